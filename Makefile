@@ -1,0 +1,100 @@
+# Every target works from anywhere (make -C <checkout> <target>), again and again, and installs what it needs
+# below the checkout: .venv and .build. Nothing outside is touched.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+SHELL := /bin/sh
+
+# The Python that .venv is made from: 3.10 or newer; empty means the newest one found.
+PYTHON ?=
+BIN := .venv/bin
+CONSTRAINTS := --constraints requirements/constraints.txt
+SIMULATOR_PORT ?= 8443
+find_python = $(or $(PYTHON),$$(sh scripts/find_python.sh 3.13 3.12 3.11 3.10 3.14))
+# $(call environment,<folder>,<requirement files>,<options>)
+environment = @python=$(find_python) && "$$python" scripts/environment.py $(1) $(2) $(3) $(if $(PYTHON),--this-python)
+
+# Ansible: this checkout's collection only, and nothing of what it writes into the home directory.
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.build/collections
+export ANSIBLE_HOME := $(CURDIR)/.build/ansible-home
+export ANSIBLE_REMOTE_TMP := $(CURDIR)/.build/ansible-home/tmp
+
+##@ For everyone
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} \
+	  /^##@ / {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+
+.PHONY: demo
+demo: venv-demo ## Run playbooks against a simulated system: create, repeat, preview a change, list
+	@$(BIN)/python scripts/demo.py
+
+.PHONY: simulator
+simulator: venv-demo ## Start the simulated system in the foreground, for your own playbooks (Ctrl-C ends it)
+	@$(BIN)/python -m tests.simulator --seed small --port $(SIMULATOR_PORT) --directory .build/simulator
+
+.PHONY: test
+test: venv-test ## Everything that a change must pass: all of the following
+	@$(BIN)/python scripts/gates.py --make "$(MAKE)" lint unit simulator-tests integration demo sanity importer
+
+##@ Single gates
+.PHONY: lint
+lint: venv-test ## Style, types, layers, YAML, licences, changelog
+	@$(BIN)/python scripts/lint.py
+
+.PHONY: unit
+unit: venv-test ## Unit tests; those of the plugins on Python 3.9 too where there is one
+	@$(BIN)/python scripts/suite.py tests/unit -n auto
+
+.PHONY: simulator-tests
+simulator-tests: venv-test ## Tests of the platform's tables and of the simulator that serves them
+	@$(BIN)/python scripts/suite.py tests/contract tests/simulator -n auto
+
+.PHONY: integration
+integration: venv-test ## Real ansible-playbook and ansible-inventory runs against the simulator
+	@$(BIN)/python scripts/suite.py tests/integration -n auto
+
+.PHONY: sanity
+sanity: venv-test ## ansible-test sanity on the oldest and newest ansible-core that run here (CORES=all: on each)
+	@$(BIN)/python scripts/sanity.py $(CORES)
+
+.PHONY: importer
+importer: venv-test ## Build the artifact and check it as Galaxy does
+	@$(BIN)/python scripts/importer.py
+
+.PHONY: benchmark
+benchmark: venv-test ## Requests and seconds per task, against the simulator
+	@$(BIN)/python -m tests.benchmark
+
+##@ Tools
+.PHONY: build
+build: venv-test ## Build the artifact into .build/artifact
+	@$(BIN)/python scripts/build.py
+
+.PHONY: format
+format: venv-test ## Format the Python files, sort imports, refresh the action group
+	@$(BIN)/ruff format --quiet
+	@$(BIN)/ruff check --quiet --select I --fix
+	@$(BIN)/python scripts/action_group.py --write
+
+.PHONY: changelog
+changelog: venv-test ## Fold changelogs/fragments into the changelog of the version in galaxy.yml
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/antsibull-changelog release --update-existing --reload-plugins
+
+.PHONY: lock
+lock: venv-test ## Renew requirements/constraints*.txt (needs uv)
+	@sh scripts/lock.sh
+
+.PHONY: clean
+clean: ## Remove what the targets made, .venv included
+	rm -rf .venv .build tests/output
+
+.PHONY: venv-demo venv-test
+venv-demo:
+	$(call environment,.venv,requirements/demo.txt,$(CONSTRAINTS))
+	@$(BIN)/python scripts/link_tree.py >/dev/null
+
+venv-test:
+	$(call environment,.venv,requirements/demo.txt requirements/test.txt requirements/lint.txt,$(CONSTRAINTS))
+	@$(BIN)/python scripts/link_tree.py >/dev/null

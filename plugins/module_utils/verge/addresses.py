@@ -1,0 +1,60 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Codecs of IP addresses and networks."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from .columns import Codec
+
+
+class Address(Codec):
+    """One IP address; the empty text clears it."""
+
+    empty = ""
+
+    def parse(self, value: Any) -> Any:
+        text = str(value).strip()
+        if not text:
+            return ""
+        try:
+            return str(ipaddress.ip_address(text))
+        except ValueError:
+            raise ValueError(f"'{value}' is no IP address") from None
+
+    def load(self, raw: Any) -> Any:
+        if not raw:
+            return ""
+        try:
+            return str(ipaddress.ip_address(str(raw).split("/", maxsplit=1)[0]))
+        except ValueError:
+            # What the platform stores is shown as it is, whatever it is.
+            return str(raw)
+
+
+class Network(Codec):
+    """A network in CIDR form; the empty text clears it."""
+
+    empty = ""
+
+    def parse(self, value: Any) -> Any:
+        text = str(value).strip()
+        if not text:
+            return ""
+        if "/" not in text:
+            raise ValueError(f"'{value}' has no prefix length; write it like 192.0.2.0/24")
+        try:
+            return str(ipaddress.ip_network(text, strict=True))
+        except ValueError as error:
+            raise ValueError(f"'{value}' is no network: {error}") from None
+
+    def load(self, raw: Any) -> Any:
+        if not raw:
+            return ""
+        try:
+            return str(ipaddress.ip_network(str(raw), strict=False))
+        except ValueError:
+            return str(raw)

@@ -1,0 +1,304 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carries a plan out: in its order, with the keys that appear on the way, and without ever doing a thing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional
+
+from .client import VergeClient
+from .columns import key_of, wire_key
+from .errors import (
+    APIError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RateLimitError,
+    TaskError,
+    TaskTimeoutError,
+    VergeError,
+)
+from .filters import where
+from .lookup import both
+from .options import Controls
+from .steps import Act, Await, Create, Delete, KeyOrLater, Later, Plan, Step, Update, Verdict, When
+from .waiting import Clock, wait_until
+
+# How long a row may take to show up after a request whose answer got lost.
+_LOOK_AFTER_LOSS = 10.0
+_ATTEMPTS = 4
+
+
+class Applier:
+    """Carries plans out through one client.
+
+    Attributes:
+        done: the writing steps that have been carried out, in words.
+        warnings: what the user should know about the way it went.
+        once: what creation answers showed once, by the name of the new object.
+    """
+
+    def __init__(self, client: VergeClient, controls: Controls, clock: Optional[Clock] = None) -> None:
+        self.client = client
+        self.controls = controls
+        self.clock = clock or Clock()
+        self.done: list[str] = []
+        self.warnings: list[str] = []
+        self.once: dict[str, Any] = {}
+        self._keys: dict[tuple[str, str], str] = {}
+
+    def run(self, plan: Plan) -> None:
+        """Carry out all steps.
+
+        Raises:
+            VergeError: a step failed; `done` tells what had been done before.
+        """
+        last_write = max(
+            (index for index, step in enumerate(plan.steps) if not isinstance(step, (Await, When))), default=-1
+        )
+        for index, step in enumerate(plan.steps):
+            self._step(step, skippable=index > last_write and not plan.again)
+
+    def key(self, token: str) -> str:
+        """The key of an object that a step has made."""
+        return self._keys[(token, "$key")]
+
+    def _step(self, step: Step, skippable: bool) -> None:
+        try:
+            if isinstance(step, Await):
+                if self.controls.wait or not skippable or step.needed:
+                    self._await(step)
+                return
+            if isinstance(step, When):
+                self._when(step)
+                return
+            if isinstance(step, Create):
+                self._create(step)
+            elif isinstance(step, Update):
+                self._update(step)
+            elif isinstance(step, Delete):
+                self._delete(step)
+            elif isinstance(step, Act):
+                self._act(step)
+        except TaskTimeoutError:
+            raise
+        except VergeError as error:
+            error.operation, error.target = step.title, ""
+            raise
+        self.done.append(step.title)
+
+    # --- writes --------------------------------------------------------------------------------------------------
+
+    def _create(self, step: Create) -> None:
+        body = {name: self._value(value) for name, value in step.body.items()}
+        key, response = self._send_creation(step, body)
+        self._keys[(step.token, "$key")] = key
+        if step.once and isinstance(response, Mapping):
+            shown = [response[name] for name in step.once if name in response]
+            if shown:
+                self.once[step.label] = shown[0]
+        self._learn_values(step, key, response)
+
+    def _send_creation(self, step: Create, body: Mapping[str, Any]) -> tuple[str, Any]:
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                made = self.client.create(step.table, body)
+                return made.key, made.response
+            except OutcomeUnknownError as error:
+                return self._adopt(step, error), None
+            except RateLimitError as error:
+                # The platform refused before it did any work, so sending it again is no repetition.
+                if attempt == _ATTEMPTS:
+                    raise
+                self.clock.sleep(error.retry_after or 1.0)
+
+    def _adopt(self, step: Create, error: OutcomeUnknownError) -> str:
+        """Find the row that a lost request may have made; never send it again."""
+        identity = [(column, self._value(value)) for column, value in step.identity]
+        condition = both([where(column).eq(value) for column, value in identity])
+        fields = list(dict.fromkeys(["$key"] + [column for column, _value in identity]))
+
+        def look() -> list[str]:
+            rows = self.client.list(step.table, fields, filter=condition)
+            keys = [key_of(row.get("$key")) for row in rows if _matches(row, identity)]
+            return [key for key in keys if key is not None and key not in step.known]
+
+        found = wait_until(
+            look, bool, min(_LOOK_AFTER_LOSS, self.controls.wait_timeout), self.controls.wait_interval, self.clock
+        ).last
+        if len(found) == 1:
+            self.warnings.append(
+                f"{step.title}: the answer to the request was lost, but the object is there (id {found[0]}): "
+                "it was taken over, the request was not repeated"
+            )
+            return found[0]
+        error.hint = (
+            f"{len(found)} new ones were found (ids {', '.join(found)})" if found else "no new one was found"
+        ) + "; the request was not repeated, run the task again to continue"
+        raise error
+
+    def _learn_values(self, step: Create, key: str, response: Any) -> None:
+        missing = []
+        for column in step.values:
+            value = key_of(response.get(column)) if isinstance(response, Mapping) else None
+            if value is None:
+                missing.append(column)
+            else:
+                self._keys[(step.token, column)] = value
+        if missing:
+            row = self.client.get(step.table, key, ["$key", *missing])
+            for column in missing:
+                self._keys[(step.token, column)] = key_of(row.get(column)) or ""
+
+    def _update(self, step: Update) -> None:
+        key = self._key(step.key)
+        body = {name: self._value(value) for name, value in step.body.items()}
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                self.client.update(step.table, key, body)
+            except OutcomeUnknownError as error:
+                # The same values again do no harm, as long as the key still means the same row.
+                if attempt == _ATTEMPTS or not self._still_there(step.table, key, step.expect, body):
+                    raise
+                self.clock.sleep(_pause(attempt, error))
+            else:
+                return
+
+    def _delete(self, step: Delete) -> None:
+        attempt = 0
+
+        def look() -> bool:
+            nonlocal attempt
+            try:
+                self.client.delete(step.table, step.key)
+                return True
+            except NotFoundError:
+                return True
+            except OutcomeUnknownError as error:
+                attempt += 1
+                if attempt >= _ATTEMPTS:
+                    raise
+                self.clock.sleep(_pause(attempt, error))
+                return not self._still_there(step.table, step.key, step.expect)
+            except APIError as error:
+                if any(text in error.api_message for text in step.retry):
+                    refusal.append(error)
+                    return False
+                raise
+
+        refusal: list[APIError] = []
+        end = wait_until(look, bool, self.controls.wait_timeout, self.controls.wait_interval, self.clock)
+        if not end.in_time and refusal:
+            raise refusal[-1]
+
+    def _still_there(
+        self, table: str, key: str, expect: Sequence[tuple[str, Any]], written: Optional[Mapping[str, Any]] = None
+    ) -> bool:
+        """Whether the key still means the same object: keys are used again after a delete.
+
+        Args:
+            expect: columns and the values that it had.
+            written: columns that a lost request may have set meanwhile.
+        """
+        try:
+            row = self.client.get(table, key, list(dict.fromkeys(["$key"] + [column for column, _value in expect])))
+        except NotFoundError:
+            return False
+        return all(row.get(column) in (value, (written or {}).get(column, value)) for column, value in expect)
+
+    def _act(self, step: Act) -> None:
+        body = {name: self._deep(value) for name, value in step.body.items()}
+        try:
+            self.client.action(step.table, body)
+        except OutcomeUnknownError:
+            # The wait that follows shows whether it was carried out; a second call might undo or repeat it.
+            self.warnings.append(
+                f"{step.title}: the answer to the request was lost; it was not repeated, its effect is awaited instead"
+            )
+
+    # --- waiting -------------------------------------------------------------------------------------------------
+
+    def _await(self, step: Await) -> None:
+        key = self._key(step.key)
+        timeout = self.controls.wait_timeout if step.timeout is None else step.timeout
+
+        def look() -> Verdict:
+            rows = self.client.list(step.table, list(step.fields), filter=where(step.key_column).eq(wire_key(key)))
+            return step.judge(rows[0] if rows else None)
+
+        end = wait_until(
+            look, lambda verdict: verdict.done or bool(verdict.failed), timeout, self.controls.wait_interval, self.clock
+        )
+        if end.last.failed:
+            problem = f"failed: {end.last.failed}{self._diagnose(step, key)}"
+            raise TaskError(problem, operation=step.title, hint=step.hint)
+        if end.in_time:
+            return
+        if step.otherwise:
+            for other in step.otherwise:
+                self._step(other, skippable=False)
+            return
+        raise TaskTimeoutError(
+            f"gave up waiting{self._diagnose(step, key)}",
+            awaited=step.awaited,
+            last_seen=end.last.seen,
+            elapsed=end.elapsed,
+            done=list(self.done),
+            operation=step.title,
+            hint=step.hint or f"give it more time with '{step.timeout_option}'",
+        )
+
+    def _diagnose(self, step: Await, key: str) -> str:
+        """What other rows tell about a wait that failed; never a reason for another failure."""
+        found = []
+        for inquiry in step.diagnosis:
+            condition = where(inquiry.pointer).eq(wire_key(key)) if inquiry.pointer else None
+            try:
+                rows = self.client.list(inquiry.table, list(inquiry.fields), filter=condition)
+            except VergeError:
+                continue
+            found.append(inquiry.tell(list(rows)))
+        told = "; ".join(text for text in found if text)
+        return f" ({told})" if told else ""
+
+    def _when(self, step: When) -> None:
+        rows = self.client.list(step.table, list(step.fields), filter=where("$key").eq(wire_key(self._key(step.key))))
+        if step.condition(rows[0] if rows else None):
+            for further in step.then:
+                self._step(further, skippable=True)
+
+    # --- keys ----------------------------------------------------------------------------------------------------
+
+    def _key(self, key: KeyOrLater) -> str:
+        return self._keys[(key.token, key.column)] if isinstance(key, Later) else key
+
+    def _value(self, value: Any) -> Any:
+        if not isinstance(value, Later):
+            return value
+        key = self._keys[(value.token, value.column)]
+        if value.prefix:
+            return f"{value.prefix}{key}"
+        return key if value.text else wire_key(key)
+
+    def _deep(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: self._deep(inner) for name, inner in value.items()}
+        return self._value(value)
+
+
+def _matches(row: Mapping[str, Any], identity: Sequence[tuple[str, Any]]) -> bool:
+    for column, value in identity:
+        found = row.get(column)
+        if found != value and key_of(found) != key_of(value):
+            return False
+    return True
+
+
+def _pause(attempt: int, error: OutcomeUnknownError) -> float:
+    retry_after = getattr(error.cause, "retry_after", None)
+    return float(retry_after) if retry_after else 0.2 * 2.0**attempt

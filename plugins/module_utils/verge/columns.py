@@ -1,0 +1,598 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How one option is read, compared and written.
+
+A value has three forms. The *option* form is what a person writes ("4 GiB"), the *platform* form is what the API
+stores (4096), and the *canonical* form is the one that is compared. A `Codec` converts between them and is the only
+place that knows how the platform spells a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, Callable, Optional
+
+
+class Marker:
+    """A value that stands for the lack of one; compared by identity."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def __deepcopy__(self, memo: Any) -> Marker:
+        return self
+
+
+UNSET = Marker("<not given>")
+CLEAR = Marker("<clear>")
+UNAVAILABLE = Marker("<not in the answer>")
+
+
+class Codec:
+    """Converts one kind of value between option, platform and canonical form.
+
+    Attributes:
+        option_type: Ansible's type name of the option.
+        elements: Ansible's type name of the items when the option is a list.
+        choices: the words that the option accepts, or an empty tuple for no limit.
+        suboptions: argument specification of the items when they are dictionaries.
+        empty: canonical value that means "nothing"; `UNSET` when the column cannot be cleared.
+    """
+
+    option_type = "str"
+    elements: Optional[str] = None
+    choices: tuple[Any, ...] = ()
+    suboptions: Optional[Mapping[str, Any]] = None
+    empty: Any = UNSET
+
+    def parse(self, value: Any) -> Any:
+        """Option form to canonical form; raises ValueError with a readable reason."""
+        return value
+
+    def remark(self, value: Any, canonical: Any) -> Optional[str]:
+        """What a person should know when the canonical value is not literally what they wrote."""
+        return None
+
+    def load(self, raw: Any) -> Any:
+        """Platform form to canonical form."""
+        return raw
+
+    def dump(self, value: Any) -> Any:
+        """Canonical form to platform form."""
+        return value
+
+    def show(self, value: Any) -> Any:
+        """Canonical form to option form, for results and diffs."""
+        return value
+
+    def same(self, desired: Any, current: Any) -> bool:
+        """Whether the platform's value already is what was asked for (both canonical)."""
+        return bool(desired == current)
+
+
+class Text(Codec):
+    """A text; null and the empty text mean the same to the platform."""
+
+    empty = ""
+
+    def __init__(self, maximum: int = 0, forbidden: str = "", trimmed: bool = False, lower: bool = False) -> None:
+        self.maximum = maximum
+        self.forbidden = forbidden
+        self.trimmed = trimmed
+        self.lower = lower
+
+    def parse(self, value: Any) -> Any:
+        text = str(value)
+        if self.maximum and len(text) > self.maximum:
+            raise ValueError(f"is {len(text)} characters long, the platform takes at most {self.maximum}")
+        for character in self.forbidden:
+            if character in text:
+                raise ValueError(f"must not contain {character}")
+        if self.trimmed and text != text.strip():
+            raise ValueError("must not begin or end with a blank")
+        return text.lower() if self.lower else text
+
+    def load(self, raw: Any) -> Any:
+        return "" if raw is None else str(raw)
+
+
+class Flag(Codec):
+    """A yes/no column; the platform also answers 0/1 and words."""
+
+    option_type = "bool"
+
+    _TRUE = frozenset(("true", "1", "yes", "on"))
+
+    def load(self, raw: Any) -> Any:
+        if raw is None:
+            return None
+        if isinstance(raw, str):
+            return raw.strip().lower() in self._TRUE
+        return bool(raw)
+
+
+class Integer(Codec):
+    """A whole number, with the platform's limits where they are known."""
+
+    option_type = "int"
+
+    def __init__(self, minimum: Optional[int] = None, maximum: Optional[int] = None) -> None:
+        self.minimum = minimum
+        self.maximum = maximum
+
+    def parse(self, value: Any) -> Any:
+        number = int(value)
+        if self.minimum is not None and number < self.minimum:
+            raise ValueError(f"{number} is below the minimum of {self.minimum}")
+        if self.maximum is not None and number > self.maximum:
+            raise ValueError(f"{number} is above the maximum of {self.maximum}")
+        return number
+
+    def load(self, raw: Any) -> Any:
+        return None if raw is None or raw == "" else int(raw)
+
+
+class Choice(Codec):
+    """One word out of a list that the platform enforces."""
+
+    def __init__(self, *choices: str) -> None:
+        self.choices = choices
+
+    def load(self, raw: Any) -> Any:
+        return None if raw is None else str(raw)
+
+
+class Tier(Codec):
+    """A storage tier: a number to people, a text to the platform (measured on 26.1.8)."""
+
+    option_type = "int"
+    choices = (1, 2, 3, 4, 5)
+
+    def load(self, raw: Any) -> Any:
+        return None if raw is None or raw == "" else int(raw)
+
+    def dump(self, value: Any) -> Any:
+        return str(value)
+
+
+_AMOUNT = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*$")
+_UNITS: dict[str, int] = {"b": 1}
+for _power, _letter in enumerate("kmgtp", start=1):
+    for _suffix in (_letter, _letter + "b", _letter + "ib"):
+        _UNITS[_suffix] = 1024**_power
+
+
+def parse_bytes(value: Any, plain_unit: int) -> int:
+    """Bytes out of "20 GiB", "512M" or a plain number counted in `plain_unit` bytes.
+
+    All units are binary, as in the platform's web interface (its GB is 2**30 bytes).
+
+    Raises:
+        ValueError: the text is no amount, or no whole number of bytes.
+    """
+    match = _AMOUNT.match(str(value))
+    if not match:
+        raise ValueError(f"'{value}' is no size; write a number with a unit, for example 20 GiB or 512 MiB")
+    number, unit = match.groups()
+    if unit and unit.lower() not in _UNITS:
+        raise ValueError(f"'{unit}' in '{value}' is no unit; use MiB, GiB or TiB")
+    factor: int = _UNITS[unit.lower()] if unit else plain_unit
+    whole, _dot, fraction = number.partition(".")
+    scaled: int = int(whole + fraction) * factor
+    divisor: int = 10 ** len(fraction)
+    if scaled % divisor:
+        raise ValueError(f"'{value}' is no whole number of bytes")
+    return scaled // divisor
+
+
+def show_bytes(number: int) -> str:
+    """The amount in the largest unit that needs no fraction, e.g. `20 GiB`."""
+    for power, unit in ((4, "TiB"), (3, "GiB"), (2, "MiB"), (1, "KiB")):
+        if number and number % 1024**power == 0:
+            return f"{number // 1024**power} {unit}"
+    return f"{number} B"
+
+
+class Size(Codec):
+    """An amount of storage, in bytes on the platform; a plain number counts GiB."""
+
+    def __init__(self, minimum: int = 1, maximum: int = 2**58, step: int = 1) -> None:
+        self.minimum = minimum
+        self.maximum = maximum
+        self.step = step
+
+    def parse(self, value: Any) -> Any:
+        number = -(-parse_bytes(value, plain_unit=1024**3) // self.step) * self.step
+        if not self.minimum <= number <= self.maximum:
+            raise ValueError(f"'{value}' is outside {show_bytes(self.minimum)} to {show_bytes(self.maximum)}")
+        return number
+
+    def remark(self, value: Any, canonical: Any) -> Optional[str]:
+        if parse_bytes(value, plain_unit=1024**3) == canonical:
+            return None
+        return f"{value} is rounded up to {show_bytes(canonical)}: the platform stores steps of {show_bytes(self.step)}"
+
+    def load(self, raw: Any) -> Any:
+        return None if raw is None or raw == "" else int(raw)
+
+    def show(self, value: Any) -> Any:
+        return None if value is None else show_bytes(value)
+
+
+class Memory(Codec):
+    """RAM in MiB; a plain number counts MiB. The platform floors to steps (measured on 26.1.8), so we round up."""
+
+    def __init__(self, step: int = 256, minimum: int = 256, maximum: int = 1048576) -> None:
+        self.step = step
+        self.minimum = minimum
+        self.maximum = maximum
+
+    def parse(self, value: Any) -> Any:
+        mebibytes = -(-parse_bytes(value, plain_unit=1024**2) // 1024**2)
+        rounded = -(-mebibytes // self.step) * self.step
+        if not self.minimum <= rounded <= self.maximum:
+            raise ValueError(f"'{value}' is outside {self.minimum} to {self.maximum} MiB")
+        return rounded
+
+    def remark(self, value: Any, canonical: Any) -> Optional[str]:
+        if parse_bytes(value, plain_unit=1024**2) == canonical * 1024**2:
+            return None
+        return f"{value} is rounded up to {canonical} MiB: the platform stores RAM in steps of {self.step} MiB"
+
+    def load(self, raw: Any) -> Any:
+        return None if raw is None or raw == "" else int(raw)
+
+
+class Mac(Codec):
+    """A MAC address; stored in lower case with colons whatever was sent (measured on 26.1.8)."""
+
+    _DIGITS = re.compile(r"^[0-9a-f]{12}$")
+
+    def parse(self, value: Any) -> Any:
+        digits = re.sub(r"[:.\-]", "", str(value).strip().lower())
+        if not self._DIGITS.match(digits):
+            raise ValueError(f"'{value}' is no MAC address; write it like f0:db:30:00:00:1f")
+        return ":".join(digits[index : index + 2] for index in range(0, 12, 2))
+
+    def load(self, raw: Any) -> Any:
+        return None if not raw else self.parse(raw)
+
+
+class Family(Codec):
+    """A word that the platform expands to its newest version, e.g. q35 to pc-q35-10.0 (measured on 26.1.8)."""
+
+    def __init__(self, families: Mapping[str, str]) -> None:
+        self.families = families
+
+    def same(self, desired: Any, current: Any) -> bool:
+        prefix = self.families.get(desired)
+        return bool(desired == current or (prefix and str(current).startswith(prefix)))
+
+
+class Words(Codec):
+    """A list that the platform stores as one text.
+
+    Args:
+        separator: what stands between the items.
+        ordered: whether another order is another value (the first DNS server is the primary one).
+    """
+
+    option_type = "list"
+    elements = "str"
+    empty: Any = ()
+
+    def __init__(self, separator: str = ",", ordered: bool = False) -> None:
+        self.separator = separator
+        self.ordered = ordered
+
+    def parse(self, value: Any) -> Any:
+        items = tuple(str(item).strip() for item in value)
+        for item in items:
+            if not item:
+                raise ValueError("has an empty item")
+            if self.separator in item:
+                raise ValueError(f"'{item}' contains the separator of the list; give separate items")
+        return items
+
+    def load(self, raw: Any) -> Any:
+        if isinstance(raw, (list, tuple)):
+            return tuple(str(item) for item in raw)
+        return tuple(
+            item for item in re.split(r"[\s,]+" if self.separator == "," else self.separator, raw or "") if item
+        )
+
+    def dump(self, value: Any) -> Any:
+        return self.separator.join(value)
+
+    def show(self, value: Any) -> Any:
+        return list(value)
+
+    def same(self, desired: Any, current: Any) -> bool:
+        if self.ordered:
+            return tuple(desired) == tuple(current)
+        return sorted(set(desired)) == sorted(set(current))
+
+
+class Moment(Codec):
+    """A point in time: epoch seconds to the platform, 0 for never; people write ISO 8601 or `never`."""
+
+    empty = 0
+
+    def parse(self, value: Any) -> Any:
+        text = str(value).strip()
+        if text.lower() in ("never", "0", ""):
+            return 0
+        if text.isdigit():
+            return int(text)
+        try:
+            moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        except ValueError:
+            raise ValueError(f"'{value}' is no time; write it like 2027-01-31T12:00:00+00:00, or never") from None
+        if moment.tzinfo is None:
+            raise ValueError(f"'{value}' has no time zone; add Z or an offset such as +01:00")
+        return int(moment.timestamp())
+
+    def load(self, raw: Any) -> Any:
+        return int(raw) if raw else 0
+
+    def show(self, value: Any) -> Any:
+        return datetime.fromtimestamp(value, timezone.utc).isoformat() if value else "never"
+
+
+TEXT = Text()
+FLAG = Flag()
+NUMBER = Integer()
+TIER = Tier()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One option of a module and the column it stands for.
+
+    Attributes:
+        option: name of the option.
+        codec: how its value is read, compared and written.
+        column: name of the platform's column, when it differs from the option.
+        read: field expression that reads it, when it differs from the column (`machine#cluster`).
+        required: the platform needs it at creation.
+        create_only: fixed at creation; another value later is refused with both values.
+        create_default: option-form value written at creation when the option is not given.
+        clear: platform value that empties the column, when it is not the codec's empty value.
+        secret: never compared, shown, logged or returned; written at creation and when the user says so.
+        content: the value is read by a separate content request and never shown.
+        initial: only used at creation and never compared.
+        source: says what a new object is made from; goes with `initial`.
+        default: option-form value that stands for an option that was not given; for identities only.
+        switch: verbs of the action table that turn the column on and off, where it cannot be written.
+        along: further columns that have to be sent with a value (`expires_type` beside `expires`).
+        next_start: on a running machine the change waits for the next start.
+        needs_off: the platform refuses the change while the machine runs.
+        grow_only: a smaller value is refused with both values.
+        after_source: with a source given at creation, written once the object has been made from it.
+        source_body: further columns that a source brings along (`media: import`).
+    """
+
+    option: str
+    codec: Codec = TEXT
+    column: str = ""
+    read: str = ""
+    required: bool = False
+    create_only: bool = False
+    create_default: Any = UNSET
+    clear: Any = UNSET
+    secret: bool = False
+    content: bool = False
+    initial: bool = False
+    source: bool = False
+    default: Any = UNSET
+    switch: tuple[str, ...] = ()
+    along: Optional[Callable[[Any], Mapping[str, Any]]] = None
+    next_start: bool = False
+    needs_off: bool = False
+    grow_only: bool = False
+    after_source: bool = False
+    source_body: tuple[tuple[str, Any], ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """The platform's column."""
+        return self.column or self.option
+
+    @property
+    def expression(self) -> str:
+        """The field expression that reads the column."""
+        return self.read or self.written
+
+    @property
+    def readable(self) -> bool:
+        """Whether the value comes with the row."""
+        return not (self.secret or self.content or self.initial)
+
+    @property
+    def joined(self) -> bool:
+        """Whether the value is reached through a reference; such a key may be missing when the reference is empty."""
+        return not re.match(r"^[$\w]+$", self.expression)
+
+    @property
+    def answer_key(self) -> str:
+        """Under which name the answer holds the value."""
+        return self.option if self.joined else self.expression
+
+    def fields(self) -> list[str]:
+        """What has to be asked for to read the column."""
+        return [f"{self.expression} as {self.option}" if self.joined else self.expression]
+
+    def load(self, row: Mapping[str, Any]) -> Any:
+        """Canonical value out of an answer; `UNAVAILABLE` when the answer does not hold it."""
+        if self.answer_key not in row:
+            return self.codec.load(None) if self.joined else UNAVAILABLE
+        raw = row[self.answer_key]
+        try:
+            return self.codec.load(raw)
+        except (ValueError, TypeError):
+            # A value in an unexpected form is shown as it is; it differs from everything that could be asked for.
+            return raw
+
+    def clearing(self) -> Any:
+        """Canonical value that empties the column; `UNSET` when the platform has none."""
+        return self.clear if self.clear is not UNSET else self.codec.empty
+
+    def same(self, desired: Any, current: Any) -> bool:
+        """Whether nothing has to be written."""
+        if desired is None or current is None:
+            return desired in (None, "", ()) and current in (None, "", ())
+        return self.codec.same(desired, current)
+
+    def dump(self, value: Any) -> Any:
+        """Canonical value to what is sent."""
+        return None if value is None else self.codec.dump(value)
+
+    def show(self, value: Any) -> Any:
+        """Canonical value to what a person reads."""
+        return None if value is None or isinstance(value, Marker) else self.codec.show(value)
+
+
+def key_of(raw: Any) -> Optional[str]:
+    """The key inside a reference, whatever form the platform chose.
+
+    References come as numbers, 40-hex texts, `table/key` paths (with or without `/v4/`) or expanded objects
+    (measured on 26.1.8), and null, 0 or '' when they are empty.
+    """
+    if isinstance(raw, Mapping):
+        raw = raw.get("$key")
+    if raw is None or raw in ("", 0):
+        return None
+    return str(raw).rsplit("/", 1)[-1]
+
+
+def wire_key(key: Optional[str]) -> Any:
+    """A key as it is sent in a body: numbers as numbers, 40-hex and UUID keys as texts."""
+    if key is not None and key.isdigit() and len(key) < 20:
+        return int(key)
+    return key
+
+
+@dataclass(frozen=True)
+class Referent:
+    """What a reference points at, as read: its key and its name."""
+
+    key: Optional[str]
+    name: Optional[str]
+
+
+class Name(Codec):
+    """The name of another object."""
+
+    def parse(self, value: Any) -> Any:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Reference(Column):
+    """An option that names another object; the platform stores that object's key.
+
+    Attributes:
+        table: where the other object lives.
+        title: what a person calls it ("network").
+        name_column: its column that holds the name, and by which the platform can filter.
+        name_expression: field expression that reads the name from this row; `<read>#<name_column>` if empty.
+        constants: further columns that the other object must match (`is_snapshot: false`).
+        key_column: column that holds the key for look-ups by key.
+        path: prefix when the column stores `table/key` texts, e.g. `users/`.
+        by_key: a text that looks like a key may be one, when nothing has it as its name.
+        lookup_fields: what a look-up has to read besides the name.
+    """
+
+    codec: Codec = Name()
+    clear: Any = None
+    table: str = ""
+    title: str = ""
+    name_column: str = "name"
+    name_expression: str = ""
+    constants: tuple[tuple[str, Any], ...] = ()
+    key_column: str = "$key"
+    path: str = ""
+    by_key: bool = True
+    lookup_fields: tuple[str, ...] = ()
+
+    def name_in(self, row: Mapping[str, Any]) -> Any:
+        """The name of a candidate, in the form that the option takes."""
+        return row.get(self.name_column)
+
+    def named(self, row: Mapping[str, Any], name: Any) -> bool:
+        """Whether a candidate bears exactly this name."""
+        return str(self.name_in(row)) == str(name)
+
+    @property
+    def name_key(self) -> str:
+        """Under which name the answer holds the other object's name."""
+        return f"{self.option}_name"
+
+    def fields(self) -> list[str]:
+        name = self.name_expression or f"{self.expression}#{self.name_column}"
+        return [*super().fields(), f"{name} as {self.name_key}"]
+
+    def load(self, row: Mapping[str, Any]) -> Any:
+        if self.answer_key not in row:
+            return Referent(None, None) if self.joined else UNAVAILABLE
+        name = row.get(self.name_key)
+        return Referent(key_of(row[self.answer_key]), None if name is None else str(name))
+
+    def dump(self, value: Any) -> Any:
+        if value is None:
+            return None
+        return f"{self.path}{value}" if self.path else wire_key(value)
+
+    def show(self, value: Any) -> Any:
+        if isinstance(value, Referent):
+            return value.name if value.name is not None else value.key
+        return None if value is None or isinstance(value, Marker) else value
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that results show and no option sets.
+
+    Attributes:
+        name: its name in results.
+        read: field expression that reads it.
+        convert: optional change of form.
+    """
+
+    name: str
+    read: str = ""
+    convert: Optional[Callable[[Any], Any]] = None
+
+    @property
+    def expression(self) -> str:
+        return self.read or self.name
+
+    @property
+    def answer_key(self) -> str:
+        return self.expression if re.match(r"^[$\w]+$", self.expression) else self.name
+
+    def fields(self) -> list[str]:
+        return [self.expression] if self.answer_key == self.expression else [f"{self.expression} as {self.name}"]
+
+    def load(self, row: Mapping[str, Any]) -> Any:
+        value = row.get(self.answer_key)
+        return self.convert(value) if self.convert else value
+
+
+def flag(raw: Any) -> Optional[bool]:
+    """A fact that is true or false, whatever spelling the platform chose."""
+    value: Optional[bool] = FLAG.load(raw)
+    return value
+
+
+def unique(items: Sequence[str]) -> list[str]:
+    """The items without repetition, in their order."""
+    return list(dict.fromkeys(items))

@@ -1,0 +1,558 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every error of this collection, and the one mapping from an HTTP answer to an error.
+
+All classes derive from :class:`VergeError`. Only the message is positional and every other argument has a default, so
+that the errors can be copied and pickled like any exception.
+
+The statuses and texts below were measured on VergeOS 26.1.8 unless a comment says otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any, Callable, NamedTuple, Optional
+from urllib.parse import urlsplit
+
+#: Methods that only read. Everything else may have changed something on the platform.
+READ_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+#: Statuses that a proxy or a restarting application server gives: they do not tell whether the work was done.
+GATEWAY_STATUSES = frozenset((502, 503, 504))
+#: How many characters of a strange answer are shown.
+EXCERPT_LENGTH = 160
+
+Mask = Callable[[str], str]
+
+
+def one_line(text: str) -> str:
+    """Return *text* with every run of white space replaced by one blank."""
+    return " ".join(text.split())
+
+
+class VergeError(Exception):
+    """Base of all errors.
+
+    :ivar message: what went wrong, one line.
+    :ivar hint: what the user can do about it, or "".
+    :ivar operation: the verb that failed ("create", "list"), or "".
+    :ivar target: the object that it failed on ("vms 'web1'" or a path), or "".
+
+    ``operation`` and ``target`` may be refined by a caller who knows the object's name; the text follows.
+    """
+
+    kind = "error"
+
+    def __init__(self, message: str = "", *, hint: str = "", operation: str = "", target: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.operation = operation
+        self.target = target
+
+    def __str__(self) -> str:
+        """Return one line: what failed, on what, why, and the hint."""
+        subject = " ".join(part for part in (self.operation, self.target) if part)
+        text = f"{subject}: {self.what()}" if subject else self.what()
+        if self.hint:
+            text = "{0} ({1})".format(text.rstrip("."), self.hint)
+        return one_line(text)
+
+    def what(self) -> str:
+        """Return what went wrong, without the object and without the hint."""
+        return self.message
+
+    def to_result(self) -> dict[str, Any]:
+        """Return what is known about the error as plain values for a module's result.
+
+        Keys: kind, status_code, operation, target, api_message, hint; a key whose value is unknown is left out.
+        """
+        values = {
+            "kind": self.kind,
+            "status_code": getattr(self, "status_code", None),
+            "operation": self.operation,
+            "target": self.target,
+            "api_message": getattr(self, "api_message", ""),
+            "hint": self.hint,
+        }
+        return {name: value for name, value in values.items() if value not in (None, "")}
+
+    def masked(self, mask: Mask) -> VergeError:
+        """Apply *mask* to every text that this error carries, and return the error itself."""
+        for name, value in list(vars(self).items()):
+            if isinstance(value, str):
+                setattr(self, name, mask(value))
+            elif isinstance(value, VergeError):
+                value.masked(mask)
+            elif isinstance(value, list):
+                setattr(self, name, [mask(item) if isinstance(item, str) else item for item in value])
+        self.args = tuple(mask(item) if isinstance(item, str) else item for item in self.args)
+        return self
+
+
+class SettingsError(VergeError):
+    """A connection option or an environment variable is missing or has a value that cannot be used."""
+
+    kind = "settings"
+
+
+class MissingLibraryError(VergeError):
+    """A Python library that the client needs is not installed for the interpreter that runs it."""
+
+    kind = "missing_library"
+
+
+class UsageError(VergeError):
+    """The caller asked for something that makes no sense; nothing was sent."""
+
+    kind = "usage"
+
+
+class ReadOnlyError(VergeError):
+    """A write was attempted on a client that may only read (check mode); nothing was sent."""
+
+    kind = "read_only"
+
+
+class VergeConnectionError(VergeError):
+    """The system could not be reached, or the connection broke.
+
+    :ivar may_have_left: False only when the request provably never left this machine.
+    :ivar final: True when trying again cannot help (for example a certificate that is not trusted).
+    """
+
+    kind = "connection"
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        may_have_left: bool = True,
+        final: bool = False,
+        hint: str = "",
+        operation: str = "",
+        target: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint, operation=operation, target=target)
+        self.may_have_left = may_have_left
+        self.final = final
+
+
+class NotConnectedError(VergeConnectionError):
+    """The client has been closed."""
+
+    kind = "not_connected"
+
+
+class VergeTimeoutError(VergeConnectionError):
+    """The system did not answer in time."""
+
+    kind = "timeout"
+
+
+class APIError(VergeError):
+    """The system answered, and the answer is an error.
+
+    :ivar status_code: HTTP status, or None.
+    :ivar api_message: the platform's own text, or "".
+    :ivar method: HTTP method.
+    :ivar path: path of the request below the host.
+    :ivar response: the member ``response`` of the error body, if any. Only a recipe simulation is known to have one
+        (status 405, text "Simulation complete"). Never shown in texts: it may hold the play's own answers.
+    """
+
+    kind = "api"
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        status_code: Optional[int] = None,
+        api_message: str = "",
+        method: str = "",
+        path: str = "",
+        response: Any = None,
+        hint: str = "",
+        operation: str = "",
+        target: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint, operation=operation, target=target)
+        self.status_code = status_code
+        self.api_message = api_message
+        self.method = method
+        self.path = path
+        self.response = response
+
+    def what(self) -> str:
+        status = "" if self.status_code is None else f"HTTP {self.status_code}"
+        return ", ".join(part for part in (self.message, status, self.api_message) if part)
+
+
+class AuthenticationError(APIError):
+    """401: not logged in, wrong credentials, or a revoked key."""
+
+    kind = "authentication"
+
+
+class PermissionDeniedError(APIError):
+    """403: logged in, but not permitted."""
+
+    kind = "permission_denied"
+
+
+class NotFoundError(APIError):
+    """404: no such row; on a write also a value that refers to a row that does not exist."""
+
+    kind = "not_found"
+
+
+class NotAllowedError(APIError):
+    """405: the table does not allow this, or not in the object's present state."""
+
+    kind = "not_allowed"
+
+
+class ConflictError(APIError):
+    """409, or a refusal whose text says that the name or another unique value is taken."""
+
+    kind = "conflict"
+
+
+class ValidationError(APIError):
+    """400 or 422: a value, a filter, or an action in the wrong state was refused."""
+
+    kind = "validation"
+
+
+class RateLimitError(APIError):
+    """429: too many requests.
+
+    :ivar retry_after: seconds that the system asked to wait, or None when it did not say.
+    """
+
+    kind = "rate_limit"
+    retry_after: Optional[float] = None
+
+
+class ServerError(APIError):
+    """5xx.
+
+    :ivar retry_after: seconds that the system asked to wait, or None when it did not say.
+    """
+
+    kind = "server"
+    retry_after: Optional[float] = None
+
+
+class ReferencedError(APIError):
+    """The row cannot be deleted because other rows refer to it (measured as status 500)."""
+
+    kind = "referenced"
+
+
+class InvalidAnswerError(APIError):
+    """A 2xx answer that cannot be used: not JSON, cut off, of an unexpected shape, or with an error inside.
+
+    :ivar truncated: True when the answer was cut off on its way, so that asking again may help.
+    """
+
+    kind = "invalid_answer"
+    truncated = False
+
+
+class OutcomeUnknownError(VergeError):
+    """A write left this machine and no trustworthy answer came back.
+
+    The work may or may not have been done: whoever catches this must look before repeating.
+
+    :ivar method: HTTP method.
+    :ivar path: path of the request below the host.
+    :ivar cause: the error that hid the outcome.
+    """
+
+    kind = "outcome_unknown"
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        method: str = "",
+        path: str = "",
+        cause: Optional[VergeError] = None,
+        hint: str = "",
+        operation: str = "",
+        target: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint, operation=operation, target=target)
+        self.method = method
+        self.path = path
+        self.cause = cause
+
+    @property
+    def status_code(self) -> Optional[int]:
+        """HTTP status of the untrustworthy answer, or None when no answer came."""
+        return getattr(self.cause, "status_code", None)
+
+    @property
+    def api_message(self) -> str:
+        """Text of the untrustworthy answer, or ""."""
+        return str(getattr(self.cause, "api_message", ""))
+
+
+class TaskError(VergeError):
+    """Work that the platform does in the background ended in failure."""
+
+    kind = "task"
+
+
+class TaskTimeoutError(TaskError):
+    """Background work did not end in time.
+
+    :ivar awaited: what was awaited ("status running").
+    :ivar last_seen: what was seen last ("status starting").
+    :ivar elapsed: seconds waited.
+    :ivar done: what had been done before and stays done.
+    """
+
+    kind = "task_timeout"
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        awaited: str = "",
+        last_seen: str = "",
+        elapsed: float = 0.0,
+        done: Sequence[str] = (),
+        hint: str = "",
+        operation: str = "",
+        target: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint, operation=operation, target=target)
+        self.awaited = awaited
+        self.last_seen = last_seen
+        self.elapsed = elapsed
+        self.done = list(done)
+
+    def what(self) -> str:
+        parts = [self.message or "gave up waiting"]
+        if self.awaited:
+            parts.append(f"awaited: {self.awaited}")
+        parts.append("last seen: {0}".format(self.last_seen or "nothing"))
+        parts.append(f"after {self.elapsed:.0f} s")
+        if self.done:
+            parts.append("done so far: {0}".format(", ".join(self.done)))
+        return "; ".join(parts)
+
+
+# --- the mapping ---------------------------------------------------------------------------------------------------
+
+
+class _TextRule(NamedTuple):
+    """An answer whose text says more than its status."""
+
+    fragment: str
+    statuses: frozenset[int]
+    methods: frozenset[str]
+    error: type[APIError]
+
+
+_WRITES = frozenset(("POST", "PUT", "DELETE"))
+#: Statuses under which the platform words a refusal. Not 401, 403, 404 and 429: these say enough by themselves.
+_REFUSALS = frozenset((400, 405, 409, 422))
+
+#: First match wins. Fragments are lower case.
+_TEXT_RULES: tuple[_TextRule, ...] = (
+    # "field 'instances' must be empty to delete", measured with status 500
+    _TextRule("must be empty to delete", _REFUSALS | {500}, _WRITES, ReferencedError),
+    # Only on DELETE: "Unable to generate rule references" on a rule's POST means an alias that does not exist.
+    _TextRule("referenc", _REFUSALS | {500}, frozenset(("DELETE",)), ReferencedError),
+    # 409 on current releases, 422 on older ones
+    _TextRule("already in use", _REFUSALS, _WRITES, ConflictError),
+    _TextRule("already exists", _REFUSALS, _WRITES, ConflictError),
+    _TextRule("unique constraint", _REFUSALS, _WRITES, ConflictError),
+    # answered without credentials; the status is 401, but an error inside a 200 must mean the same
+    _TextRule("login required", frozenset((200, 201, 204, 401)), _WRITES | READ_METHODS, AuthenticationError),
+)
+
+_STATUS_ERRORS: dict[int, type[APIError]] = {
+    400: ValidationError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    405: NotAllowedError,
+    409: ConflictError,
+    422: ValidationError,
+    429: RateLimitError,
+}
+
+_HINTS: dict[type[APIError], str] = {
+    AuthenticationError: (
+        "check token, or username and password; it is not tried again, because an account locks after a few"
+        " failed logins and the lock also covers its API keys"
+    ),
+    PermissionDeniedError: "the account lacks the permission for this",
+    RateLimitError: "run fewer tasks at the same time",
+}
+
+_LOOK_FIRST = "it may or may not have been done: look at the object before repeating"
+_WRONG_SYSTEM = "is this the address of a VergeOS system?"
+
+
+class _Body(NamedTuple):
+    """What can be read out of an answer's text."""
+
+    is_json: bool
+    is_html: bool
+    message: str
+    has_error: bool
+    response: Any
+
+
+def _read_body(text: str) -> _Body:
+    """Read an answer's text; *text* must be masked already, because a long one is cut."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        is_html = bool(re.match(r"\s*<(!doctype|html|head|body|\?xml)", text, re.IGNORECASE))
+        return _Body(False, is_html, _html_excerpt(text) if is_html else excerpt(text), False, None)
+    if not isinstance(document, dict):
+        return _Body(True, False, excerpt(text), False, None)
+    # Every measured error body has the one key "err"; official clients also look for the other two.
+    for name in ("err", "error", "message"):
+        value = document.get(name)
+        if value not in (None, ""):
+            words = value if isinstance(value, str) else json.dumps(value)
+            return _Body(True, False, one_line(words), name == "err", document.get("response"))
+    return _Body(True, False, excerpt(text), False, document.get("response"))
+
+
+def excerpt(text: str) -> str:
+    """Return the beginning of *text* as one line, at most :data:`EXCERPT_LENGTH` characters."""
+    line = one_line(text)
+    return line if len(line) <= EXCERPT_LENGTH else line[:EXCERPT_LENGTH] + "..."
+
+
+def _html_excerpt(text: str) -> str:
+    title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
+    return f"a web page titled '{excerpt(title.group(1))}'" if title else "a web page without a title"
+
+
+def _class_of(method: str, status: int, body: _Body) -> type[APIError]:
+    words = body.message.lower()
+    for rule in _TEXT_RULES:
+        if status in rule.statuses and method in rule.methods and body.is_json and rule.fragment in words:
+            return rule.error
+    if 200 <= status < 300:
+        return InvalidAnswerError
+    if status == 404 and body.is_html:
+        # The platform words its 404 in JSON. A web server's own 404 page does not prove that a row is absent.
+        return InvalidAnswerError
+    if status in _STATUS_ERRORS:
+        return _STATUS_ERRORS[status]
+    return ServerError if status >= 500 else APIError
+
+
+def _hint_of(error: type[APIError], method: str, status: int, body: _Body, location: str) -> str:
+    if 300 <= status < 400:
+        return _redirect_hint(location)
+    if body.is_html and error not in (AuthenticationError, PermissionDeniedError, RateLimitError):
+        return _WRONG_SYSTEM
+    if error is InvalidAnswerError and not body.is_json:
+        return _WRONG_SYSTEM
+    if error is NotFoundError and method in ("POST", "PUT") and "no such file or directory" in body.message.lower():
+        return "a value refers to an object that does not exist"
+    return _HINTS.get(error, "")
+
+
+def _redirect_hint(location: str) -> str:
+    try:
+        host = urlsplit(location).netloc.rpartition("@")[2]
+    except ValueError:
+        host = ""
+    if not host:
+        return "redirects are not followed; set host and port to the address of the VergeOS system itself"
+    return f"redirects are not followed; it points to '{host}': if that is the VergeOS system, set host to it"
+
+
+def error_from_answer(
+    method: str,
+    path: str,
+    status: int,
+    text: str,
+    *,
+    problem: str = "",
+    location: str = "",
+    retry_after: Optional[float] = None,
+    operation: str = "",
+    target: str = "",
+    mask: Optional[Mask] = None,
+) -> VergeError:
+    """Return the error that an HTTP answer means. The only place where a status or a text becomes a class.
+
+    :param method: HTTP method in upper case.
+    :param path: path of the request below the host.
+    :param status: HTTP status. A 2xx may be passed too: its body is then known to be unusable.
+    :param text: decoded body, "" when there is none.
+    :param problem: for a 2xx, what is wrong with the body.
+    :param location: value of the Location header.
+    :param retry_after: seconds of the Retry-After header, already parsed.
+    :param operation: what the caller was doing.
+    :param target: on what object.
+    :param mask: removes secrets from a text; applied before anything is cut to length.
+    :returns: an :class:`APIError`, or an :class:`OutcomeUnknownError` around it when a write was answered in a way
+        that does not tell whether it was done: 502, 503, 504, or a 2xx without readable JSON.
+    """
+    body = _read_body(mask(text) if mask else text)
+    kind = _class_of(method, status, body)
+    error = kind(
+        problem or _problem_of(status, body),
+        status_code=status,
+        api_message=body.message,
+        method=method,
+        path=path,
+        response=body.response,
+        hint=_hint_of(kind, method, status, body, location),
+        operation=operation,
+        target=target,
+    )
+    if isinstance(error, (RateLimitError, ServerError)):
+        error.retry_after = retry_after
+    if mask:
+        error.masked(mask)
+    if method not in READ_METHODS and _hides_outcome(status, kind, body):
+        return outcome_unknown(error, method, path)
+    return error
+
+
+def _problem_of(status: int, body: _Body) -> str:
+    if 300 <= status < 400:
+        return "the answer is a redirect"
+    if not 200 <= status < 300:
+        return ""
+    if body.has_error:
+        return "the answer claims success but carries an error"
+    return "the answer cannot be used" if body.is_json else "the answer is not JSON"
+
+
+def _hides_outcome(status: int, kind: type[APIError], body: _Body) -> bool:
+    if status in GATEWAY_STATUSES:
+        return True
+    return kind is InvalidAnswerError and 200 <= status < 300 and not body.has_error
+
+
+def outcome_unknown(cause: VergeError, method: str, path: str) -> OutcomeUnknownError:
+    """Return the :class:`OutcomeUnknownError` that *cause* leads to for a write."""
+    error = OutcomeUnknownError(
+        f"the outcome is unknown: {cause.what()}",
+        method=method,
+        path=path,
+        cause=cause,
+        hint=_LOOK_FIRST,
+        operation=cause.operation,
+        target=cause.target,
+    )
+    error.__cause__ = cause
+    return error

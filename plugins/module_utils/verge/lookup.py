@@ -1,0 +1,239 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds objects: the one that a task is about, the children inside it, and those that it names."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Optional
+
+from .client import VergeClient
+from .columns import CLEAR, Reference, Referent, key_of, wire_key
+from .errors import UsageError
+from .filters import Expression, where
+from .matching import match
+from .options import Controls
+from .reading import load_children, load_state, parent_key, projection, reference_columns
+from .references import Keys, Need, looks_like_key
+from .resource import Children, Desired, Resource, State
+
+_CHUNK = 100
+
+
+def find(
+    client: VergeClient, resource: Resource, desired: Desired, key: Optional[str], wanted: Collection[str]
+) -> Optional[State]:
+    """The object that the task is about, with the children that come with it; None: there is none.
+
+    Args:
+        key: value of the `id` option; it wins over the name.
+        wanted: options whose children are needed.
+
+    Raises:
+        UsageError: several objects fit.
+    """
+    row = find_row(client, resource, desired, key, projection(resource, wanted))
+    if row is None:
+        return None
+    state = load_state(resource, row, wanted)
+    read_children(client, resource, [state], wanted)
+    read_contents(client, resource, desired, state)
+    return state
+
+
+def find_row(
+    client: VergeClient, resource: Resource, desired: Desired, key: Optional[str], fields: Sequence[str]
+) -> Optional[Mapping[str, Any]]:
+    """The row by its key, or by what identifies it. The filter narrows, equality decides."""
+    conditions: list[Expression] = [where(column).eq(value) for column, value in resource.conditions]
+    if key is not None:
+        conditions.append(where(resource.key_column).eq(wire_key(str(key))))
+    else:
+        for option in resource.identity:
+            column = resource.column(option)
+            conditions.append(where(column.written).eq(column.dump(desired.get(option))))
+    rows = client.list(resource.table, fields, filter=both(conditions))
+    rows = (
+        [row for row in rows if key_of(row.get("$key")) == str(key)]
+        if key is not None
+        else [row for row in rows if _identical(resource, desired, row)]
+    )
+    if key is None:
+        rows = [row for row in rows if _in_scope(resource, desired, row)]
+    if len(rows) > 1:
+        keys = ", ".join(str(row.get("$key")) for row in rows)
+        raise UsageError(
+            f"{len(rows)} of them have this name (ids {keys})",
+            operation="find",
+            target=resource.describe(desired.get(resource.identity[0])),
+            hint=" or ".join(["say which one with 'id'", *(f"'{option}'" for option in resource.scope)]),
+        )
+    return rows[0] if rows else None
+
+
+def _identical(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> bool:
+    for option in resource.identity:
+        column = resource.column(option)
+        if not column.same(desired.get(option), column.load(row)):
+            return False
+    return True
+
+
+def _in_scope(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> bool:
+    """Whether a row is inside what narrows the identity (the service of a volume), where the task names it."""
+    for option in resource.scope:
+        column, wanted = resource.column(option), desired.get(option)
+        current = column.load(row)
+        if wanted is None or not isinstance(current, Referent):
+            continue
+        if str(wanted) not in (current.name, current.key):
+            return False
+    return True
+
+
+def both(conditions: Sequence[Expression]) -> Optional[Expression]:
+    """All conditions together."""
+    result: Optional[Expression] = None
+    for condition in conditions:
+        result = condition if result is None else result & condition
+    return result
+
+
+# --- children ----------------------------------------------------------------------------------------------------
+
+
+def read_children(client: VergeClient, resource: Resource, parents: Sequence[State], wanted: Collection[str]) -> None:
+    """Read the children that do not come nested, each kind in one request for all parents."""
+    for children in resource.children:
+        if children.option not in wanted or not parents:
+            continue
+        if not children.nested:
+            _read_listed(client, children, parents)
+        grandchildren = [inner.option for inner in children.resource.children]
+        if grandchildren:
+            rows = [row for parent in parents for row in parent.children[children.option]]
+            read_children(client, children.resource, rows, grandchildren)
+
+
+def _read_listed(client: VergeClient, children: Children, parents: Sequence[State]) -> None:
+    child = children.resource
+    by_key: dict[str, State] = {}
+    for parent in parents:
+        parent.children[children.option] = []
+        by_key[parent_key(children, parent)] = parent
+    fields = projection(child, ())
+    if children.parent_column not in fields:
+        fields.append(children.parent_column)
+    found: list[Mapping[str, Any]] = []
+    pending = list(by_key)
+    for begin in range(0, len(pending), _CHUNK):
+        some = pending[begin : begin + _CHUNK]
+        pointers = [spelling for key in some for spelling in children.spellings(key)]
+        conditions = [where(children.parent_column).one_of(pointers)]
+        conditions += [where(column).eq(value) for column, value in child.conditions]
+        found.extend(client.list(child.table, fields, filter=both(conditions)))
+    for key, parent in by_key.items():
+        rows = [row for row in found if key_of(row.get(children.parent_column)) == key]
+        parent.children[children.option] = load_children(children, rows)
+
+
+def read_contents(client: VergeClient, resource: Resource, desired: Desired, state: State) -> None:
+    """Read the contents that a row does not carry, where the task wants to compare them."""
+    for children in resource.children:
+        contents = [column.option for column in children.resource.columns if column.content]
+        items = desired.children.get(children.option, [])
+        if not contents or not items or children.option not in state.children:
+            continue
+        for item, row in match(children, items, state.children[children.option], Keys()).pairs:
+            if row is None or item.absent:
+                continue
+            for option in contents:
+                if option in item.values:
+                    row.values[option] = client.content(children.resource.table, row.key)
+
+
+# --- names -------------------------------------------------------------------------------------------------------
+
+
+def resolve(client: VergeClient, needs: Sequence[Need], controls: Controls) -> tuple[Keys, list[str]]:
+    """Look up the keys of names, one request for all names of a table.
+
+    Returns:
+        What was found, and warnings about names that do not exist while nothing may be written: a real run may have
+        them by then, because an earlier task makes them.
+
+    Raises:
+        UsageError: a name does not exist or is not unique.
+    """
+    keys = Keys()
+    warnings: list[str] = []
+    tables: dict[tuple[str, Any], list[Need]] = {}
+    for need in needs:
+        tables.setdefault((need.reference.table, need.reference.constants), []).append(need)
+    for wanted in tables.values():
+        rows = _candidates(client, wanted)
+        for need in wanted:
+            key = _pick(need, rows)
+            keys.learn(need.reference, need.name, key)
+            if key is None:
+                problem = _unknown(client, need)
+                if not controls.check:
+                    raise problem
+                warnings.append(f"{problem}; the real run fails here unless an earlier task creates it")
+    return keys, warnings
+
+
+def _candidates(client: VergeClient, needs: Sequence[Need]) -> list[Mapping[str, Any]]:
+    reference = needs[0].reference
+    names = list(dict.fromkeys(reference.codec.dump(need.name) for need in needs))
+    condition = where(reference.name_column).one_of(names)
+    keys = [str(need.name) for need in needs if looks_like_key(reference, need.name)]
+    if keys:
+        condition = condition | where(reference.key_column).one_of([wire_key(key) for key in dict.fromkeys(keys)])
+    constants = [where(column).eq(value) for column, value in reference.constants]
+    return list(client.list(reference.table, _lookup_fields(reference), filter=both([condition, *constants])))
+
+
+def _lookup_fields(reference: Reference) -> list[str]:
+    return list(dict.fromkeys(["$key", reference.key_column, reference.name_column, *reference.lookup_fields]))
+
+
+def _pick(need: Need, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
+    reference = need.reference
+    named = [row for row in rows if reference.named(row, need.name)]
+    if len(named) > 1:
+        keys = ", ".join(str(row.get("$key")) for row in named)
+        raise UsageError(
+            f"{need.label}: {len(named)} objects are called '{need.name}' in {reference.table} (ids {keys})",
+            hint="give the id instead of the name",
+        )
+    if named:
+        return key_of(named[0].get(reference.key_column))
+    if looks_like_key(reference, need.name):
+        for row in rows:
+            if key_of(row.get(reference.key_column)) == str(need.name):
+                return str(need.name)
+    return None
+
+
+def _unknown(client: VergeClient, need: Need) -> UsageError:
+    reference = need.reference
+    constants = [where(column).eq(value) for column, value in reference.constants]
+    rows = client.list(reference.table, _lookup_fields(reference), filter=both(constants))
+    names = [str(reference.name_in(row)) for row in rows]
+    near = difflib.get_close_matches(str(need.name), names, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
+    title = reference.title or need.reference.table
+    return UsageError(f"{need.label}: there is no {title} '{need.name}' in {reference.table}", hint=hint)
+
+
+def has_references(resource: Resource) -> bool:
+    """Whether anything of the resource names other objects."""
+    return bool(reference_columns(resource)) or any(has_references(c.resource) for c in resource.children)
+
+
+def given(desired: Desired, option: str) -> bool:
+    """Whether an option carries a value (and not the wish to clear it)."""
+    return option in desired.values and desired.values[option] is not CLEAR

@@ -1,0 +1,93 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which listed item means which existing child. Pure, and never across parents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Optional, Protocol
+
+from .columns import CLEAR, UNAVAILABLE, Reference
+from .errors import InvalidAnswerError, UsageError
+from .resource import Children, Desired, State
+
+
+class SameReference(Protocol):
+    """Knows whether a reference points at a name."""
+
+    def same(self, reference: Reference, wanted: Any, current: Any) -> bool:
+        """Whether the reference already points at the wanted object."""
+
+
+@dataclass
+class Matching:
+    """Each item with its row (None: there is none yet), and the rows that nobody mentioned."""
+
+    pairs: list[tuple[Desired, Optional[State]]]
+    rest: list[State]
+
+
+def match(children: Children, items: Sequence[Desired], rows: Sequence[State], keys: SameReference) -> Matching:
+    """Find the row of each item.
+
+    The first option set of `children.match` that an item fills decides: with the set that comes first it is an
+    identity and must be unique, with a later one (a NIC by its network) the first free row is taken.
+
+    Raises:
+        UsageError: an item cannot be told from another, or two rows fit it.
+    """
+    found: dict[int, Optional[State]] = {}
+    free = list(rows)
+    for rank, options in enumerate(children.match):
+        seen: dict[tuple[Any, ...], Desired] = {}
+        for index, item in enumerate(items):
+            if index in found or not all(_filled(item, option) for option in options):
+                continue
+            if rank == 0:
+                _refuse_repetition(children, item, tuple(item.values[option] for option in options), seen)
+            fitting = [row for row in free if all(_same(children, option, item, row, keys) for option in options)]
+            if rank == 0 and len(fitting) > 1:
+                raise UsageError(
+                    f"{item.path} fits {len(fitting)} existing {children.option} "
+                    f"(ids {', '.join(row.key for row in fitting)})",
+                    hint="rename or remove all but one of them",
+                )
+            found[index] = fitting[0] if fitting else None
+            if fitting:
+                free.remove(fitting[0])
+    for index, item in enumerate(items):
+        if index not in found:
+            wanted = " or ".join(" and ".join(options) for options in children.match)
+            raise UsageError(f"{item.path} needs {wanted}, so that it can be told from the others")
+    return Matching([(item, found[index]) for index, item in enumerate(items)], free)
+
+
+def _filled(item: Desired, option: str) -> bool:
+    return option in item.values and item.values[option] is not CLEAR and item.values[option] != ""
+
+
+def _refuse_repetition(
+    children: Children, item: Desired, values: tuple[Any, ...], seen: dict[tuple[Any, ...], Desired]
+) -> None:
+    if values in seen:
+        raise UsageError(
+            f"{item.path} and {seen[values].path} mean the same {children.resource.title}: "
+            + " ".join(str(value) for value in values)
+        )
+    seen[values] = item
+
+
+def _same(children: Children, option: str, item: Desired, row: State, keys: SameReference) -> bool:
+    column = children.resource.column(option)
+    wanted, current = item.values[option], row.values.get(option, UNAVAILABLE)
+    if current is UNAVAILABLE:
+        raise InvalidAnswerError(
+            f"the answer does not tell '{option}', by which {children.option} are matched",
+            operation="read",
+            target=children.resource.table,
+        )
+    if isinstance(column, Reference):
+        return keys.same(column, wanted, current)
+    return column.same(wanted, current)

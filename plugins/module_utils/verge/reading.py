@@ -1,0 +1,144 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to be asked for to know a resource, and what the answer means. Nothing here talks to the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from .columns import Reference, key_of, unique
+from .errors import InvalidAnswerError
+from .resource import Children, Resource, State
+
+# A nested selection: field name -> (its own plain fields, its nested selections).
+Tree = dict[str, tuple[list[str], "Tree"]]
+
+
+def projection(resource: Resource, wanted: Collection[str]) -> list[str]:
+    """The fields that one request asks for: the columns of the object and of its nested children.
+
+    Args:
+        wanted: options whose children are needed; those that come nested are part of the projection.
+    """
+    tree: Tree = {}
+    for children in resource.children:
+        if children.option in wanted and children.nested:
+            level = tree
+            for name in children.nested[:-1]:
+                level = level.setdefault(name, (["$key"], {}))[1]
+            level[children.nested[-1]] = (projection(children.resource, ()), {})
+    plain = ["$key"]
+    for column in resource.columns:
+        if column.readable:
+            plain.extend(column.fields())
+    for fact in resource.facts:
+        plain.extend(fact.fields())
+    plain.extend(resource.created_values)
+    # A nested selection answers under the column's name, so the plain column must not be asked for beside it.
+    return [name for name in unique(plain) if name not in tree] + _render(tree)
+
+
+def _render(tree: Tree) -> list[str]:
+    return [f"{name}[{','.join(fields + _render(inner))}]" for name, (fields, inner) in tree.items()]
+
+
+def load_state(resource: Resource, row: Mapping[str, Any], wanted: Collection[str]) -> State:
+    """An object out of one answer, with the children that came nested in it.
+
+    Raises:
+        InvalidAnswerError: the answer holds no key.
+    """
+    key = key_of(row.get("$key"))
+    if key is None:
+        raise InvalidAnswerError(
+            "the answer holds no $key",
+            operation="read",
+            target=resource.table,
+        )
+    state = State(key=key, row=row)
+    for column in resource.columns:
+        if column.readable:
+            state.values[column.option] = column.load(row)
+    for fact in resource.facts:
+        state.facts[fact.name] = fact.load(row)
+    for children in resource.children:
+        if children.option in wanted and children.nested:
+            state.children[children.option] = load_children(children, _descend(row, children.nested))
+    return state
+
+
+def load_children(children: Children, rows: Iterable[Mapping[str, Any]]) -> list[State]:
+    """The children out of their rows, in the order that the platform gives them."""
+    states = [load_state(children.resource, row, ()) for row in rows]
+    if children.ordered_by:
+        option = children.ordered_by
+        states.sort(key=lambda state: (state.values.get(option) is None, state.values.get(option) or 0))
+    return states
+
+
+def _descend(row: Mapping[str, Any], path: tuple[str, ...]) -> list[Mapping[str, Any]]:
+    value: Any = row
+    for name in path:
+        if not isinstance(value, Mapping):
+            return []
+        value = value.get(name)
+    return list(value) if isinstance(value, list) else []
+
+
+def parent_key(children: Children, parent: State) -> str:
+    """What the children of a parent point at.
+
+    Raises:
+        InvalidAnswerError: the parent's answer does not tell.
+    """
+    if children.parent_value == "$key":
+        return parent.key
+    key = key_of(parent.row.get(children.parent_value))
+    if key is None:
+        raise InvalidAnswerError(
+            f"the answer does not tell '{children.parent_value}', to which its {children.option} belong",
+            operation="read",
+            target=children.resource.table,
+        )
+    return key
+
+
+def show(resource: Resource, state: State) -> dict[str, Any]:
+    """The object as results show it: option names and units, so that it can be fed back as options."""
+    view: dict[str, Any] = {"id": result_key(state.key)}
+    for column in resource.columns:
+        if column.readable and column.option in state.values:
+            view[column.option] = column.show(state.values[column.option])
+    view.update(state.facts)
+    for children in resource.children:
+        if children.option in state.children:
+            view[children.option] = [show_child(children, child) for child in state.children[children.option]]
+    return view
+
+
+def show_child(children: Children, state: State) -> Any:
+    """One child as results show it; a plain value where the option takes plain values."""
+    view = show(children.resource, state)
+    return view[children.scalar] if children.scalar else view
+
+
+def result_key(key: str) -> Any:
+    """A key as results show it: a number where the platform counts."""
+    return int(key) if key.isdigit() and len(key) < 20 else key
+
+
+def identity_of(resource: Resource, state: State) -> tuple[Any, ...]:
+    """The values that tell one object from another, as shown to people."""
+    return tuple(column.show(state.values.get(column.option)) for column in map(resource.column, resource.identity))
+
+
+def name_of(resource: Resource, state: State) -> str:
+    """How messages call this object."""
+    return " ".join(str(part) for part in identity_of(resource, state))
+
+
+def reference_columns(resource: Resource) -> list[Reference]:
+    """Those columns that name other objects."""
+    return [column for column in resource.columns if isinstance(column, Reference)]

@@ -1,0 +1,353 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a resource is, as plain declarations. A new resource is one value of these classes, not a new algorithm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Callable, Optional
+
+from .columns import UNSET, Column, Fact, Marker, wire_key
+from .steps import Inquiry
+
+
+@dataclass
+class State:
+    """One object as it was read.
+
+    Attributes:
+        key: its key.
+        row: the answer as it came.
+        values: canonical value of each column, by option.
+        facts: what results show besides the options.
+        children: the objects inside it, by the option that lists them; only the kinds that were read.
+    """
+
+    key: str
+    row: Mapping[str, Any]
+    values: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    children: dict[str, list[State]] = field(default_factory=dict)
+
+
+@dataclass
+class Desired:
+    """What the user asked for: only what was given, in canonical form.
+
+    Attributes:
+        path: where it was written, for messages (`drives[1]`); empty for the object itself.
+        values: canonical value or `CLEAR`, by option.
+        children: wanted objects inside it, by option; an option that was not given is not in here.
+        purge: options whose unlisted children may be removed.
+        absent: the item carries `state: absent`.
+        remarks: what the user should know about values that are not taken literally.
+    """
+
+    path: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    children: dict[str, list[Desired]] = field(default_factory=dict)
+    purge: frozenset[str] = frozenset()
+    absent: bool = False
+    remarks: list[str] = field(default_factory=list)
+
+    def label(self, option: str) -> str:
+        """How a message names one of the options."""
+        return f"{self.path}.{option}" if self.path else option
+
+    def get(self, option: str, default: Any = None) -> Any:
+        """The wanted value, or the default when the option was not given."""
+        value = self.values.get(option, UNSET)
+        return default if isinstance(value, Marker) else value
+
+
+@dataclass(frozen=True)
+class Action:
+    """A verb of an action table and its parameters."""
+
+    name: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Power:
+    """How a resource is switched on and off, and by which words the platform says so.
+
+    Attributes:
+        status: field expression of the status word; the only trustworthy source (plain `running` is not).
+        table: action table.
+        target: its column that names the object.
+        on, off, suspended, moving, failed: the status words of each kind; an unknown word is refused.
+        start, stop, kill: verbs; `stop` asks politely, `kill` does not.
+        restart: verb that restarts in one go; None: stop, then start.
+        suspend: verb that saves and stops, when the platform has one.
+        started: field expression of the time of the last start: it grows when a restart has really happened.
+        delete_needs_off: a running object cannot be deleted.
+        cycles: offers `allow_power_cycle`, because some changes need the object off or wait for its next start.
+        pending_restart: fact that is true while stored changes wait for a restart.
+        diagnosis: what to look at when a start does not succeed.
+    """
+
+    status: str
+    table: str
+    target: str
+    on: tuple[str, ...]
+    off: tuple[str, ...]
+    moving: tuple[str, ...]
+    start: Action
+    stop: Action
+    kill: Optional[Action] = None
+    restart: Optional[Action] = None
+    suspend: Optional[Action] = None
+    suspended: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    started: str = ""
+    delete_needs_off: bool = True
+    cycles: bool = False
+    pending_restart: str = ""
+    diagnosis: tuple[Inquiry, ...] = ()
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The words of the `state` option that concern power."""
+        return ("running", "stopped", "restarted") + (("suspended",) if self.suspend else ())
+
+    def kind(self, word: Any) -> str:
+        """`on`, `off`, `suspended`, `moving`, `failed`, or `unknown`."""
+        for kind in ("on", "off", "suspended", "moving", "failed"):
+            if word in getattr(self, kind):
+                return kind
+        return "unknown"
+
+    def status_of(self, state: State) -> Any:
+        """The status word of an object as read."""
+        return state.facts.get("status")
+
+
+@dataclass(frozen=True)
+class Work:
+    """Long work that a row reports about itself, such as the import of a drive.
+
+    Attributes:
+        title: what goes on ("import of the image").
+        busy: whether it is still going on.
+        failed: why it failed, or None.
+    """
+
+    title: str
+    busy: Callable[[State], bool]
+    failed: Callable[[State], Optional[str]]
+
+
+@dataclass(frozen=True)
+class Hotplug:
+    """Attaching an existing child to its running parent and detaching it.
+
+    Attributes:
+        action: verb of the parent's action table; its parameter `device` is the child's key.
+        possible: whether this child (its option values) can be plugged while the parent runs.
+        allowed_by: option of the parent that must not be false.
+        attached, detached: status words of the child.
+    """
+
+    action: str
+    possible: Callable[[Mapping[str, Any]], bool]
+    allowed_by: str
+    attached: tuple[str, ...]
+    detached: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Changes that the platform has stored but not applied, and the action that applies them.
+
+    Attributes:
+        flag: fact that is true while something is pending.
+        title: what is pending ("firewall rules").
+        action: verb of the power table that applies it.
+        concerns: options whose presence in a task makes earlier, still pending changes this task's business.
+        option: option that says whether it may be applied.
+    """
+
+    flag: str
+    title: str
+    action: Action
+    concerns: tuple[str, ...] = ()
+    option: str = "apply"
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What has to happen before the platform lets an object go.
+
+    Attributes:
+        title: in words ("unmount the volume").
+        fact: the fact that is watched.
+        until: whether a value of it allows the next step.
+        body: columns to set, or empty when an action does it.
+        table, target, action: the action that does it; `target_fact` is the fact that holds the key it acts on.
+        grace: seconds in which it may happen by itself, before it is asked for.
+        consent: option that must be true, unless `force` is.
+        consent_hint: how to give that consent.
+    """
+
+    title: str
+    fact: str
+    until: Callable[[Any], bool]
+    body: Mapping[str, Any] = field(default_factory=dict)
+    table: str = ""
+    target: str = ""
+    target_fact: str = ""
+    action: Optional[Action] = None
+    grace: float = 0.0
+    consent: str = ""
+    consent_hint: str = ""
+
+
+@dataclass(frozen=True)
+class Children:
+    """Objects that live inside another one and are declared with it.
+
+    Attributes:
+        option: the option that lists them.
+        resource: what one of them is.
+        parent_column: their column that points at the parent.
+        parent_value: the parent's column that it points at (`$key`, `machine`, `identity`).
+        parent_path: prefix when the pointer is a `table/key` text (`vms/`).
+        parent_spellings: further prefixes under which other clients have stored the same pointer (`/v4/users/`).
+        nested: path of columns by which they come with the parent's own row; empty: they cost one request.
+        match: option sets by which an item finds its row, first usable set wins.
+        scalar: items are plain values of this one option (names of groups).
+        hotplug: how they come and go while the parent runs.
+        needs_off: they can only be removed while the parent is off.
+        next_start: a new or changed one takes effect at the parent's next start.
+        ordered_by: option by which they are put in order.
+        touches: option of theirs that names a network which has to apply its rules after they changed.
+        sequence: option that holds the place of each; the order of the list decides it, on request.
+        protected: why one must not be changed or removed (rules of the system), or None; gets the run's controls.
+    """
+
+    option: str
+    resource: Resource
+    parent_column: str
+    parent_value: str = "$key"
+    parent_path: str = ""
+    parent_spellings: tuple[str, ...] = ()
+    nested: tuple[str, ...] = ()
+    match: tuple[tuple[str, ...], ...] = (("name",),)
+    scalar: str = ""
+    hotplug: Optional[Hotplug] = None
+    needs_off: bool = False
+    next_start: bool = False
+    ordered_by: str = ""
+    touches: str = ""
+    sequence: str = ""
+    protected: Optional[Callable[[State, Any], Optional[str]]] = None
+
+    @property
+    def sequence_option(self) -> str:
+        """The option that lets the order of the list decide."""
+        return f"{self.option}_in_order"
+
+    @property
+    def purge_option(self) -> str:
+        """The option that allows to remove what is not listed."""
+        return f"purge_{self.option}"
+
+    def pointer(self, key: str) -> Any:
+        """The value of `parent_column` for a parent, as it is written."""
+        if self.parent_path:
+            return f"{self.parent_path}{key}"
+        return wire_key(key)
+
+    def spellings(self, key: str) -> list[Any]:
+        """All forms in which a row may point at a parent."""
+        return [self.pointer(key)] + [f"{prefix}{key}" for prefix in self.parent_spellings]
+
+
+# What a guard gets to see: what was asked for, what there is, and the run's controls.
+Guard = Callable[[Desired, Optional[State], Any], Optional[str]]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Everything the engine has to know about one kind of object.
+
+    Attributes:
+        name: key under which results show it ("vm").
+        title: what a person calls one ("VM").
+        table: the platform's table.
+        columns: its options.
+        plural: key under which the info module lists them.
+        identity: options that tell one from another (inside its parent).
+        constants: columns that every one of them has (`is_snapshot: false`).
+        fixed: the same for columns that have to be sent at creation (`type: ipalias`).
+        facts: what results show besides the options.
+        children: what lives inside.
+        power: how it is switched.
+        key_column: column to filter by key.
+        work: long work it may report.
+        created_values: columns of a new row that its children point at.
+        pending: changes that wait to be applied.
+        guards: refusals, as text, before anything is written.
+        change_guards: refusals that only matter when something would change.
+        preparations: what the platform wants before a delete.
+        delete_retry: texts of a refused delete that go away by themselves.
+        once_returned: members of the creation answer that may hold what is shown only once (an API key's secret).
+        scope: options that narrow the identity when they are given (the NAS service of a volume).
+        notices: what the user should know, as text, when something changes.
+        controls: further options of the module that are no columns.
+    """
+
+    name: str
+    title: str
+    table: str
+    columns: tuple[Column, ...]
+    plural: str = ""
+    identity: tuple[str, ...] = ("name",)
+    constants: tuple[tuple[str, Any], ...] = ()
+    fixed: tuple[tuple[str, Any], ...] = ()
+    facts: tuple[Fact, ...] = ()
+    children: tuple[Children, ...] = ()
+    power: Optional[Power] = None
+    key_column: str = "$key"
+    work: Optional[Work] = None
+    created_values: tuple[str, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    change_guards: tuple[Guard, ...] = ()
+    preparations: tuple[Preparation, ...] = ()
+    delete_retry: tuple[str, ...] = ()
+    once_returned: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    notices: tuple[Guard, ...] = ()
+    controls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def column(self, option: str) -> Column:
+        """The column of an option; KeyError when there is none."""
+        for column in self.columns:
+            if column.option == option:
+                return column
+        raise KeyError(option)
+
+    def child(self, option: str) -> Children:
+        """The children that an option lists; KeyError when there are none."""
+        for children in self.children:
+            if children.option == option:
+                return children
+        raise KeyError(option)
+
+    @property
+    def conditions(self) -> tuple[tuple[str, Any], ...]:
+        """The columns that every row has, to filter by."""
+        return self.constants + self.fixed
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether any option is a secret that `update_password` governs."""
+        return any(column.secret for column in self.columns)
+
+    def describe(self, name: Any) -> str:
+        """How messages name one of them."""
+        return f"{self.title} '{name}'" if name not in (None, "") else f"{self.title}"

@@ -1,0 +1,339 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connection settings: from options or the environment, validated once."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Optional
+from urllib.parse import SplitResult, urlsplit
+
+from .errors import SettingsError
+
+DEFAULT_PORT = 443
+DEFAULT_TIMEOUT = 30.0
+DEFAULT_CONNECT_TIMEOUT = 10.0
+DEFAULT_RETRIES = 3
+MAX_TIMEOUT = 3600.0
+MAX_RETRIES = 20
+AUTH_METHODS = ("auto", "basic", "token", "session")
+
+_TRUE = frozenset(("1", "true", "yes", "on", "y", "t"))
+_FALSE = frozenset(("0", "false", "no", "off", "n", "f"))
+
+#: Option -> environment variables, the first that is set wins. The VERGEOS_* names serve those who come from the
+#: vendor's own collection and Terraform provider.
+ENVIRONMENT: dict[str, tuple[str, ...]] = {
+    "host": ("VERGE_HOST", "VERGEOS_HOST"),
+    "port": ("VERGE_PORT",),
+    "username": ("VERGE_USERNAME", "VERGEOS_USERNAME"),
+    "password": ("VERGE_PASSWORD", "VERGEOS_PASSWORD"),
+    "token": ("VERGE_TOKEN", "VERGEOS_API_KEY"),
+    "validate_certs": ("VERGE_VERIFY_SSL", "VERGEOS_VERIFY_SSL", "VERGEOS_INSECURE"),
+    "ca_path": ("VERGE_CA_PATH",),
+    "timeout": ("VERGE_TIMEOUT", "VERGEOS_TIMEOUT"),
+    "retries": ("VERGE_RETRIES",),
+}
+#: Variables whose value means the opposite of the option.
+_INVERTED = frozenset(("VERGEOS_INSECURE",))
+_CREDENTIALS = ("token", "username", "password")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to reach one system. Build it with :meth:`create` or :meth:`from_environment`, which validate.
+
+    :ivar host: name or address, IPv6 without brackets.
+    :ivar port: TCP port.
+    :ivar username: login name, or "".
+    :ivar password: password, or "".
+    :ivar token: API key, or "".
+    :ivar validate_certs: whether the system's certificate is verified.
+    :ivar ca_path: file or directory with the certificates to trust, or "" for the usual ones.
+    :ivar timeout: seconds to wait for each answer.
+    :ivar connect_timeout: seconds to wait for each connection.
+    :ivar retries: how often a request is repeated at most, where repeating is safe.
+    :ivar auth_method: "basic", "token" or "session"; never "auto".
+    """
+
+    host: str
+    port: int = DEFAULT_PORT
+    username: str = ""
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    validate_certs: bool = True
+    ca_path: str = ""
+    timeout: float = DEFAULT_TIMEOUT
+    connect_timeout: float = DEFAULT_CONNECT_TIMEOUT
+    retries: int = DEFAULT_RETRIES
+    auth_method: str = "basic"
+
+    @classmethod
+    def create(cls, **options: Any) -> Settings:
+        """Validate *options* (named like the attributes; ``None`` means not given) and return the settings.
+
+        :raises SettingsError: naming the option and what is wrong with it.
+        """
+        return _build(options, {})
+
+    @classmethod
+    def from_environment(cls, environ: Optional[Mapping[str, str]] = None, **options: Any) -> Settings:
+        """Return settings from *environ* (default: the process environment); given *options* win over it.
+
+        Credentials are taken as one group: if any of token, username and password is given as an option, or else in a
+        VERGE_* variable, a credential of another kind from a weaker source is not mixed in.
+
+        :raises SettingsError: naming the variable or option and what is wrong with it.
+        """
+        environ = os.environ if environ is None else environ
+        given = {name: value for name, value in options.items() if value is not None}
+        sources: dict[str, str] = {}
+        for option, variables in ENVIRONMENT.items():
+            if option in given or (option in _CREDENTIALS and not _complements(option, options, environ)):
+                continue
+            for variable in variables:
+                if environ.get(variable):
+                    given[option] = _from_variable(option, variable, environ[variable])
+                    sources[option] = f"environment variable {variable}"
+                    break
+        return _build(given, sources)
+
+    @property
+    def base_url(self) -> str:
+        """``https://host[:port]``, IPv6 in brackets, the default port left out."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return "https://{0}".format(host if self.port == DEFAULT_PORT else f"{host}:{self.port}")
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the values that must never be shown."""
+        return tuple(value for value in (self.token, self.password) if value)
+
+
+def _complements(option: str, options: Mapping[str, Any], environ: Mapping[str, str]) -> bool:
+    """Tell whether *option* may come from the environment, given where the other credentials come from."""
+    by_option = [name for name in _CREDENTIALS if options.get(name)]
+    by_own_name = [name for name in _CREDENTIALS if environ.get(ENVIRONMENT[name][0])]
+    strongest = by_option or by_own_name
+    if not strongest:
+        return True
+    if option == "token":
+        return "token" in strongest
+    return strongest != ["token"]
+
+
+def _from_variable(option: str, variable: str, text: str) -> Any:
+    if option == "validate_certs":
+        value = _boolean(text, f"environment variable {variable}")
+        return not value if variable in _INVERTED else value
+    return text
+
+
+def _build(options: Mapping[str, Any], sources: Mapping[str, str]) -> Settings:
+    """Validate everything; *sources* says how to name an option that came from somewhere else."""
+    unknown = sorted(set(options) - {item.name for item in fields(Settings)})
+    if unknown:
+        raise SettingsError("unknown connection option: {0}".format(", ".join(unknown)))
+    given = {name: value for name, value in options.items() if value is not None}
+
+    def name_of(option: str) -> str:
+        return sources.get(option, f"option '{option}'")
+
+    host, port = _address(given.get("host"), given.get("port"), name_of("host"), name_of("port"))
+    texts = {name: _plain_text(given.get(name, ""), name_of(name), secret=name != "username") for name in _CREDENTIALS}
+    method = _auth_method(given.get("auth_method", "auto"), name_of("auth_method"), texts)
+    if method != "token" and ":" in texts["username"]:
+        raise SettingsError("{0}: a login name with a colon cannot be sent".format(name_of("username")))
+    timeout = _seconds(given.get("timeout", DEFAULT_TIMEOUT), name_of("timeout"))
+    connect = _seconds(given.get("connect_timeout", min(DEFAULT_CONNECT_TIMEOUT, timeout)), name_of("connect_timeout"))
+    return Settings(
+        host=host,
+        port=port,
+        username=texts["username"],
+        password=texts["password"],
+        token=texts["token"],
+        validate_certs=_boolean(given.get("validate_certs", True), name_of("validate_certs")),
+        ca_path=_ca_path(given.get("ca_path", ""), name_of("ca_path")),
+        timeout=timeout,
+        connect_timeout=connect,
+        retries=_count(given.get("retries", DEFAULT_RETRIES), name_of("retries"), MAX_RETRIES),
+        auth_method=method,
+    )
+
+
+# --- single values -------------------------------------------------------------------------------------------------
+
+
+def _address(host: Any, port: Any, host_name: str, port_name: str) -> tuple[str, int]:
+    text = host.strip() if isinstance(host, str) else host
+    if text in (None, ""):
+        raise SettingsError("no host is given", hint="set option 'host' or environment variable VERGE_HOST")
+    if not isinstance(text, str):
+        raise SettingsError(f"{host_name} must be a text")
+    name, inner_port = _split_host(text, host_name)
+    wanted = None if port in (None, "") else _port(port, port_name)
+    if inner_port is not None and wanted is not None and inner_port != wanted:
+        raise SettingsError(f"{host_name} says port {inner_port}, but {port_name} says {wanted}: give it once")
+    return name, inner_port or wanted or DEFAULT_PORT
+
+
+def _split_host(text: str, source: str) -> tuple[str, Optional[int]]:
+    if "{{" in text:
+        raise SettingsError(f"{source} holds a template that was not evaluated: {text}")
+    if "@" in text:
+        # not shown: what stands before the @ may be a password
+        raise SettingsError(
+            f"{source} holds a login: give it with username and password, or token, instead",
+        )
+    if _is_ipv6(text):
+        return text.lower(), None
+    parts = _split_url(text, source)
+    name = parts.hostname or ""
+    if "%" in name:
+        raise SettingsError(f"{source}: addresses with a zone ('%') are not supported: {text}")
+    if not name or re.search(r"[\s\x00-\x20\x7f\\^`|<>\"'{},;]", name) or (":" in name and not _is_ipv6(name)):
+        raise SettingsError(f"{source} is not a host name or address: '{text}'")
+    try:
+        number = parts.port
+    except ValueError:
+        raise SettingsError(f"{source} holds a port that is not between 1 and 65535: '{text}'") from None
+    return name, None if number is None else _port(number, source)
+
+
+def _split_url(text: str, source: str) -> SplitResult:
+    scheme, separator, rest = text.partition("://")
+    if separator and scheme.lower() == "http":
+        raise SettingsError(
+            f"{source} begins with http://: the API is served over HTTPS only, and the credentials would travel in the"
+            " clear",
+            hint="give the host name alone, or https://",
+        )
+    if separator and scheme.lower() != "https":
+        raise SettingsError(f"{source} must be a host name or begin with https://: '{text}'")
+    try:
+        parts = urlsplit(f"https://{rest if separator else text}")
+        bracketed = parts.netloc.startswith("[")
+        name = parts.hostname or ""
+    except ValueError:
+        raise SettingsError(f"{source} is not a host name or address: '{text}'") from None
+    if bracketed and "%" not in name and not _is_ipv6(name):
+        raise SettingsError(f"{source} is not an IPv6 address: '{text}'")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise SettingsError(f"{source} must be the host alone, without a path: '{text}'")
+    return parts
+
+
+def _is_ipv6(text: str) -> bool:
+    if "%" in text:
+        return False
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _port(value: Any, source: str) -> int:
+    number = _whole_number(value)
+    if number is None or not 1 <= number <= 65535:
+        raise SettingsError(f"{source} must be a port between 1 and 65535, not '{value}'")
+    return number
+
+
+def _whole_number(value: Any) -> Optional[int]:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
+        return int(value)
+    return None
+
+
+def _count(value: Any, source: str, maximum: int) -> int:
+    number = _whole_number(value)
+    if number is None or not 0 <= number <= maximum:
+        raise SettingsError(f"{source} must be a whole number between 0 and {maximum}, not '{value}'")
+    return number
+
+
+def _seconds(value: Any, source: str) -> float:
+    number = math.nan
+    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except (ValueError, OverflowError):
+            number = math.nan
+    # written so that NaN fails too
+    if not 0 < number <= MAX_TIMEOUT:
+        raise SettingsError(f"{source} must be a number of seconds above 0 and up to {MAX_TIMEOUT:.0f}, not '{value}'")
+    return number
+
+
+def _boolean(value: Any, source: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if isinstance(value, (str, int)) and word in _TRUE:
+        return True
+    if isinstance(value, (str, int)) and word in _FALSE:
+        return False
+    # guessing here could switch the verification of certificates off
+    raise SettingsError(f"{source} must be true or false, not '{value}'")
+
+
+def _plain_text(value: Any, source: str, secret: bool) -> str:
+    if not isinstance(value, str):
+        raise SettingsError(f"{source} must be a text")
+    if "{{" in value and "}}" in value and not secret:
+        raise SettingsError(f"{source} holds a template that was not evaluated: {value}")
+    if re.search(r"[\x00-\x1f\x7f]", value):
+        # the value is not shown, it may be a secret
+        raise SettingsError(f"{source} holds a control character", hint="perhaps the end of a line")
+    if re.search("[\ud800-\udfff]", value):
+        raise SettingsError(f"{source} holds characters that cannot be sent as UTF-8")
+    return value
+
+
+def _ca_path(value: Any, source: str) -> str:
+    if value == "":
+        return ""
+    if not isinstance(value, (str, os.PathLike)):
+        raise SettingsError(f"{source} must be a path")
+    path = os.path.expanduser(os.fspath(value))
+    if not os.path.exists(path):
+        raise SettingsError(f"{source}: there is no file or directory '{path}'")
+    return str(path)
+
+
+def _auth_method(value: Any, source: str, texts: Mapping[str, str]) -> str:
+    if value not in AUTH_METHODS:
+        raise SettingsError("{0} must be one of {1}, not '{2}'".format(source, ", ".join(AUTH_METHODS), value))
+    # Both given and "auto": the API key is used. It skips two-factor login, and official clients prefer it as well.
+    method = ("token" if texts["token"] else "basic") if value == "auto" else str(value)
+    wanted = ("token",) if method == "token" else ("username", "password")
+    missing: list[str] = [name for name in wanted if not texts[name]]
+    if missing:
+        raise SettingsError(_missing_text(missing, value == "auto"), hint=_missing_hint(method, value == "auto"))
+    if method == "token" and not re.fullmatch(r"[\x21-\x7e]+", texts["token"]):
+        raise SettingsError("option 'token' holds characters that an API key cannot have")
+    return method
+
+
+def _missing_text(missing: list[str], auto: bool) -> str:
+    if auto and len(missing) == 2:
+        return "no credentials are given"
+    return "no {0} given".format(" and no ".join(missing) + (" is" if len(missing) == 1 else " are"))
+
+
+def _missing_hint(method: str, auto: bool) -> str:
+    login = "options 'username' and 'password' (environment variables VERGE_USERNAME and VERGE_PASSWORD)"
+    token = "option 'token' (environment variable VERGE_TOKEN)"  # noqa: S105 - the name of an option
+    if auto:
+        return f"set {token}, or {login}"
+    return "set {0}".format(token if method == "token" else login)

@@ -1,0 +1,80 @@
+#!/usr/bin/python
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Module that lists virtual machines."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_vm_info
+short_description: List virtual machines
+version_added: 0.1.0
+description:
+  - Returns the virtual machines of a system, in the form that M(verge.vergeos.verge_vm) uses. Snapshots are not listed.
+  - Drives and NICs come in the same request when they are asked for with O(children).
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+extends_documentation_fragment:
+  - verge.vergeos.connection
+  - verge.vergeos.info
+  - verge.vergeos.attributes
+  - verge.vergeos.attributes.info
+options:
+  children:
+    description:
+      - What lives inside the VMs and is to be returned with them.
+    type: list
+    elements: str
+    choices: [drives, nics]
+seealso:
+  - module: verge.vergeos.verge_vm
+"""
+
+EXAMPLES = r"""
+- name: All VMs
+  verge.vergeos.verge_vm_info:
+  register: all_vms
+
+- name: Running web servers with their NICs
+  verge.vergeos.verge_vm_info:
+    pattern: web*
+    filters:
+      status: running
+    children: [nics]
+  register: web_servers
+
+- name: Is it there?
+  verge.vergeos.verge_vm_info:
+    name: web1
+  register: found
+  failed_when: found.vms | length == 0
+"""
+
+RETURN = r"""
+vms:
+  description: The VMs, sorted by name; an empty list when none fits.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - id: 42
+      name: web1
+      ram: 4096
+      cpu_cores: 2
+      status: running
+      running: true
+      node: node1
+"""
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_info
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+
+
+def main() -> None:
+    """Run the module."""
+    run_info(VM)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Shows the collection at work against a simulated system, which is started here and always stopped again.
+
+Runs playbooks/demo.yml twice (the second run must change nothing), playbooks/demo_change.yml as a preview, and
+playbooks/demo_list.yml. Certificates are verified throughout, against the simulator's own authority.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import link_tree
+
+ROOT = Path(__file__).resolve().parents[1]
+WORK = ROOT / ".build" / "demo"
+BIN = Path(sys.executable).parent
+START_SECONDS = 30
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+RECAP = re.compile(r"\bok=\d+ +changed=(\d+) +unreachable=\d+ +failed=\d+")
+CONFIGURATION = """\
+[defaults]
+collections_path = {collections}
+home = {home}
+local_tmp = {home}/tmp
+remote_tmp = {home}/tmp
+localhost_warning = false
+nocows = true
+[inventory]
+inventory_unparsed_warning = false
+"""
+NEXT = f"""\
+What to look at next
+  playbooks/demo.yml       what has just run; every value in it can be changed and run again
+  README.md                the modules, and how to point them at a real system
+  make simulator           the simulated system in the foreground, for playbooks of your own
+  ANSIBLE_COLLECTIONS_PATH={link_tree.COLLECTIONS} {BIN}/ansible-doc verge.vergeos.verge_vm
+"""
+
+
+class DemoError(Exception):
+    """Says what went wrong, for people."""
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    playbook: str
+    arguments: tuple[str, ...] = ()
+    unchanged: bool = False
+
+
+STEPS = (
+    Step("Create", "playbooks/demo.yml"),
+    Step("The same again: nothing may change", "playbooks/demo.yml", unchanged=True),
+    Step(
+        "Preview a change: check mode with differences, nothing is written",
+        "playbooks/demo_change.yml",
+        ("--check", "--diff"),
+    ),
+    Step("List what is there", "playbooks/demo_list.yml"),
+)
+
+
+@contextlib.contextmanager
+def simulator() -> Iterator[dict[str, str]]:
+    """The simulated system as a process of its own, and what it says about itself once it listens."""
+    log = WORK / "simulator.log"
+    command = [sys.executable, "-m", "tests.simulator", "--seed", "small", "--port", "0", "--directory", str(WORK)]
+    with open(log, "w", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,  # so that Ctrl-C reaches the demo only, which then stops the simulator
+        )
+    try:
+        yield greeting(process, log)
+    finally:
+        stop(process)
+
+
+def greeting(process: subprocess.Popen[str], log: Path) -> dict[str, str]:
+    assert process.stdout
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        ready = selector.select(START_SECONDS)
+    line = process.stdout.readline() if ready else ""
+    try:
+        facts: dict[str, str] = json.loads(line)
+    except ValueError:
+        said = log.read_text(encoding="utf-8").strip() or line.strip() or "nothing"
+        how = f"did not answer within {START_SECONDS} s" if process.poll() is None else "did not start"
+        raise DemoError(f"The simulator {how}. It said:\n{said}") from None
+    return facts
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def environment(facts: dict[str, str]) -> dict[str, str]:
+    """Leads to the simulator and to nothing that the caller may have set up for a system of their own."""
+    configuration = WORK / "ansible.cfg"
+    text = CONFIGURATION.format(collections=link_tree.COLLECTIONS, home=ROOT / ".build" / "ansible-home")
+    configuration.write_text(text, encoding="utf-8")
+    address = urlsplit(facts["url"])
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VERGE", "ANSIBLE_"))}
+    return {
+        **kept,
+        "ANSIBLE_CONFIG": str(configuration),
+        "ANSIBLE_FORCE_COLOR": "1" if sys.stdout.isatty() and "NO_COLOR" not in os.environ else "0",
+        "NO_PROXY": ",".join(filter(None, [str(address.hostname), os.environ.get("NO_PROXY", "")])),
+        "VERGE_HOST": str(address.hostname),
+        "VERGE_PORT": str(address.port),
+        "VERGE_USERNAME": facts["username"],
+        "VERGE_PASSWORD": facts["password"],
+        "VERGE_CA_PATH": facts["ca_file"],
+        "VERGE_VERIFY_SSL": "true",
+    }
+
+
+def play(step: Step, variables: dict[str, str]) -> None:
+    if not (ROOT / step.playbook).is_file():
+        raise DemoError(f"{step.playbook} is missing")
+    command = [str(BIN / "ansible-playbook"), step.playbook, *step.arguments]
+    print(f"$ {' '.join(['ansible-playbook', *command[1:]])}", flush=True)
+    changed: list[int] = []
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        assert process.stdout
+        try:
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                if recap := RECAP.search(ESCAPES.sub("", line)):
+                    changed.append(int(recap[1]))
+        except BaseException:
+            process.terminate()
+            raise
+    if process.returncode:
+        raise DemoError(f"{step.playbook} failed (exit {process.returncode})")
+    if not changed:
+        raise DemoError(f"{step.playbook} ran no play")
+    total = sum(changed)
+    if step.unchanged and total:
+        raise DemoError(f"The second run of {step.playbook} reports changed={total}; it should have been 0")
+
+
+def demo() -> None:
+    WORK.mkdir(parents=True, exist_ok=True)
+    link_tree.link()
+    started = time.monotonic()
+    times = []
+    with simulator() as facts:
+        print(f"A simulated system listens on {facts['url']}")
+        variables = environment(facts)
+        for number, step in enumerate(STEPS, start=1):
+            print(f"\n== {number}/{len(STEPS)}  {step.title}", flush=True)
+            begun = time.monotonic()
+            play(step, variables)
+            times.append(f"  {time.monotonic() - begun:5.1f} s  {step.title}")
+    print(f"\nDone in {time.monotonic() - started:.1f} s; the simulated system has been stopped.", *times, sep="\n")
+    print(f"\n{NEXT}", end="")
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        demo()
+    except DemoError as error:
+        print(f"\ndemo: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\ndemo: interrupted; the simulated system has been stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs tasks of the collection's modules against a simulated system, through the engine's own entry point."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import gather, info_spec
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import argument_spec, rules
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError, run
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
+
+from tests.simulator import Simulator
+
+#: Looks often and gives up soon: the simulator's clock runs fast.
+QUICK = {"wait_interval": 0.05, "wait_timeout": 10, "shutdown_timeout": 3}
+
+
+@dataclass
+class System:
+    """A simulated system and the tasks that run on it."""
+
+    simulator: Simulator
+
+    def settings(self) -> Settings:
+        return Settings.create(
+            host=self.simulator.url,
+            username=self.simulator.username,
+            password=self.simulator.password,
+            ca_path=str(self.simulator.ca_file),
+        )
+
+    def run(self, resource: Resource, check: bool = False, **options: Any) -> dict[str, Any]:
+        """One task; raises RunError when it fails.
+
+        In check mode the simulator refuses every write, besides the client that does not send any.
+        """
+        given, params = self._validated(argument_spec(resource), rules(resource), options)
+        with self.writes_refused(check), VergeClient(self.settings(), read_only=check) as client:
+            return run(resource, client, params, given, check=check, username=self.simulator.username)
+
+    def info(self, resource: Resource, **options: Any) -> list[dict[str, Any]]:
+        """What the info module lists."""
+        _given, params = self._validated(info_spec(resource), {}, options)
+        with VergeClient(self.settings(), read_only=True) as client:
+            found: list[dict[str, Any]] = gather(resource, client, params)[resource.plural]
+        return found
+
+    @staticmethod
+    def _validated(
+        spec: dict[str, Any], checks: dict[str, Any], options: dict[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        given = {name: value for name, value in options.items() if name in spec}
+        unknown = set(options) - set(given)
+        assert not unknown, f"no such options: {unknown}"
+        quick = {name: value for name, value in QUICK.items() if name in spec and name not in given}
+        result = ArgumentSpecValidator(spec, **checks).validate({**copy.deepcopy(given), **quick})
+        assert not result.error_messages, result.error_messages
+        return given, result.validated_parameters
+
+    @contextmanager
+    def writes_refused(self, refused: bool) -> Iterator[None]:
+        self.simulator.read_only = refused
+        try:
+            yield
+        finally:
+            self.simulator.read_only = False
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        return list(self.simulator.store.rows(table))
+
+    def row(self, table: str, **values: Any) -> dict[str, Any]:
+        """The one row that has these values."""
+        found = [row for row in self.rows(table) if all(row.get(name) == value for name, value in values.items())]
+        assert len(found) == 1, f"{table} {values}: {len(found)} rows"
+        return found[0]
+
+    def counted(self) -> list[Any]:
+        """The requests since the last call, which are forgotten then."""
+        entries = list(self.simulator.journal.requests)
+        self.simulator.journal.clear()
+        return entries
+
+
+def failure(system: System, resource: Resource, **options: Any) -> str:
+    """The message of a task that has to fail."""
+    try:
+        result = system.run(resource, **options)
+    except RunError as error:
+        return str(error.error)
+    raise AssertionError(f"the task did not fail: {result}")

@@ -1,0 +1,135 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``python -m tests.simulator``: a simulated system until it is stopped. See README.md."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from . import seeds
+from .simulator import Simulator
+
+FACTS = "simulator.json"
+DEFAULT_DIRECTORY = ".build/simulator"
+START_SECONDS = 30
+
+
+def arguments(argv: list[str] | None = None) -> argparse.Namespace:
+    """The options of the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulator", description=__doc__)
+    parser.add_argument("command", nargs="?", choices=["start", "stop"], default="start")
+    parser.add_argument("--seed", default="small", help=f"what it holds: {', '.join(seeds.NAMES)} (default: small)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: any free one)")
+    parser.add_argument("--clock-rate", type=float, default=1.0, help="how many times faster delays are (default: 1)")
+    parser.add_argument("--lenient", action="store_true", help="where sources conflict, take the side of the client")
+    parser.add_argument(
+        "--directory",
+        help=f"where certificates and {FACTS} go (default: a temporary one; {DEFAULT_DIRECTORY} with --background)",
+    )
+    parser.add_argument("--background", action="store_true", help="return as soon as it listens; end it with `stop`")
+    return parser.parse_args(argv)
+
+
+def facts(simulator: Simulator) -> dict[str, Any]:
+    """What one needs to know to use it."""
+    return {
+        "url": simulator.url,
+        "host": simulator.host,
+        "port": simulator.port,
+        "ca_file": simulator.ca_file,
+        "username": simulator.username,
+        "password": simulator.password,
+        "seed": simulator.seed,
+        "pid": os.getpid(),
+    }
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Listen, tell, wait for a signal."""
+    done = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: done.set())
+    simulator = Simulator(
+        seed=options.seed,
+        clock_rate=options.clock_rate,
+        strict=not options.lenient,
+        host=options.host,
+        port=options.port,
+        directory=options.directory,
+    )
+    with simulator:
+        line = json.dumps(facts(simulator))
+        file = Path(options.directory) / FACTS if options.directory else None
+        if file is not None:
+            file.write_text(line + "\n", encoding="utf-8")
+        print(line, flush=True)
+        done.wait()
+        if file is not None:
+            file.unlink(missing_ok=True)
+    return 0
+
+
+def background(options: argparse.Namespace, argv: list[str]) -> int:
+    """Start another process that serves, and return when it listens."""
+    directory = Path(options.directory or DEFAULT_DIRECTORY)
+    directory.mkdir(parents=True, exist_ok=True)
+    file = directory / FACTS
+    file.unlink(missing_ok=True)
+    kept = [word for word in argv if word != "--background"]
+    if options.directory is None:
+        kept += ["--directory", str(directory)]
+    with (directory / "simulator.log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.simulator", *kept], stdout=log, stderr=log, start_new_session=True
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError, ValueError):
+            text = file.read_text(encoding="utf-8")
+            json.loads(text)
+            print(text.strip(), flush=True)
+            return 0
+        time.sleep(0.02)
+    print((directory / "simulator.log").read_text(encoding="utf-8"), file=sys.stderr)
+    return 1
+
+
+def stop(options: argparse.Namespace) -> int:
+    """End the process that `--background` started."""
+    file = Path(options.directory or DEFAULT_DIRECTORY) / FACTS
+    try:
+        pid = int(json.loads(file.read_text(encoding="utf-8"))["pid"])
+        os.kill(pid, signal.SIGTERM)
+    except (OSError, ValueError, KeyError):
+        print("no simulator is running there", file=sys.stderr)
+        return 1
+    for _turn in range(100):
+        if not file.exists():
+            break
+        time.sleep(0.05)
+    return 0
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command."""
+    words = sys.argv[1:] if argv is None else argv
+    options = arguments(words)
+    if options.command == "stop":
+        return stop(options)
+    return background(options, words) if options.background else serve(options)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,342 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The WSGI application: from a request to the engine and back, with journal and faults on the way."""
+
+from __future__ import annotations
+
+import http
+import json
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tests.contract import Table, platform_tables
+
+from . import registry
+from .auth import Auth
+from .control import Control
+from .engine import Call, Engine, Reply, document_bytes
+from .errors import ApiError, no_such_row
+from .faults import Fault, Faults
+from .journal import WRITES, Entry, Journal
+from .store import Row
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+#: What the server puts into the WSGI environment: a function that resets the TCP connection.
+RESET = "simulator.reset"
+
+READ_ONLY_STATUS = 599
+#: Stands in the journal for a connection that was reset.
+NO_ANSWER = 0
+GARBAGE = b"<html><body><h1>It works!</h1></body></html>"
+
+
+class Request:
+    """The parts of a request that matter."""
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        self.environ = environ
+        self.method = str(environ["REQUEST_METHOD"])
+        self.path = str(environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8", "replace")
+        raw = urllib.parse.parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)
+        self.query = dict(raw)
+        self.raw = self._read()
+        self.body: Any = None
+
+    def _read(self) -> bytes:
+        stream = self.environ["wsgi.input"]
+        if self.environ.get("wsgi.input_terminated"):
+            return bytes(stream.read())
+        length = int(self.environ.get("CONTENT_LENGTH") or 0)
+        return bytes(stream.read(length)) if length else b""
+
+    @property
+    def segments(self) -> list[str]:
+        """The path below /api/v4."""
+        return [part for part in self.path.split("/")[3:] if part]
+
+    def parse(self) -> None:
+        """Read the body as JSON unless it is a piece of a file."""
+        if self.raw and not self.environ.get("CONTENT_TYPE", "").startswith("application/octet-stream"):
+            try:
+                self.body = json.loads(self.raw)
+            except ValueError:
+                raise ApiError(400, "Invalid JSON") from None  # assumption: the text
+        elif self.raw:
+            self.body = self.raw
+
+
+class Application:
+    """Serves an engine."""
+
+    def __init__(self, engine: Engine, auth: Auth, journal: Journal, faults: Faults, lock: threading.RLock) -> None:
+        self.engine = engine
+        self.auth = auth
+        self.journal = journal
+        self.faults = faults
+        self.lock = lock
+        self.control: Control | None = None
+        self.read_only = False
+        #: Writes that came while `read_only` was set.
+        self.violations: list[Entry] = []
+        self.version = {"name": "v4", "version": "26.1.8", "hash": "5f3e9ab1"}
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        if request.path.startswith("/_simulator") and self.control is not None:
+            return self._send(self.control.answer(request), start_response)
+        begun = time.perf_counter()
+        with self.lock:
+            entry, struck = self._note(request)
+        for latency in struck:
+            if latency.kind == "latency":
+                time.sleep(latency.seconds)
+        fault = next((f for f in struck if f.kind != "latency"), None)
+        reply = self._spoilt(fault) if fault is not None and fault.when == "before" else None
+        if reply is None:
+            with self.lock:
+                reply = self._carry_out(request, entry)
+                data = self._data(reply)
+            if fault is not None and fault.when == "after":
+                reply = self._spoilt(fault) or reply
+                data = self._data(reply)
+        else:
+            data = self._data(reply)
+        entry.status, entry.fault = reply.status, fault.kind if fault is not None else ""
+        entry.milliseconds = (time.perf_counter() - begun) * 1000
+        if reply.status == NO_ANSWER:
+            environ[RESET]()
+            return []
+        if fault is not None and fault.kind == "truncate":
+            return self._truncated(reply, data, environ, start_response)
+        return self._send(reply, start_response, data)
+
+    # --- faults and sending ------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _spoilt(fault: Fault) -> Reply | None:
+        """What is answered instead; None for a fault that spoils the answer on its way."""
+        if fault.kind == "reset":
+            return Reply(NO_ANSWER, raw=b"")
+        if fault.kind == "status":
+            body = fault.body
+            if body is None:
+                body = {"err": "Login required"} if fault.status == 401 else {"err": f"injected {fault.status}"}
+            headers = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
+            return Reply(fault.status, body, headers=headers)
+        if fault.kind == "garbage":
+            return Reply(200, raw=GARBAGE, headers={"Content-Type": "text/html"})
+        return None
+
+    def _truncated(
+        self, reply: Reply, data: bytes, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        data = data or b"[]"
+        start_response(self._status(reply.status), [*self._headers(reply), ("Content-Length", str(len(data)))])
+
+        def half() -> Iterable[bytes]:
+            yield data[: len(data) // 2]
+            environ[RESET]()
+
+        return half()
+
+    def _send(self, reply: Reply, start_response: StartResponse, data: bytes | None = None) -> Iterable[bytes]:
+        data = self._data(reply) if data is None else data
+        start_response(self._status(reply.status), [*self._headers(reply), ("Content-Length", str(len(data)))])
+        return [data]
+
+    @staticmethod
+    def _data(reply: Reply) -> bytes:
+        return reply.raw if reply.raw is not None else document_bytes(reply.document)
+
+    @staticmethod
+    def _headers(reply: Reply) -> list[tuple[str, str]]:
+        kind = "application/json" if reply.raw is None else "application/octet-stream"
+        return list({"Content-Type": kind, **reply.headers}.items())
+
+    @staticmethod
+    def _status(number: int) -> str:
+        try:
+            return f"{number} {http.HTTPStatus(number).phrase}"
+        except ValueError:
+            return f"{number} Simulator"
+
+    # --- the work ----------------------------------------------------------------------------------------------
+
+    def _note(self, request: Request) -> tuple[Entry, list[Fault]]:
+        table, key = self._named(request)
+        entry = self.journal.open(request.method, request.path, table, key, request.query, None)
+        return entry, self.faults.strike(request.method, table, request.path)
+
+    @staticmethod
+    def _named(request: Request) -> tuple[str | None, str | None]:
+        if request.path.startswith("/api/sys/tokens"):
+            return "sys/tokens", None
+        if not request.path.startswith("/api/v4/"):
+            return None, None
+        segments = request.segments
+        return (segments[0] if segments else None), (segments[1] if len(segments) > 1 else None)
+
+    def _carry_out(self, request: Request, entry: Entry) -> Reply:
+        self.engine.clock.run_due()
+        try:
+            request.parse()
+            entry.body = request.body
+            return self._route(request, entry)
+        except ApiError as error:
+            entry.error = error.text
+            return Reply(error.status, error.body)
+
+    def _route(self, request: Request, entry: Entry) -> Reply:
+        if request.path == "/version.json" and request.method == "GET":
+            return Reply(200, self.version)
+        if request.path.startswith(("/api/sys/tokens", "/sys/tokens")):
+            return self._tokens(request)
+        user = self.auth.user(request.environ)
+        entry.user = str(user["name"])
+        if not request.path.startswith("/api/v4"):
+            raise ApiError(404, "No such file or directory")
+        if self.read_only and request.method in WRITES:
+            self.violations.append(entry)
+            raise ApiError(READ_ONLY_STATUS, "the simulator was told to accept no write")
+        segments = request.segments
+        if not segments:
+            return Reply(200, [{"name": name} for name in sorted(platform_tables())])
+        table = self._table(segments[0])
+        call = Call(self.engine, table, user, request.query, dropped=entry.dropped)
+        if len(segments) == 1:
+            return self._on_table(request, call, entry)
+        return self._on_row(request, call, entry, segments[1], segments[2:])
+
+    def _table(self, name: str) -> Table:
+        table = self.engine.contract.get(name)
+        if table is not None:
+            return table
+        if name in platform_tables():
+            raise ApiError(501, f"the simulator does not describe table {name}")
+        raise ApiError(404, f"Error querying {name}: No such file or directory")
+
+    def _tokens(self, request: Request) -> Reply:
+        if request.method == "POST":
+            token = self.auth.open_session(request.body)
+            path = f"tokens/{token}"
+            return Reply(201, {"location": f"/sys/{path}", "dbpath": path, "$row": 1, "$key": token})
+        if request.method == "DELETE":
+            self.auth.close_session(request.path.rpartition("/")[2])
+            return Reply(200, raw=b"")
+        raise ApiError(405, "Method not allowed")
+
+    def _allow(self, call: Call, right: str, key: Any = 0) -> None:
+        assert call.user is not None
+        self.auth.allow(call.user, call.table, key, right)
+
+    def _method(self, call: Call, method: str) -> None:
+        """405 for what a table never takes. Assumption: the text where the contract has none."""
+        refusal = call.table.refuse.get(method)
+        if refusal is not None:
+            raise ApiError(refusal.status, refusal.text)
+        if method not in call.table.methods:
+            raise ApiError(405, f"{method} is not permitted on {call.table.name}")
+
+    def _on_table(self, request: Request, call: Call, entry: Entry) -> Reply:
+        self._method(call, request.method)
+        if request.method == "GET":
+            self._allow(call, "list")
+            unknown: dict[str, list[str]] = {}
+            reply = self.engine.list_rows(call, unknown)
+            entry.unknown_fields = unknown.get("fields", [])
+            entry.unknown_filter_columns = unknown.get("filter", [])
+            return reply
+        if request.method != "POST":
+            raise ApiError(405, "Method not allowed")
+        body = self._object(request)
+        if call.table.dispatch is not None:
+            self._allow(call, "create")
+            return self.engine.dispatch(call, body)
+        self._allow(call, "create")
+        word = request.query.get("action", "")
+        function = registry.handler("post_action", call.table.name, word) if word else None
+        if function is not None:
+            return self._answered(function(call, body), 201)
+        return self.engine.create(call, body)
+
+    def _on_row(self, request: Request, call: Call, entry: Entry, key: str, rest: list[str]) -> Reply:
+        table = call.table
+        if key == "$table" and request.method == "GET":
+            return Reply(200, schema(table))
+        if table.dispatch is not None and request.method == "POST" and not rest and key in table.actions:
+            self._allow(call, "create")
+            return self.engine.dispatch(call, {**self._object(request), "action": key})
+        row = self.engine.find(table.name, key)
+        if rest:
+            return self._row_action(request, call, row, rest[0])
+        self._method(call, request.method)
+        if request.method == "GET":
+            self._allow(call, "read", row["$key"])
+            if request.query.get("download"):
+                return self._content(call, row)
+            unknown: dict[str, list[str]] = {}
+            reply = self.engine.read(call, row, unknown)
+            entry.unknown_fields = unknown.get("fields", [])
+            return reply
+        if request.method == "PUT":
+            self._allow(call, "modify", row["$key"])
+            return self._put(request, call, row)
+        if request.method == "DELETE":
+            self._allow(call, "delete", row["$key"])
+            return self.engine.delete(call, row)
+        raise ApiError(405, "Method not allowed")
+
+    def _put(self, request: Request, call: Call, row: Row) -> Reply:
+        if "filepos" in request.query:
+            function = registry.handler("upload", call.table.name)
+            if function is not None:
+                function(call, row, int(request.query["filepos"] or 0), request.raw)
+                return Reply(200, [])
+        if "action" in request.query:
+            function = registry.handler("put_action", call.table.name, request.query["action"])
+            # Measured on vnets: a PUT with ?action= answers 200 and does nothing. A few tables know some.
+            return Reply(200, []) if function is None else self._answered(function(call, row, request.body), 200)
+        return self.engine.update(call, row, self._object(request))
+
+    def _row_action(self, request: Request, call: Call, row: Row, word: str) -> Reply:
+        function = registry.handler("row_action", call.table.name, word)
+        if function is None or request.method not in ("POST", "PUT"):
+            raise no_such_row(f"{call.table.name}/{row['$key']}/{word}")
+        self._allow(call, "modify", row["$key"])
+        return self._answered(function(call, row, request.body), 200)
+
+    def _content(self, call: Call, row: Row) -> Reply:
+        function = registry.handler("content", call.table.name)
+        if function is None:
+            raise no_such_row(f"{call.table.name}/{row['$key']}")
+        return Reply(200, raw=function(call, row))
+
+    @staticmethod
+    def _object(request: Request) -> dict[str, Any]:
+        if request.body is None:
+            return {}
+        if not isinstance(request.body, dict):
+            raise ApiError(400, "Invalid argument")
+        return request.body
+
+    @staticmethod
+    def _answered(answer: Any, status: int) -> Reply:
+        if isinstance(answer, Reply):
+            return answer
+        return Reply(status, [] if answer is None else answer)
+
+
+def schema(table: Table) -> dict[str, Any]:
+    """``GET <table>/$table``. Assumption: its form (no source shows it); enumerations are what clients take from it."""
+    fields: dict[str, Any] = {}
+    for column in table.columns.values():
+        fields[column.name] = {"type": column.type, "required": column.required, "readonly": column.read_only}
+        if column.enum:
+            fields[column.name]["list"] = {str(word): str(word) for word in column.enum}
+        if column.has_default:
+            fields[column.name]["default"] = column.default
+    return {"name": table.name, "fields": fields}

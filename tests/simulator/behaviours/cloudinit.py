@@ -1,0 +1,79 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cloud-init files. Their contents come by the content read only: no list, no row and no field list has them (measured)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..engine import Call, Engine
+from ..errors import no_such_reference
+from ..registry import after_create, after_delete, after_update, before_create, before_update, before_validate, content
+from ..store import Key, Row
+
+
+def contents(engine: Engine) -> dict[Key, str]:
+    """Contents by key of the file."""
+    found: dict[Key, str] = engine.store.hidden.setdefault("cloudinit", {})
+    return found
+
+
+@before_validate("cloudinit_files")
+def lower_render(call: Call, body: dict[str, Any]) -> None:
+    """`render` is stored in lower case (measured)."""
+    if isinstance(body.get("render"), str):
+        body["render"] = body["render"].lower()
+    elif body.get("render") is False:
+        body["render"] = "no"
+
+
+@before_create("cloudinit_files")
+def check_owner(call: Call, values: dict[str, Any]) -> None:
+    target = call.engine.store.resolve(values["owner"])
+    if target is None or target[0] != "vms" or call.engine.store.peek(*target) is None:
+        raise no_such_reference("cloudinit_files", "owner")
+    values["owner"] = f"vms/{target[1]}"
+    slash(values)
+
+
+@before_update("cloudinit_files")
+def keep_slash(call: Call, _file: Row, changes: dict[str, Any]) -> None:
+    slash(changes)
+
+
+def slash(values: dict[str, Any]) -> None:
+    """`user-data` is stored as `/user-data` (official Terraform provider)."""
+    if "name" in values and not values["name"].startswith("/"):
+        values["name"] = f"/{values['name']}"
+
+
+@after_create("cloudinit_files")
+def store_contents(call: Call, file: Row) -> None:
+    put(call.engine, file, str(call.arguments.get("contents") or ""))
+
+
+@after_update("cloudinit_files")
+def change_contents(call: Call, file: Row, _before: dict[str, Any]) -> None:
+    if "contents" in call.arguments:
+        put(call.engine, file, str(call.arguments["contents"] or ""))
+
+
+def put(engine: Engine, file: Row, text: str) -> None:
+    """Store the contents and what the row tells about them."""
+    contents(engine)[file["$key"]] = text
+    size = len(text.encode())
+    engine.store.set(
+        "cloudinit_files", file["$key"], filesize=size, used_bytes=size, allocated_bytes=size,
+        contains_variables="${" in text,
+    )  # fmt: skip
+
+
+@content("cloudinit_files")
+def read_contents(call: Call, file: Row) -> bytes:
+    return contents(call.engine).get(file["$key"], "").encode()
+
+
+@after_delete("cloudinit_files")
+def forget_contents(call: Call, file: Row) -> None:
+    contents(call.engine).pop(file["$key"], None)

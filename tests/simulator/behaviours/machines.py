@@ -1,0 +1,233 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Machines: the shared core of VMs, networks, nodes and tenant nodes, with their state, counters and log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..engine import Engine
+from ..registry import computed
+from ..store import Key, Row
+
+#: Types of devices that have a table of settings, and its name.
+SETTINGS = {"tpm": "tpm", "node_usb_devices": "usb", "node_nvidia_vgpu_devices": "nvidia_vgpu"}
+#: States in which a machine occupies a node.
+RESIDENT = frozenset(
+    {"initializing", "starting", "running", "stopping", "hibernating", "initmigrate", "migrating", "migratecomplete"}
+)
+
+
+def make_machine(engine: Engine, kind: str, name: str, **columns: Any) -> Row:
+    """A machine with its rows in machine_status and machine_stats."""
+    store = engine.store
+    machine = store.add("machines", {"name": name, "type": kind, **columns})
+    status = store.add("machine_status", {"machine": machine["$key"]})
+    stats = store.add("machine_stats", {"machine": machine["$key"]})
+    return store.set("machines", machine["$key"], status=status["$key"], stats=stats["$key"])
+
+
+def remove_machine(engine: Engine, machine: Key) -> None:
+    """A machine goes with its parent, and everything that hangs on it goes with the machine."""
+    store = engine.store
+    for drive in store.select("machine_drives", machine=machine):
+        remove_drive(engine, drive)
+    for nic in store.select("machine_nics", machine=machine):
+        remove_nic(engine, nic)
+    for device in store.select("machine_devices", machine=machine):
+        remove_device(engine, device)
+    for table in ("machine_status", "machine_stats", "machine_logs"):
+        for row in store.select(table, machine=machine):
+            store.remove(table, row["$key"])
+    engine.clock.cancel(machine=machine)
+    store.remove("machines", machine)
+
+
+def remove_drive(engine: Engine, drive: Row) -> None:
+    """A drive with everything that hangs on it."""
+    drop_drive_rows(engine, drive)
+    engine.store.remove("machine_drives", drive["$key"])
+
+
+def drop_drive_rows(engine: Engine, drive: Row) -> None:
+    """State and counters of a drive that goes."""
+    _drop(engine, "parent_drive", drive, "machine_drive_status", "machine_drive_stats")
+    engine.store.hidden.setdefault("bootable", {}).pop(drive["$key"], None)
+    engine.clock.cancel("drive.", drive=drive["$key"])
+
+
+def remove_nic(engine: Engine, nic: Row) -> None:
+    """A NIC with everything that hangs on it."""
+    drop_nic_rows(engine, nic)
+    engine.store.remove("machine_nics", nic["$key"])
+
+
+def drop_nic_rows(engine: Engine, nic: Row) -> None:
+    """State, counters and lease of a NIC that goes."""
+    _drop(engine, "parent_nic", nic, "machine_nic_status", "machine_nic_stats")
+    for row in engine.store.select("vnet_addresses", mac=nic["macaddress"], type="dynamic"):
+        engine.store.remove("vnet_addresses", row["$key"])
+    engine.clock.cancel("nic.", nic=nic["$key"])
+
+
+def remove_device(engine: Engine, device: Row) -> None:
+    """A device with everything that hangs on it."""
+    drop_device_rows(engine, device)
+    engine.store.remove("machine_devices", device["$key"])
+
+
+def drop_device_rows(engine: Engine, device: Row) -> None:
+    """State and settings of a device that goes."""
+    _drop(engine, "parent_device", device, "machine_device_status")
+    _drop(engine, "machine_device", device, *(f"machine_device_settings_{kind}" for kind in SETTINGS.values()))
+
+
+def _drop(engine: Engine, column: str, parent: Row, *tables: str) -> None:
+    for table in tables:
+        for row in engine.store.select(table, **{column: parent["$key"]}):
+            engine.store.remove(table, row["$key"])
+
+
+def status_of(engine: Engine, machine: Key) -> Row:
+    """The machine_status row of a machine."""
+    return engine.store.get("machine_status", engine.store.get("machines", machine)["status"])
+
+
+def set_status(engine: Engine, machine: Key, **columns: Any) -> None:
+    """Change the state of a machine."""
+    key = engine.store.get("machines", machine)["status"]
+    engine.store.set("machine_status", key, last_update=engine.clock.stamp(), **columns)
+
+
+def is_running(engine: Engine, machine: Key) -> bool:
+    """Whether the machine is powered on (also while it comes up or goes down)."""
+    return bool(status_of(engine, machine)["running"])
+
+
+def log(engine: Engine, machine: Key, level: str, text: str, user: str = "") -> None:
+    """A line in the log of a machine."""
+    stamp = engine.clock.microseconds()
+    engine.store.add(
+        "machine_logs", {"machine": machine, "level": level, "text": text, "user": user, "timestamp": stamp}
+    )
+
+
+def owner_of(engine: Engine, machine: Key) -> tuple[str, Row] | None:
+    """The row that a machine is the core of: ("vms", row), ("vnets", row), ("nodes", row), ("tenant_nodes", row)."""
+    for table in ("vms", "vnets", "nodes", "tenant_nodes"):
+        for row in engine.store.select(table, machine=machine):
+            return table, row
+    return None
+
+
+# --- where machines run ------------------------------------------------------------------------------------------
+
+
+def residents(engine: Engine, node: Key) -> list[Row]:
+    """The machine_status rows of what runs on a node (the node itself is not among them)."""
+    own = engine.store.get("nodes", node)["machine"]
+    return [
+        row
+        for row in engine.store.select("machine_status", node=node)
+        if row["machine"] != own and row["status"] in RESIDENT
+    ]
+
+
+def used_ram(engine: Engine, node: Key) -> int:
+    """MiB in use on a node by VMs and tenant nodes."""
+    return sum(row["running_ram"] for row in residents(engine, node))
+
+
+def available_nodes(engine: Engine, cluster: Key | None) -> list[Row]:
+    """The nodes that take machines: running and not in maintenance."""
+    return [
+        node
+        for node in engine.store.select("nodes")
+        if (cluster is None or node["cluster"] == cluster)
+        and not node["maintenance"]
+        and status_of(engine, node["machine"])["status"] == "running"
+    ]
+
+
+def place(
+    engine: Engine, cluster: Key | None, ram: int, preferred: Key | None = None, without: Iterable[Key] = ()
+) -> Row | None:
+    """The node for a machine: the preferred one if it fits, else the one with most room. A machine must fit on one
+    node (measured on 26.1.8); what counts is `vm_ram`, not `ram` (measured: the sum of vm_ram equals online_ram)."""
+    excluded = set(without)
+    room = [
+        (node["vm_ram"] - used_ram(engine, node["$key"]), node)
+        for node in available_nodes(engine, cluster)
+        if node["$key"] not in excluded
+    ]
+    fitting = [(free, node) for free, node in room if free >= ram]
+    for _free, node in fitting:
+        if node["$key"] == preferred:
+            return node
+    return max(fitting, key=lambda pair: (pair[0], -pair[1]["$key"]))[1] if fitting else None
+
+
+# --- sums that are worked out at each read -------------------------------------------------------------------------
+
+
+def _resident_list(engine: Engine, node: Row) -> list[dict[str, Any]]:
+    """Measured on 26.1.8: every resident machine with `migratable`; networks are among them."""
+    out = []
+    for status in residents(engine, node["$key"]):
+        machine = engine.store.get("machines", status["machine"])
+        out.append(
+            {
+                "$key": machine["$key"],
+                "name": machine["name"],
+                "type": machine["type"],
+                "running": status["running"],
+                "status": status["status"],
+                "migratable": status["migratable"],
+            }
+        )
+    return out
+
+
+@computed("nodes", "running_machines")
+def _running_machines(engine: Engine, node: Row) -> Any:
+    return _resident_list(engine, node)
+
+
+@computed("nodes", "vm_stats_totals")
+def _vm_stats_totals(engine: Engine, node: Row) -> Any:
+    found = residents(engine, node["$key"])
+    return {
+        "running_cores": sum(row["running_cores"] for row in found),
+        "running_ram": sum(row["running_ram"] for row in found),
+    }
+
+
+def _of_cluster(engine: Engine, status: Row) -> list[Row]:
+    return [
+        row
+        for node in engine.store.select("nodes", cluster=status["cluster"])
+        for row in residents(engine, node["$key"])
+    ]
+
+
+@computed("cluster_status", "used_ram")
+def _used_ram(engine: Engine, status: Row) -> Any:
+    return sum(row["running_ram"] for row in _of_cluster(engine, status))
+
+
+@computed("cluster_status", "used_cores")
+def _used_cores(engine: Engine, status: Row) -> Any:
+    return sum(row["running_cores"] for row in _of_cluster(engine, status))
+
+
+@computed("cluster_status", "running_machines")
+def _running_count(engine: Engine, status: Row) -> Any:
+    return len(_of_cluster(engine, status))
+
+
+@computed("machine_stats", "vram_used")
+def _vram_used(engine: Engine, stats: Row) -> Any:
+    owners = engine.store.select("nodes", machine=stats["machine"])
+    return used_ram(engine, owners[0]["$key"]) if owners else stats.get("vram_used", 0)

@@ -1,0 +1,453 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Generic create, read, update and delete, driven by the contract; behaviours add what is special."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from tests.contract import Column, Link, Table, Unique
+
+from . import filters, registry, values
+from .clock import Clock, Transition
+from .errors import ApiError, no_such_reference, no_such_row
+from .expressions import Projector, Reader, count_answer, sort_rows
+from .store import Key, Row, Store, made_up
+
+
+@dataclass
+class Reply:
+    """An answer: a status and either a document (sent as JSON) or raw bytes."""
+
+    status: int
+    document: Any = None
+    raw: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Call:
+    """One request on its way through the engine; what behaviours get to see of it."""
+
+    engine: Engine
+    table: Table
+    user: Row | None = None
+    query: dict[str, str] = field(default_factory=dict)
+    #: Names the client sent that the table has.
+    given: set[str] = field(default_factory=set)
+    #: Values of write-only columns: they are never stored in the row.
+    arguments: dict[str, Any] = field(default_factory=dict)
+    #: Names the client sent that the table does not have.
+    dropped: list[str] = field(default_factory=list)
+    #: Whether the row goes along with another one that is deleted.
+    cascading: bool = False
+
+    def fail(self, status: int, text: str) -> NoReturn:
+        """Refuse the request."""
+        raise ApiError(status, text)
+
+    def nested(self, table: str, cascading: bool = False) -> Call:
+        """A call of the same user for another table."""
+        return Call(self.engine, self.engine.contract[table], self.user, cascading=cascading)
+
+    def create(self, table: str, body: Mapping[str, Any]) -> Row:
+        """Create a row as a client would: all checks and all hooks. Returns the live row."""
+        return self.engine.create_row(self.nested(table), body)[0]
+
+    def update(self, table: str, key: Key, body: Mapping[str, Any]) -> Row:
+        """Update a row as a client would."""
+        return self.engine.update_row(self.nested(table), self.engine.store.get(table, key), body)
+
+    def delete(self, table: str, key: Key, cascading: bool = True) -> None:
+        """Delete a row with everything that goes along."""
+        self.engine.delete_row(self.nested(table, cascading), self.engine.store.get(table, key))
+
+    @property
+    def user_name(self) -> str:
+        """Who asks; stored as `creator`."""
+        return str(self.user["name"]) if self.user is not None else ""
+
+
+class Engine:
+    """The platform without its transport."""
+
+    def __init__(
+        self, contract: Mapping[str, Table], clock: Clock, strict: bool, empty_list_as_count_object: bool
+    ) -> None:
+        self.contract = contract
+        self.clock = clock
+        self.strict = strict
+        self.empty_list_as_count_object = empty_list_as_count_object
+        self.store = Store(contract, clock.elapsed)
+        self.store.complete = self.complete
+        self.projector = Projector(contract, self.store, self._computed(), clock.now)
+        clock.perform = self.perform
+        #: Switches of behaviours that are no rows, by name (for instance what makes an import fail).
+        self.switches: dict[str, Any] = {}
+        self._filters: dict[tuple[str, str], filters.Predicate] = {}
+
+    def _computed(self) -> dict[tuple[str, str], Reader]:
+        return {
+            (table, column): (lambda row, function=function: function(self, row))  # type: ignore[misc]
+            for (kind, table, column), function in registry.HANDLERS.items()
+            if kind == "computed"
+        }
+
+    def perform(self, due: Transition) -> None:
+        """Carry out a transition that the clock says is due."""
+        function = registry.handler("transition", due.name)
+        if function is None:
+            raise LookupError(f"no behaviour knows the transition {due.name}")
+        function(self, **due.arguments)
+
+    # --- reading ---------------------------------------------------------------------------------------------
+
+    def find(self, table: str, key: Any) -> Row:
+        """The row that a URL names, or 404."""
+        described = self.contract[table]
+        try:
+            row = self.store.peek(table, self.store.key(table, key))
+        except ValueError:
+            row = None
+        if row is None:
+            raise no_such_row(described.name)
+        return row
+
+    def list_rows(self, call: Call, unknown: dict[str, list[str]]) -> Reply:
+        """GET of a table."""
+        table, query = call.table, call.query
+        rows = self.filtered(table.name, query.get("filter", ""), unknown)
+        rows = sort_rows(rows, query.get("sort", ""), lambda name: self.projector.column_reader(table.name, name))
+        offset, limit = _number(query.get("offset")), _number(query.get("limit"))
+        if offset:
+            rows = rows[offset:]
+        if limit:
+            rows = rows[:limit]
+        fields = self.fields(table, query)
+        projection = self.projector.project(table.name, fields)
+        unknown["fields"] = projection.unknown
+        if projection.only_count:
+            return Reply(200, count_answer(len(rows)))
+        if not rows and ((query.get("filter") and table.empty_list == "count") or self.empty_list_as_count_object):
+            return Reply(200, count_answer(0))  # measured on machine_drive_stats and on lists for recipe options
+        return Reply(200, [projection.apply(row) for row in rows])
+
+    def fields(self, table: Table, query: Mapping[str, str]) -> str:
+        """The field list of a request. Assumption: what a GET without `fields` answers differs by table."""
+        asked = query.get("fields")
+        if asked:
+            return asked
+        return "$key,name" if table.bare_get == "minimal" else "most"
+
+    def filtered(self, table: str, text: str, unknown: dict[str, list[str]] | None = None) -> list[Row]:
+        """The rows that a filter lets through, in the order of their keys."""
+        if not text.strip():
+            return self.store.select(table)
+        node = filters.parse(text)
+        known = self.projector.column_reader
+        mentioned = filters.columns(node)
+        if unknown is not None:
+            unknown["filter"] = sorted(name for name in mentioned if known(table, name) is None)
+        predicate = filters.compile_filter(node, lambda name: known(table, name), self.clock.now())
+        wanted = filters.candidates(node)
+        rows = self._candidates(table, wanted) if wanted is not None else None
+        if rows is None:
+            rows = self.store.select(table)
+        return [row for row in rows if predicate(row)]
+
+    def _candidates(self, table: str, wanted: tuple[str, Any]) -> list[Row] | None:
+        """Rows by index, for an `eq` whose value has the type of the column; None when that is not the case."""
+        name, value = wanted
+        if name == "$key":
+            row = self.store.peek(table, value)
+            return [row] if row is not None else (None if isinstance(value, str) else [])
+        column = self.contract[table].columns.get(name)
+        if column is None or column.write_only or (table, name) in self.projector.computed:
+            return None
+        numeric = column.type == "int" or (column.type == "ref" and self.contract[str(column.to)].key == "int")
+        textual = column.type in ("text", "path") or (column.type == "ref" and not numeric)
+        if (numeric and isinstance(value, int)) or (textual and isinstance(value, str)):
+            rows = self.store.tables[table].where(name, value)
+            rows.sort(key=lambda row: row["$key"])
+            return rows
+        return None
+
+    def read(self, call: Call, row: Row, unknown: dict[str, list[str]]) -> Reply:
+        """GET of a row."""
+        projection = self.projector.project(call.table.name, self.fields(call.table, call.query))
+        unknown["fields"] = projection.unknown
+        if projection.only_count:
+            return Reply(200, count_answer(1))
+        return Reply(200, projection.apply(row))
+
+    # --- creating --------------------------------------------------------------------------------------------
+
+    def create(self, call: Call, body: Mapping[str, Any]) -> Reply:
+        """POST to a table: 201 with an envelope (measured)."""
+        takeover = registry.handler("create_instead", call.table.name)
+        if takeover is not None:
+            reply = takeover(call, dict(body))
+            if reply is not None:
+                assert isinstance(reply, Reply)
+                return reply
+        row, response = self.create_row(call, body)
+        return Reply(201, self.envelope(call.table.name, row["$key"], response))
+
+    def envelope(self, table: str, key: Key, response: Any = None) -> dict[str, Any]:
+        """What a POST answers: `$key` is text even where the row has a number (measured)."""
+        number = key if isinstance(key, int) else self.store.tables[table].row_number
+        document = {
+            "location": f"/v4/{table}/{key}",
+            "dbpath": f"{table}/{key}",
+            "$row": number,
+            "$key": str(key),
+        }
+        if response is not None:
+            document["response"] = response
+        return document
+
+    def create_row(self, call: Call, body: Mapping[str, Any]) -> tuple[Row, Any]:
+        """Check, complete, insert; returns the row and what the hooks answer."""
+        table = call.table
+        known = self.known(call, body)
+        self.refuse_read_only(call, known, creating=True)
+        for hook in registry.hooks("before_validate", table.name):
+            hook(call, known)
+        self.require(call, known)
+        checked = self.checked(call, known)
+        self.complete(table.name, checked, call)
+        for hook in registry.hooks("before_create", table.name):
+            hook(call, checked)
+        self.refuse_duplicates(table, checked, None)
+        call.arguments = self.take_arguments(table, checked)
+        checked.setdefault("$key", self.store.tables[table.name].new_key())
+        self.fill_keys(table, checked)
+        row = self.store.tables[table.name].insert(self.ordered(table, checked))
+        response: Any = None
+        for hook in registry.hooks("after_create", table.name):
+            answer = hook(call, row)
+            if isinstance(answer, dict) and isinstance(response, dict):
+                response.update(answer)
+            elif answer is not None:
+                response = answer
+        return row, response
+
+    def known(self, call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The part of a body that the table has; the rest is dropped in silence (measured) and noted."""
+        known: dict[str, Any] = {}
+        for name, value in body.items():
+            column = call.table.columns.get(name)
+            if column is None or column.type == "rows":
+                call.dropped.append(name)
+            elif not column.ignored:
+                known[name] = value
+        call.given = set(known)
+        return known
+
+    def refuse_read_only(self, call: Call, known: dict[str, Any], creating: bool) -> None:
+        """422 for a column that only the system writes, or that is fixed after creation.
+
+        Measured for settings.key (update) and tenant_recipes.tenant_snapshot (create). Assumption: the same holds
+        for every such column; a lenient simulator drops them in silence.
+        """
+        for name in list(known):
+            column = call.table.columns[name]
+            if column.read_only or (column.create_only and not creating):
+                if self.strict:
+                    raise ApiError(422, f"field '{name}' is readonly")
+                known.pop(name)
+                call.given.discard(name)
+                call.dropped.append(name)
+
+    def require(self, call: Call, known: Mapping[str, Any]) -> None:
+        """422 for the first required column that is absent (text measured on 26.1.8)."""
+        for column in call.table.columns.values():
+            if column.required and known.get(column.name) in (None, ""):
+                raise ApiError(422, f"field '{call.table.name}.{column.name}' is required")
+
+    def checked(self, call: Call, known: Mapping[str, Any]) -> dict[str, Any]:
+        """The values converted to what the platform stores."""
+        columns = call.table.columns
+        return {
+            name: values.convert(call.table, columns[name], value, self.store, self.strict)
+            for name, value in known.items()
+        }
+
+    def complete(self, table: str, row: dict[str, Any], call: Call | None = None) -> dict[str, Any]:
+        """Fill what is absent: defaults, stamps, made-up identities, the next order number."""
+        described = self.contract[table]
+        for column in described.columns.values():
+            if column.name in row or column.type == "rows":
+                continue
+            if column.auto is not None:
+                row[column.name] = self.automatic(described, column, row, call)
+            elif not column.write_only or call is not None:
+                row[column.name] = values.default_of(column)
+        if "$key" in row:
+            self.fill_keys(described, row)
+        return row
+
+    def automatic(self, table: Table, column: Column, row: Mapping[str, Any], call: Call | None) -> Any:
+        if column.auto in ("created", "modified"):
+            return self.clock.stamp()
+        if column.auto == "user":
+            return call.user_name if call is not None else ""
+        if column.auto == "next_order":
+            return self.next_order(table, row)
+        return values.default_of(column)
+
+    def fill_keys(self, table: Table, row: dict[str, Any]) -> None:
+        """Identities that derive from the key: the same in each run."""
+        for column in table.columns.values():
+            if column.auto == "key" and not row.get(column.name):
+                row[column.name] = row["$key"]
+            elif column.auto in ("uuid", "hex40") and not row.get(column.name):
+                # Keys are given out again, these identities are not (that is how clients tell rows apart).
+                count = self.store.tables[table.name].version
+                row[column.name] = made_up(column.auto, f"{table.name}/{row['$key']}/{count}/{column.name}")
+
+    def next_order(self, table: Table, row: Mapping[str, Any]) -> int:
+        """The order number after the last one of the same parent. Assumption: counting starts at 0."""
+        if not table.order_scope:
+            return 0
+        scope = {name: row.get(name) for name in table.order_scope}
+        numbers = [other.get("orderid") or 0 for other in self.store.select(table.name, **scope)]
+        return max(numbers, default=-1) + 1
+
+    def take_arguments(self, table: Table, row: dict[str, Any]) -> dict[str, Any]:
+        """Take the write-only values out of a row."""
+        return {c.name: row.pop(c.name) for c in table.columns.values() if c.write_only and c.name in row}
+
+    def ordered(self, table: Table, row: Row) -> Row:
+        """The row with its columns in the order of the contract."""
+        ordered: Row = {"$key": row["$key"]}
+        ordered.update((name, row[name]) for name in table.columns if name in row)
+        return ordered
+
+    def refuse_duplicates(self, table: Table, row: Mapping[str, Any], own: Key | None) -> None:
+        """The platform's refusal of a second row with the same values."""
+        for rule in table.unique:
+            if any(row.get(name) != value for name, value in rule.where.items()):
+                continue
+            if any(row.get(name) in (None, "") for name in rule.columns[-1:]) and "owner" not in rule.columns:
+                continue
+            scope = {name: row.get(name) for name in reversed(rule.columns)}
+            for other in self.store.select(table.name, **scope, **rule.where):
+                if other["$key"] != own:
+                    raise ApiError(self.duplicate_status(rule), rule.text)
+
+    def duplicate_status(self, rule: Unique) -> int:
+        """409 on current releases, 422 on older ones (official Terraform provider)."""
+        return rule.status if self.strict or rule.lenient_status is None else rule.lenient_status
+
+    # --- updating --------------------------------------------------------------------------------------------
+
+    def update(self, call: Call, row: Row, body: Mapping[str, Any]) -> Reply:
+        """PUT of a row: 200 with an empty list (measured)."""
+        self.update_row(call, row, body)
+        return Reply(200, [])
+
+    def update_row(self, call: Call, row: Row, body: Mapping[str, Any]) -> Row:
+        """Check and store a partial change."""
+        table = call.table
+        known = self.known(call, body)
+        self.refuse_read_only(call, known, creating=False)
+        for hook in registry.hooks("before_validate", table.name):
+            hook(call, known)
+        for name, value in known.items():
+            if table.columns[name].required and value in (None, ""):
+                raise ApiError(422, f"field '{table.name}.{name}' is required")
+        changes = self.checked(call, known)
+        for hook in registry.hooks("before_update", table.name):
+            hook(call, row, changes)
+        call.arguments = self.take_arguments(table, changes)
+        if changes:
+            self.refuse_duplicates(table, {**row, **changes}, row["$key"])
+            self._stamp(table, changes)
+        elif call.arguments:
+            self._stamp(table, changes)
+        before = {name: row.get(name) for name in changes}
+        if changes:
+            self.store.tables[table.name].update(row["$key"], changes)
+        for hook in registry.hooks("after_update", table.name):
+            hook(call, row, before)
+        return row
+
+    def _stamp(self, table: Table, changes: dict[str, Any]) -> None:
+        for column in table.columns.values():
+            if column.auto == "modified" and column.name not in changes:
+                changes[column.name] = self.clock.stamp()
+
+    # --- deleting --------------------------------------------------------------------------------------------
+
+    def delete(self, call: Call, row: Row) -> Reply:
+        """DELETE of a row: 200. Assumption: without a body (official clients do not look)."""
+        self.delete_row(call, row)
+        return Reply(200, raw=b"")
+
+    def delete_row(self, call: Call, row: Row) -> None:
+        """Delete a row and what goes along with it, unless something is in the way."""
+        table = call.table
+        for hook in registry.hooks("before_delete", table.name):
+            hook(call, row)
+        for link in table.restrict:
+            if self.linked(table, row, link):
+                raise ApiError(link.status, link.text)
+        for link in table.cascade:
+            for child in self.linked(table, row, link):
+                if self.store.peek(link.table, child["$key"]) is not None:
+                    self.delete_row(call.nested(link.table, cascading=True), child)
+        self.store.tables[table.name].delete(row["$key"])
+        for hook in registry.hooks("after_delete", table.name):
+            hook(call, row)
+
+    def linked(self, table: Table, row: Row, link: Link) -> list[Row]:
+        """The rows of another table that hang on this one."""
+        if link.path:
+            path = f"{table.name}/{row['$key']}"
+            return self.store.select(link.table, **{link.column: path}) + self.store.select(
+                link.table, **{link.column: f"/v4/{path}"}
+            )
+        return self.store.select(link.table, **{link.column: row["$key"]})
+
+    # --- actions ---------------------------------------------------------------------------------------------
+
+    def dispatch(self, call: Call, body: Mapping[str, Any]) -> Reply:
+        """POST to an action table: ``{<target>: key, action: word, params: {...}}``."""
+        table = call.table
+        assert table.dispatch is not None
+        known = self.known(call, body)
+        self.require(call, known)
+        word = self.checked(call, {"action": known["action"]})["action"] if "action" in known else ""
+        column = table.columns[table.dispatch]
+        if known.get(table.dispatch) in (None, ""):
+            raise no_such_row(table.dispatch)  # only user_actions gets here: its target is not "required" (measured)
+        key = values.reference(table.name, column, known[table.dispatch], self.store)
+        target = self.store.peek(str(column.to), key) if key is not None else None
+        if target is None:
+            raise no_such_reference(table.name, table.dispatch)
+        call.arguments = self.checked(call, known)
+        params = call.arguments.get("params") or {}
+        function = registry.handler("action", table.name, word)
+        if function is None:
+            raise ApiError(501, f"the simulator does not know what {table.name} {word} does")
+        response = function(call, target, params if isinstance(params, dict) else {})
+        if isinstance(response, Reply):
+            return response
+        return Reply(201, self.envelope(table.name, self.store.tables[table.name].new_key(), response))
+
+
+def _number(text: str | None) -> int:
+    try:
+        return max(0, int(text or 0))
+    except ValueError:
+        return 0
+
+
+def document_bytes(document: Any) -> bytes:
+    """JSON as the simulator sends it."""
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()

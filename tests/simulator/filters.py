@@ -1,0 +1,354 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+r"""The filter dialect, as measured on VergeOS 26.1.8.
+
+* ``eq ne gt ge lt le bw ew cs ct rx``; ``re`` parses and never matches; anything else is 422 `Invalid argument`.
+* ``and`` and ``or`` have the same weight and run strictly from left to right; parentheses are honoured.
+* Strings in single quotes. ``\``, ``'`` and ``{`` need a backslash. A doubled quote is 422, a lone ``{`` is 422,
+  a balanced ``{...}`` is cut out of the string whatever it holds.
+* A column that the table does not have reads as empty: no error. Joined columns are such columns.
+* Bare values: numbers, ``true``, ``false``, ``null``, and macros such as ``{$add({$now},600)}``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import ApiError
+
+Row = dict[str, Any]
+Predicate = Callable[[Row], bool]
+
+OPERATORS = frozenset({"eq", "ne", "gt", "ge", "lt", "le", "bw", "ew", "cs", "ct", "rx", "re"})
+
+
+def invalid() -> ApiError:
+    """The platform's one answer to every malformed filter (measured)."""
+    return ApiError(422, "Invalid argument")
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A value on the right hand side; `macro` when it has to be worked out at each request."""
+
+    value: Any
+    macro: str | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``column operator literal``."""
+
+    column: str
+    operator: str
+    literal: Literal
+
+
+@dataclass(frozen=True)
+class Chain:
+    """``first (and|or) next (and|or) next ...`` - evaluated from left to right."""
+
+    first: Node
+    rest: tuple[tuple[str, Node], ...]
+
+
+Node = Comparison | Chain
+
+_SPACE = re.compile(r"\s*")
+_WORD = re.compile(r"[A-Za-z_$#][\w$#.]*")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(?![\w.])")
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def parse(self) -> Node:
+        node = self.chain()
+        self.space()
+        if self.at != len(self.text):
+            raise invalid()
+        return node
+
+    def space(self) -> None:
+        match = _SPACE.match(self.text, self.at)
+        assert match is not None
+        self.at = match.end()
+
+    def word(self) -> str:
+        self.space()
+        match = _WORD.match(self.text, self.at)
+        if match is None:
+            raise invalid()
+        self.at = match.end()
+        return match.group()
+
+    def peek(self) -> str:
+        self.space()
+        return self.text[self.at : self.at + 1]
+
+    def chain(self) -> Node:
+        first = self.term()
+        rest: list[tuple[str, Node]] = []
+        while True:
+            self.space()
+            start = self.at
+            match = _WORD.match(self.text, self.at)
+            if match is None or match.group() not in ("and", "or"):
+                self.at = start
+                break
+            self.at = match.end()
+            rest.append((match.group(), self.term()))
+        return Chain(first, tuple(rest)) if rest else first
+
+    def term(self) -> Node:
+        if self.peek() == "(":
+            self.at += 1
+            node = self.chain()
+            if self.peek() != ")":
+                raise invalid()
+            self.at += 1
+            return node
+        column = self.word()
+        operator = self.word()
+        if operator not in OPERATORS:
+            raise invalid()
+        literal = self.literal()
+        if operator == "rx" and isinstance(literal.value, str):
+            try:
+                re.compile(literal.value)
+            except re.error as error:
+                raise invalid() from error
+        return Comparison(column, operator, literal)
+
+    def literal(self) -> Literal:
+        sign = self.peek()
+        if sign == "'":
+            return Literal(self.string())
+        if sign == "{":
+            return Literal(None, self.braces())
+        match = _NUMBER.match(self.text, self.at)
+        if match is not None:
+            self.at = match.end()
+            return Literal(float(match.group()) if match.group(1) else int(match.group()))
+        word = self.word()
+        if word in ("true", "false"):
+            return Literal(word == "true")
+        if word == "null":
+            return Literal(None)
+        raise invalid()
+
+    def string(self) -> str:
+        self.at += 1
+        out: list[str] = []
+        while True:
+            sign = self.text[self.at : self.at + 1]
+            if sign == "":
+                raise invalid()
+            if sign == "'":
+                self.at += 1
+                return "".join(out)
+            if sign == "\\":
+                following = self.text[self.at + 1 : self.at + 2]
+                if following == "":
+                    raise invalid()
+                # Assumption: an escaped ordinary character stands for itself, so that an unescaped backslash
+                # makes the filter miss the row in silence (measured).
+                out.append(following)
+                self.at += 2
+                continue
+            if sign == "{":
+                self.braces()
+                continue
+            out.append(sign)
+            self.at += 1
+
+    def braces(self) -> str:
+        """Move past a balanced ``{...}`` and return what it holds."""
+        start, depth = self.at, 0
+        for position in range(start, len(self.text)):
+            if self.text[position] == "{":
+                depth += 1
+            elif self.text[position] == "}":
+                depth -= 1
+                if depth == 0:
+                    self.at = position + 1
+                    return self.text[start + 1 : position]
+        raise invalid()
+
+
+@functools.lru_cache(maxsize=2048)
+def parse(text: str) -> Node:
+    """The parsed filter; ApiError 422 when the platform would refuse it."""
+    return _Parser(text).parse()
+
+
+def columns(node: Node) -> set[str]:
+    """The columns that a filter mentions."""
+    if isinstance(node, Comparison):
+        return {node.column}
+    return columns(node.first).union(*(columns(n) for _word, n in node.rest))
+
+
+def candidates(node: Node) -> tuple[str, Any] | None:
+    """A ``column eq value`` that every match has to fulfil, for a look-up by index."""
+    if isinstance(node, Comparison):
+        found = node.operator == "eq" and node.literal.macro is None
+        value = node.literal.value
+        if found and value not in (None, "") and not isinstance(value, (bool, float)):
+            return node.column, value
+        return None
+    if all(word == "and" for word, _node in node.rest):
+        for part in (node.first, *(n for _word, n in node.rest)):
+            found_part = candidates(part)
+            if found_part is not None:
+                return found_part
+    return None
+
+
+def compile_filter(node: Node, getter: Callable[[str], Callable[[Row], Any] | None], now: float) -> Predicate:
+    """A predicate. `getter` gives the reader of a column, or None for one that the table does not have."""
+    if isinstance(node, Comparison):
+        value = evaluate_macro(node.literal.macro, now) if node.literal.macro is not None else node.literal.value
+        return _comparison(getter(node.column), node.operator, value)
+    predicate = compile_filter(node.first, getter, now)
+    for word, part in node.rest:
+        predicate = _join(predicate, word, compile_filter(part, getter, now))
+    return predicate
+
+
+def _join(left: Predicate, word: str, right: Predicate) -> Predicate:
+    if word == "and":
+        return lambda row: left(row) and right(row)
+    return lambda row: left(row) or right(row)
+
+
+def _comparison(read: Callable[[Row], Any] | None, operator: str, wanted: Any) -> Predicate:
+    if operator == "re":
+        return lambda row: False
+    if read is None:
+        constant = compare("", operator, wanted)
+        return lambda row: constant
+    if operator == "eq" and isinstance(wanted, str) and wanted != "":
+        return lambda row: (
+            (value := read(row)) == wanted or (not isinstance(value, str) and compare(value, "eq", wanted))
+        )
+    return lambda row: compare(read(row), operator, wanted)
+
+
+def compare(value: Any, operator: str, wanted: Any) -> bool:
+    """One comparison. Numbers and text meet half way (assumption: the platform converts to the column's type)."""
+    if operator in ("bw", "ew", "cs", "ct", "rx"):
+        text, part = _text(value), _text(wanted)
+        if operator == "bw":
+            return text.startswith(part)
+        if operator == "ew":
+            return text.endswith(part)
+        if operator == "cs":
+            return part in text
+        if operator == "ct":
+            return part.lower() in text.lower()
+        return re.search(part, text) is not None
+    if operator == "eq":
+        return _equal(value, wanted)
+    if operator == "ne":
+        return not _equal(value, wanted)
+    left, right = _number(value), _number(wanted)
+    if left is None or right is None:
+        if not (isinstance(value, str) and isinstance(wanted, str)):
+            return False
+        return _ordered(value, operator, wanted)
+    return _ordered(left, operator, right)
+
+
+def _ordered(left: Any, operator: str, right: Any) -> bool:
+    if operator == "gt":
+        return bool(left > right)
+    if operator == "ge":
+        return bool(left >= right)
+    if operator == "lt":
+        return bool(left < right)
+    return bool(left <= right)
+
+
+def _equal(value: Any, wanted: Any) -> bool:
+    if value is None or value == "":
+        return wanted is None or wanted == ""
+    if wanted is None:
+        return False
+    if isinstance(value, bool) or isinstance(wanted, bool):
+        return _truth(value) is not None and _truth(value) == _truth(wanted)
+    if isinstance(value, (int, float)) or isinstance(wanted, (int, float)):
+        left, right = _number(value), _number(wanted)
+        return left is not None and left == right
+    return _text(value) == _text(wanted)
+
+
+def _truth(value: Any) -> bool | None:
+    return {True: True, False: False, "true": True, "false": False, "1": True, "0": False}.get(value)
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, (int, float)):
+        return value
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+_CALL = re.compile(r"\$(\w+)(?:\((.*)\))?\Z", re.DOTALL)
+
+
+def evaluate_macro(text: str, now: float) -> Any:
+    """The value of ``$now``, ``$add(a,b)`` and the like.
+
+    ``$now`` and ``$add`` are in use by official clients. Assumption: other names are empty.
+    """
+    match = _CALL.match(text.strip())
+    if match is None:
+        return ""
+    name, arguments = match.group(1), match.group(2)
+    if name == "now":
+        return int(now)
+    if name in ("add", "sub") and arguments is not None:
+        values = [_argument(part, now) for part in _split(arguments)]
+        if len(values) == 2 and None not in values:
+            left, right = float(values[0] or 0), float(values[1] or 0)
+            return int(left + right if name == "add" else left - right)
+    return ""
+
+
+def _argument(text: str, now: float) -> float | None:
+    text = text.strip()
+    if text.startswith("{") and text.endswith("}"):
+        return _number(evaluate_macro(text[1:-1], now))
+    if text.startswith("$"):
+        return _number(evaluate_macro(text, now))
+    return _number(text)
+
+
+def _split(text: str) -> list[str]:
+    parts, depth, current = [], 0, ""
+    for sign in text:
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(sign, 0)
+        if sign == "," and depth == 0:
+            parts.append(current)
+            current = ""
+        else:
+            current += sign
+    return [*parts, current]

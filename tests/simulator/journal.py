@@ -1,0 +1,105 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was asked: every request with what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+WRITES = frozenset({"POST", "PUT", "DELETE", "PATCH"})
+
+
+@dataclass
+class Entry:
+    """One request. Bodies are kept as they came, secrets included: this is for tests."""
+
+    number: int
+    method: str
+    path: str
+    table: str | None
+    key: Any
+    query: dict[str, str]
+    body: Any
+    status: int = 0
+    #: Names in the body that the table does not have: the platform drops them in silence (measured on 26.1.8).
+    dropped: list[str] = field(default_factory=list)
+    #: Names in `fields` that the table does not have: dropped in silence as well.
+    unknown_fields: list[str] = field(default_factory=list)
+    #: Columns in `filter` that the table does not have: they read as empty.
+    unknown_filter_columns: list[str] = field(default_factory=list)
+    error: str = ""
+    user: str = ""
+    fault: str = ""
+    milliseconds: float = 0.0
+
+    @property
+    def is_write(self) -> bool:
+        """Whether the request could change something (opening a session is none)."""
+        return self.method in WRITES and self.table != "sys/tokens"
+
+    @property
+    def action(self) -> str | None:
+        """The word sent to an action table."""
+        return self.body.get("action") if isinstance(self.body, dict) else None
+
+    def public(self, secrets: Iterable[str]) -> dict[str, Any]:
+        """The entry for other processes: values of secret columns are masked."""
+        return {**asdict(self), "body": _masked(self.body, frozenset(secrets))}
+
+
+def _masked(value: Any, secrets: frozenset[str]) -> Any:
+    if isinstance(value, dict):
+        return {
+            k: "********" if k in secrets and v not in (None, "") else _masked(v, secrets) for k, v in value.items()
+        }
+    if isinstance(value, list):
+        return [_masked(item, secrets) for item in value]
+    if isinstance(value, bytes):
+        return f"<{len(value)} bytes>"
+    return value
+
+
+class Journal:
+    """The requests since the start or the last `clear`."""
+
+    def __init__(self) -> None:
+        self.requests: list[Entry] = []
+        self._number = 0
+
+    def open(self, method: str, path: str, table: str | None, key: Any, query: dict[str, str], body: Any) -> Entry:
+        """Begin an entry; the server fills in what became of the request."""
+        self._number += 1
+        entry = Entry(self._number, method, path, table, key, query, body)
+        self.requests.append(entry)
+        return entry
+
+    @property
+    def writes(self) -> list[Entry]:
+        """Requests that could change something."""
+        return [entry for entry in self.requests if entry.is_write]
+
+    @property
+    def reads(self) -> list[Entry]:
+        """Requests that could not."""
+        return [entry for entry in self.requests if not entry.is_write]
+
+    @property
+    def count(self) -> int:
+        """How many requests there were."""
+        return len(self.requests)
+
+    @property
+    def dropped(self) -> list[tuple[str, str]]:
+        """(table, column) of everything that was sent in vain."""
+        return [(str(entry.table), name) for entry in self.requests for name in entry.dropped]
+
+    def of(self, table: str, method: str | None = None) -> list[Entry]:
+        """The requests to one table."""
+        return [e for e in self.requests if e.table == table and (method is None or e.method == method)]
+
+    def clear(self) -> None:
+        """Forget."""
+        self.requests.clear()

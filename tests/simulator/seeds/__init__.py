@@ -1,0 +1,25 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a simulated system holds at its start: ``empty``, ``small`` or ``fleet:<number>``."""
+
+from __future__ import annotations
+
+from ..auth import Auth
+from ..engine import Engine
+from . import empty, fleet, small
+
+NAMES = ("empty", "small", "fleet:<number of VMs>")
+
+
+def plant(name: str, engine: Engine, auth: Auth, password: str) -> None:
+    """Fill a fresh engine."""
+    kind, _colon, number = name.partition(":")
+    if kind not in ("empty", "small", "fleet"):
+        raise ValueError(f"unknown seed {name!r}; known: {', '.join(NAMES)}")
+    empty.plant(engine, auth, password)
+    if kind == "small":
+        small.plant(engine)
+    elif kind == "fleet":
+        fleet.plant(engine, int(number or 1000))
+    engine.clock.run_due()

@@ -1,0 +1,174 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tests hold in their hands."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from tests.contract import load_contract
+
+from . import (
+    behaviours,  # noqa: F401 - imported for what it registers
+    seeds,
+)
+from .application import Application
+from .auth import Auth
+from .clock import Clock
+from .control import Control
+from .engine import Engine
+from .faults import Faults
+from .journal import Entry, Journal
+from .server import Server
+from .store import Store
+
+#: No part of it occurs in ordinary text, so that a search for leaked secrets finds leaks only.
+PASSWORD = "Qz7-vXk9.Wq4_Jh2"
+
+
+class Simulator:
+    """A VergeOS system of one's own, on an HTTPS port of this machine.
+
+    ``with Simulator(seed="small", clock_rate=50.0) as sim: ...`` - see tests/simulator/README.md.
+    """
+
+    username = "admin"
+    password = PASSWORD
+
+    def __init__(
+        self,
+        seed: str = "small",
+        clock_rate: float = 1.0,
+        strict: bool = True,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        directory: str | Path | None = None,
+        empty_list_as_count_object: bool = False,
+    ) -> None:
+        self.seed = seed
+        self.strict = strict
+        self.lock = threading.RLock()
+        self.clock = Clock(clock_rate, self.lock)
+        self.engine = Engine(load_contract(), self.clock, strict, empty_list_as_count_object)
+        self.auth = Auth(self.engine.store, self.clock)
+        self.journal = Journal()
+        self.faults = Faults()
+        self.application = Application(self.engine, self.auth, self.journal, self.faults, self.lock)
+        self.application.control = Control(self)
+        self._listen = (host, port, None if directory is None else Path(directory))
+        self._server: Server | None = None
+        self._fresh: dict[str, Any] = {}
+        seeds.plant(seed, self.engine, self.auth, self.password)
+        self._fresh = self.snapshot()
+
+    # --- life --------------------------------------------------------------------------------------------------
+
+    def start(self) -> Simulator:
+        """Listen and serve in threads of this process."""
+        self._server = Server(self.application, *self._listen)
+        self._server.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop serving; the rows stay readable."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def __enter__(self) -> Simulator:  # noqa: PYI034 - Self is not in Python 3.10
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    # --- where it is -------------------------------------------------------------------------------------------
+
+    def _running(self) -> Server:
+        if self._server is None:
+            raise RuntimeError("the simulator is not started")
+        return self._server
+
+    @property
+    def host(self) -> str:
+        """The address it listens on."""
+        return self._running().host
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return self._running().port
+
+    @property
+    def url(self) -> str:
+        """``https://127.0.0.1:43121``; append ``/api/v4``."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - read, not bound
+        return f"https://[{host}]:{self.port}" if ":" in host else f"https://{host}:{self.port}"
+
+    @property
+    def ca_file(self) -> str:
+        """The PEM file of the CA that signed the certificate."""
+        return self._running().ca_file
+
+    # --- state -------------------------------------------------------------------------------------------------
+
+    @property
+    def store(self) -> Store:
+        """The rows, with everything done that is due by now."""
+        self.clock.run_due()
+        return self.engine.store
+
+    @property
+    def read_only(self) -> bool:
+        """Whether writes are refused and recorded in `violations` (to test check mode)."""
+        return self.application.read_only
+
+    @read_only.setter
+    def read_only(self, value: bool) -> None:
+        self.application.read_only = value
+
+    @property
+    def violations(self) -> list[Entry]:
+        """The writes that came while `read_only` was set."""
+        return self.application.violations
+
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """Names of members of bodies that hold secrets."""
+        names = {c.name for table in self.engine.contract.values() for c in table.columns.values() if c.write_only}
+        return frozenset(names - {"params", "action", "settings_args"} - _TARGETS | {"login"})
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole state, to be given to `restore`."""
+        with self.lock:
+            self.clock.run_due()
+            return {
+                "store": self.engine.store.state(),
+                "clock": self.clock.state(),
+                "switches": dict(self.engine.switches),
+            }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Back to a state that `snapshot` returned. The journal and the faults stay."""
+        with self.lock:
+            self.engine.store.restore(state["store"])
+            self.clock.restore(state["clock"])
+            self.engine.switches.clear()
+            self.engine.switches.update(state["switches"])
+
+    def reset(self) -> None:
+        """Back to the freshly seeded state; journal, faults and violations are emptied."""
+        with self.lock:
+            self.restore(self._fresh)
+            self.journal.clear()
+            self.faults.clear()
+            self.violations.clear()
+            self.read_only = False
+
+
+_TARGETS = frozenset({"vm", "vnet", "node", "cluster", "tenant", "tenant_node", "volume", "file", "user"})
