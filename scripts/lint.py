@@ -64,7 +64,8 @@ def linters() -> list[Linter]:
     copy = copy_tree.copy(COPY)
     scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "scripts").glob("*.py"))
     shell = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "scripts").glob("*.sh"))
-    collection = {"ANSIBLE_COLLECTIONS_PATH": str(COPY), "ANSIBLE_HOME": str(ROOT / ".build" / "ansible-home")}
+    home = str(ROOT / ".build" / "ansible-home")
+    collection = {"ANSIBLE_COLLECTIONS_PATH": str(COPY), "ANSIBLE_HOME": home, "HOME": home}
     return [
         Linter("plugin docs", ("antsibull-docs", "lint-collection-docs", *PLUGIN_DOCS, "."), copy, collection),
         Linter("ansible-lint", ("ansible-lint", "--offline", "--nocolor", "--profile", "production"), copy, collection),

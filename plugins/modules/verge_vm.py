@@ -11,7 +11,8 @@ module: verge_vm
 short_description: Manage virtual machines
 version_added: 0.1.0
 description:
-  - Creates, changes, starts, stops and removes virtual machines together with their drives and NICs.
+  - Creates, changes, starts, stops and removes virtual machines together with their drives, NICs, devices, cloud-init
+    files and tags.
   - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
   - A VM that already is as described costs one request and is not written to.
 author:
@@ -344,9 +345,142 @@ options:
         description:
           - Place among the NICs, 0 to 30. Takes effect at the next start of the VM.
         type: int
+      static_address:
+        description:
+          - Address that the network reserves for the MAC of this NIC and hands out by DHCP. Null or the empty text frees it.
+        type: str
   purge_nics:
     description:
       - Whether NICs that O(nics) does not list are removed. Needs O(nics).
+    type: bool
+    default: false
+  devices:
+    description:
+      - Emulated devices and devices of the host that the VM must have, matched by name inside this VM. Other devices are
+        left alone unless O(purge_devices=true).
+      - A device takes effect at the next start, and can only be removed while the VM is off.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the device, unique in the VM.
+        type: str
+        required: true
+      state:
+        description:
+          - Whether the device must be there.
+        type: str
+        choices: [present, absent]
+        default: present
+      type:
+        description:
+          - Kind of device, fixed at creation. V(tpm) is emulated, the others come from the host.
+          - Required for a new device.
+        type: str
+        choices: [tpm, node_usb_devices, node_pci_devices, node_sriov_nic_devices, node_host_gpu_devices,
+          node_nvidia_vgpu_devices]
+      description:
+        description:
+          - Free text, up to 2048 characters.
+        type: str
+      resource_group:
+        description:
+          - Resource group from which a device of the host is taken, by name or UUID. Fixed at creation.
+          - Required for a new device of any type but V(tpm).
+        type: str
+      enabled:
+        description:
+          - Whether the device is attached. Takes effect at the next start of the VM.
+        type: bool
+      optional:
+        description:
+          - Whether the VM may start without the device. Takes effect at the next start of the VM.
+        type: bool
+      order:
+        description:
+          - Place among the devices, 0 to 64. Takes effect at the next start of the VM.
+        type: int
+      settings:
+        description:
+          - Settings of the type, only looked at when the device is created. For a TPM, V(model) is V(crb) or V(tis) and
+            V(version) is V("1") or V("2").
+        type: dict
+  purge_devices:
+    description:
+      - Whether devices that O(devices) does not list are removed. Needs O(devices).
+    type: bool
+    default: false
+  cloudinit_files:
+    description:
+      - Cloud-init files of the VM, matched by name. Other files are left alone unless O(purge_cloudinit_files=true).
+      - The guest reads them at its next start, if O(cloudinit_datasource) offers them.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the file, for example V(/user-data), V(/meta-data) or V(/network-config). A missing slash is added.
+        type: str
+        required: true
+      state:
+        description:
+          - Whether the file must be there.
+        type: str
+        choices: [present, absent]
+        default: present
+      contents:
+        description:
+          - Contents of the file, up to 65536 characters. They are compared with what is stored, by one request for each
+            file, and never shown.
+        type: str
+      render:
+        description:
+          - Whether the platform replaces variables in the contents.
+        type: str
+        choices: ["no", variables, jinja2]
+  purge_cloudinit_files:
+    description:
+      - Whether files that O(cloudinit_files) does not list are removed. Needs O(cloudinit_files).
+    type: bool
+    default: false
+  tags:
+    description:
+      - Tags that the VM must bear. Other tags are left alone unless O(purge_tags=true).
+      - The category must allow tags on VMs.
+    type: list
+    elements: dict
+    suboptions:
+      category:
+        description:
+          - Category of the tag.
+        type: str
+        required: true
+      name:
+        description:
+          - Name of the tag, which is only unique in its category.
+        type: str
+        required: true
+  purge_tags:
+    description:
+      - Whether tags that O(tags) does not list are taken off the VM. Needs O(tags).
+    type: bool
+    default: false
+  clone_from:
+    description:
+      - VM of which a new VM is made as a copy, by name or key. Everything else that the task describes is changed on the
+        copy. It is only looked at when there is no VM with this name yet.
+    type: str
+  clone_preserve_macs:
+    description:
+      - Whether the copy keeps the MAC addresses of O(clone_from).
+    type: bool
+    default: false
+  wait_for_ip:
+    description:
+      - Whether to wait, once the VM runs, until its guest agent reports an address by which others can reach it.
+        The addresses are returned in RV(vm.guest_networks).
+      - Needs O(guest_agent=true) and the agent in the guest.
     type: bool
     default: false
   allow_power_cycle:
@@ -387,6 +521,36 @@ EXAMPLES = r"""
       - name: nic_1
         network: External
     state: running
+
+- name: A VM from an uploaded cloud image, reachable when the task ends
+  verge.vergeos.verge_vm:
+    name: app1
+    cpu_cores: 2
+    ram: 2 GiB
+    machine_type: q35
+    guest_agent: true
+    cloudinit_datasource: nocloud
+    cloudinit_files:
+      - name: /user-data
+        contents: |
+          #cloud-config
+          hostname: app1
+    drives:
+      - name: os
+        image: debian-12-genericcloud-amd64.qcow2
+        size: 20 GiB
+    nics:
+      - name: nic_0
+        network: Internal
+    wait_for_ip: true
+    state: running
+  register: app1
+
+- name: A copy of it, with another description
+  verge.vergeos.verge_vm:
+    name: app2
+    clone_from: app1
+    description: Second one
 
 - name: More memory, with one restart if it is running
   verge.vergeos.verge_vm:

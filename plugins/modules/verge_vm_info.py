@@ -12,7 +12,8 @@ short_description: List virtual machines
 version_added: 0.1.0
 description:
   - Returns the virtual machines of a system, in the form that M(verge.vergeos.verge_vm) uses. Snapshots are not listed.
-  - Drives and NICs come in the same request when they are asked for with O(children).
+  - Drives, NICs and devices come in the same request when they are asked for with O(children). Cloud-init files (without
+    their contents) and tags cost one more request each for all VMs together.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -26,7 +27,7 @@ options:
       - What lives inside the VMs and is to be returned with them.
     type: list
     elements: str
-    choices: [drives, nics]
+    choices: [drives, nics, devices, cloudinit_files, tags]
 seealso:
   - module: verge.vergeos.verge_vm
 """

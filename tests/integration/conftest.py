@@ -16,12 +16,19 @@ for path in (ROOT, ROOT / ".build" / "collections"):
     if str(path) not in sys.path:
         sys.path.insert(0, str(path))
 
-from tests.integration.tasks import System  # noqa: E402 - needs the path set up above
+from tests.integration.ansible import Ansible  # noqa: E402 - needs the path set up above
+from tests.integration.tasks import System  # noqa: E402
 from tests.simulator import Simulator  # noqa: E402
 
 
 @pytest.fixture
 def system() -> Iterator[System]:
     """A small system whose inner delays pass quickly."""
-    with Simulator(seed="small", clock_rate=50.0) as simulator:
+    with Simulator(seed="small", clock_rate=20.0) as simulator:
         yield System(simulator)
+
+
+@pytest.fixture
+def ansible(system: System, tmp_path: Path) -> Ansible:
+    """The command-line tools, pointed at the simulated system."""
+    return Ansible(system.simulator, tmp_path)

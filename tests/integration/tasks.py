@@ -6,23 +6,26 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import gather, info_spec
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import argument_spec, rules
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError, run
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
-
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.waiting import Clock
 from tests.simulator import Simulator
 
-#: Looks often and gives up soon: the simulator's clock runs fast.
-QUICK = {"wait_interval": 0.05, "wait_timeout": 10, "shutdown_timeout": 3}
+#: How much faster than on the wall time passes for the engine, so that tests wait little.
+SPEED = 20.0
+CLOCK = Clock(monotonic=lambda: time.monotonic() * SPEED, sleep=lambda seconds: time.sleep(seconds / SPEED))
 
 
 @dataclass
@@ -39,19 +42,23 @@ class System:
             ca_path=str(self.simulator.ca_file),
         )
 
+    def client(self, read_only: bool = False) -> VergeClient:
+        return VergeClient(self.settings(), read_only=read_only, sleep=CLOCK.sleep)
+
     def run(self, resource: Resource, check: bool = False, **options: Any) -> dict[str, Any]:
         """One task; raises RunError when it fails.
 
         In check mode the simulator refuses every write, besides the client that does not send any.
         """
         given, params = self._validated(argument_spec(resource), rules(resource), options)
-        with self.writes_refused(check), VergeClient(self.settings(), read_only=check) as client:
-            return run(resource, client, params, given, check=check, username=self.simulator.username)
+        with self.writes_refused(check), self.client(read_only=check) as client:
+            username = self.simulator.username
+            return run(resource, client, params, given, check=check, clock=CLOCK, username=username)
 
     def info(self, resource: Resource, **options: Any) -> list[dict[str, Any]]:
         """What the info module lists."""
         _given, params = self._validated(info_spec(resource), {}, options)
-        with VergeClient(self.settings(), read_only=True) as client:
+        with self.client(read_only=True) as client:
             found: list[dict[str, Any]] = gather(resource, client, params)[resource.plural]
         return found
 
@@ -62,8 +69,7 @@ class System:
         given = {name: value for name, value in options.items() if name in spec}
         unknown = set(options) - set(given)
         assert not unknown, f"no such options: {unknown}"
-        quick = {name: value for name, value in QUICK.items() if name in spec and name not in given}
-        result = ArgumentSpecValidator(spec, **checks).validate({**copy.deepcopy(given), **quick})
+        result = ArgumentSpecValidator(spec, **checks).validate(copy.deepcopy(given))
         assert not result.error_messages, result.error_messages
         return given, result.validated_parameters
 

@@ -39,7 +39,10 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
         help=f"where certificates and {FACTS} go (default: a temporary one; {DEFAULT_DIRECTORY} with --background)",
     )
     parser.add_argument("--background", action="store_true", help="return as soon as it listens; end it with `stop`")
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    if not seeds.known(options.seed):
+        parser.error(f"unknown seed {options.seed!r}; known: {', '.join(seeds.NAMES)}")
+    return options
 
 
 def facts(simulator: Simulator) -> dict[str, Any]:
@@ -69,15 +72,15 @@ def serve(options: argparse.Namespace) -> int:
         port=options.port,
         directory=options.directory,
     )
+    file = Path(options.directory) / FACTS if options.directory else None
     with simulator:
         line = json.dumps(facts(simulator))
-        file = Path(options.directory) / FACTS if options.directory else None
         if file is not None:
             file.write_text(line + "\n", encoding="utf-8")
         print(line, flush=True)
         done.wait()
-        if file is not None:
-            file.unlink(missing_ok=True)
+    if file is not None:
+        file.unlink(missing_ok=True)
     return 0
 
 

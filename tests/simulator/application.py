@@ -205,6 +205,9 @@ class Application:
         segments = request.segments
         if not segments:
             return Reply(200, [{"name": name} for name in sorted(platform_tables())])
+        view = registry.handler("view", segments[0])
+        if view is not None and request.method == "GET":
+            return Reply(200, view(self.engine, request.query))
         table = self._table(segments[0])
         call = Call(self.engine, table, user, request.query, dropped=entry.dropped)
         if len(segments) == 1:
@@ -254,8 +257,7 @@ class Application:
             raise ApiError(405, "Method not allowed")
         body = self._object(request)
         if call.table.dispatch is not None:
-            self._allow(call, "create")
-            return self.engine.dispatch(call, body)
+            return self._dispatch(call, body)
         self._allow(call, "create")
         word = request.query.get("action", "")
         function = registry.handler("post_action", call.table.name, word) if word else None
@@ -263,13 +265,23 @@ class Application:
             return self._answered(function(call, body), 201)
         return self.engine.create(call, body)
 
+    def _dispatch(self, call: Call, body: dict[str, Any]) -> Reply:
+        """An action needs the right to modify its target. Assumption: which right it is."""
+        assert call.user is not None
+        target = call.table.columns[str(call.table.dispatch)]
+        if target.to is not None:
+            key = body.get(target.name)
+            known = self.engine.contract[target.to]
+            right = self.engine.store.key(target.to, key) if str(key).isdigit() else key
+            self.auth.allow(call.user, known, right, "modify")
+        return self.engine.dispatch(call, body)
+
     def _on_row(self, request: Request, call: Call, entry: Entry, key: str, rest: list[str]) -> Reply:
         table = call.table
         if key == "$table" and request.method == "GET":
             return Reply(200, schema(table))
         if table.dispatch is not None and request.method == "POST" and not rest and key in table.actions:
-            self._allow(call, "create")
-            return self.engine.dispatch(call, {**self._object(request), "action": key})
+            return self._dispatch(call, {**self._object(request), "action": key})
         row = self.engine.find(table.name, key)
         if rest:
             return self._row_action(request, call, row, rest[0])

@@ -36,7 +36,7 @@ class Clock:
 
     def __init__(self, rate: float = 1.0, lock: threading.RLock | None = None) -> None:
         self.rate = rate
-        self._lock = lock or threading.RLock()
+        self.lock = lock or threading.RLock()
         self._skipped = 0.0
         self._started = time.monotonic()
         self._base: float | None = None  # the due time of the transition that runs right now
@@ -74,7 +74,7 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Skip time, for stamps and for delays, and let everything happen that falls due."""
-        with self._lock:
+        with self.lock:
             self._skipped += seconds
             self.run_due()
 
@@ -101,7 +101,7 @@ class Clock:
         """Let everything happen whose time has come, in order."""
         if not self._queue:
             return
-        with self._lock:
+        with self.lock:
             if self._base is not None:
                 return  # already running: a transition looked at the store
             limit = self.elapsed()
@@ -116,7 +116,7 @@ class Clock:
 
     def finish(self, limit: int = 10_000) -> None:
         """Let everything happen that waits, at once and in order, without moving the clock."""
-        with self._lock:
+        with self.lock:
             for _turn in range(limit):
                 waiting = self.waiting()
                 if not waiting:

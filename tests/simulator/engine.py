@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -72,6 +73,31 @@ class Call:
         return str(self.user["name"]) if self.user is not None else ""
 
 
+class Template:
+    """What a new row of a table holds when nobody says anything, sorted by what has to be done for it."""
+
+    def __init__(self, table: Table) -> None:
+        self.plain: dict[str, Any] = {}
+        self.containers: dict[str, Any] = {}
+        self.automatic: list[Column] = []
+        self.identities: list[Column] = []
+        self.arguments: list[Column] = []
+        for column in table.columns.values():
+            if column.type == "rows":
+                continue
+            default = values.default_of(column)
+            if column.auto in ("key", "uuid", "hex40"):
+                self.identities.append(column)
+            if column.auto is not None:
+                self.automatic.append(column)
+            elif column.write_only:
+                self.arguments.append(column)
+            elif isinstance(default, (dict, list)):
+                self.containers[column.name] = default
+            else:
+                self.plain[column.name] = default
+
+
 class Engine:
     """The platform without its transport."""
 
@@ -82,13 +108,13 @@ class Engine:
         self.clock = clock
         self.strict = strict
         self.empty_list_as_count_object = empty_list_as_count_object
-        self.store = Store(contract, clock.elapsed)
+        self.store = Store(contract, clock.elapsed, clock.lock)
         self.store.complete = self.complete
         self.projector = Projector(contract, self.store, self._computed(), clock.now)
         clock.perform = self.perform
         #: Switches of behaviours that are no rows, by name (for instance what makes an import fail).
         self.switches: dict[str, Any] = {}
-        self._filters: dict[tuple[str, str], filters.Predicate] = {}
+        self._templates: dict[str, Template] = {}
 
     def _computed(self) -> dict[tuple[str, str], Reader]:
         return {
@@ -96,6 +122,14 @@ class Engine:
             for (kind, table, column), function in registry.HANDLERS.items()
             if kind == "computed"
         }
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for rows in self.store.tables.values():
+            rows.restore(([], 1, []))
+        self.store.hidden.clear()
+        self.switches.clear()
+        self.clock.cancel()
 
     def perform(self, due: Transition) -> None:
         """Carry out a transition that the clock says is due."""
@@ -280,16 +314,27 @@ class Engine:
     def complete(self, table: str, row: dict[str, Any], call: Call | None = None) -> dict[str, Any]:
         """Fill what is absent: defaults, stamps, made-up identities, the next order number."""
         described = self.contract[table]
-        for column in described.columns.values():
-            if column.name in row or column.type == "rows":
-                continue
-            if column.auto is not None:
+        template = self._template(table)
+        for name, value in template.plain.items():
+            if name not in row:
+                row[name] = value
+        for name, value in template.containers.items():
+            if name not in row:
+                row[name] = copy.deepcopy(value)
+        for column in template.automatic:
+            if column.name not in row:
                 row[column.name] = self.automatic(described, column, row, call)
-            elif not column.write_only or call is not None:
-                row[column.name] = values.default_of(column)
+        if call is not None:
+            for column in template.arguments:
+                row.setdefault(column.name, values.default_of(column))
         if "$key" in row:
             self.fill_keys(described, row)
         return row
+
+    def _template(self, table: str) -> Template:
+        if table not in self._templates:
+            self._templates[table] = Template(self.contract[table])
+        return self._templates[table]
 
     def automatic(self, table: Table, column: Column, row: Mapping[str, Any], call: Call | None) -> Any:
         if column.auto in ("created", "modified"):
@@ -302,13 +347,13 @@ class Engine:
 
     def fill_keys(self, table: Table, row: dict[str, Any]) -> None:
         """Identities that derive from the key: the same in each run."""
-        for column in table.columns.values():
+        for column in self._template(table.name).identities:
             if column.auto == "key" and not row.get(column.name):
                 row[column.name] = row["$key"]
-            elif column.auto in ("uuid", "hex40") and not row.get(column.name):
+            elif not row.get(column.name):
                 # Keys are given out again, these identities are not (that is how clients tell rows apart).
                 count = self.store.tables[table.name].version
-                row[column.name] = made_up(column.auto, f"{table.name}/{row['$key']}/{count}/{column.name}")
+                row[column.name] = made_up(str(column.auto), f"{table.name}/{row['$key']}/{count}/{column.name}")
 
     def next_order(self, table: Table, row: Mapping[str, Any]) -> int:
         """The order number after the last one of the same parent. Assumption: counting starts at 0."""
@@ -333,7 +378,7 @@ class Engine:
         for rule in table.unique:
             if any(row.get(name) != value for name, value in rule.where.items()):
                 continue
-            if any(row.get(name) in (None, "") for name in rule.columns[-1:]) and "owner" not in rule.columns:
+            if row.get(rule.columns[-1]) in (None, ""):  # the last column is the name; what has none is not compared
                 continue
             scope = {name: row.get(name) for name in reversed(rule.columns)}
             for other in self.store.select(table.name, **scope, **rule.where):
@@ -426,10 +471,7 @@ class Engine:
         column = table.columns[table.dispatch]
         if known.get(table.dispatch) in (None, ""):
             raise no_such_row(table.dispatch)  # only user_actions gets here: its target is not "required" (measured)
-        key = values.reference(table.name, column, known[table.dispatch], self.store)
-        target = self.store.peek(str(column.to), key) if key is not None else None
-        if target is None:
-            raise no_such_reference(table.name, table.dispatch)
+        target = self._target(table, column, known[table.dispatch])
         call.arguments = self.checked(call, known)
         params = call.arguments.get("params") or {}
         function = registry.handler("action", table.name, word)
@@ -439,6 +481,17 @@ class Engine:
         if isinstance(response, Reply):
             return response
         return Reply(201, self.envelope(table.name, self.store.tables[table.name].new_key(), response))
+
+    def _target(self, table: Table, column: Column, value: Any) -> Row:
+        """The row that an action is for."""
+        if column.type == "path":
+            found = self.store.resolve(value)
+            target = self.store.peek(*found) if found is not None else None
+        else:
+            target = self.store.peek(str(column.to), values.reference(table.name, column, value, self.store))
+        if target is None:
+            raise no_such_reference(table.name, column.name)
+        return target
 
 
 def _number(text: str | None) -> int:

@@ -120,14 +120,14 @@ class Projector:
     def _compile(self, table: str, fields: str) -> Projection:
         parts = split(fields)
         projection = Projection([], only_count=not parts)
-        seen: set[str] = set()
-        for name, reader in self._parts(table, parts, projection.unknown):
-            if name not in seen:
-                seen.add(name)
-                projection.readers.append((name, reader))
+        readers: dict[str, Reader] = {}
+        for name, reader, nested in self._parts(table, parts, projection.unknown):
+            if nested or name not in readers:  # `most,machine[name]`: the nested form takes the place of the key
+                readers[name] = reader
+        projection.readers = list(readers.items())
         return projection
 
-    def _parts(self, table: str, parts: list[str], unknown: list[str]) -> Iterator[tuple[str, Reader]]:
+    def _parts(self, table: str, parts: list[str], unknown: list[str]) -> Iterator[tuple[str, Reader, bool]]:
         for part in parts:
             if part in ("all", "most"):
                 yield from self._view(table)
@@ -143,14 +143,14 @@ class Projector:
                     unknown.append(part)
                 else:
                     nested = _NESTED.match(expression)
-                    yield alias or (nested.group(1) if nested else expression), reader
+                    yield alias or (nested.group(1) if nested else expression), reader, nested is not None
 
-    def _view(self, table: str) -> Iterator[tuple[str, Reader]]:
+    def _view(self, table: str) -> Iterator[tuple[str, Reader, bool]]:
         described = self.contract[table]
         if described.key_in_all:
-            yield "$key", _read("$key")
+            yield "$key", _read("$key"), False
         for name in described.own("all"):
-            yield name, self._own(table, described.columns[name])
+            yield name, self._own(table, described.columns[name]), False
 
     def _expression(self, table: str, text: str, unknown: list[str]) -> Reader | None:
         comparison = _COMPARISON.match(text)
@@ -200,7 +200,9 @@ class Projector:
         column = self.contract[table].columns.get(name)
         if column is None or column.write_only:
             return None
-        return self._own(table, column) if not rest else self._join(table, column, rest)
+        if not rest:
+            return self._own(table, column)
+        return self.computed.get((table, "#".join(segments))) or self._join(table, column, rest)
 
     def _join(self, table: str, column: Column, rest: list[str]) -> Reader | None:
         """From a column on to the row or rows that it leads to."""

@@ -8,7 +8,8 @@ r"""The filter dialect, as measured on VergeOS 26.1.8.
 * Strings in single quotes. ``\``, ``'`` and ``{`` need a backslash. A doubled quote is 422, a lone ``{`` is 422,
   a balanced ``{...}`` is cut out of the string whatever it holds.
 * A column that the table does not have reads as empty: no error. Joined columns are such columns.
-* Bare values: numbers, ``true``, ``false``, ``null``, and macros such as ``{$add({$now},600)}``.
+* Bare values: numbers, ``true``, ``false``, ``null``, macros such as ``{$add({$now},600)}``, and keys of 40 hex
+  digits (official SDKs leave the quotes away when they ask for the shares of a volume, and that works).
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ Node = Comparison | Chain
 _SPACE = re.compile(r"\s*")
 _WORD = re.compile(r"[A-Za-z_$#][\w$#.]*")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(?![\w.])")
+_HEX_KEY = re.compile(r"[0-9a-f]{40}(?![\w.])")
 
 
 class _Parser:
@@ -133,6 +135,10 @@ class _Parser:
             return Literal(self.string())
         if sign == "{":
             return Literal(None, self.braces())
+        match = _HEX_KEY.match(self.text, self.at)
+        if match is not None:
+            self.at = match.end()
+            return Literal(match.group())
         match = _NUMBER.match(self.text, self.at)
         if match is not None:
             self.at = match.end()

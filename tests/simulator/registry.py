@@ -26,7 +26,10 @@ Everything else (one function each)::
     @content("cloudinit_files")          def f(call, row) -> bytes                      GET <table>/<key>?download=1
     @upload("files")                     def f(call, row, offset, data) -> None         PUT <table>/<key>?filepos=<n>
     @computed("nodes", "running_machines")      def f(engine, row) -> Any               a column worked out at each read
+    @computed("permissions", "identity#owner#$display")                                the same for a join
+    @powered("vms")                      def f(engine, row, running) -> None            after power went on or off
     @transition("vm.running")            def f(engine, **arguments) -> None             what clock.schedule names
+    @view("dashboard")                   def f(engine, query) -> Any                    GET of something that is no table
     @create_instead("vm_recipe_instances")      def f(call, body) -> Reply|None         takes over a whole POST
 
 `call` is an `engine.Call`: ``call.engine`` (with ``store``, ``clock``), ``call.user``, ``call.given`` (the names that
@@ -90,6 +93,7 @@ before_update = _on("before_update")
 after_update = _on("after_update")
 before_delete = _on("before_delete")
 after_delete = _on("after_delete")
+powered = _on("powered")
 
 action = _one("action")
 row_action = _one("row_action")
@@ -99,6 +103,7 @@ content = _one("content")
 upload = _one("upload")
 computed = _one("computed")
 create_instead = _one("create_instead")
+view = _one("view")
 _transition = _one("transition")
 
 

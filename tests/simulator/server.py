@@ -67,6 +67,7 @@ class Server:
         self.ca_file = str(self.directory / "ca.pem")
         self._server = wsgi.Server((host, port), application, numthreads=16, server_name="simulator", timeout=60)
         self._server.request_queue_size = 256
+        self._server.expiration_interval = 0.05  # how long `stop` waits for the loop to look up
         self._server.gateway = _Gateway
         self._server.ssl_adapter = self._adapter(host)
         self._server.error_log = self._log  # type: ignore[method-assign,assignment]

@@ -61,9 +61,9 @@ class Simulator:
         self.application.control = Control(self)
         self._listen = (host, port, None if directory is None else Path(directory))
         self._server: Server | None = None
-        self._fresh: dict[str, Any] = {}
         seeds.plant(seed, self.engine, self.auth, self.password)
-        self._fresh = self.snapshot()
+        #: The seeded state, to return to. A fleet is planted again instead of being kept twice.
+        self._fresh = None if seed.startswith("fleet") else self.snapshot()
 
     # --- life --------------------------------------------------------------------------------------------------
 
@@ -164,7 +164,11 @@ class Simulator:
     def reset(self) -> None:
         """Back to the freshly seeded state; journal, faults and violations are emptied."""
         with self.lock:
-            self.restore(self._fresh)
+            if self._fresh is not None:
+                self.restore(self._fresh)
+            else:
+                self.engine.clear()
+                seeds.plant(self.seed, self.engine, self.auth, self.password)
             self.journal.clear()
             self.faults.clear()
             self.violations.clear()

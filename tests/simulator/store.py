@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -114,8 +115,12 @@ class TableRows:
 class Store:
     """All tables. What tests may do with it: `rows`, `row`, `find`, `insert`, `patch`, `remove`."""
 
-    def __init__(self, contract: Mapping[str, Table], delay_clock: Callable[[], float]) -> None:
+    def __init__(
+        self, contract: Mapping[str, Table], delay_clock: Callable[[], float], lock: threading.RLock | None = None
+    ) -> None:
         self.contract = contract
+        #: Tests read and write from their own thread while the server's threads are at work.
+        self._lock = lock or threading.RLock()
         self.tables = {name: TableRows(table, delay_clock) for name, table in contract.items()}
         #: Things that no table shows: passwords, API key secrets, contents of files, sessions.
         self.hidden: dict[str, dict[Any, Any]] = {}
@@ -124,33 +129,39 @@ class Store:
 
     # --- for tests -------------------------------------------------------------------------------------------
 
-    def rows(self, table: str, **where: Any) -> list[Row]:
+    def rows(self, table: str, /, **where: Any) -> list[Row]:
         """Copies of the rows of a table, restricted to those whose columns hold the given values."""
-        return [dict(row) for row in self.select(table, **where)]
+        with self._lock:
+            return [dict(row) for row in self.select(table, **where)]
 
     def row(self, table: str, key: Any) -> Row:
         """A copy of one row; KeyError when there is none."""
-        return dict(self.get(table, key))
+        with self._lock:
+            return dict(self.get(table, self.key(table, key)))
 
-    def find(self, table: str, **where: Any) -> Row | None:
+    def find(self, table: str, /, **where: Any) -> Row | None:
         """A copy of the first row with these values, or None."""
-        found = self.select(table, **where)
-        return dict(found[0]) if found else None
+        with self._lock:
+            found = self.select(table, **where)
+            return dict(found[0]) if found else None
 
     def insert(self, table: str, values: Mapping[str, Any]) -> Row:
         """Put a row in by hand: defaults are filled, nothing is checked and no behaviour runs. Returns a copy."""
-        return dict(self.add(table, values))
+        with self._lock:
+            return dict(self.add(table, values))
 
     def patch(self, table: str, key: Any, changes: Mapping[str, Any]) -> Row:
         """Change columns by hand, past every rule: somebody else's change that a client does not expect."""
         unknown = set(changes) - set(self.contract[table].columns)
         if unknown:
             raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
-        return dict(self.tables[table].update(self.key(table, key), changes))
+        with self._lock:
+            return dict(self.tables[table].update(self.key(table, key), changes))
 
     def remove(self, table: str, key: Any) -> None:
         """Take a row away by hand: nothing goes with it."""
-        self.tables[table].delete(self.key(table, key))
+        with self._lock:
+            self.tables[table].delete(self.key(table, key))
 
     # --- for the simulator -----------------------------------------------------------------------------------
 
@@ -168,7 +179,7 @@ class Store:
         """The row itself or None."""
         return self.tables[table].rows.get(key)
 
-    def select(self, table: str, **where: Any) -> list[Row]:
+    def select(self, table: str, /, **where: Any) -> list[Row]:
         """The rows themselves that hold these values."""
         if not where:
             return list(self.tables[table].rows.values())
@@ -183,7 +194,7 @@ class Store:
         row.update(self.complete(table, {**values, "$key": row["$key"]}))
         return rows.insert(row)
 
-    def set(self, table: str, key: Any, **changes: Any) -> Row:
+    def set(self, table: str, key: Any, /, **changes: Any) -> Row:
         """Change columns; returns the row itself."""
         return self.tables[table].update(key, changes)
 

@@ -91,7 +91,7 @@ class Applier:
     # --- writes --------------------------------------------------------------------------------------------------
 
     def _create(self, step: Create) -> None:
-        body = {name: self._value(value) for name, value in step.body.items()}
+        body = {name: self._deep(value) for name, value in step.body.items()}
         key, response = self._send_creation(step, body)
         self._keys[(step.token, "$key")] = key
         if step.once and isinstance(response, Mapping):
@@ -106,7 +106,10 @@ class Applier:
             attempt += 1
             try:
                 made = self.client.create(step.table, body)
-                return made.key, made.response
+                if not step.key_member:
+                    return made.key, made.response
+                key = key_of(made.response.get(step.key_member)) if isinstance(made.response, Mapping) else None
+                return key or self._find_made(step), made.response
             except OutcomeUnknownError as error:
                 return self._adopt(step, error), None
             except RateLimitError as error:
@@ -115,20 +118,30 @@ class Applier:
                     raise
                 self.clock.sleep(error.retry_after or 1.0)
 
-    def _adopt(self, step: Create, error: OutcomeUnknownError) -> str:
-        """Find the row that a lost request may have made; never send it again."""
+    def _look_for(self, step: Create) -> list[str]:
+        """Keys of rows that fit what was to be made and were not there before."""
         identity = [(column, self._value(value)) for column, value in step.identity]
         condition = both([where(column).eq(value) for column, value in identity])
         fields = list(dict.fromkeys(["$key"] + [column for column, _value in identity]))
 
         def look() -> list[str]:
-            rows = self.client.list(step.table, fields, filter=condition)
+            rows = self.client.list(step.look_in or step.table, fields, filter=condition)
             keys = [key_of(row.get("$key")) for row in rows if _matches(row, identity)]
             return [key for key in keys if key is not None and key not in step.known]
 
-        found = wait_until(
-            look, bool, min(_LOOK_AFTER_LOSS, self.controls.wait_timeout), self.controls.wait_interval, self.clock
-        ).last
+        timeout = min(_LOOK_AFTER_LOSS, self.controls.wait_timeout)
+        return wait_until(look, bool, timeout, self.controls.wait_interval, self.clock).last
+
+    def _find_made(self, step: Create) -> str:
+        """The new row of an action whose answer does not tell its key."""
+        found = self._look_for(step)
+        if len(found) != 1:
+            raise TaskError(f"{len(found)} new ones were found where one was made")
+        return found[0]
+
+    def _adopt(self, step: Create, error: OutcomeUnknownError) -> str:
+        """Take over the row that a lost request may have made; never send it again."""
+        found = self._look_for(step)
         if len(found) == 1:
             self.warnings.append(
                 f"{step.title}: the answer to the request was lost, but the object is there (id {found[0]}): "

@@ -459,6 +459,10 @@ class Column:
         """Canonical value to what a person reads."""
         return None if value is None or isinstance(value, Marker) else self.codec.show(value)
 
+    def label(self, value: Any) -> str:
+        """Canonical value inside a sentence."""
+        return str(self.show(value))
+
 
 def key_of(raw: Any) -> Optional[str]:
     """The key inside a reference, whatever form the platform chose.
@@ -485,7 +489,7 @@ class Referent:
     """What a reference points at, as read: its key and its name."""
 
     key: Optional[str]
-    name: Optional[str]
+    name: Any
 
 
 class Name(Codec):
@@ -554,7 +558,7 @@ class Reference(Column):
     def show(self, value: Any) -> Any:
         if isinstance(value, Referent):
             return value.name if value.name is not None else value.key
-        return None if value is None or isinstance(value, Marker) else value
+        return None if value in (None, "") or isinstance(value, Marker) else value
 
 
 @dataclass(frozen=True)

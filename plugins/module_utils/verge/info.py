@@ -15,7 +15,7 @@ from .errors import UsageError
 from .filters import Expression, where
 from .lookup import both, read_children
 from .options import CONNECTION, Spec
-from .reading import load_state, projection, show
+from .reading import everything, load_state, projection, show
 from .resource import Resource, State
 
 INFO_OPTIONS = ("name", "id", "pattern", "filters", "children")
@@ -40,7 +40,7 @@ def gather(resource: Resource, client: VergeClient, params: Mapping[str, Any]) -
     Raises:
         UsageError: a filter names no option of the resource, or has a value that it cannot take.
     """
-    wanted = list(params.get("children") or [])
+    wanted = everything(resource, params.get("children") or [])
     filters = dict(params.get("filters") or {})
     conditions = [where(column).eq(value) for column, value in resource.conditions]
     conditions += _on_the_server(resource, params, filters)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from .client import VergeClient
@@ -15,7 +15,7 @@ from .errors import UsageError
 from .filters import Expression, where
 from .matching import match
 from .options import Controls
-from .reading import load_children, load_state, parent_key, projection, reference_columns
+from .reading import Wanted, load_children, load_state, parent_key, projection, reference_columns
 from .references import Keys, Need, looks_like_key
 from .resource import Children, Desired, Resource, State
 
@@ -23,13 +23,13 @@ _CHUNK = 100
 
 
 def find(
-    client: VergeClient, resource: Resource, desired: Desired, key: Optional[str], wanted: Collection[str]
+    client: VergeClient, resource: Resource, desired: Desired, key: Optional[str], wanted: Wanted
 ) -> Optional[State]:
     """The object that the task is about, with the children that come with it; None: there is none.
 
     Args:
         key: value of the `id` option; it wins over the name.
-        wanted: options whose children are needed.
+        wanted: the children that are needed.
 
     Raises:
         UsageError: several objects fit.
@@ -104,17 +104,15 @@ def both(conditions: Sequence[Expression]) -> Optional[Expression]:
 # --- children ----------------------------------------------------------------------------------------------------
 
 
-def read_children(client: VergeClient, resource: Resource, parents: Sequence[State], wanted: Collection[str]) -> None:
+def read_children(client: VergeClient, resource: Resource, parents: Sequence[State], wanted: Wanted) -> None:
     """Read the children that do not come nested, each kind in one request for all parents."""
     for children in resource.children:
         if children.option not in wanted or not parents:
             continue
         if not children.nested:
             _read_listed(client, children, parents)
-        grandchildren = [inner.option for inner in children.resource.children]
-        if grandchildren:
-            rows = [row for parent in parents for row in parent.children[children.option]]
-            read_children(client, children.resource, rows, grandchildren)
+        rows = [row for parent in parents for row in parent.children[children.option]]
+        read_children(client, children.resource, rows, wanted[children.option])
 
 
 def _read_listed(client: VergeClient, children: Children, parents: Sequence[State]) -> None:
@@ -123,7 +121,7 @@ def _read_listed(client: VergeClient, children: Children, parents: Sequence[Stat
     for parent in parents:
         parent.children[children.option] = []
         by_key[parent_key(children, parent)] = parent
-    fields = projection(child, ())
+    fields = projection(child, {})
     if children.parent_column not in fields:
         fields.append(children.parent_column)
     found: list[Mapping[str, Any]] = []
@@ -136,7 +134,7 @@ def _read_listed(client: VergeClient, children: Children, parents: Sequence[Stat
         found.extend(client.list(child.table, fields, filter=both(conditions)))
     for key, parent in by_key.items():
         rows = [row for row in found if key_of(row.get(children.parent_column)) == key]
-        parent.children[children.option] = load_children(children, rows)
+        parent.children[children.option] = load_children(children, rows, {})
 
 
 def read_contents(client: VergeClient, resource: Resource, desired: Desired, state: State) -> None:

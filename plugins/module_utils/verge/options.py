@@ -82,7 +82,8 @@ def argument_spec(resource: Resource) -> Spec:
     spec.update(_column_options(resource))
     for children in resource.children:
         spec[children.option] = _children_option(children)
-        spec[children.purge_option] = {"type": "bool", "default": False}
+        if not children.single:
+            spec[children.purge_option] = {"type": "bool", "default": False}
         if children.sequence:
             spec[children.sequence_option] = {"type": "bool", "default": False}
     if waits(resource):
@@ -151,25 +152,34 @@ def _column_option(column: Column) -> Spec:
 def _children_option(children: Children) -> Spec:
     if children.scalar:
         option = _column_option(children.resource.column(children.scalar))
+        if children.single:
+            return option
         items: Spec = {"type": "list", "elements": option["type"]}
         if "options" in option:
             items["options"] = option["options"]
         if _SUSPICIOUS.search(children.option):
             items["no_log"] = False
         return items
-    suboptions = _column_options(children.resource)
-    for grandchildren in children.resource.children:
-        suboptions[grandchildren.option] = _children_option(grandchildren)
-        suboptions[grandchildren.purge_option] = {"type": "bool", "default": False}
-    suboptions["state"] = {"type": "str", "choices": ["present", "absent"], "default": "present"}
-    for group in children.match:
-        if len(children.match) == 1:
-            for name in group:
-                suboptions[name]["required"] = True
-    spec: Spec = {"type": "list", "elements": "dict", "options": suboptions}
+    spec: Spec = {"type": "list", "elements": "dict", "options": _item_options(children)}
     if _SUSPICIOUS.search(children.option):
         spec["no_log"] = False
     return spec
+
+
+def _item_options(children: Children) -> Spec:
+    suboptions = _column_options(children.resource)
+    for grandchildren in children.resource.children:
+        suboptions[grandchildren.option] = _children_option(grandchildren)
+        if not grandchildren.single:
+            suboptions[grandchildren.purge_option] = {"type": "bool", "default": False}
+    suboptions["state"] = {"type": "str", "choices": ["present", "absent"], "default": "present"}
+    if len(children.match) == 1:
+        for group in children.match:
+            for name in group:
+                # An identity with a default need not be written.
+                if "default" not in suboptions[name]:
+                    suboptions[name]["required"] = True
+    return suboptions
 
 
 def desired_from(resource: Resource, params: Mapping[str, Any], given: Mapping[str, Any], path: str = "") -> Desired:
@@ -192,7 +202,11 @@ def desired_from(resource: Resource, params: Mapping[str, Any], given: Mapping[s
     for children in resource.children:
         if children.option in given:
             desired.children[children.option] = _items(children, params, given[children.option], path)
-    desired.purge = frozenset(children.option for children in resource.children if params.get(children.purge_option))
+    desired.purge = frozenset(
+        children.option
+        for children in resource.children
+        if params.get(children.purge_option) or (children.single and children.option in given)
+    )
     desired.absent = params.get("state") == "absent"
     return desired
 
@@ -223,6 +237,8 @@ def _take(desired: Desired, column: Column, value: Any) -> None:
 
 def _items(children: Children, params: Mapping[str, Any], raw: Any, path: str) -> list[Desired]:
     values = params.get(children.option) or []
+    if children.single:
+        values = [values] if values else []
     written = raw if isinstance(raw, list) and len(raw) == len(values) else [None] * len(values)
     items = []
     for index, (value, original) in enumerate(zip(values, written)):

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from . import power as power_plan
-from .columns import CLEAR, UNAVAILABLE, UNSET, Column, Reference, Referent
+from .columns import CLEAR, UNAVAILABLE, UNSET, Column, Reference, Referent, key_of, wire_key
 from .errors import InvalidAnswerError, TaskError, UsageError
 from .matching import Matching, match
 from .options import Controls
 from .reading import load_state, name_of, parent_key, projection, show, show_child
 from .references import Keys
-from .resource import Action, Children, Desired, Guard, Resource, State
+from .resource import Action, Children, Clone, Desired, Guard, Resource, State
 from .steps import Act, Await, Create, Delete, KeyOrLater, Later, Plan, Step, Update, Verdict
 
 EMPTY = (None, "", ())
@@ -44,6 +44,13 @@ class Changes:
     next_start: list[str] = field(default_factory=list)
     needs_off: list[str] = field(default_factory=list)
     deferred: list[str] = field(default_factory=list)
+
+
+class _Ignored(Plan):
+    """Takes the differences of a plan and none of its steps: they are worked out anew once the object is there."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(before=plan.before, after=plan.after, warnings=plan.warnings)
 
 
 def make_plan(
@@ -126,12 +133,40 @@ class _Planner:
         token = self._token()
         changes = self._changes(resource, desired, None)
         plan = Plan(before={}, after=dict(changes.after))
+        if resource.clone and desired.get(resource.clone.option) is not None:
+            return self._copy(resource.clone, desired, changes, token, plan)
         plan.steps.append(self._creation(resource, desired, changes, token, frozenset()))
         plan.steps.extend(self._switches(changes, Later(token), _label(resource, desired, None)))
         self._children_of(resource, desired, None, Later(token), plan, running=False)
         self.again = self.again or bool(changes.deferred)
         power_plan.finish_new(resource, self.controls, Later(token), _label(resource, desired, None), plan, self.again)
+        if plan.after.get("state") == "running" and not self.again:
+            plan.steps.extend(self._readiness(desired, Later(token), None, starts=True))
         plan.again = self.again or bool(resource.pending)
+        return plan
+
+    def _copy(self, clone: Clone, desired: Desired, changes: Changes, token: str, plan: Plan) -> Plan:
+        """Make the object as a copy; what differs from the original is written in the next pass."""
+        resource = self.resource
+        column = resource.column(clone.option)
+        original = self._wire(column, desired.values[clone.option], desired)
+        params = {name: desired.get(option, self.controls.extra.get(option)) for name, option in clone.params.items()}
+        label = _label(resource, desired, None)
+        plan.steps.append(
+            Create(
+                title=f"clone {resource.describe(desired.values[clone.option])} as {resource.describe(label)}",
+                table=clone.table,
+                body={clone.target: original, "action": clone.action, "params": params},
+                token=token,
+                identity=(*resource.conditions, *((o, changes.body[o]) for o in resource.identity)),
+                look_in=resource.table,
+                key_member=clone.member,
+            )
+        )
+        self._children_of(resource, desired, None, Later(token), _Ignored(plan), running=False)
+        if self.controls.state in ("running", "restarted"):
+            plan.after["state"] = "running"
+        plan.again = True
         return plan
 
     def _update(self, desired: Desired, state: State) -> Plan:
@@ -177,7 +212,19 @@ class _Planner:
         if course.after_state is not None:
             plan.before["state"], plan.after["state"] = course.before_state, course.after_state
         self._apply_pending(desired, state, plan, course)
+        if course.runs_at_end and not plan.again:
+            plan.steps.extend(self._readiness(desired, state.key, state, bool(course.last)))
         return plan
+
+    def _readiness(self, desired: Desired, key: KeyOrLater, state: Optional[State], starts: bool) -> list[Step]:
+        """The wait for what a running object has to be ready for, when the task asks for it."""
+        readiness = self.resource.readiness
+        if readiness is None or not self.controls.extra.get(readiness.option):
+            return []
+        if state is not None and not starts and readiness.reached(state.facts.get(readiness.fact)):
+            return []
+        label = _label(self.resource, desired, state)
+        return [power_plan.ready(self.resource, readiness, key, self.resource.describe(label))]
 
     def _switches(self, changes: Changes, key: KeyOrLater, label: str) -> list[Step]:
         power = self.resource.power
@@ -498,6 +545,7 @@ class _Planner:
         changes.body = {
             children.parent_column: self._pointer(children, state, parent),
             **dict(child.fixed),
+            **self._carried(children, state, parent),
             **changes.body,
         }
         label = self._item_label(children, item)
@@ -567,10 +615,20 @@ class _Planner:
             return Later(parent.token, children.parent_value, children.parent_path)
         return children.pointer(parent)
 
+    def _carried(self, children: Children, state: Optional[State], parent: KeyOrLater) -> dict[str, Any]:
+        """Columns that repeat a column of the parent."""
+        found: dict[str, Any] = {}
+        for column, source in children.carry:
+            if state is not None:
+                found[column] = wire_key(key_of(state.row.get(source)))
+            elif isinstance(parent, Later):
+                found[column] = Later(parent.token, source)
+        return found
+
     def _item_label(self, children: Children, item: Desired) -> str:
         for options in children.match:
             if all(option in item.values for option in options):
-                return " ".join(str(children.resource.column(o).show(item.values[o])) for o in options)
+                return " ".join(children.resource.column(o).label(item.values[o]) for o in options)
         return item.path
 
     # --- steps ---------------------------------------------------------------------------------------------------
@@ -599,7 +657,7 @@ class _Planner:
             token=token,
             identity=tuple(scope),
             known=known,
-            values=resource.created_values,
+            values=resource.created_values if desired.children else (),
             once=resource.once_returned,
             label=label,
         )
@@ -648,7 +706,7 @@ def work_done(resource: Resource, key: KeyOrLater, label: str) -> Await:
     def judge(row: Optional[Mapping[str, Any]]) -> Verdict:
         if row is None:
             return Verdict(False, "no row", failed="the row has vanished")
-        state = load_state(resource, row, ())
+        state = load_state(resource, row, {})
         seen = ", ".join(f"{name} {state.facts[name]}" for name in facts if state.facts.get(name) not in (None, ""))
         return Verdict(not busy(state), seen, failed=failed(state))
 
@@ -657,7 +715,7 @@ def work_done(resource: Resource, key: KeyOrLater, label: str) -> Await:
         table=resource.table,
         key=key,
         key_column=resource.key_column,
-        fields=tuple(projection(resource, ())),
+        fields=tuple(projection(resource, {})),
         judge=judge,
         awaited=f"{work.title} finished",
     )

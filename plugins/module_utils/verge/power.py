@@ -13,7 +13,7 @@ from .columns import Fact
 from .errors import UsageError
 from .options import Controls
 from .reading import load_state, name_of, projection
-from .resource import Action, Children, Power, Preparation, Resource, State
+from .resource import Action, Children, Power, Preparation, Readiness, Resource, State
 from .steps import Act, Await, Inquiry, KeyOrLater, Later, Plan, Step, Update, Verdict, When
 
 _WORDS = {"on": "running", "off": "stopped", "suspended": "suspended"}
@@ -495,7 +495,7 @@ def _child_wait(children: Children, key: KeyOrLater, words: tuple[str, ...], awa
     def judge(row: Optional[Mapping[str, Any]]) -> Verdict:
         if row is None:
             return Verdict(False, "no row", failed="the row has vanished")
-        word = load_state(child, row, ()).facts.get("status")
+        word = load_state(child, row, {}).facts.get("status")
         return Verdict(word in words, f"status {word}")
 
     return Await(
@@ -503,10 +503,35 @@ def _child_wait(children: Children, key: KeyOrLater, words: tuple[str, ...], awa
         table=child.table,
         key=key,
         key_column=child.key_column,
-        fields=tuple(projection(child, ())),
+        fields=tuple(projection(child, {})),
         judge=judge,
         awaited=awaited,
         **settings,
+    )
+
+
+# --- readiness ---------------------------------------------------------------------------------------------------
+
+
+def ready(resource: Resource, readiness: Readiness, key: KeyOrLater, target: str) -> Await:
+    """Wait until a running object is of use, for example until its guest reports an address."""
+    fact = _fact(resource, readiness.fact)
+
+    def judge(row: Optional[Mapping[str, Any]]) -> Verdict:
+        if row is None:
+            return Verdict(False, "no row", failed="the row has vanished")
+        value = fact.load(row)
+        return Verdict(readiness.reached(value), f"{fact.name} {value}")
+
+    return Await(
+        title=f"wait for {target}: {readiness.awaited}",
+        table=resource.table,
+        key=key,
+        key_column=resource.key_column,
+        fields=("$key", *fact.fields()),
+        judge=judge,
+        awaited=readiness.awaited,
+        hint=readiness.hint,
     )
 
 

@@ -5,22 +5,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .columns import Reference, key_of, unique
 from .errors import InvalidAnswerError
-from .resource import Children, Resource, State
+from .resource import Children, Desired, Resource, State
+
+# Which children are needed, and which inside them.
+Wanted = Mapping[str, "Wanted"]
 
 # A nested selection: field name -> (its own plain fields, its nested selections).
 Tree = dict[str, tuple[list[str], "Tree"]]
 
 
-def projection(resource: Resource, wanted: Collection[str]) -> list[str]:
+def projection(resource: Resource, wanted: Wanted) -> list[str]:
     """The fields that one request asks for: the columns of the object and of its nested children.
 
     Args:
-        wanted: options whose children are needed; those that come nested are part of the projection.
+        wanted: the children that are needed; those that come nested are part of the projection.
     """
     tree: Tree = {}
     for children in resource.children:
@@ -28,7 +31,7 @@ def projection(resource: Resource, wanted: Collection[str]) -> list[str]:
             level = tree
             for name in children.nested[:-1]:
                 level = level.setdefault(name, (["$key"], {}))[1]
-            level[children.nested[-1]] = (projection(children.resource, ()), {})
+            level[children.nested[-1]] = (projection(children.resource, wanted[children.option]), {})
     plain = ["$key"]
     for column in resource.columns:
         if column.readable:
@@ -44,7 +47,7 @@ def _render(tree: Tree) -> list[str]:
     return [f"{name}[{','.join(fields + _render(inner))}]" for name, (fields, inner) in tree.items()]
 
 
-def load_state(resource: Resource, row: Mapping[str, Any], wanted: Collection[str]) -> State:
+def load_state(resource: Resource, row: Mapping[str, Any], wanted: Wanted) -> State:
     """An object out of one answer, with the children that came nested in it.
 
     Raises:
@@ -65,13 +68,15 @@ def load_state(resource: Resource, row: Mapping[str, Any], wanted: Collection[st
         state.facts[fact.name] = fact.load(row)
     for children in resource.children:
         if children.option in wanted and children.nested:
-            state.children[children.option] = load_children(children, _descend(row, children.nested))
+            state.children[children.option] = load_children(
+                children, _descend(row, children.nested), wanted[children.option]
+            )
     return state
 
 
-def load_children(children: Children, rows: Iterable[Mapping[str, Any]]) -> list[State]:
+def load_children(children: Children, rows: Iterable[Mapping[str, Any]], wanted: Wanted) -> list[State]:
     """The children out of their rows, in the order that the platform gives them."""
-    states = [load_state(children.resource, row, ()) for row in rows]
+    states = [load_state(children.resource, row, wanted) for row in rows]
     if children.ordered_by:
         option = children.ordered_by
         states.sort(key=lambda state: (state.values.get(option) is None, state.values.get(option) or 0))
@@ -114,7 +119,8 @@ def show(resource: Resource, state: State) -> dict[str, Any]:
     view.update(state.facts)
     for children in resource.children:
         if children.option in state.children:
-            view[children.option] = [show_child(children, child) for child in state.children[children.option]]
+            found = [show_child(children, child) for child in state.children[children.option]]
+            view[children.option] = (found[0] if found else None) if children.single else found
     return view
 
 
@@ -129,14 +135,32 @@ def result_key(key: str) -> Any:
     return int(key) if key.isdigit() and len(key) < 20 else key
 
 
-def identity_of(resource: Resource, state: State) -> tuple[Any, ...]:
-    """The values that tell one object from another, as shown to people."""
-    return tuple(column.show(state.values.get(column.option)) for column in map(resource.column, resource.identity))
+def wanted_by(desired: Desired) -> dict[str, Any]:
+    """Which children a task has to know: those that it mentions."""
+    tree: dict[str, Any] = {}
+    for option, items in desired.children.items():
+        inner: dict[str, Any] = {}
+        for item in items:
+            for name, deeper in wanted_by(item).items():
+                inner[name] = {**inner.get(name, {}), **deeper}
+        tree[option] = inner
+    return tree
+
+
+def everything(resource: Resource, options: Iterable[str]) -> dict[str, Any]:
+    """These children with all that is inside them."""
+    return {
+        option: everything(
+            resource.child(option).resource, [c.option for c in resource.child(option).resource.children]
+        )
+        for option in options
+    }
 
 
 def name_of(resource: Resource, state: State) -> str:
     """How messages call this object."""
-    return " ".join(str(part) for part in identity_of(resource, state))
+    columns = [resource.column(option) for option in resource.identity]
+    return " ".join(column.label(state.values.get(column.option)) for column in columns)
 
 
 def reference_columns(resource: Resource) -> list[Reference]:

@@ -53,7 +53,7 @@ class Keys:
         if self.known(reference, wanted):
             key = self.key(reference, wanted)
             return key is not None and key == current.key
-        return current.key is not None and str(wanted) == current.name
+        return current.key is not None and str(wanted) == str(current.name)
 
 
 def _index(reference: Reference, name: Any) -> tuple[str, Any, str]:

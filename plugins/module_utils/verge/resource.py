@@ -206,6 +206,44 @@ class Preparation:
 
 
 @dataclass(frozen=True)
+class Clone:
+    """Making a new object as a copy of another one.
+
+    Attributes:
+        option: option that names the original (an initial reference).
+        table, target, action: the action that copies; `target` is its column that names the original.
+        params: its parameters, each with the option that fills it, or a fixed value.
+        member: member of the answer that holds the new key.
+    """
+
+    option: str
+    table: str
+    target: str
+    action: str
+    params: Mapping[str, str]
+    member: str
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What a running object may be waited for.
+
+    Attributes:
+        option: option that asks for it.
+        fact: the fact that is watched.
+        reached: whether a value of it is enough.
+        awaited: in words.
+        hint: what to look at when it does not come.
+    """
+
+    option: str
+    fact: str
+    reached: Callable[[Any], bool]
+    awaited: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class Children:
     """Objects that live inside another one and are declared with it.
 
@@ -219,6 +257,8 @@ class Children:
         nested: path of columns by which they come with the parent's own row; empty: they cost one request.
         match: option sets by which an item finds its row, first usable set wins.
         scalar: items are plain values of this one option (names of groups).
+        single: there is at most one, and the option takes its value instead of a list; null removes it.
+        carry: further columns of theirs that repeat a column of the parent (child column, parent column).
         hotplug: how they come and go while the parent runs.
         needs_off: they can only be removed while the parent is off.
         next_start: a new or changed one takes effect at the parent's next start.
@@ -237,6 +277,8 @@ class Children:
     nested: tuple[str, ...] = ()
     match: tuple[tuple[str, ...], ...] = (("name",),)
     scalar: str = ""
+    single: bool = False
+    carry: tuple[tuple[str, str], ...] = ()
     hotplug: Optional[Hotplug] = None
     needs_off: bool = False
     next_start: bool = False
@@ -296,6 +338,8 @@ class Resource:
         delete_retry: texts of a refused delete that go away by themselves.
         once_returned: members of the creation answer that may hold what is shown only once (an API key's secret).
         scope: options that narrow the identity when they are given (the NAS service of a volume).
+        clone: how a copy of another one is made.
+        readiness: what it may be waited for once it runs.
         notices: what the user should know, as text, when something changes.
         controls: further options of the module that are no columns.
     """
@@ -321,6 +365,8 @@ class Resource:
     delete_retry: tuple[str, ...] = ()
     once_returned: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
+    clone: Optional[Clone] = None
+    readiness: Optional[Readiness] = None
     notices: tuple[Guard, ...] = ()
     controls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

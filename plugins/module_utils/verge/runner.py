@@ -16,7 +16,7 @@ from .lookup import find, resolve
 from .matching import match
 from .options import Controls, controls_from, desired_from
 from .plan import make_plan
-from .reading import name_of, show
+from .reading import name_of, show, wanted_by
 from .references import Keys, needs
 from .resource import Desired, Resource, State
 from .steps import Plan
@@ -115,7 +115,7 @@ class _Run:
         return self._result(plan, show(self.resource, state) if state else None, bool(applier.done))
 
     def _read(self, desired: Desired, key: Optional[str]) -> Optional[State]:
-        return find(self.client, self.resource, desired, key, list(desired.children))
+        return find(self.client, self.resource, desired, key, wanted_by(desired))
 
     def _plan(self, desired: Desired, state: Optional[State], controls: Controls, follow_up: bool = False) -> Plan:
         keys = Keys()

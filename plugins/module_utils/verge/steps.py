@@ -41,6 +41,8 @@ class Create:
         values: further keys of the new row that later steps need.
         once: members of the answer that may hold what is only shown now (an API key's secret).
         label: how the new object is called in results.
+        look_in: table in which the new row appears, when an action makes it.
+        key_member: member of the answer that holds its key then.
     """
 
     title: str
@@ -52,6 +54,8 @@ class Create:
     values: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
     label: str = ""
+    look_in: str = ""
+    key_member: str = ""
 
 
 @dataclass(frozen=True)

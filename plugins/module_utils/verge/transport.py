@@ -171,8 +171,8 @@ def _new_context(verify: bool, ca_path: str) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         return context
-    # urllib3 1.26 gives OpenSSL no name when the host is an address, and compares names and addresses itself; from
-    # version 2 on OpenSSL does it. Both refuse a context that is set up for the other way.
+    # OpenSSL compares the host name. Only urllib3 1.26 has to do that itself: it gives OpenSSL no name when the host is
+    # an address.
     context.check_hostname = not urllib3.__version__.startswith("1.")  # type: ignore[attr-defined]
     # Lets a user trust exactly one system by its own certificate. The constant is not in Python 3.9's ssl module.
     context.verify_flags |= getattr(ssl, "VERIFY_X509_PARTIAL_CHAIN", 0x80000)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
-
 from tests.integration.tasks import System, failure
 
 WEB: dict[str, Any] = {
@@ -52,3 +51,313 @@ def test_check_mode_predicts_the_creation_and_writes_nothing(system: System) -> 
     assert predicted["diff"] == real["diff"]
     assert predicted["actions"] == real["actions"]
     assert failure(system, VM, name="shop-web", drives=[{"name": "os", "size": "10 GiB"}])
+    assert "can only grow" in failure(system, VM, name="shop-web", drives=[{"name": "os", "size": "10 GiB"}])
+
+
+def test_an_option_that_is_not_given_is_never_written(system: System) -> None:
+    system.run(VM, **WEB)
+    before = system.row("vms", name="shop-web")
+    system.counted()
+    system.run(VM, name="shop-web", note="hello")
+    writes = [entry for entry in system.counted() if entry.method != "GET"]
+    assert [entry.body for entry in writes] == [{"note": "hello"}]
+    after = system.row("vms", name="shop-web")
+    assert {name for name in before if before[name] != after[name]} <= {"note", "modified"}
+
+
+def test_null_and_empty_clear_and_what_cannot_be_cleared_says_so(system: System) -> None:
+    assert system.row("vms", name="web1", is_snapshot=False)["snapshot_profile"] is not None
+    result = system.run(VM, name="web1", snapshot_profile=None, description="")
+    assert result["diff"]["after"] == {"description": "", "snapshot_profile": None}
+    row = system.row("vms", name="web1", is_snapshot=False)
+    assert not row["snapshot_profile"]
+    assert row["description"] == ""
+    assert not system.run(VM, name="web1", snapshot_profile=None, description="")["changed"]
+    assert "cpu_cores cannot be emptied" in failure(system, VM, name="web1", cpu_cores=None)
+
+
+def test_ram_is_rounded_up_to_what_the_platform_stores_and_says_so(system: System) -> None:
+    result = system.run(VM, name="small", ram=2000)
+    assert system.row("vms", name="small")["ram"] == 2048
+    assert any("rounded up to 2048 MiB" in warning for warning in result["warnings"])
+    assert not system.run(VM, name="small", ram="2000 MiB")["changed"]
+
+
+def test_a_snapshot_that_bears_the_name_of_a_vm_is_never_taken_for_it(system: System) -> None:
+    snapshots = [row for row in system.rows("vms") if row["is_snapshot"]]
+    assert snapshots, "the seed has a snapshot row"
+    system.simulator.store.patch("vms", snapshots[0]["$key"], {"name": "lonely"})
+    result = system.run(VM, name="lonely")
+    assert result["actions"] == ["create VM 'lonely'"]
+
+
+def test_two_vms_of_one_name_are_refused_with_their_keys_and_told_apart_by_id(system: System) -> None:
+    keys = [system.run(VM, name=name)["vm"]["id"] for name in ("twin-a", "twin-b")]
+    system.simulator.store.patch("vms", keys[1], {"name": "twin-a"})
+    message = failure(system, VM, name="twin-a", note="x")
+    assert all(str(key) in message for key in keys)
+    assert "'id'" in message
+    system.run(VM, id=str(keys[1]), name="twin-b", note="second")
+    assert system.row("vms", name="twin-b")["note"] == "second"
+    assert system.row("vms", name="twin-a")["note"] == ""
+
+
+def test_an_id_renames_and_an_unknown_id_never_creates(system: System) -> None:
+    key = system.run(VM, name="old")["vm"]["id"]
+    result = system.run(VM, id=key, name="new")
+    assert result["diff"] == {"before": {"name": "old"}, "after": {"name": "new"}}
+    assert system.row("vms", name="new")["$key"] == key
+    assert "there is no VM with id 9999" in failure(system, VM, id="9999", name="new")
+    assert not system.run(VM, id="9999", state="absent")["changed"]
+
+
+def test_an_unknown_network_is_one_clear_line_with_near_matches(system: System) -> None:
+    message = failure(system, VM, name="x", nics=[{"name": "a", "network": "Internl"}])
+    assert "nics[0].network" in message
+    assert "there is no network 'Internl'" in message
+    assert "'Internal'" in message
+    assert not [row for row in system.rows("vms") if row["name"] == "x"]
+
+
+def test_check_mode_warns_about_a_name_that_an_earlier_task_may_create(system: System) -> None:
+    result = system.run(VM, check=True, name="x", nics=[{"name": "a", "network": "later"}])
+    assert result["changed"]
+    assert any("there is no network 'later'" in warning for warning in result["warnings"])
+
+
+# --- power -------------------------------------------------------------------------------------------------------
+
+
+def test_a_running_vm_is_shut_down_gracefully(system: System) -> None:
+    result = system.run(VM, name="web1", state="stopped")
+    assert result["vm"]["status"] == "stopped"
+    actions = [entry.body["action"] for entry in system.counted() if entry.table == "vm_actions"]
+    assert actions == ["poweroff"]
+    assert not system.run(VM, name="web1", state="stopped")["changed"]
+
+
+def test_a_guest_that_does_not_react_is_only_cut_off_on_request(system: System) -> None:
+    system.run(VM, name="blank", state="running")
+    message = failure(system, VM, name="blank", state="stopped", shutdown_timeout=1)
+    assert "force: true" in message
+    assert "status running" in message
+    result = system.run(VM, name="blank", state="stopped", shutdown_timeout=1, force=True)
+    assert result["vm"]["status"] == "stopped"
+    assert "cut the power of VM 'blank'" in result["actions"]
+
+
+def test_suspend_and_resume(system: System) -> None:
+    assert system.run(VM, name="web1", state="suspended")["vm"]["status"] == "hibernated"
+    assert not system.run(VM, name="web1", state="suspended")["changed"]
+    assert "saved memory" in failure(system, VM, name="web1", state="stopped")
+    assert system.run(VM, name="web1", state="running")["vm"]["status"] == "running"
+
+
+def test_restarted_goes_through_a_real_cycle(system: System) -> None:
+    before = system.run(VM, name="web1")["vm"]["started"]
+    result = system.run(VM, name="web1", state="restarted")
+    assert result["actions"] == ["stop VM 'web1'", "start VM 'web1'"]
+    assert result["vm"]["started"] > before
+    assert result["vm"]["status"] == "running"
+
+
+def test_a_running_vm_is_not_deleted_without_consent_and_check_mode_says_so_too(system: System) -> None:
+    for check in (True, False):
+        assert "force: true" in failure(system, VM, check=check, name="web1", state="absent")
+    result = system.run(VM, name="web1", state="absent", force=True)
+    assert result["vm"] is None
+    assert not [row for row in system.rows("vms") if row["name"] == "web1" and not row["is_snapshot"]]
+    assert not system.run(VM, name="web1", state="absent")["changed"]
+
+
+def test_a_disabled_vm_does_not_start_and_the_platform_is_quoted(system: System) -> None:
+    system.run(VM, name="web2", enabled=False)
+    assert "Machine is disabled" in failure(system, VM, name="web2", state="running")
+
+
+def test_hardware_changes_of_a_running_vm_wait_or_cost_one_cycle_with_consent(system: System) -> None:
+    waiting = system.run(VM, name="web1", ram="4 GiB")
+    assert any("next start" in warning for warning in waiting["warnings"])
+    assert waiting["vm"]["need_restart"]
+    again = system.run(VM, name="web1", ram="4 GiB")
+    assert not again["changed"]
+    assert any("wait for its next start" in warning for warning in again["warnings"])
+    done = system.run(VM, name="web1", ram="4 GiB", cpu_cores=4, allow_power_cycle=True)
+    assert done["actions"] == ["stop VM 'web1'", "set cpu_cores of VM 'web1'", "start VM 'web1'"]
+    assert done["vm"]["need_restart"] is False
+    assert done["vm"]["status"] == "running"
+
+
+# --- drives and NICs ---------------------------------------------------------------------------------------------
+
+
+def test_drives_grow_and_never_shrink(system: System) -> None:
+    system.run(VM, name="disks", drives=[{"name": "a", "size": "10 GiB"}])
+    result = system.run(VM, name="disks", drives=[{"name": "a", "size": "20 GiB"}])
+    assert result["diff"] == {
+        "before": {"drives": {"a": {"size": "10 GiB"}}},
+        "after": {"drives": {"a": {"size": "20 GiB"}}},
+    }
+    message = failure(system, VM, name="disks", drives=[{"name": "a", "size": "5 GiB"}])
+    assert "20 GiB" in message
+    assert "5 GiB" in message
+
+
+def test_unlisted_drives_stay_unless_purged(system: System) -> None:
+    system.run(VM, name="disks", drives=[{"name": "a", "size": 1}, {"name": "b", "size": 1}])
+    assert not system.run(VM, name="disks", drives=[{"name": "a"}])["changed"]
+    result = system.run(VM, name="disks", drives=[{"name": "a"}], purge_drives=True)
+    assert result["actions"] == ["delete drive 'b'"]
+    assert [drive["name"] for drive in result["vm"]["drives"]] == ["a"]
+    gone = system.run(VM, name="disks", drives=[{"name": "a", "state": "absent"}])
+    assert gone["vm"]["drives"] == []
+
+
+def test_a_disk_from_an_image_is_waited_for_and_grown(system: System) -> None:
+    image = "debian-12-genericcloud-amd64.qcow2"
+    options: dict[str, Any] = {
+        "name": "cloud",
+        "drives": [{"name": "os", "image": image, "size": "20 GiB"}],
+        "state": "running",
+    }
+    predicted = system.run(VM, check=True, **options)
+    result = system.run(VM, **options)
+    assert result["diff"] == predicted["diff"]
+    (drive,) = result["vm"]["drives"]
+    assert (drive["media"], drive["size"]) == ("disk", "20 GiB")
+    assert result["vm"]["status"] == "running"
+    assert result["warnings"] == []
+    system.counted()
+    assert not system.run(VM, **options)["changed"]
+    assert len(system.counted()) == 1
+
+
+def test_a_drive_is_attached_to_a_running_vm_and_detached_again(system: System) -> None:
+    result = system.run(VM, name="web1", drives=[{"name": "extra", "size": "5 GiB"}])
+    (extra,) = [drive for drive in result["vm"]["drives"] if drive["name"] == "extra"]
+    assert extra["status"] == "online"
+    result = system.run(VM, name="web1", drives=[{"name": "extra", "state": "absent"}])
+    assert [drive["name"] for drive in result["vm"]["drives"]] == ["os"]
+    assert result["vm"]["status"] == "running"
+
+
+def test_a_nic_is_attached_to_a_running_vm(system: System) -> None:
+    result = system.run(VM, name="web1", nics=[{"network": "External"}])
+    (nic,) = [nic for nic in result["vm"]["nics"] if nic["network"] == "External"]
+    assert nic["status"] == "up"
+    assert not system.run(VM, name="web1", nics=[{"network": "External"}])["changed"]
+
+
+def test_what_cannot_be_plugged_needs_one_cycle_or_waits(system: System) -> None:
+    system.run(VM, name="web1", nics=[{"name": "old", "network": "External", "interface": "e1000"}])
+    message = failure(system, VM, name="web1", nics=[{"name": "old", "state": "absent"}])
+    assert "allow_power_cycle" in message
+    result = system.run(VM, name="web1", nics=[{"name": "old", "state": "absent"}], allow_power_cycle=True)
+    assert result["actions"] == ["stop VM 'web1'", "delete NIC 'old'", "start VM 'web1'"]
+
+
+def test_a_nic_of_another_network_is_never_touched_when_none_is_named(system: System) -> None:
+    system.run(VM, name="pair", nics=[{"network": "Internal"}, {"network": "Internal"}])
+    result = system.run(VM, name="pair", nics=[{"network": "External"}])
+    assert sorted(nic["network"] for nic in result["vm"]["nics"]) == ["External", "Internal", "Internal"]
+    result = system.run(VM, name="pair", nics=[{"network": "DMZ", "state": "absent"}])
+    assert not result["changed"]
+
+
+def test_all_spellings_of_a_mac_converge(system: System) -> None:
+    system.run(VM, name="macs", nics=[{"name": "a", "mac": "F0-DB-30-AA-BB-CC"}])
+    for spelling in ("f0:db:30:aa:bb:cc", "f0db.30aa.bbcc", "F0DB30AABBCC"):
+        assert not system.run(VM, name="macs", nics=[{"name": "a", "mac": spelling}])["changed"]
+
+
+def test_the_medium_of_a_cd_drive_is_changed_and_ejected(system: System) -> None:
+    cd = {"name": "cd", "media": "cdrom", "interface": "ahci"}
+    system.run(VM, name="inst", machine_type="q35", drives=[{**cd, "iso": "debian-12.7.0-amd64-netinst.iso"}])
+    result = system.run(VM, name="inst", drives=[{**cd, "iso": "virtio-win-0.1.262.iso"}])
+    assert result["vm"]["drives"][0]["iso"] == "virtio-win-0.1.262.iso"
+    result = system.run(VM, name="inst", drives=[{**cd, "iso": ""}])
+    assert result["vm"]["drives"][0]["iso"] is None
+    assert not system.run(VM, name="inst", drives=[{**cd, "iso": ""}])["changed"]
+
+
+# --- cloud-init, devices, tags, addresses, clones ----------------------------------------------------------------
+
+
+def test_cloud_init_files_are_compared_by_their_content_which_is_never_shown(system: System) -> None:
+    secret = "#cloud-config\npassword: Kr93-xxQw\n"
+    files = [{"name": "user-data", "contents": secret}, {"name": "/meta-data", "contents": "instance-id: a\n"}]
+    options: dict[str, Any] = {"name": "ci", "cloudinit_datasource": "nocloud", "cloudinit_files": files}
+    result = system.run(VM, **options)
+    assert "Kr93-xxQw" not in str(result)
+    system.counted()
+    assert not system.run(VM, **options)["changed"]
+    # The VM, the list of its files, and each content.
+    assert len(system.counted()) == 4
+    files[0]["contents"] = secret.replace("Kr93", "Kr94")
+    changed = system.run(VM, **options)
+    assert changed["actions"] == ["set contents of cloud-init file '/user-data'"]
+    assert changed["diff"]["after"] == {"cloudinit_files": {"/user-data": {"contents": "<new value>"}}}
+    assert "Kr94" not in str(changed)
+    assert not system.run(VM, **options)["changed"]
+
+
+def test_a_tpm_is_added_while_the_vm_is_off_and_only_removed_then(system: System) -> None:
+    tpm = {"name": "tpm0", "type": "tpm", "settings": {"model": "crb", "version": "2"}}
+    system.run(VM, name="win", devices=[tpm], state="running")
+    assert not system.run(VM, name="win", devices=[tpm])["changed"]
+    assert "allow_power_cycle" in failure(system, VM, name="win", devices=[{"name": "tpm0", "state": "absent"}])
+    assert "resource group" in failure(system, VM, name="win", devices=[{"name": "u", "type": "node_usb_devices"}])
+
+
+def test_tags_are_named_by_category_and_name(system: System) -> None:
+    category = system.rows("tag_categories")[0]["name"]
+    names = [row["name"] for row in system.rows("tags")]
+    system.run(VM, name="tagged", tags=[{"category": category, "name": names[0]}])
+    assert not system.run(VM, name="tagged", tags=[{"category": category, "name": names[0]}])["changed"]
+    result = system.run(VM, name="tagged", tags=[], purge_tags=True)
+    assert result["actions"] == [f"delete tag '{category}/{names[0]}'"]
+    assert "there is no tag" in failure(system, VM, name="tagged", tags=[{"category": category, "name": "nope"}])
+
+
+def test_a_static_address_is_reserved_for_the_mac_of_the_nic(system: System) -> None:
+    nic = {"name": "nic_0", "network": "Internal", "static_address": "192.168.0.77"}
+    result = system.run(VM, name="fixed", nics=[nic])
+    assert result["vm"]["nics"][0]["static_address"] == "192.168.0.77"
+    row = system.row("vnet_addresses", ip="192.168.0.77")
+    assert (row["type"], row["mac"]) == ("static", result["vm"]["nics"][0]["mac"])
+    assert not system.run(VM, name="fixed", nics=[nic])["changed"]
+    moved = system.run(VM, name="fixed", nics=[{**nic, "static_address": "192.168.0.78"}])
+    assert moved["vm"]["nics"][0]["static_address"] == "192.168.0.78"
+    freed = system.run(VM, name="fixed", nics=[{**nic, "static_address": None}])
+    assert freed["vm"]["nics"][0]["static_address"] is None
+    assert not [row for row in system.rows("vnet_addresses") if row["type"] == "static"]
+
+
+def test_a_clone_is_made_once_and_then_adjusted(system: System) -> None:
+    options: dict[str, Any] = {"name": "copy", "clone_from": "web2", "description": "a copy", "cpu_cores": 4}
+    predicted = system.run(VM, check=True, **options)
+    result = system.run(VM, **options)
+    assert predicted["diff"] == result["diff"]
+    assert result["vm"]["cpu_cores"] == 4
+    copied = [drive for drive in system.rows("machine_drives") if str(drive["machine"]) == result["vm"]["machine"]]
+    assert [drive["name"] for drive in copied] == ["os"]
+    assert not system.run(VM, **options)["changed"]
+    assert len([row for row in system.rows("vms") if row["name"] == "copy"]) == 1
+
+
+def test_a_cloud_image_comes_up_with_an_address_in_one_task(system: System) -> None:
+    options: dict[str, Any] = {
+        "name": "cloud",
+        "guest_agent": True,
+        "cloudinit_datasource": "nocloud",
+        "cloudinit_files": [{"name": "/user-data", "contents": "#cloud-config\n"}],
+        "drives": [{"name": "os", "image": "debian-12-genericcloud-amd64.qcow2", "size": "20 GiB"}],
+        "nics": [{"name": "nic_0", "network": "Internal"}],
+        "wait_for_ip": True,
+        "state": "running",
+    }
+    result = system.run(VM, **options)
+    addresses = [address for network in result["vm"]["guest_networks"] for address in network["addresses"]]
+    assert any(address.startswith("192.168.0.") for address in addresses)
+    assert not system.run(VM, **options)["changed"]
+    assert "guest_agent: true" in failure(system, VM, name="web2", guest_agent=False, wait_for_ip=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..engine import Call, Engine
 from ..errors import ApiError
-from ..registry import action, transition
+from ..registry import action, hooks, transition
 from ..store import Key, Row
 from . import leases
 from .machines import is_running, log, place, set_status, status_of
@@ -101,6 +101,8 @@ def _running(engine: Engine, machine: Key) -> None:
         host = node["ipmi_address"] or f"100.96.0.{node['$key']}"
         store.set("machine_console", vm["console_status"], host=host, port=5900 + int(machine), active=False)
     boot(engine, machine)
+    for hook in hooks("powered", "vms"):
+        hook(engine, vm, True)
 
 
 def boot(engine: Engine, machine: Key) -> None:
@@ -202,6 +204,8 @@ def power_is_off(engine: Engine, machine: Key, status: str = "stopped") -> None:
     if vm is not None:
         store.set("vms", vm["$key"], need_restart=False)
         store.set("machine_console", vm["console_status"], host="", port=0, active=False)
+        for hook in hooks("powered", "vms"):
+            hook(engine, vm, False)
 
 
 def set_drive(engine: Engine, drive: Row, status: str, info: str = "") -> None:

@@ -68,16 +68,17 @@ def vnet_of(engine: Engine, machine: Key) -> Row | None:
 
 
 @transition("vnet.running")
-def _running(engine: Engine, machine: Key) -> None:
+def _running(engine: Engine, machine: Key, rules: bool = True) -> None:
     vnet = vnet_of(engine, machine)
     if vnet is None:
         return
     stamp = engine.clock.later_stamp(("machine", machine))
     set_status(engine, machine, status="running", started=stamp)
     set_links(engine, machine, True)
-    engine.store.set(
-        "vnets", vnet["$key"], need_fw_apply=False, need_dns_apply=False, last_fw_apply=engine.clock.stamp()
-    )
+    # Assumption: DNS comes in with every start.
+    engine.store.set("vnets", vnet["$key"], need_dns_apply=False, last_dns_apply=engine.clock.stamp())
+    if rules:
+        engine.store.set("vnets", vnet["$key"], need_fw_apply=False, last_fw_apply=engine.clock.stamp())
 
 
 def set_links(engine: Engine, machine: Key, up: bool) -> None:
@@ -126,14 +127,15 @@ def reset(call: Call, vnet: Row, params: dict[str, Any]) -> None:
     if _status(engine, vnet) != "running":
         raise ApiError(422, "vNet is not running")  # assumption: the text of refresh
     engine.store.set("vnets", vnet["$key"], need_restart=False)
-    engine.clock.schedule(RESTART_ACCEPTED_SECONDS, "vnet.restarting", machine=vnet["machine"])
+    rules = bool(params.get("apply"))  # without it staged rules stay staged (vendor's SDK)
+    engine.clock.schedule(RESTART_ACCEPTED_SECONDS, "vnet.restarting", machine=vnet["machine"], rules=rules)
 
 
 @transition("vnet.restarting")
-def _restarting(engine: Engine, machine: Key) -> None:
+def _restarting(engine: Engine, machine: Key, rules: bool) -> None:
     if is_running(engine, machine):
         set_status(engine, machine, status="starting")
-        engine.clock.schedule(START_SECONDS, "vnet.running", machine=machine)
+        engine.clock.schedule(START_SECONDS, "vnet.running", machine=machine, rules=rules)
 
 
 @action("vnet_actions", "refresh")

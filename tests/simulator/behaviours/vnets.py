@@ -20,14 +20,18 @@ from .vms import default_cluster
 RESERVED = frozenset({"core", "dmz", "physical", "port_mirror"})
 #: The first number that is given to a new overlay network. Assumption.
 FIRST_OVERLAY = 100
-#: Changes that a running network takes over at its next start (mtu measured; the rest documented).
+#: Changes that a running network takes over at its next start: mtu (measured on 26.1.8), addresses and the DHCP range
+#: (seen by the official Terraform provider), statistics, mirroring and the way of DNS (vendor documentation).
 NEED_RESTART = frozenset(
     {
-        "mtu", "network", "ipaddress", "ipaddress_type", "gateway", "dhcp_enabled", "dhcp_start", "dhcp_stop",
-        "dhcp_dynamic", "dhcp_sequential", "layer2_type", "layer2_id", "interface_vnet", "statistics",
-        "dmz_statistics", "port_mirroring", "hostname", "domain", "dnslist", "vnet_default_gateway", "dns",
+        "mtu", "network", "ipaddress", "gateway", "dhcp_start", "dhcp_stop", "statistics", "port_mirroring", "dns",
+        # Assumption: what goes with one of those.
+        "ipaddress_type", "dhcp_enabled", "dhcp_dynamic", "dhcp_sequential", "layer2_type", "layer2_id",
+        "interface_vnet", "dmz_statistics",
     }
 )  # fmt: skip
+#: Refused since 26.1.5 (vendor documentation). Assumption: so are greater numbers.
+LAST_VLAN = 4094
 #: Kept on the machine as well.
 MIRRORED = ("name", "description", "cluster", "cluster_failover", "ha_group", "preferred_node", "on_power_loss")
 
@@ -81,6 +85,7 @@ def complete_vnet(call: Call, values: dict[str, Any]) -> None:
         # Measured: internal, external and dmz are accepted at create; the others come with the system.
         raise ApiError(422, f"value '{values['type']}' is not in list for field 'type'")
     check_addresses(values)
+    check_vlan(values)
     if values.get("cluster") is None:
         values["cluster"] = default_cluster(call.engine)
     if "mtu" not in call.given:
@@ -88,7 +93,23 @@ def complete_vnet(call: Call, values: dict[str, Any]) -> None:
     if not values.get("layer2_id"):
         values["layer2_id"] = next_layer2_id(call.engine) if values["layer2_type"] == "vxlan" else 0
     values["macaddress"] = make_mac(call.engine)
-    values["dmz_ipaddress"] = ""
+    values["dmz_ipaddress"] = next_dmz_address(call.engine) if values["type"] != "dmz" else ""
+
+
+def check_vlan(values: dict[str, Any]) -> None:
+    """A VLAN number has twelve bits, and the last one is reserved."""
+    if values["layer2_type"] == "vlan" and (values.get("layer2_id") or 0) > LAST_VLAN:
+        raise failed_validation("layer2_id")
+
+
+def next_dmz_address(engine: Engine) -> str:
+    """Assumption: every router gets the next free address of the DMZ network when its network is made."""
+    found = engine.store.select("vnets", type="dmz")
+    network = parsed_network(found[0]["network"]) if found else None
+    if network is None:
+        return ""
+    taken = {row["dmz_ipaddress"] for row in engine.store.select("vnets")}
+    return next((text for text in map(str, network.hosts()) if text not in taken), "")
 
 
 def next_layer2_id(engine: Engine) -> int:
@@ -99,10 +120,8 @@ def next_layer2_id(engine: Engine) -> int:
 
 @after_create("vnets")
 def make_vnet_machine(call: Call, vnet: Row) -> None:
-    """Off at first (measured). A default gateway brings a route rule (vendor documentation)."""
+    """Off at first (measured). Rules that come with a network: see vnet_rules.py."""
     equip(call.engine, vnet)
-    if vnet["vnet_default_gateway"] is not None:
-        add_default_route(call.engine, vnet)
 
 
 def equip(engine: Engine, vnet: Row) -> None:
@@ -128,26 +147,12 @@ def mirror(engine: Engine, vnet: Row) -> None:
     engine.store.set("machines", vnet["machine"], **{name: vnet.get(name) for name in MIRRORED})
 
 
-def add_default_route(engine: Engine, vnet: Row) -> None:
-    """Assumption: name and columns of the rule."""
-    engine.store.add(
-        "vnet_rules",
-        {
-            "vnet": vnet["$key"],
-            "name": "Default route",
-            "direction": "outgoing",
-            "action": "route",
-            "destination_ip": "default",
-            "target_ip": f"vnet:{vnet['vnet_default_gateway']}",
-            "system_rule": True,
-        },
-    )
-
-
 @before_update("vnets")
 def check_vnet_change(call: Call, vnet: Row, changes: dict[str, Any]) -> None:
     if {"network", "gateway", "ipaddress", "dhcp_start", "dhcp_stop"} & set(changes):
         check_addresses({**vnet, **changes})
+    if {"layer2_type", "layer2_id"} & set(changes):
+        check_vlan({**vnet, **changes})
     different = [name for name in NEED_RESTART.intersection(changes) if changes[name] != vnet[name]]
     if different and is_running(call.engine, vnet["machine"]):
         changes["need_restart"] = True
@@ -169,13 +174,14 @@ def refuse_vnet_delete(call: Call, vnet: Row) -> None:
     engine = call.engine
     if is_running(engine, vnet["machine"]):
         raise ApiError(405, "Network must be stopped to delete")  # text measured; status of other refused deletes
-    if vnet["type"] in RESERVED and not call.cascading:
-        raise ApiError(405, "Operation not permitted")  # assumption
+    if not call.cascading and (vnet["type"] in RESERVED or str(vnet["owner"] or "").startswith("tenants/")):
+        raise ApiError(405, "Operation not permitted")  # assumption: the system's and a tenant's network stay
     if engine.strict and not call.cascading and attached(engine, vnet):
         # Sources disagree: one client expects this refusal, another says that the NICs are disconnected.
         raise ApiError(405, "Unable to delete network: Machine NICs are attached")
-    if engine.store.select("vnets", interface_vnet=vnet["$key"]):
-        raise ApiError(500, "Unable to delete network: other networks are referencing it")  # assumption: the text
+    for table, column in (("vnets", "interface_vnet"), ("tenant_layer2_vnets", "vnet")):
+        if engine.store.select(table, **{column: vnet["$key"]}):
+            raise ApiError(500, f"Unable to delete network: {table} are referencing it")  # assumption: the text
 
 
 @after_delete("vnets")

@@ -12,14 +12,20 @@ from . import empty, fleet, small
 NAMES = ("empty", "small", "fleet:<number of VMs>")
 
 
+def known(name: str) -> bool:
+    """Whether there is such a seed."""
+    kind, _colon, number = name.partition(":")
+    return (kind in ("empty", "small") and not number) or (kind == "fleet" and number.isdigit())
+
+
 def plant(name: str, engine: Engine, auth: Auth, password: str) -> None:
     """Fill a fresh engine."""
     kind, _colon, number = name.partition(":")
-    if kind not in ("empty", "small", "fleet"):
+    if not known(name):
         raise ValueError(f"unknown seed {name!r}; known: {', '.join(NAMES)}")
     empty.plant(engine, auth, password)
     if kind == "small":
         small.plant(engine)
     elif kind == "fleet":
-        fleet.plant(engine, int(number or 1000))
+        fleet.plant(engine, int(number))
     engine.clock.run_due()

@@ -223,7 +223,9 @@ def _identities(engine: Engine, auth: Auth, password: str) -> None:
         (3, "groups", 0),
         (3, "vms", 0),
     ):
-        store.add("permissions", {"identity": identity, "table": table, "row": row, **everything})
+        owner = f"users/{user['$key']}" if identity == 2 else f"groups/{group['$key']}"
+        grant = {"identity": identity, "identity_owner": owner, "table": table, "row": row}
+        store.add("permissions", {**grant, **everything})
 
 
 def _catalog(engine: Engine) -> None:

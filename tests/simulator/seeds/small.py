@@ -1,19 +1,20 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small cloud that is in use: a few VMs, a NAS, tags, media, a snapshot profile."""
+"""A small cloud that is in use: a few VMs, a NAS, tags, media, snapshot profiles."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from ..behaviours.nas_services import MACHINE_TYPE, make_service
+from ..behaviours.nas_volumes import make_volume, mount
 from ..behaviours.vm_power import BOOT_WRITES, report
-from ..behaviours.vms import mirror
 from ..engine import Engine
 from ..store import Row
 from .tools import create, disk, nic, running
 
 INTERNAL = 7
+KAIS_PASSWORD = "Wj5+tRb8.Zm3_Lp6"
+SCANNERS_PASSWORD = "Fd2=yNc7.Ht9_Gs4"
 
 
 def plant(engine: Engine) -> None:
@@ -50,6 +51,11 @@ def snapshot_profile(engine: Engine) -> Row:
     create(
         engine, "snapshot_profile_periods", profile=profile["$key"], name="weekly", frequency="weekly", hour=3,
         day_of_week="sun", retention=2_592_000, max_tier="1",
+    )  # fmt: skip
+    hourly = create(engine, "snapshot_profiles", name="Hourly", description="what changes all day")
+    create(
+        engine, "snapshot_profile_periods", profile=hourly["$key"], name="hourly", frequency="hourly", minute=15,
+        retention=10_800,
     )  # fmt: skip
     return profile
 
@@ -102,74 +108,56 @@ def lease(engine: Engine, vm: Row) -> None:
         )  # fmt: skip
 
 
-def service(engine: Engine, name: str, ram: int) -> tuple[Row, Row]:
+def service(engine: Engine, name: str, ram: int) -> Row:
     """A NAS service with its VM; no column tells the cluster's own one apart (measured)."""
-    store = engine.store
-    vm = create(engine, "vms", name=name, ram=ram, cpu_cores=4, guest_agent=True, machine_type="yottabyte")
+    vm = create(engine, "vms", name=name, ram=ram, cpu_cores=4, guest_agent=True, machine_type=MACHINE_TYPE)
     disk(engine, vm, 2, name="os")
     nic(engine, vm, INTERNAL)
-    row = store.add("vm_services", {"vm": vm["$key"], "name": name})
-    cifs = store.add("vm_service_cifs", {"service": row["$key"], "workgroup": "workgroup"})
-    nfs = store.add("vm_service_nfs", {"service": row["$key"]})
-    antivirus = store.add("vm_service_antivirus", {"service": row["$key"]})
-    store.set("vm_services", row["$key"], cifs=cifs["$key"], nfs=nfs["$key"], antivirus=antivirus["$key"])
-    store.set("vms", vm["$key"], service=row["$key"], created_from="recipe")
-    mirror(engine, vm)
-    return vm, row
+    engine.store.set("vms", vm["$key"], created_from="recipe")
+    return make_service(engine, vm)
 
 
 def nas(engine: Engine) -> None:
-    """A running NAS with two volumes, and the service VM that every system has, off and without volumes."""
-    service(engine, "Services 26.1.8-0", 4096)
-    vm, row = service(engine, "nas1", 8192)
-    for name, size in (("system-logs", 2**30), ("data01", 50 * 2**30)):
-        volume(engine, row, vm, name, size)
-    running(engine, vm["machine"], node=2, cores=4, ram=8192)
-    data = engine.store.select("volumes", name="data01")[0]
-    share: dict[str, Any] = {"volume": data["$key"], "name": "exports", "allowed_hosts": "192.168.0.0/24"}
-    status = engine.store.add("volume_share_status", {"status": "online", "state": "online"})
-    engine.store.add("volume_nfs_shares", {**share, "status": status["$key"], "data_access": "rw"})
-
-
-def volume(engine: Engine, row: Row, vm: Row, name: str, size: int) -> None:
-    """A mounted volume and its drive on the NAS VM."""
+    """A running NAS with a volume of one's own, and the service VM that every system has, off (measured)."""
     store = engine.store
-    drive = create(engine, "machine_drives", machine=vm["machine"], name=name, interface="virtio-scsi", disksize=size)
-    made = store.add(
-        "volumes",
-        {"service": row["$key"], "name": name, "maxsize": size, "preferred_tier": "1", "drive": drive["$key"]},
-    )
-    status = store.add("volume_status", {"volume": made["$key"], "status": "online", "mounted": True})
-    store.set("volumes", made["$key"], status=status["$key"])
+    service(engine, "Services 26.1.8-0", 4096)
+    nas1 = service(engine, "nas1", 8192)
+    data = make_volume(engine, service=nas1["$key"], name="data01", maxsize=50 * 2**30, preferred_tier="1")
+    vm = store.get("vms", nas1["vm"])
+    running(engine, vm["machine"], node=2, cores=4, ram=8192)
+    for volume in store.select("volumes", service=nas1["$key"]):
+        mount(engine, volume)
+        store.set("machine_drives", volume["drive"], used_bytes=volume["maxsize"] // 4)
+    create(
+        engine, "volume_nfs_shares", volume=data["$key"], name="exports", allowed_hosts="192.168.0.0/24",
+        data_access="rw",
+    )  # fmt: skip
+    create(engine, "vm_service_users", service=nas1["$key"], name="scanner", password=SCANNERS_PASSWORD)
 
 
 def tags(engine: Engine) -> None:
-    """Where a machine belongs."""
+    """Where a machine, a network or a tenant belongs."""
     category = create(
-        engine, "tag_categories", name="environment", description="Where it belongs", taggable_vms=True,
-        taggable_vnets=True, single_tag_selection=True,
+        engine, "tag_categories", name="env", description="Where it belongs", taggable_vms=True, taggable_vnets=True,
+        taggable_tenants=True, single_tag_selection=True,
     )  # fmt: skip
     names = {name: create(engine, "tags", category=category["$key"], name=name) for name in ("prod", "test")}
     for name, tag in (("web1", "prod"), ("db1", "prod"), ("web2", "test")):
         vm = engine.store.select("vms", name=name, is_snapshot=False)[0]
-        engine.store.add("tag_members", {"tag": names[tag]["$key"], "member": f"vms/{vm['$key']}"})
+        create(engine, "tag_members", tag=names[tag]["$key"], member=f"vms/{vm['$key']}")
 
 
 def people(engine: Engine) -> None:
     """A second user in a group. A client wrote that membership, hence its spelling (measured)."""
     store = engine.store
-    kai = store.add(
-        "users",
-        {"name": "kai", "displayname": "Kai B", "email": "kai@example.org", "identity": "4", "type": "normal",
-         "enabled": True, "creator": "admin"},
+    kai = create(
+        engine, "users", name="kai", displayname="Kai B", email="kai@example.org", password=KAIS_PASSWORD,
     )  # fmt: skip
-    group = store.add(
-        "groups",
-        {"name": "operators", "description": "shift crew", "identity": "5", "enabled": True, "creator": "admin"},
-    )
-    store.add("members", {"parent_group": group["$key"], "member": f"/v4/users/{kai['$key']}", "creator": "admin"})
-    store.add("permissions", {"identity": 4, "table": "/", "row": 0, "list": True, "read": True})
-    store.add("permissions", {"identity": 5, "table": "vms", "row": 0, "list": True, "read": True, "modify": True})
+    group = create(engine, "groups", name="operators", description="shift crew")
+    member = create(engine, "members", parent_group=group["$key"], member=f"/v4/users/{kai['$key']}")
+    create(engine, "permissions", identity=group["identity"], table="vms", row=0, read=True, modify=True)
+    for table, row in (("users", kai), ("groups", group), ("members", member)):
+        store.set(table, row["$key"], creator="admin")
 
 
 def alarms(engine: Engine) -> None:

@@ -14,7 +14,7 @@ from ..engine import Call, Engine
 from ..store import Key, Row
 
 
-def create(engine: Engine, table: str, **values: Any) -> Row:
+def create(engine: Engine, table: str, /, **values: Any) -> Row:
     """A row with all checks and hooks."""
     return Call(engine, engine.contract[table]).create(table, values)
 

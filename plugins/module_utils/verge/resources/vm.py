@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from typing import Any, Optional
 
+from ..addresses import Address
 from ..columns import (
     FLAG,
     TIER,
     Choice,
+    Codec,
     Column,
     Fact,
     Family,
@@ -24,7 +27,8 @@ from ..columns import (
     flag,
     key_of,
 )
-from ..resource import Action, Children, Desired, Hotplug, Power, Resource, State, Work
+from ..resource import Action, Children, Clone, Desired, Hotplug, Power, Readiness, Resource, State, Work
+from .tagging import tags_of
 
 # What the platform expands an alias to (measured on 26.1.8: q35 became pc-q35-10.0).
 MACHINE_FAMILIES = {"q35": "pc-q35-", "pc": "pc-i440fx-", "virt": "virt-"}
@@ -56,6 +60,29 @@ class Media(Choice):
 
     def show(self, value: Any) -> Any:
         return "disk" if value in ("import", "clone") else value
+
+
+class Settings(Codec):
+    """A dictionary that is handed over as it is."""
+
+    option_type = "dict"
+
+
+class FileName(Text):
+    """A file name; the platform puts a slash before it (seen with the official Terraform provider)."""
+
+    def parse(self, value: Any) -> Any:
+        text = super().parse(value)
+        return text if text.startswith("/") else f"/{text}"
+
+    def load(self, raw: Any) -> Any:
+        return self.parse(raw) if raw else ""
+
+
+def _device_has_its_group(desired: Desired, device: Optional[State], controls: Any) -> Optional[str]:
+    if device is None and desired.get("type") != "tpm" and desired.get("resource_group") is None:
+        return "a device of the host needs the resource group that it comes from"
+    return None
 
 
 def _importing(drive: State) -> bool:
@@ -122,6 +149,15 @@ DRIVE = Resource(
     guards=(_drive_is_complete,),
 )
 
+STATIC_ADDRESS = Resource(
+    name="static_address",
+    title="static address",
+    table="vnet_addresses",
+    fixed=(("type", "static"),),
+    columns=(Column("ip", Address(), required=True),),
+    identity=("ip",),
+)
+
 NIC = Resource(
     name="nic",
     title="NIC",
@@ -140,6 +176,71 @@ NIC = Resource(
         Fact("status", "status#status"),
         Fact("ip_address", "ipaddress"),
     ),
+    children=(
+        # The platform reserves an address for a NIC by a row that bears its MAC.
+        Children(
+            "static_address",
+            STATIC_ADDRESS,
+            parent_column="mac",
+            parent_value="macaddress",
+            match=(("ip",),),
+            scalar="ip",
+            single=True,
+            carry=(("vnet", "vnet"),),
+        ),
+    ),
+    created_values=("macaddress", "vnet"),
+)
+
+DEVICE = Resource(
+    name="device",
+    title="device",
+    table="machine_devices",
+    columns=(
+        Column("name", Text(128), required=True),
+        Column(
+            "type",
+            Choice(
+                "tpm",
+                "node_usb_devices",
+                "node_pci_devices",
+                "node_sriov_nic_devices",
+                "node_host_gpu_devices",
+                "node_nvidia_vgpu_devices",
+            ),
+            required=True,
+            create_only=True,
+        ),
+        Column("description", Text(2048)),
+        # The key of a resource group is its UUID, in URLs as well as in references.
+        Reference(
+            "resource_group",
+            table="resource_groups",
+            title="resource group",
+            key_column="uuid",
+            create_only=True,
+        ),
+        Column("enabled", FLAG, next_start=True),
+        Column("optional", FLAG, next_start=True),
+        Column("order", Integer(0, 64), column="orderid", next_start=True),
+        # They are stored elsewhere, in a table for each type, so they only count at creation.
+        Column("settings", Settings(), column="settings_args", initial=True),
+    ),
+    facts=(Fact("status", "status#status"), Fact("status_info", "status#status_info"), Fact("uuid")),
+    guards=(_device_has_its_group,),
+)
+
+CLOUDINIT_FILE = Resource(
+    name="cloudinit_file",
+    title="cloud-init file",
+    table="cloudinit_files",
+    columns=(
+        Column("name", FileName(), required=True),
+        # Never part of a row; it comes by a request of its own (measured on 26.1.8).
+        Column("contents", Text(65536), content=True),
+        Column("render", Choice("no", "variables", "jinja2")),
+    ),
+    facts=(Fact("size", "filesize"),),
 )
 
 
@@ -163,6 +264,27 @@ def guest_networks(info: Any) -> list[dict[str, Any]]:
         ]
         found.append({"interface": network.get("name"), "addresses": addresses})
     return found
+
+
+def has_address(networks: Any) -> bool:
+    """Whether the guest has reported an address by which others can reach it."""
+    for network in networks or []:
+        for address in network["addresses"]:
+            try:
+                parsed = ipaddress.ip_address(address)
+            except ValueError:
+                continue
+            if not (parsed.is_loopback or parsed.is_link_local or parsed.is_unspecified):
+                return True
+    return False
+
+
+def _addresses_need_an_agent(desired: Desired, vm: Optional[State], controls: Any) -> Optional[str]:
+    if not controls.extra.get("wait_for_ip") or controls.state == "absent":
+        return None
+    if not desired.get("guest_agent", vm.values.get("guest_agent") if vm else False):
+        return "only a guest agent reports addresses: 'wait_for_ip' needs 'guest_agent: true'"
+    return None
 
 
 def _secure_boot_needs_uefi(desired: Desired, vm: Optional[State], controls: Any) -> Optional[str]:
@@ -230,6 +352,13 @@ VM = Resource(
         Column("cloudinit_datasource", Choice("none", "config_drive_v2", "nocloud"), next_start=True),
         Column("advanced", Text(), next_start=True),
         Column("note", Text(1024)),
+        Reference(
+            "clone_from",
+            table="vms",
+            title="VM",
+            constants=(("is_snapshot", False),),
+            initial=True,
+        ),
     ),
     facts=(
         Fact("status", "machine#status#status"),
@@ -263,7 +392,44 @@ VM = Resource(
             ordered_by="order",
             hotplug=Hotplug("hotplugnic", _nic_plugs, "allow_hotplug", attached=("up",), detached=("down",)),
         ),
+        Children(
+            "devices",
+            DEVICE,
+            parent_column="machine",
+            parent_value="machine",
+            nested=("machine", "devices"),
+            ordered_by="order",
+            needs_off=True,
+            next_start=True,
+        ),
+        Children(
+            "cloudinit_files",
+            CLOUDINIT_FILE,
+            parent_column="owner",
+            parent_path="vms/",
+            next_start=True,
+        ),
+        tags_of("vms"),
     ),
+    clone=Clone(
+        option="clone_from",
+        table="vm_actions",
+        target="vm",
+        action="clone",
+        params={"name": "name", "preserve_macs": "clone_preserve_macs"},
+        member="vmkey",
+    ),
+    readiness=Readiness(
+        option="wait_for_ip",
+        fact="guest_networks",
+        reached=has_address,
+        awaited="an address reported by the guest agent",
+        hint="the agent must be installed and running in the guest, and 'guest_agent' be true",
+    ),
+    controls={
+        "clone_preserve_macs": {"type": "bool", "default": False},
+        "wait_for_ip": {"type": "bool", "default": False},
+    },
     power=Power(
         status="machine#status#status",
         table="vm_actions",
@@ -282,5 +448,5 @@ VM = Resource(
         pending_restart="need_restart",
     ),
     created_values=("machine",),
-    guards=(_name_is_needed, _secure_boot_needs_uefi),
+    guards=(_name_is_needed, _secure_boot_needs_uefi, _addresses_need_an_agent),
 )

@@ -207,7 +207,9 @@ class Certificates:
     def __init__(self, folder):
         self.folder = folder
         authority = trustme.CA()
-        self.good = _context(authority.issue_cert("localhost", "127.0.0.1", "::1").configure_cert)
+        good = authority.issue_cert("localhost", "127.0.0.1", "::1")
+        self.good = _context(good.configure_cert)
+        self.leaf_file = self._write("leaf.pem", good.cert_chain_pems[0].bytes())
         self.other_name = _context(authority.issue_cert("elsewhere.example").configure_cert)
         long_ago = datetime.datetime(2001, 1, 1, tzinfo=datetime.timezone.utc)
         self.expired = _context(

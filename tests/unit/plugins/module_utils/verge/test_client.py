@@ -478,6 +478,17 @@ def test_usual_certificates_do_not_trust_the_test_authority(server, connect):
         read(connect(ca_path=None))
 
 
+def test_a_certificate_below_the_authority_may_be_trusted(server, certificates, connect):
+    server.add_json({"$key": 1})
+    assert read(connect(ca_path=certificates.leaf_file)) == {"$key": 1}
+
+
+def test_verification_off_does_not_look_at_the_variables(server, connect, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
+    server.add_json({"$key": 1})
+    assert read(connect(validate_certs=False, ca_path=None)) == {"$key": 1}
+
+
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 @pytest.mark.parametrize("identity", ["good", "other_name", "expired", "self_signed"])
 def test_verification_off_holds_whatever_the_variables_say(
@@ -618,10 +629,24 @@ def test_dead_proxy(server, connect, monkeypatch, refusing_port, use, scheme):
 
 
 def test_refusing_proxy(server, connect, monkeypatch):
-    proxy = ConnectProxy(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
-    with pytest.raises(VergeConnectionError, match="proxy.*407"):
+    proxy = ConnectProxy(b"HTTP/1.1 407 Not with proxy-hush!\r\nContent-Length: 0\r\n\r\n")
+    monkeypatch.setenv("https_proxy", f"http://user:proxy%2Dhush%21@127.0.0.1:{proxy.port}")
+    with pytest.raises(VergeConnectionError, match="proxy.*407") as caught:
         read(connect(retries=0))
+    proxy.close()
+    assert "hush" not in str(caught.value) + repr(caught.value)
+
+
+def test_no_warning_behind_a_proxy_either(server, connect, monkeypatch):
+    proxy = ConnectProxy()
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
+    server.add_json({"$key": 1})
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        client = connect(host="localhost", validate_certs=False)
+        read(client)
+    assert [str(item.message) for item in caught if "Unverified" in str(item.message)] == []
+    client.close()
     proxy.close()
 
 
@@ -799,6 +824,12 @@ def test_a_fault_while_another_is_handled_is_told_apart(server, connect, refusin
     except VergeTimeoutError:
         with pytest.raises(VergeConnectionError, match="refuses"):
             read(connect(port=refusing_port, retries=0))
+    server.add(fault="hang")
+    try:
+        raise ssl.SSLCertVerificationError("of somebody else")
+    except OSError:
+        with pytest.raises(VergeTimeoutError):
+            read(connect(timeout=0.1, retries=0))
     try:
         raise socket.timeout("a timeout of somebody else")  # noqa: UP041
     except OSError:
@@ -1137,6 +1168,20 @@ def test_no_row_is_lost_or_doubled_while_rows_come_and_go(count, page_size, chan
     assert len(table.asked) <= (client_module.LISTING_RESTARTS + 1) * (count + 80) + 1
 
 
+def test_a_row_that_moves_comes_once(server, connect):
+    table = Table(range(10))
+
+    def swap(model):
+        if len(model.asked) == 1:
+            # behind the border, while the row on the border stays where it is
+            model.keys[0], model.keys[6] = model.keys[6], model.keys[0]
+
+    table.before_each = swap
+    server.answer_with(table)
+    rows = connect().list("vms", ["name"], page_size=4)
+    assert sorted(row["$key"] for row in rows) == list(range(10))
+
+
 @pytest.mark.parametrize("place", [0, 5])
 def test_a_table_that_never_rests_is_read_in_one_piece(server, connect, place):
     table = Table(range(20))
@@ -1183,6 +1228,20 @@ def test_echoed_secrets_are_masked(server, connect, form, status, use):
     assert "********" in text
     for part in (*SECRET_FORMS, "hush"):
         assert part not in text
+
+
+def test_secret_inside_a_secret(server, connect):
+    server.add_json({"err": "neither abcd nor abcdefgh"}, 422)
+    with pytest.raises(ValidationError) as caught:
+        read(connect(token="abcdefgh", username="u", password="abcd"))
+    assert caught.value.api_message == "neither ******** nor ********"
+
+
+def test_secret_as_a_key(connect, refusing_port):
+    secret = "key-" + "0123456789"
+    with pytest.raises(VergeConnectionError) as caught:
+        connect(port=refusing_port, token=secret, retries=0).get("vms", secret, ["name"])
+    assert secret not in str(caught.value)
 
 
 def test_session_token_is_masked(server, connect):

@@ -157,6 +157,10 @@ def test_a_web_servers_404_page_is_no_proof_of_absence(method):
     assert "address of a VergeOS system" in str(error)
 
 
+def test_words_of_a_web_page_are_not_the_platforms():
+    assert type(error_from_answer("POST", "/x", 422, "<html><title>already exists</title></html>")) is ValidationError
+
+
 def test_an_empty_404_is_absence():
     assert type(error_from_answer("GET", "/api/v4/vms/1", 404, "")) is NotFoundError
 

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How fast the simulator itself is: a benchmark of the collection must not measure it instead.
+
+    python -m tests.benchmark.simulator [--fleet 1000] [--repeat 5]
+
+"server" is the time inside the application (journal), "wall" what a client sees over HTTPS on a kept-alive
+connection. Exits with 1 when a figure is above its limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+
+import requests
+
+from tests.simulator import Simulator
+
+TWENTY_FIELDS = (
+    "$key,name,description,enabled,cpu_cores,ram,os_family,guest_agent,uefi,machine_type,created,modified,is_snapshot,"
+    "machine,machine#status#status as status,machine#status#running as running,"
+    "machine#status#node#name as node_name,machine#cluster#name as cluster_name,machine#ha_group as ha_group,"
+    "machine#snapshot_profile#name as snapshot_profile_name"
+)
+CHILDREN = (
+    TWENTY_FIELDS + ",machine[status[agent_guest_info],drives[name,disksize,status#status as status],"
+    "nics[name,macaddress,ipaddress,vnet#name as network]]"
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One request, and the server time in milliseconds per 1,000 rows of `vms` that it may take."""
+
+    label: str
+    params: dict[str, str]
+    limit: float
+
+
+CASES = (
+    Case("list, 20 fields with joins", {"fields": TWENTY_FIELDS}, 200),
+    Case("list, the same and children", {"fields": CHILDREN}, 400),
+    Case("look-up by name", {"fields": "$key", "filter": "name eq 'web-00001' and is_snapshot eq false"}, 20),
+    Case("search ct", {"fields": "$key,name", "filter": "name ct 'WEB' and is_snapshot eq false"}, 50),
+    Case("page of 100", {"fields": TWENTY_FIELDS, "limit": "100", "offset": "300"}, 50),
+)
+
+
+def session(sim: Simulator) -> requests.Session:
+    """A client with a kept-alive connection."""
+    made = requests.Session()
+    made.trust_env = False
+    made.verify = sim.ca_file
+    made.auth = (sim.username, sim.password)
+    return made
+
+
+def measure(sim: Simulator, case: Case, repeat: int) -> tuple[int, float, float]:
+    """Rows, median server and wall time in milliseconds."""
+    client, server, wall, rows = session(sim), [], [], 0
+    for _turn in range(repeat):
+        started = time.perf_counter()
+        answer = client.get(f"{sim.url}/api/v4/vms", params=case.params, timeout=60)
+        wall.append((time.perf_counter() - started) * 1000)
+        server.append(sim.journal.requests[-1].milliseconds)
+        rows = len(answer.json())
+    return rows, statistics.median(server), statistics.median(wall)
+
+
+def throughput(sim: Simulator, seconds: float = 1.0) -> float:
+    """Small GETs per second on one connection."""
+    client, done, started = session(sim), 0, time.perf_counter()
+    while time.perf_counter() - started < seconds:
+        client.get(f"{sim.url}/api/v4/vnets/7", params={"fields": "name"}, timeout=60)
+        done += 1
+    return done / (time.perf_counter() - started)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fleet", type=int, default=1000)
+    parser.add_argument("--repeat", type=int, default=5)
+    options = parser.parse_args()
+    started = time.perf_counter()
+    sim = Simulator(seed=f"fleet:{options.fleet}")
+    print(f"seed fleet:{options.fleet}: {time.perf_counter() - started:.2f} s")
+    slow = []
+    with sim:
+        for case in CASES:
+            rows, server, wall = measure(sim, case, options.repeat)
+            print(f"{case.label:32} {rows:6} rows   server {server:8.1f} ms   wall {wall:8.1f} ms")
+            if server > case.limit * max(1.0, options.fleet / 1000):
+                slow.append(case.label)
+        print(f"small GETs on one connection: {throughput(sim):.0f} a second")
+    started = time.perf_counter()
+    with Simulator(seed="small"):
+        print(f"seed small, listening: {(time.perf_counter() - started) * 1000:.0f} ms")
+    if slow:
+        print("above the limit:", ", ".join(slow))
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the real command-line tools of Ansible against a simulated system."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.simulator import Simulator
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+
+
+@dataclass
+class Ansible:
+    """Ansible with an empty home directory, and with the connection to a simulated system in its environment."""
+
+    simulator: Simulator
+    home: Path
+
+    def environment(self, **changes: str | None) -> dict[str, str]:
+        """The environment of a run; a change to None takes a variable away."""
+        values: dict[str, str | None] = {
+            "PATH": f"{BIN}{os.pathsep}/usr/bin{os.pathsep}/bin",
+            "HOME": str(self.home),
+            "LANG": "C.UTF-8",
+            "ANSIBLE_HOME": str(self.home / "ansible"),
+            "ANSIBLE_REMOTE_TMP": str(self.home / "remote"),
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build" / "collections"),
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+            "ANSIBLE_NOCOLOR": "1",
+            "VERGE_HOST": self.simulator.url,
+            "VERGE_USERNAME": self.simulator.username,
+            "VERGE_PASSWORD": self.simulator.password,
+            "VERGE_CA_PATH": str(self.simulator.ca_file),
+        }
+        values.update(changes)
+        return {name: value for name, value in values.items() if value is not None}
+
+    def command(self, *words: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
+        """Run one of the tools."""
+        return subprocess.run(
+            [str(BIN / words[0]), *words[1:]],
+            env=self.environment(**changes),
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def module(
+        self, name: str, options: dict[str, Any] | None = None, *flags: str, **changes: str | None
+    ) -> dict[str, Any]:
+        """The result of one module on localhost; `output` holds everything that was printed."""
+        arguments = ["-a", json.dumps(options)] if options else []
+        done = self.command("ansible", "localhost", "-m", f"verge.vergeos.{name}", *arguments, *flags, **changes)
+        text = done.stdout
+        start = text.find("=> {") + 3 if "=> {" in text else -1
+        result: dict[str, Any] = json.loads(text[start : text.rindex("}") + 1]) if start >= 0 else {}
+        result["output"] = done.stdout + done.stderr
+        return result
+
+    def playbook(self, text: str, *flags: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
+        """Run a playbook given as text."""
+        path = self.home / "playbook.yml"
+        path.write_text(text, encoding="utf-8")
+        return self.command("ansible-playbook", str(path), *flags, **changes)

@@ -1,0 +1,177 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What holds for every kind of object: repetition, prediction, neighbours, secrets, faults."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
+from tests.contract import load_contract
+from tests.integration.cases import CASES, Case
+from tests.integration.tasks import System
+from tests.simulator import Fault
+
+EVERY = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+
+#: Columns that move by themselves.
+RESTLESS = frozenset(("modified", "last_update", "last_login"))
+
+
+def image(system: System) -> dict[str, list[dict[str, Any]]]:
+    """Everything that is stored, but for what moves by itself."""
+    return {
+        table: [{name: value for name, value in row.items() if name not in RESTLESS} for row in system.rows(table)]
+        for table in load_contract()
+        if not table.endswith(("_actions", "_logs", "logs", "_stats", "alarms"))
+    }
+
+
+def steps(case: Case) -> list[dict[str, Any]]:
+    return [case.create, case.change, {"name": case.name, "state": "absent", **case.remove}]
+
+
+@EVERY
+def test_check_mode_predicts_each_step_and_repetition_changes_nothing(system: System, case: Case) -> None:
+    for options in steps(case):
+        before = image(system)
+        system.counted()
+        predicted = system.run(case.resource, check=True, **options)
+        assert not [entry for entry in system.counted() if entry.method != "GET"]
+        assert image(system) == before
+        real = system.run(case.resource, **options)
+        assert predicted["changed"] is real["changed"] is True
+        assert predicted["diff"] == real["diff"]
+        assert predicted["actions"] == real["actions"]
+        assert not real["warnings"]
+        system.counted()
+        again = system.run(case.resource, **options)
+        requests = system.counted()
+        assert not again["changed"], again["actions"]
+        assert again["diff"] == {"before": {}, "after": {}}
+        assert {entry.method for entry in requests} == {"GET"}
+        if options.get("state") != "absent":
+            assert len(requests) == case.reads
+
+
+@EVERY
+def test_removal_leaves_nothing_behind_and_neighbours_untouched(system: System, case: Case) -> None:
+    for neighbour in (case.name.upper(), case.name + "-2", "{x}" + case.name, case.name + "'"):
+        system.run(case.resource, **{**case.create, "name": neighbour})
+    before = image(system)
+    for options in steps(case):
+        system.run(case.resource, **options)
+    assert image(system) == before
+
+
+@EVERY
+def test_a_result_fed_back_as_options_plans_no_change(system: System, case: Case) -> None:
+    system.run(case.resource, **case.create)
+    (view,) = system.info(case.resource, name=case.name, children=[c.option for c in case.resource.children])
+    assert not system.run(case.resource, **as_options(case.resource, view))["changed"]
+
+
+def as_options(resource: Resource, view: dict[str, Any]) -> dict[str, Any]:
+    """Those parts of a result that bear the names of options."""
+    names = {column.option for column in resource.columns if column.readable}
+    options = {name: value for name, value in view.items() if name in names}
+    for children in resource.children:
+        if children.option not in view:
+            continue
+        found = view[children.option]
+        listed = not children.scalar and not children.single
+        options[children.option] = [as_options(children.resource, child) for child in found] if listed else found
+    return options
+
+
+@EVERY
+def test_every_column_that_is_sent_exists(system: System, case: Case) -> None:
+    for options in steps(case):
+        system.run(case.resource, **options)
+    dropped = [(entry.path, entry.dropped) for entry in system.simulator.journal.requests if entry.dropped]
+    assert not dropped
+
+
+@EVERY
+def test_secrets_show_up_nowhere(system: System, case: Case) -> None:
+    secrets = [
+        case.create[column.option] for column in case.resource.columns if column.secret and column.option in case.create
+    ]
+    results = [system.run(case.resource, check=check, **case.create) for check in (True, False)]
+    results.append(system.run(case.resource, **{**case.create, **({"update_password": "always"} if secrets else {})}))
+    text = json.dumps(results)
+    assert not [secret for secret in secrets if secret in text]
+
+
+class WriteFault(Fault):
+    """Spoils the nth write, whatever it is."""
+
+    def matches(self, method: str, table: str | None, path: str) -> bool:
+        return method != "GET"
+
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "504 before the work": {"kind": "status", "status": 504, "when": "before"},
+    "504 after the work": {"kind": "status", "status": 504, "when": "after"},
+    "reset before the work": {"kind": "reset", "when": "before"},
+    "reset after the work": {"kind": "reset", "when": "after"},
+    "truncated answer": {"kind": "truncate", "when": "after"},
+    "garbage after the work": {"kind": "garbage", "when": "after"},
+    "429 before the work": {"kind": "status", "status": 429, "retry_after": 0.01},
+    "500 before the work": {"kind": "status", "status": 500},
+}
+
+
+def writes_of(system: System, case: Case, options: dict[str, Any]) -> int:
+    system.counted()
+    system.run(case.resource, **options)
+    return len([entry for entry in system.counted() if entry.method != "GET"])
+
+
+@EVERY
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_fault_in_any_write_leads_to_a_double_or_a_lie(system: System, case: Case, fault: str) -> None:
+    """After a fault in the nth write, the same task run again reaches the same end as without any fault."""
+    for position, options in enumerate(steps(case)):
+        state = system.simulator.snapshot()
+        count = writes_of(system, case, options)
+        wanted = shape(system, case)
+        for nth in range(1, count + 1):
+            system.simulator.restore(state)
+            rule = system.simulator.faults.add(WriteFault(nth=nth, **FAULTS[fault]))
+            message = attempt(system, case, options)
+            system.simulator.faults.clear()
+            assert len(message.splitlines()) <= 1
+            assert rule.used == 1
+            system.run(case.resource, **options)
+            assert shape(system, case) == wanted, f"step {position}, write {nth}"
+            assert not system.run(case.resource, **options)["changed"]
+
+
+def attempt(system: System, case: Case, options: dict[str, Any]) -> str:
+    """The message of the failure, or an empty text when the task got through."""
+    try:
+        system.run(case.resource, **options)
+    except RunError as error:
+        return str(error.error)
+    return ""
+
+
+def shape(system: System, case: Case) -> dict[str, Any]:
+    """What there is of the object, without keys and times."""
+    found = system.info(case.resource, name=case.name, children=[c.option for c in case.resource.children])
+    return {"found": plain(found), "rows": {table: len(system.rows(table)) for table in case.tables}}
+
+
+def plain(value: Any) -> Any:
+    volatile = {"id", "created", "modified", "uuid", "machine", "mac", "started", "identity"}
+    if isinstance(value, dict):
+        return {name: plain(inner) for name, inner in value.items() if name not in volatile}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    return value

@@ -1,0 +1,33 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Accounts of a NAS service. Their passwords are never answered."""
+
+from __future__ import annotations
+
+from ..engine import Call
+from ..registry import after_create, after_delete
+from ..store import Row
+from .nas_services import FIRST_USER_ID
+
+
+@after_create("vm_service_users")
+def report_account(call: Call, user: Row) -> None:
+    """Assumption: user and group have the same number, and numbers rise."""
+    store = call.engine.store
+    taken = [row["user_id"] for row in store.select("vm_service_user_status")]
+    number = max(taken, default=FIRST_USER_ID - 1) + 1
+    status = store.add("vm_service_user_status", {"user_id": number, "group_id": number})
+    store.set("vm_service_users", user["$key"], status=status["$key"])
+
+
+@after_delete("vm_service_users")
+def forget_account(call: Call, user: Row) -> None:
+    call.engine.store.remove("vm_service_user_status", user["status"])
+
+
+@after_delete("volume_cifs_shares")
+def forget_home(call: Call, share: Row) -> None:
+    """Assumption: an account whose home share is deleted has none; one source presumes that the share is refused."""
+    for user in call.engine.store.select("vm_service_users", home_share=share["$key"]):
+        call.engine.store.set("vm_service_users", user["$key"], home_share=None)

@@ -1,0 +1,73 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Snapshot profiles and their periods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..engine import Call, Engine
+from ..registry import action, after_delete, before_create, before_update, computed
+from ..store import Key, Row
+
+DAY = 86_400
+SECONDS = {"hourly": 3600, "daily": DAY, "weekly": 7 * DAY, "monthly": 30 * DAY, "yearly": 365 * DAY, "custom": DAY}
+#: The server puts back what means nothing for a frequency (vendor's schema notes, which name the hour of an hourly and
+#: the weekday of a daily period). Assumption: the rest of this list.
+MEANINGLESS = {
+    "hourly": ("hour", "day_of_week", "day_of_month", "month"),
+    "daily": ("day_of_week", "day_of_month", "month"),
+    "weekly": ("day_of_month", "month"),
+    "monthly": ("day_of_week", "month"),
+    "yearly": ("day_of_week",),
+    "custom": (),
+}
+
+
+def _put_back(call: Call, frequency: str, values: dict[str, Any]) -> None:
+    for name in MEANINGLESS[frequency]:
+        values[name] = call.table.columns[name].default
+
+
+@before_create("snapshot_profile_periods")
+def complete_period(call: Call, values: dict[str, Any]) -> None:
+    _put_back(call, values["frequency"], values)
+
+
+@before_update("snapshot_profile_periods")
+def change_period(call: Call, period: Row, changes: dict[str, Any]) -> None:
+    if changes:
+        _put_back(call, changes.get("frequency", period["frequency"]), changes)
+
+
+@computed("snapshot_profile_periods", "estimated_snapshot_count")
+def _estimate(engine: Engine, period: Row) -> Any:
+    """Seven for a daily period that keeps a week (vendor's SDK). Assumption: the formula."""
+    return max(period["min_snapshots"], period["retention"] // SECONDS[period["frequency"]])
+
+
+@after_delete("snapshot_profiles")
+def strip(call: Call, profile: Row) -> None:
+    """Periods go by the contract. VMs, volumes and tenants lose their schedule, in silence (measured)."""
+    _clear_references(call.engine, "snapshot_profiles", profile["$key"])
+
+
+@after_delete("snapshot_profile_periods")
+def forget_period(call: Call, period: Row) -> None:
+    """Assumption: snapshots that the period made stay and name no period any more."""
+    _clear_references(call.engine, "snapshot_profile_periods", period["$key"])
+
+
+def _clear_references(engine: Engine, target: str, key: Key) -> None:
+    for table in engine.contract.values():
+        for column in table.columns.values():
+            if column.type == "ref" and column.to == target and not column.write_only:
+                for row in engine.store.select(table.name, **{column.name: key}):
+                    engine.store.set(table.name, row["$key"], **{column.name: None})
+
+
+@action("snapshot_profile_actions", "delete")
+def delete(call: Call, profile: Row, _params: dict[str, Any]) -> None:
+    """How official SDKs delete; a plain DELETE works as well (official Terraform provider)."""
+    call.delete("snapshot_profiles", profile["$key"], cascading=False)

@@ -1,0 +1,183 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Addresses of networks: DHCP leases, reservations, aliases of the router, proxy ARP and virtual addresses.
+
+From the official Terraform provider: a reservation without an address takes the next free one, the answer's `response`
+is that address as plain text, and the NIC shows it. From the vendor's SDKs and documentation: aliases and virtual
+addresses wait for the rules to be applied, need not lie in the range of the network, and cannot go while a rule
+refers to them. What belongs to tenants is in tenant_addresses.py.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Any
+
+from ..engine import Call, Engine
+from ..errors import ApiError, failed_validation, no_such_reference
+from ..registry import (
+    after_create,
+    after_delete,
+    after_update,
+    before_create,
+    before_delete,
+    before_update,
+    before_validate,
+)
+from ..store import Row
+from .leases import next_free
+from .vms import vm_of
+from .vnet_rules import ADDRESSES
+from .vnets import raise_flag
+
+#: Kinds that change what the router does.
+APPLIED = frozenset({"ipalias", "virtual"})
+#: Kinds that take the next free address when none is given: static (official Terraform provider), virtual (vendor
+#: documentation).
+CHOSEN = frozenset({"static", "virtual"})
+
+
+@before_validate("vnet_addresses")
+def normalise_mac(call: Call, body: dict[str, Any]) -> None:
+    """Measured on NICs: lower case with colons whatever was sent. Assumption: here as well."""
+    if body.get("mac") in (None, ""):
+        return
+    digits = re.sub(r"[^0-9a-f]", "", str(body["mac"]).lower())
+    if len(digits) != 12:
+        raise failed_validation("mac")
+    body["mac"] = ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+
+
+@before_create("vnet_addresses")
+def complete_address(call: Call, values: dict[str, Any]) -> None:
+    check_owner(call, values)
+    if values.get("ip"):
+        check_ip(values["type"], values["ip"])
+        return
+    if values["type"] not in CHOSEN:
+        raise ApiError(422, "field 'vnet_addresses.ip' is required")
+    chosen = next_free(call.engine, values["vnet"])
+    if chosen is None:
+        raise ApiError(422, "No free address on the network")  # assumption: the text
+    values["ip"] = chosen
+
+
+def check_ip(kind: str, text: str) -> None:
+    """An address; for an alias of the router a CIDR will do (vendor's SDKs)."""
+    try:
+        if kind == "ipalias" and "/" in text:
+            ipaddress.ip_interface(text)
+        else:
+            ipaddress.ip_address(text)
+    except ValueError:
+        raise failed_validation("ip") from None
+
+
+def check_owner(call: Call, values: dict[str, Any]) -> None:
+    """A reference to a row that is not there is 404 (measured in general)."""
+    if values.get("owner"):
+        target = call.engine.store.resolve(values["owner"])
+        if target is None or call.engine.store.peek(*target) is None:
+            raise no_such_reference(call.table.name, "owner")
+
+
+@before_update("vnet_addresses")
+def check_address_change(call: Call, address: Row, changes: dict[str, Any]) -> None:
+    check_owner(call, changes)
+    if {"ip", "type"} & set(changes):
+        wanted = {**address, **changes}
+        check_ip(wanted["type"], wanted["ip"])
+
+
+@after_create("vnet_addresses")
+def begin_address(call: Call, address: Row) -> str | None:
+    stage(call.engine, address)
+    if address["type"] != "static":
+        return None
+    show(call.engine, address)
+    return str(address["ip"])
+
+
+@after_update("vnet_addresses")
+def after_address_change(call: Call, address: Row, before: dict[str, Any]) -> None:
+    old = {**address, **before}
+    if old == address:
+        return
+    stage(call.engine, old)
+    stage(call.engine, address)
+    if "static" in (old["type"], address["type"]):
+        hide(call.engine, old)
+        show(call.engine, address)
+
+
+@before_delete("vnet_addresses")
+def refuse_used_address(call: Call, address: Row) -> None:
+    """The vendor's client looks for `referencing`. Assumption: the status, that of referenced rows."""
+    if call.cascading or address["type"] not in APPLIED:
+        return
+    own = f"vnet_addresses/{address['$key']}"
+    for rule in call.engine.store.select("vnet_rules", vnet=address["vnet"]):
+        if rule["owner"] != own and address["ip"] in words(rule):
+            raise ApiError(500, f"Unable to delete address: rule '{rule['name']}' is referencing it")
+
+
+def words(rule: Row) -> set[str]:
+    """The single addresses of a rule."""
+    return {part.strip() for name in ADDRESSES for part in str(rule[name]).split(",")}
+
+
+@after_delete("vnet_addresses")
+def end_address(call: Call, address: Row) -> None:
+    engine = call.engine
+    stage(engine, address)
+    if address["type"] == "static":
+        hide(engine, address)
+    for view in engine.store.select("vnet_dns_views", query_source=address["$key"]):
+        engine.store.set("vnet_dns_views", view["$key"], query_source=None)  # assumption
+
+
+def stage(engine: Engine, address: Row) -> None:
+    """Leases and reservations raise no flag that a source names."""
+    if address["type"] in APPLIED:
+        raise_flag(engine, address["vnet"], "need_fw_apply")
+
+
+# --- reservations and NICs -----------------------------------------------------------------------------------------
+
+
+def nics_of(engine: Engine, address: Row) -> list[Row]:
+    """The NICs that a reservation is meant for; those of snapshots bear the same MAC."""
+    out = []
+    for nic in engine.store.select("machine_nics", macaddress=address["mac"], vnet=address["vnet"]):
+        vm = vm_of(engine, nic["machine"])
+        if address["mac"] and not (vm is not None and vm["is_snapshot"]):
+            out.append(nic)
+    return out
+
+
+def show(engine: Engine, address: Row) -> None:
+    """The NIC shows its reservation."""
+    if address["type"] == "static":
+        for nic in nics_of(engine, address):
+            engine.store.set("machine_nics", nic["$key"], ipaddress=address["ip"])
+
+
+def hide(engine: Engine, address: Row) -> None:
+    """Assumption: without the reservation the NIC shows nothing until it gets a lease."""
+    for nic in nics_of(engine, address):
+        if nic["ipaddress"] == address["ip"]:
+            engine.store.set("machine_nics", nic["$key"], ipaddress="")
+
+
+def _show_own(call: Call, nic: Row, _before: dict[str, Any] | None = None) -> None:
+    """Assumption: a NIC shows a reservation that was there before it."""
+    if nic["vnet"] is not None:
+        for address in call.engine.store.select("vnet_addresses", mac=nic["macaddress"], type="static"):
+            if address["vnet"] == nic["vnet"]:
+                show(call.engine, address)
+
+
+after_create("machine_nics")(_show_own)
+after_update("machine_nics")(_show_own)

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Host overrides, DNS views, zones and records: each change waits for DNS to be applied (vendor's SDKs).
+
+A view takes its zones along and a zone its records (official Terraform provider); the contract files say so. The flag
+is need_dns_apply. Assumption: like need_fw_apply (measured) it is raised on running networks only.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from ..engine import Call, Engine
+from ..errors import failed_validation
+from ..registry import after_create, after_delete, after_update, before_create, before_update
+from ..store import Key, Row
+from .vnets import raise_flag
+
+
+def net_of(engine: Engine, table: str, row: Row) -> Key | None:
+    """The network that a row belongs to, by way of its zone and its view."""
+    if table == "vnet_dns_zone_records":
+        zone = engine.store.peek("vnet_dns_zones", row["zone"])
+        return net_of(engine, "vnet_dns_zones", zone) if zone is not None else None
+    if table == "vnet_dns_zones":
+        view = engine.store.peek("vnet_dns_views", row["view"])
+        return view["vnet"] if view is not None else None
+    key: Key = row["vnet"]
+    return key
+
+
+def _stage(call: Call, row: Row) -> None:
+    raise_flag(call.engine, net_of(call.engine, call.table.name, row), "need_dns_apply")
+
+
+def _stage_change(call: Call, row: Row, before: dict[str, Any]) -> None:
+    if any(row[name] != value for name, value in before.items() if name != "modified"):
+        _stage(call, row)
+
+
+for _table in ("vnet_hosts", "vnet_dns_views", "vnet_dns_zones", "vnet_dns_zone_records"):
+    after_create(_table)(_stage)
+    after_update(_table)(_stage_change)
+    after_delete(_table)(_stage)
+
+
+@before_create("vnet_hosts")
+def check_host(call: Call, values: dict[str, Any]) -> None:
+    """The vendor's SDKs say IPv4. Assumption: the server checks that it is an address."""
+    if "ip" in values:
+        try:
+            ipaddress.ip_address(values["ip"])
+        except ValueError:
+            raise failed_validation("ip") from None
+
+
+@before_update("vnet_hosts")
+def check_host_change(call: Call, host: Row, changes: dict[str, Any]) -> None:
+    check_host(call, changes)
+
+
+@after_create("vnet_dns_zones")
+def add_name_server(call: Call, zone: Row) -> None:
+    """An NS record comes with a zone (vendor documentation). Assumption: one, if the zone names its server."""
+    if zone["type"] == "master" and zone["nameserver"]:
+        call.engine.store.add(
+            "vnet_dns_zone_records", {"zone": zone["$key"], "type": "NS", "value": zone["nameserver"]}
+        )
+
+
+def _count_up(call: Call, record: Row, before: dict[str, Any] | None = None) -> None:
+    """The serial number goes up by itself. Assumption: by one with each record that is changed."""
+    zone = call.engine.store.peek("vnet_dns_zones", record["zone"])
+    if zone is not None and before != {}:
+        call.engine.store.set("vnet_dns_zones", zone["$key"], serial_number=zone["serial_number"] + 1)
+
+
+after_create("vnet_dns_zone_records")(_count_up)
+after_update("vnet_dns_zone_records")(_count_up)
+after_delete("vnet_dns_zone_records")(_count_up)

@@ -1,0 +1,187 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rules of networks: their order, what the system adds by itself, and aliases of addresses in them.
+
+Measured on 26.1.8: a change raises need_fw_apply on a running network only. From the official Terraform provider's
+tests: `alias:<key>` names a row of vnet_rule_aliases and is read back as sent, `alias:<name>` fails. From the vendor's
+SDKs: a name is unique in its network, a new rule goes after the last, one that is pinned to the top gets a small
+number. Vendor documentation: the rules that come with a network.
+
+Assumption: the server lets system rules be changed and deleted. The vendor's clients refuse before they ask, so what
+it does is not recorded; a careless client does harm here, and a test sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..engine import Call, Engine
+from ..errors import ApiError
+from ..registry import after_create, after_delete, after_update, before_create, before_delete, before_update
+from ..store import Key, Row
+from .vnets import raise_flag
+
+ADDRESSES = ("source_ip", "destination_ip", "target_ip")
+FIRST_ORDER = 1
+
+
+# --- order ---------------------------------------------------------------------------------------------------------
+
+
+def next_place(engine: Engine, vnet: Key, pin: str, own: Key | None = None) -> int:
+    """After the last one. Assumption: those pinned to the top come first and those pinned to the bottom stay last."""
+    others = [row for row in engine.store.select("vnet_rules", vnet=vnet) if row["$key"] != own]
+    if pin == "top":
+        before = [row for row in others if row["pin"] == "top"]
+    elif pin == "bottom":
+        before = others
+    else:
+        before = [row for row in others if row["pin"] != "bottom"]
+    return max((row["orderid"] for row in before), default=FIRST_ORDER - 1) + 1
+
+
+def make_room(engine: Engine, rule: Row) -> None:
+    """Assumption: the rules from that place on move down by one; a number that a client gives moves nobody."""
+    others = [row for row in engine.store.select("vnet_rules", vnet=rule["vnet"]) if row["$key"] != rule["$key"]]
+    if any(row["orderid"] == rule["orderid"] for row in others):
+        for row in others:
+            if row["orderid"] >= rule["orderid"]:
+                engine.store.set("vnet_rules", row["$key"], orderid=row["orderid"] + 1)
+
+
+# --- life of a rule ------------------------------------------------------------------------------------------------
+
+
+@before_create("vnet_rules")
+def complete_rule(call: Call, values: dict[str, Any]) -> None:
+    check_aliases(call.engine, values)
+    if "orderid" not in call.given:
+        values["orderid"] = next_place(call.engine, values["vnet"], values["pin"])
+
+
+@after_create("vnet_rules")
+def place_rule(call: Call, rule: Row) -> None:
+    if "orderid" not in call.given:
+        make_room(call.engine, rule)
+    raise_flag(call.engine, rule["vnet"], "need_fw_apply")
+
+
+@before_update("vnet_rules")
+def check_rule_change(call: Call, rule: Row, changes: dict[str, Any]) -> None:
+    check_aliases(call.engine, changes)
+    if "orderid" not in changes and changes.get("pin", rule["pin"]) != rule["pin"]:
+        changes["orderid"] = next_place(call.engine, rule["vnet"], changes["pin"], own=rule["$key"])
+
+
+@after_update("vnet_rules")
+def after_rule_change(call: Call, rule: Row, before: dict[str, Any]) -> None:
+    if "orderid" in before and "orderid" not in call.given:
+        make_room(call.engine, rule)
+    if any(rule[name] != value for name, value in before.items() if name != "modified"):
+        raise_flag(call.engine, rule["vnet"], "need_fw_apply")
+
+
+@after_delete("vnet_rules")
+def after_rule_delete(call: Call, rule: Row) -> None:
+    """The removal has to be applied as well."""
+    raise_flag(call.engine, rule["vnet"], "need_fw_apply")
+
+
+# --- rules of the system -------------------------------------------------------------------------------------------
+
+
+def add_rule(engine: Engine, vnet: Key, name: str, **columns: Any) -> Row:
+    """A rule that the system makes, after the last one."""
+    place = next_place(engine, vnet, "no")
+    rule = engine.store.add("vnet_rules", {"vnet": vnet, "name": name, "orderid": place, **columns})
+    make_room(engine, rule)
+    raise_flag(engine, vnet, "need_fw_apply")
+    return rule
+
+
+def drop_rules_of(engine: Engine, owner: str) -> None:
+    """The rules that the system made for something that goes."""
+    for rule in engine.store.select("vnet_rules", owner=owner):
+        engine.store.remove("vnet_rules", rule["$key"])
+        raise_flag(engine, rule["vnet"], "need_fw_apply")
+
+
+def stock_rules(kind: str, installing: bool) -> list[dict[str, Any]]:
+    """What comes with a network of that kind (vendor documentation).
+
+    Assumption: which columns beside name, protocol, ports and `enabled` are set, and that `system_rule` is false
+    where the documentation tells people to edit the rule.
+    """
+    if kind == "vpn":
+        return [
+            {"name": "Allow IKE", "protocol": "udp", "destination_ports": "500"},
+            {"name": "Allow IPsec NAT-Traversal", "protocol": "udp", "destination_ports": "4500"},
+            {"name": "Allow ESP", "protocol": "50"},
+            {"name": "Allow AH", "protocol": "51"},
+        ]
+    rules: list[dict[str, Any]] = []
+    if installing and kind in ("core", "external"):
+        rules.append({"name": "SSH Access", "protocol": "tcp", "destination_ports": "22", "enabled": False})
+        rules.append({"name": "Sync Rule", "system_rule": True})
+    if installing and kind == "external":
+        rules.append({"name": "Allow Ping", "protocol": "icmp", "enabled": False})
+    return rules
+
+
+@after_create("vnets")
+def add_stock_rules(call: Call, vnet: Row) -> None:
+    """A default gateway brings a route rule. Assumption: its name, its columns, and that it is a system rule."""
+    engine = call.engine
+    for rule in stock_rules(vnet["type"], installing=call.user is None):
+        add_rule(engine, vnet["$key"], **{"direction": "incoming", "action": "accept", **rule})
+    gateway = engine.store.peek("vnets", vnet["vnet_default_gateway"])
+    if gateway is not None:
+        add_rule(
+            engine, vnet["$key"], "Default route", direction="outgoing", action="route", destination_ip="default",
+            target_ip=f"vnet:{gateway['name']}", system_rule=True,
+        )  # fmt: skip
+
+
+# --- aliases -------------------------------------------------------------------------------------------------------
+
+
+def aliases_in(values: Mapping[str, Any]) -> Iterator[str]:
+    """What stands behind `alias:` in the addresses of a rule."""
+    for name in ADDRESSES:
+        for part in str(values.get(name) or "").split(","):
+            if part.strip().startswith("alias:"):
+                yield part.strip().removeprefix("alias:")
+
+
+def check_aliases(engine: Engine, values: Mapping[str, Any]) -> None:
+    """An alias is named by its key (texts from the official Terraform provider's tests).
+
+    Assumption: the status, that of every reference to a row that is not there; and that lists may hold aliases.
+    """
+    for word in aliases_in(values):
+        if not word.isdigit() or engine.store.peek("vnet_rule_aliases", int(word)) is None:
+            raise ApiError(404, "Unable to generate rule references: No such file or directory")
+
+
+def rules_with(engine: Engine, alias: Row) -> list[Row]:
+    """The rules that name an alias."""
+    return [rule for rule in engine.store.select("vnet_rules") if str(alias["$key"]) in aliases_in(rule)]
+
+
+@after_update("vnet_rule_aliases")
+def after_alias_change(call: Call, alias: Row, before: dict[str, Any]) -> None:
+    """Each network whose rules use it has to be applied again. Assumption: the flag says so."""
+    if before.get("value", alias["value"]) != alias["value"]:
+        for rule in rules_with(call.engine, alias):
+            raise_flag(call.engine, rule["vnet"], "need_fw_apply")
+
+
+@before_delete("vnet_rule_aliases")
+def refuse_used_alias(call: Call, alias: Row) -> None:
+    """Assumption: refused like other rows that something refers to (text measured on recipes); lenient: it goes."""
+    for rule in rules_with(call.engine, alias):
+        if call.engine.strict:
+            raise ApiError(500, "field 'references' must be empty to delete")
+        raise_flag(call.engine, rule["vnet"], "need_fw_apply")

@@ -1,0 +1,117 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""WireGuard and IPsec of networks: staged changes, and the order in which rows can go.
+
+From the official Terraform provider: a WireGuard row goes only when it is disabled and, on a running network, that has
+been applied; the rule that came with it is gone only after one more apply. IPsec goes from phase 2 to phase 1 to the
+service, nothing cascades, and a phase 1 that was deleted too early cannot be deleted any more. No row goes with the
+network. Nothing is encrypted here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from ..engine import Call, Engine
+from ..errors import ApiError
+from ..registry import after_create, after_delete, after_update, before_delete, before_update
+from ..store import Key, Row
+from .machines import is_running
+from .vnet_rules import add_rule, drop_rules_of
+from .vnets import raise_flag
+
+_PARENTS = {
+    "vnet_wireguard_peers": ("vnet_wireguards", "wireguard"),
+    "vnet_ipsec_phase1s": ("vnet_ipsecs", "ipsec"),
+    "vnet_ipsec_phase2s": ("vnet_ipsec_phase1s", "phase1"),
+}
+
+
+def net_of(engine: Engine, table: str, row: Row) -> Key | None:
+    """The network that a row belongs to."""
+    if table in _PARENTS:
+        parent, column = _PARENTS[table]
+        found = engine.store.peek(parent, row[column])
+        return net_of(engine, parent, found) if found is not None else None
+    key: Key = row["vnet"]
+    return key
+
+
+def _stage(call: Call, row: Row, before: dict[str, Any] | None = None) -> None:
+    if before != {}:
+        raise_flag(call.engine, net_of(call.engine, call.table.name, row), "need_fw_apply")
+
+
+for _table in ("vnet_wireguards", *_PARENTS):
+    after_create(_table)(_stage)
+    after_update(_table)(_stage)
+    after_delete(_table)(_stage)
+
+
+# --- WireGuard -----------------------------------------------------------------------------------------------------
+
+
+@after_create("vnet_wireguards")
+def make_keys(call: Call, wireguard: Row) -> None:
+    """A key pair is made when none is given. Assumption: the rule that configure_firewall brings."""
+    seed = call.arguments.get("private_key") or f"wireguard/{wireguard['$key']}"
+    public = hashlib.sha256(str(seed).encode()).hexdigest()[:43] + "="
+    call.engine.store.set("vnet_wireguards", wireguard["$key"], public_key=public)
+    if wireguard["configure_firewall"]:
+        add_rule(
+            call.engine, wireguard["vnet"], f"Accept WireGuard {wireguard['name']}", protocol="udp",
+            destination_ports=str(wireguard["listenport"]), owner=f"vnet_wireguards/{wireguard['$key']}",
+        )  # fmt: skip
+
+
+def _active(engine: Engine) -> dict[Any, Any]:
+    """The interfaces that were disabled while their router ran: it keeps them until the next apply."""
+    return engine.store.hidden.setdefault("wireguards_active", {})
+
+
+@before_update("vnet_wireguards")
+def note_disabling(call: Call, wireguard: Row, changes: dict[str, Any]) -> None:
+    vnet = call.engine.store.peek("vnets", wireguard["vnet"])
+    if wireguard["enabled"] and changes.get("enabled") is False and vnet is not None:
+        _active(call.engine)[wireguard["$key"]] = is_running(call.engine, vnet["machine"])
+
+
+@before_delete("vnet_wireguards")
+def refuse_active(call: Call, wireguard: Row) -> None:
+    """Status and the words `disabled` and `applied` are known. Assumption: the rest of the text, and that the flag of
+    the network tells whether it was applied."""
+    engine = call.engine
+    vnet = engine.store.peek("vnets", wireguard["vnet"])
+    waiting = vnet is not None and vnet["need_fw_apply"] and _active(engine).get(wireguard["$key"])
+    if wireguard["enabled"] or waiting:
+        raise ApiError(422, "The interface must be disabled and applied to delete")
+    if engine.store.select("vnet_wireguard_peers", wireguard=wireguard["$key"]):
+        raise ApiError(500, "field 'peers' must be empty to delete")  # assumption: the text
+
+
+@after_delete("vnet_wireguards")
+def drop_rule(call: Call, wireguard: Row) -> None:
+    _active(call.engine).pop(wireguard["$key"], None)
+    drop_rules_of(call.engine, f"vnet_wireguards/{wireguard['$key']}")
+
+
+# --- IPsec ---------------------------------------------------------------------------------------------------------
+
+
+@before_delete("vnet_ipsec_phase1s")
+def refuse_early(call: Call, phase1: Row) -> None:
+    """A failed attempt breaks it for good. Assumption: status and text."""
+    broken = call.engine.store.hidden.setdefault("ipsec_broken", {})
+    if call.engine.store.select("vnet_ipsec_phase2s", phase1=phase1["$key"]):
+        broken[phase1["$key"]] = True
+    if broken.get(phase1["$key"]):
+        raise ApiError(500, "field 'phase2s' must be empty to delete")
+
+
+@before_delete("vnet_ipsecs")
+def refuse_in_use(call: Call, ipsec: Row) -> None:
+    """Assumption: status and text."""
+    if call.engine.store.select("vnet_ipsec_phase1s", ipsec=ipsec["$key"]):
+        raise ApiError(500, "field 'phase1s' must be empty to delete")
