@@ -25,7 +25,8 @@ options:
     type: str
   filters:
     description:
-      - Return only those for which every named return value is equal to the given one, for example V({status: running}).
+      - Return only those for which every named return value is equal to the given one, for example the value
+        V(running) for C(status).
       - What the platform can filter is filtered there, the rest by the module.
     type: dict
 """

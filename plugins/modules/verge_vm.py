@@ -644,6 +644,24 @@ vm:
       elements: dict
       returned: when NICs were given
       sample: [{"id": 31, "name": "nic_0", "network": "Internal", "mac": "f0:db:30:00:00:1f", "status": "up"}]
+    devices:
+      description: Devices, in their order. Only when O(devices) is given.
+      type: list
+      elements: dict
+      returned: when devices were given
+      sample: [{"id": 5, "name": "tpm0", "type": "tpm", "enabled": true, "status": "offline"}]
+    cloudinit_files:
+      description: Cloud-init files without their contents. Only when O(cloudinit_files) is given.
+      type: list
+      elements: dict
+      returned: when cloud-init files were given
+      sample: [{"id": 8, "name": "/user-data", "render": "no", "size": 30}]
+    tags:
+      description: Tags. Only when O(tags) is given.
+      type: list
+      elements: dict
+      returned: when tags were given
+      sample: [{"category": "env", "name": "prod"}]
 actions:
   description: What was done (in check mode, what would be done), step by step.
   returned: always

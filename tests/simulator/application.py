@@ -9,6 +9,7 @@ import http
 import json
 import threading
 import time
+import traceback
 import urllib.parse
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -82,6 +83,8 @@ class Application:
         self.read_only = False
         #: Writes that came while `read_only` was set.
         self.violations: list[Entry] = []
+        #: Failures of the simulator itself.
+        self.errors: list[Exception] = []
         self.version = {"name": "v4", "version": "26.1.8", "hash": "5f3e9ab1"}
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -181,14 +184,18 @@ class Application:
         return (segments[0] if segments else None), (segments[1] if len(segments) > 1 else None)
 
     def _carry_out(self, request: Request, entry: Entry) -> Reply:
-        self.engine.clock.run_due()
         try:
+            self.engine.clock.run_due()
             request.parse()
             entry.body = request.body
             return self._route(request, entry)
         except ApiError as error:
             entry.error = error.text
             return Reply(error.status, error.body)
+        except Exception as error:  # noqa: BLE001 - a bug of the simulator must not look like a refusal
+            self.errors.append(error)
+            entry.error = "".join(traceback.format_exception(error))
+            return Reply(500, {"err": f"the simulator failed: {type(error).__name__}: {error}"})
 
     def _route(self, request: Request, entry: Entry) -> Reply:
         if request.path == "/version.json" and request.method == "GET":

@@ -78,7 +78,7 @@ class Clock:
             self._skipped += seconds
             self.run_due()
 
-    def schedule(self, delay: float, name: str, **arguments: Any) -> Transition:
+    def schedule(self, delay: float, name: str, /, **arguments: Any) -> Transition:
         """Let transition `name` happen `delay` seconds from now (or from the transition that runs right now)."""
         base = self.elapsed() if self._base is None else self._base
         self._number += 1
@@ -86,7 +86,7 @@ class Clock:
         heapq.heappush(self._queue, transition)
         return transition
 
-    def cancel(self, prefix: str = "", **arguments: Any) -> None:
+    def cancel(self, prefix: str = "", /, **arguments: Any) -> None:
         """Take back every waiting transition whose name begins so and that has these arguments."""
         for transition in self._queue:
             same = all(transition.arguments.get(key) == value for key, value in arguments.items())

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 from collections.abc import Mapping
@@ -261,14 +262,24 @@ class Engine:
         checked.setdefault("$key", self.store.tables[table.name].new_key())
         self.fill_keys(table, checked)
         row = self.store.tables[table.name].insert(self.ordered(table, checked))
+        try:
+            response = self._after_create(call, row)
+        except ApiError:
+            with contextlib.suppress(ApiError):  # what was half made goes again
+                self.delete_row(call.nested(table.name, cascading=True), row)
+            raise
+        return row, response
+
+    @staticmethod
+    def _after_create(call: Call, row: Row) -> Any:
         response: Any = None
-        for hook in registry.hooks("after_create", table.name):
+        for hook in registry.hooks("after_create", call.table.name):
             answer = hook(call, row)
             if isinstance(answer, dict) and isinstance(response, dict):
                 response.update(answer)
             elif answer is not None:
                 response = answer
-        return row, response
+        return response
 
     def known(self, call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
         """The part of a body that the table has; the rest is dropped in silence (measured) and noted."""

@@ -86,6 +86,8 @@ class Simulator:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        if self.application.errors and error is None:
+            raise RuntimeError("the simulator itself failed during this test") from self.application.errors[0]
 
     # --- where it is -------------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ from .machines import (
     status_of,
     used_ram,
 )
-from .tenants import nodes_of, refuse_snapshot
+from .tenants import refuse_snapshot
 from .vm_power import MIGRATE_SECONDS, begin_migration, set_nic
 from .vms import default_cluster
 
@@ -282,8 +282,3 @@ def _accept(call: Call, node: Row, params: dict[str, Any]) -> None:
 
 for _word in ("poweronmigrate", "poweroffmaintenance", "refresh", "execute"):
     action("tenant_node_actions", _word)(_accept)
-
-
-def highest(engine: Engine, tenant: Row) -> int:
-    """The number of the last node, 0 without nodes."""
-    return max((node["nodeid"] for node in nodes_of(engine, tenant)), default=0)

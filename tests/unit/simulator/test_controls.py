@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +220,34 @@ def test_controls_for_other_processes(api: Api, sim: Simulator, web2: dict[str, 
     for path in ("nosuch", "rows/nosuch"):
         answer = api.anonymous().get(f"{sim.url}/_simulator/{path}", timeout=20)
         assert answer.status_code in (400, 404)
+
+
+def test_many_clients_at_once(api: Api, sim: Simulator) -> None:
+    def work(number: int) -> list[int]:
+        mine = Api(sim)
+        return [mine.make("snapshot_profiles", name=f"p{number}-{turn}") for turn in range(15)]
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = [key for made in pool.map(work, range(8)) for key in made]
+    assert len(set(keys)) == len(keys) == 120
+    assert len(api.get("snapshot_profiles", fields="$key")) == 121
+
+
+def test_two_racing_for_one_name_end_with_one(sim: Simulator) -> None:
+    def work(_number: int) -> int:
+        return Api(sim).request("POST", "vms", {"name": "wanted"}).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(work, range(6))) == [201, *[409] * 5]
+
+
+def test_a_failure_of_the_simulator_is_not_taken_for_a_refusal() -> None:
+    with pytest.raises(RuntimeError, match="the simulator itself failed"), Simulator(clock_rate=0) as broken:
+        broken.clock.schedule(0, "nobody.knows")
+        broken.clock.perform = lambda transition: 1 / 0  # type: ignore[assignment,return-value]
+        answer = Api(broken).request("GET", "vnets")
+        assert answer.status_code == 500
+        assert "ZeroDivisionError" in answer.json()["err"]
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:

@@ -130,6 +130,14 @@ def test_malformed_json_is_400(api: Api) -> None:
     assert answer.status_code == 400
 
 
+def test_a_create_that_fails_half_way_leaves_nothing(api: Api, sim: Simulator) -> None:
+    counts = {table: len(sim.store.rows(table)) for table in sim.store.tables}
+    twice = [{"name": "/user-data", "contents": "a"}, {"name": "user-data", "contents": "b"}]
+    api.post("vms", 409, name="half", cloudinit_files=twice)
+    left = {table: len(sim.store.rows(table)) for table in sim.store.tables}
+    assert left == {**counts, "cloudinit_files": left["cloudinit_files"]}
+
+
 def test_required_columns_are_named_in_the_order_of_the_table(api: Api) -> None:
     assert api.post("vm_actions", 422) == {"err": "field 'vm_actions.vm' is required"}
     assert api.post("vm_actions", 422, vm=31) == {"err": "field 'vm_actions.action' is required"}

@@ -1,0 +1,197 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Snapshots, clones and recipes of tenants.
+
+From the vendor's SDKs: rows of tenants with is_snapshot stand beside the tenants; a restore waits for the next power
+on; a clone is off and appears after some seconds. From the official Terraform provider: a snapshot without a name gets
+one; the clone's answer comes before the copy is done, so that it may list nodes and storage of the source that were
+not wanted; a recipe makes such a row of tenants by itself, which stays when the recipe goes, and needs a tenant that
+has booted once and is off.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..engine import Call, Engine
+from ..errors import ApiError
+from ..registry import action, after_create, after_delete, before_create, put_action, transition
+from ..store import Key, Row
+from .machines import is_running
+from .tenant_power import has_booted
+from .tenants import IN_USE, add_network, add_rows, network_of, nodes_of, refuse_snapshot, set_state, status_row
+
+#: Assumption: until a clone appears, and until it is done.
+APPEAR_SECONDS = 2.0
+DONE_SECONDS = 6.0
+#: Columns of a tenant that a copy does not take over.
+OWN = frozenset(
+    {
+        "$key", "name", "is_snapshot", "isolate", "vnet", "status", "stats", "uuid", "created", "creator",
+        "ui_address", "ui_fqdn", "url", "recipe_instance", "restore_pending",
+    }
+)  # fmt: skip
+
+
+def copy_row(engine: Engine, tenant: Row, name: str, is_snapshot: bool) -> Row:
+    """A row of tenants like another one, off, without anything that hangs on it."""
+    values = {name: value for name, value in tenant.items() if name not in OWN}
+    copy = engine.store.add("tenants", {**values, "name": name, "is_snapshot": is_snapshot})
+    add_rows(engine, copy)
+    return copy
+
+
+# --- snapshots -----------------------------------------------------------------------------------------------------
+
+
+@before_create("tenant_snapshots")
+def name_snapshot(call: Call, values: dict[str, Any]) -> None:
+    """Assumption: the form of the name."""
+    refuse_snapshot(call.engine.store.get("tenants", values["tenant"]))
+    if not values.get("name"):
+        taken = {row["name"] for row in call.engine.store.select("tenant_snapshots", tenant=values["tenant"])}
+        values["name"] = next(name for n in range(1, 100_000) if (name := f"snapshot_{n}") not in taken)
+
+
+def _rows(engine: Engine) -> dict[Any, Any]:
+    """Keys of rows of tenants by the snapshot that they belong to: no column tells."""
+    return engine.store.hidden.setdefault("tenant_snapshot_rows", {})
+
+
+@after_create("tenant_snapshots")
+def keep_copy(call: Call, snapshot: Row) -> None:
+    """Assumption: in the strict simulator such a row bears the tenant's name, as measured on VMs, so that a client
+    that forgets to exclude snapshots finds two."""
+    tenant = call.engine.store.get("tenants", snapshot["tenant"])
+    if call.engine.strict:
+        copy = copy_row(call.engine, tenant, tenant["name"], is_snapshot=True)
+        _rows(call.engine)[snapshot["$key"]] = copy["$key"]
+
+
+@after_delete("tenant_snapshots")
+def drop_copy(call: Call, snapshot: Row) -> None:
+    key = _rows(call.engine).pop(snapshot["$key"], None)
+    if key is not None and call.engine.store.peek("tenants", key) is not None:
+        call.delete("tenants", key)
+
+
+@action("tenant_snapshot_actions", "refresh")
+def refresh(call: Call, tenant: Row, _params: dict[str, Any]) -> None:
+    """The list is read again from the profile; nothing changes here."""
+
+
+@action("tenant_actions", "restore")
+def restore(call: Call, tenant: Row, params: dict[str, Any]) -> None:
+    """Only noted; the next power on carries it out, and what is inside a tenant is not simulated.
+
+    The vendor's client looks for `running` in the refusal. Assumption: its status, and that another tenant's snapshot
+    is not found.
+    """
+    engine = call.engine
+    refuse_snapshot(tenant)
+    if status_row(engine, tenant)["status"] not in ("offline", "error"):
+        raise ApiError(422, "Tenant must not be running to restore")
+    try:
+        snapshot = engine.store.peek("tenant_snapshots", int(params.get("snapshot") or 0))
+    except (TypeError, ValueError):
+        snapshot = None
+    if snapshot is None or snapshot["tenant"] != tenant["$key"]:
+        raise ApiError(404, "Error querying snapshot: No such file or directory")
+    engine.store.set("tenants", tenant["$key"], restore_pending=True)
+
+
+# --- clones --------------------------------------------------------------------------------------------------------
+
+
+@action("tenant_actions", "clone")
+def clone(call: Call, tenant: Row, params: dict[str, Any]) -> None:
+    """Assumption: without a name it is `<name> clone`, as the vendor's UI has it; addresses and blocks stay behind."""
+    engine = call.engine
+    refuse_snapshot(tenant)
+    name = str(params.get("name") or f"{tenant['name']} clone").strip()
+    waiting = {t.arguments.get("name") for t in engine.clock.waiting() if t.name == "tenant.cloned"}
+    if name in waiting or engine.store.select("tenants", name=name, is_snapshot=False):
+        raise ApiError(409 if engine.strict else 422, IN_USE)
+    without = [kind for kind in ("nodes", "storage") if _flag(params.get(f"no_{kind}"))]
+    user = None if call.user is None else call.user["$key"]
+    engine.clock.schedule(APPEAR_SECONDS, "tenant.cloned", tenant=tenant["$key"], name=name, without=without, user=user)
+
+
+def _flag(value: Any) -> bool:
+    return str(value).lower() in ("true", "1", "yes")
+
+
+@transition("tenant.cloned")
+def _cloned(engine: Engine, tenant: Key, name: str, without: list[str], user: Key | None) -> None:
+    """The copy appears. Assumption: it has a network of its own also with no_vnet."""
+    source = engine.store.peek("tenants", tenant)
+    if source is None or engine.store.select("tenants", name=name, is_snapshot=False):
+        return
+    copy = copy_row(engine, source, name, is_snapshot=False)
+    call = Call(engine, engine.contract["tenants"], engine.store.peek("users", user))
+    engine.store.set("tenants", copy["$key"], creator=call.user_name)
+    set_state(engine, copy, status="provisioning")
+    add_network(call, copy)
+    for kind, table in (("nodes", "tenant_nodes"), ("storage", "tenant_storage")):
+        if engine.strict or kind not in without:
+            copy_children(call, table, source, copy)
+    engine.clock.schedule(DONE_SECONDS - APPEAR_SECONDS, "tenant.provisioned", tenant=copy["$key"], without=without)
+
+
+def copy_children(call: Call, table: str, source: Row, copy: Row) -> None:
+    """Nodes or storage of one tenant for another one."""
+    columns = [column.name for column in call.engine.contract[table].columns.values() if column.writable]
+    for row in call.engine.store.select(table, tenant=source["$key"]):
+        call.create(
+            table, {**{name: row[name] for name in columns if row.get(name) is not None}, "tenant": copy["$key"]}
+        )
+
+
+@transition("tenant.provisioned")
+def _provisioned(engine: Engine, tenant: Key, without: list[str]) -> None:
+    row = engine.store.peek("tenants", tenant)
+    if row is None:
+        return
+    call = Call(engine, engine.contract["tenants"], cascading=True)
+    if "nodes" in without:
+        for node in nodes_of(engine, row):
+            call.delete("tenant_nodes", node["$key"])
+    if "storage" in without:
+        for storage in engine.store.select("tenant_storage", tenant=tenant):
+            call.delete("tenant_storage", storage["$key"])
+    set_state(engine, row, status="offline")
+
+
+# --- recipes -------------------------------------------------------------------------------------------------------
+
+
+@before_create("tenant_recipes")
+def check_base(call: Call, values: dict[str, Any]) -> None:
+    """Texts and statuses from the official Terraform provider's tests."""
+    engine = call.engine
+    tenant = engine.store.get("tenants", values["tenant"])
+    refuse_snapshot(tenant)
+    vnet = network_of(engine, tenant)
+    network = vnet is not None and is_running(engine, vnet["machine"])
+    if status_row(engine, tenant)["status"] != "offline" or (network and has_booted(engine, tenant)):
+        raise ApiError(405, "Tenant is currently running")
+    if not has_booted(engine, tenant):
+        raise ApiError(405, "You cannot create a recipe based on a tenant that has never been started")
+
+
+@after_create("tenant_recipes")
+def keep_base(call: Call, recipe: Row) -> None:
+    """Assumption: the form of the row's name, that of recipe snapshots of VMs; and that its network is off."""
+    engine = call.engine
+    tenant = engine.store.get("tenants", recipe["tenant"])
+    name = f"{recipe['name']} {recipe['version']}-{recipe['build']}"
+    copy = copy_row(engine, tenant, name, is_snapshot=True)
+    add_network(call, copy)
+    engine.store.set("tenant_recipes", recipe["$key"], tenant_snapshot=copy["$key"], downloaded=True)
+
+
+@put_action("tenant_recipes", "download")
+def download(call: Call, recipe: Row, _body: Any) -> None:
+    """Assumption: at once."""
+    call.engine.store.set("tenant_recipes", recipe["$key"], downloaded=True)

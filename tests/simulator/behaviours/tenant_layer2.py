@@ -1,0 +1,101 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Layer-2 networks of tenants.
+
+From the official Terraform provider: only `enabled` can change, and a row that is enabled cannot be deleted. The
+vendor's SDK deleted enabled rows of a stopped tenant in its own tests: a lenient simulator does that. From the vendor's
+documentation: which networks can be given, 28 of them at most, and a NIC on every node of the tenant. The networks that
+appear inside the tenant are not simulated.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..engine import Call, Engine
+from ..errors import ApiError, failed_validation
+from ..registry import after_create, after_delete, after_update, before_create, before_delete
+from ..store import Row
+from .nics import add_nic_rows, make_mac
+from .tenants import nodes_of, refuse_snapshot, status_row
+from .vm_power import set_nic
+
+LIMIT = 28
+TYPES = frozenset({"internal", "external", "bgp", "vpn"})
+RESERVED_VLANS = frozenset({1, 100, 101, 102})
+
+
+@before_create("tenant_layer2_vnets")
+def check_network(call: Call, values: dict[str, Any]) -> None:
+    """Assumption: statuses and texts; the vendor's client looks for `maxrows` or `limit`."""
+    store = call.engine.store
+    tenant, vnet = store.get("tenants", values["tenant"]), store.get("vnets", values["vnet"])
+    refuse_snapshot(tenant)
+    if vnet["type"] not in TYPES and not (vnet["type"] == "physical" and vnet["physical_bridged"]):
+        raise failed_validation("vnet")
+    if vnet["layer2_type"] == "vlan" and vnet["layer2_id"] in RESERVED_VLANS:
+        raise failed_validation("vnet")
+    if len(store.select("tenant_layer2_vnets", tenant=tenant["$key"])) >= LIMIT:
+        raise ApiError(422, f"maxrows limit of {LIMIT} reached")
+
+
+@after_create("tenant_layer2_vnets")
+def plug(call: Call, assignment: Row) -> None:
+    tenant = call.engine.store.get("tenants", assignment["tenant"])
+    for node in nodes_of(call.engine, tenant):
+        add_nic(call.engine, assignment, node)
+
+
+def add_nic(engine: Engine, assignment: Row, node: Row) -> None:
+    """A NIC of a tenant node. Assumption: on a running node its link comes up at once."""
+    store, machine = engine.store, node["machine"]
+    taken = {nic["name"] for nic in store.select("machine_nics", machine=machine)}
+    name = next(name for number in range(1000) if (name := f"nic_{number}") not in taken)
+    nic = store.add(
+        "machine_nics",
+        {
+            "machine": machine, "name": name, "vnet": assignment["vnet"], "enabled": assignment["enabled"],
+            "macaddress": make_mac(engine),
+        },
+    )  # fmt: skip
+    add_nic_rows(engine, nic)
+
+
+@after_create("tenant_nodes")
+def plug_node(call: Call, node: Row) -> None:
+    """A node that comes later gets them as well."""
+    for assignment in call.engine.store.select("tenant_layer2_vnets", tenant=node["tenant"]):
+        add_nic(call.engine, assignment, node)
+
+
+def nics_of(engine: Engine, assignment: Row) -> list[Row]:
+    """The NICs that an assignment brought."""
+    tenant = engine.store.get("tenants", assignment["tenant"])
+    machines = [node["machine"] for node in nodes_of(engine, tenant)]
+    return [nic for nic in engine.store.select("machine_nics", vnet=assignment["vnet"]) if nic["machine"] in machines]
+
+
+@after_update("tenant_layer2_vnets")
+def follow(call: Call, assignment: Row, _before: dict[str, Any]) -> None:
+    """Assumption: a disabled assignment keeps its NICs, without a link."""
+    for nic in nics_of(call.engine, assignment):
+        call.engine.store.set("machine_nics", nic["$key"], enabled=assignment["enabled"])
+        if not assignment["enabled"]:
+            set_nic(call.engine, nic, False)
+
+
+@before_delete("tenant_layer2_vnets")
+def refuse_enabled(call: Call, assignment: Row) -> None:
+    """Assumption: the status (that of other deletes in a wrong state) and the text."""
+    engine = call.engine
+    tenant = engine.store.get("tenants", assignment["tenant"])
+    running = status_row(engine, tenant)["running"]
+    if assignment["enabled"] and not call.cascading and (engine.strict or running):
+        raise ApiError(405, "Layer 2 network must be disabled to delete")
+
+
+@after_delete("tenant_layer2_vnets")
+def unplug(call: Call, assignment: Row) -> None:
+    for nic in nics_of(call.engine, assignment):
+        call.delete("machine_nics", nic["$key"])
