@@ -45,11 +45,11 @@ lint: venv-test ## Style, types, layers, YAML, licences, changelog
 
 .PHONY: unit
 unit: venv-test ## Unit tests; those of the plugins on Python 3.9 too where there is one
-	@$(BIN)/python scripts/suite.py tests/unit -n auto
+	@$(BIN)/python scripts/suite.py tests/unit -n auto --ignore=tests/unit/simulator
 
 .PHONY: simulator-tests
 simulator-tests: venv-test ## Tests of the platform's tables and of the simulator that serves them
-	@$(BIN)/python scripts/suite.py tests/contract tests/simulator -n auto
+	@$(BIN)/python scripts/suite.py tests/unit/simulator tests/contract -n auto
 
 .PHONY: integration
 integration: venv-test ## Real ansible-playbook and ansible-inventory runs against the simulator

@@ -30,7 +30,7 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(update_password=always) writes the secrets in every run.
+      - O(update_password=always) writes O(cifs_password) in every run.
 options:
   state:
     description:
@@ -115,7 +115,8 @@ options:
     type: bool
   encryption_key:
     description:
-      - Key for O(encrypt=true), up to 256 characters. It cannot be read back; see O(update_password).
+      - Key for O(encrypt=true), up to 256 characters, fixed at creation. It cannot be read back and is only looked at
+        for a new volume.
     type: str
   optimize:
     description:
@@ -387,8 +388,7 @@ options:
     default: false
   update_password:
     description:
-      - V(on_create) sets O(encryption_key) and O(cifs_password) only in a new volume, V(always) in every run, which
-        then reports a change.
+      - V(on_create) sets O(cifs_password) only in a new volume, V(always) in every run, which then reports a change.
     type: str
     choices: [on_create, always]
     default: on_create

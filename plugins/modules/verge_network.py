@@ -806,6 +806,15 @@ EXAMPLES = r"""
     ip_address_type: none
     mtu: 9000
 
+- name: A VLAN on a physical network
+  verge.vergeos.verge_network:
+    name: office
+    type: external
+    layer2_type: vlan
+    layer2_id: 200
+    interface_network: External Switch
+    ip_address_type: none
+
 - name: A network of the system is only changed when the task says what it is
   verge.vergeos.verge_network:
     name: DMZ

@@ -46,12 +46,15 @@ EXAMPLES = r"""
     children: [rules]
   register: internal
 
-- name: Rules that people made in a network
+- name: Read the rules of a network
   verge.vergeos.verge_network_info:
     name: Internal
     children: [rules]
   register: found
-  failed_when: found.networks[0].rules | selectattr('system_rule', 'false') | list | length > 50
+
+- name: Say which of them people made
+  ansible.builtin.debug:
+    msg: "{{ found.networks[0].rules | rejectattr('system_rule') | map(attribute='name') | list }}"
 
 - name: Networks whose stored rules wait to be applied
   verge.vergeos.verge_network_info:

@@ -299,8 +299,8 @@ options:
     description:
       - What happens to the rules that the platform stores in a network when O(external_ips) or O(network_blocks) of it
         change. They only count once the network has applied them.
-      - V(auto) has each network that the changed list names apply them, if it runs. Rules that others stored there are
-        applied with them.
+      - V(auto) has each network in which such rules changed apply them, if it runs, also when the tenant is removed.
+        Rules that others stored there are applied with them.
       - V(never) leaves them stored, for M(verge.vergeos.verge_network) to apply.
     type: str
     choices: [auto, never]

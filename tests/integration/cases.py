@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_volume import NAS_VOLUME
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
 
 
@@ -20,7 +24,9 @@ class Case:
         create: options of the first task.
         change: options of a later task; it changes columns and children.
         remove: further options that the removal needs.
-        reads: requests of a task that finds all as it should be.
+        reads: requests of a task that finds all as it should be, for each of the two tasks.
+        exclusive: options that two objects cannot share.
+        ignores_case: names that only differ by case are the same.
         tables: tables in which the object lives; removal must leave no row of it there.
     """
 
@@ -28,12 +34,24 @@ class Case:
     create: dict[str, Any]
     change: dict[str, Any]
     remove: dict[str, Any] = field(default_factory=dict)
-    reads: int = 1
+    reads: dict[str, int] = field(default_factory=lambda: {"create": 1, "change": 1})
     tables: tuple[str, ...] = ()
+    exclusive: tuple[str, ...] = ()
+    ignores_case: bool = False
 
     @property
     def id(self) -> str:
         return self.resource.name
+
+    def neighbours(self) -> list[dict[str, Any]]:
+        """Tasks for objects whose names come close."""
+        names = [self.name + "-2", "x" + self.name, self.name[:-1]]
+        if not self.ignores_case:
+            names.append(self.name.upper())
+        if self.id not in ("user", "nas_volume"):
+            names += ["{x}" + self.name, self.name + "'", self.name + "%"]
+        shared = {name: value for name, value in self.create.items() if name not in self.exclusive}
+        return [{**shared, "name": name} for name in names]
 
     @property
     def name(self) -> str:
@@ -61,5 +79,110 @@ CASES = (
             "nics": [{"name": "nic_1", "network": "Internal"}, {"name": "nic_2", "network": "External"}],
         },
         tables=("vms", "machines", "machine_drives", "machine_nics", "machine_status"),
+    ),
+    Case(
+        NETWORK,
+        create={
+            "name": "case-net",
+            "description": "made by a test",
+            "type": "internal",
+            "network": "10.77.0.0/24",
+            "ip_address": "10.77.0.1",
+            "dhcp_enabled": True,
+            "dhcp_start": "10.77.0.100",
+            "dhcp_stop": "10.77.0.200",
+            "dns_servers": ["9.9.9.9", "1.1.1.1"],
+            "interface_network": "External",
+            "rules": [
+                {"name": "ssh", "direction": "incoming", "protocol": "tcp", "destination_ports": "22"},
+                {"name": "web", "direction": "incoming", "protocol": "tcp", "destination_ports": "80,443"},
+            ],
+            "hosts": [{"host": "db", "ip": "10.77.0.21"}],
+            "static_leases": [{"mac": "02:00:00:00:77:01", "ip": "10.77.0.30", "hostname": "printer"}],
+            "ip_aliases": [{"ip": "10.77.0.50", "name": "vip"}],
+        },
+        change={
+            "name": "case-net",
+            "description": "changed by a test",
+            "dns_servers": ["1.1.1.1", "9.9.9.9"],
+            "rules": [
+                {"name": "web", "destination_ports": "443"},
+                {"name": "ssh", "state": "absent"},
+                {"name": "ping", "direction": "incoming", "protocol": "icmp"},
+            ],
+            "hosts": [{"host": "db", "ip": "10.77.0.22"}],
+        },
+        # The network, and one list for each kind of children.
+        reads={"create": 5, "change": 3},
+        tables=("vnets", "machines", "vnet_rules", "vnet_hosts", "vnet_addresses"),
+    ),
+    Case(
+        USER,
+        create={
+            "name": "case-user",
+            "user_password": "Zk81-wvQp_x3",
+            "display_name": "Case U",
+            "email": "case@example.org",
+            "ssh_keys": ["ssh-ed25519 AAAAC3Nza case"],
+            "groups": ["operators"],
+            "permissions": [{"table": "vms", "list": True, "read": True}],
+            "api_keys": [{"name": "ci", "description": "pipeline"}],
+        },
+        change={
+            "name": "case-user",
+            "display_name": "Case User",
+            "groups": ["Administrators (default)"],
+            "purge_groups": True,
+            "permissions": [{"table": "vms", "modify": True}, {"table": "vnets", "list": True}],
+            "api_keys": [{"name": "ci", "description": "the pipeline"}],
+        },
+        reads={"create": 4, "change": 4},
+        ignores_case=True,
+        tables=("users", "members", "permissions", "user_api_keys"),
+    ),
+    Case(
+        TENANT,
+        create={
+            "name": "case-tenant",
+            "description": "made by a test",
+            "admin_password": "Zk81-wvQp_x3",
+            "nodes": [{"name": "node1", "cpu_cores": 2, "ram": "4 GiB"}],
+            "storage": [{"tier": 1, "size": "20 GiB"}],
+            "external_ips": [{"ip": "203.0.113.10", "network": "External"}],
+            "network_blocks": [{"cidr": "198.51.100.0/28", "network": "External"}],
+        },
+        change={
+            "name": "case-tenant",
+            "description": "changed by a test",
+            "nodes": [{"name": "node1", "ram": "8 GiB"}, {"name": "node2", "cpu_cores": 2, "ram": "4 GiB"}],
+            "storage": [{"tier": 1, "size": "30 GiB"}],
+            "external_ips": [{"ip": "203.0.113.10", "state": "absent"}],
+        },
+        reads={"create": 5, "change": 4},
+        exclusive=("external_ips", "network_blocks"),
+        tables=("tenants", "vnets", "machines", "tenant_nodes", "tenant_storage", "vnet_addresses", "vnet_cidrs"),
+    ),
+    Case(
+        NAS_VOLUME,
+        create={
+            "name": "case_volume",
+            "service": "nas1",
+            "description": "made by a test",
+            "size": "10 GiB",
+            "tier": 1,
+            "nfs_shares": [{"name": "exports", "allowed_hosts": ["192.168.0.0/24"], "data_access": "rw"}],
+            "cifs_shares": [{"name": "docs", "comment": "documents"}],
+            "snapshots": [{"name": "before"}],
+        },
+        change={
+            "name": "case_volume",
+            "description": "changed by a test",
+            "size": "20 GiB",
+            "nfs_shares": [{"name": "exports", "allowed_hosts": ["192.168.0.0/24", "192.168.1.0/24"]}],
+            "cifs_shares": [{"name": "docs", "state": "absent"}],
+        },
+        remove={"force": True},
+        reads={"create": 4, "change": 3},
+        tables=("volumes", "machine_drives", "volume_nfs_shares", "volume_cifs_shares", "volume_snapshots"),
     ),
 )

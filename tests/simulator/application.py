@@ -187,7 +187,7 @@ class Application:
         try:
             self.engine.clock.run_due()
             request.parse()
-            entry.body = request.body
+            entry.body = f"<{len(request.body)} bytes>" if isinstance(request.body, bytes) else request.body
             return self._route(request, entry)
         except ApiError as error:
             entry.error = error.text

@@ -22,7 +22,7 @@ from .errors import (
 from .filters import where
 from .lookup import both
 from .options import Controls
-from .steps import Act, Await, Create, Delete, KeyOrLater, Later, Plan, Step, Update, Verdict, When
+from .steps import Act, Await, Create, Delete, KeyOrLater, Later, Plan, Step, Update, Verdict
 from .waiting import Clock, wait_until
 
 # How long a row may take to show up after a request whose answer got lost.
@@ -54,9 +54,7 @@ class Applier:
         Raises:
             VergeError: a step failed; `done` tells what had been done before.
         """
-        last_write = max(
-            (index for index, step in enumerate(plan.steps) if not isinstance(step, (Await, When))), default=-1
-        )
+        last_write = max((index for index, step in enumerate(plan.steps) if not isinstance(step, Await)), default=-1)
         for index, step in enumerate(plan.steps):
             self._step(step, skippable=index > last_write and not plan.again)
 
@@ -69,9 +67,6 @@ class Applier:
             if isinstance(step, Await):
                 if self.controls.wait or not skippable or step.needed:
                     self._await(step)
-                return
-            if isinstance(step, When):
-                self._when(step)
                 return
             if isinstance(step, Create):
                 self._create(step)
@@ -278,12 +273,6 @@ class Applier:
             found.append(inquiry.tell(list(rows)))
         told = "; ".join(text for text in found if text)
         return f" ({told})" if told else ""
-
-    def _when(self, step: When) -> None:
-        rows = self.client.list(step.table, list(step.fields), filter=where("$key").eq(wire_key(self._key(step.key))))
-        if step.condition(rows[0] if rows else None):
-            for further in step.then:
-                self._step(further, skippable=True)
 
     # --- keys ----------------------------------------------------------------------------------------------------
 

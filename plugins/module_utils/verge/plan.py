@@ -16,7 +16,7 @@ from .matching import Matching, match
 from .options import Controls
 from .reading import load_state, name_of, parent_key, projection, show, show_child
 from .references import Keys
-from .resource import Action, Children, Clone, Desired, Guard, Resource, State
+from .resource import Action, Children, Clone, Desired, Guard, Resource, Settling, State
 from .steps import Act, Await, Create, Delete, KeyOrLater, Later, Plan, Step, Update, Verdict
 
 EMPTY = (None, "", ())
@@ -72,7 +72,9 @@ def make_plan(
         TaskError: an object that has to be worked on is in a failed condition.
     """
     _refuse(resource, resource.guards, desired, state, controls)
-    plan = _Planner(resource, controls, keys, follow_up).plan(desired, state)
+    planner = _Planner(resource, controls, keys, follow_up)
+    plan = planner.plan(desired, state)
+    plan.touched = sorted(planner.touched)
     if plan.changes:
         _refuse(resource, resource.change_guards, desired, state, controls)
         notices = [notice(desired, state, controls) for notice in resource.notices]
@@ -114,6 +116,7 @@ class _Planner:
         self.next_start: list[str] = []
         self.needs_off: list[str] = []
         self.again = False
+        self.touched: set[str] = set()
         self._tokens = 0
 
     # --- the object itself ---------------------------------------------------------------------------------------
@@ -142,7 +145,7 @@ class _Planner:
         power_plan.finish_new(resource, self.controls, Later(token), _label(resource, desired, None), plan, self.again)
         if plan.after.get("state") == "running" and not self.again:
             plan.steps.extend(self._readiness(desired, Later(token), None, starts=True))
-        plan.again = self.again or bool(resource.pending)
+        plan.again = self.again or bool(resource.pending or (resource.settling and self.controls.wait))
         return plan
 
     def _copy(self, clone: Clone, desired: Desired, changes: Changes, token: str, plan: Plan) -> Plan:
@@ -214,7 +217,28 @@ class _Planner:
         self._apply_pending(desired, state, plan, course)
         if course.runs_at_end and not plan.again:
             plan.steps.extend(self._readiness(desired, state.key, state, bool(course.last)))
+        if resource.settling and (plan.changes or self.follow_up) and not plan.again:
+            plan.steps.extend(self._settle(resource.settling, desired, state))
         return plan
+
+    def _settle(self, settling: Settling, desired: Desired, state: State) -> list[Step]:
+        """The wait until a fact has followed its option."""
+        wanted = bool(desired.get(settling.option, state.values.get(settling.option)))
+        if not settling.possible(state) or bool(state.facts.get(settling.fact)) == wanted:
+            return []
+        target = self.resource.describe(name_of(self.resource, state))
+        awaited = settling.words[0 if wanted else 1]
+        return [
+            power_plan.fact_wait(
+                self.resource,
+                state.key,
+                settling.fact,
+                lambda value: bool(value) == wanted,
+                f"wait for {target}: {awaited}",
+                awaited,
+                settling.hint,
+            )
+        ]
 
     def _readiness(self, desired: Desired, key: KeyOrLater, state: Optional[State], starts: bool) -> list[Step]:
         """The wait for what a running object has to be ready for, when the task asks for it."""
@@ -284,6 +308,9 @@ class _Planner:
         resource = self.resource
         label = name_of(resource, state)
         plan = Plan(before=show(resource, state), after={})
+        for children in resource.children:
+            for row in state.children.get(children.option, []):
+                self._touch(children, None, row)
         plan.steps.extend(power_plan.before_delete(resource, self.controls, state, label))
         plan.steps.append(
             Delete(
@@ -440,8 +467,6 @@ class _Planner:
             self._children(resource, children, desired, state, parent, inner, running)
             plan.steps.extend(inner.steps)
             plan.warnings.extend(inner.warnings)
-            if children.touches and self.controls.extra.get("apply") != "never":
-                plan.steps.extend(self._apply_elsewhere(children, desired, state, inner))
             if inner.before or inner.after:
                 plan.before[children.option], plan.after[children.option] = inner.before, inner.after
 
@@ -476,22 +501,18 @@ class _Planner:
             else:
                 self._change_child(children, item, row, plan, running)
 
-    def _apply_elsewhere(self, children: Children, desired: Desired, state: Optional[State], inner: Plan) -> list[Step]:
-        """Have the networks that the changed children belong to apply what that staged there."""
+    def _touch(self, children: Children, item: Optional[Desired], row: Optional[State]) -> None:
+        """Remember the networks in which a changed child stages rules."""
+        if not children.touches:
+            return
         column = children.resource.column(children.touches)
-        if not inner.changes or not isinstance(column, Reference):
-            return []
-        touched: dict[str, Any] = {}
-        for item in desired.children[children.option]:
-            name = item.get(children.touches)
-            key = self.keys.key(column, name) if name is not None else None
+        current = row.values.get(children.touches) if row else None
+        if isinstance(current, Referent) and current.key is not None:
+            self.touched.add(current.key)
+        elif item is not None and isinstance(column, Reference) and item.get(children.touches) is not None:
+            key = self.keys.key(column, item.get(children.touches))
             if key is not None:
-                touched[key] = name
-        for row in state.children.get(children.option, []) if state else []:
-            current = row.values.get(children.touches)
-            if isinstance(current, Referent) and current.key is not None:
-                touched[current.key] = current.name
-        return [power_plan.apply_rules(key, f"network '{name}'") for key, name in touched.items()]
+                self.touched.add(key)
 
     def _change_child(self, children: Children, item: Desired, row: State, plan: Plan, running: bool) -> None:
         child = children.resource
@@ -521,6 +542,7 @@ class _Planner:
                 )
             )
             plan.before[label], plan.after[label] = changes.before, changes.after
+            self._touch(children, item, row)
         inner = Plan()
         self._children_of(child, item, row, row.key, inner, running=False)
         plan.steps.extend(inner.steps)
@@ -552,6 +574,7 @@ class _Planner:
         known = frozenset(row.key for row in rows)
         plan.steps.append(self._creation(child, item, changes, token, known, children))
         plan.after[label] = changes.after
+        self._touch(children, item, None)
         if child.work and changes.deferred:
             plan.steps.append(work_done(child, Later(token), label))
         if changes.deferred:
@@ -599,8 +622,8 @@ class _Planner:
                 retry=child.delete_retry,
             )
         )
-        view = show_child(children, row)
-        plan.before[label] = view
+        self._touch(children, None, row)
+        plan.before[label] = show_child(children, row)
 
     def _guard_child(self, child: Resource, item: Desired, row: Optional[State]) -> None:
         for guard in child.guards:

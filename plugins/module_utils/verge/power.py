@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
-from .columns import Fact
 from .errors import UsageError
 from .options import Controls
 from .reading import load_state, name_of, projection
 from .resource import Action, Children, Power, Preparation, Readiness, Resource, State
-from .steps import Act, Await, Inquiry, KeyOrLater, Later, Plan, Step, Update, Verdict, When
+from .steps import Act, Await, Inquiry, KeyOrLater, Later, Plan, Step, Update, Verdict
 
 _WORDS = {"on": "running", "off": "stopped", "suspended": "suspended"}
 _WANTED = {"running": "on", "stopped": "off", "suspended": "suspended", "restarted": "restart"}
@@ -394,57 +393,37 @@ def _prepare(resource: Resource, preparation: Preparation, controls: Controls, s
         return []
     if preparation.consent and not (controls.extra.get(preparation.consent) or controls.force):
         raise UsageError(f"{preparation.title} first", operation="delete", target=target, hint=preparation.consent_hint)
-    fact = _fact(resource, preparation.fact)
     steps: list[Step] = []
     if preparation.body:
         steps.append(Update(f"{preparation.title}: {target}", resource.table, state.key, dict(preparation.body)))
     elif preparation.action:
         key = state.facts.get(preparation.target_fact)
         body = {
-            preparation.target: key,
+            preparation.target: _target(key) if key is not None else None,
             "action": preparation.action.name,
             "params": dict(preparation.action.params),
         }
         steps.append(Act(f"{preparation.title}: {target}", preparation.table, body))
-    wait = _fact_wait(resource, state.key, fact, preparation, target)
+    title = f"wait for {target}: {preparation.title}"
+    steps.append(
+        fact_wait(resource, state.key, preparation.fact, preparation.until, title, preparation.title, needed=True)
+    )
     if not preparation.grace:
-        return [*steps, wait]
+        return steps
     # It may happen by itself, as a consequence of the steps before; only then is it asked for.
     return [
-        _fact_wait(resource, state.key, fact, preparation, target, preparation.grace, (*steps, wait)),
+        fact_wait(
+            resource,
+            state.key,
+            preparation.fact,
+            preparation.until,
+            title,
+            preparation.title,
+            needed=True,
+            timeout=preparation.grace,
+            otherwise=tuple(steps),
+        )
     ]
-
-
-def _fact(resource: Resource, name: str) -> Fact:
-    return next(fact for fact in resource.facts if fact.name == name)
-
-
-def _fact_wait(
-    resource: Resource,
-    key: str,
-    fact: Fact,
-    preparation: Preparation,
-    target: str,
-    timeout: Optional[float] = None,
-    otherwise: tuple[Step, ...] = (),
-) -> Await:
-    def judge(row: Optional[Mapping[str, Any]]) -> Verdict:
-        if row is None:
-            return Verdict(False, "no row", failed="the row has vanished")
-        value = fact.load(row)
-        return Verdict(preparation.until(value), f"{fact.name} {value}")
-
-    return Await(
-        title=f"wait for {target}: {preparation.title}",
-        table=resource.table,
-        key=key,
-        key_column=resource.key_column,
-        fields=("$key", *fact.fields()),
-        judge=judge,
-        awaited=preparation.title,
-        timeout=timeout,
-        otherwise=otherwise,
-    )
 
 
 # --- hot-plugging ------------------------------------------------------------------------------------------------
@@ -515,60 +494,71 @@ def _child_wait(children: Children, key: KeyOrLater, words: tuple[str, ...], awa
 
 def ready(resource: Resource, readiness: Readiness, key: KeyOrLater, target: str) -> Await:
     """Wait until a running object is of use, for example until its guest reports an address."""
-    fact = _fact(resource, readiness.fact)
+    title = f"wait for {target}: {readiness.awaited}"
+    return fact_wait(
+        resource, key, readiness.fact, readiness.reached, title, readiness.awaited, readiness.hint, needed=True
+    )
+
+
+def fact_wait(
+    resource: Resource,
+    key: KeyOrLater,
+    name: str,
+    reached: Callable[[Any], bool],
+    title: str,
+    awaited: str,
+    hint: str = "",
+    needed: bool = False,
+    timeout: Optional[float] = None,
+    otherwise: tuple[Step, ...] = (),
+) -> Await:
+    """Wait until a fact of an object has a value."""
+    fact = next(fact for fact in resource.facts if fact.name == name)
 
     def judge(row: Optional[Mapping[str, Any]]) -> Verdict:
         if row is None:
             return Verdict(False, "no row", failed="the row has vanished")
         value = fact.load(row)
-        return Verdict(readiness.reached(value), f"{fact.name} {value}")
+        return Verdict(reached(value), f"{fact.name} {value}")
 
     return Await(
-        title=f"wait for {target}: {readiness.awaited}",
+        title=title,
         table=resource.table,
         key=key,
         key_column=resource.key_column,
         fields=("$key", *fact.fields()),
         judge=judge,
-        awaited=readiness.awaited,
-        hint=readiness.hint,
+        awaited=awaited,
+        hint=hint,
+        needed=needed,
+        timeout=timeout,
+        otherwise=otherwise,
     )
 
 
 # --- networks that other objects touch ---------------------------------------------------------------------------
 
 
-def apply_rules(key: str, target: str) -> When:
-    """Have a running network load the rules that are staged in it; a stopped one loads them when it starts."""
-
-    def pending(row: Optional[Mapping[str, Any]]) -> bool:
-        return bool(row and row.get("need_fw_apply") and row.get("status") == "running")
+def apply_rules(key: str, target: str) -> list[Step]:
+    """Have a running network load the rules that the changes have staged in it."""
 
     def judge(row: Optional[Mapping[str, Any]]) -> Verdict:
         flagged = row.get("need_fw_apply") if row else None
         return Verdict(not flagged, f"need_fw_apply {flagged}")
 
-    fields = ("$key", "need_fw_apply", "machine#status#status as status")
-    return When(
-        title=f"look whether {target} has staged rules",
-        table="vnets",
-        key=key,
-        fields=fields,
-        condition=pending,
-        then=(
-            Act(
-                f"apply the firewall rules of {target}",
-                "vnet_actions",
-                {"vnet": _target(key), "action": "refresh", "params": {}},
-            ),
-            Await(
-                title=f"wait for the firewall rules of {target}",
-                table="vnets",
-                key=key,
-                fields=fields,
-                judge=judge,
-                awaited="firewall rules applied",
-                needed=False,
-            ),
+    return [
+        Act(
+            f"apply the firewall rules of {target}",
+            "vnet_actions",
+            {"vnet": _target(key), "action": "refresh", "params": {}},
         ),
-    )
+        Await(
+            title=f"wait for the firewall rules of {target}",
+            table="vnets",
+            key=key,
+            fields=("$key", "need_fw_apply"),
+            judge=judge,
+            awaited="firewall rules applied",
+            needed=False,
+        ),
+    ]

@@ -225,6 +225,25 @@ class Clone:
 
 
 @dataclass(frozen=True)
+class Settling:
+    """A fact that follows an option some time after it was written (a volume is mounted after it was enabled).
+
+    Attributes:
+        option: the option, yes or no.
+        fact: the fact that follows it.
+        possible: whether it can follow at present.
+        words: what is awaited when it is on and when it is off.
+        hint: what to look at when it does not follow.
+    """
+
+    option: str
+    fact: str
+    possible: Callable[[State], bool]
+    words: tuple[str, str]
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class Readiness:
     """What a running object may be waited for.
 
@@ -340,6 +359,7 @@ class Resource:
         scope: options that narrow the identity when they are given (the NAS service of a volume).
         clone: how a copy of another one is made.
         readiness: what it may be waited for once it runs.
+        settling: what follows an option some time later.
         notices: what the user should know, as text, when something changes.
         controls: further options of the module that are no columns.
     """
@@ -367,6 +387,7 @@ class Resource:
     scope: tuple[str, ...] = ()
     clone: Optional[Clone] = None
     readiness: Optional[Readiness] = None
+    settling: Optional[Settling] = None
     notices: tuple[Guard, ...] = ()
     controls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

@@ -11,15 +11,18 @@ from typing import Any, Optional
 
 from .apply import Applier
 from .client import VergeClient
+from .columns import wire_key
 from .errors import TaskError, TaskTimeoutError, VergeError
+from .filters import where
 from .lookup import find, resolve
 from .matching import match
 from .options import Controls, controls_from, desired_from
 from .plan import make_plan
+from .power import apply_rules
 from .reading import name_of, show, wanted_by
 from .references import Keys, needs
 from .resource import Desired, Resource, State
-from .steps import Plan
+from .steps import Plan, Step
 from .waiting import Clock, wait_until
 
 # Passes in which a plan can show what the next one has to do: made from a source, then adjusted, then applied.
@@ -115,7 +118,11 @@ class _Run:
         return self._result(plan, show(self.resource, state) if state else None, bool(applier.done))
 
     def _read(self, desired: Desired, key: Optional[str]) -> Optional[State]:
-        return find(self.client, self.resource, desired, key, wanted_by(desired))
+        wanted = wanted_by(desired)
+        if self.params.get("state") == "absent":
+            # What goes with the object may leave rules to be applied elsewhere.
+            wanted = {children.option: {} for children in self.resource.children if children.touches}
+        return find(self.client, self.resource, desired, key, wanted)
 
     def _plan(self, desired: Desired, state: Optional[State], controls: Controls, follow_up: bool = False) -> Plan:
         keys = Keys()
@@ -123,7 +130,23 @@ class _Run:
             keys, warnings = resolve(self.client, needs(self.resource, desired, state), controls)
             if not follow_up:
                 self.warnings.extend(warnings)
-        return make_plan(self.resource, desired, state, controls, keys, follow_up)
+        plan = make_plan(self.resource, desired, state, controls, keys, follow_up)
+        if plan.touched and controls.extra.get("apply") != "never":
+            plan.steps.extend(self._apply_elsewhere(plan.touched))
+        return plan
+
+    def _apply_elsewhere(self, touched: list[str]) -> list[Step]:
+        """Have those networks load their new rules that run; a stopped one loads them when it starts."""
+        rows = self.client.list(
+            "vnets",
+            ["$key", "name", "machine#status#status as status"],
+            filter=where("$key").one_of([wire_key(key) for key in touched]),
+        )
+        steps: list[Step] = []
+        for row in rows:
+            if row.get("status") == "running":
+                steps.extend(apply_rules(str(row["$key"]), f"network '{row.get('name')}'"))
+        return steps
 
     def _key_after(self, plan: Plan, state: Optional[State]) -> Optional[str]:
         if state is not None:

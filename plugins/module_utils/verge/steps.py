@@ -143,23 +143,7 @@ class Await:
     diagnosis: tuple[Inquiry, ...] = ()
 
 
-@dataclass(frozen=True)
-class When:
-    """Look at a row and carry out further steps if it says so.
-
-    Attributes:
-        condition: whether the row (None: there is none) asks for the steps.
-    """
-
-    title: str
-    table: str
-    key: KeyOrLater
-    fields: tuple[str, ...]
-    condition: Callable[[Optional[Mapping[str, Any]]], bool]
-    then: tuple[Any, ...]
-
-
-Step = Union[Create, Update, Delete, Act, Await, When]
+Step = Union[Create, Update, Delete, Act, Await]
 
 
 @dataclass
@@ -170,6 +154,7 @@ class Plan:
         steps: in order.
         before, after: what changes, in option names and units; exactly what is written.
         again: more is to be done once these steps have shown their results.
+        touched: keys of other networks in which the changes stage rules.
         resumes: the object was only stopped for the changes and has to run when all is done.
         warnings: what the user should know.
     """
@@ -178,14 +163,15 @@ class Plan:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     again: bool = False
+    touched: list[str] = field(default_factory=list)
     resumes: bool = False
     warnings: list[str] = field(default_factory=list)
 
     @property
     def changes(self) -> bool:
         """Whether carrying it out writes anything."""
-        return any(not isinstance(step, (Await, When)) for step in self.steps)
+        return any(not isinstance(step, Await) for step in self.steps)
 
     def actions(self) -> list[str]:
         """The writing steps in words."""
-        return [step.title for step in self.steps if not isinstance(step, (Await, When))]
+        return [step.title for step in self.steps if not isinstance(step, Await)]

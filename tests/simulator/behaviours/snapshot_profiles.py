@@ -38,7 +38,7 @@ def complete_period(call: Call, values: dict[str, Any]) -> None:
 @before_update("snapshot_profile_periods")
 def change_period(call: Call, period: Row, changes: dict[str, Any]) -> None:
     if changes:
-        _put_back(call, changes.get("frequency", period["frequency"]), changes)
+        _put_back(call, str(changes.get("frequency", period["frequency"])), changes)
 
 
 @computed("snapshot_profile_periods", "estimated_snapshot_count")

@@ -21,8 +21,8 @@ FIRST_KEYS = {
     "machine_drive_stats": 34, "machine_nics": 401, "machine_nic_status": 451, "machine_nic_stats": 471,
     "machine_console": 11, "machine_snapshots": 12, "vms": 31, "files": 12, "cloudinit_files": 8, "vnet_rules": 201,
     "vnet_addresses": 77, "tags": 6, "tag_categories": 2, "tag_members": 10, "snapshot_profiles": 2,
-    "snapshot_profile_periods": 19, "tenants": 3, "tenant_status": 61, "tenant_stats": 81, "user_api_keys": 4, "vm_actions": 311, "vnet_actions": 91,
-    "volume_status": 21, "vm_services": 2, "machine_logs": 7001,
+    "snapshot_profile_periods": 19, "tenants": 3, "tenant_status": 61, "tenant_stats": 81, "user_api_keys": 4,
+    "vm_actions": 311, "vnet_actions": 91, "volume_status": 21, "vm_services": 2, "machine_logs": 7001,
 }  # fmt: skip
 TIER_BYTES = 3_840_755_982_336
 NODES = (("node1", 68_352), ("node2", 69_120))

@@ -10,6 +10,7 @@ from ..behaviours.nas_volumes import make_volume, mount
 from ..behaviours.vm_power import BOOT_WRITES, report
 from ..engine import Engine
 from ..store import Row
+from . import recipes
 from .tools import create, disk, nic, running
 
 INTERNAL = 7
@@ -22,6 +23,7 @@ def plant(engine: Engine) -> None:
     media(engine)
     profile = snapshot_profile(engine)
     machines(engine, profile)
+    recipes.plant(engine)
     nas(engine)
     tags(engine)
     people(engine)
@@ -118,9 +120,8 @@ def service(engine: Engine, name: str, ram: int) -> Row:
 
 
 def nas(engine: Engine) -> None:
-    """A running NAS with a volume of one's own, and the service VM that every system has, off (measured)."""
+    """A running NAS with a volume of one's own."""
     store = engine.store
-    service(engine, "Services 26.1.8-0", 4096)
     nas1 = service(engine, "nas1", 8192)
     data = make_volume(engine, service=nas1["$key"], name="data01", maxsize=50 * 2**30, preferred_tier="1")
     vm = store.get("vms", nas1["vm"])

@@ -91,6 +91,8 @@ def test_disabled_user(api: Api, sim: Simulator) -> None:
         ("POST", "vms", {"name": "x"}, 403),
         ("DELETE", "vms/31", None, 403),
         ("PUT", "vnets/7", {"description": "x"}, 403),
+        ("POST", "vm_actions", {"vm": 31, "action": "refresh"}, 201),
+        ("POST", "vnet_actions", {"vnet": 7, "action": "refresh"}, 403),
     ],
 )
 def test_permissions(api: Api, sim: Simulator, method: str, path: str, body: Any, status: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.simulator import filters
+from tests.simulator import Simulator, filters
 from tests.simulator.errors import ApiError
 
 from .conftest import Api
@@ -30,6 +30,14 @@ ODD_NAMES = [
     "naïve-日本",
     "#$&+=?",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _only_one(sim: Simulator) -> None:
+    """The table that is searched holds one row, whatever the seed has."""
+    for row in sim.store.rows("snapshot_profiles"):
+        sim.store.remove("snapshot_profiles", row["$key"])
+    sim.store.insert("snapshot_profiles", {"name": "Standard"})
 
 
 def names(api: Api, text: str) -> list[str]:
@@ -86,9 +94,9 @@ def test_s05_a_quote_that_is_not_escaped_becomes_grammar(api: Api) -> None:
 
 def test_s06_filter_on_an_unknown_column_reads_it_as_empty(api: Api) -> None:
     assert names(api, "nosuch eq 'x'") == []
-    assert names(api, "nosuch eq ''") == ["Hourly", "Standard"]
-    assert names(api, "nosuch ne 'x'") == ["Hourly", "Standard"]
-    assert names(api, "nosuch eq '{a: 1}'") == ["Hourly", "Standard"]
+    assert names(api, "nosuch eq ''") == ["Standard"]
+    assert names(api, "nosuch ne 'x'") == ["Standard"]
+    assert names(api, "nosuch eq '{a: 1}'") == ["Standard"]
     assert api.get("machine_drive_phys", filter="node eq 1", fields="$key") == []
     assert "nosuch" in api.sim.journal.requests[0].unknown_filter_columns
 
@@ -113,7 +121,7 @@ def test_s07_and_and_or_run_from_left_to_right(api: Api) -> None:
     [
         ("name eq 'Alpha'", ["Alpha"]),
         ("name eq 'alpha'", []),
-        ("name ne 'Alpha'", ["Hourly", "Standard", "alphabet"]),
+        ("name ne 'Alpha'", ["Standard", "alphabet"]),
         ("name bw 'Al'", ["Alpha"]),
         ("name bw 'al'", ["alphabet"]),
         ("name ew 'bet'", ["alphabet"]),
@@ -121,7 +129,7 @@ def test_s07_and_and_or_run_from_left_to_right(api: Api) -> None:
         ("name cs 'pha'", ["Alpha", "alphabet"]),
         ("name cs 'PHA'", []),
         ("name ct 'PHA'", ["Alpha", "alphabet"]),
-        ("name ct ''", ["Alpha", "Hourly", "Standard", "alphabet"]),
+        ("name ct ''", ["Alpha", "Standard", "alphabet"]),
         ("name rx '^[Aa]lpha'", ["Alpha", "alphabet"]),
         ("name rx '^A'", ["Alpha"]),
         ("name re 'Alpha'", []),

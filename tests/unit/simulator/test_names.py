@@ -66,9 +66,9 @@ def test_s15_a_lenient_snapshot_row_bears_the_name_of_the_snapshot(lenient: Api)
 
 
 def test_s16_a_snapshot_is_deleted_whatever_vm_was_meant(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
-    [snapshot] = sim.store.rows("machine_snapshots")
+    [snapshot] = sim.store.rows("machine_snapshots", machine=web1["machine"])
     api.delete(f"machine_snapshots/{snapshot['$key']}")
-    assert api.get("vms", filter="is_snapshot eq true") == []
+    assert api.get("vms", filter="is_snapshot eq true and name eq 'web1'") == []
     assert api.get("machines", filter=f"$key eq {snapshot['snap_machine']}") == []
     assert api.get(f"vms/{web1['$key']}", fields="name") == {"name": "web1"}
 

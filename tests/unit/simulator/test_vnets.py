@@ -134,6 +134,14 @@ def test_new_networks(api: Api) -> None:
     assert api.sim.journal.dropped == [("vnets", "dhcp_end")]
 
 
+@pytest.mark.parametrize("number", [4095, 5000])
+def test_vlan_numbers(api: Api, number: int) -> None:
+    answer = api.post("vnets", 422, name="v", layer2_type="vlan", layer2_id=number)
+    assert answer == {"err": "Validation error on field: 'layer2_id' - 'fails validation test'"}
+    key = api.make("vnets", name="v", layer2_type="vlan", layer2_id=4094)
+    api.put(f"vnets/{key}", 422, layer2_id=number)
+
+
 def test_stock_networks(api: Api) -> None:
     rows = api.get("vnets", fields="$key,name,type,mtu,interface_vnet", limit=3)
     assert rows == [

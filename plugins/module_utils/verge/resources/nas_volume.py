@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from ..columns import FLAG, TIER, Choice, Column, Fact, Moment, Reference, Size, Text, Words, flag
-from ..resource import Children, Desired, Preparation, Resource, State
+from ..resource import Children, Desired, Preparation, Resource, Settling, State
 
 CIFS_SHARE = Resource(
     name="cifs_share",
@@ -168,5 +168,12 @@ NAS_VOLUME = Resource(
     # The drive stays online a moment longer than the volume is mounted (measured on 26.1.8).
     delete_retry=("Unable to delete online drive",),
     controls={"force": {"type": "bool", "default": False}},
+    settling=Settling(
+        option="enabled",
+        fact="mounted",
+        possible=lambda volume: volume.facts.get("service_status") == "running",
+        words=("mounted", "unmounted"),
+        hint="the log of the volume in the web interface may tell why",
+    ),
     notices=(_service_is_off,),
 )

@@ -130,6 +130,16 @@ def texts(description: object) -> list[str]:
     return list(description) if isinstance(description, list) else [str(description)]
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_fragments_are_those_that_ansible_finds(name):
+    """Ansible takes `a.b.x.y` for the file y.py if there is one beside x.py, and for the section Y of x.py otherwise."""
+    folder = ROOT / "plugins" / "doc_fragments"
+    for reference in yaml.safe_load(source(name)["DOCUMENTATION"])["extends_documentation_fragment"]:
+        file, _dot, section = reference[len(FRAGMENT) :].partition(".")
+        assert (folder / f"{file}.py").exists(), reference
+        assert not section or not (folder / f"{section}.py").exists(), f"{reference} means {section}.py to Ansible"
+
+
 # --- options -------------------------------------------------------------------------------------------------------
 
 
