@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 COPY = ROOT / ".build" / "sanity"
+HOME = ROOT / ".build" / "ansible-home"
 LOGS = ROOT / ".build" / "lint"
 PLUGIN_DOCS = (
     "--plugin-docs",
@@ -64,8 +65,8 @@ def linters() -> list[Linter]:
     copy = copy_tree.copy(COPY)
     scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "scripts").glob("*.py"))
     shell = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "scripts").glob("*.sh"))
-    home = str(ROOT / ".build" / "ansible-home")
-    collection = {"ANSIBLE_COLLECTIONS_PATH": str(COPY), "ANSIBLE_HOME": home, "HOME": home}
+    HOME.mkdir(parents=True, exist_ok=True)
+    collection = {"ANSIBLE_COLLECTIONS_PATH": str(COPY), "ANSIBLE_HOME": str(HOME), "HOME": str(HOME)}
     return [
         Linter("plugin docs", ("antsibull-docs", "lint-collection-docs", *PLUGIN_DOCS, "."), copy, collection),
         Linter("ansible-lint", ("ansible-lint", "--offline", "--nocolor", "--profile", "production"), copy, collection),

@@ -557,13 +557,16 @@ actions:
   sample: ["create NAS volume 'projects'", "create NFS share 'projects'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_volume import NAS_VOLUME
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import managing
+
+TASK = managing(NAS_VOLUME)
 
 
 def main() -> None:
-    """Run the module."""
-    run_resource(NAS_VOLUME)
+    """Run the module in a process of its own."""
+    run_module(TASK)
 
 
 if __name__ == "__main__":

@@ -77,13 +77,16 @@ nas_volumes:
       used_bytes: 1073741824
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_info
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_volume import NAS_VOLUME
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import listing
+
+TASK = listing(NAS_VOLUME)
 
 
 def main() -> None:
-    """Run the module."""
-    run_info(NAS_VOLUME)
+    """Run the module in a process of its own."""
+    run_module(TASK)
 
 
 if __name__ == "__main__":

@@ -964,13 +964,16 @@ actions:
   sample: ["create network 'lab'", "create rule 'Ping'", "start network 'lab'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import managing
+
+TASK = managing(NETWORK)
 
 
 def main() -> None:
-    """Run the module."""
-    run_resource(NETWORK)
+    """Run the module in a process of its own."""
+    run_module(TASK)
 
 
 if __name__ == "__main__":

@@ -83,13 +83,16 @@ networks:
       need_dns_apply: false
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_info
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import listing
+
+TASK = listing(NETWORK)
 
 
 def main() -> None:
-    """Run the module."""
-    run_info(NETWORK)
+    """Run the module in a process of its own."""
+    run_module(TASK)
 
 
 if __name__ == "__main__":

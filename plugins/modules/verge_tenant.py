@@ -510,13 +510,16 @@ actions:
   sample: ["create tenant 'acme'", "create tenant node 'node1'", "create storage of tier '1'", "start tenant 'acme'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import managing
+
+TASK = managing(TENANT)
 
 
 def main() -> None:
-    """Run the module."""
-    run_resource(TENANT)
+    """Run the module in a process of its own."""
+    run_module(TASK)
 
 
 if __name__ == "__main__":

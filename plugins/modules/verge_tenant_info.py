@@ -73,13 +73,16 @@ tenants:
       network_running: true
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_info
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import listing
+
+TASK = listing(TENANT)
 
 
 def main() -> None:
-    """Run the module."""
-    run_info(TENANT)
+    """Run the module in a process of its own."""
+    run_module(TASK)
 
 
 if __name__ == "__main__":

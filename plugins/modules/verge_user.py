@@ -396,13 +396,16 @@ actions:
   sample: ["create user 'dana'", "create membership 'operators'", "create permission 'vms 0'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import managing
+
+TASK = managing(USER)
 
 
 def main() -> None:
-    """Run the module."""
-    run_resource(USER)
+    """Run the module in a process of its own."""
+    run_module(TASK)
 
 
 if __name__ == "__main__":

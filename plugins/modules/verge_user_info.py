@@ -76,13 +76,16 @@ users:
       failed_attempts: 0
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_info
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import listing
+
+TASK = listing(USER)
 
 
 def main() -> None:
-    """Run the module."""
-    run_info(USER)
+    """Run the module in a process of its own."""
+    run_module(TASK)
 
 
 if __name__ == "__main__":

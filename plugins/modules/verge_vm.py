@@ -670,13 +670,16 @@ actions:
   sample: ["create VM 'web1'", "create drive 'os'", "start VM 'web1'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import managing
+
+TASK = managing(VM)
 
 
 def main() -> None:
-    """Run the module."""
-    run_resource(VM)
+    """Run the module in a process of its own."""
+    run_module(TASK)
 
 
 if __name__ == "__main__":

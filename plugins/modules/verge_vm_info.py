@@ -68,13 +68,16 @@ vms:
       node: node1
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_info
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import listing
+
+TASK = listing(VM)
 
 
 def main() -> None:
-    """Run the module."""
-    run_info(VM)
+    """Run the module in a process of its own."""
+    run_module(TASK)
 
 
 if __name__ == "__main__":

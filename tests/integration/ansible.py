@@ -25,6 +25,7 @@ class Ansible:
 
     simulator: Simulator
     home: Path
+    in_process: bool = True
 
     def environment(self, **changes: str | None) -> dict[str, str]:
         """The environment of a run; a change to None takes a variable away."""
@@ -34,6 +35,7 @@ class Ansible:
             "LANG": "C.UTF-8",
             "ANSIBLE_HOME": str(self.home / "ansible"),
             "ANSIBLE_REMOTE_TMP": str(self.home / "remote"),
+            "ANSIBLE_ASYNC_DIR": str(self.home / "jobs"),
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build" / "collections"),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
@@ -63,7 +65,8 @@ class Ansible:
     ) -> dict[str, Any]:
         """The result of one module on localhost; `output` holds everything that was printed."""
         arguments = ["-a", json.dumps(options)] if options else []
-        done = self.command("ansible", "localhost", "-m", f"verge.vergeos.{name}", *arguments, *flags, **changes)
+        door = ["-e", json.dumps({"verge_in_process": self.in_process})]
+        done = self.command("ansible", "localhost", "-m", f"verge.vergeos.{name}", *arguments, *door, *flags, **changes)
         text = done.stdout
         start = text.find("=> {") + 3 if "=> {" in text else -1
         result: dict[str, Any] = json.loads(text[start : text.rindex("}") + 1]) if start >= 0 else {}

@@ -28,7 +28,7 @@ def system() -> Iterator[System]:
         yield System(simulator)
 
 
-@pytest.fixture
-def ansible(system: System, tmp_path: Path) -> Ansible:
-    """The command-line tools, pointed at the simulated system."""
-    return Ansible(system.simulator, tmp_path)
+@pytest.fixture(params=[True, False], ids=["in-process", "module"])
+def ansible(system: System, tmp_path: Path, request: pytest.FixtureRequest) -> Ansible:
+    """The command-line tools, pointed at the simulated system, through either door to the engine."""
+    return Ansible(system.simulator, tmp_path, in_process=bool(request.param))

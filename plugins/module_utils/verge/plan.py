@@ -312,15 +312,10 @@ class _Planner:
             for row in state.children.get(children.option, []):
                 self._touch(children, None, row)
         plan.steps.extend(power_plan.before_delete(resource, self.controls, state, label))
-        plan.steps.append(
-            Delete(
-                title=f"delete {resource.describe(label)}",
-                table=resource.table,
-                key=state.key,
-                expect=self._expectation(resource, state),
-                retry=resource.delete_retry,
-            )
-        )
+        for children in resource.children:
+            if children.left_behind:
+                plan.steps.extend(self._deletion(children.resource, row) for row in state.children[children.option])
+        plan.steps.append(self._deletion(resource, state))
         plan.steps.append(
             Await(
                 title=f"see {resource.describe(label)} gone",
@@ -613,15 +608,7 @@ class _Planner:
                 plan.steps.extend(power_plan.unplug(self.resource, children, state.key, row, label))
             elif plug or children.needs_off:
                 self.needs_off.append(f"{children.option} (removal of '{label}')")
-        plan.steps.append(
-            Delete(
-                title=f"delete {child.describe(label)}",
-                table=child.table,
-                key=row.key,
-                expect=self._expectation(child, row),
-                retry=child.delete_retry,
-            )
-        )
+        plan.steps.append(self._deletion(child, row))
         self._touch(children, None, row)
         plan.before[label] = show_child(children, row)
 
@@ -683,6 +670,15 @@ class _Planner:
             values=resource.created_values if desired.children else (),
             once=resource.once_returned,
             label=label,
+        )
+
+    def _deletion(self, resource: Resource, state: State) -> Delete:
+        return Delete(
+            title=f"delete {resource.describe(name_of(resource, state))}",
+            table=resource.table,
+            key=state.key,
+            expect=self._expectation(resource, state),
+            retry=resource.delete_retry,
         )
 
     def _expectation(self, resource: Resource, state: State) -> tuple[tuple[str, Any], ...]:

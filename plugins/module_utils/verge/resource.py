@@ -283,6 +283,7 @@ class Children:
         next_start: a new or changed one takes effect at the parent's next start.
         ordered_by: option by which they are put in order.
         touches: option of theirs that names a network which has to apply its rules after they changed.
+        left_behind: the platform keeps them when their parent goes, so they are removed with it.
         sequence: option that holds the place of each; the order of the list decides it, on request.
         protected: why one must not be changed or removed (rules of the system), or None; gets the run's controls.
     """
@@ -303,6 +304,7 @@ class Children:
     next_start: bool = False
     ordered_by: str = ""
     touches: str = ""
+    left_behind: bool = False
     sequence: str = ""
     protected: Optional[Callable[[State, Any], Optional[str]]] = None
 

@@ -120,8 +120,8 @@ class _Run:
     def _read(self, desired: Desired, key: Optional[str]) -> Optional[State]:
         wanted = wanted_by(desired)
         if self.params.get("state") == "absent":
-            # What goes with the object may leave rules to be applied elsewhere.
-            wanted = {children.option: {} for children in self.resource.children if children.touches}
+            # What goes with the object may leave rules to be applied elsewhere, or may stay behind.
+            wanted = {c.option: {} for c in self.resource.children if c.touches or c.left_behind}
         return find(self.client, self.resource, desired, key, wanted)
 
     def _plan(self, desired: Desired, state: Optional[State], controls: Controls, follow_up: bool = False) -> Plan:

@@ -282,3 +282,12 @@ def test_command_with_an_unknown_seed(tmp_path: Path) -> None:
     assert "known: empty, small, fleet:<number of VMs>" in answer.stderr
     with pytest.raises(ValueError, match="unknown seed"):
         Simulator(seed="fleet:many")
+
+
+def test_note_and_dashboard(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+    api.post("note_actions", owner=f"vms/{web2['$key']}", action="update", params={"note": "moved"})
+    assert api.get(f"vms/{web2['$key']}", fields="note") == {"note": "moved"}
+    api.post("note_actions", 404, owner="vms/999", action="update", params={"note": "x"})
+    counted = api.get("dashboard")
+    assert counted["machines_count"] > counted["machines_online"] > 0
+    assert counted["users_count"] == {"$count": len(sim.store.rows("users"))}

@@ -408,6 +408,8 @@ VM = Resource(
             parent_column="owner",
             parent_path="vms/",
             next_start=True,
+            # Seen with the official Terraform provider: they stay when their VM goes.
+            left_behind=True,
         ),
         tags_of("vms"),
     ),

@@ -1,0 +1,24 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task that failed tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .runner import RunError
+
+
+def failure_result(failure: RunError) -> dict[str, Any]:
+    """The result of a failed task: the message, the facts behind it, and what had been done before."""
+    message = str(failure.error)
+    if failure.done:
+        message = f"{message} -- done before that: {', '.join(failure.done)}"
+    return {
+        "msg": message,
+        "error": failure.error.to_result(),
+        "changed": bool(failure.done),
+        "actions": list(failure.done),
+        "warnings": list(dict.fromkeys(failure.warnings)),
+    }

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module consists of, apart from the process it runs in: its options and its work.
+
+Both doors, AnsibleModule and the action plugin, carry out the same task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Callable, Optional
+
+from .client import VergeClient
+from .info import gather, info_spec
+from .options import CONNECTION, Spec, argument_spec, rules
+from .resource import Resource
+from .runner import run
+from .settings import Settings
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a module.
+
+    Attributes:
+        params: the options after validation.
+        given: the options as they were written, which tells null from not given.
+        check: nothing may be written.
+        username: who is logged in, when that is known.
+    """
+
+    params: Mapping[str, Any]
+    given: Mapping[str, Any]
+    check: bool = False
+    username: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """A module: what it accepts and what it does.
+
+    Attributes:
+        spec: the options, as AnsibleModule and ArgumentSpecValidator take them.
+        work: carries a call out and returns the result; raises RunError or VergeError.
+        rules: what has to be checked about the options together (`required_one_of`).
+    """
+
+    spec: Spec
+    work: Callable[[VergeClient, Call], dict[str, Any]]
+    rules: Mapping[str, Any] = field(default_factory=dict)
+
+
+def managing(resource: Resource) -> Task:
+    """The module that manages a resource."""
+
+    def work(client: VergeClient, call: Call) -> dict[str, Any]:
+        return run(resource, client, call.params, call.given, check=call.check, username=call.username)
+
+    return Task(argument_spec(resource), work, rules(resource))
+
+
+def listing(resource: Resource) -> Task:
+    """The info module of a resource."""
+    return Task(info_spec(resource), lambda client, call: gather(resource, client, call.params))
+
+
+def settings_from(params: Mapping[str, Any]) -> Settings:
+    """Connection settings out of the options and, for what they leave open, the environment.
+
+    Raises:
+        SettingsError: names the option or the variable that is missing or wrong.
+    """
+    given = {name: params[name] for name in CONNECTION if params.get(name) is not None}
+    return Settings.from_environment(None, **given)
+
+
+def perform(task: Task, settings: Settings, call: Call) -> dict[str, Any]:
+    """Carry out a call with a client of its own, which cannot write in check mode."""
+    with VergeClient(settings, read_only=call.check) as client:
+        return task.work(client, call)

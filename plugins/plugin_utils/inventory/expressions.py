@@ -1,0 +1,145 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Jinja expressions use, and evaluating each once for all hosts that are alike.
+
+Jinja takes most of the time of a large inventory. An expression whose outcome depends on nothing but the values of its
+variables is evaluated once for each combination of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable, NamedTuple, Optional
+
+#: Filters and tests that give the same for the same values. Everything else may look at files, clocks or dice.
+_PURE_FILTERS = frozenset(
+    "abs batch bool capitalize center combine count d default dict2items dictsort difference e escape filesizeformat"
+    " first flatten float forceescape from_json format groupby indent int intersect items items2dict join json_query"
+    " last length list lower map max min product quote regex_escape regex_findall regex_replace regex_search reject"
+    " rejectattr replace reverse round select selectattr slice sort split splitext string striptags subelements sum"
+    " symmetric_difference ternary title to_json to_nice_json trim truncate type_debug union unique upper urlencode"
+    " version wordcount wordwrap zip zip_longest b64decode b64encode basename dirname hash human_readable"
+    " human_to_bytes md5 sha1 checksum".split()
+)
+_PURE_TESTS = frozenset(
+    "all any boolean callable contains defined divisibleby eq equalto even falsy ge greaterthan gt in integer"
+    " iterable le lessthan lower lt mapping match ne none number odd regex sameas search sequence string subset superset"
+    " truthy undefined upper version version_compare float false true filter test".split()
+)
+#: So many different combinations without one that comes twice, and the expression is not worth remembering.
+_PATIENCE = 500
+
+
+class Analysis(NamedTuple):
+    """What an expression depends on.
+
+    :ivar names: its free variables.
+    :ivar pure: whether these decide its outcome.
+    """
+
+    names: frozenset[str]
+    pure: bool
+
+
+class Failure(NamedTuple):
+    """An evaluation that raised."""
+
+    error: Exception
+
+
+def analyse(text: object, template: bool = False) -> Analysis:
+    """What an expression uses (or a template with ``{{ }}`` in it). One that cannot be parsed is not pure."""
+    import jinja2  # noqa: PLC0415 - only for configurations with expressions
+    import jinja2.meta  # noqa: PLC0415
+    from jinja2 import nodes  # noqa: PLC0415
+
+    if isinstance(text, bool):
+        return Analysis(frozenset(), True)
+    source = str(text) if template else "{{{{ {0} }}}}".format(text)
+    try:
+        tree = jinja2.Environment(autoescape=False).parse(source)  # noqa: S701 - parsed only, never rendered
+        names = frozenset(jinja2.meta.find_undeclared_variables(tree))
+    except jinja2.TemplateError:
+        return Analysis(frozenset(), False)
+    calls = [node.node for node in tree.find_all(nodes.Call)]
+    pure = (
+        not template
+        and not any(isinstance(called, nodes.Name) for called in calls)
+        and all(node.name in _PURE_FILTERS for node in tree.find_all(nodes.Filter))
+        and all(node.name in _PURE_TESTS for node in tree.find_all(nodes.Test))
+    )
+    return Analysis(names, pure)
+
+
+class Expression:
+    """One expression, evaluated for many hosts.
+
+    :param own: names of the variables that this inventory sets: plain data, never templates.
+    :param evaluate: evaluates an expression with variables; core's own way.
+    """
+
+    def __init__(
+        self,
+        text: Any,
+        own: frozenset[str],
+        evaluate: Callable[[Any, Mapping[str, Any]], Any],
+        always: Mapping[str, Any],
+    ) -> None:
+        self.text = text
+        self._evaluate = evaluate
+        analysis = analyse(text)
+        self._names = tuple(sorted(analysis.names))
+        self._own = own
+        # Variables from the command line win over those of the host, where core was told to use them.
+        self._memorable = analysis.pure and not analysis.names & set(always)
+        self._plain = str(text) if self._memorable and str(text) in own else ""
+        self._known: dict[Any, Any] = {}
+        self._misses = 0
+
+    def value(self, variables: Mapping[str, Any]) -> Any:
+        """The outcome for a host with these variables; a :class:`Failure` when it raised."""
+        if self._plain and self._plain in variables:
+            return variables[self._plain]
+        key = self._key(variables) if self._memorable else None
+        if key is None:
+            return self._fresh(variables)
+        if key in self._known:
+            return self._known[key]
+        self._misses += 1
+        if self._misses == _PATIENCE and len(self._known) == _PATIENCE - 1 and not self._worth_it:
+            self._memorable = False
+            self._known.clear()
+        outcome = self._known[key] = self._fresh(variables)
+        return outcome
+
+    @property
+    def _worth_it(self) -> bool:
+        return False
+
+    def _fresh(self, variables: Mapping[str, Any]) -> Any:
+        try:
+            return self._evaluate(self.text, variables)
+        except Exception as error:  # noqa: BLE001 - core's evaluation raises whatever a filter raised
+            return Failure(error)
+
+    def _key(self, variables: Mapping[str, Any]) -> Optional[tuple[Any, ...]]:
+        """The values that decide the outcome; None when one of them is not ours and may hold a template."""
+        parts = []
+        for name in self._names:
+            if name not in variables:
+                parts.append(None)
+            elif name not in self._own:
+                return None
+            else:
+                parts.append(_frozen(variables[name]))
+        return tuple(parts)
+
+
+def _frozen(value: Any) -> Any:
+    """Something hashable that differs whenever the value does, also between 1 and true."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (bool, int, float)) or value is None:
+        return (type(value), value)
+    return repr(value)

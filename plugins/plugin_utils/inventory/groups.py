@@ -1,0 +1,141 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which groups a host belongs to, worked out without Jinja, and what they are called."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from .errors import ConfigurationError, unknown_word
+from .kinds import Host, Kind
+
+#: Words of `group_by` that are not the name of a value: the value, and what the names of the groups begin with.
+_WORDS = {
+    "network": ("networks", "network"),
+    "networks": ("networks", "network"),
+    "tag": ("tags", "tag"),
+    "tags": ("tags", "tag"),
+    "tag_category": ("tag_categories", "tag_category"),
+}
+#: What core replaces in the names of groups.
+_INVALID = re.compile(r"^[\d\W]|\W")
+
+#: A group before it has a name: what the name begins with, and the value that its hosts share.
+Label = tuple[str, str]
+
+
+class Preset(NamedTuple):
+    """One way to group: by a value."""
+
+    value: str
+    word: str
+
+
+class GroupNames(NamedTuple):
+    """The names of groups by their labels, and those labels that had to be told apart, by the name they would share."""
+
+    names: dict[Label, str]
+    collisions: dict[str, list[Label]]
+
+
+def read_presets(option: str, given: Any, kinds: Sequence[Kind]) -> list[Preset]:
+    """The presets that an option names.
+
+    :raises ConfigurationError: for a word that is no value of any kind of hosts.
+    """
+    if given is None:
+        return []
+    if not isinstance(given, (list, tuple)):
+        raise ConfigurationError(f"option '{option}' must be a list of words")
+    known = {name for kind in kinds for name, value in kind.values.items() if value.type}
+    presets = []
+    for word in map(str, given):
+        value, prefix = _WORDS.get(word, (word, word))
+        if value not in known:
+            if _exists(value):
+                # Networks of a host that has none: an inventory of tenants alone has no such groups.
+                continue
+            raise unknown_word(option, word, known | set(_WORDS), "value to group by")
+        presets.append(Preset(value, prefix))
+    return list(dict.fromkeys(presets))
+
+
+def _exists(value: str) -> bool:
+    return value in {name for name, _prefix in _WORDS.values()}
+
+
+def labels_of(host: Host, presets: Iterable[Preset]) -> list[Label]:
+    """The groups of a host. What a host does not have puts it into no group."""
+    labels: list[Label] = []
+    for preset in presets:
+        value = host.value(preset.value)
+        if value is None or value == "":
+            continue
+        if isinstance(value, list):
+            labels.extend((preset.word, str(item)) for item in value if item not in (None, ""))
+        else:
+            labels.append((preset.word, str(value).lower() if isinstance(value, bool) else str(value)))
+    return labels
+
+
+def name_groups(labels: Iterable[Label], prefix: str = "") -> GroupNames:
+    """A valid name for each label. Where two would get the same one, both get a piece of their hash as well."""
+    by_name: dict[str, list[Label]] = {}
+    for label in dict.fromkeys(labels):
+        by_name.setdefault(safe_name(f"{prefix}{label[0]}_{label[1]}"), []).append(label)
+    names: dict[Label, str] = {}
+    collisions: dict[str, list[Label]] = {}
+    for name, found in by_name.items():
+        if len(found) == 1:
+            names[found[0]] = name
+            continue
+        collisions[name] = sorted(found)
+        for label in found:
+            names[label] = "{0}_{1}".format(name, hashlib.sha256("\0".join(label).encode()).hexdigest()[:6])
+    return GroupNames(names, collisions)
+
+
+def safe_name(text: str) -> str:
+    """A name that core takes as it is: everything that is no letter, digit or underscore is replaced."""
+    return _INVALID.sub("_", text)
+
+
+# --- keyed_groups --------------------------------------------------------------------------------------------------
+
+
+def keyed_names(entry: Mapping[str, Any], key: Any, leading_separator: bool) -> list[str]:
+    """The names that an entry of `keyed_groups` makes out of a value, by the rules of the newest ansible-core.
+
+    :raises ConfigurationError: for a value that is no text, list or mapping.
+    """
+    default = entry.get("default_value")
+    separator = str(entry.get("separator", "_"))
+    prefix = str(entry.get("prefix", ""))
+    if key in (None, ""):
+        bare = [] if default is None else [str(default)]
+    elif isinstance(key, str):
+        bare = [key]
+    elif isinstance(key, Mapping):
+        bare = [_pair(entry, str(name), value, separator) for name, value in key.items()]
+    elif isinstance(key, (list, tuple)):
+        bare = [str(default) if item in (None, "") and default is not None else str(item) for item in key]
+    else:
+        raise ConfigurationError(
+            f"option 'keyed_groups': the key '{entry.get('key')}' must be a text, a list or a dictionary, not '{key}'"
+        )
+    if prefix == "" and not leading_separator:
+        separator = ""
+    return [safe_name(f"{prefix}{separator}{name}") for name in bare]
+
+
+def _pair(entry: Mapping[str, Any], name: str, value: Any, separator: str) -> str:
+    if value in (None, ""):
+        if entry.get("default_value") is not None:
+            return "{0}{1}{2}".format(name, separator, entry["default_value"])
+        if entry.get("trailing_separator") is False:
+            return name
+    return f"{name}{separator}{value}"
