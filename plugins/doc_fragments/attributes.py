@@ -34,7 +34,7 @@ attributes:
     support: full
 """
 
-    INFO = r"""
+    INFO_MODULE = r"""
 options: {}
 attributes:
   check_mode:

@@ -20,7 +20,7 @@ extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.info
   - verge.vergeos.attributes
-  - verge.vergeos.attributes.info
+  - verge.vergeos.attributes.info_module
 options:
   children:
     description:

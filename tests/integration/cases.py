@@ -120,6 +120,23 @@ CASES = (
                 {"name": "web", "direction": "incoming", "protocol": "tcp", "destination_ports": "80,443"},
             ],
             "hosts": [{"host": "db", "ip": "10.77.0.21"}],
+            "dns": "bind",
+            "dns_views": [
+                {
+                    "name": "inside",
+                    "recursion": True,
+                    "zones": [
+                        {
+                            "domain": "lab.example",
+                            "type": "master",
+                            "records": [
+                                {"host": "www", "type": "A", "value": "10.77.0.20"},
+                                {"host": "", "type": "MX", "value": "mail.lab.example.", "mx_preference": 10},
+                            ],
+                        }
+                    ],
+                }
+            ],
             "static_leases": [{"mac": "02:00:00:00:77:01", "ip": "10.77.0.30", "hostname": "printer"}],
             "ip_aliases": [{"ip": "10.77.0.50", "name": "vip"}],
         },
@@ -133,9 +150,21 @@ CASES = (
                 {"name": "ping", "direction": "incoming", "protocol": "icmp"},
             ],
             "hosts": [{"host": "db", "ip": "10.77.0.22"}],
+            "dns_views": [
+                {
+                    "name": "inside",
+                    "recursion": False,
+                    "zones": [
+                        {
+                            "domain": "lab.example",
+                            "records": [{"host": "www", "type": "A", "value": "10.77.0.20", "ttl": "5m"}],
+                        }
+                    ],
+                }
+            ],
         },
         # The network, and one list for each kind of children.
-        reads={"create": 5, "change": 3},
+        reads={"create": 8, "change": 6},
         tables=("vnets", "machines", "vnet_rules", "vnet_hosts", "vnet_addresses"),
     ),
     Case(

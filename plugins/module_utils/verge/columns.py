@@ -513,6 +513,8 @@ class Reference(Column):
         path: prefix when the column stores `table/key` texts, e.g. `users/`.
         by_key: a text that looks like a key may be one, when nothing has it as its name.
         lookup_fields: what a look-up has to read besides the name.
+        owned_by: the candidates must belong to this object: the column `owner` holds this prefix and its key.
+        made_with: option and item option of children that may make what is named (the addresses of a tenant).
     """
 
     codec: Codec = Name()
@@ -526,6 +528,8 @@ class Reference(Column):
     path: str = ""
     by_key: bool = True
     lookup_fields: tuple[str, ...] = ()
+    owned_by: str = ""
+    made_with: tuple[str, ...] = ()
 
     def name_in(self, row: Mapping[str, Any]) -> Any:
         """The name of a candidate, in the form that the option takes."""
@@ -547,8 +551,7 @@ class Reference(Column):
     def load(self, row: Mapping[str, Any]) -> Any:
         if self.answer_key not in row:
             return Referent(None, None) if self.joined else UNAVAILABLE
-        name = row.get(self.name_key)
-        return Referent(key_of(row[self.answer_key]), None if name is None else str(name))
+        return Referent(key_of(row[self.answer_key]), row.get(self.name_key))
 
     def dump(self, value: Any) -> Any:
         if value is None:

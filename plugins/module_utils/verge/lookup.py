@@ -167,9 +167,9 @@ def resolve(client: VergeClient, needs: Sequence[Need], controls: Controls) -> t
     """
     keys = Keys()
     warnings: list[str] = []
-    tables: dict[tuple[str, Any], list[Need]] = {}
+    tables: dict[tuple[str, Any, Optional[str]], list[Need]] = {}
     for need in needs:
-        tables.setdefault((need.reference.table, need.reference.constants), []).append(need)
+        tables.setdefault((need.reference.table, need.reference.constants, need.owner), []).append(need)
     for wanted in tables.values():
         rows = _candidates(client, wanted)
         for need in wanted:
@@ -190,8 +190,16 @@ def _candidates(client: VergeClient, needs: Sequence[Need]) -> list[Mapping[str,
     keys = [str(need.name) for need in needs if looks_like_key(reference, need.name)]
     if keys:
         condition = condition | where(reference.key_column).one_of([wire_key(key) for key in dict.fromkeys(keys)])
-    constants = [where(column).eq(value) for column, value in reference.constants]
-    return list(client.list(reference.table, _lookup_fields(reference), filter=both([condition, *constants])))
+    conditions = [condition, *_circumstances(needs[0])]
+    return list(client.list(reference.table, _lookup_fields(reference), filter=both(conditions)))
+
+
+def _circumstances(need: Need) -> list[Expression]:
+    """What every candidate has to fulfil besides its name."""
+    found = [where(column).eq(value) for column, value in need.reference.constants]
+    if need.owner is not None:
+        found.append(where("owner").eq(need.owner))
+    return found
 
 
 def _lookup_fields(reference: Reference) -> list[str]:
@@ -218,8 +226,7 @@ def _pick(need: Need, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
 
 def _unknown(client: VergeClient, need: Need) -> UsageError:
     reference = need.reference
-    constants = [where(column).eq(value) for column, value in reference.constants]
-    rows = client.list(reference.table, _lookup_fields(reference), filter=both(constants))
+    rows = client.list(reference.table, _lookup_fields(reference), filter=both(_circumstances(need)))
     names = [str(reference.name_in(row)) for row in rows]
     near = difflib.get_close_matches(str(need.name), names, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""

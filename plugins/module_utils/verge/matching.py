@@ -65,7 +65,7 @@ def match(children: Children, items: Sequence[Desired], rows: Sequence[State], k
 
 
 def _filled(item: Desired, option: str) -> bool:
-    return option in item.values and item.values[option] is not CLEAR and item.values[option] != ""
+    return option in item.values and item.values[option] is not CLEAR
 
 
 def _refuse_repetition(

@@ -57,6 +57,7 @@ class Controls:
         shutdown_timeout: seconds that a guest gets to shut down.
         update_secrets: secrets are written to an existing object as well.
         username: who is logged in, when that is known.
+        host: name or address of the system that the task talks to.
         extra: further options that are no columns (`allow_reserved`).
     """
 
@@ -71,6 +72,7 @@ class Controls:
     allow_power_cycle: bool = False
     update_secrets: bool = False
     username: Optional[str] = None
+    host: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -208,6 +210,9 @@ def desired_from(resource: Resource, params: Mapping[str, Any], given: Mapping[s
         if params.get(children.purge_option) or (children.single and children.option in given)
     )
     desired.absent = params.get("state") == "absent"
+    for option in desired.purge:
+        if option not in desired.children and not desired.absent:
+            raise UsageError(f"{desired.label(f'purge_{option}')} needs '{option}', the list of what stays")
     return desired
 
 
@@ -244,7 +249,7 @@ def _items(children: Children, params: Mapping[str, Any], raw: Any, path: str) -
     for index, (value, original) in enumerate(zip(values, written)):
         place = f"{path}.{children.option}[{index}]" if path else f"{children.option}[{index}]"
         if children.scalar:
-            item = Desired(path=place)
+            item = Desired(path=f"{path}.{children.option}" if children.single and path else place, scalar=True)
             _take(item, children.resource.column(children.scalar), value)
         else:
             # An item that did not arrive as a dictionary (a JSON text, say) cannot tell null from not given.
@@ -263,7 +268,11 @@ def _sequence_options(resource: Resource) -> list[str]:
 
 
 def controls_from(
-    resource: Resource, params: Mapping[str, Any], check: bool = False, username: Optional[str] = None
+    resource: Resource,
+    params: Mapping[str, Any],
+    check: bool = False,
+    username: Optional[str] = None,
+    host: str = "",
 ) -> Controls:
     """How the run has to be carried out.
 
@@ -285,6 +294,7 @@ def controls_from(
         allow_power_cycle=bool(params.get("allow_power_cycle")),
         update_secrets=params.get("update_password") == "always",
         username=username,
+        host=host,
         extra={name: params.get(name) for name in [*resource.controls, *_sequence_options(resource)]},
         **times,
     )

@@ -135,15 +135,27 @@ def result_key(key: str) -> Any:
     return int(key) if key.isdigit() and len(key) < 20 else key
 
 
-def wanted_by(desired: Desired) -> dict[str, Any]:
+def wanted_by(resource: Resource, desired: Desired) -> dict[str, Any]:
     """Which children a task has to know: those that it mentions."""
     tree: dict[str, Any] = {}
     for option, items in desired.children.items():
         inner: dict[str, Any] = {}
+        if option in desired.purge or any(item.absent for item in items):
+            inner.update(leaving(resource.child(option).resource))
         for item in items:
-            for name, deeper in wanted_by(item).items():
+            for name, deeper in wanted_by(resource.child(option).resource, item).items():
                 inner[name] = {**inner.get(name, {}), **deeper}
         tree[option] = inner
+    return tree
+
+
+def leaving(resource: Resource) -> dict[str, Any]:
+    """Which children matter when the object goes: those that go before it, or touch something else."""
+    tree: dict[str, Any] = {}
+    for children in resource.children:
+        inner = leaving(children.resource)
+        if children.touches or children.goes_first or inner:
+            tree[children.option] = inner
     return tree
 
 

@@ -19,11 +19,12 @@ _KEY = re.compile(r"^(\d{1,19}|[0-9a-f]{40}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f
 
 @dataclass(frozen=True)
 class Need:
-    """A name whose key a step will want."""
+    """A name whose key a step will want; `owner` is the object that what it names has to belong to."""
 
     reference: Reference
     name: Any
     label: str
+    owner: Optional[str] = None
 
 
 class Keys:
@@ -65,8 +66,24 @@ def looks_like_key(reference: Reference, name: Any) -> bool:
     return reference.by_key and bool(_KEY.match(str(name)))
 
 
-def needs(resource: Resource, desired: Desired, state: Optional[State]) -> list[Need]:
-    """The names that cannot be told to be right already: these have to be looked up."""
+def made_by_children(column: Reference, desired: Desired, state: Optional[State]) -> bool:
+    """Whether the same task first has to make what a column names."""
+    if not column.made_with:
+        return False
+    children, option = column.made_with
+    wanted = str(desired.get(column.option))
+    rows = state.children.get(children, []) if state else []
+    if any(str(row.values.get(option)) == wanted for row in rows):
+        return False
+    return any(str(item.get(option)) == wanted for item in desired.children.get(children, []) if not item.absent)
+
+
+def needs(resource: Resource, desired: Desired, state: Optional[State], follow_up: bool = False) -> list[Need]:
+    """The names that cannot be told to be right already: these have to be looked up.
+
+    Args:
+        follow_up: this run has already made what the children of the task describe.
+    """
     found: list[Need] = []
     for option, wanted in desired.values.items():
         column = resource.column(option)
@@ -74,9 +91,12 @@ def needs(resource: Resource, desired: Desired, state: Optional[State]) -> list[
             continue
         if column.initial and state is not None:
             continue
+        if made_by_children(column, desired, state) and not follow_up:
+            continue
         current = state.values.get(option, UNAVAILABLE) if state else UNAVAILABLE
         if looks_like_key(column, wanted) or not Keys().same(column, wanted, current):
-            found.append(Need(column, wanted, desired.label(option)))
+            owner = f"{column.owned_by}{state.key}" if column.owned_by and state else None
+            found.append(Need(column, wanted, desired.label(option), owner))
     for children in resource.children:
         items = desired.children.get(children.option)
         if items:

@@ -42,6 +42,7 @@ class Desired:
         children: wanted objects inside it, by option; an option that was not given is not in here.
         purge: options whose unlisted children may be removed.
         absent: the item carries `state: absent`.
+        scalar: it was written as a plain value.
         remarks: what the user should know about values that are not taken literally.
     """
 
@@ -50,10 +51,13 @@ class Desired:
     children: dict[str, list[Desired]] = field(default_factory=dict)
     purge: frozenset[str] = frozenset()
     absent: bool = False
+    scalar: bool = False
     remarks: list[str] = field(default_factory=list)
 
     def label(self, option: str) -> str:
         """How a message names one of the options."""
+        if self.scalar:
+            return self.path
         return f"{self.path}.{option}" if self.path else option
 
     def get(self, option: str, default: Any = None) -> Any:
@@ -167,6 +171,7 @@ class Pending:
         title: what is pending ("firewall rules").
         action: verb of the power table that applies it.
         concerns: options whose presence in a task makes earlier, still pending changes this task's business.
+        columns: further options whose change the platform only stores.
         option: option that says whether it may be applied.
     """
 
@@ -174,7 +179,12 @@ class Pending:
     title: str
     action: Action
     concerns: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     option: str = "apply"
+
+    def describe(self, target: str) -> str:
+        """The step in words."""
+        return f"apply {self.title} of {target}"
 
 
 @dataclass(frozen=True)
@@ -283,7 +293,11 @@ class Children:
         next_start: a new or changed one takes effect at the parent's next start.
         ordered_by: option by which they are put in order.
         touches: option of theirs that names a network which has to apply its rules after they changed.
-        left_behind: the platform keeps them when their parent goes, so they are removed with it.
+        goes_first: they are removed before their parent, because they would stay behind or keep it from going.
+        made_by_platform: the platform makes some with a new parent, so they are only looked at once it is there.
+        last_first: fact by which they have to be removed, the highest first.
+        starts: one that is off is started while its parent runs.
+        touches_own: fact of the parent that names a network of its own which has to apply its rules, too.
         sequence: option that holds the place of each; the order of the list decides it, on request.
         protected: why one must not be changed or removed (rules of the system), or None; gets the run's controls.
     """
@@ -304,7 +318,11 @@ class Children:
     next_start: bool = False
     ordered_by: str = ""
     touches: str = ""
-    left_behind: bool = False
+    goes_first: bool = False
+    made_by_platform: bool = False
+    last_first: str = ""
+    starts: bool = False
+    touches_own: str = ""
     sequence: str = ""
     protected: Optional[Callable[[State, Any], Optional[str]]] = None
 

@@ -17,9 +17,9 @@ from .filters import where
 from .lookup import find, resolve
 from .matching import match
 from .options import Controls, controls_from, desired_from
-from .plan import make_plan
-from .power import apply_rules
-from .reading import name_of, show, wanted_by
+from .plan import expected, make_plan
+from .plan_power import apply_rules
+from .reading import leaving, name_of, show, wanted_by
 from .references import Keys, needs
 from .resource import Desired, Resource, State
 from .steps import Plan, Step
@@ -101,7 +101,7 @@ class _Run:
 
     def _run(self) -> dict[str, Any]:
         desired = desired_from(self.resource, self.params, self.given)
-        controls = controls_from(self.resource, self.params, self.check, self.username)
+        controls = controls_from(self.resource, self.params, self.check, self.username, self.client.settings.host)
         state = self._settled(desired, controls, self._read(desired, controls.key))
         plan = self._plan(desired, state, controls)
         self.warnings.extend(plan.warnings)
@@ -118,16 +118,16 @@ class _Run:
         return self._result(plan, show(self.resource, state) if state else None, bool(applier.done))
 
     def _read(self, desired: Desired, key: Optional[str]) -> Optional[State]:
-        wanted = wanted_by(desired)
+        wanted = wanted_by(self.resource, desired)
         if self.params.get("state") == "absent":
             # What goes with the object may leave rules to be applied elsewhere, or may stay behind.
-            wanted = {c.option: {} for c in self.resource.children if c.touches or c.left_behind}
+            wanted = leaving(self.resource)
         return find(self.client, self.resource, desired, key, wanted)
 
     def _plan(self, desired: Desired, state: Optional[State], controls: Controls, follow_up: bool = False) -> Plan:
         keys = Keys()
         if controls.state != "absent":
-            keys, warnings = resolve(self.client, needs(self.resource, desired, state), controls)
+            keys, warnings = resolve(self.client, needs(self.resource, desired, state, follow_up), controls)
             if not follow_up:
                 self.warnings.extend(warnings)
         plan = make_plan(self.resource, desired, state, controls, keys, follow_up)
@@ -175,6 +175,7 @@ class _Run:
             if state is None:
                 raise TaskError("it vanished while it was worked on", target=self.resource.title)
             plan = self._plan(desired, state, controls, follow_up=True)
+            self.warnings.extend(plan.warnings)
             if not plan.steps:
                 break
             applier.run(plan)
@@ -264,7 +265,7 @@ class _Run:
             "changed": changed,
             self.resource.name: view,
             "diff": {"before": plan.before, "after": plan.after},
-            "actions": self.applier.done if self.applier else plan.actions(),
+            "actions": self.applier.done if self.applier else expected(plan),
             "warnings": list(dict.fromkeys(self.warnings)),
         }
         if self.applier and self.applier.once:

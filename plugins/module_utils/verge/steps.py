@@ -155,6 +155,7 @@ class Plan:
         before, after: what changes, in option names and units; exactly what is written.
         again: more is to be done once these steps have shown their results.
         touched: keys of other networks in which the changes stage rules.
+        foreseen: what the next pass is expected to do, in words.
         resumes: the object was only stopped for the changes and has to run when all is done.
         warnings: what the user should know.
     """
@@ -164,6 +165,7 @@ class Plan:
     after: dict[str, Any] = field(default_factory=dict)
     again: bool = False
     touched: list[str] = field(default_factory=list)
+    foreseen: list[str] = field(default_factory=list)
     resumes: bool = False
     warnings: list[str] = field(default_factory=list)
 

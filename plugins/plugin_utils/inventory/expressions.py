@@ -95,7 +95,7 @@ class Expression:
         self._memorable = analysis.pure and not analysis.names & set(always)
         self._plain = str(text) if self._memorable and str(text) in own else ""
         self._known: dict[Any, Any] = {}
-        self._misses = 0
+        self._repeated = False
 
     def value(self, variables: Mapping[str, Any]) -> Any:
         """The outcome for a host with these variables; a :class:`Failure` when it raised."""
@@ -105,17 +105,15 @@ class Expression:
         if key is None:
             return self._fresh(variables)
         if key in self._known:
+            self._repeated = True
             return self._known[key]
-        self._misses += 1
-        if self._misses == _PATIENCE and len(self._known) == _PATIENCE - 1 and not self._worth_it:
+        outcome = self._fresh(variables)
+        if len(self._known) >= _PATIENCE and not self._repeated:
             self._memorable = False
             self._known.clear()
-        outcome = self._known[key] = self._fresh(variables)
+        else:
+            self._known[key] = outcome
         return outcome
-
-    @property
-    def _worth_it(self) -> bool:
-        return False
 
     def _fresh(self, variables: Mapping[str, Any]) -> Any:
         try:

@@ -164,9 +164,7 @@ class _Asking:
         keys = {
             int(member[len(prefix) :])
             for member, text in _labels(tables[TAG_MEMBERS])
-            if member.startswith(prefix)
-            and member[len(prefix) :].isdigit()
-            and _fits_any(self.plan.wanted_tags, text)
+            if member.startswith(prefix) and member[len(prefix) :].isdigit() and _fits_any(self.plan.wanted_tags, text)
         }
         return sorted(keys) if len(keys) <= MOST_ALTERNATIVES else None
 

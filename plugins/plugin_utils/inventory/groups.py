@@ -56,16 +56,9 @@ def read_presets(option: str, given: Any, kinds: Sequence[Kind]) -> list[Preset]
     for word in map(str, given):
         value, prefix = _WORDS.get(word, (word, word))
         if value not in known:
-            if _exists(value):
-                # Networks of a host that has none: an inventory of tenants alone has no such groups.
-                continue
             raise unknown_word(option, word, known | set(_WORDS), "value to group by")
         presets.append(Preset(value, prefix))
     return list(dict.fromkeys(presets))
-
-
-def _exists(value: str) -> bool:
-    return value in {name for name, _prefix in _WORDS.values()}
 
 
 def labels_of(host: Host, presets: Iterable[Preset]) -> list[Label]:

@@ -96,9 +96,7 @@ def _text(value: Any) -> Optional[str]:
 # --- collisions ----------------------------------------------------------------------------------------------------
 
 
-def give_names(
-    hosts: Sequence[Host], namers: Sequence[Namer], rule: str, taken: Callable[[str, Host], bool]
-) -> Names:
+def give_names(hosts: Sequence[Host], namers: Sequence[Namer], rule: str, taken: Callable[[str, Host], bool]) -> Names:
     """Name all hosts.
 
     Where several would bear one name, *all* of them get the suffix: so the name alone, which would be ambiguous,

@@ -95,6 +95,14 @@ SNAPSHOT = Resource(
 )
 
 
+def _size_is_needed(desired: Desired, volume: Optional[State], controls: Any) -> Optional[str]:
+    if volume is not None or controls.state == "absent" or "size" in desired.values:
+        return None
+    if desired.get("file_system", "ext4") in ("cifs", "nfs"):
+        return None
+    return "a new volume needs a size"
+
+
 def _service_is_off(desired: Desired, volume: Optional[State], controls: Any) -> Optional[str]:
     status = volume.facts.get("service_status") if volume else None
     if controls.state == "absent" or status in (None, "running"):
@@ -116,7 +124,7 @@ NAS_VOLUME = Resource(
         Column("description", Text(2048)),
         Column("note", Text(1024)),
         Column("enabled", FLAG),
-        Column("size", Size(minimum=1048576, maximum=549755813888000), column="maxsize"),
+        Column("size", Size(minimum=1048576, maximum=549755813888000), column="maxsize", grow_only=True),
         Column("tier", TIER, column="preferred_tier"),
         Reference("snapshot_profile", table="snapshot_profiles", title="snapshot profile"),
         Column("read_only", FLAG),
@@ -131,7 +139,7 @@ NAS_VOLUME = Resource(
             create_only=True,
         ),
         Column("encrypt", FLAG, create_only=True),
-        Column("encryption_key", Text(256), secret=True),
+        Column("encryption_key", Text(256), secret=True, initial=True),
         Column("optimize", Choice("general", "large")),
         Column("read_ahead_kb", Choice("0", "64", "128", "256", "512", "1024", "2048", "4096")),
         Column("remote_target", Text(), create_only=True),
@@ -151,8 +159,9 @@ NAS_VOLUME = Resource(
         Fact("modified"),
     ),
     children=(
-        Children("cifs_shares", CIFS_SHARE, parent_column="volume"),
-        Children("nfs_shares", NFS_SHARE, parent_column="volume"),
+        # Shares may keep their volume from being deleted, so they go first.
+        Children("cifs_shares", CIFS_SHARE, parent_column="volume", goes_first=True),
+        Children("nfs_shares", NFS_SHARE, parent_column="volume", goes_first=True),
         Children("snapshots", SNAPSHOT, parent_column="volume"),
     ),
     preparations=(
@@ -166,6 +175,7 @@ NAS_VOLUME = Resource(
         ),
     ),
     # The drive stays online a moment longer than the volume is mounted (measured on 26.1.8).
+    guards=(_size_is_needed,),
     delete_retry=("Unable to delete online drive",),
     controls={"force": {"type": "bool", "default": False}},
     settling=Settling(

@@ -11,8 +11,15 @@ from ..addresses import Address, Network
 from ..columns import FLAG, Choice, Column, Fact, Integer, Mac, Reference, Text, Words, flag, key_of
 from ..resource import Action, Children, Desired, Pending, Power, Resource, State
 
-# Networks that the system makes for itself; they are told by their type, not by their name.
-RESERVED_TYPES = ("core", "dmz", "physical", "port_mirror")
+# What must not be touched by mistake. Networks of the system are told by their type, not by their name.
+RESERVED = {
+    "core": "it is the core network of the system",
+    "dmz": "it is the DMZ network of the system",
+    "physical": "it is a physical network of the system",
+    "port_mirror": "it is a port mirror of the system",
+    "tenant": "it is the network of a tenant",
+    "management": "it bears the address that this task talks to, and would cut itself off",
+}
 
 _PERIODS = ("second", "minute", "hour", "day")
 RATES = (*(f"{unit}/{period}" for unit in ("bytes", "kbytes", "mbytes") for period in _PERIODS), *_PERIODS)
@@ -87,7 +94,8 @@ STATIC_LEASE = Resource(
     fixed=(("type", "static"),),
     columns=(
         Column("mac", Mac(), required=True, create_only=True),
-        Column("ip", Address(), required=True),
+        # Left out, the platform takes the next free one.
+        Column("ip", Address()),
         Column("hostname", Text()),
         Column("description", Text(2048)),
     ),
@@ -133,7 +141,16 @@ DNS_ZONE = Resource(
         Column("negative_ttl", Text()),
     ),
     identity=("domain",),
-    children=(Children("records", DNS_RECORD, parent_column="zone", match=(("host", "type", "value"),)),),
+    children=(
+        # A new zone comes with records of its own.
+        Children(
+            "records",
+            DNS_RECORD,
+            parent_column="zone",
+            match=(("host", "type", "value"),),
+            made_by_platform=True,
+        ),
+    ),
 )
 
 DNS_VIEW = Resource(
@@ -157,15 +174,18 @@ def _reserved(desired: Desired, network: Optional[State], controls: Any) -> Opti
     kinds = set()
     if network is not None:
         kinds.add(network.values.get("type"))
+        if (
+            network.values.get("ip_address")
+            and network.values["ip_address"] == controls.host
+            and controls.state in ("absent", "stopped")
+        ):
+            kinds.add("management")
         if str(network.facts.get("owner") or "").startswith("tenants/"):
             kinds.add("tenant")
     allowed = set(controls.extra.get("allow_reserved") or ())
-    for kind in (*RESERVED_TYPES, "tenant"):
+    for kind, reason in RESERVED.items():
         if kind in kinds and kind not in allowed:
-            return (
-                f"it is a network of the {'tenant' if kind == 'tenant' else 'system'} (type {kind}); "
-                f"it is only changed with 'allow_reserved: [{kind}]'"
-            )
+            return f"{reason}; it is only touched with 'allow_reserved: [{kind}]'"
     return None
 
 
@@ -184,13 +204,13 @@ NETWORK = Resource(
         Column("layer2_id", Integer(0, 16777215)),
         Reference("interface_network", column="interface_vnet", table="vnets", title="network"),
         Reference("default_gateway_network", column="vnet_default_gateway", table="vnets", title="network"),
-        Column("mtu", Integer(1000, 65536)),
+        Column("mtu", Integer(1000, 65536), next_start=True),
         Column("ip_address_type", Choice("static", "dynamic", "bgp", "none"), column="ipaddress_type"),
-        Column("ip_address", Address(), column="ipaddress"),
-        Column("network", Network()),
+        Column("ip_address", Address(), column="ipaddress", next_start=True),
+        Column("network", Network(), next_start=True),
         Column("gateway", Address()),
         Column("hostname", Text()),
-        Column("dns", Choice("disabled", "simple", "bind", "network")),
+        Column("dns", Choice("disabled", "simple", "bind", "network"), next_start=True),
         Column("domain", Text()),
         # The order matters: the first server is the primary one (measured on 26.1.8).
         Column("dns_servers", Words(",", ordered=True), column="dnslist"),
@@ -199,8 +219,8 @@ NETWORK = Resource(
         Column("dhcp_enabled", FLAG),
         Column("dhcp_dynamic", FLAG),
         Column("dhcp_sequential", FLAG),
-        Column("dhcp_start", Address()),
-        Column("dhcp_stop", Address()),
+        Column("dhcp_start", Address(), next_start=True),
+        Column("dhcp_stop", Address(), next_start=True),
         Column("pxe", Choice("none", "ybos", "custom")),
         Column("tftp_server", Text()),
         Column("on_power_loss", Choice("power_on", "last_state", "leave_off")),
@@ -208,11 +228,11 @@ NETWORK = Resource(
         Reference("failover_cluster", column="cluster_failover", table="clusters", title="cluster"),
         Reference("preferred_node", table="nodes", title="node"),
         Column("ha_group", Text()),
-        Column("statistics", FLAG),
+        Column("statistics", FLAG, next_start=True),
         Column("dmz_statistics", FLAG),
         Column("trace", FLAG),
         Column("mirror_logs", FLAG),
-        Column("port_mirroring", Choice("off", "east_west", "north_south")),
+        Column("port_mirroring", Choice("off", "east_west", "north_south"), next_start=True),
         Column("rate_limit", Integer(0)),
         Column("rate_limit_type", Choice(*RATES)),
         Column("rate_limit_burst", Integer(0)),
@@ -264,7 +284,7 @@ NETWORK = Resource(
         "allow_reserved": {
             "type": "list",
             "elements": "str",
-            "choices": [*RESERVED_TYPES, "tenant"],
+            "choices": list(RESERVED),
         },
         "allow_system_rules": {"type": "bool", "default": False},
     },

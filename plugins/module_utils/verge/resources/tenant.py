@@ -85,7 +85,7 @@ EXTERNAL_IP = Resource(
     columns=(
         Column("ip", Address(), required=True, create_only=True),
         Reference("network", column="vnet", table="vnets", title="network", required=True, create_only=True),
-        Column("hostname", Text(), create_only=True),
+        Column("hostname", Text(lower=True), create_only=True),
         Column("description", Text(2048), create_only=True),
     ),
     identity=("ip",),
@@ -155,7 +155,15 @@ TENANT = Resource(
         Column("allow_branding", FLAG),
         Column("theme_access", Choice("specified", "host_only", "local_only", "both")),
         Column("isolate", FLAG, switch=("isolateon", "isolateoff")),
-        Reference("ui_address", table="vnet_addresses", title="address", name_column="ip"),
+        Reference(
+            "ui_address",
+            table="vnet_addresses",
+            title="address of the tenant",
+            name_column="ip",
+            by_key=False,
+            owned_by="tenants/",
+            made_with=("external_ips", "ip"),
+        ),
     ),
     facts=(
         Fact("status", "status#status"),
@@ -169,7 +177,8 @@ TENANT = Resource(
         Fact("creator"),
     ),
     children=(
-        Children("nodes", NODE, parent_column="tenant"),
+        # The platform only lets the last one go.
+        Children("nodes", NODE, parent_column="tenant", last_first="nodeid", starts=True),
         Children("storage", STORAGE, parent_column="tenant", match=(("tier",),)),
         Children(
             "external_ips",
@@ -178,6 +187,7 @@ TENANT = Resource(
             parent_path="tenants/",
             match=(("ip",),),
             touches="network",
+            touches_own="vnet",
         ),
         Children(
             "network_blocks",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any, Optional
 
@@ -52,6 +53,13 @@ def _expiry_kind(moment: Any) -> Mapping[str, Any]:
     return {"expires_type": "date" if moment else "never"}
 
 
+def _not_over_already(desired: Desired, key: Optional[State], controls: Any) -> Optional[str]:
+    expires = desired.get("expires")
+    if key is None and expires and expires <= time.time():
+        return "'expires' is in the past: the platform would remove the key at once"
+    return None
+
+
 API_KEY = Resource(
     name="api_key",
     title="API key",
@@ -67,6 +75,7 @@ API_KEY = Resource(
     facts=(Fact("created"), Fact("last_login", "lastlogin_stamp"), Fact("last_login_ip", "lastlogin_ip")),
     # Where the secret stands in the answer: `private_key` on current releases, `token` in another official client.
     once_returned=("private_key", "token"),
+    guards=(_not_over_already,),
 )
 
 
@@ -86,6 +95,19 @@ def _name_is_plain(desired: Desired, user: Optional[State], controls: Any) -> Op
     return None
 
 
+def _can_log_in(desired: Desired, user: Optional[State], controls: Any) -> Optional[str]:
+    if user is not None or controls.state == "absent":
+        return None
+    if not desired.get("user_password") and desired.get("auth_source") is None:
+        return "a new user needs 'user_password', or an 'auth_source' that knows the account"
+    if desired.get("two_factor_authentication") and desired.get("two_factor_type") == "authenticator":
+        return (
+            "an authenticator app has to be enrolled by the person first: use 'two_factor_setup_next_login: true' "
+            "instead of 'two_factor_authentication'"
+        )
+    return None
+
+
 USER = Resource(
     name="user",
     plural="users",
@@ -94,16 +116,18 @@ USER = Resource(
     columns=(
         # Names and addresses come back in lower case whatever was sent.
         Column("name", Text(128, trimmed=True, lower=True), required=True),
-        Column("user_password", Text(256), column="password", secret=True, required=True),
+        Column("user_password", Text(256), column="password", secret=True),
         Column("type", Choice("normal", "api", "vdi"), create_only=True),
         Column("enabled", FLAG),
         Column("display_name", Text(), column="displayname"),
         Column("email", Text(lower=True)),
-        Column("change_password", FLAG),
+        # Only at creation: once the person has chosen a password, it must not be asked for again.
+        Column("change_password", FLAG, initial=True),
         Column("physical_access", FLAG),
         Column("ssh_keys", Words("\n")),
         Column("two_factor_authentication", FLAG),
         Column("two_factor_type", Choice("email", "authenticator")),
+        Column("two_factor_setup_next_login", FLAG, initial=True),
         Reference("auth_source", table="auth_sources", title="authorization source", create_only=True),
         Column("remote_name", Text()),
     ),
@@ -131,10 +155,12 @@ USER = Resource(
             parent_column="identity",
             parent_value="identity",
             match=(("table", "row"),),
+            # A fresh user has rows of its own, which differ by its type.
+            made_by_platform=True,
         ),
         Children("api_keys", API_KEY, parent_column="user"),
     ),
     created_values=("identity",),
-    guards=(_name_is_plain,),
+    guards=(_name_is_plain, _can_log_in),
     change_guards=(_not_oneself,),
 )

@@ -187,6 +187,7 @@ NIC = Resource(
             scalar="ip",
             single=True,
             carry=(("vnet", "vnet"),),
+            goes_first=True,
         ),
     ),
     created_values=("macaddress", "vnet"),
@@ -409,7 +410,7 @@ VM = Resource(
             parent_path="vms/",
             next_start=True,
             # Seen with the official Terraform provider: they stay when their VM goes.
-            left_behind=True,
+            goes_first=True,
         ),
         tags_of("vms"),
     ),

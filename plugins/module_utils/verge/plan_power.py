@@ -376,7 +376,8 @@ def before_delete(resource: Resource, controls: Controls, state: State, label: s
                     f"it is not stopped (status '{word}')",
                     operation="delete",
                     target=target,
-                    hint="stop it first, or set 'force: true' to have it shut down, and its power cut if need be",
+                    hint="stop it first, or set 'force: true' to have it shut down"
+                    + (", and its power cut if need be" if power.kill else ""),
                 )
             steps.extend(
                 stop_steps(resource, controls, state.key, target)

@@ -1,0 +1,491 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inventory plugin: the VMs, tenants and nodes of one or several VergeOS systems."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: verge_inventory
+short_description: VMs, tenants and nodes of VergeOS systems as hosts
+version_added: 0.1.0
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+description:
+  - Lists the VMs of one or several VergeOS systems, and on request their tenants and nodes. Snapshots are not listed.
+  - The configuration is a YAML file whose option C(plugin) is V(verge.vergeos.verge_inventory). Any name that ends in
+    C(.yml) or C(.yaml) will do, for example C(verge.yml). If the plugin is listed in C(enable_plugins) of the section
+    C(inventory) in C(ansible.cfg), the file may have any name. A file that is encrypted as a whole with Ansible Vault has
+    to be called C(verge.yml), C(verge_inventory.yml) or something that ends in C(.verge.yml).
+  - Only what the configuration uses is asked for. Values of VMs and their NICs, drives and guest addresses come in one
+    listing; tags and leases cost one listing more each, if they are used.
+  - All values of the configuration can be templates and can be encrypted with Ansible Vault, except that the values of
+    environment variables are taken as they are. Templates know the variables that are given with C(-e).
+  - Texts from a system are never evaluated as templates.
+extends_documentation_fragment:
+  - constructed
+  - inventory_cache
+options:
+  plugin:
+    description: Says that the file is meant for this plugin.
+    type: str
+    required: true
+    choices: [verge.vergeos.verge_inventory]
+  host:
+    description:
+      - Name or address of the system, with or without C(https://) and a port. Not to be combined with O(sites).
+      - Only HTTPS is spoken; C(http://) is refused.
+    type: str
+    env:
+      - name: VERGEOS_HOST
+      - name: VERGE_HOST
+  port:
+    description: TCP port of the system, if it is not part of O(host). Otherwise 443.
+    type: int
+    env:
+      - name: VERGE_PORT
+  username:
+    description: Name to log in with.
+    type: str
+    env:
+      - name: VERGEOS_USERNAME
+      - name: VERGE_USERNAME
+  password:
+    description: Password of O(username).
+    type: str
+    env:
+      - name: VERGEOS_PASSWORD
+      - name: VERGE_PASSWORD
+  token:
+    description:
+      - API key, used instead of O(username) and O(password). It wins when both are given.
+      - Credentials in the file win over those of the environment, whatever their kind.
+    type: str
+    env:
+      - name: VERGEOS_API_KEY
+      - name: VERGE_TOKEN
+  auth_method:
+    description:
+      - How to authenticate.
+      - V(auto), which is used when the option is not given, takes O(token) if there is one, else O(username) and
+        O(password) with each request.
+      - V(session) logs in once with O(username) and O(password), and logs out at the end.
+    type: str
+    choices: [auto, basic, token, session]
+  validate_certs:
+    description:
+      - Whether the certificate of the system is verified, which is so when nothing is said.
+      - E(VERGEOS_INSECURE) is understood as well; it means the opposite.
+    type: bool
+    env:
+      - name: VERGEOS_VERIFY_SSL
+      - name: VERGE_VERIFY_SSL
+  ca_path:
+    description:
+      - File or directory with the certificates of the authorities to trust, in PEM format.
+      - If not given, the bundle that E(REQUESTS_CA_BUNDLE) names is used, then the usual one.
+    type: path
+    env:
+      - name: VERGE_CA_PATH
+  timeout:
+    description: Seconds to wait for each answer. Otherwise 30.
+    type: float
+    env:
+      - name: VERGEOS_TIMEOUT
+      - name: VERGE_TIMEOUT
+  retries:
+    description: How often a request is repeated after a broken connection or when the system is busy. Otherwise 3.
+    type: int
+    env:
+      - name: VERGE_RETRIES
+  sites:
+    description:
+      - The systems to ask, if there are several. All are asked at the same time.
+      - What an entry does not say is taken from the option of the same name beside O(sites) or from its environment
+        variable; O(sites[].host) and O(sites[].port) are not. Credentials are taken together or not at all.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: What the system is called in groups, variables and messages. Otherwise the host.
+        type: str
+      host:
+        description: Name or address of the system, as in O(host).
+        type: str
+        required: true
+      port:
+        description: TCP port of the system, as in O(port).
+        type: int
+      username:
+        description: Name to log in with.
+        type: str
+      password:
+        description: Password of O(sites[].username).
+        type: str
+      token:
+        description: API key, used instead of O(sites[].username) and O(sites[].password).
+        type: str
+        aliases: [api_key]
+      auth_method:
+        description: How to authenticate, as in O(auth_method).
+        type: str
+        choices: [auto, basic, token, session]
+      validate_certs:
+        description: Whether the certificate is verified, as in O(validate_certs).
+        type: bool
+      insecure:
+        description: The opposite of O(sites[].validate_certs), as another collection calls it.
+        type: bool
+      ca_path:
+        description: Certificates to trust, as in O(ca_path).
+        type: path
+      timeout:
+        description: Seconds to wait for each answer, as in O(timeout).
+        type: float
+      retries:
+        description: How often a request is repeated, as in O(retries).
+        type: int
+  site_timeout:
+    description:
+      - Seconds that all systems together have to answer completely. Whichever has not finished by then has failed, and is
+        not waited for any longer.
+    type: float
+    default: 120
+    env:
+      - name: VERGE_SITE_TIMEOUT
+  on_failure:
+    description:
+      - What to do about a system that cannot be read completely. A part of its answers is never used, and nothing of it is
+        put into the cache.
+      - V(error) fails. Ansible makes a warning of a source that fails, unless its option C(any_unparsed_is_failed) (section
+        C(inventory) of C(ansible.cfg), E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED)) is set, which is advisable.
+      - V(warn) warns and uses the last answers of that system from the cache, however old, if there are any. If no system at
+        all can be read and there is nothing in the cache, it fails nevertheless.
+      - V(ignore) does the same as V(warn) in silence, and never fails.
+    type: str
+    choices: [error, warn, ignore]
+    default: error
+  page_size:
+    description: How many hosts are asked for in one request. Lower it if a system takes longer than O(timeout) for one.
+    type: int
+    default: 1000
+  resources:
+    description: Kinds of hosts to list.
+    type: list
+    elements: str
+    choices: [vms, tenants, nodes]
+    default: [vms]
+  filters:
+    description:
+      - List only hosts that fit one of these entries. Each is a dictionary whose keys are names of values (see
+        O(hostvars)) and all of which must fit. A single dictionary is taken as a list of one.
+      - A value is compared with a text, a number, V(true) or V(false), or with a list of which any one has to fit. Texts are
+        shell patterns with C(*), C(?) and C([...]), or regular expressions after a C(~). V(null) fits what has no value.
+      - V(tags) is compared with C(category:tag); without a category, any category will do.
+      - What is a column of the platform's own (such as V(name), V(id), V(uuid), V(os_family), V(enabled), V(cpu_cores)) is
+        decided by the platform. What it joins from elsewhere (V(status), V(cluster), V(node), V(networks)) is decided by the
+        plugin, since the platform cannot. With V(tags) only the tagged hosts are asked for, unless they are very many.
+    type: list
+    elements: dict
+  exclude:
+    description: Do not list hosts that fit one of these entries. They are written as in O(filters).
+    type: list
+    elements: dict
+  include_stopped:
+    description: Whether hosts are listed that do not run.
+    type: bool
+    default: true
+  hostvars:
+    description:
+      - Values that become variables of the hosts. The name of each variable is O(hostvars_prefix), the name of the value,
+        O(hostvars_suffix). V(site), V(kind) (V(vm), V(tenant) or V(node)) and V(id) always become variables.
+      - Values of VMs bear the names and have the form of the return values of M(verge.vergeos.verge_vm_info), those of
+        tenants of M(verge.vergeos.verge_tenant_info). For example V(name), V(description), V(uuid), V(status), V(running),
+        V(enabled), V(os_family), V(os_description), V(cpu_cores), V(ram), V(machine_type), V(uefi), V(guest_agent),
+        V(cluster), V(node), V(ha_group), V(snapshot_profile), V(need_restart), V(created), V(note), V(drives), V(nics),
+        V(guest_networks).
+      - Besides there are V(networks), V(mac_addresses), V(ip_addresses) (all that are known and usable), V(address) (the one
+        that O(addresses) chooses), V(tags) (a list of C(category:tag)), V(tags_by_category) (a dictionary of lists),
+        V(tag_categories), and V(tenant) (the tenant's own name, or the tenant that owns a VM).
+      - Values of nodes are V(name), V(description), V(status), V(running), V(maintenance), V(need_restart), V(cluster),
+        V(physical), V(cores), V(ram), V(vm_ram), V(model), V(cpu), V(ipmi_address), V(yb_version), V(os_version),
+        V(kernel_version), V(started).
+      - What a host does not have is no variable of it. Values that only expressions use need not be listed here.
+    type: list
+    elements: str
+    default: [name, uuid, description, status, os_family, cpu_cores, ram, cluster, node, tags]
+  hostvars_prefix:
+    description: What the names of the variables begin with.
+    type: str
+    default: verge_
+    aliases: [hostvar_prefix]
+  hostvars_suffix:
+    description: What the names of the variables end with.
+    type: str
+    default: ''
+  hostnames:
+    description:
+      - What the hosts are called in the inventory, by preference. The first entry that yields a name counts, and the name of
+        the object after all of them.
+      - An entry is the name of a value (V(name), V(id), V(uuid), V(address) and others), a text with names of values in
+        braces such as V({site}_{name}), or a Jinja template that uses the host's variables.
+      - Names are used as they are. Those that hold a comma, a colon, a blank or brackets cannot be written in the pattern of
+        a play; reach such hosts by their groups.
+    type: list
+    elements: str
+    default: [name]
+  on_collision:
+    description:
+      - What to do when several hosts would have one name, or a name that means something else (a group, C(localhost), an
+        object of another system that an earlier source has brought). Two objects never become one host.
+      - V(suffix) adds C(_) and the name of the site to all of them if that tells them apart, else C(_), kind and ID. So the
+        bare name reaches none of them, instead of one or the other.
+      - V(error) fails. V(skip) lists none of them and warns.
+    type: str
+    choices: [suffix, error, skip]
+    default: suffix
+  connect_with:
+    description:
+      - What the variable C(ansible_host) is set to.
+      - V(address) sets the address that O(addresses) chooses. Nothing is set for hosts without one; with C(-v) they are
+        named.
+      - V(name) sets the name of the object, for names that can be resolved. V(none) sets nothing.
+    type: str
+    choices: [address, name, none]
+    default: address
+  addresses:
+    description:
+      - Where the address of a host comes from, by preference. The first usable one counts; loopback and link-local addresses
+        never do, and IPv4 goes before IPv6.
+      - An entry is one of the words of O(addresses[].source), or a dictionary.
+      - The address of a tenant is that of its user interface, whatever is set here.
+    type: list
+    elements: raw
+    default: [guest, nic]
+    suboptions:
+      source:
+        description:
+          - V(guest) is what the guest agent reports. Interfaces of containers and tunnels come last.
+          - V(nic) is what the platform knows for a NIC, in the order of the NICs.
+          - V(static_lease) and V(dhcp_lease) are what the network has reserved for, or handed out to, the MAC of a NIC.
+        type: str
+        choices: [guest, nic, static_lease, dhcp_lease]
+        required: true
+      interface:
+        description: Only interfaces that the guest calls so; a shell pattern. Only with V(guest).
+        type: str
+      network:
+        description: Only addresses on a network of this name; a shell pattern.
+        type: str
+      family:
+        description: Only addresses of this family.
+        type: str
+        choices: [any, ipv4, ipv6]
+        default: any
+  group_by:
+    description:
+      - Values by which hosts are put into groups. The name of a group is O(group_prefix), the word, C(_) and the value, such
+        as C(status_running), C(cluster_main), C(node_node1), C(network_Internal), C(tag_env_prod), C(os_family_linux),
+        C(site_lab). Characters that no group may have become C(_).
+      - All values of O(hostvars) can be used that are a text, a number, V(true) or V(false), or a list of texts. V(network)
+        and V(tag) may be written for V(networks) and V(tags); V(tag_category) has a group for each category.
+      - If two values would lead to the same name, both groups get a part of a hash as well, and there is a warning.
+    type: list
+    elements: str
+    default: [status, os_family, cluster, tags]
+  group_prefix:
+    description: What the names of the groups of O(group_by) begin with.
+    type: str
+    default: ''
+notes:
+  - With O(cache) the answers of each system are kept for O(cache_timeout). The entry changes with the source, the system, the
+    login name and everything that is asked for. C(--flush-cache) and C(meta=refresh_inventory) ask again and rewrite it.
+  - Options that are only about presentation, such as O(group_by) of something that is asked for anyway, do not need new
+    answers.
+  - With C(-v) it is said how many requests there were and how far long listings are, with C(-vvv) what they were.
+requirements:
+  - python >= 3.9
+  - requests >= 2.25
+seealso:
+  - module: verge.vergeos.verge_vm_info
+"""
+
+EXAMPLES = r"""
+# verge.yml: all VMs of the system that VERGE_HOST, VERGE_USERNAME and VERGE_PASSWORD (or VERGE_TOKEN) name.
+# AWX: an inventory source with a credential that sets these variables needs nothing else.
+---
+plugin: verge.vergeos.verge_inventory
+
+# A login out of the vault, running Linux VMs only, groups by network and by what they are for.
+---
+plugin: verge.vergeos.verge_inventory
+host: vergeos.example.com
+username: inventory
+password: "{{ lookup('ansible.builtin.env', 'VERGE_PASSWORD') }}"
+include_stopped: false
+filters:
+  - os_family: linux
+    tags: env:prod
+exclude:
+  - name: ["tmp-*", "~^test[0-9]+$"]
+group_by: [network, tags]
+
+# Two systems. If one cannot be reached, its VMs come from the cache.
+---
+plugin: verge.vergeos.verge_inventory
+username: inventory
+password: "{{ lookup('ansible.builtin.env', 'VERGE_PASSWORD') }}"
+sites:
+  - name: berlin
+    host: 192.0.2.10
+    ca_path: /etc/ssl/berlin.pem
+  - name: tokyo
+    host: vergeos.tokyo.example.com
+    token: "{{ lookup('ansible.builtin.env', 'TOKYO_TOKEN') }}"
+hostnames: ["{site}_{name}"]
+group_by: [site, status, cluster]
+on_failure: warn
+site_timeout: 30
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/verge-inventory
+cache_timeout: 600
+
+# Reach VMs on the management network, by name where no address is known; variables and groups by expressions.
+---
+plugin: verge.vergeos.verge_inventory
+hostvars: [name, os_family, networks, ip_addresses]
+addresses:
+  - source: guest
+    network: Management
+    family: ipv4
+  - source: static_lease
+    network: Management
+compose:
+  ansible_user: "'Administrator' if verge_os_family == 'windows' else 'ansible'"
+  ansible_connection: "'winrm' if verge_os_family == 'windows' else 'ssh'"
+groups:
+  big: verge_ram >= 8192
+keyed_groups:
+  - key: verge_tags_by_category.role
+    prefix: role
+"""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from time import perf_counter, time
+from typing import Any, Optional
+
+from ansible.constants import LOCALHOST
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.caching import Entry, entry_key, pack, unpack
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.constructed import Constructor, Core, Rules
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.errors import ConfigurationError
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.fetching import (
+    Outcome,
+    Progress,
+    Tables,
+    fetch_all,
+)
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.groups import Label, labels_of, name_groups
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.hosts import make_hosts
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.kinds import (
+    Host,
+    node_kind,
+    tenant_kind,
+    vm_kind,
+)
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.naming import give_names, make_namers
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.options import (
+    CONNECT_ADDRESS,
+    CONNECT_NAME,
+    IDENTITY,
+    Options,
+    check_words,
+    read_options,
+)
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.sites import Site, read_sites
+
+try:
+    # Since 2.19 a text is evaluated only if it is marked as trusted, and what comes from a system never is.
+    from ansible.template import trust_as_template  # noqa: F401
+except ImportError:
+    # Before, every text was evaluated unless it was marked as unsafe.
+    from ansible.module_utils.parsing.convert_bool import boolean
+    from ansible.utils.unsafe_proxy import wrap_var
+
+    MARKS_TRUST = False
+else:
+    MARKS_TRUST = True
+
+#: Files that may hold a configuration even though their content cannot be read (encrypted as a whole).
+FILE_NAMES = re.compile(r"(^|[./_-])verge(os)?(_inventory)?\.ya?ml$")
+_PLUGIN_LINE = re.compile(r"""^[\s{]*["']?plugin["']?\s*:\s*["']?verge\.vergeos\.verge_inventory\b""", re.MULTILINE)
+_LARGEST_FILE = 2**20
+
+#: Options whose values are evaluated for each host, not once.
+PER_HOST = frozenset(("compose", "groups", "keyed_groups", "hostnames"))
+#: Options that are lists; one item alone may be written without the list.
+LISTS = frozenset(("filters", "exclude", "addresses"))
+
+#: Names that mean something else everywhere.
+RESERVED = frozenset((*LOCALHOST, "all", "ungrouped"))
+
+#: Seconds between two lines that tell how far a listing is.
+PROGRESS_INTERVAL = 2.0
+#: So many hosts are named in a message.
+NAMED = 10
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    """Lists the hosts of VergeOS systems."""
+
+    NAME = "verge.vergeos.verge_inventory"
+
+    def __init__(self) -> None:
+        super().__init__()
+        #: The options that the file itself gives, evaluated.
+        self._given: dict[str, Any] = {}
+
+    def verify_file(self, path: str) -> bool:
+        """Whether a file is for this plugin: because it says so, or because of its name."""
+        if not super().verify_file(path):
+            return False
+        return FILE_NAMES.search(path) is not None or _says_so(path)
+
+    def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
+        """Read the configuration, ask the systems or the cache, and add what is there to the inventory."""
+        super().parse(inventory, loader, path, cache)
+        try:
+            self._parse(path, cache)
+        except VergeError as error:
+            raise AnsibleParserError(str(error)) from None
+
+    def _parse(self, path: str, cache: bool) -> None:
+        self._read_file(path)
+        kinds = {"vms": vm_kind(VM), "tenants": tenant_kind(TENANT), "nodes": node_kind()}
+        options = read_options(self.get_options(), kinds)
+        constructor = self._constructor(options)
+        namers = make_namers(self.get_option("hostnames"), tuple(kinds.values()), self._host_template(options))
+        sites = read_sites(self._given, os.environ)
+        answers = self._answers(sites, options, self.get_cache_key(path), cache)
+        started = perf_counter()
+        hosts: list[Host] = []
+        for site, tables in answers.items():
+            hosts.extend(make_hosts(site, options.plan, tables, options.selection, options.sources))
+        labels = [labels_of(host, options.presets) for host in hosts]
+        groups = self._group_names(labels, options)
+        self._name(hosts, namers, frozenset(groups.values()), options)
+        prepared = perf_counter()
+        self._add(hosts, labels, groups, options, constructor)
+        self.display.vv(
+            "verge: {0} hosts in {1} groups; {2:.2f} s to prepare them, {3:.2f} s to add them".format(
+                len(hosts), len(groups), prepared - started, perf_counter() - prepared
+            )
+        )

@@ -1,0 +1,141 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`compose`, `groups` and `keyed_groups`, by core's rules, with as few evaluations as possible."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable, NamedTuple
+
+from .errors import ConfigurationError
+from .expressions import Expression, Failure
+from .groups import keyed_names, safe_name
+from .naming import is_template
+
+Variables = Mapping[str, Any]
+
+
+class Core(NamedTuple):
+    """What only ansible-core can do.
+
+    :ivar evaluate: evaluates an expression with variables.
+    :ivar decide: evaluates a conditional with variables.
+    :ivar template: fills a template with variables.
+    """
+
+    evaluate: Callable[[Any, Variables], Any]
+    decide: Callable[[Any, Variables], Any]
+    template: Callable[[Any, Variables], Any]
+
+
+class Rules(NamedTuple):
+    """The options that are about it.
+
+    :ivar always: variables that win over those of a host.
+    """
+
+    compose: Mapping[str, Any]
+    groups: Mapping[str, Any]
+    keyed_groups: Sequence[Mapping[str, Any]]
+    strict: bool
+    leading_separator: bool
+    always: Variables
+
+
+class Membership(NamedTuple):
+    """A group that a host belongs to, and the group above that one ("" for none)."""
+
+    group: str
+    parent: str = ""
+
+
+class Constructor:
+    """Evaluates the rules for one host after the other.
+
+    :param own: names of the variables that this inventory itself sets.
+    """
+
+    def __init__(self, rules: Rules, own: frozenset[str], core: Core) -> None:
+        for entry in rules.keyed_groups:
+            if not isinstance(entry, Mapping) or not entry:
+                raise ConfigurationError(f"option 'keyed_groups': an entry must be a dictionary, not '{entry}'")
+            if entry.get("trailing_separator") is not None and entry.get("default_value") is not None:
+                raise ConfigurationError(
+                    "option 'keyed_groups': 'default_value' and 'trailing_separator' exclude each other"
+                )
+        self._rules = rules
+        self._core = core
+        self._compose = {
+            name: Expression(text, own, core.evaluate, rules.always) for name, text in rules.compose.items()
+        }
+        # What is composed may be anything; it is not ours to remember.
+        plain = own - frozenset(rules.compose)
+        self._groups = {
+            safe_name(str(name)): Expression(text, plain, core.decide, {}) for name, text in rules.groups.items()
+        }
+        self._keyed = [
+            (entry, Expression(entry.get("key"), plain, core.evaluate, rules.always)) for entry in rules.keyed_groups
+        ]
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self._compose or self._groups or self._keyed)
+
+    def composed(self, host: str, variables: Variables) -> dict[str, Any]:
+        """The variables that `compose` makes.
+
+        :raises ConfigurationError: for an expression that fails, where that is not tolerated.
+        """
+        found: dict[str, Any] = {}
+        for name, expression in self._compose.items():
+            value = expression.value(variables)
+            if isinstance(value, Failure):
+                self._tolerate(f"could not set '{name}' for host '{host}'", value)
+            else:
+                found[name] = copy.deepcopy(value) if isinstance(value, (list, dict)) else value
+        return found
+
+    def memberships(self, host: str, variables: Variables) -> list[Membership]:
+        """The groups by `groups` and `keyed_groups`.
+
+        :raises ConfigurationError: for an expression that fails, where that is not tolerated.
+        """
+        found = []
+        for name, expression in self._groups.items():
+            verdict = expression.value(variables)
+            if isinstance(verdict, Failure):
+                self._tolerate(f"could not add host '{host}' to group '{name}'", verdict)
+            elif verdict:
+                found.append(Membership(name))
+        for entry, expression in self._keyed:
+            found.extend(self._by_key(host, entry, expression, variables))
+        return found
+
+    def _by_key(
+        self, host: str, entry: Mapping[str, Any], expression: Expression, variables: Variables
+    ) -> list[Membership]:
+        key = expression.value(variables)
+        what = "could not generate a group for host '{0}' from the key '{1}'".format(host, entry.get("key"))
+        if isinstance(key, Failure):
+            self._tolerate(what, key)
+            return []
+        names = keyed_names(entry, key, self._rules.leading_separator)
+        if not names:
+            if self._rules.strict and key not in ([], {}, ()):
+                raise ConfigurationError(f"option 'keyed_groups': {what}: it is empty")
+            return []
+        parent = entry.get("parent_group") or ""
+        if is_template(parent):
+            try:
+                parent = self._core.template(parent, variables)
+            except Exception as error:  # noqa: BLE001 - core's evaluation raises whatever a filter raised
+                self._tolerate(f"could not generate the parent group '{parent}' for host '{host}'", Failure(error))
+                return []
+        return [Membership(name, safe_name(str(parent)) if parent else "") for name in names]
+
+    def _tolerate(self, what: str, failure: Failure) -> None:
+        if self._rules.strict:
+            raise ConfigurationError(f"{what}: {failure.error}", hint="option strict")

@@ -1,0 +1,165 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Alarms, webhooks, sites and certificates: small tables with little behaviour of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..engine import Call, Engine
+from ..errors import ApiError
+from ..registry import action, after_create, after_update, before_create, before_update, row_action, transition
+from ..store import Key, Row
+
+#: Hosts below this name (RFC 2606) cannot be reached from a simulator.
+UNREACHABLE = ".invalid"
+
+
+def reachable(url: str) -> bool:
+    """Whether the simulator pretends to reach a URL."""
+    return not (urlsplit(url).hostname or "").endswith(UNREACHABLE)
+
+
+# --- alarms --------------------------------------------------------------------------------------------------------------
+
+
+@before_update("alarms")
+def snooze(call: Call, _alarm: Row, changes: dict[str, Any]) -> None:
+    if "snooze" in changes:
+        changes["snoozed_by"] = call.user_name if changes["snooze"] else ""
+
+
+@row_action("alarms", "resolve")
+def resolve(call: Call, alarm: Row, _body: Any) -> None:
+    """Only where the alarm offers it. A lowered alarm moves to the history (vendor documentation)."""
+    if not alarm["resolvable"]:
+        raise ApiError(422, "Alarm is not resolvable")  # assumption: status and text
+    store = call.engine.store
+    owner = store.resolve(alarm["owner"])
+    row = store.peek(*owner) if owner is not None else None
+    store.add(
+        "alarm_history",
+        {
+            "alarm_raised": alarm["created"], "alarm_lowered": call.engine.clock.stamp(), "archived_by": call.user_name,
+            "owner": row["name"] if row is not None and "name" in row else "", "alarm_type": alarm["alarm_type"],
+            "level": alarm["level"], "status": alarm["status"], "alarm_id": alarm["alarm_id"],
+        },
+    )  # fmt: skip
+    store.remove("alarms", alarm["$key"])
+
+
+# --- webhooks --------------------------------------------------------------------------------------------------------------
+
+SEND_SECONDS = 0.5
+
+
+@row_action("webhook_urls", "send")
+def send(call: Call, target: Row, body: Any) -> None:
+    """A row of webhooks appears, `queued`; the answer names no key (official Terraform provider)."""
+    message = body.get("message", "") if isinstance(body, dict) else ""
+    row = call.engine.store.add("webhooks", {"webhook_url": target["$key"], "message": str(message)})
+    call.engine.clock.schedule(SEND_SECONDS, "webhook.running", webhook=row["$key"])
+
+
+@transition("webhook.running")
+def _running(engine: Engine, webhook: Key) -> None:
+    if engine.store.peek("webhooks", webhook) is not None:
+        engine.store.set("webhooks", webhook, status="running", last_attempt=engine.clock.stamp())
+        engine.clock.schedule(SEND_SECONDS, "webhook.done", webhook=webhook)
+
+
+@transition("webhook.done")
+def _done(engine: Engine, webhook: Key) -> None:
+    row = engine.store.peek("webhooks", webhook)
+    target = engine.store.peek("webhook_urls", row["webhook_url"]) if row is not None else None
+    if target is not None:
+        sent = reachable(target["url"])
+        info = "" if sent else "Could not resolve host"  # assumption: the text
+        engine.store.set("webhooks", webhook, status="sent" if sent else "error", status_info=info)
+
+
+# --- sites -----------------------------------------------------------------------------------------------------------------
+
+SIGN_IN_SECONDS = 2.0
+
+
+def sign_in(engine: Engine, site: Row) -> None:
+    """Begins at once and never fails the request; how it went shows in the row (vendor's SDK)."""
+    engine.clock.cancel("site.", site=site["$key"])
+    engine.store.set("sites", site["$key"], status="authenticating", authentication_status="unauthenticated")
+    engine.clock.schedule(SIGN_IN_SECONDS, "site.signed_in", site=site["$key"])
+
+
+@after_create("sites")
+def begin_sign_in(call: Call, site: Row) -> None:
+    sign_in(call.engine, site)
+
+
+@transition("site.signed_in")
+def _signed_in(engine: Engine, site: Key) -> None:
+    row = engine.store.peek("sites", site)
+    if row is None:
+        return
+    if reachable(row["url"]):
+        engine.store.set("sites", site, status="idle", status_info="", authentication_status="authenticated")
+    else:
+        engine.store.set("sites", site, status="error", status_info="Could not resolve host")  # assumption: the text
+
+
+def _again(call: Call, site: Row, params: dict[str, Any]) -> None:
+    sign_in(call.engine, site)
+
+
+def _accept(call: Call, site: Row, params: dict[str, Any]) -> None:
+    """Assumption: accepted, without an effect that a client sees."""
+
+
+action("site_actions", "reauthenticate")(_again)
+action("site_actions", "refresh")(_accept)
+action("site_actions", "refresh_settings")(_accept)
+
+
+# --- certificates ------------------------------------------------------------------------------------------------------------
+
+#: Assumption.
+VALID_SECONDS = 365 * 86_400
+ISSUE_SECONDS = 10.0
+NEEDED = {"manual": ("public", "private"), "letsencrypt": ("contact",), "self_signed": ()}
+
+
+@before_create("certificates")
+def complete_certificate(call: Call, values: dict[str, Any]) -> None:
+    """What each kind needs, and what a self-signed one reads like (official Terraform provider). Assumption: texts."""
+    for name in NEEDED[values["type"]]:
+        if not values.get(name):
+            raise ApiError(422, f"field 'certificates.{name}' is required")
+    if values["type"] == "letsencrypt" and not values["agree_tos"]:
+        raise ApiError(422, "field 'certificates.agree_tos' is required")
+    if values["type"] == "self_signed":
+        values["domain"], values["public"] = "", "self"
+    else:
+        values["domain"] = values["domainname"]
+
+
+@after_create("certificates")
+def issue(call: Call, certificate: Row) -> None:
+    """Another authority takes a while."""
+    delay = ISSUE_SECONDS if certificate["type"] == "letsencrypt" else 0
+    call.engine.clock.schedule(delay, "certificate.issued", certificate=certificate["$key"])
+
+
+@after_update("certificates")
+def renew(call: Call, certificate: Row, _before: dict[str, Any]) -> None:
+    if call.arguments.get("renew"):
+        issue(call, certificate)
+
+
+@transition("certificate.issued")
+def _issued(engine: Engine, certificate: Key) -> None:
+    row = engine.store.peek("certificates", certificate)
+    if row is not None:
+        now = engine.clock.later_stamp(("certificate", certificate))
+        expires = max(now + VALID_SECONDS, row["expires"] + 1)
+        engine.store.set("certificates", certificate, valid=True, expires=expires, modified=now)

@@ -1,0 +1,288 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tasks, alarms, logs, settings, tiers, sites, webhooks, certificates and system snapshots over the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.simulator import Simulator
+
+from .conftest import Api
+
+# --- tasks ---------------------------------------------------------------------------------------------------------------
+
+
+def task(api: Api, owner: str, action: str, **more: Any) -> str:
+    return f"tasks/{api.make('tasks', name='job', owner=owner, action=action, **more)}"
+
+
+def test_a_task_refers_to_its_owner_and_its_creator(api: Api, web2: dict[str, Any]) -> None:
+    path = task(api, f"vms/{web2['$key']}", "poweron")
+    fields = "owner,owner#$display as owner_display,creator,creator#$display as by,table,status,count(triggers) as n"
+    assert api.get(path, fields=fields) == {
+        "owner": f"vms/{web2['$key']}", "owner_display": "web2", "creator": "users/1", "by": "admin", "table": "vms",
+        "status": "idle", "n": 0,
+    }  # fmt: skip
+    assert "settings_args" not in api.get(path, fields="all,settings_args")
+    for owner in ("vms/999", "web2"):
+        assert "No such file" in api.post("tasks", 404, name="x", owner=owner, action="poweron")["err"]
+
+
+def test_the_creator_of_a_task_of_the_system_is_left_out(api: Api, sim: Simulator) -> None:
+    key = sim.store.insert("tasks", {"name": "own", "owner": "system/self", "action": "x", "creator": ""})["$key"]
+    assert api.get(f"tasks/{key}", fields="name,creator#$display as by") == {"name": "own"}
+
+
+def test_a_task_does_what_it_is_for(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+    path = task(api, f"vms/{web2['$key']}", "poweron")
+    assert api.request("PUT", f"{path}?action=execute", {"params": {}}).status_code == 200
+    assert api.get(path, fields="status") == {"status": "running"}
+    sim.clock.advance(1)
+    assert api.status("vms", web2["$key"]) == "running"
+    row = api.get(path, fields="status,last_run")
+    assert row["status"] == "idle"
+    assert row["last_run"] > 0
+
+
+def test_a_task_that_fails_tells_it_in_the_log_only(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+    path = task(api, f"vms/{web1['$key']}", "poweron")
+    assert api.request("PUT", f"{path}?action=execute", {}).status_code == 200
+    [line] = api.get("logs", filter="object_type eq 'task'", fields="level,text")
+    assert (line["level"], "already running" in line["text"]) == ("error", True)
+
+
+def test_a_task_for_once_is_gone_when_it_is_done(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+    path = task(api, f"vms/{web2['$key']}", "poweron", delete_after_run=True)
+    api.request("PUT", f"{path}?action=execute", {})
+    sim.clock.advance(1)
+    assert api.request("GET", path).status_code == 404
+
+
+def test_a_task_goes_with_its_triggers_and_events(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+    path = task(api, f"vms/{web2['$key']}", "poweron", enabled=False)
+    key = path.rpartition("/")[2]
+    schedule = api.make("task_schedules", name="nightly", repeat_every="day", start_time_of_day=7200)
+    trigger = api.make("task_schedule_triggers", task=key, schedule=schedule)
+    api.post("task_events", task=key, table="vms", event="powered_off")
+    assert api.post("task_events", 422, task=key, event="x") == {"err": "field 'task_events.table' is required"}
+    assert api.get(path, fields="count(triggers) as triggers,count(events) as events") == {"triggers": 1, "events": 1}
+    assert api.request("PUT", f"task_schedule_triggers/{trigger}?action=trigger", {}).json() == {"err": "Task is disabled"}
+    api.put(path, enabled=True)
+    assert api.request("PUT", f"task_schedule_triggers/{trigger}?action=trigger", {}).status_code == 200
+    api.delete(path)
+    assert sim.store.rows("task_events") == sim.store.rows("task_schedule_triggers") == []
+    api.delete(f"task_schedules/{schedule}")
+
+
+def test_a_script_goes_with_its_tasks(api: Api, sim: Simulator) -> None:
+    script = api.make("task_scripts", name="note", script="log('hello')")
+    path = task(api, f"task_scripts/{script}", "run")
+    assert api.get(f"task_scripts/{script}", fields="count(tasks) as task_count") == {"task_count": 1}
+    api.delete(f"task_scripts/{script}")
+    assert api.request("GET", path).status_code == 404
+
+
+def test_days_of_a_schedule_are_all_true(api: Api) -> None:
+    key = api.make("task_schedules", name="weekly", repeat_every="week", sunday=False)
+    row = api.get(f"task_schedules/{key}", fields="monday,sunday,end_time_of_day")
+    assert row == {"monday": True, "sunday": False, "end_time_of_day": 86_400}
+
+
+# --- alarms and logs ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_alarm_is_snoozed_and_resolved(api: Api, sim: Simulator) -> None:
+    [alarm, *_rest] = api.get("alarms", fields="$key,owner,alarm_type,owner#name as owner_name,alarm_type#name as kind")
+    assert (alarm["alarm_type"], alarm["kind"]) == ("deprecated", "deprecated")
+    assert alarm["owner"].startswith("vms/")
+    path = f"alarms/{alarm['$key']}"
+    until = int(sim.clock.now()) + 3600
+    api.put(path, snooze=until)
+    assert api.get(path, fields="snooze,snoozed_by") == {"snooze": until, "snoozed_by": "admin"}
+    shown = api.get("alarms", filter="snooze eq 0 or snooze le {$now}", fields="$key")
+    assert alarm["$key"] not in [row["$key"] for row in shown]
+    assert "err" in api.post(f"{path}/resolve", 422)
+    sim.store.patch("alarms", alarm["$key"], {"resolvable": True})
+    assert api.request("POST", f"{path}/resolve", {}).status_code == 200
+    assert api.request("GET", path).status_code == 404
+    [lowered] = api.get("alarm_history", fields="owner,alarm_type,archived_by")
+    assert lowered == {"owner": alarm["owner_name"], "alarm_type": "deprecated", "archived_by": "admin"}
+    for method, status in (("POST", 405), ("DELETE", 405)):
+        where = "alarms" if method == "POST" else f"alarms/{alarm['$key'] + 1}"
+        assert api.request(method, where, {}).status_code == status
+
+
+def test_logs_carry_microseconds(api: Api, sim: Simulator) -> None:
+    [line] = api.get("logs", sort="-timestamp", limit=1, fields="timestamp,level,object_type")
+    assert abs(line["timestamp"] / 1_000_000 - sim.clock.now()) < 60
+    assert api.request("POST", "logs", {"text": "x"}).status_code == 405
+
+
+# --- settings and tiers --------------------------------------------------------------------------------------------------------
+
+
+def test_settings_take_a_value_and_no_key(api: Api) -> None:
+    [row] = api.get("settings", filter="key eq 'max_connections'", fields="all")
+    path = f"settings/{row['$key']}"
+    assert api.put(path, 422, key="max_connections", value="2000") == {"err": "field 'key' is readonly"}
+    api.put(path, value=2000)
+    assert api.get(path, fields="value,default_value") == {"value": "2000", "default_value": "1000"}
+    assert api.request("POST", "settings", {"key": "x", "value": "y"}).status_code == 405
+    assert api.request("DELETE", path).status_code == 405
+    assert api.get("settings", filter="key eq 'nosuch'", fields="key") == []
+
+
+def test_keys_of_tiers_are_not_their_numbers(api: Api) -> None:
+    rows = api.get("storage_tiers", fields="$key,tier,capacity")
+    assert [row for row in rows if row["$key"] != row["tier"]]
+    assert [row["tier"] for row in rows if not row["capacity"]] == [3]
+    assert api.request("PUT", f"storage_tiers/{rows[0]['$key']}", {"description": "x"}).status_code == 405
+
+
+# --- sites -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("host", "status", "authentication"),
+    [("dr.example.org", "idle", "authenticated"), ("dr.invalid", "error", "unauthenticated")],
+)
+def test_a_site_signs_in_by_and_by(api: Api, sim: Simulator, host: str, status: str, authentication: str) -> None:
+    body = {"name": "dr", "url": f"https://{host}", "auth_user": "admin", "auth_password": "Pw-secret"}
+    path = f"sites/{api.make('sites', **body)}"
+    assert api.get(path, fields="status,auth_user,auth_password") == {"status": "authenticating"}
+    sim.clock.advance(2)
+    row = api.get(path, fields="status,authentication_status,vsan_port")
+    assert row == {"status": status, "authentication_status": authentication, "vsan_port": 14201}
+    assert "already" in api.post("sites", 409, **body)["err"]
+    api.put(path, remote_user="kai", remote_password="Pw-other")
+    api.put(path, 422, statistics_interval=299)
+    api.act("site_actions", path.rpartition("/")[2], "reauthenticate", auth_user="x", auth_password="y")
+    assert api.get(path, fields="status") == {"status": "authenticating"}
+    api.delete(path)
+    sim.clock.finish()
+
+
+# --- webhooks ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("host", "end"), [("hook.example.org", "sent"), ("hook.invalid", "error")])
+def test_a_webhook_is_queued_and_sent(api: Api, sim: Simulator, host: str, end: str) -> None:
+    key = api.make("webhook_urls", name="chat", url=f"https://{host}/in", authorization_value="Tok-secret")
+    row = api.get(f"webhook_urls/{key}", fields="all")
+    assert (row["type"], row["timeout"], row["retries"], row["authorization_type"]) == ("custom", 5, 3, "none")
+    assert "secret" not in str(row)
+    assert api.request("POST", f"webhook_urls/{key}/send", {"message": '{"text":"hi"}'}).status_code == 200
+    found = f"webhook_url eq {key}"
+    assert api.get("webhooks", filter=found, fields="message,status") == [
+        {"message": '{"text":"hi"}', "status": "queued"}
+    ]
+    sim.clock.advance(1)
+    assert api.get("webhooks", filter=found, fields="status") == [{"status": end}]
+    assert "already" in api.post("webhook_urls", 409, name="chat", url="https://x.example.org")["err"]
+    api.put(f"webhook_urls/{key}", 422, timeout=2)
+    api.delete(f"webhook_urls/{key}")
+    assert sim.store.rows("webhooks") == []
+
+
+# --- certificates ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_self_signed_certificate(api: Api, sim: Simulator) -> None:
+    path = f"certificates/{api.make('certificates', domainname='cloud.example.org', type='self_signed')}"
+    sim.clock.run_due()
+    assert "domainname" not in api.get(path, fields="all")
+    row = api.get(path, fields="domain,domainname,public,valid,expires")
+    assert (row["domain"], row["domainname"], row["public"], row["valid"]) == ("", "cloud.example.org", "self", True)
+    api.put(path, renew=True)
+    assert api.get(path, fields="expires")["expires"] > row["expires"]
+    assert api.put(path, 422, type="manual") == {"err": "field 'type' is readonly"}
+    assert api.put(path, 422, domainname="x") == {"err": "field 'domainname' is readonly"}
+    api.delete(path)
+
+
+def test_what_other_certificates_need(api: Api, sim: Simulator) -> None:
+    body: dict[str, Any] = {"domainname": "cloud.example.org"}
+    assert "public" in api.post("certificates", 422, **body)["err"]
+    assert "private" in api.post("certificates", 422, **body, public="PEM")["err"]
+    key = api.make("certificates", **body, public="PEM", private="PEM-secret")
+    assert "secret" not in str(api.get(f"certificates/{key}", fields="all"))
+    acme = {**body, "type": "letsencrypt", "contact": 1}
+    assert "agree_tos" in api.post("certificates", 422, **acme)["err"]
+    path = f"certificates/{api.make('certificates', **acme, agree_tos=True)}"
+    assert api.get(path, fields="valid,domain") == {"valid": False, "domain": "cloud.example.org"}
+    sim.clock.advance(10)
+    assert api.get(path, fields="valid") == {"valid": True}
+
+
+# --- system snapshots ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["cloud_snapshots", "cloud_snapshots?action=create"])
+def test_a_system_snapshot_has_no_task_and_is_normal_after_a_while(api: Api, sim: Simulator, path: str) -> None:
+    answer = api.post(path, name="before change", retention=600)
+    assert "task" not in answer
+    where = f"cloud_snapshots/{answer['$key']}"
+    row = api.get(where, fields="status,task,expires,expires_type,retention")
+    assert (row["status"], row["task"]) == ("", None)
+    assert abs(row["expires"] - sim.clock.now() - 600) <= 2
+    assert set(row) == {"status", "task", "expires"}
+    sim.clock.advance(1)
+    assert api.get(where, fields="status") == {"status": "building"}
+    sim.clock.advance(3)
+    assert api.get(where, fields="status") == {"status": "normal"}
+    names = [row["name"] for row in api.get("cloud_snapshot_vms", filter=f"cloud_snapshot eq {answer['$key']}")]
+    assert {"web1", "db1", "nas1"} <= set(names)
+    assert not [name for name in names if name.startswith("Services")]
+    assert "already" in api.post("cloud_snapshots", 409, name="before change")["err"]
+
+
+@pytest.mark.parametrize(
+    ("body", "life"),
+    [({}, 259_200), ({"retention": 0}, None), ({"expires_type": "never", "expires": 0}, None), ({"expires": 0}, None)],
+)
+def test_the_life_of_a_system_snapshot(api: Api, sim: Simulator, body: dict[str, Any], life: int | None) -> None:
+    key = api.make("cloud_snapshots", name="s", **body)
+    expires = api.get(f"cloud_snapshots/{key}", fields="expires")["expires"]
+    assert expires == 0 if life is None else abs(expires - sim.clock.now() - life) <= 2
+
+
+def test_an_immutable_system_snapshot_takes_a_week_to_unlock(api: Api, sim: Simulator) -> None:
+    path = f"cloud_snapshots/{api.make('cloud_snapshots', name='s', immutable=True)}"
+    assert api.get(path, fields="immutable_status") == {"immutable_status": "locked"}
+    assert "err" in api.delete(path, 405)
+    api.put(path, immutable=False)
+    assert api.get(path, fields="immutable_status") == {"immutable_status": "unlocking"}
+    sim.clock.advance(7 * 86_400)
+    assert api.get(path, fields="immutable_status") == {"immutable_status": "unlocked"}
+    api.delete(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "inside"), [("partial_include", {"web1", "db1"}), ("partial_exclude", {"web2", "blank", "nas1"})]
+)
+def test_tags_include_or_exclude(api: Api, sim: Simulator, kind: str, inside: set[str]) -> None:
+    [prod] = sim.store.rows("tags", name="prod")
+    tags = [prod["$key"]]
+    api.post("cloud_snapshots", 422, name="s", quiesce_tags=tags)
+    key = api.make("cloud_snapshots", name="s", type=kind, partial_tags=tags)
+    sim.clock.advance(3)
+    assert {row["name"] for row in sim.store.rows("cloud_snapshot_vms", cloud_snapshot=key)} == inside
+
+
+def test_a_vm_is_recovered_from_a_system_snapshot(api: Api, sim: Simulator) -> None:
+    key = api.make("cloud_snapshots", name="s")
+    sim.clock.advance(3)
+    [kept] = sim.store.rows("cloud_snapshot_vms", cloud_snapshot=key, name="web2")
+    assert api.post("cloud_snapshot_vm_actions", 422) == {
+        "err": "field 'cloud_snapshot_vm_actions.action' is required"
+    }
+    params: dict[str, Any] = {"rows": [kept["$key"]]}
+    assert "already" in api.post("cloud_snapshot_vm_actions", 409, action="recover", params=params)["err"]
+    api.post("cloud_snapshot_vm_actions", action="recover", params={**params, "name": "web2-back"})
+    found = sim.store.find("vms", name="web2-back", is_snapshot=False)
+    assert found is not None
+    assert found["ram"] == 2048
