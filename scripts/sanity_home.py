@@ -6,7 +6,7 @@
 
 It holds links to the interpreters, so that launchers on PATH that lead nowhere are not met; the machine's pip
 settings, since ansible-test hides the environment from pip; and a stand-in for the script that ansible-test
-would download to bring pip into its virtual environments: Python brings pip along itself.
+would download to bring pip into its virtual environments: Python brings pip along itself, and that one is kept.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import subprocess
 import sys
 
 subprocess.check_call([sys.executable, "-m", "ensurepip"])
-packages = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+packages = [argument for argument in sys.argv[1:] if not argument.startswith(("-", "pip=="))]
 if packages:
     subprocess.check_call([sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"] + packages)
 """

@@ -374,7 +374,7 @@ keyed_groups:
 import os
 import re
 from collections.abc import Iterable, Mapping
-from time import perf_counter, time
+from time import perf_counter
 from typing import Any, Optional
 
 from ansible.constants import LOCALHOST
@@ -384,39 +384,28 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.caching import Entry, entry_key, pack, unpack
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.answers import Answers, Cache, Policy, Talk
 from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.constructed import Constructor, Core, Rules
 from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.errors import ConfigurationError
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.fetching import (
-    Outcome,
-    Progress,
-    Tables,
-    fetch_all,
-)
 from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.groups import Label, labels_of, name_groups
 from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.hosts import make_hosts
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.kinds import (
-    Host,
-    node_kind,
-    tenant_kind,
-    vm_kind,
-)
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.naming import give_names, make_namers
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.kinds import Host, node_kind, tenant_kind, vm_kind
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.listing import Listing, Marks, taken_names
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.naming import Namer, give_names, make_namers
 from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.options import (
     CONNECT_ADDRESS,
-    CONNECT_NAME,
     IDENTITY,
     Options,
     check_words,
     read_options,
 )
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.sites import Site, read_sites
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.sites import read_sites
 
 try:
     # Since 2.19 a text is evaluated only if it is marked as trusted, and what comes from a system never is.
-    from ansible.template import trust_as_template  # noqa: F401
+    from ansible.template import trust_as_template
 except ImportError:
-    # Before, every text was evaluated unless it was marked as unsafe.
+    # Before, every text may be evaluated unless it is marked as unsafe.
     from ansible.module_utils.parsing.convert_bool import boolean
     from ansible.utils.unsafe_proxy import wrap_var
 
@@ -437,10 +426,30 @@ LISTS = frozenset(("filters", "exclude", "addresses"))
 #: Names that mean something else everywhere.
 RESERVED = frozenset((*LOCALHOST, "all", "ungrouped"))
 
-#: Seconds between two lines that tell how far a listing is.
-PROGRESS_INTERVAL = 2.0
 #: So many hosts are named in a message.
 NAMED = 10
+
+
+class Trusting(Marks):
+    """For the releases of core that evaluate only what is marked as trusted."""
+
+    def address(self, text: str) -> str:
+        # Core shows what is not trusted in a form that few tools understand.
+        trusted: str = trust_as_template(text)
+        return trusted
+
+
+class Distrusting(Marks):
+    """For the releases of core that evaluate everything that is not marked as unsafe."""
+
+    def value(self, value: Any) -> Any:
+        return wrap_var(value)
+
+    def name(self, text: str) -> str:
+        # Names are marked only where they could be evaluated: core shows marked ones in a form that few tools
+        # understand.
+        unsafe: str = wrap_var(text) if "{" in text or text.startswith("#") else text
+        return unsafe
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -471,21 +480,178 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._read_file(path)
         kinds = {"vms": vm_kind(VM), "tenants": tenant_kind(TENANT), "nodes": node_kind()}
         options = read_options(self.get_options(), kinds)
-        constructor = self._constructor(options)
-        namers = make_namers(self.get_option("hostnames"), tuple(kinds.values()), self._host_template(options))
+        marks = Trusting() if MARKS_TRUST else Distrusting()
+        listing = Listing(self.inventory, options, self._constructor(options), marks)
+        namers = make_namers(
+            self.get_option("hostnames"), tuple(kinds.values()), lambda text, host: self._named_by(text, host, listing)
+        )
         sites = read_sites(self._given, os.environ)
-        answers = self._answers(sites, options, self.get_cache_key(path), cache)
+        policy = Policy(float(self.get_option("site_timeout")), self.get_option("on_failure"))
+        talk = Talk(self.display.warning, self.display.v, self.display.vvv)
+        answers = Answers(options.plan, policy, self._caching(path, cache), talk).of(sites)
         started = perf_counter()
         hosts: list[Host] = []
         for site, tables in answers.items():
             hosts.extend(make_hosts(site, options.plan, tables, options.selection, options.sources))
-        labels = [labels_of(host, options.presets) for host in hosts]
-        groups = self._group_names(labels, options)
-        self._name(hosts, namers, frozenset(groups.values()), options)
+        groups = self._grouped(hosts, options)
+        hosts = self._named(hosts, namers, groups, options)
+        self._report_addresses(hosts, options)
         prepared = perf_counter()
-        self._add(hosts, labels, groups, options, constructor)
+        listing.add(hosts, groups)
         self.display.vv(
-            "verge: {0} hosts in {1} groups; {2:.2f} s to prepare them, {3:.2f} s to add them".format(
-                len(hosts), len(groups), prepared - started, perf_counter() - prepared
-            )
+            f"verge: {len(hosts)} hosts; {prepared - started:.2f} s to prepare them,"
+            f" {perf_counter() - prepared:.2f} s to add them"
         )
+
+    # --- the configuration -----------------------------------------------------------------------------------------
+
+    def _read_file(self, path: str) -> None:
+        try:
+            self._read_config_data(path)
+        except AttributeError:
+            # Core asks for a key before it has looked whether there can be any.
+            raise ConfigurationError(f"{path} holds no dictionary of options") from None
+
+    def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
+        """Take the options of the file: known ones only, evaluated where they hold templates."""
+        if direct:
+            aliases = [alias for item in self.option_definitions.values() for alias in item.get("aliases") or ()]
+            try:
+                check_words(direct, (*self.option_definitions, *aliases))
+            except VergeError as error:
+                raise AnsibleParserError(str(error)) from None
+            self._given = direct = {name: self._evaluated(name, value) for name, value in direct.items()}
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+
+    def _evaluated(self, name: str, value: Any) -> Any:
+        if name in PER_HOST:
+            return value
+        structured = self.option_definitions.get(name, {}).get("type") in ("list", "dict")
+        self.templar.available_variables = dict(self._vars or {})
+        try:
+            value = self._template(value, structured)
+        except AnsibleError as error:
+            raise AnsibleParserError(f"option '{name}': {error}") from None
+        return [value] if name in LISTS and value is not None and not isinstance(value, list) else value
+
+    def _template(self, value: Any, structured: bool = False) -> Any:
+        """Fill the templates in a value of the file, and take all marks off.
+
+        :param structured: a text may stand for a list or a dictionary.
+        """
+        if isinstance(value, Mapping):
+            return {str(name): self._template(item) for name, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._template(item) for item in value]
+        if not isinstance(value, str):
+            return str(value) if hasattr(value, "__ENCRYPTED__") else value
+        if MARKS_TRUST:
+            return _plain(self.templar.template(value))
+        return _plain(self.templar.template(value, convert_data=structured))
+
+    # --- the cache -------------------------------------------------------------------------------------------------
+
+    def _caching(self, path: str, cache: bool) -> Optional[Cache]:
+        if not self.get_option("cache"):
+            return None
+        settings = {"_uri": self.get_option("cache_connection"), "_prefix": self.get_option("cache_prefix")}
+        given = {name: value for name, value in settings.items() if value is not None}
+        # The entries bear their own time, so that old ones can still be had when a system cannot be reached.
+        self._cache = get_cache_plugin(self.get_option("cache_plugin"), _timeout=0, **given)
+        timeout = float(self.get_option("cache_timeout") or 0)
+        return Cache(self._read_cache, self._cache.__setitem__, self.get_cache_key(path), timeout, not cache)
+
+    def _read_cache(self, key: str) -> Any:
+        try:
+            return self._cache.get(key)
+        except AnsibleError as error:
+            self.display.warning(f"verge: the inventory cache cannot be read: {error}")
+            return None
+
+    # --- groups, names, addresses ----------------------------------------------------------------------------------
+
+    def _grouped(self, hosts: list[Host], options: Options) -> dict[Label, str]:
+        for host in hosts:
+            host.labels = labels_of(host, options.presets)
+        found = name_groups((label for host in hosts for label in host.labels), options.group_prefix)
+        for name, labels in found.collisions.items():
+            meant = " and ".join(f"'{found.names[label]}' ({label[1]})" for label in labels)
+            self.display.warning(f"verge: several groups would be called '{name}'; they are called {meant}")
+        return found.names
+
+    def _named(
+        self, hosts: list[Host], namers: list[Namer], groups: Mapping[Label, str], options: Options
+    ) -> list[Host]:
+        taken = taken_names(self.inventory, options, IDENTITY, (*RESERVED, *groups.values()))
+        names = give_names(hosts, namers, self.get_option("on_collision"), taken)
+        if names.skipped:
+            self.display.warning(
+                f"verge: {len(names.skipped)} objects have no name of their own and are not listed:"
+                f" {_some(host.title for host in names.skipped)}"
+            )
+        return names.named
+
+    def _named_by(self, text: Any, host: Host, listing: Listing) -> Any:
+        try:
+            return self._filled(text, listing.everything(host))
+        except AnsibleError as error:
+            if self.get_option("strict"):
+                raise ConfigurationError(f"option 'hostnames': {error}", hint=host.title) from None
+            return None
+
+    def _report_addresses(self, hosts: list[Host], options: Options) -> None:
+        if options.connect_with != CONNECT_ADDRESS or not self.display.verbosity:
+            return
+        without = [host.name for host in hosts if not host.address]
+        if without:
+            self.display.v(f"verge: no address is known for {len(without)} hosts: {_some(without)}")
+
+    # --- expressions -----------------------------------------------------------------------------------------------
+
+    def _constructor(self, options: Options) -> Constructor:
+        rules = Rules(
+            compose=self.get_option("compose") or {},
+            groups=self.get_option("groups") or {},
+            keyed_groups=self.get_option("keyed_groups") or [],
+            strict=bool(self.get_option("strict")),
+            leading_separator=bool(self.get_option("leading_separator")),
+            always=(self._vars or {}) if self.get_option("use_extra_vars") else {},
+        )
+        own = frozenset(options.variable(name) for name in options.hostvars + options.helpers)
+        return Constructor(rules, own, Core(self._compose, self._decide, self._filled))
+
+    def _decide(self, conditional: Any, variables: Mapping[str, Any]) -> bool:
+        self.templar.available_variables = variables
+        if MARKS_TRUST:
+            return bool(self.templar.evaluate_conditional(conditional))
+        return bool(boolean(self.templar.template("{% if " + str(conditional) + " %}True{% else %}False{% endif %}")))
+
+    def _filled(self, text: Any, variables: Mapping[str, Any]) -> Any:
+        self.templar.available_variables = variables
+        return _plain(self.templar.template(text))
+
+
+def _says_so(path: str) -> bool:
+    """Whether the text of a file names this plugin."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return _PLUGIN_LINE.search(file.read(_LARGEST_FILE)) is not None
+    except (OSError, ValueError):
+        return False
+
+
+def _plain(value: Any) -> Any:
+    """A value without marks of any kind: texts as plain texts, also inside lists and dictionaries."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, Mapping):
+        return {_plain(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = list(names)
+    more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
+    return ", ".join(listed[:NAMED]) + more

@@ -15,11 +15,11 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import gather, info_spec
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import argument_spec, rules
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError, run
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Call, Task, listing, managing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.waiting import Clock
 from tests.simulator import Simulator
 
@@ -50,16 +50,20 @@ class System:
 
         In check mode the simulator refuses every write, besides the client that does not send any.
         """
-        given, params = self._validated(argument_spec(resource), rules(resource), options)
+        return self.carry_out(managing(resource), check, options)
+
+    def carry_out(self, task: Task, check: bool, options: dict[str, Any]) -> dict[str, Any]:
+        """One call of a module, whatever it does."""
+        given, params = self._validated(dict(task.spec), dict(task.rules), options)
         with self.writes_refused(check), self.client(read_only=check) as client:
-            username = self.simulator.username
-            return run(resource, client, params, given, check=check, clock=CLOCK, username=username)
+            try:
+                return task.work(client, Call(params, given, check, self.simulator.username, CLOCK))
+            except VergeError as error:
+                raise RunError(error, [], []) from error
 
     def info(self, resource: Resource, **options: Any) -> list[dict[str, Any]]:
         """What the info module lists."""
-        _given, params = self._validated(info_spec(resource), {}, options)
-        with self.client(read_only=True) as client:
-            found: list[dict[str, Any]] = gather(resource, client, params)[resource.plural]
+        found: list[dict[str, Any]] = self.carry_out(listing(resource), False, options)[resource.plural]
         return found
 
     @staticmethod

@@ -143,7 +143,8 @@ class Simulator:
     def secret_names(self) -> frozenset[str]:
         """Names of members of bodies that hold secrets."""
         names = {c.name for table in self.engine.contract.values() for c in table.columns.values() if c.write_only}
-        return frozenset(names - {"params", "action", "settings_args"} - _TARGETS | {"login"})
+        targets = {table.dispatch for table in self.engine.contract.values() if table.dispatch is not None}
+        return frozenset(names - {"params", "action", "settings_args"} - targets | {"login"})
 
     def snapshot(self) -> dict[str, Any]:
         """The whole state, to be given to `restore`."""
@@ -176,5 +177,3 @@ class Simulator:
             self.violations.clear()
             self.read_only = False
 
-
-_TARGETS = frozenset({"vm", "vnet", "node", "cluster", "tenant", "tenant_node", "volume", "file", "user"})

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Optional
 
@@ -16,13 +15,13 @@ from .errors import TaskError, TaskTimeoutError, VergeError
 from .filters import where
 from .lookup import find, resolve
 from .matching import match
-from .options import Controls, controls_from, desired_from
+from .options import Controls
 from .plan import expected, make_plan
 from .plan_power import apply_rules
 from .reading import leaving, name_of, show, wanted_by
 from .references import Keys, needs
 from .resource import Desired, Resource, State
-from .steps import Plan, Step
+from .steps import Create, Plan, Step
 from .waiting import Clock, wait_until
 
 # Passes in which a plan can show what the next one has to do: made from a source, then adjusted, then applied.
@@ -47,90 +46,72 @@ class RunError(Exception):
 def run(
     resource: Resource,
     client: VergeClient,
-    params: Mapping[str, Any],
-    given: Mapping[str, Any],
-    check: bool = False,
+    desired: Desired,
+    controls: Controls,
     clock: Optional[Clock] = None,
-    username: Optional[str] = None,
 ) -> dict[str, Any]:
     """Bring one object to the wanted state.
 
     Args:
-        params: the options after validation.
-        given: the options as they were written, which tells null from not given.
-        check: predict only; the client must be read-only then.
-        username: who is logged in, when known.
+        client: read-only when `controls.check` is set.
+        desired: what was asked for.
+        controls: how the run has to be carried out.
 
     Returns:
-        `changed`, the object under the resource's name (None when absent), `diff`, `actions`, `warnings`.
+        `changed`, the object under the resource's name (None when absent), `diff`, `actions`, `warnings`, and
+        `created_secrets` when the platform has shown some that it shows only once.
 
     Raises:
         RunError: with the error and what had been done before it.
     """
-    return _Run(resource, client, params, given, check, clock or Clock(), username).run()
+    return _Run(resource, client, desired, controls, clock or Clock()).run()
 
 
 class _Run:
     def __init__(
-        self,
-        resource: Resource,
-        client: VergeClient,
-        params: Mapping[str, Any],
-        given: Mapping[str, Any],
-        check: bool,
-        clock: Clock,
-        username: Optional[str],
+        self, resource: Resource, client: VergeClient, desired: Desired, controls: Controls, clock: Clock
     ) -> None:
         self.resource = resource
         self.client = client
-        self.params = params
-        self.given = given
-        self.check = check
+        self.desired = desired
+        self.controls = controls
         self.clock = clock
-        self.username = username
+        self.applier = Applier(client, controls, clock)
         self.warnings: list[str] = []
-        self.applier: Optional[Applier] = None
 
     def run(self) -> dict[str, Any]:
         try:
             return self._run()
         except VergeError as error:
-            done = self.applier.done if self.applier else []
-            warnings = self.warnings + (self.applier.warnings if self.applier else [])
-            raise RunError(error, list(done), warnings) from error
+            raise RunError(error, list(self.applier.done), self.warnings + self.applier.warnings) from error
 
     def _run(self) -> dict[str, Any]:
-        desired = desired_from(self.resource, self.params, self.given)
-        controls = controls_from(self.resource, self.params, self.check, self.username, self.client.settings.host)
-        state = self._settled(desired, controls, self._read(desired, controls.key))
-        plan = self._plan(desired, state, controls)
+        controls, applier = self.controls, self.applier
+        state = self._settled(self._read(controls.key))
+        plan = self._plan(state, controls)
         self.warnings.extend(plan.warnings)
-        if self.check or not plan.steps:
-            return self._result(plan, self._predicted(plan, state), plan.changes)
-        applier = self.applier = Applier(self.client, controls, self.clock)
+        if controls.check or not plan.steps:
+            return self._result(plan, self._predicted(plan, state), plan.changes, expected(plan))
         applier.run(plan)
-        if controls.state == "absent":
-            self.warnings.extend(applier.warnings)
-            return self._result(plan, None, bool(applier.done))
-        state = self._read(desired, self._key_after(plan, state))
-        state = self._complete(desired, controls, state, plan, applier)
+        view: Optional[dict[str, Any]] = None
+        if controls.state != "absent":
+            state = self._complete(self._read(self._key_after(plan, state)), plan)
+            view = show(self.resource, state) if state else None
         self.warnings.extend(applier.warnings)
-        return self._result(plan, show(self.resource, state) if state else None, bool(applier.done))
+        return self._result(plan, view, bool(applier.done), applier.done)
 
-    def _read(self, desired: Desired, key: Optional[str]) -> Optional[State]:
-        wanted = wanted_by(self.resource, desired)
-        if self.params.get("state") == "absent":
-            # What goes with the object may leave rules to be applied elsewhere, or may stay behind.
-            wanted = leaving(self.resource)
-        return find(self.client, self.resource, desired, key, wanted)
+    def _read(self, key: Optional[str]) -> Optional[State]:
+        gone = self.controls.state == "absent"
+        wanted = leaving(self.resource) if gone else wanted_by(self.resource, self.desired)
+        return find(self.client, self.resource, self.desired, key, wanted)
 
-    def _plan(self, desired: Desired, state: Optional[State], controls: Controls, follow_up: bool = False) -> Plan:
+    def _plan(self, state: Optional[State], controls: Controls, follow_up: bool = False) -> Plan:
         keys = Keys()
         if controls.state != "absent":
-            keys, warnings = resolve(self.client, needs(self.resource, desired, state, follow_up), controls)
+            keys, warnings = resolve(self.client, needs(self.resource, self.desired, state, follow_up), controls)
             if not follow_up:
                 self.warnings.extend(warnings)
-        plan = make_plan(self.resource, desired, state, controls, keys, follow_up)
+        plan = make_plan(self.resource, self.desired, state, controls, keys, follow_up)
         if plan.touched and controls.extra.get("apply") != "never":
             plan.steps.extend(self._apply_elsewhere(plan.touched))
         return plan
@@ -151,66 +132,53 @@ class _Run:
     def _key_after(self, plan: Plan, state: Optional[State]) -> Optional[str]:
         if state is not None:
             return state.key
-        for step in plan.steps:
-            token = getattr(step, "token", None)
-            if token is not None and self.applier is not None:
-                return self.applier.key(token)
-        return None
+        return next((self.applier.key(step.token) for step in plan.steps if isinstance(step, Create)), None)
 
-    def _complete(
-        self,
-        desired: Desired,
-        controls: Controls,
-        state: Optional[State],
-        plan: Plan,
-        applier: Applier,
-    ) -> Optional[State]:
+    def _complete(self, state: Optional[State], plan: Plan) -> Optional[State]:
         """Do what only shows after the first pass, and see that the platform kept what it was given."""
-        if plan.resumes:
-            controls = replace(controls, state="running")
+        controls = replace(self.controls, state="running") if plan.resumes else self.controls
         for _pass in range(_MAX_PASSES):
             if not plan.again:
                 break
-            state = self._settled(desired, controls, state)
+            state = self._settled(state)
             if state is None:
                 raise TaskError("it vanished while it was worked on", target=self.resource.title)
-            plan = self._plan(desired, state, controls, follow_up=True)
+            plan = self._plan(state, controls, follow_up=True)
             self.warnings.extend(plan.warnings)
             if not plan.steps:
                 break
-            applier.run(plan)
-            state = self._read(desired, state.key)
-        self._check_kept(desired, controls, state)
+            self.applier.run(plan)
+            state = self._read(state.key)
+        self._check_kept(state, controls)
         return state
 
-    def _check_kept(self, desired: Desired, controls: Controls, state: Optional[State]) -> None:
+    def _check_kept(self, state: Optional[State], controls: Controls) -> None:
         if state is None:
             raise TaskError("it vanished while it was worked on", target=self.resource.title)
         quiet = replace(controls, state="present", allow_power_cycle=False, update_secrets=False)
         try:
-            rest = self._plan(desired, state, quiet, follow_up=True)
+            rest = self._plan(state, quiet, follow_up=True)
         except VergeError as error:
             self.warnings.append(f"after the changes: {error}")
             return
-        for title in rest.actions():
-            if rest.before or rest.after:
-                self.warnings.append(
-                    f"the platform did not keep everything that was written: {title} would be done again "
-                    f"(it has {rest.before}, asked for was {rest.after})"
-                )
+        if rest.changes:
+            self.warnings.append(
+                f"the platform did not keep everything that was written: it has {rest.before}, "
+                f"asked for was {rest.after}"
+            )
 
-    # --- long work that was going on before -----------------------------------------------------------------------
-
-    def _settled(self, desired: Desired, controls: Controls, state: Optional[State]) -> Optional[State]:
+    def _settled(self, state: Optional[State]) -> Optional[State]:
         """Let work end that is already going on, so that the plan starts from settled facts."""
-        if state is None or not self._busy(desired, controls, state):
+        if state is None or not busy_with(self.resource, self.desired, self.controls, state):
             return state
+        key = state.key
         latest: list[Optional[State]] = [state]
 
         def look() -> str:
-            latest[0] = self._read(desired, state.key)
-            return self._busy(desired, controls, latest[0]) if latest[0] else ""
+            found = latest[0] = self._read(key)
+            return busy_with(self.resource, self.desired, self.controls, found) if found else ""
 
+        controls = self.controls
         end = wait_until(look, lambda text: not text, controls.wait_timeout, controls.wait_interval, self.clock)
         if not end.in_time:
             raise TaskTimeoutError(
@@ -224,26 +192,6 @@ class _Run:
             )
         return latest[0]
 
-    def _busy(self, desired: Desired, controls: Controls, state: State) -> str:
-        """What is going on, in words; empty when all is settled."""
-        resource = self.resource
-        power = resource.power
-        if power and power.kind(power.status_of(state)) == "moving":
-            return f"status {power.status_of(state)}"
-        if resource.work and resource.work.busy(state):
-            return resource.work.title
-        if controls.state == "absent":
-            return ""
-        for children in resource.children:
-            work = children.resource.work
-            items = desired.children.get(children.option)
-            if not work or not items:
-                continue
-            for item, row in match(children, items, state.children.get(children.option, []), Keys()).pairs:
-                if row is not None and not item.absent and work.busy(row) and not work.failed(row):
-                    return f"{work.title} of {children.resource.describe(name_of(children.resource, row))}"
-        return ""
-
     # --- the result ----------------------------------------------------------------------------------------------
 
     def _predicted(self, plan: Plan, state: Optional[State]) -> Optional[dict[str, Any]]:
@@ -255,19 +203,36 @@ class _Run:
             return view
         view = view or {"id": None}
         lists = {children.option for children in self.resource.children}
-        for option, value in plan.after.items():
-            if option not in lists:
-                view[option] = value
+        view.update({option: value for option, value in plan.after.items() if option not in lists})
         return view
 
-    def _result(self, plan: Plan, view: Optional[dict[str, Any]], changed: bool) -> dict[str, Any]:
+    def _result(self, plan: Plan, view: Optional[dict[str, Any]], changed: bool, actions: list[str]) -> dict[str, Any]:
         result: dict[str, Any] = {
             "changed": changed,
             self.resource.name: view,
             "diff": {"before": plan.before, "after": plan.after},
-            "actions": self.applier.done if self.applier else expected(plan),
+            "actions": list(actions),
             "warnings": list(dict.fromkeys(self.warnings)),
         }
-        if self.applier and self.applier.once:
+        if self.applier.once:
             result["created_secrets"] = dict(self.applier.once)
         return result
+
+
+def busy_with(resource: Resource, desired: Desired, controls: Controls, state: State) -> str:
+    """What is going on with an object or with the children that a task mentions, in words; empty: it is settled."""
+    power = resource.power
+    if power and power.kind(power.status_of(state)) == "moving":
+        return f"status {power.status_of(state)}"
+    if resource.work and resource.work.busy(state):
+        return resource.work.title
+    if controls.state == "absent":
+        return ""
+    for children in resource.children:
+        work, items = children.resource.work, desired.children.get(children.option)
+        if not work or not items:
+            continue
+        for item, row in match(children, items, state.children.get(children.option, []), Keys()).pairs:
+            if row is not None and not item.absent and work.busy(row) and not work.failed(row):
+                return f"{work.title} of {children.resource.describe(name_of(children.resource, row))}"
+    return ""

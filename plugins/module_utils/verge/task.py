@@ -14,10 +14,11 @@ from typing import Any, Callable, Optional
 
 from .client import VergeClient
 from .info import gather, info_spec
-from .options import CONNECTION, Spec, argument_spec, rules
+from .options import CONNECTION, Spec, argument_spec, controls_from, desired_from, rules
 from .resource import Resource
 from .runner import run
 from .settings import Settings
+from .waiting import Clock
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,14 @@ class Call:
         given: the options as they were written, which tells null from not given.
         check: nothing may be written.
         username: who is logged in, when that is known.
+        clock: where time comes from; tests bring their own.
     """
 
     params: Mapping[str, Any]
     given: Mapping[str, Any]
     check: bool = False
     username: Optional[str] = None
+    clock: Optional[Clock] = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,9 @@ def managing(resource: Resource) -> Task:
     """The module that manages a resource."""
 
     def work(client: VergeClient, call: Call) -> dict[str, Any]:
-        return run(resource, client, call.params, call.given, check=call.check, username=call.username)
+        desired = desired_from(resource, call.params, call.given)
+        controls = controls_from(resource, call.params, call.check, call.username, client.settings.host)
+        return run(resource, client, desired, controls, call.clock)
 
     return Task(argument_spec(resource), work, rules(resource))
 

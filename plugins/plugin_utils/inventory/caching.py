@@ -49,7 +49,7 @@ def entry_key(source_key: str, site: Site, plan: Plan) -> str:
     :param source_key: core's key for the source.
     """
     text = "\n".join((str(FORMAT), site.name, site.identity, plan.fingerprint))
-    return "{0}_{1}".format(source_key, hashlib.sha256(text.encode()).hexdigest()[:16])
+    return f"{source_key}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def pack(tables: Tables, now: float) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Rules(NamedTuple):
 
     compose: Mapping[str, Any]
     groups: Mapping[str, Any]
-    keyed_groups: Sequence[Mapping[str, Any]]
+    keyed_groups: Sequence[Any]
     strict: bool
     leading_separator: bool
     always: Variables

@@ -14,19 +14,35 @@ from typing import Any, Callable, NamedTuple, Optional
 
 #: Filters and tests that give the same for the same values. Everything else may look at files, clocks or dice.
 _PURE_FILTERS = frozenset(
-    "abs batch bool capitalize center combine count d default dict2items dictsort difference e escape filesizeformat"
-    " first flatten float forceescape from_json format groupby indent int intersect items items2dict join json_query"
-    " last length list lower map max min product quote regex_escape regex_findall regex_replace regex_search reject"
-    " rejectattr replace reverse round select selectattr slice sort split splitext string striptags subelements sum"
-    " symmetric_difference ternary title to_json to_nice_json trim truncate type_debug union unique upper urlencode"
-    " version wordcount wordwrap zip zip_longest b64decode b64encode basename dirname hash human_readable"
-    " human_to_bytes md5 sha1 checksum".split()
-)
+    (
+        "abs", "batch", "bool", "capitalize", "center", "combine", "count", "d", "default", "dict2items", "dictsort",
+        "difference", "e", "escape", "filesizeformat", "first", "flatten", "float", "forceescape", "from_json",
+        "format", "groupby", "indent", "int", "intersect", "items", "items2dict", "join", "json_query", "last",
+        "length", "list", "lower", "map", "max", "min", "product", "quote", "regex_escape", "regex_findall",
+        "regex_replace", "regex_search", "reject", "rejectattr", "replace", "reverse", "round", "select",
+        "selectattr", "slice", "sort", "split", "splitext", "string", "striptags", "subelements", "sum",
+        "symmetric_difference", "ternary", "title", "to_json", "to_nice_json", "trim", "truncate", "type_debug",
+        "union", "unique", "upper", "urlencode", "version", "wordcount", "wordwrap", "zip", "zip_longest",
+        "b64decode", "b64encode", "basename", "dirname", "hash", "human_readable", "human_to_bytes", "md5", "sha1",
+        "checksum",
+    )
+)  # fmt: skip
 _PURE_TESTS = frozenset(
-    "all any boolean callable contains defined divisibleby eq equalto even falsy ge greaterthan gt in integer"
-    " iterable le lessthan lower lt mapping match ne none number odd regex sameas search sequence string subset superset"
-    " truthy undefined upper version version_compare float false true filter test".split()
-)
+    (
+        "all", "any", "boolean", "callable", "contains", "defined", "divisibleby", "eq", "equalto", "even", "falsy",
+        "ge", "greaterthan", "gt", "in", "integer", "iterable", "le", "lessthan", "lower", "lt", "mapping", "match",
+        "ne", "none", "number", "odd", "regex", "sameas", "search", "sequence", "string", "subset", "superset",
+        "truthy", "undefined", "upper", "version", "version_compare", "float", "false", "true", "filter", "test",
+    )
+)  # fmt: skip
+#: Filters that apply another filter or a test: at which place its name stands, and which are allowed there.
+_APPLIED = {
+    "map": (0, _PURE_FILTERS),
+    "select": (0, _PURE_TESTS),
+    "reject": (0, _PURE_TESTS),
+    "selectattr": (1, _PURE_TESTS),
+    "rejectattr": (1, _PURE_TESTS),
+}
 #: So many different combinations without one that comes twice, and the expression is not worth remembering.
 _PATIENCE = 500
 
@@ -56,7 +72,7 @@ def analyse(text: object, template: bool = False) -> Analysis:
 
     if isinstance(text, bool):
         return Analysis(frozenset(), True)
-    source = str(text) if template else "{{{{ {0} }}}}".format(text)
+    source = str(text) if template else "{{ " + str(text) + " }}"
     try:
         tree = jinja2.Environment(autoescape=False).parse(source)  # noqa: S701 - parsed only, never rendered
         names = frozenset(jinja2.meta.find_undeclared_variables(tree))
@@ -66,10 +82,23 @@ def analyse(text: object, template: bool = False) -> Analysis:
     pure = (
         not template
         and not any(isinstance(called, nodes.Name) for called in calls)
-        and all(node.name in _PURE_FILTERS for node in tree.find_all(nodes.Filter))
+        and all(_pure_filter(node, nodes.Const) for node in tree.find_all(nodes.Filter))
         and all(node.name in _PURE_TESTS for node in tree.find_all(nodes.Test))
     )
     return Analysis(names, pure)
+
+
+def _pure_filter(node: Any, constant: Any) -> bool:
+    """Whether a filter gives the same for the same values; some apply another one, or a test, that they are told."""
+    if node.name not in _PURE_FILTERS:
+        return False
+    if node.name not in _APPLIED:
+        return True
+    place, allowed = _APPLIED[node.name]
+    if len(node.args) <= place:
+        return True
+    named = node.args[place]
+    return isinstance(named, constant) and getattr(named, "value", None) in allowed
 
 
 class Expression:
@@ -123,7 +152,7 @@ class Expression:
 
     def _key(self, variables: Mapping[str, Any]) -> Optional[tuple[Any, ...]]:
         """The values that decide the outcome; None when one of them is not ours and may hold a template."""
-        parts = []
+        parts: list[Any] = []
         for name in self._names:
             if name not in variables:
                 parts.append(None)

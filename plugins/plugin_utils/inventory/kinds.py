@@ -92,7 +92,7 @@ class Shared(NamedTuple):
 class Host:
     """One VM, tenant or node, as it was read."""
 
-    __slots__ = ("address", "key", "kind", "name", "row", "shared", "site")
+    __slots__ = ("address", "key", "kind", "labels", "name", "row", "shared", "site")
 
     def __init__(self, site: str, kind: Kind, row: Row, shared: Shared) -> None:
         self.site = site
@@ -104,6 +104,8 @@ class Host:
         self.address: Optional[str] = None
         #: Its name in the inventory, once that has been worked out.
         self.name = ""
+        #: Labels of the groups that it belongs to, once they have been worked out.
+        self.labels: list[tuple[str, str]] = []
 
     def value(self, name: str) -> Any:
         """What is known under this name; None when there is no such thing."""

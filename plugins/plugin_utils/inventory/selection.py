@@ -161,9 +161,9 @@ def _truth(label: str, given: Any) -> bool:
 
 
 def _number(label: str, value: Value, given: Any) -> int:
+    if isinstance(given, bool):
+        raise ConfigurationError(f"{label} must be a number, not true or false")
     try:
-        if isinstance(given, bool):
-            raise ValueError("a truth value is no number")
         return int(value.column.codec.parse(given) if value.column is not None else given)
     except (ValueError, TypeError) as error:
         raise ConfigurationError(f"{label} must be a number, not '{given}': {error}") from None

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ..behaviours import billing
 from ..behaviours.nas_services import MACHINE_TYPE, make_service
 from ..behaviours.nas_volumes import make_volume, mount
 from ..behaviours.vm_power import BOOT_WRITES, report
@@ -28,6 +29,7 @@ def plant(engine: Engine) -> None:
     tags(engine)
     people(engine)
     alarms(engine)
+    billing.plant(engine)
 
 
 def media(engine: Engine) -> None:

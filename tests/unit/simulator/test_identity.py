@@ -239,7 +239,9 @@ def spent_group(api: Api) -> None:
 
 
 @pytest.mark.parametrize("waited", [0, 0.5, 1, 2, 3])
-def test_s32_a_group_made_soon_after_a_group_was_deleted_takes_no_members(api: Api, sim: Simulator, waited: float) -> None:
+def test_s32_a_group_made_soon_after_a_group_was_deleted_takes_no_members(
+    api: Api, sim: Simulator, waited: float
+) -> None:
     spent_group(api)
     sim.clock.advance(waited)
     group = api.make("groups", name="crew")

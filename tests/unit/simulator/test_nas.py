@@ -172,7 +172,9 @@ def test_a_new_volume_is_mounted_after_a_while(api: Api, sim: Simulator, nas: di
     assert api.get(f"volumes/{key}", fields=fields) == {"nas_status": "running", "service": "nas1", "vm": "nas1"}
 
 
-def test_nothing_is_mounted_while_the_vm_is_off(api: Api, sim: Simulator, nas: dict[str, Any], data: dict[str, Any]) -> None:
+def test_nothing_is_mounted_while_the_vm_is_off(
+    api: Api, sim: Simulator, nas: dict[str, Any], data: dict[str, Any]
+) -> None:
     stop(api, nas)
     assert state(api, data["$key"]) == OFF
     key = volume(api, nas)
@@ -191,7 +193,9 @@ def test_nothing_is_mounted_while_the_vm_is_off(api: Api, sim: Simulator, nas: d
 
 
 @pytest.mark.parametrize("way", ["put", "action"])
-def test_s35_a_volume_is_not_deleted_while_it_is_online(api: Api, sim: Simulator, data: dict[str, Any], way: str) -> None:
+def test_s35_a_volume_is_not_deleted_while_it_is_online(
+    api: Api, sim: Simulator, data: dict[str, Any], way: str
+) -> None:
     key = data["$key"]
     assert api.delete(f"volumes/{key}", 405) == ONLINE
     if way == "put":
@@ -217,7 +221,9 @@ def test_s35_one_more_refusal_however_fast_the_clock_runs(api: Api, sim: Simulat
     api.delete(f"volumes/{key}")
 
 
-def test_s35_long_after_it_was_disabled_a_volume_is_deleted_at_once(api: Api, sim: Simulator, data: dict[str, Any]) -> None:
+def test_s35_long_after_it_was_disabled_a_volume_is_deleted_at_once(
+    api: Api, sim: Simulator, data: dict[str, Any]
+) -> None:
     api.put(f"volumes/{data['$key']}", enabled=False)
     sim.clock.advance(1)
     sim.clock.advance(60)
@@ -378,7 +384,9 @@ def test_accounts_of_a_service(api: Api, nas: dict[str, Any], data: dict[str, An
 # --- snapshots --------------------------------------------------------------------------------------------------------------------
 
 
-def test_a_snapshot_of_a_volume_lives_three_days_unless_told_otherwise(api: Api, sim: Simulator, data: dict[str, Any]) -> None:
+def test_a_snapshot_of_a_volume_lives_three_days_unless_told_otherwise(
+    api: Api, sim: Simulator, data: dict[str, Any]
+) -> None:
     def expires(**body: Any) -> int:
         key = api.make("volume_snapshots", volume=data["$key"], **body)
         found: int = api.get(f"volume_snapshots/{key}", fields="expires")["expires"]
@@ -412,7 +420,9 @@ def test_a_snapshot_that_is_enabled_is_mounted_as_a_volume(api: Api, sim: Simula
 # --- exports ------------------------------------------------------------------------------------------------------------------------
 
 
-def test_exports_of_vms(api: Api, sim: Simulator, data: dict[str, Any], web1: dict[str, Any], web2: dict[str, Any]) -> None:
+def test_exports_of_vms(
+    api: Api, sim: Simulator, data: dict[str, Any], web1: dict[str, Any], web2: dict[str, Any]
+) -> None:
     key = api.make("volume_vm_exports", volume=data["$key"])
     assert api.post("volume_vm_exports", 409, volume=data["$key"]) == {"err": "Validation error: unique constraint"}
     path = f"volume_vm_exports/{key}"

@@ -70,7 +70,9 @@ def test_a_task_goes_with_its_triggers_and_events(api: Api, sim: Simulator, web2
     api.post("task_events", task=key, table="vms", event="powered_off")
     assert api.post("task_events", 422, task=key, event="x") == {"err": "field 'task_events.table' is required"}
     assert api.get(path, fields="count(triggers) as triggers,count(events) as events") == {"triggers": 1, "events": 1}
-    assert api.request("PUT", f"task_schedule_triggers/{trigger}?action=trigger", {}).json() == {"err": "Task is disabled"}
+    assert api.request("PUT", f"task_schedule_triggers/{trigger}?action=trigger", {}).json() == {
+        "err": "Task is disabled"
+    }
     api.put(path, enabled=True)
     assert api.request("PUT", f"task_schedule_triggers/{trigger}?action=trigger", {}).status_code == 200
     api.delete(path)
@@ -141,6 +143,30 @@ def test_keys_of_tiers_are_not_their_numbers(api: Api) -> None:
     assert [row for row in rows if row["$key"] != row["tier"]]
     assert [row["tier"] for row in rows if not row["capacity"]] == [3]
     assert api.request("PUT", f"storage_tiers/{rows[0]['$key']}", {"description": "x"}).status_code == 405
+
+
+# --- billing -------------------------------------------------------------------------------------------------------------------
+
+
+def test_s39_one_period_may_stand_in_two_rows(api: Api) -> None:
+    rows = api.get("billing", sort="+created", fields="from,to,created,workload_datapoints")
+    twice = [row for row in rows if row["from"] == rows[0]["from"]]
+    assert [row["to"] - twice[0]["to"] for row in twice] == [0, 1]
+    assert twice[1]["created"] > twice[0]["created"]
+    assert twice[1]["workload_datapoints"] > twice[0]["workload_datapoints"]
+    assert len(rows) == 3
+
+
+def test_s39_generating_the_running_period_twice_makes_two_rows(api: Api, sim: Simulator) -> None:
+    api.post("billing_actions")
+    sim.clock.advance(1)
+    api.post("billing_actions", action="generate")
+    first, second = api.get("billing", sort="-created", limit=2, fields="from,to,used_cores,used_ram,tier_1_total")
+    assert first["from"] == second["from"]
+    assert abs(first["to"] - second["to"]) == 1
+    assert (first["used_cores"], first["used_ram"]) == (10, 2048 + 8192 + 8192)
+    assert first["tier_1_total"] > 0
+    assert api.request("POST", "billing", {}).status_code == 405
 
 
 # --- sites -------------------------------------------------------------------------------------------------------------------
@@ -277,9 +303,7 @@ def test_a_vm_is_recovered_from_a_system_snapshot(api: Api, sim: Simulator) -> N
     key = api.make("cloud_snapshots", name="s")
     sim.clock.advance(3)
     [kept] = sim.store.rows("cloud_snapshot_vms", cloud_snapshot=key, name="web2")
-    assert api.post("cloud_snapshot_vm_actions", 422) == {
-        "err": "field 'cloud_snapshot_vm_actions.action' is required"
-    }
+    assert api.post("cloud_snapshot_vm_actions", 422) == {"err": "field 'cloud_snapshot_vm_actions.action' is required"}
     params: dict[str, Any] = {"rows": [kept["$key"]]}
     assert "already" in api.post("cloud_snapshot_vm_actions", 409, action="recover", params=params)["err"]
     api.post("cloud_snapshot_vm_actions", action="recover", params={**params, "name": "web2-back"})

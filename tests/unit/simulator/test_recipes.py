@@ -172,7 +172,9 @@ def test_s34_required_answers_have_to_be_given(api: Api, sim: Simulator, linux: 
     assert counts(sim) == before
 
 
-@pytest.mark.parametrize(("word", "uefi"), [("yes", True), ("on", True), ("enabled", False), ("UEFI", False), (1, True)])
+@pytest.mark.parametrize(
+    ("word", "uefi"), [("yes", True), ("on", True), ("enabled", False), ("UEFI", False), (1, True)]
+)
 def test_s34_an_unknown_word_for_a_bool_is_false(api: Api, linux: str, word: Any, uefi: bool) -> None:
     vm = deploy(api, linux, **LINUX, SELECT_CREATE_UEFI=word)["response"]["vm"]
     assert api.get(f"vms/{vm}", fields="uefi") == {"uefi": uefi}
@@ -298,7 +300,9 @@ def test_s34_publishing_takes_a_snapshot_and_asks_questions(api: Api, web2: dict
     assert rows[1]["default"] == ""
 
 
-def test_s34_a_copy_has_clones_for_drives_and_no_network_of_its_own(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+def test_s34_a_copy_has_clones_for_drives_and_no_network_of_its_own(
+    api: Api, sim: Simulator, web2: dict[str, Any]
+) -> None:
     vm = deploy(api, published(api, web2["$key"]), "copy")["response"]["vm"]
     machine = api.get(f"vms/{vm}", fields="machine")["machine"]
     assert system_drive(api, vm)["media"] == "clone"
@@ -336,7 +340,9 @@ def test_a_changed_question_wants_the_recipe_published_again(api: Api, sim: Simu
     assert api.get(f"vm_recipes/{key}", fields="needs_republish") == {"needs_republish": True}
     api.act("vm_recipe_actions", key, "republish")
     assert api.get(f"vm_recipes/{key}", fields="needs_republish,build") == {"needs_republish": False, "build": 1}
-    assert [row["name"] for row in sim.store.rows("vms", is_snapshot=True) if "golden" in row["name"]] == ["golden 1.2.0-1"]
+    assert [row["name"] for row in sim.store.rows("vms", is_snapshot=True) if "golden" in row["name"]] == [
+        "golden 1.2.0-1"
+    ]
 
 
 # --- imports of whole VMs (trap S38) ------------------------------------------------------------------------------------------------

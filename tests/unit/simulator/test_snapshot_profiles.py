@@ -91,7 +91,14 @@ def test_a_daily_period_that_keeps_a_week_piles_up_seven(api: Api) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"frequency": "never"}, {"minute": 60}, {"hour": 24}, {"day_of_week": "sunday"}, {"day_of_month": 32}, {"month": 13}],
+    [
+        {"frequency": "never"},
+        {"minute": 60},
+        {"hour": 24},
+        {"day_of_week": "sunday"},
+        {"day_of_month": 32},
+        {"month": 13},
+    ],
 )
 def test_values_out_of_range_are_refused(api: Api, wrong: dict[str, Any]) -> None:
     api.post("snapshot_profile_periods", 422, profile=profile(api), name="x", **wrong)
