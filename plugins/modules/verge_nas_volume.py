@@ -68,8 +68,7 @@ options:
     type: bool
   size:
     description:
-      - Size with a unit (V(50 GiB)), or as a number of GiB, from 1 MiB to 500 TiB. It can grow. The platform refuses
-        less than is used.
+      - Size with a unit (V(50 GiB)), or as a number of GiB, from 1 MiB to 500 TiB. It can grow and never shrink.
       - Needed for a new volume with a file system of its own.
     type: str
   tier:

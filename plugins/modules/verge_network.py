@@ -467,7 +467,7 @@ options:
         default: present
       ip:
         description:
-          - The address. Required for a new lease.
+          - The address. A new lease without one gets the next free address of the network.
         type: str
       hostname:
         description:
@@ -684,11 +684,13 @@ options:
     description:
       - Kinds of networks that are not one's own and may nevertheless be changed or removed. V(core), V(dmz),
         V(physical) and V(port_mirror) are networks of the system, V(tenant) are networks that belong to a tenant.
+      - V(management) is the network that bears the address to which this very task talks (O(host)). Stopping or removing it
+        would cut the task off; other changes of it need no consent.
       - A task that would change such a network and does not list its kind fails before it has changed anything. The
         type tells the kind, not the name.
     type: list
     elements: str
-    choices: [core, dmz, physical, port_mirror, tenant]
+    choices: [core, dmz, physical, port_mirror, tenant, management]
   allow_power_cycle:
     description:
       - Whether a running network may be restarted once, when stored changes wait for its next start

@@ -101,8 +101,8 @@ options:
     type: bool
   ui_address:
     description:
-      - Address of the tenant's web interface, one of its external IPs, which must exist before the task. Null or the
-        empty text clears it.
+      - Address of the tenant's web interface, one of its external IPs, which may come from O(external_ips) of the same
+        task. Null or the empty text clears it.
       - The first external IP becomes it by itself.
     type: str
   nodes:

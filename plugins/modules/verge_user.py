@@ -48,8 +48,8 @@ options:
     type: str
   user_password:
     description:
-      - Password of the user, up to 256 characters. Required to create one. How strong it must be is a setting of the
-        system.
+      - Password of the user, up to 256 characters. Required to create one without O(auth_source). How strong it must be is
+        a setting of the system.
       - It cannot be read back; see O(update_password).
     type: str
   type:
@@ -72,7 +72,8 @@ options:
     type: str
   change_password:
     description:
-      - Whether the platform asks for a new password at the next log-in. Off in a new user.
+      - Whether the platform asks for a new password at the first log-in. Only looked at when the user is created, so that
+        nobody has to choose a password again and again.
     type: bool
   physical_access:
     description:
@@ -92,9 +93,13 @@ options:
   two_factor_type:
     description:
       - Where the second factor comes from. V(email) needs O(email). With V(authenticator) the person has to enrol an
-        app. A new user gets V(email).
+        app, so it cannot be combined with O(two_factor_authentication=true) for a new user. A new user gets V(email).
     type: str
     choices: [email, authenticator]
+  two_factor_setup_next_login:
+    description:
+      - Whether the person enrols an authenticator app at the first log-in. Only looked at when the user is created.
+    type: bool
   auth_source:
     description:
       - Source of authorization (an external identity provider) of the user, by name or key, fixed at creation.
