@@ -214,8 +214,9 @@ class _Planner:
             plan.again = True
             self.planning.foreseen.append(pending.describe(resource.describe(name_of(resource, state))))
             return
-        mentioned = any(name in self.desired.children or name in self.desired.values for name in pending.concerns)
-        if state.facts.get(pending.flag) and (self.planning.follow_up or mentioned):
+        options = (*pending.concerns, *pending.columns)
+        mentioned = any(name in self.desired.children or name in self.desired.values for name in options)
+        if state.facts.get(pending.flag) and mentioned:
             target = resource.describe(name_of(resource, state))
             body = plan_power.action_body(power, state.key, pending.action)
             plan.steps.append(Act(pending.describe(target), power.table, body))

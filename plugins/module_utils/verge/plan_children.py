@@ -57,7 +57,7 @@ def leaving_first(planning: Planning, resource: Resource, state: State) -> Plan:
     plan = Plan()
     for children in resource.children:
         for row in state.children.get(children.option, []):
-            _touch(planning, children, None, row, state)
+            _touch(planning, children, None, row, None)
             plan.steps.extend(leaving_first(planning, children.resource, row).steps)
             if children.goes_first:
                 plan.steps.append(deletion(children.resource, row))

@@ -333,7 +333,7 @@ def _missing_text(missing: list[str], auto: bool) -> str:
 
 def _missing_hint(method: str, auto: bool) -> str:
     login = "options 'username' and 'password' (environment variables VERGE_USERNAME and VERGE_PASSWORD)"
-    token = "option 'token' (environment variable VERGE_TOKEN)"  # noqa: S105 - the name of an option
+    token = "option 'token' (environment variable VERGE_TOKEN)"
     if auto:
         return f"set {token}, or {login}"
     return "set {0}".format(token if method == "token" else login)

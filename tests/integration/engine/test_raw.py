@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.raw import api_info_task, api_task
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
-
 from tests.integration.tasks import System
 
 PROFILE: dict[str, Any] = {
@@ -68,7 +68,9 @@ def test_tables_with_hexadecimal_keys(system: System) -> None:
     volume = system.row("volumes", name="data01")
     result = ensure(system, table="volumes", id=volume["$key"], key_column="id", values={"description": "x"})
     assert result["changed"]
-    assert not ensure(system, table="volumes", id=volume["$key"], key_column="id", values={"description": "x"})["changed"]
+    assert not ensure(system, table="volumes", id=volume["$key"], key_column="id", values={"description": "x"})[
+        "changed"
+    ]
 
 
 def test_an_action_is_called_for_the_row_that_is_meant(system: System) -> None:

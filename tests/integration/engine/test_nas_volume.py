@@ -1,0 +1,85 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""NAS volumes: keys, services, mounting, shares, snapshots, removal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_volume import NAS_VOLUME
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from tests.integration.tasks import System, failure
+
+PROJECTS: dict[str, Any] = {"name": "projects", "service": "nas1", "size": "10 GiB", "tier": 1}
+
+
+def test_a_new_volume_is_mounted_when_the_task_ends(system: System) -> None:
+    result = system.run(NAS_VOLUME, **PROJECTS)
+    assert result["nas_volume"]["mounted"] is True
+    assert len(result["nas_volume"]["id"]) == 40
+    assert not system.run(NAS_VOLUME, **PROJECTS)["changed"]
+    assert system.run(NAS_VOLUME, name="projects", enabled=False)["nas_volume"]["mounted"] is False
+
+
+def test_a_mounted_volume_only_goes_with_consent(system: System) -> None:
+    system.run(NAS_VOLUME, **PROJECTS, nfs_shares=[{"name": "exports", "allow_all": True}])
+    for check in (True, False):
+        assert "force: true" in failure(system, NAS_VOLUME, check=check, name="projects", state="absent")
+    result = system.run(NAS_VOLUME, name="projects", state="absent", force=True)
+    assert result["changed"]
+    assert not [row for row in system.rows("volumes") if row["name"] == "projects"]
+    assert not [row for row in system.rows("volume_nfs_shares") if row["name"] == "exports" and row["$key"] == "x"]
+
+
+def test_a_volume_does_not_shrink_and_needs_a_size(system: System) -> None:
+    assert "needs a size" in failure(system, NAS_VOLUME, name="v", service="nas1")
+    system.run(NAS_VOLUME, **PROJECTS)
+    assert "can only grow" in failure(system, NAS_VOLUME, name="projects", size="5 GiB")
+    assert system.run(NAS_VOLUME, name="projects", size="20 GiB")["nas_volume"]["size"] == "20 GiB"
+
+
+def test_one_name_on_two_services_is_told_apart(system: System) -> None:
+    system.run(NAS_VOLUME, **PROJECTS)
+    volume = system.row("volumes", name="projects")
+    other = next(row for row in system.rows("vm_services") if row["name"] != "nas1")
+    system.simulator.store.patch("volumes", volume["$key"], {"service": other["$key"]})
+    assert system.run(NAS_VOLUME, **PROJECTS)["actions"] == ["create NAS volume 'projects'"]
+    message = failure(system, NAS_VOLUME, name="projects", description="x")
+    assert volume["$key"] in message
+    assert "'service'" in message
+    result = system.run(NAS_VOLUME, name="projects", service="nas1", description="x")
+    assert result["nas_volume"]["service"] == "nas1"
+
+
+def test_the_snapshot_profile_is_attached_and_taken_off(system: System) -> None:
+    profile = system.rows("snapshot_profiles")[0]["name"]
+    system.run(NAS_VOLUME, **PROJECTS, snapshot_profile=profile)
+    assert not system.run(NAS_VOLUME, name="projects", snapshot_profile=profile)["changed"]
+    assert system.run(NAS_VOLUME, name="projects", snapshot_profile=None)["nas_volume"]["snapshot_profile"] is None
+
+
+def test_snapshots_never_expire_unless_told(system: System) -> None:
+    options: dict[str, Any] = {"name": "projects", "snapshots": [{"name": "before"}]}
+    system.run(NAS_VOLUME, **PROJECTS)
+    result = system.run(NAS_VOLUME, **options)
+    assert result["nas_volume"]["snapshots"][0]["expires"] == "never"
+    assert not system.run(NAS_VOLUME, **options)["changed"]
+
+
+def test_lists_of_shares_are_stored_as_the_platform_wants_them(system: System) -> None:
+    shares: dict[str, Any] = {
+        "nfs_shares": [{"name": "exports", "allowed_hosts": ["10.0.0.0/24", "host1.example.org"]}],
+        "cifs_shares": [{"name": "docs", "valid_users": ["anna", "bob"]}],
+    }
+    system.run(NAS_VOLUME, **PROJECTS, **shares)
+    assert system.row("volume_nfs_shares", allowed_hosts="10.0.0.0/24,host1.example.org")
+    assert system.row("volume_cifs_shares", name="docs")["valid_users"] == "anna\nbob"
+    assert not system.run(NAS_VOLUME, name="projects", **shares)["changed"]
+    assert "nobody could mount" in failure(system, NAS_VOLUME, name="projects", nfs_shares=[{"name": "open"}])
+
+
+def test_a_service_that_is_off_is_told(system: System) -> None:
+    system.run(VM, name="nas1", state="stopped", force=True)
+    result = system.run(NAS_VOLUME, name="data01", description="x")
+    assert any("NAS service is stopped" in warning for warning in result["warnings"])

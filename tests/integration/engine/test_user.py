@@ -1,0 +1,112 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users: passwords, groups, permissions, API keys, and oneself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
+from tests.integration.tasks import System, failure
+
+KIM: dict[str, Any] = {"name": "kim", "user_password": "Zk81-wvQp_x3"}
+
+
+def test_a_password_is_set_once_or_always(system: System) -> None:
+    system.run(USER, **KIM)
+    assert not system.run(USER, name="kim", user_password="Another-81-pw")["changed"]
+    result = system.run(USER, name="kim", user_password="Another-81-pw", update_password="always")
+    assert result["diff"] == {"before": {"user_password": "<hidden>"}, "after": {"user_password": "<new value>"}}
+    assert "Another-81-pw" not in str(result)
+
+
+def test_a_new_user_needs_a_password(system: System) -> None:
+    assert "needs 'user_password'" in failure(system, USER, name="kim")
+
+
+def test_names_and_addresses_come_back_in_lower_case_and_converge(system: System) -> None:
+    system.run(USER, name="Kim", user_password="Zk81-wvQp_x3", email="Kim@Example.org")
+    assert not system.run(USER, name="KIM", email="KIM@example.org")["changed"]
+
+
+def test_membership_is_found_in_either_spelling(system: System) -> None:
+    assert not system.run(USER, name="kai", groups=["operators"])["changed"]
+    system.run(USER, name="kai", groups=["Administrators (default)"])
+    assert len([row for row in system.rows("members") if row["member"].endswith("users/2")]) == 2
+    result = system.run(USER, name="kai", groups=["Administrators (default)"], purge_groups=True)
+    assert result["actions"] == ["delete membership 'operators'"]
+
+
+def test_permissions_converge_without_a_gap_even_where_the_platform_has_made_some(system: System) -> None:
+    options: dict[str, Any] = {
+        **KIM,
+        "permissions": [
+            {"table": "/", "list": True, "read": True, "modify": True},
+            {"table": "vms", "list": True, "read": True},
+        ],
+        "purge_permissions": True,
+    }
+    system.run(USER, **options)
+    assert not system.run(USER, **options)["changed"]
+    options["permissions"][1]["modify"] = True
+    system.counted()
+    system.run(USER, **options)
+    writes = [entry.method for entry in system.counted() if entry.method != "GET"]
+    assert writes == ["PUT"]
+    assert "read: true" in failure(system, USER, name="kim", permissions=[{"table": "x", "read": True, "list": False}])
+
+
+def test_the_secret_of_an_api_key_is_returned_once_and_works(system: System) -> None:
+    options: dict[str, Any] = {**KIM, "api_keys": [{"name": "ci", "expires": "2099-01-31T00:00:00Z"}]}
+    result = system.run(USER, **options)
+    secret = result["created_secrets"]["ci"]
+    answer = requests.get(
+        f"{system.simulator.url}/api/v4/users",
+        headers={"Authorization": f"Bearer {secret}"},
+        verify=str(system.simulator.ca_file),
+        timeout=10,
+    )
+    assert answer.status_code != 401
+    again = system.run(USER, **options)
+    assert not again["changed"]
+    assert "created_secrets" not in again
+    never = system.run(USER, name="kim", api_keys=[{"name": "other"}])
+    assert system.row("user_api_keys", name="other")["expires"] == 0
+    assert "other" in never["created_secrets"]
+    assert "in the past" in failure(
+        system, USER, name="kim", api_keys=[{"name": "old", "expires": "2001-01-01T00:00:00Z"}]
+    )
+
+
+def test_nobody_removes_or_locks_out_the_account_that_they_use(system: System) -> None:
+    for check in (True, False):
+        assert "delete itself" in failure(system, USER, check=check, name="admin", state="absent")
+        assert "lock itself out" in failure(system, USER, check=check, name="admin", enabled=False)
+    assert not system.run(USER, name="admin", enabled=True)["changed"]
+
+
+def test_what_only_counts_at_creation_is_not_asked_for_again(system: System) -> None:
+    system.run(USER, **KIM, change_password=True)
+    key = system.row("users", name="kim")["$key"]
+    assert system.row("users", name="kim")["change_password"] is True
+    system.simulator.store.patch("users", key, {"change_password": False})
+    assert not system.run(USER, name="kim", change_password=True)["changed"]
+    assert "enrolled" in failure(
+        system,
+        USER,
+        name="lee",
+        user_password="Zk81-wvQp_x3",
+        two_factor_authentication=True,
+        two_factor_type="authenticator",
+    )
+
+
+def test_keys_of_ssh_are_a_list(system: System) -> None:
+    keys = ["ssh-ed25519 AAAA one", "ssh-ed25519 BBBB two"]
+    system.run(USER, **KIM, ssh_keys=keys)
+    assert system.row("users", name="kim")["ssh_keys"] == "\n".join(keys)
+    assert not system.run(USER, name="kim", ssh_keys=list(reversed(keys)))["changed"]
+    assert system.run(USER, name="kim", ssh_keys=[])["user"]["ssh_keys"] == []
