@@ -176,4 +176,3 @@ class Simulator:
             self.faults.clear()
             self.violations.clear()
             self.read_only = False
-

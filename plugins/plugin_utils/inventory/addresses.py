@@ -27,6 +27,8 @@ _VIRTUAL = re.compile(
     r"docker|br-|veth|virbr|cni|flannel|cali|podman|lxc|lxd|kube|tun|tap|wg|zt|tailscale", re.IGNORECASE
 )
 
+_NEVER = ("127.", "fe80:", "169.254.")
+
 
 class Source(NamedTuple):
     """One preference: where to look for an address, and which addresses count."""
@@ -94,6 +96,15 @@ def card_of(row: Row) -> Card:
     )
 
 
+def candidate(text: str) -> Optional[IP]:
+    """A usable address out of a text; None for anything else."""
+    if text.startswith(_NEVER) or text == "::1":
+        # Every guest reports these; there is no need to take them apart.
+        return None
+    address = parse(text)
+    return address if address is not None and usable(address) else None
+
+
 def parse(text: str) -> Optional[IP]:
     """An address out of a text that may carry a prefix length or a zone; None for anything else."""
     try:
@@ -109,8 +120,8 @@ def usable(address: IP) -> bool:
 
 def usable_addresses(texts: Iterable[str]) -> list[str]:
     """The usable ones of these texts, without prefix lengths and zones."""
-    found = (parse(text) for text in texts)
-    return [str(address) for address in found if address is not None and usable(address)]
+    found = (candidate(text) for text in texts)
+    return [str(address) for address in found if address is not None]
 
 
 # --- choosing ------------------------------------------------------------------------------------------------------
@@ -121,8 +132,8 @@ def choose(sources: Iterable[Source], known: Known) -> Optional[str]:
     for source in sources:
         fallback: Optional[str] = None
         for text in _FINDERS[source.source](source, known):
-            address = parse(text)
-            if address is None or not usable(address) or source.family not in ("any", f"ipv{address.version}"):
+            address = candidate(text)
+            if address is None or source.family not in ("any", f"ipv{address.version}"):
                 continue
             if address.version == 4 or source.family == "ipv6":
                 return str(address)

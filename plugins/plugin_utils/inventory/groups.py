@@ -64,8 +64,9 @@ def read_presets(option: str, given: Any, kinds: Sequence[Kind]) -> list[Preset]
 def labels_of(host: Host, presets: Iterable[Preset]) -> list[Label]:
     """The groups of a host. What a host does not have puts it into no group."""
     labels: list[Label] = []
+    known = host.kind.values
     for preset in presets:
-        value = host.value(preset.value)
+        value = known[preset.value].load(host) if preset.value in known else None
         if value is None or value == "":
             continue
         if isinstance(value, list):

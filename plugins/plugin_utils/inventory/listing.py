@@ -14,7 +14,7 @@ from typing import Any, Callable, Optional
 
 from .constructed import Constructor
 from .groups import Label
-from .kinds import Host
+from .kinds import Host, Load
 from .options import CONNECT_ADDRESS, CONNECT_NAME, Options
 
 
@@ -45,6 +45,7 @@ class Listing:
         self._options = options
         self._constructor = constructor
         self._marks = marks
+        self._readers: dict[tuple[str, tuple[str, ...]], list[tuple[str, Load]]] = {}
 
     def add(self, hosts: Iterable[Host], groups: Mapping[Label, str]) -> None:
         """Add hosts with their variables and groups.
@@ -77,10 +78,14 @@ class Listing:
                 entry.set_variable(word, value)
         return entry
 
-    def variables(self, host: Host, names: Iterable[str]) -> dict[str, Any]:
+    def variables(self, host: Host, names: tuple[str, ...]) -> dict[str, Any]:
         """The variables that hold these values, as far as the host has them."""
-        known, mark = host.kind.values, self._marks.value
-        return {self._options.variable(name): mark(known[name].load(host)) for name in names if name in known}
+        key = (host.kind.name, names)
+        if key not in self._readers:
+            known = host.kind.values
+            self._readers[key] = [(self._options.variable(name), known[name].load) for name in names if name in known]
+        mark = self._marks.value
+        return {variable: mark(load(host)) for variable, load in self._readers[key]}
 
     def everything(self, host: Host) -> dict[str, Any]:
         """All variables that expressions may use before a host is in the inventory."""

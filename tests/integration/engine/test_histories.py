@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
 from tests.integration.tasks import System
 
-NAMES = ("app", "App", "app{1}", "o'app", "app\\1", "äpp %_")
+NAMES = ("App", "app{1}'\\ä%_")
 CREATED = {"description": "", "cpu_cores": 1, "ram": 1024, "note": "", "ha_group": "", "boot_order": "cd"}
-DRIVES = ("os", "data", "Data")
+DRIVES = ("data", "Data")
 NICS = ("nic_0", "eth'1")
 NETWORKS = ("Internal", "External")
 
-texts = st.one_of(st.none(), st.sampled_from(["", "x", "it's {now}", "50% \\ ü", "line one\nline two"]))
+texts = st.sampled_from([None, "", "x", "it's {now}", "50% \\ ü\nline two"])
 
 columns = st.fixed_dictionaries(
     {},
@@ -40,14 +40,18 @@ columns = st.fixed_dictionaries(
 
 drive = st.fixed_dictionaries(
     {"name": st.sampled_from(DRIVES)},
-    optional={"size": st.integers(1, 4), "description": texts, "state": st.sampled_from(["present", "absent"])},
+    optional={
+        "size": st.integers(1, 4),
+        "description": texts,
+        "state": st.sampled_from(["present", "present", "absent"]),
+    },
 )
 nic = st.fixed_dictionaries(
     {"name": st.sampled_from(NICS)},
     optional={
         "network": st.sampled_from([*NETWORKS, None, ""]),
         "enabled": st.booleans(),
-        "state": st.sampled_from(["present", "absent"]),
+        "state": st.sampled_from(["present", "present", "absent"]),
     },
 )
 
@@ -60,7 +64,7 @@ task = st.tuples(
     st.sampled_from(NAMES),
     columns,
     st.fixed_dictionaries({}, optional={"drives": named_once(drive), "nics": named_once(nic), "purge": st.booleans()}),
-    st.booleans(),
+    st.sampled_from([False, False, False, False, True]),
 )
 
 
@@ -162,8 +166,8 @@ def shared() -> Any:
         yield System(simulator)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-@given(history=st.lists(task, min_size=1, max_size=5))
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(history=st.lists(task, min_size=3, max_size=6))
 def test_any_history_of_tasks_ends_where_the_oracle_says(shared: System, history: list[Any]) -> None:
     shared.simulator.reset()
     before = {row["$key"] for row in shared.rows("vms")}

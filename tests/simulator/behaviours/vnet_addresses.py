@@ -58,7 +58,7 @@ def complete_address(call: Call, values: dict[str, Any]) -> None:
         return
     if values["type"] not in CHOSEN:
         raise ApiError(422, "field 'vnet_addresses.ip' is required")
-    chosen = next_free(call.engine, values["vnet"])
+    chosen = next_free(call.engine, values["vnet"])  # assumption: from the first of the network on, range or not
     if chosen is None:
         raise ApiError(422, "No free address on the network")  # assumption: the text
     values["ip"] = chosen

@@ -16,6 +16,7 @@ from ..errors import ApiError
 from ..registry import action, row_action, transition
 from ..store import Key, Row
 from .machines import available_nodes, is_running, log, set_status, status_of
+from .vnets import times_staged
 
 START_SECONDS = 1.0
 STOP_SECONDS = 2.0
@@ -148,14 +149,19 @@ def apply(engine: Engine, vnet: Row, what: str) -> None:
     """The flag drops a moment later; a stopped network refuses (measured)."""
     if not is_running(engine, vnet["machine"]):
         raise ApiError(422, "vNet is not running")
-    engine.clock.schedule(APPLY_SECONDS, "vnet.applied", vnet=vnet["$key"], what=what)
+    seen = times_staged(engine, vnet["$key"], f"need_{what}_apply")
+    engine.clock.schedule(APPLY_SECONDS, "vnet.applied", vnet=vnet["$key"], what=what, seen=seen)
 
 
 @transition("vnet.applied")
-def _applied(engine: Engine, vnet: Key, what: str) -> None:
-    if engine.store.peek("vnets", vnet) is not None:
-        stamp = engine.clock.stamp()
-        engine.store.set("vnets", vnet, **{f"need_{what}_apply": False, f"last_{what}_apply": stamp})
+def _applied(engine: Engine, vnet: Key, what: str, seen: int) -> None:
+    """Assumption: what was staged after the request was accepted waits for the next one."""
+    if engine.store.peek("vnets", vnet) is None:
+        return
+    flag = f"need_{what}_apply"
+    engine.store.set("vnets", vnet, **{f"last_{what}_apply": engine.clock.stamp()})
+    if times_staged(engine, vnet, flag) == seen:
+        engine.store.set("vnets", vnet, **{flag: False})
 
 
 @row_action("vnets", "apply")

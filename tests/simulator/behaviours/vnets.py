@@ -44,6 +44,13 @@ def raise_flag(engine: Engine, vnet: Key | None, flag: str) -> None:
     row = engine.store.peek("vnets", vnet)
     if row is not None and is_running(engine, row["machine"]):
         engine.store.set("vnets", vnet, **{flag: True})
+        counts = engine.store.hidden.setdefault("staged", {})
+        counts[vnet, flag] = counts.get((vnet, flag), 0) + 1
+
+
+def times_staged(engine: Engine, vnet: Key, flag: str) -> int:
+    """How often a flag was raised: tells whether something came in after an apply was accepted."""
+    return int(engine.store.hidden.get("staged", {}).get((vnet, flag), 0))
 
 
 def parsed_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:

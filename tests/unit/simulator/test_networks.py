@@ -163,6 +163,15 @@ def test_s31_refresh_is_accepted_before_the_flag_drops(api: Api, sim: Simulator)
     assert flags(api, INTERNAL) == []
 
 
+def test_what_is_staged_after_a_refresh_waits_for_the_next(api: Api, sim: Simulator) -> None:
+    api.make("vnet_rules", **RULE, name="web")
+    api.act("vnet_actions", INTERNAL, "refresh")
+    api.make("vnet_rules", **RULE, name="late")
+    sim.clock.advance(1)
+    assert flags(api, INTERNAL) == ["need_fw_apply"]
+    settled(api)
+
+
 @pytest.mark.parametrize(("apply", "left"), [(True, []), (False, ["need_fw_apply"])])
 def test_a_restart_applies_rules_when_it_is_told(api: Api, sim: Simulator, apply: bool, left: list[str]) -> None:
     api.make("vnet_rules", **RULE, name="web")

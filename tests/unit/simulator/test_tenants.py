@@ -849,6 +849,17 @@ def test_a_tenant_whose_nodes_run_stays(api: Api, sim: Simulator, tenant: int, n
     assert "running" in api.delete(f"tenants/{tenant}", 405)["err"]
 
 
+def test_nothing_is_left_to_happen_when_a_tenant_goes_early(api: Api, sim: Simulator, tenant: int, node: int) -> None:
+    """Its network is killed before it stops by itself."""
+    start(api, tenant)
+    api.act("tenant_actions", tenant, "poweroff")
+    sim.clock.advance(2)
+    api.act("vnet_actions", network(api, tenant), "kill")
+    sim.clock.advance(1)
+    api.delete(f"tenants/{tenant}")
+    assert not sim.clock.waiting()
+
+
 def test_the_network_of_a_tenant_cannot_be_deleted_alone(api: Api, tenant: int) -> None:
     api.delete(f"vnets/{network(api, tenant)}", 405)
 
