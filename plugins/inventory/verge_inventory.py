@@ -168,7 +168,7 @@ options:
   page_size:
     description: How many hosts are asked for in one request. Lower it if a system takes longer than O(timeout) for one.
     type: int
-    default: 1000
+    default: 2000
   resources:
     description: Kinds of hosts to list.
     type: list

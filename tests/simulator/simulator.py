@@ -12,12 +12,10 @@ from typing import Any
 
 from tests.contract import load_contract
 
-from . import (
-    behaviours,  # noqa: F401 - imported for what it registers
-    seeds,
-)
+from . import seeds
 from .application import Application
 from .auth import Auth
+from .behaviours import load_behaviours
 from .clock import Clock
 from .control import Control
 from .engine import Engine
@@ -49,6 +47,7 @@ class Simulator:
         directory: str | Path | None = None,
         empty_list_as_count_object: bool = False,
     ) -> None:
+        load_behaviours()
         self.seed = seed
         self.strict = strict
         self.lock = threading.RLock()

@@ -49,7 +49,7 @@ def free_address(engine: Engine, vnet: Key, first: str, last: str) -> str | None
         return None
     taken = {row["ip"].split("/")[0] for row in engine.store.select("vnet_addresses", vnet=vnet)}
     row = engine.store.get("vnets", vnet)
-    taken |= {str(row["ipaddress"]).split("/")[0], row["gateway"]}
+    taken |= {str(row["ipaddress"]).partition("/")[0], row["gateway"]}
     for number in range(low, high + 1):
         address = str(ipaddress.ip_address(number))
         if address not in taken:

@@ -67,7 +67,7 @@ def check_addresses(values: dict[str, Any]) -> None:
     """The gateway has to lie inside `network` (measured), and so has the DHCP range (vendor's SDK)."""
     network = parsed_network(values.get("network") or "")
     for name in ("ipaddress", "gateway", "dhcp_start", "dhcp_stop"):
-        text = str(values.get(name) or "").split("/")[0]
+        text = str(values.get(name) or "").partition("/")[0]
         if not text:
             continue
         try:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..behaviours import billing
 from ..behaviours.nas_services import MACHINE_TYPE, make_service
 from ..behaviours.nas_volumes import make_volume, mount
@@ -158,7 +160,8 @@ def people(engine: Engine) -> None:
     )  # fmt: skip
     group = create(engine, "groups", name="operators", description="shift crew")
     member = create(engine, "members", parent_group=group["$key"], member=f"/v4/users/{kai['$key']}")
-    create(engine, "permissions", identity=group["identity"], table="vms", row=0, read=True, modify=True)
+    grant: dict[str, Any] = {"identity": group["identity"], "table": "vms", "row": 0, "read": True, "modify": True}
+    create(engine, "permissions", **grant)
     for table, row in (("users", kai), ("groups", group), ("members", member)):
         store.set(table, row["$key"], creator="admin")
 

@@ -19,6 +19,7 @@ from tests.contract import (
     platform_tables,
 )
 from tests.simulator import registry
+from tests.simulator.behaviours import load_behaviours
 
 TABLES = sorted(load_contract())
 #: Column lists as measured on 26.1.8 (in the words of the vendor's own notes: what a row shows).
@@ -88,6 +89,7 @@ def test_action_table_names_its_target_first(name: str) -> None:
 
 
 def test_every_action_of_the_core_does_something() -> None:
+    load_behaviours()
     for name in ("vm_actions", "vnet_actions", "node_actions", "cluster_actions", "file_actions"):
         for word in load_contract()[name].actions:
             assert registry.handler("action", name, word), f"{name} {word}"

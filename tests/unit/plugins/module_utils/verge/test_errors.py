@@ -111,7 +111,7 @@ def recorded(method, status, text, **more):
 @pytest.mark.parametrize(("method", "status", "text", "expected"), RECORDED)
 def test_recorded_answers(method, status, text, expected):
     error = recorded(method, status, text)
-    assert type(error) is expected
+    assert error.__class__ is expected
     assert error.status_code == status
     assert error.api_message == text
     assert text in str(error)
@@ -120,8 +120,8 @@ def test_recorded_answers(method, status, text, expected):
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429])
 def test_a_text_does_not_overrule_a_status_that_says_enough(status):
-    plain = type(recorded("DELETE", status, "no"))
-    assert type(recorded("DELETE", status, "already in use, referenced, must be empty to delete")) is plain
+    plain = recorded("DELETE", status, "no").__class__
+    assert recorded("DELETE", status, "already in use, referenced, must be empty to delete").__class__ is plain
 
 
 @pytest.mark.parametrize(
@@ -153,23 +153,25 @@ def test_a_long_strange_answer_is_cut():
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_a_web_servers_404_page_is_no_proof_of_absence(method):
     error = error_from_answer(method, "/api/v4/vms/1", 404, "<html><title>404 Not Found</title></html>")
-    assert type(error) is InvalidAnswerError
+    assert error.__class__ is InvalidAnswerError
     assert "address of a VergeOS system" in str(error)
 
 
 def test_words_of_a_web_page_are_not_the_platforms():
-    assert type(error_from_answer("POST", "/x", 422, "<html><title>already exists</title></html>")) is ValidationError
+    assert (
+        error_from_answer("POST", "/x", 422, "<html><title>already exists</title></html>").__class__ is ValidationError
+    )
 
 
 def test_an_empty_404_is_absence():
-    assert type(error_from_answer("GET", "/api/v4/vms/1", 404, "")) is NotFoundError
+    assert error_from_answer("GET", "/api/v4/vms/1", 404, "").__class__ is NotFoundError
 
 
 @pytest.mark.parametrize("body", ["<html></html>", "{", "", '{"a": 1}'])
 def test_unusable_success_leaves_the_outcome_of_a_write_open(body):
     error = error_from_answer("POST", "/x", 200, body)
-    assert type(error) is OutcomeUnknownError
-    assert type(error.cause) is InvalidAnswerError
+    assert error.__class__ is OutcomeUnknownError
+    assert error.cause.__class__ is InvalidAnswerError
     assert error.status_code == 200
     assert (error.method, error.path) == ("POST", "/x")
     assert "look at the object before repeating" in str(error)
@@ -178,7 +180,7 @@ def test_unusable_success_leaves_the_outcome_of_a_write_open(body):
 
 @pytest.mark.parametrize("body", ["<html></html>", "{", "", '{"a": 1}'])
 def test_unusable_success_of_a_read_is_plainly_invalid(body):
-    assert type(error_from_answer("GET", "/x", 200, body)) is InvalidAnswerError
+    assert error_from_answer("GET", "/x", 200, body).__class__ is InvalidAnswerError
 
 
 @pytest.mark.parametrize(
@@ -192,7 +194,7 @@ def test_unusable_success_of_a_read_is_plainly_invalid(body):
 )
 def test_redirects_name_the_host_and_what_to_set(location, words):
     error = error_from_answer("GET", "/x", 302, "", location=location)
-    assert type(error) is APIError
+    assert error.__class__ is APIError
     assert words in str(error)
     assert "redirect" in str(error)
     assert "hush" not in str(error)
@@ -271,7 +273,7 @@ def test_kinds_are_distinct():
 def test_errors_can_be_copied_and_pickled(kind):
     error = kind("words", hint="a hint", operation="create", target="vms 1")
     for twin in (copy.copy(error), pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own bytes
-        assert type(twin) is kind
+        assert twin.__class__ is kind
         assert str(twin) == str(error)
 
 
