@@ -76,7 +76,7 @@ build: venv-test ## Build the artifact into .build/artifact
 format: venv-test ## Format the Python files, sort imports, refresh the action group
 	@$(BIN)/ruff format --quiet
 	@$(BIN)/ruff check --quiet --select I --fix
-	@$(BIN)/python scripts/action_group.py --write
+	@$(BIN)/python scripts/register_modules.py --write
 
 .PHONY: changelog
 changelog: venv-test ## Fold changelogs/fragments into the changelog of the version in galaxy.yml

