@@ -80,7 +80,12 @@ class Reader:
         return str(path)
 
     def read(
-        self, options: dict[str, Any] | str | None = None, *more: str, cache: bool = True, verbosity: int = 0, name: str = ""
+        self,
+        options: dict[str, Any] | str | None = None,
+        *more: str,
+        cache: bool = True,
+        verbosity: int = 0,
+        name: str = "",
     ) -> Inventory:
         """The inventory of a configuration, followed by other sources."""
         return self.sources(self.source(options or {}, name), *more, cache=cache, verbosity=verbosity)

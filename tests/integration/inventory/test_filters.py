@@ -148,7 +148,10 @@ def test_kinds_that_lack_a_value(inventory: Reader) -> None:
     ("filters", "message"),
     [
         ({"nam": "x"}, "option 'filters': 'nam' is no value to compare (did you mean name"),
-        ({"os_family": "linus"}, "option 'filters': 'linus' is no os_family that the platform knows (did you mean linux?"),
+        (
+            {"os_family": "linus"},
+            "option 'filters': 'linus' is no os_family that the platform knows (did you mean linux?",
+        ),
         ({"enabled": "perhaps"}, "option 'filters': 'enabled' must be true or false, not 'perhaps'"),
         ({"cpu_cores": "many"}, "option 'filters': 'cpu_cores' must be a number, not 'many'"),
         ({"cpu_cores": True}, "option 'filters': 'cpu_cores' must be a number, not true or false"),

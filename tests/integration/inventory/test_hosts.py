@@ -148,7 +148,9 @@ def test_the_other_spelling_of_the_prefix(inventory: Reader) -> None:
 def test_kinds(inventory: Reader) -> None:
     system = inventory.system
     system.simulator.store.add("tenants", {"name": "acme", "url": "acme.example.com"})
-    found = inventory.read({"resources": ["vms", "tenants", "nodes"], "group_by": ["kind", "tenant", "node", "cluster"]})
+    found = inventory.read(
+        {"resources": ["vms", "tenants", "nodes"], "group_by": ["kind", "tenant", "node", "cluster"]}
+    )
     assert found.groups["kind_vm"] == SMALL
     assert found.groups["kind_tenant"] == ["acme"]
     assert found.groups["kind_node"] == ["node1", "node2"]

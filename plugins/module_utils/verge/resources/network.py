@@ -10,6 +10,7 @@ from typing import Any, Optional
 from ..addresses import Address, Network
 from ..columns import FLAG, Choice, Column, Fact, Integer, Mac, Reference, Text, Words, flag, key_of
 from ..resource import Action, Children, Desired, Pending, Power, Resource, State
+from .machines import STATUS_WORDS
 
 # What must not be touched by mistake. Networks of the system are told by their type, not by their name.
 RESERVED = {
@@ -262,10 +263,7 @@ NETWORK = Resource(
         status="machine#status#status",
         table="vnet_actions",
         target="vnet",
-        on=("running",),
-        off=("stopped",),
-        moving=("starting", "stopping", "initializing"),
-        failed=("error",),
+        **STATUS_WORDS,
         # Rules that were staged while it was off come in at the start.
         start=Action("poweron", {"apply": True}),
         stop=Action("poweroff"),

@@ -12,15 +12,9 @@ from ..addresses import Address, Network
 from ..columns import FLAG, Choice, Column, Fact, Integer, Memory, Reference, Size, Text, flag, key_of
 from ..resource import Action, Children, Power, Preparation, Resource
 from ..steps import Inquiry
+from .machines import STATUS_WORDS
 
 _GIB = 1024**3
-
-_MACHINE_WORDS: Mapping[str, Any] = {
-    "on": ("running", "unresponsive", "initmigrate", "startmigrate", "migrating", "migratecomplete"),
-    "off": ("stopped",),
-    "moving": ("initializing", "starting", "stopping", "waitingforresources"),
-    "failed": ("error", "unlicensed"),
-}
 
 NODE = Resource(
     name="node",
@@ -50,7 +44,7 @@ NODE = Resource(
         start=Action("poweron"),
         stop=Action("poweroff"),
         kill=Action("kill"),
-        **_MACHINE_WORDS,
+        **STATUS_WORDS,
     ),
 )
 

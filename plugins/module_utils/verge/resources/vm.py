@@ -28,6 +28,7 @@ from ..columns import (
     key_of,
 )
 from ..resource import Action, Children, Clone, Desired, Hotplug, Power, Readiness, Resource, State, Work
+from .machines import STATUS_WORDS
 from .tagging import tags_of
 
 # What the platform expands an alias to (measured on 26.1.8: q35 became pc-q35-10.0).
@@ -437,11 +438,7 @@ VM = Resource(
         status="machine#status#status",
         table="vm_actions",
         target="vm",
-        on=("running", "unresponsive", "initmigrate", "startmigrate", "migrating", "migratecomplete"),
-        off=("stopped",),
-        suspended=("hibernated",),
-        moving=("initializing", "starting", "stopping", "hibernating", "importing", "waitingforresources"),
-        failed=("error", "unlicensed"),
+        **STATUS_WORDS,
         start=Action("poweron"),
         stop=Action("poweroff"),
         kill=Action("kill"),
