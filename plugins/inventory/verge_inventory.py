@@ -386,7 +386,10 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tena
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.answers import Answers, Cache, Policy, Talk
 from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.constructed import Constructor, Core, Rules
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.errors import ConfigurationError
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.errors import (
+    ConfigurationError,
+    unknown_word,
+)
 from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.groups import Label, labels_of, name_groups
 from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.hosts import make_hosts
 from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.kinds import Host, node_kind, tenant_kind, vm_kind
@@ -521,7 +524,16 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             except VergeError as error:
                 raise AnsibleParserError(str(error)) from None
             self._given = direct = {name: self._evaluated(name, value) for name, value in direct.items()}
+            self._check_choices(direct)
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+
+    def _check_choices(self, given: Mapping[str, Any]) -> None:
+        """Core refuses other words as well, but does not tell in each release which there are."""
+        for name, value in given.items():
+            choices = self.option_definitions.get(name, {}).get("choices")
+            for word in value if isinstance(value, list) else [value]:
+                if choices and name != "plugin" and word is not None and word not in choices:
+                    raise AnsibleParserError(str(unknown_word(name, word, choices, "choice"))) from None
 
     def _evaluated(self, name: str, value: Any) -> Any:
         if name in PER_HOST:
@@ -543,8 +555,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return {str(name): self._template(item) for name, item in value.items()}
         if isinstance(value, (list, tuple)):
             return [self._template(item) for item in value]
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
         if not isinstance(value, str):
-            return str(value) if hasattr(value, "__ENCRYPTED__") else value
+            # A value out of a vault is a class of core's own; as a text it is decrypted.
+            return _plain(str(value))
         if MARKS_TRUST:
             return _plain(self.templar.template(value))
         return _plain(self.templar.template(value, convert_data=structured))
@@ -564,8 +579,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _read_cache(self, key: str) -> Any:
         try:
             return self._cache.get(key)
-        except AnsibleError as error:
-            self.display.warning(f"verge: the inventory cache cannot be read: {error}")
+        except Exception as error:  # noqa: BLE001 - a damaged entry makes cache plugins raise whatever they stumble over
+            self.display.warning(f"verge: the inventory cache cannot be read, so the systems are asked: {error}")
             return None
 
     # --- groups, names, addresses ----------------------------------------------------------------------------------

@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.group import GROUP
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_volume import NAS_VOLUME
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.snapshot_profile import SNAPSHOT_PROFILE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tag_category import TAG_CATEGORY
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm_snapshot import VM_SNAPSHOT
 
 
 @dataclass(frozen=True)
@@ -235,5 +239,65 @@ CASES = (
         remove={"force": True},
         reads={"create": 4, "change": 3},
         tables=("volumes", "machine_drives", "volume_nfs_shares", "volume_cifs_shares", "volume_snapshots"),
+    ),
+    Case(
+        GROUP,
+        create={
+            "name": "case-group",
+            "description": "made by a test",
+            "email": "Case@example.org",
+            "members": ["kai", "admin"],
+            "permissions": [{"table": "vms", "list": True, "read": True}],
+        },
+        change={
+            "name": "case-group",
+            "description": "changed by a test",
+            "members": ["kai"],
+            "purge_members": True,
+            "permissions": [{"table": "vms", "modify": True}, {"table": "vnets", "list": True}],
+        },
+        reads={"create": 3, "change": 3},
+        tables=("groups", "members", "permissions"),
+    ),
+    Case(
+        TAG_CATEGORY,
+        create={
+            "name": "case-category",
+            "description": "made by a test",
+            "taggable_vms": True,
+            "tags": [{"name": "one"}, {"name": "two", "description": "second"}],
+        },
+        change={
+            "name": "case-category",
+            "taggable_tenants": True,
+            "tags": [{"name": "two", "description": "the second"}, {"name": "one", "state": "absent"}],
+        },
+        remove={"force": True},
+        reads={"create": 2, "change": 2},
+        tables=("tag_categories", "tags"),
+    ),
+    Case(
+        SNAPSHOT_PROFILE,
+        create={
+            "name": "case-profile",
+            "description": "made by a test",
+            "periods": [{"name": "night", "frequency": "daily", "hour": 2, "retention": "3 days", "max_tier": 1}],
+        },
+        change={
+            "name": "case-profile",
+            "periods": [
+                {"name": "night", "retention": "1 week", "hour": 3},
+                {"name": "weekly", "frequency": "weekly", "day_of_week": "sun", "retention": "4 weeks"},
+            ],
+        },
+        reads={"create": 2, "change": 2},
+        tables=("snapshot_profiles", "snapshot_profile_periods"),
+    ),
+    Case(
+        VM_SNAPSHOT,
+        create={"name": "case-snapshot", "vm": "web1", "description": "made by a test"},
+        change={"name": "case-snapshot", "vm": "web1", "expires": "2099-01-31T00:00:00+00:00"},
+        remove={"vm": "web1"},
+        tables=("machine_snapshots", "vms"),
     ),
 )

@@ -88,7 +88,7 @@ class System:
     def rows(self, table: str) -> list[dict[str, Any]]:
         return list(self.simulator.store.rows(table))
 
-    def row(self, table: str, **values: Any) -> dict[str, Any]:
+    def row(self, table: str, /, **values: Any) -> dict[str, Any]:
         """The one row that has these values."""
         found = [row for row in self.rows(table) if all(row.get(name) == value for name, value in values.items())]
         assert len(found) == 1, f"{table} {values}: {len(found)} rows"

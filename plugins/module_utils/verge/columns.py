@@ -346,6 +346,32 @@ class Moment(Codec):
         return datetime.fromtimestamp(value, timezone.utc).isoformat() if value else "never"
 
 
+_SPAN = re.compile(r"^\s*(\d+)\s*([a-z]*)\s*$")
+_SECONDS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
+for _plural, _letter in (("minutes", "m"), ("hours", "h"), ("days", "d"), ("weeks", "w")):
+    _SECONDS[_plural] = _SECONDS[_plural[:-1]] = _SECONDS[_letter]
+
+
+class Duration(Codec):
+    """A length of time: seconds to the platform; people write 3 days, 12h, or seconds; 0 is for ever."""
+
+    def parse(self, value: Any) -> Any:
+        match = _SPAN.match(str(value).lower())
+        if not match or match.group(2) not in _SECONDS:
+            raise ValueError(f"'{value}' is no length of time; write it like 3 days, 12 hours or 3600")
+        return int(match.group(1)) * _SECONDS[match.group(2)]
+
+    def load(self, raw: Any) -> Any:
+        return None if raw is None or raw == "" else int(raw)
+
+    def show(self, value: Any) -> Any:
+        for word, letter in (("days", "d"), ("hours", "h"), ("minutes", "m")):
+            if value and value % _SECONDS[letter] == 0:
+                number = value // _SECONDS[letter]
+                return f"{number} {word if number != 1 else word[:-1]}"
+        return str(value)
+
+
 TEXT = Text()
 FLAG = Flag()
 NUMBER = Integer()

@@ -189,7 +189,6 @@ class _Siblings:
         changes = changes_of(planning, child, item, None)
         changes.body = {
             self.children.parent_column: self._pointer(),
-            **dict(child.fixed),
             **self._carried(),
             **changes.body,
         }

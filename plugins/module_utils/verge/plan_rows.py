@@ -35,14 +35,14 @@ def creation(
     identity: list[tuple[str, Any]] = list(resource.conditions)
     if children:
         identity.append((children.parent_column, changes.body[children.parent_column]))
-    for option in resource.identity:
+    for option in (*resource.identity, *resource.scope):
         column = resource.column(option)
         if column.written in changes.body and not column.secret:
             identity.append((column.written, changes.body[column.written]))
     return Create(
         title=f"create {resource.describe(label)}",
         table=resource.table,
-        body=changes.body,
+        body={**dict(resource.fixed), **dict(resource.created_with), **changes.body},
         token=token,
         identity=tuple(identity),
         known=known,

@@ -364,6 +364,7 @@ class Resource:
         identity: options that tell one from another (inside its parent).
         constants: columns that every one of them has (`is_snapshot: false`).
         fixed: the same for columns that have to be sent at creation (`type: ipalias`).
+        created_with: columns that every new one gets, while others may differ.
         facts: what results show besides the options.
         children: what lives inside.
         power: how it is switched.
@@ -392,6 +393,7 @@ class Resource:
     identity: tuple[str, ...] = ("name",)
     constants: tuple[tuple[str, Any], ...] = ()
     fixed: tuple[tuple[str, Any], ...] = ()
+    created_with: tuple[tuple[str, Any], ...] = ()
     facts: tuple[Fact, ...] = ()
     children: tuple[Children, ...] = ()
     power: Optional[Power] = None

@@ -68,6 +68,8 @@ def resolve(table: Table, expression: str) -> str | None:
         return f"{table.name}.{first} is never in an answer"
     if not rest:
         return None
+    if column.type == "path" and rest in ("$display", "$key"):
+        return None
     if column.to is None:
         return f"{table.name}.{first} leads nowhere"
     return resolve(CONTRACT[column.to], rest)
@@ -144,7 +146,9 @@ def test_references_point_where_the_platform_points(resource: Resource) -> None:
         if not isinstance(column, Reference) or column.option == (resource.clone.option if resource.clone else ""):
             continue
         target = CONTRACT[column.table]
-        assert table.columns[column.written].to in (column.table, None), column.option
+        # What is looked up in one table may be the key of another: a VM is named, its machine is meant.
+        meant = column.table if column.key_column in ("$key", "id", "uuid") else target.columns[column.key_column].to
+        assert table.columns[column.written].to in (meant, None), column.option
         assert column.name_column in target.columns, column.option
         assert column.key_column == "$key" or column.key_column in target.columns, column.option
         assert not [name for name, _value in column.constants if name not in target.columns]

@@ -69,6 +69,7 @@ class Reader:
     system: System
     folder: Path
     environ: dict[str, str] = field(default_factory=dict)
+    enabled: list[str] = field(default_factory=list)
     _number: Any = field(default_factory=lambda: itertools.count(1))
 
     def source(self, options: dict[str, Any] | str, name: str = "") -> str:
@@ -92,7 +93,11 @@ class Reader:
 
     def sources(self, *sources: str, cache: bool = True, verbosity: int = 0) -> Inventory:
         return self.worker.ask(
-            sources=list(sources), cache=cache, verbosity=verbosity, environ={**self.environment(), **self.environ}
+            sources=list(sources),
+            cache=cache,
+            verbosity=verbosity,
+            enabled=self.enabled,
+            environ={**self.environment(), **self.environ},
         )
 
     def environment(self) -> dict[str, str]:

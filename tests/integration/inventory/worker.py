@@ -17,6 +17,9 @@ import sys
 import time
 from typing import Any
 
+#: The plugins that core tries where nothing else is configured.
+ENABLED = ["host_list", "script", "auto", "yaml", "ini", "toml"]
+
 
 def main() -> None:
     """Answer until the input ends."""
@@ -34,10 +37,12 @@ def main() -> None:
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """One inventory: its hosts, its groups, and what was said on the way."""
+    from ansible import constants
     from ansible.inventory.manager import InventoryManager
     from ansible.parsing.dataloader import DataLoader
     from ansible.utils.display import Display
 
+    constants.INVENTORY_ENABLED = request["enabled"] or ENABLED
     display = Display()
     display.verbosity = request["verbosity"]
     for memory in ("_warns", "_errors", "_deprecations"):

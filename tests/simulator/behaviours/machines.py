@@ -67,8 +67,10 @@ def remove_nic(engine: Engine, nic: Row) -> None:
 def drop_nic_rows(engine: Engine, nic: Row) -> None:
     """State, counters and lease of a NIC that goes."""
     _drop(engine, "parent_nic", nic, "machine_nic_status", "machine_nic_stats")
-    for row in engine.store.select("vnet_addresses", mac=nic["macaddress"], type="dynamic"):
-        engine.store.remove("vnet_addresses", row["$key"])
+    # A snapshot's NIC bears the MAC of the VM's own, which keeps its lease.
+    if len(engine.store.select("machine_nics", macaddress=nic["macaddress"])) <= 1:
+        for row in engine.store.select("vnet_addresses", mac=nic["macaddress"], type="dynamic"):
+            engine.store.remove("vnet_addresses", row["$key"])
     engine.clock.cancel("nic.", nic=nic["$key"])
 
 

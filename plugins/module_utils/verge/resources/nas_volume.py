@@ -83,7 +83,7 @@ SNAPSHOT = Resource(
     name="snapshot",
     title="snapshot",
     table="volume_snapshots",
-    fixed=(("created_manually", True),),
+    created_with=(("created_manually", True),),
     columns=(
         Column("name", Text(128), required=True),
         Column("description", Text(2048)),

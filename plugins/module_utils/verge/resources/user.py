@@ -9,8 +9,9 @@ import time
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from ..columns import FLAG, Choice, Column, Fact, Integer, Moment, Reference, Text, Words
+from ..columns import FLAG, Choice, Column, Fact, Moment, Reference, Text, Words
 from ..resource import Children, Desired, Resource, State
+from .permission import permissions
 
 MEMBERSHIP = Resource(
     name="membership",
@@ -20,32 +21,6 @@ MEMBERSHIP = Resource(
     identity=("group",),
     # Creating a member right after some group was deleted fails like this, and goes on failing until another group
     # is made (measured on 26.1.8).
-)
-
-
-def _reading_lists(desired: Desired, permission: Optional[State], controls: Any) -> Optional[str]:
-    # The platform switches `list` on with `read`, so that asking for one without the other would never be done.
-    reads = desired.get("read", permission.values.get("read") if permission else False)
-    if reads and desired.get("list") is False:
-        return "'list: false' cannot be had together with 'read: true': the platform turns it on"
-    return None
-
-
-PERMISSION = Resource(
-    name="permission",
-    title="permission",
-    table="permissions",
-    columns=(
-        Column("table", Text(), required=True),
-        Column("row", Integer(0), required=True, default=0),
-        Column("list", FLAG),
-        Column("read", FLAG),
-        Column("create", FLAG),
-        Column("modify", FLAG),
-        Column("delete", FLAG),
-    ),
-    identity=("table", "row"),
-    guards=(_reading_lists,),
 )
 
 
@@ -149,15 +124,8 @@ USER = Resource(
             match=(("group",),),
             scalar="group",
         ),
-        Children(
-            "permissions",
-            PERMISSION,
-            parent_column="identity",
-            parent_value="identity",
-            match=(("table", "row"),),
-            # A fresh user has rows of its own, which differ by its type.
-            made_by_platform=True,
-        ),
+        # A fresh user has rows of its own, which differ by its type.
+        permissions(made_by_platform=True),
         Children("api_keys", API_KEY, parent_column="user"),
     ),
     created_values=("identity",),

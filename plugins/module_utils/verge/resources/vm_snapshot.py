@@ -1,0 +1,57 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Snapshots of VMs: table `machine_snapshots`. They hang on the machine behind the VM."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Optional
+
+from ..columns import FLAG, Column, Fact, Moment, Reference, Text, flag, key_of
+from ..resource import Desired, Resource, State
+
+
+def _expiry_kind(moment: Any) -> Mapping[str, Any]:
+    return {"expires_type": "date" if moment else "never"}
+
+
+def _vm_is_named(desired: Desired, snapshot: Optional[State], controls: Any) -> Optional[str]:
+    # A snapshot's name is only unique inside its VM, and a key that belongs to another VM would be accepted.
+    if controls.key is None and desired.get("vm") is None:
+        return "'vm' is needed: names of snapshots are only unique inside their VM"
+    return None
+
+
+VM_SNAPSHOT = Resource(
+    name="vm_snapshot",
+    plural="vm_snapshots",
+    title="snapshot",
+    table="machine_snapshots",
+    created_with=(("created_manually", True),),
+    columns=(
+        Column("name", Text(128), required=True),
+        Reference(
+            "vm",
+            column="machine",
+            table="vms",
+            title="VM",
+            key_column="machine",
+            constants=(("is_snapshot", False),),
+            required=True,
+            create_only=True,
+            by_key=False,
+        ),
+        Column("description", Text(2048)),
+        # Always sent: left out, the platform gives a snapshot three days (measured on 26.1.8).
+        Column("expires", Moment(), create_default="never", along=_expiry_kind, required=True),
+        Column("quiesce", FLAG, initial=True),
+    ),
+    scope=("vm",),
+    facts=(
+        Fact("created"),
+        Fact("quiesced", convert=flag),
+        Fact("snapshot_machine", "snap_machine", key_of),
+    ),
+    guards=(_vm_is_named,),
+)

@@ -1,0 +1,232 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes wrong is said: at which site, why, and what to do. Never with a traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.inventory.reading import PLUGIN, Inventory, Reader
+from tests.simulator import Simulator
+from tests.simulator.faults import Fault
+
+
+def failed(found: Inventory, *words: str) -> None:
+    assert found.names == []
+    for text in words:
+        assert text in found.said
+    assert "Traceback" not in found.said
+    assert "File " not in found.said
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "verge.yml",
+        "verge.yaml",
+        "lab.verge.yml",
+        "verge_inventory.yml",
+        "vergeos.yml",
+        "anything.yml",
+        "x.yaml",
+        "verge.lab.yml",
+    ],
+)
+def test_any_yaml_file_that_names_the_plugin(inventory: Reader, name: str) -> None:
+    found = inventory.read({}, name=name)
+    assert "web1" in found.names
+    assert found.said == ""
+
+
+@pytest.mark.parametrize(
+    "text", [f"plugin: {PLUGIN}\n", f'# hello\n\n"plugin" :  "{PLUGIN}"\n', f"{{plugin: {PLUGIN}}}\n"]
+)
+def test_ways_to_name_it(inventory: Reader, text: str) -> None:
+    assert "web1" in inventory.read(text, name="my.yml").names
+
+
+def test_another_plugin_is_left_alone(inventory: Reader) -> None:
+    inventory.enabled = [PLUGIN, "ansible.builtin.yaml"]
+    static = inventory.source("all: {hosts: {a: {}}}\n", "hosts.yml")
+    found = inventory.sources(static)
+    assert found.names == ["a"]
+    assert found.said == ""
+
+
+def test_any_name_where_the_plugin_is_enabled(inventory: Reader) -> None:
+    inventory.enabled = [PLUGIN]
+    assert "web1" in inventory.read({}, name="systems.conf").names
+
+
+def test_a_file_without_the_plugin_line(inventory: Reader) -> None:
+    inventory.enabled = [PLUGIN]
+    failed(inventory.read("host: 192.0.2.1\n", name="verge.yml"), "Incorrect plugin name in file: none found")
+
+
+def test_not_a_dictionary(inventory: Reader) -> None:
+    inventory.enabled = [PLUGIN]
+    failed(inventory.read("- a\n- b\n", name="verge.yml"), "holds no dictionary of options")
+
+
+def test_empty(inventory: Reader) -> None:
+    inventory.enabled = [PLUGIN]
+    failed(inventory.read("# nothing\n", name="verge.yml"), "is empty")
+
+
+def test_broken_yaml(inventory: Reader) -> None:
+    failed(inventory.read(f"plugin: {PLUGIN}\nhost: [\n", name="verge.yml"), "YAML")
+
+
+# --- options -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"hostname": "x"}, "unknown option 'hostname' (did you mean hostnames"),
+        ({"groupby": []}, "unknown option 'groupby' (did you mean group_by"),
+        (
+            {"hostname_template": "x"},
+            "unknown option 'hostname_template' (use hostnames, which takes '{site}_{name}' as well)",
+        ),
+        ({"strict_sites": True}, "unknown option 'strict_sites' (use on_failure)"),
+        ({"max_workers": 3}, "unknown option 'max_workers' (use nothing: all sites are asked side by side)"),
+        ({"insecure": True}, "unknown option 'insecure' (use validate_certs)"),
+        ({"hostvars": ["nam"]}, "option 'hostvars': 'nam' is no value that is known about a host (did you mean name"),
+        ({"resources": []}, "option 'resources' is empty"),
+        ({"resources": ["vm"]}, "option 'resources': 'vm' is no choice (did you mean vms?)"),
+        ({"on_failure": "panic"}, "option 'on_failure': 'panic' is no choice (known: error, ignore, warn)"),
+        ({"hostvars_prefix": "1-"}, "must leave names that variables can have"),
+        ({"timeout": "soon"}, "timeout"),
+        ({"host": "http://x"}, "option 'host' begins with http://"),
+        ({"ca_path": "/no/such/file"}, "option 'ca_path': there is no file or directory '/no/such/file'"),
+        ({"host": "{{ no_such_variable }}"}, "option 'host':"),
+        ({"password": "{{ lookup('no_such_lookup') }}"}, "option 'password':"),
+    ],
+)
+def test_options(inventory: Reader, options: dict[str, Any], message: str) -> None:
+    failed(inventory.read(options), message)
+    assert inventory.system.simulator.journal.count == 0
+
+
+def test_no_host(inventory: Reader) -> None:
+    inventory.environ["VERGE_HOST"] = ""
+    failed(inventory.read(), "no host is given (set option 'host' or environment variable VERGE_HOST)")
+
+
+def test_no_credentials(inventory: Reader) -> None:
+    inventory.environ.update(VERGE_USERNAME="", VERGE_PASSWORD="")
+    failed(inventory.read(), "no credentials are given")
+
+
+def test_a_bad_variable(inventory: Reader) -> None:
+    inventory.environ["VERGE_RETRIES"] = "many"
+    failed(inventory.read(), "VERGE_RETRIES")
+
+
+# --- systems -------------------------------------------------------------------------------------------------------
+
+
+def test_a_port_that_refuses(inventory: Reader) -> None:
+    failed(
+        inventory.read({"host": "127.0.0.1:9", "retries": 0}),
+        "site '127.0.0.1': list tag_members: 127.0.0.1 port 9 refuses connections (is the API served there?",
+    )
+
+
+def test_a_name_that_does_not_exist(inventory: Reader) -> None:
+    failed(
+        inventory.read({"host": "no-such-host.invalid", "retries": 0}),
+        "site 'no-such-host.invalid'",
+        "cannot be resolved",
+    )
+
+
+def test_wrong_credentials(inventory: Reader) -> None:
+    found = inventory.read({"username": "admin", "password": "wrong-one"})
+    failed(found, "site '127.0.0.1'", "HTTP 401, Login required", "check token, or username and password")
+    assert "wrong-one" not in found.said
+    assert inventory.system.simulator.journal.count == 1
+
+
+def test_an_expired_token(inventory: Reader) -> None:
+    found = inventory.read({"token": "0123456789abcdef", "site_timeout": 5})
+    failed(found, "site '127.0.0.1'", "HTTP 401", "check token")
+    assert "0123456789abcdef" not in found.said
+
+
+def test_a_certificate_that_is_not_trusted(inventory: Reader) -> None:
+    inventory.environ["VERGE_CA_PATH"] = ""
+    failed(inventory.read(), "site '127.0.0.1'", "the certificate of 127.0.0.1", "set ca_path to the certificate")
+    assert "web1" in inventory.read({"validate_certs": False}).names
+
+
+def test_a_page_in_the_middle_fails(inventory: Reader) -> None:
+    """Half of the answers are none."""
+    inventory.system.simulator.faults.add(Fault("status", table="vms", nth=2, status=500, times=None))
+    failed(inventory.read({"page_size": 3}), "site '127.0.0.1': list vms: HTTP 500, injected 500")
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again(inventory: Reader) -> None:
+    fault = inventory.system.simulator.faults.add(Fault("truncate", table="vms"))
+    assert "web1" in inventory.read().names
+    assert fault.used == 1
+
+
+def test_an_answer_that_always_breaks_off(inventory: Reader) -> None:
+    inventory.system.simulator.faults.add(Fault("truncate", table="vms", times=None))
+    failed(inventory.read({"retries": 1}), "the answer was cut off on its way", "tried 2 times")
+
+
+def test_something_that_is_no_system(inventory: Reader) -> None:
+    inventory.system.simulator.faults.add(Fault("garbage", times=None))
+    failed(inventory.read({"retries": 0}), "is this the address of a VergeOS system?")
+
+
+def test_a_permission_that_is_lacking(inventory: Reader) -> None:
+    inventory.system.simulator.faults.add(Fault("status", table="tag_members", status=403, times=None))
+    failed(
+        inventory.read(),
+        "list tag_members: HTTP 403",
+        "tags are read because hostvars, group_by, filters or an expression use them",
+    )
+    options = {"hostvars": ["name"], "group_by": ["status"]}
+    assert "web1" in inventory.read(options).names
+
+
+def test_a_busy_system_is_asked_again(inventory: Reader) -> None:
+    inventory.system.simulator.faults.add(Fault("status", table="vms", status=503, times=1))
+    assert "web1" in inventory.read().names
+
+
+def test_without_requests(inventory: Reader, tmp_path: Path) -> None:
+    """The missing library is named, with the interpreter that lacks it. In a process of its own: ours has it."""
+    from tests.integration.ansible import Ansible
+
+    (tmp_path / "lib" / "requests").mkdir(parents=True)
+    (tmp_path / "lib" / "requests" / "__init__.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
+    ansible = Ansible(inventory.system.simulator, tmp_path)
+    source = inventory.source({})
+    done = ansible.command("ansible-inventory", "-i", source, "--graph", PYTHONPATH=str(tmp_path / "lib"))
+    said = " ".join((done.stdout + done.stderr).split())
+    assert "the Python library 'requests' cannot be imported by" in said
+    assert "Traceback" not in said
+
+
+def test_a_bug_names_its_place(inventory: Reader) -> None:
+    """Rows that no system sends must not end in a traceback of a thread."""
+    inventory.system.simulator.faults.add(Fault("status", table="vms", status=200, body=[{"$key": None, "name": "x"}]))
+    assert "Traceback" not in inventory.read({"group_by": []}).said
+
+
+def test_simulator_is_untouched(small: Simulator, inventory: Reader) -> None:
+    small.read_only = True
+    assert "web1" in inventory.read({"resources": ["vms", "tenants", "nodes"]}).names
+    assert small.violations == []

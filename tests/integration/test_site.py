@@ -1,0 +1,78 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole site: up in one run, nothing to do in the second, drift seen and repaired, down without leftovers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.integration.ansible import ROOT, Ansible
+from tests.integration.engine.test_laws import image
+from tests.integration.tasks import System
+
+SITE = ROOT / "playbooks" / "site.yml"
+
+
+def changed(output: str) -> int:
+    found = re.search(r"changed=(\d+)\s+unreachable=0\s+failed=0", output)
+    assert found, output
+    return int(found.group(1))
+
+
+def run(ansible: Ansible, *flags: str) -> str:
+    done = ansible.command(
+        "ansible-playbook", str(SITE), "-e", "site_shutdown_timeout=2", *flags, SITE_PASSWORD="Zk81-wvQp_x3"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Zk81-wvQp_x3" not in done.stdout
+    return done.stdout
+
+
+def drift(system: System) -> dict[str, str]:
+    """Change something about each object behind the back of the playbook; what a diff has to show."""
+    store = system.simulator.store
+    network = system.row("vnets", name="site-servers")
+    store.patch("vnets", network["$key"], {"dhcp_stop": "10.60.0.150"})
+    store.patch("vnet_rules", system.row("vnet_rules", name="database")["$key"], {"destination_ports": "5433"})
+    store.patch("volumes", system.row("volumes", name="site_data")["$key"], {"maxsize": 10 * 2**30})
+    store.patch("tenant_nodes", system.row("tenant_nodes", name="node1")["$key"], {"cpu_cores": 1})
+    group = system.row("groups", name="site-operators")
+    grant = system.row("permissions", identity=int(group["identity"]), table="vms")
+    store.patch("permissions", grant["$key"], {"modify": False})
+    store.patch("users", system.row("users", name="site-kim")["$key"], {"email": "other@example.org"})
+    store.patch("vms", system.row("vms", name="site-db")["$key"], {"description": "", "cpu_cores": 2})
+    return {
+        "dhcp_stop": "10.60.0.199",
+        "destination_ports": "5432",
+        "size": "20 GiB",
+        "cpu_cores": "2",
+        "modify": "true",
+        "email": "kim@example.org",
+    }
+
+
+def test_a_site_from_nothing_to_running_and_back(system: System, tmp_path: Path) -> None:
+    ansible = Ansible(system.simulator, tmp_path)
+    before = image(system)
+
+    assert changed(run(ansible)) > 0
+    assert system.row("vms", name="site-web")
+    # A repaired setting of a running machine waits for its next start.
+    built = image(system, "need_restart")
+    assert changed(run(ansible)) == 0
+
+    wanted = drift(system)
+    drifted = image(system)
+    preview = run(ansible, "--check", "--diff")
+    assert image(system) == drifted
+    for name, value in wanted.items():
+        assert re.search(rf'^\+.*"{name}": "?{re.escape(value)}"?,?$', preview, re.MULTILINE), (name, preview)
+    assert changed(preview) == changed(run(ansible))
+    assert image(system, "need_restart") == built
+    assert changed(run(ansible)) == 0
+
+    assert changed(run(ansible, "-e", "site_state=absent")) > 0
+    assert image(system) == before
+    assert changed(run(ansible, "-e", "site_state=absent")) == 0
