@@ -52,6 +52,7 @@ def requests_table() -> None:
     with Simulator(seed="small", clock_rate=20.0) as simulator:
         system = System(simulator)
         for case in CASES:
+            case.prepare(system)
             gone = {"name": case.name, "state": "absent", **case.remove}
             row = [
                 requests_of(system, case.resource, case.create, check=True),

@@ -15,9 +15,11 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.netw
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.snapshot_profile import SNAPSHOT_PROFILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tag_category import TAG_CATEGORY
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant_snapshot import TENANT_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm_snapshot import VM_SNAPSHOT
+from tests.integration.tasks import System
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Case:
         remove: further options that the removal needs.
         reads: requests of a task that finds all as it should be, for each of the two tasks.
         exclusive: options that two objects cannot share.
+        needs: an object that must exist before, and its options.
         ignores_case: names that only differ by case are the same.
         tables: tables in which the object lives; removal must leave no row of it there.
     """
@@ -42,6 +45,13 @@ class Case:
     tables: tuple[str, ...] = ()
     exclusive: tuple[str, ...] = ()
     ignores_case: bool = False
+    needs: tuple[Resource, dict[str, Any]] | None = None
+
+    def prepare(self, system: System) -> None:
+        """Make what the object needs to exist before."""
+        if self.needs:
+            resource, options = self.needs
+            system.run(resource, **options)
 
     @property
     def id(self) -> str:
@@ -299,5 +309,13 @@ CASES = (
         change={"name": "case-snapshot", "vm": "web1", "expires": "2099-01-31T00:00:00+00:00"},
         remove={"vm": "web1"},
         tables=("machine_snapshots", "vms"),
+    ),
+    Case(
+        TENANT_SNAPSHOT,
+        create={"name": "case-snapshot", "tenant": "case-owner", "description": "made by a test"},
+        change={"name": "case-snapshot", "tenant": "case-owner", "expires": "2099-01-31T00:00:00+00:00"},
+        remove={"tenant": "case-owner"},
+        needs=(TENANT, {"name": "case-owner"}),
+        tables=("tenant_snapshots",),
     ),
 )

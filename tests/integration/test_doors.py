@@ -26,6 +26,7 @@ def plain(value: Any) -> Any:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_both_doors_lead_to_the_same_results(system: System, tmp_path: Path, case: Case) -> None:
+    case.prepare(system)
     start = system.simulator.snapshot()
     results: dict[bool, list[Any]] = {True: [], False: []}
     for in_process, found in results.items():

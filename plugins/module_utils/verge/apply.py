@@ -101,8 +101,9 @@ class Applier:
             attempt += 1
             try:
                 made = self.client.create(step.table, body)
-                if not step.key_member:
+                if not step.look_in:
                     return made.key, made.response
+                # The answer of an action bears the key of the action, not of what it has made.
                 key = key_of(made.response.get(step.key_member)) if isinstance(made.response, Mapping) else None
                 return key or self._find_made(step), made.response
             except OutcomeUnknownError as error:

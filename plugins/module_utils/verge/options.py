@@ -113,7 +113,8 @@ def rules(resource: Resource) -> dict[str, Any]:
 
 def states(resource: Resource) -> tuple[str, ...]:
     """The words of the `state` option."""
-    return ("present", "absent") + (resource.power.states if resource.power else ())
+    verbs = (resource.verb.state,) if resource.verb else ()
+    return ("present", "absent") + (resource.power.states if resource.power else ()) + verbs
 
 
 def waits(resource: Resource) -> bool:

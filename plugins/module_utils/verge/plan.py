@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Optional
 
 from . import plan_power
+from .columns import Referent, wire_key
 from .errors import UsageError
 from .options import Controls
 from .plan_children import leaving_first, plan_children
@@ -16,7 +17,7 @@ from .plan_rows import creation, deletion, disappearance, flag_cleared, update
 from .planning import Planning
 from .reading import name_of, show
 from .references import Keys
-from .resource import Action, Clone, Desired, Guard, Pending, Resource, State
+from .resource import Action, Clone, Desired, Guard, Pending, Resource, State, Verb
 from .steps import Act, Create, KeyOrLater, Later, Plan, Step
 
 
@@ -27,19 +28,21 @@ def make_plan(
     controls: Controls,
     keys: Keys,
     follow_up: bool = False,
+    subject: Optional[str] = None,
 ) -> Plan:
     """The steps from what is (None: there is no such object) to what was asked for.
 
     Args:
         keys: what the look-ups of referenced names said.
         follow_up: this run has already changed something and the plan completes it.
+        subject: key of the row that the resource's verb is called on.
 
     Raises:
         UsageError: what was asked for cannot be had; nothing has been written.
         TaskError: an object that has to be worked on is in a failed condition.
     """
     _refuse(resource, resource.guards, desired, state, controls)
-    planning = Planning(controls, keys, follow_up)
+    planning = Planning(controls, keys, follow_up, subject=subject)
     plan = _Planner(planning, resource, desired).plan(state)
     plan.again = plan.again or planning.again
     plan.touched = sorted(planning.touched)
@@ -94,6 +97,12 @@ class _Planner:
 
     def _create(self) -> Plan:
         resource, desired, planning = self.resource, self.desired, self.planning
+        if resource.verb and self.controls.state == resource.verb.state:
+            raise UsageError(
+                "there is none",
+                operation=resource.verb.action,
+                target=resource.describe(_label(resource, desired, None)),
+            )
         if self.controls.key is not None:
             raise UsageError(
                 f"there is no {resource.title} with id {self.controls.key}",
@@ -171,8 +180,25 @@ class _Planner:
             plan.steps.extend(course.last)
         if course.after_state is not None:
             plan.before["state"], plan.after["state"] = course.before_state, course.after_state
+        if resource.verb and controls.state == resource.verb.state and not planning.follow_up:
+            self._do(resource.verb, plan, state)
         self._finish(plan, state, course)
         return plan
+
+    def _do(self, verb: Verb, plan: Plan, state: State) -> None:
+        """What is done again in every run."""
+        target = self.resource.describe(name_of(self.resource, state))
+        if state.facts.get(verb.fact) not in verb.allowed:
+            raise UsageError(
+                f"{verb.refusal} (it is {state.facts.get(verb.fact)})", operation=verb.action, target=target
+            )
+        owner = state.values.get(verb.owner)
+        key = self.planning.subject or (owner.key if isinstance(owner, Referent) else None)
+        if key is None:
+            raise UsageError("what it belongs to was not found", operation=verb.action, target=target)
+        body = {verb.target: wire_key(key), "action": verb.action, "params": {verb.param: wire_key(state.key)}}
+        plan.steps.append(Act(f"{verb.action} {target}", verb.table, body))
+        plan.before["state"], plan.after["state"] = "present", verb.state
 
     def _children(self, state: State, running: bool) -> Plan:
         return plan_children(self.planning, self.resource, self.desired, state, state.key, running)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Optional
 
 from .options import Controls
 from .references import Keys
@@ -23,6 +24,7 @@ class Planning:
         needs_off: options that can only change while the object is off.
         again: more is to be done once these steps have shown their results.
         touched: keys of other networks in which the changes stage rules.
+        subject: key of the row that a verb is called on, once it has been looked for.
         foreseen: what the next pass is expected to do, in words.
     """
 
@@ -33,6 +35,7 @@ class Planning:
     needs_off: list[str] = field(default_factory=list)
     again: bool = False
     touched: set[str] = field(default_factory=set)
+    subject: Optional[str] = None
     foreseen: list[str] = field(default_factory=list)
     _tokens: int = 0
 

@@ -223,7 +223,7 @@ class Clone:
         option: option that names the original (an initial reference).
         table, target, action: the action that copies; `target` is its column that names the original.
         params: its parameters, each with the option that fills it, or a fixed value.
-        member: member of the answer that holds the new key.
+        member: member of the answer that holds the new key; empty: the new object is found by its name.
     """
 
     option: str
@@ -231,7 +231,49 @@ class Clone:
     target: str
     action: str
     params: Mapping[str, str]
-    member: str
+    member: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The row that an action is called on, when it has to be looked for.
+
+    Attributes:
+        table, column: where it is, and the column that holds the value.
+        fact: the fact of the object that holds the same value.
+        constants: what else the row has to fulfil.
+    """
+
+    table: str
+    column: str
+    fact: str
+    constants: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something that is done to an object in every run, because no state tells that it has been done.
+
+    Attributes:
+        state: word of the `state` option that asks for it.
+        table, target, action: the action that does it.
+        param: its parameter that names the object.
+        subject: the row it is called on, if it has to be looked for; otherwise `owner` tells it.
+        owner: option (a reference) whose object it is called on.
+        fact, allowed: it is only possible while this fact has one of these values.
+        refusal: why it is not possible otherwise.
+    """
+
+    state: str
+    table: str
+    target: str
+    action: str
+    param: str
+    owner: str
+    fact: str
+    allowed: tuple[Any, ...]
+    refusal: str
+    subject: Optional[Subject] = None
 
 
 @dataclass(frozen=True)
@@ -380,6 +422,7 @@ class Resource:
         scope: options that narrow the identity when they are given (the NAS service of a volume).
         clone: how a copy of another one is made.
         readiness: what it may be waited for once it runs.
+        verb: what can be done to one, again in every run.
         settling: what follows an option some time later.
         notices: what the user should know, as text, when something changes.
         controls: further options of the module that are no columns.
@@ -410,6 +453,7 @@ class Resource:
     clone: Optional[Clone] = None
     readiness: Optional[Readiness] = None
     settling: Optional[Settling] = None
+    verb: Optional[Verb] = None
     notices: tuple[Guard, ...] = ()
     controls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

@@ -105,7 +105,7 @@ def test_what_is_written_exists_and_may_be_written(resource: Resource) -> None:
             problems.append(writable(table, name))
         if column.along:
             problems += [writable(table, name) for name in column.along(1)]
-    problems += [writable(table, name) for name, _value in resource.fixed]
+    problems += [writable(table, name) for name, _value in (*resource.fixed, *resource.created_with)]
     assert not [problem for problem in problems if problem]
 
 

@@ -43,6 +43,7 @@ def steps(case: Case) -> list[tuple[str, dict[str, Any]]]:
 
 @EVERY
 def test_check_mode_predicts_each_step_and_repetition_changes_nothing(system: System, case: Case) -> None:
+    case.prepare(system)
     for step, options in steps(case):
         before = image(system)
         system.counted()
@@ -65,6 +66,7 @@ def test_check_mode_predicts_each_step_and_repetition_changes_nothing(system: Sy
 
 @EVERY
 def test_removal_leaves_nothing_behind_and_neighbours_untouched(system: System, case: Case) -> None:
+    case.prepare(system)
     for neighbour in case.neighbours():
         system.run(case.resource, **neighbour)
     before = image(system)
@@ -75,6 +77,7 @@ def test_removal_leaves_nothing_behind_and_neighbours_untouched(system: System, 
 
 @EVERY
 def test_a_result_fed_back_as_options_plans_no_change(system: System, case: Case) -> None:
+    case.prepare(system)
     system.run(case.resource, **case.create)
     (view,) = listed(system, case)
     assert not system.run(case.resource, **as_options(case.resource, view))["changed"]
@@ -95,6 +98,7 @@ def as_options(resource: Resource, view: dict[str, Any]) -> dict[str, Any]:
 
 @EVERY
 def test_every_column_that_is_sent_exists(system: System, case: Case) -> None:
+    case.prepare(system)
     for _step, options in steps(case):
         system.run(case.resource, **options)
     dropped = [(entry.path, entry.dropped) for entry in system.simulator.journal.requests if entry.dropped]
@@ -103,6 +107,7 @@ def test_every_column_that_is_sent_exists(system: System, case: Case) -> None:
 
 @EVERY
 def test_secrets_show_up_nowhere(system: System, case: Case) -> None:
+    case.prepare(system)
     secrets = [
         case.create[column.option] for column in case.resource.columns if column.secret and column.option in case.create
     ]
@@ -141,6 +146,7 @@ def writes_of(system: System, case: Case, options: dict[str, Any]) -> int:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_fault_in_any_write_leads_to_a_double_or_a_lie(system: System, case: Case, fault: str) -> None:
     """After a fault in the nth write, the same task run again reaches the same end as without any fault."""
+    case.prepare(system)
     for step, options in steps(case):
         state = system.simulator.snapshot()
         count = writes_of(system, case, options)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..addresses import Address, Network
 from ..columns import FLAG, Choice, Column, Fact, Integer, Memory, Reference, Size, Text, flag, key_of
-from ..resource import Action, Children, Power, Preparation, Resource
+from ..resource import Action, Children, Clone, Power, Preparation, Resource
 from ..steps import Inquiry
 from .machines import STATUS_WORDS
 
@@ -158,6 +158,7 @@ TENANT = Resource(
             owned_by="tenants/",
             made_with=("external_ips", "ip"),
         ),
+        Reference("clone_from", table="tenants", title="tenant", constants=(("is_snapshot", False),), initial=True),
     ),
     facts=(
         Fact("status", "status#status"),
@@ -227,5 +228,22 @@ TENANT = Resource(
             grace=10.0,
         ),
     ),
-    controls={"apply": {"type": "str", "choices": ["auto", "never"], "default": "auto"}},
+    clone=Clone(
+        option="clone_from",
+        table="tenant_actions",
+        target="tenant",
+        action="clone",
+        params={
+            "name": "name",
+            "no_vnet": "clone_without_network",
+            "no_storage": "clone_without_storage",
+            "no_nodes": "clone_without_nodes",
+        },
+    ),
+    controls={
+        "apply": {"type": "str", "choices": ["auto", "never"], "default": "auto"},
+        "clone_without_network": {"type": "bool", "default": False},
+        "clone_without_storage": {"type": "bool", "default": False},
+        "clone_without_nodes": {"type": "bool", "default": False},
+    },
 )

@@ -1,0 +1,68 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Snapshots: made, kept, put back; copies of tenants."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant_snapshot import TENANT_SNAPSHOT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm_snapshot import VM_SNAPSHOT
+from tests.integration.tasks import System, failure
+
+BEFORE: dict[str, Any] = {"vm": "web2", "name": "before"}
+
+
+def test_a_snapshot_never_expires_unless_told(system: System) -> None:
+    result = system.run(VM_SNAPSHOT, **BEFORE)
+    assert result["vm_snapshot"]["expires"] == "never"
+    assert not system.run(VM_SNAPSHOT, **BEFORE)["changed"]
+    system.run(VM_SNAPSHOT, **BEFORE, expires="2099-01-31T00:00:00Z")
+    assert not system.run(VM_SNAPSHOT, **BEFORE, expires="2099-01-31T01:00:00+01:00")["changed"]
+
+
+def test_one_name_in_two_vms_means_two_snapshots(system: System) -> None:
+    system.run(VM_SNAPSHOT, **BEFORE)
+    result = system.run(VM_SNAPSHOT, vm="db1", name="before")
+    assert result["actions"] == ["create snapshot 'before'"]
+    system.run(VM_SNAPSHOT, **BEFORE, state="absent")
+    assert [row["vm"] for row in system.info(VM_SNAPSHOT, name="before")] == ["db1"]
+    assert "'vm' is needed" in failure(system, VM_SNAPSHOT, name="before", state="absent")
+
+
+def test_a_vm_is_put_back_in_every_run_but_only_while_it_is_off(system: System) -> None:
+    system.run(VM_SNAPSHOT, **BEFORE)
+    system.run(VM, name="web2", description="broken")
+    for check in (True, False):
+        result = system.run(VM_SNAPSHOT, check=check, **BEFORE, state="restored")
+        assert result["changed"]
+        assert result["actions"] == ["restore snapshot 'before'"]
+    assert system.row("vms", name="web2", is_snapshot=False)["description"] == ""
+    system.run(VM, name="web2", state="running")
+    for check in (True, False):
+        assert "must be stopped" in failure(system, VM_SNAPSHOT, check=check, **BEFORE, state="restored")
+    assert "there is none" in failure(system, VM_SNAPSHOT, vm="web2", name="nothing", state="restored")
+
+
+def test_a_tenant_is_put_back_while_it_is_off(system: System) -> None:
+    system.run(TENANT, name="acme")
+    options: dict[str, Any] = {"tenant": "acme", "name": "before"}
+    system.run(TENANT_SNAPSHOT, **options)
+    assert not system.run(TENANT_SNAPSHOT, **options)["changed"]
+    assert system.run(TENANT_SNAPSHOT, **options, state="restored")["changed"]
+    entry = system.simulator.journal.writes[-1]
+    assert (entry.table, entry.body["action"]) == ("tenant_actions", "restore")
+
+
+def test_a_tenant_is_copied_once_and_then_adjusted(system: System) -> None:
+    system.run(TENANT, name="acme", nodes=[{"name": "node1", "cpu_cores": 2, "ram": "4 GiB"}])
+    options: dict[str, Any] = {"name": "copy", "clone_from": "acme", "description": "a copy"}
+    predicted = system.run(TENANT, check=True, **options)
+    result = system.run(TENANT, **options)
+    assert predicted["diff"] == result["diff"]
+    assert result["tenant"]["description"] == "a copy"
+    assert not system.run(TENANT, **options)["changed"]
+    assert len([row for row in system.rows("tenants") if row["name"] == "copy" and not row["is_snapshot"]]) == 1

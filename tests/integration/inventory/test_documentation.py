@@ -1,0 +1,89 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the documentation shows works; only addresses and certificates are those of the simulated system."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.verge.vergeos.plugins.inventory import verge_inventory
+from tests.integration.ansible import ROOT
+from tests.integration.inventory.reading import Reader
+
+EXAMPLES = [example for example in yaml.safe_load_all(verge_inventory.EXAMPLES) if example]
+COOKBOOK = ROOT / "docs" / "docsite" / "rst" / "inventory.rst"
+PLAYBOOKS = ROOT / "playbooks"
+
+
+def blocks(path: Path) -> list[dict[str, Any]]:
+    """The configurations in a text in reStructuredText."""
+    found = re.findall(r"^\.\. code-block:: yaml\n((?:\n|    .*\n)+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    documents = [yaml.safe_load(re.sub(r"^    ", "", text, flags=re.MULTILINE)) for text in found]
+    return [document for document in documents if isinstance(document, dict) and "plugin" in document]
+
+
+def redirected(inventory: Reader, example: dict[str, Any]) -> dict[str, Any]:
+    """An example that leads to the simulated system."""
+    simulator = inventory.system.simulator
+    changed = dict(example)
+    if "sites" in changed:
+        changed["sites"] = [
+            {**site, "host": simulator.url, "ca_path": str(simulator.ca_file)} for site in changed["sites"]
+        ]
+    elif "host" in changed:
+        changed["host"] = simulator.url
+    for settings in (changed, *changed.get("sites", ())):
+        for word, value in (("username", simulator.username), ("token", None)):
+            if word in settings:
+                settings[word] = value
+    return changed
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_examples(inventory: Reader, example: dict[str, Any]) -> None:
+    check(inventory, example)
+
+
+@pytest.mark.parametrize("example", blocks(COOKBOOK), ids=range(len(blocks(COOKBOOK))))
+def test_cookbook(inventory: Reader, example: dict[str, Any]) -> None:
+    check(inventory, example)
+
+
+def check(inventory: Reader, example: dict[str, Any]) -> None:
+    inventory.environ["VERGE_PASSWORD"] = inventory.system.simulator.password
+    found = inventory.sources(inventory.source(json.dumps(redirected(inventory, example))))
+    assert found.names, found.said
+    assert found.said == ""
+
+
+def test_the_demo_inventory(inventory: Reader) -> None:
+    found = inventory.sources(str(PLAYBOOKS / "demo_inventory"))
+    assert found.said == ""
+    assert "web1" in found.names
+
+
+def test_variables_of_the_environment_are_documented() -> None:
+    """Those that the modules know, in the same order."""
+    from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT
+
+    options = yaml.safe_load(verge_inventory.DOCUMENTATION)["options"]
+    for option, variables in ENVIRONMENT.items():
+        named = [entry["name"] for entry in options[option].get("env", ())]
+        # Core lets the last one win.
+        assert named == [name for name in reversed(variables) if name != "VERGEOS_INSECURE"], option
+
+
+def test_options_of_a_site_are_those_beside_it() -> None:
+    options = yaml.safe_load(verge_inventory.DOCUMENTATION)["options"]
+    from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.sites import CONNECTION
+
+    assert set(options["sites"]["suboptions"]) == {*CONNECTION, "name", "insecure"}
+    for name in CONNECTION:
+        assert options["sites"]["suboptions"][name]["type"] == options[name]["type"]
