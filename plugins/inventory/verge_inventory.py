@@ -313,62 +313,63 @@ seealso:
 EXAMPLES = r"""
 # verge.yml: all VMs of the system that VERGE_HOST, VERGE_USERNAME and VERGE_PASSWORD (or VERGE_TOKEN) name.
 # AWX: an inventory source with a credential that sets these variables needs nothing else.
----
 plugin: verge.vergeos.verge_inventory
 
-# A login out of the vault, running Linux VMs only, groups by network and by what they are for.
----
-plugin: verge.vergeos.verge_inventory
-host: vergeos.example.com
-username: inventory
-password: "{{ lookup('ansible.builtin.env', 'VERGE_PASSWORD') }}"
-include_stopped: false
-filters:
-  - os_family: linux
-    tags: env:prod
-exclude:
-  - name: ["tmp-*", "~^test[0-9]+$"]
-group_by: [network, tags]
+# The other examples are files of their own: take the "# " off each of their lines.
 
-# Two systems. If one cannot be reached, its VMs come from the cache.
----
-plugin: verge.vergeos.verge_inventory
-username: inventory
-password: "{{ lookup('ansible.builtin.env', 'VERGE_PASSWORD') }}"
-sites:
-  - name: berlin
-    host: 192.0.2.10
-    ca_path: /etc/ssl/berlin.pem
-  - name: tokyo
-    host: vergeos.tokyo.example.com
-    token: "{{ lookup('ansible.builtin.env', 'TOKYO_TOKEN') }}"
-hostnames: ["{site}_{name}"]
-group_by: [site, status, cluster]
-on_failure: warn
-site_timeout: 30
-cache: true
-cache_plugin: ansible.builtin.jsonfile
-cache_connection: ~/.cache/verge-inventory
-cache_timeout: 600
+# A login out of the environment, running Linux VMs for production only, groups by network and by what they are for.
+# ---
+# plugin: verge.vergeos.verge_inventory
+# host: vergeos.example.com
+# username: inventory
+# password: "{{ lookup('ansible.builtin.env', 'VERGE_PASSWORD') }}"
+# include_stopped: false
+# filters:
+#   - os_family: linux
+#     tags: env:prod
+# exclude:
+#   - name: ["tmp-*", "~^test[0-9]+$"]
+# group_by: [network, tags]
 
-# Reach VMs on the management network, by name where no address is known; variables and groups by expressions.
----
-plugin: verge.vergeos.verge_inventory
-hostvars: [name, os_family, networks, ip_addresses]
-addresses:
-  - source: guest
-    network: Management
-    family: ipv4
-  - source: static_lease
-    network: Management
-compose:
-  ansible_user: "'Administrator' if verge_os_family == 'windows' else 'ansible'"
-  ansible_connection: "'winrm' if verge_os_family == 'windows' else 'ssh'"
-groups:
-  big: verge_ram >= 8192
-keyed_groups:
-  - key: verge_tags_by_category.role
-    prefix: role
+# Two systems. If one cannot be reached, its VMs are those of the last time, from the cache.
+# ---
+# plugin: verge.vergeos.verge_inventory
+# username: inventory
+# password: "{{ lookup('ansible.builtin.env', 'VERGE_PASSWORD') }}"
+# sites:
+#   - name: berlin
+#     host: 192.0.2.10
+#     ca_path: /etc/ssl/berlin.pem
+#   - name: tokyo
+#     host: vergeos.tokyo.example.com
+#     timeout: 60
+# hostnames: ["{site}_{name}"]
+# group_by: [site, status, cluster]
+# on_failure: warn
+# site_timeout: 60
+# cache: true
+# cache_plugin: ansible.builtin.jsonfile
+# cache_connection: ~/.cache/verge-inventory
+# cache_timeout: 600
+
+# Addresses on the management network; variables and groups by expressions.
+# ---
+# plugin: verge.vergeos.verge_inventory
+# hostvars: [name, os_family, networks, ip_addresses]
+# addresses:
+#   - source: guest
+#     network: Management
+#     family: ipv4
+#   - source: static_lease
+#     network: Management
+# compose:
+#   ansible_user: "'Administrator' if verge_os_family == 'windows' else 'ansible'"
+#   ansible_connection: "'winrm' if verge_os_family == 'windows' else 'ssh'"
+# groups:
+#   big: verge_ram >= 8192
+# keyed_groups:
+#   - key: verge_tags_by_category.role | default([])
+#     prefix: role
 """
 
 import os
@@ -379,7 +380,9 @@ from typing import Any, Optional
 
 from ansible.constants import LOCALHOST
 from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
+from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
@@ -405,16 +408,13 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.options im
 from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.sites import read_sites
 
 try:
-    # Since 2.19 a text is evaluated only if it is marked as trusted, and what comes from a system never is.
     from ansible.template import trust_as_template
 except ImportError:
-    # Before, every text may be evaluated unless it is marked as unsafe.
-    from ansible.module_utils.parsing.convert_bool import boolean
-    from ansible.utils.unsafe_proxy import wrap_var
+    trust_as_template = None
 
-    MARKS_TRUST = False
-else:
-    MARKS_TRUST = True
+#: Since 2.19 core evaluates a text only if it is marked as trusted, and what comes from a system never is. Before, it
+#: evaluates every text that is not marked as unsafe.
+MARKS_TRUST = trust_as_template is not None
 
 #: Files that may hold a configuration even though their content cannot be read (encrypted as a whole).
 FILE_NAMES = re.compile(r"(^|[./_-])verge(os)?(_inventory)?\.ya?ml$")

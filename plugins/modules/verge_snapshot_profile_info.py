@@ -2,9 +2,67 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module."""
+"""Module that lists snapshot profiles."""
 
 from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_snapshot_profile_info
+short_description: List snapshot profiles
+version_added: 0.1.0
+description:
+  - Returns the snapshot profiles of a system, in the form that M(verge.vergeos.verge_snapshot_profile) uses. Those that
+    came with the system are listed too.
+  - Periods are returned when they are asked for with O(children). They cost one request for all profiles together.
+    Which objects follow a profile is not told.
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+extends_documentation_fragment:
+  - verge.vergeos.connection
+  - verge.vergeos.info
+  - verge.vergeos.attributes
+  - verge.vergeos.attributes.info_module
+options:
+  children:
+    description:
+      - What belongs to the profiles and is to be returned with them.
+    type: list
+    elements: str
+    choices: [periods]
+seealso:
+  - module: verge.vergeos.verge_snapshot_profile
+"""
+
+EXAMPLES = r"""
+- name: All snapshot profiles
+  verge.vergeos.verge_snapshot_profile_info:
+  register: all_profiles
+
+- name: When one of them takes snapshots
+  verge.vergeos.verge_snapshot_profile_info:
+    name: Standard
+    children: [periods]
+  register: standard
+
+- name: VMs that follow it
+  verge.vergeos.verge_vm_info:
+    filters:
+      snapshot_profile: Standard
+  register: followers
+"""
+
+RETURN = r"""
+snapshot_profiles:
+  description: The profiles, sorted by name; an empty list when none fits.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - id: 7
+      name: Standard
+      description: VMs of the house
+      ignore_warnings: false
+"""
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.snapshot_profile import SNAPSHOT_PROFILE

@@ -2,9 +2,73 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module."""
+"""Module that lists snapshots of virtual machines."""
 
 from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_vm_snapshot_info
+short_description: List snapshots of virtual machines
+version_added: 0.1.0
+description:
+  - Returns the snapshots of all VMs of a system, in the form that M(verge.vergeos.verge_vm_snapshot) uses. Those that
+    snapshot profiles have taken and those that VM recipes hold are listed too.
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+extends_documentation_fragment:
+  - verge.vergeos.connection
+  - verge.vergeos.info
+  - verge.vergeos.attributes
+  - verge.vergeos.attributes.info_module
+options:
+  name:
+    description:
+      - Return only snapshots with exactly this name, of which each VM may have one. Upper and lower case differ.
+    type: str
+seealso:
+  - module: verge.vergeos.verge_vm_snapshot
+"""
+
+EXAMPLES = r"""
+- name: All snapshots of all VMs
+  verge.vergeos.verge_vm_snapshot_info:
+  register: all_snapshots
+
+- name: Snapshots of one VM
+  verge.vergeos.verge_vm_snapshot_info:
+    filters:
+      vm: web1
+  register: snapshots_of_web1
+
+- name: Which VMs have such a snapshot
+  verge.vergeos.verge_vm_snapshot_info:
+    pattern: before-*
+  register: before
+
+- name: Snapshots that nobody will remove
+  verge.vergeos.verge_vm_snapshot_info:
+    filters:
+      expires: never
+  register: kept_for_good
+"""
+
+RETURN = r"""
+vm_snapshots:
+  description: The snapshots, sorted by name; an empty list when none fits.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - id: 12
+      name: before-version-7
+      vm: web1
+      vm_status: running
+      description: Last state with version 6
+      expires: "2030-01-31T00:00:00+00:00"
+      created: 1790000000
+      quiesced: false
+      snapshot_machine: "61"
+"""
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm_snapshot import VM_SNAPSHOT

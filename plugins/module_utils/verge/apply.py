@@ -22,7 +22,7 @@ from .errors import (
 from .filters import where
 from .lookup import both
 from .options import Controls
-from .steps import Act, Await, Create, Delete, KeyOrLater, Later, Plan, Step, Update, Verdict
+from .steps import Act, Await, Create, Delete, KeyOrLater, Later, Plan, Send, Step, Update, Verdict
 from .waiting import Clock, wait_until
 
 # How long a row may take to show up after a request whose answer got lost.
@@ -76,6 +76,8 @@ class Applier:
                 self._delete(step)
             elif isinstance(step, Act):
                 self._act(step)
+            elif isinstance(step, Send):
+                self._send(step)
         except TaskTimeoutError:
             raise
         except VergeError as error:
@@ -229,6 +231,18 @@ class Applier:
             self.warnings.append(
                 f"{step.title}: the answer to the request was lost; it was not repeated, its effect is awaited instead"
             )
+
+    def _send(self, step: Send) -> None:
+        key = self._key(step.key)
+        hint = "run the task again to send it anew"
+        try:
+            for offset, data in step.content.pieces():
+                self.client.upload_chunk(step.table, key, offset, data)
+        except (OSError, ValueError) as error:
+            raise TaskError(f"{step.content.path}: {error}", hint=hint) from error
+        except VergeError as error:
+            error.hint = error.hint or hint
+            raise
 
     # --- waiting -------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,16 @@ from .errors import UsageError
 from .options import Controls
 from .plan_children import leaving_first, plan_children
 from .plan_columns import Changes, changes_of, wire
-from .plan_rows import creation, deletion, disappearance, flag_cleared, update
+from .plan_rows import (
+    creation,
+    deletion,
+    disappearance,
+    flag_cleared,
+    received_bytes,
+    sending,
+    update,
+    work_done,
+)
 from .planning import Planning
 from .reading import name_of, show
 from .references import Keys
@@ -114,6 +123,7 @@ class _Planner:
         if resource.clone and desired.get(resource.clone.option) is not None:
             return self._copy(resource.clone, changes, token, plan)
         plan.steps.append(creation(resource, desired, changes, token, label))
+        plan.steps.extend(self._content(Later(token), label))
         plan.steps.extend(self._switches(changes, Later(token), label))
         self._take(plan, plan_children(planning, resource, desired, None, Later(token), running=False))
         planning.again = planning.again or bool(changes.deferred)
@@ -171,6 +181,7 @@ class _Planner:
         plan.steps.extend(course.first)
         if changes.body:
             plan.steps.append(update(resource, state, changes))
+        self._send_what_is_missing(plan, state)
         plan.steps.extend(self._switches(changes, state.key, label))
         self._take(plan, inner)
         if planning.again:
@@ -184,6 +195,33 @@ class _Planner:
             self._do(resource.verb, plan, state)
         self._finish(plan, state, course)
         return plan
+
+    def _content(self, key: KeyOrLater, label: str) -> list[Step]:
+        """What fills a new object: a local file that is sent, or work that the platform does by itself."""
+        upload = self.resource.upload
+        content = self.desired.get(upload.option) if upload else None
+        if upload and content is not None:
+            return sending(self.resource, upload, key, label, content)
+        return [work_done(self.resource, key, label, needed=False)] if self.resource.work else []
+
+    def _send_what_is_missing(self, plan: Plan, state: State) -> None:
+        """An upload that was cut short is done again; content of another size is not replaced."""
+        upload = self.resource.upload
+        content = self.desired.get(upload.option) if upload else None
+        if upload is None or content is None or self.planning.follow_up:
+            return
+        label = name_of(self.resource, state)
+        reserved, received = int(state.facts.get(upload.reserved) or 0), received_bytes(state, upload)
+        if reserved != content.size:
+            raise UsageError(
+                f"{content.path} has {content.size} bytes, but what is there has {reserved}: content is not replaced",
+                hint="remove what is there first, or use another name",
+                operation=f"compare '{upload.option}'",
+                target=self.resource.describe(label),
+            )
+        if received < reserved:
+            plan.steps.extend(sending(self.resource, upload, state.key, label, content))
+            plan.before[upload.received], plan.after[upload.received] = received, reserved
 
     def _do(self, verb: Verb, plan: Plan, state: State) -> None:
         """What is done again in every run."""

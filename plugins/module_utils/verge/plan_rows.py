@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from .errors import UsageError
+from .local_file import LocalFile
 from .plan_columns import Changes
 from .reading import load_state, name_of, projection
-from .resource import Children, Desired, Resource, State
-from .steps import Await, Create, Delete, KeyOrLater, Update, Verdict
+from .resource import Children, Desired, Resource, State, Upload
+from .steps import Await, Create, Delete, KeyOrLater, Send, Step, Update, Verdict
 
 
 def creation(
@@ -109,7 +110,37 @@ def disappearance(resource: Resource, state: State) -> Await:
     )
 
 
-def work_done(resource: Resource, key: KeyOrLater, label: str) -> Await:
+def sending(resource: Resource, upload: Upload, key: KeyOrLater, label: str, content: LocalFile) -> list[Step]:
+    """Send the content of a local file and see it arrive."""
+
+    def judge(row: Optional[Mapping[str, Any]]) -> Verdict:
+        if row is None:
+            return Verdict(False, "no row", failed="the row has vanished")
+        received = received_bytes(load_state(resource, row, {}), upload)
+        return Verdict(received >= content.size, f"{received} of {content.size} bytes")
+
+    target = resource.describe(label)
+    return [
+        Send(f"upload {content.path} to {target}", resource.table, key, content),
+        Await(
+            title=f"see the content of {target} arrive",
+            table=resource.table,
+            key=key,
+            key_column=resource.key_column,
+            fields=tuple(projection(resource, {})),
+            judge=judge,
+            awaited="all of the content has arrived",
+            needed=False,
+        ),
+    ]
+
+
+def received_bytes(state: State, upload: Upload) -> int:
+    """How much of an uploaded content the platform says it has."""
+    return int(state.facts.get(upload.received) or 0)
+
+
+def work_done(resource: Resource, key: KeyOrLater, label: str, needed: bool = True) -> Await:
     """Wait for the long work that a row reports about itself."""
     work = resource.work
     if work is None:
@@ -132,6 +163,7 @@ def work_done(resource: Resource, key: KeyOrLater, label: str) -> Await:
         fields=tuple(projection(resource, {})),
         judge=judge,
         awaited=f"{work.title} finished",
+        needed=needed,
     )
 
 

@@ -277,6 +277,23 @@ class Verb:
 
 
 @dataclass(frozen=True)
+class Upload:
+    """Content of a local file that is sent once the row for it has been made.
+
+    Attributes:
+        option: option that names the local file; its column tells the platform the size.
+        reserved: fact that is the size for which room was reserved, at once.
+        received: fact that is the size that has arrived; it may be late.
+        patience: seconds after which content that is still missing is taken as lost.
+    """
+
+    option: str
+    reserved: str
+    received: str
+    patience: float = 10.0
+
+
+@dataclass(frozen=True)
 class Settling:
     """A fact that follows an option some time after it was written (a volume is mounted after it was enabled).
 
@@ -424,6 +441,7 @@ class Resource:
         readiness: what it may be waited for once it runs.
         verb: what can be done to one, again in every run.
         settling: what follows an option some time later.
+        upload: content that is sent after the creation.
         notices: what the user should know, as text, when something changes.
         controls: further options of the module that are no columns.
     """
@@ -454,6 +472,7 @@ class Resource:
     readiness: Optional[Readiness] = None
     settling: Optional[Settling] = None
     verb: Optional[Verb] = None
+    upload: Optional[Upload] = None
     notices: tuple[Guard, ...] = ()
     controls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

@@ -89,7 +89,7 @@ class _Run:
 
     def _run(self) -> dict[str, Any]:
         controls, applier = self.controls, self.applier
-        state = self._settled(self._read(controls.key))
+        state = self._arrived(self._settled(self._read(controls.key)))
         plan = self._plan(state, controls)
         self.warnings.extend(plan.warnings)
         if controls.check or not plan.steps:
@@ -222,6 +222,21 @@ class _Run:
             )
         return latest[0]
 
+    def _arrived(self, state: Optional[State]) -> Optional[State]:
+        """Give content that was sent a short time ago the time to be counted."""
+        upload, controls = self.resource.upload, self.controls
+        if upload is None or state is None or upload.option not in self.desired.values or controls.state == "absent":
+            return state
+        reserved, received, key = upload.reserved, upload.received, state.key
+
+        def complete(found: Optional[State]) -> bool:
+            return found is None or (found.facts.get(received) or 0) >= (found.facts.get(reserved) or 0)
+
+        if complete(state):
+            return state
+        timeout = min(upload.patience, controls.wait_timeout)
+        return wait_until(lambda: self._read(key), complete, timeout, controls.wait_interval, self.clock).last
+
     # --- the result ----------------------------------------------------------------------------------------------
 
     def _predicted(self, plan: Plan, state: Optional[State]) -> Optional[dict[str, Any]]:
@@ -254,10 +269,10 @@ def busy_with(resource: Resource, desired: Desired, controls: Controls, state: S
     power = resource.power
     if power and power.kind(power.status_of(state)) == "moving":
         return f"status {power.status_of(state)}"
-    if resource.work and resource.work.busy(state):
-        return resource.work.title
     if controls.state == "absent":
         return ""
+    if resource.work and controls.wait and resource.work.busy(state):
+        return resource.work.title
     for children in resource.children:
         work, items = children.resource.work, desired.children.get(children.option)
         if not work or not items:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional, Union
 
+from .local_file import LocalFile
+
 
 @dataclass(frozen=True)
 class Later:
@@ -90,6 +92,16 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Send:
+    """Send the content of a local file; sending it again does no harm."""
+
+    title: str
+    table: str
+    key: KeyOrLater
+    content: LocalFile
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a look at an awaited row says."""
 
@@ -143,7 +155,7 @@ class Await:
     diagnosis: tuple[Inquiry, ...] = ()
 
 
-Step = Union[Create, Update, Delete, Act, Await]
+Step = Union[Create, Update, Delete, Act, Send, Await]
 
 
 @dataclass

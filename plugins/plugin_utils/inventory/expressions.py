@@ -67,7 +67,6 @@ class Failure(NamedTuple):
 def analyse(text: object, template: bool = False) -> Analysis:
     """What an expression uses (or a template with ``{{ }}`` in it). One that cannot be parsed is not pure."""
     import jinja2  # noqa: PLC0415 - only for configurations with expressions
-    import jinja2.meta  # noqa: PLC0415
     from jinja2 import nodes  # noqa: PLC0415
 
     if isinstance(text, bool):
@@ -75,9 +74,12 @@ def analyse(text: object, template: bool = False) -> Analysis:
     source = str(text) if template else "{{ " + str(text) + " }}"
     try:
         tree = jinja2.Environment(autoescape=False).parse(source)  # noqa: S701 - parsed only, never rendered
-        names = frozenset(jinja2.meta.find_undeclared_variables(tree))
     except jinja2.TemplateError:
         return Analysis(frozenset(), False)
+    # Not by jinja2.meta: that fails for filters and tests that only core has.
+    found = list(tree.find_all(nodes.Name))
+    set_here = {node.name for node in found if node.ctx != "load"}
+    names = frozenset(node.name for node in found) - set_here
     calls = [node.node for node in tree.find_all(nodes.Call)]
     pure = (
         not template

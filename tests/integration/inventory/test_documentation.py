@@ -17,7 +17,15 @@ from ansible_collections.verge.vergeos.plugins.inventory import verge_inventory
 from tests.integration.ansible import ROOT
 from tests.integration.inventory.reading import Reader
 
-EXAMPLES = [example for example in yaml.safe_load_all(verge_inventory.EXAMPLES) if example]
+
+def examples() -> list[dict[str, Any]]:
+    """The example that stands there, and those in comments."""
+    commented = re.findall(r"^# ---\n((?:# .*\n)+)", verge_inventory.EXAMPLES, re.MULTILINE)
+    texts = [verge_inventory.EXAMPLES, *(re.sub(r"^# ", "", text, flags=re.MULTILINE) for text in commented)]
+    return [yaml.safe_load(text) for text in texts]
+
+
+EXAMPLES = examples()
 COOKBOOK = ROOT / "docs" / "docsite" / "rst" / "inventory.rst"
 PLAYBOOKS = ROOT / "playbooks"
 
@@ -67,6 +75,11 @@ def test_the_demo_inventory(inventory: Reader) -> None:
     found = inventory.sources(str(PLAYBOOKS / "demo_inventory"))
     assert found.said == ""
     assert "web1" in found.names
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) == 4
+    assert len(blocks(COOKBOOK)) >= 7
 
 
 def test_variables_of_the_environment_are_documented() -> None:

@@ -99,7 +99,10 @@ def test_broken_yaml(inventory: Reader) -> None:
         ({"strict_sites": True}, "unknown option 'strict_sites' (use on_failure)"),
         ({"max_workers": 3}, "unknown option 'max_workers' (use nothing: all sites are asked side by side)"),
         ({"insecure": True}, "unknown option 'insecure' (use validate_certs)"),
-        ({"hostvars": ["nam"]}, "option 'hostvars': 'nam' is no value that is known about a host (did you mean name"),
+        (
+            {"hostvars": ["namex"]},
+            "option 'hostvars': 'namex' is no value that is known about a host (did you mean name",
+        ),
         ({"resources": []}, "option 'resources' is empty"),
         ({"resources": ["vm"]}, "option 'resources': 'vm' is no choice (did you mean vms?)"),
         ({"on_failure": "panic"}, "option 'on_failure': 'panic' is no choice (known: error, ignore, warn)"),

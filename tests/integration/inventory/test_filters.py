@@ -147,7 +147,7 @@ def test_kinds_that_lack_a_value(inventory: Reader) -> None:
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
-        ({"nam": "x"}, "option 'filters': 'nam' is no value to compare (did you mean name"),
+        ({"namex": "x"}, "option 'filters': 'namex' is no value to compare (did you mean name"),
         (
             {"os_family": "linus"},
             "option 'filters': 'linus' is no os_family that the platform knows (did you mean linux?",

@@ -86,8 +86,8 @@ def test_groups_of_the_same_name_elsewhere(inventory: Reader) -> None:
 
 def test_unknown_words(inventory: Reader) -> None:
     assert (
-        "option 'group_by': 'statu' is no value to group by (did you mean status"
-        in inventory.read({"group_by": ["statu"]}).said
+        "option 'group_by': 'statux' is no value to group by (did you mean status"
+        in inventory.read({"group_by": ["statux"]}).said
     )
     assert "'nics' is no value to group by" in inventory.read({"group_by": ["nics"]}).said
 

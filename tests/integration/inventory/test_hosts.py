@@ -124,13 +124,14 @@ def test_what_expressions_use_is_fetched_without_being_listed(inventory: Reader)
             "group_by": [],
             "hostnames": ["{{ verge_name }}-{{ verge_os_family }}"],
             "compose": {"size": "verge_ram"},
-            "groups": {"tagged": "verge_tags | length > 0"},
+            "groups": {"tagged": "verge_tags | length > 0", "linux": "verge_os_description is not match('x')"},
             "keyed_groups": [{"key": "verge_status", "prefix": "is"}],
         }
     )
     assert found.hosts["web1-linux"]["size"] == 2048
     assert "verge_ram" not in found.hosts["web1-linux"]
     assert found.groups["tagged"] == ["db1-linux", "web1-linux", "web2-linux"]
+    assert len(found.groups["linux"]) == 5
     assert found.groups["is_stopped"] == ["blank-linux", "web2-linux"]
 
 

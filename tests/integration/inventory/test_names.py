@@ -44,8 +44,8 @@ def test_the_name_is_the_last_resort(inventory: Reader) -> None:
 @pytest.mark.parametrize(
     ("hostnames", "message"),
     [
-        (["nam"], "option 'hostnames': 'nam' is no value to name a host by (did you mean name"),
-        (["{nam}"], "option 'hostnames': 'nam' is no value"),
+        (["namex"], "option 'hostnames': 'namex' is no value to name a host by (did you mean name"),
+        (["{namex}"], "option 'hostnames': 'namex' is no value"),
         ([""], "option 'hostnames': an entry is empty"),
         (["{{ verge_name"], "option 'hostnames'"),
     ],

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -33,19 +34,17 @@ def dripping() -> Iterator[int]:
     stop = threading.Event()
 
     def drip(connection: socket.socket) -> None:
-        with connection:
+        with connection, contextlib.suppress(OSError):
             while not stop.wait(0.2):
-                try:
-                    connection.send(b"\x16")
-                except OSError:
-                    return
+                connection.send(b"\x16")
 
     def serve() -> None:
+        with contextlib.suppress(OSError):
+            accept()
+
+    def accept() -> None:
         while True:
-            try:
-                connection, _address = listener.accept()
-            except OSError:
-                return
+            connection, _address = listener.accept()
             threading.Thread(target=drip, args=(connection,), daemon=True).start()
 
     with socket.socket() as listener:

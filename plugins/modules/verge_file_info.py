@@ -1,0 +1,78 @@
+#!/usr/bin/python
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Module that lists files of the media catalog."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_file_info
+short_description: List files of the media catalog
+version_added: 0.1.0
+description:
+  - Returns the files of the media catalog, in the form that M(verge.vergeos.verge_file) uses. Files that belong to
+    drives, NAS services and recipes are not among them.
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+extends_documentation_fragment:
+  - verge.vergeos.connection
+  - verge.vergeos.info
+  - verge.vergeos.attributes
+  - verge.vergeos.attributes.info_module
+seealso:
+  - module: verge.vergeos.verge_file
+"""
+
+EXAMPLES = r"""
+- name: All files
+  verge.vergeos.verge_file_info:
+  register: all_files
+
+- name: Disk images whose name begins with a word
+  verge.vergeos.verge_file_info:
+    filters:
+      name:
+        bw: debian
+      type: qcow2
+  register: debian
+
+- name: Is the image there?
+  verge.vergeos.verge_file_info:
+    name: debian-12.qcow2
+  register: image
+"""
+
+RETURN = r"""
+files:
+  description: The files, sorted by name; an empty list when none fits.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - id: 12
+      name: debian-12.qcow2
+      description: ''
+      tier: 1
+      type: qcow2
+      size: 345702400
+      reserved: 345702400
+      used: 345702400
+      modified: 1790000000
+      creator: admin
+"""
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.file import FILE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import listing
+
+TASK = listing(FILE)
+
+
+def main() -> None:
+    """Run the module in a process of its own."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

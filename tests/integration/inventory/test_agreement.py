@@ -1,0 +1,74 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the platform is asked to choose by never leaves out a host that the configuration wants."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.kinds import Host, Shared, vm_kind
+from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.selection import (
+    Selection,
+    read_entries,
+    server_filter,
+)
+from tests.simulator import filters
+
+KIND = vm_kind(VM)
+NAMES = st.text(alphabet="ab.*?[]{}'\\^$-! é", min_size=1, max_size=5)
+ROWS = st.fixed_dictionaries(
+    {
+        "$key": st.integers(1, 4),
+        "name": NAMES,
+        "enabled": st.booleans(),
+        "uefi": st.sampled_from([True, False, None]),
+        "os_family": st.sampled_from(["linux", "windows", None]),
+        "cpu_cores": st.integers(1, 3),
+        "ram": st.sampled_from([1024, 2048]),
+        "status": st.sampled_from(["running", "stopped"]),
+        "is_snapshot": st.just(False),
+    }
+)
+CONDITIONS = st.dictionaries(
+    st.sampled_from(["name", "id", "enabled", "uefi", "os_family", "cpu_cores", "ram", "status"]),
+    st.none(),
+    min_size=1,
+    max_size=3,
+)
+
+
+def values(name: str) -> st.SearchStrategy[Any]:
+    one: st.SearchStrategy[Any] = {
+        "name": NAMES,
+        "id": st.integers(1, 4),
+        "enabled": st.booleans(),
+        "uefi": st.sampled_from([True, False, None]),
+        "os_family": st.sampled_from(["linux", "windows", "win*", "*", None]),
+        "cpu_cores": st.integers(1, 3),
+        "ram": st.sampled_from(["1 GiB", 2048]),
+        "status": st.sampled_from(["running", "st*"]),
+    }[name]
+    return st.one_of(one, st.lists(one, min_size=1, max_size=2))
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> list[dict[str, Any]]:
+    return [{name: draw(values(name)) for name in draw(CONDITIONS)} for _number in range(draw(st.integers(0, 2)))]
+
+
+@settings(max_examples=6000, deadline=None)
+@given(ROWS, entries(), entries())
+def test_no_wanted_host_is_lost(
+    row: dict[str, Any], include: list[dict[str, Any]], exclude: list[dict[str, Any]]
+) -> None:
+    selection = Selection(read_entries("filters", include, [KIND]), read_entries("exclude", exclude, [KIND]))
+    expression = server_filter(KIND, selection)
+    assert expression is not None
+    host = Host("lab", KIND, row, Shared({}, {}))
+    matches = filters.compile_filter(filters.parse(expression.render()), lambda name: lambda found: found.get(name), 0)
+    assert matches(row) or not selection.wants(host), expression.render()

@@ -1,0 +1,417 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the documentation shows is run: the examples of all modules, guides and the README, and the texts of errors.
+
+The YAML blocks of a file run in their order on one simulated system of its own. A comment right above a block says what
+is special about it:
+
+* ``.. repeated: changes nothing`` - the text promises that a second run changes nothing, so it is run again;
+* ``.. fails: some text`` - it fails, and the message holds that text;
+* ``.. not executed: some reason`` - it cannot run here. What Ansible can check without running it is checked.
+
+A comment that begins with ``task:`` above a block of text tells how the error message in the block comes about.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import json
+import re
+import sys
+import types
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import failure_result
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Call, Task
+from tests.integration.ansible import ROOT, Ansible
+from tests.integration.tasks import CLOCK, System
+from tests.simulator import Fault, Simulator
+
+GUIDES = ROOT / "docs" / "docsite" / "rst"
+MODULES = ROOT / "plugins" / "modules"
+PACKAGE = "ansible_collections.verge.vergeos.plugins"
+MARK = re.compile(r"^\s*(?:\.\.|<!--) (repeated|fails|not executed): (.*?)(?: -->)?$")
+DIRECTIVE = re.compile(r"^( *)\.\. code-block:: (\S+)$")
+FENCE = re.compile(r"^( *)```(\w+)$")
+#: What a play may say besides its tasks, so that it is known for a play.
+PLAY = ("hosts", "import_playbook")
+OUTCOME = re.compile(r"documented example (passed|failed): ([^\"]*)")
+
+
+@dataclass
+class Block:
+    """A piece of text in a document."""
+
+    file: str
+    line: int
+    language: str
+    text: str
+    marks: dict[str, str] = field(default_factory=dict)
+    comment: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.line}"
+
+    def documents(self) -> list[Any]:
+        return [document for document in yaml.safe_load_all(self.text) if document is not None]
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+
+def blocks_of(path: Path) -> list[Block]:
+    """The blocks of a guide or of a file in Markdown, each with the comments right above it."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found: list[Block] = []
+    marks: dict[str, str] = {}
+    comment = ""
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        number += 1
+        if mark := MARK.match(line):
+            marks[mark[1]] = mark[2]
+        elif line == "..":
+            comment, number = indented(lines, number, 1)
+        elif begin := DIRECTIVE.match(line) or FENCE.match(line):
+            first = number
+            if "```" in line:
+                end = next(place for place in range(number, len(lines)) if lines[place].strip() == "```")
+                text, number = dedented(lines[number:end]), end + 1
+            else:
+                text, number = indented(lines, number, len(begin[1]) + 1)
+            found.append(Block(path.name, first, begin[2], text, marks, comment))
+            marks, comment = {}, ""
+        elif line.strip():
+            marks, comment = {}, ""
+    return found
+
+
+def indented(lines: list[str], begin: int, depth: int) -> tuple[str, int]:
+    """The lines that are indented at least so much, without their indentation, and where they end."""
+    end = begin
+    while end < len(lines) and (not lines[end].strip() or lines[end].startswith(" " * depth)):
+        end += 1
+    return dedented(lines[begin:end]), end
+
+
+def dedented(lines: list[str]) -> str:
+    depth = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join(line[depth:] for line in lines).strip("\n") + "\n"
+
+
+def examples_of(path: Path) -> list[Block]:
+    """The examples in the documentation of a module."""
+    text = re.search(r'^EXAMPLES = r"""\n(.*?)^"""', path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return [Block(path.name, 1, "yaml", text[1])] if text else []
+
+
+def is_play(document: Any) -> bool:
+    return isinstance(document, list) and bool(document) and any(word in document[0] for word in PLAY)
+
+
+def is_inventory(document: Any) -> bool:
+    return isinstance(document, dict) and "plugin" in document
+
+
+# --- running -------------------------------------------------------------------------------------------------------
+
+
+def again(tasks: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
+    """The same tasks, which must not change anything."""
+    found: list[dict[str, Any]] = []
+    for number, task in enumerate(copy.deepcopy(tasks)):
+        word = f"documented_{number}"
+        found.append({**task, "register": word})
+        what = f"the second run of '{task.get('name')}' changes something"
+        condition = f"{word} is not changed"
+        found.append({"ansible.builtin.assert": {"that": condition, "fail_msg": what, "quiet": True}})
+    return found
+
+
+def guarded(tasks: list[dict[str, Any]], block: Block) -> dict[str, Any]:
+    """Tasks that do not end the play when one of them fails, but say which and why."""
+    place = block.place
+    failed = f"documented example failed: {place}: {{{{ ansible_failed_task.name }}}}: {{{{ ansible_failed_result.msg }}}}"
+    passed = {"ansible.builtin.debug": {"msg": f"documented example passed: {place}"}}
+    tasks = list(tasks)
+    if block.marks.get("repeated"):
+        tasks += again(tasks, place)
+    if expected := block.marks.get("fails"):
+        missing = {"ansible.builtin.fail": {"msg": "it did not fail"}}
+        right = {"ansible.builtin.assert": {"that": f"{json.dumps(expected)} in ansible_failed_result.msg"}}
+        return {"block": [*tasks, missing], "rescue": [guarded([right], Block(place, 0, "", ""))]}
+    return {"block": [*tasks, passed], "rescue": [{"ansible.builtin.debug": {"msg": failed}}]}
+
+
+def plays_of(block: Block, document: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if not is_play(document):
+        return [{"hosts": "localhost", "gather_facts": False, "tasks": [guarded(document, block)]}]
+    return [{**play, "tasks": [guarded(play["tasks"], block)]} for play in document]
+
+
+@dataclass
+class Stage:
+    """Where documents are acted out: a simulated system for each, and what they call it."""
+
+    home: Path
+    stack: ExitStack
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def system(self, file: str) -> Simulator:
+        folder = self.home / file
+        return self.stack.enter_context(Simulator(seed="small", clock_rate=20.0, directory=folder))
+
+    def redirected(self, text: str, simulator: Simulator) -> str:
+        """A document's own example addresses and paths, replaced by those of its system."""
+        place = simulator.url.removeprefix("https://")
+        for written, meant in (
+            ("127.0.0.1:8443", place),
+            ("vergeos.example.com", place),
+            (".build/simulator/simulator.json", str(Path(simulator.ca_file).parent / "login.json")),
+            (".build/simulator/ca.pem", simulator.ca_file),
+            ("/etc/ssl/verge-ca.pem", simulator.ca_file),
+        ):
+            text = text.replace(written, meant)
+        return text
+
+    def variables(self, simulator: Simulator) -> dict[str, Any]:
+        """What a reader would have in a vault."""
+        made = System(simulator).run(USER, name="admin", api_keys=[{"name": "documents", "expires": "never"}])
+        simulator.journal.clear()
+        login = {"username": simulator.username, "password": simulator.password}
+        Path(simulator.ca_file).with_name("login.json").write_text(json.dumps(login), encoding="utf-8")
+        return {
+            "vault_verge_token": made["created_secrets"]["documents"],
+            "vault_verge_password": simulator.password,
+            "vault_tenant_password": "Twelve-tall-0aks",
+            "vault_user_password": "Chain-of-9-rivers",
+        }
+
+    def playbook(self, blocks: list[Block]) -> list[dict[str, Any]]:
+        """The plays that a document's blocks make up."""
+        simulator = self.system(blocks[0].file)
+        common = {
+            "vars": self.variables(simulator),
+            "module_defaults": {
+                "group/verge.vergeos.verge": {
+                    "host": simulator.url,
+                    "username": simulator.username,
+                    "password": simulator.password,
+                    "ca_path": simulator.ca_file,
+                }
+            },
+        }
+        plays: list[dict[str, Any]] = []
+        for block in blocks:
+            block = Block(**{**vars(block), "text": self.redirected(block.text, simulator)})
+            for document in block.documents():
+                if isinstance(document, list):
+                    plays += [{**common, **play} for play in plays_of(block, document)]
+                    plays[-1]["vars"] = {**common["vars"], **plays[-1].get("vars", {})}
+        return plays
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with ExitStack() as stack:
+        yield Stage(tmp_path, stack)
+
+
+def act_out(stage: Stage, documents: list[list[Block]]) -> None:
+    """Run all documents in one run of ansible-playbook and tell all examples that fail."""
+    documents = [[block for block in blocks if "not executed" not in block.marks] for blocks in documents]
+    documents = [blocks for blocks in documents if any(isinstance(d, list) for b in blocks for d in b.documents())]
+    plays = [play for blocks in documents for play in stage.playbook(blocks)]
+    expected = {b.place for blocks in documents for b in blocks for d in b.documents() if isinstance(d, list)}
+    ansible = Ansible(stage.system("none"), stage.home)
+    done = ansible.playbook(json.dumps(plays))
+    outcomes = OUTCOME.findall(done.stdout)
+    failed = [text for word, text in outcomes if word == "failed"]
+    assert not failed, "\n".join(failed)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    passed = {re.sub(r":0$", "", text.strip()) for word, text in outcomes if word == "passed"}
+    assert passed == expected
+
+
+def guides() -> list[Path]:
+    return sorted(GUIDES.glob("*.rst"))
+
+
+def yaml_blocks(path: Path) -> list[Block]:
+    return [block for block in blocks_of(path) if block.language.startswith("yaml")]
+
+
+@pytest.mark.timeout(600)
+def test_examples_of_modules(stage: Stage) -> None:
+    act_out(stage, [examples_of(path) for path in sorted(MODULES.glob("*.py"))])
+
+
+@pytest.mark.timeout(600)
+def test_examples_of_guides_and_readme(stage: Stage) -> None:
+    act_out(stage, [yaml_blocks(path) for path in [*guides(), ROOT / "README.md"]])
+
+
+@pytest.mark.parametrize("path", [*guides(), ROOT / "README.md"], ids=lambda path: path.name)
+def test_what_is_no_task_is_marked_or_tested_elsewhere(path: Path) -> None:
+    """Blocks that are neither tasks, plays nor inventories say why they are not run."""
+    for block in yaml_blocks(path):
+        for document in block.documents():
+            assert isinstance(document, list) or is_inventory(document) or "not executed" in block.marks, block.place
+        reason = block.marks.get("not executed", "-")
+        assert reason, block.place
+        assert set(block.marks) <= {"repeated", "fails"} or set(block.marks) == {"not executed"}, block.place
+
+
+def test_what_is_not_run_has_correct_syntax(stage: Stage) -> None:
+    plays: list[dict[str, Any]] = []
+    for path in [*guides(), ROOT / "README.md"]:
+        for block in yaml_blocks(path):
+            for document in block.documents() if "not executed" in block.marks else []:
+                if isinstance(document, list) and "awx.awx." not in block.text:
+                    plays += document if is_play(document) else [{"hosts": "localhost", "tasks": document}]
+    if plays:
+        done = Ansible(stage.system("none"), stage.home).playbook(json.dumps(plays), "--syntax-check")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def inventories() -> list[Block]:
+    """Inventories of the guides; those of the cookbook have tests of their own beside the plugin's."""
+    found = [block for path in guides() if path.name != "inventory.rst" for block in yaml_blocks(path)]
+    return [block for block in found if any(is_inventory(document) for document in block.documents())]
+
+
+@pytest.mark.parametrize("block", inventories(), ids=lambda block: block.place)
+def test_inventories_of_guides(stage: Stage, block: Block) -> None:
+    simulator = stage.system(block.file)
+    secret = stage.variables(simulator)["vault_verge_token"]
+    file = stage.home / "verge.yml"
+    file.write_text(stage.redirected(block.text, simulator), encoding="utf-8")
+    ansible = Ansible(simulator, stage.home)
+    done = ansible.command("ansible-inventory", "-i", str(file), "--list", "-e", f"vault_verge_token={secret}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "WARNING" not in done.stderr, done.stderr
+    assert "web1" in done.stdout
+
+
+# --- errors --------------------------------------------------------------------------------------------------------
+
+
+def errors() -> list[Block]:
+    found = [block for path in guides() for block in blocks_of(path)]
+    return [block for block in found if block.language == "text" and block.comment.startswith("task:")]
+
+
+def outcome(system: System, how: dict[str, Any]) -> str:
+    """The message of a task, which has to fail."""
+    task: Task = importlib.import_module(f"{PACKAGE}.modules.{how['task']}").TASK
+    given, params = system._validated(dict(task.spec), dict(task.rules), how.get("options", {}))
+    known = {
+        "host": system.simulator.url,
+        "username": system.simulator.username,
+        "password": system.simulator.password,
+        "ca_path": system.simulator.ca_file,
+    }
+    wanted = {name: value for name, value in {**known, **how.get("settings", {})}.items() if value is not None}
+    try:
+        settings = Settings.create(**wanted)
+        with VergeClient(settings, read_only=how.get("check", False), sleep=CLOCK.sleep) as client:
+            task.work(client, Call(params, given, how.get("check", False), wanted.get("username"), CLOCK))
+    except RunError as failure:
+        return str(failure_result(failure)["msg"])
+    except VergeError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("block", errors(), ids=lambda block: block.place)
+def test_texts_of_errors(system: System, block: Block) -> None:
+    how = yaml.safe_load(block.comment)
+    for earlier in how.get("before", []):
+        problem = outcome(system, earlier)
+        assert not problem, problem
+    for fault in how.get("faults", []):
+        system.simulator.faults.add(Fault(fault.pop("kind"), **fault))
+    said = outcome(system, how).replace(system.simulator.url.removeprefix("https://"), "127.0.0.1:8443")
+    assert re.sub(r"after \d+ s", "after 3 s", said) == " ".join(block.text.split())
+
+
+# --- the worked example --------------------------------------------------------------------------------------------
+
+
+def python_blocks() -> dict[str, str]:
+    """The files of the worked example, by the path in their first line."""
+    found = [block.text for block in blocks_of(GUIDES / "architecture.rst") if block.language == "python"]
+    return {re.match(r"# (\S+)\n", text)[1]: text for text in found if text.startswith("# plugins/")}  # type: ignore[index]
+
+
+@pytest.fixture
+def worked_example() -> Iterator[types.ModuleType]:
+    """The files of the worked example as if they lay in the collection."""
+    added = []
+    module = types.ModuleType("nothing")
+    for path, text in python_blocks().items():
+        name = f"ansible_collections.verge.vergeos.{path.removesuffix('.py').replace('/', '.')}"
+        module = types.ModuleType(name)
+        module.__package__ = name.rpartition(".")[0]
+        sys.modules[name] = module
+        added.append(name)
+        exec(compile(text, path, "exec"), vars(module))  # noqa: S102 - it is the documentation's own code
+    yield module
+    for name in added:
+        del sys.modules[name]
+
+
+def test_the_worked_example_is_a_resource(system: System, worked_example: types.ModuleType) -> None:
+    task = worked_example.TASK
+    options = {
+        "name": "chat",
+        "url": "https://chat.example.com/hook",
+        "retries": 5,
+        "authorization_type": "bearer",
+        "authorization_value": "Zk81-wvQp_x3",
+    }
+    predicted = system.carry_out(task, True, options)
+    made = system.carry_out(task, False, options)
+    assert predicted["diff"] == made["diff"]
+    assert made["changed"]
+    assert made["webhook"]["retries"] == 5
+    assert "Zk81-wvQp_x3" not in str(made)
+    system.counted()
+    assert not system.carry_out(task, False, options)["changed"]
+    assert [entry.method for entry in system.counted()] == ["GET"]
+    change = system.carry_out(task, False, {"name": "chat", "timeout": 20})
+    assert change["diff"] == {"before": {"timeout": 5}, "after": {"timeout": 20}}
+    assert system.row("webhook_urls", name="chat")["authorization_value"] == "Zk81-wvQp_x3"
+    assert system.carry_out(task, False, {"name": "chat", "state": "absent"})["changed"]
+    assert not system.rows("webhook_urls")
+
+
+def test_the_worked_example_is_documented_as_it_is(worked_example: types.ModuleType) -> None:
+    documented = yaml.safe_load(worked_example.DOCUMENTATION)
+    own = set(documented["options"])
+    from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import CONNECTION
+
+    assert own == set(worked_example.TASK.spec) - set(CONNECTION)
+    for name, option in documented["options"].items():
+        spec = worked_example.TASK.spec[name]
+        assert option["type"] == spec["type"], name
+        assert option.get("choices") == spec.get("choices"), name
+        assert option.get("default") == spec.get("default"), name
+        assert option.get("required", False) == spec.get("required", False), name
+    assert yaml.safe_load(worked_example.EXAMPLES)

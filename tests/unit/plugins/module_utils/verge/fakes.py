@@ -1,0 +1,307 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stand-ins for the tests of the engine: tables in memory, a clock that only moves when somebody waits.
+
+They know no more of the platform than that rows have keys, that filters narrow and that projections choose. What the
+platform does beyond that is the business of the simulator.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from types import SimpleNamespace
+
+from hypothesis import settings
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import Created
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
+    NotFoundError,
+    OutcomeUnknownError,
+    ReadOnlyError,
+    ServerError,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import Controls, desired_from
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.plan import make_plan
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.reading import load_children, load_state
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.references import Keys
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.waiting import Clock
+
+#: Property tests are the same in every run.
+STEADY = settings(derandomize=True, deadline=None, max_examples=100, database=None)
+
+
+# --- desired values and states, from what people write and what the platform answers -----------------------------------
+
+
+def want(resource, **options):
+    """What a task asks for."""
+    return desired_from(resource, options, options)
+
+
+def have(resource, key, columns=None, complete=True, **children):
+    """An object as it was read; columns that are not named are empty, or not in the answer at all."""
+    row = {"$key": key, **(columns or {})}
+    if complete:
+        for column in resource.columns:
+            if column.readable:
+                row.setdefault(column.answer_key, None)
+    state = load_state(resource, row, {})
+    for option, rows in children.items():
+        inner = resource.child(option)
+        state.children[option] = [found if not isinstance(found, dict) else child(inner, found) for found in rows]
+    return state
+
+
+def child(children, row):
+    """One child as it was read."""
+    filled = {column.answer_key: None for column in children.resource.columns if column.readable}
+    (state,) = load_children(children, [{**filled, **row}], {})
+    return state
+
+
+def plan_of(resource, desired, state=None, keys=None, follow_up=False, subject=None, **controls):
+    """The plan of a run with these controls."""
+    return make_plan(resource, desired, state, Controls(**controls), keys or Keys(), follow_up, subject)
+
+
+# --- time ---------------------------------------------------------------------------------------------------------
+
+
+class FakeClock:
+    """Time that passes only while somebody sleeps, and a little with each request."""
+
+    def __init__(self):
+        self.now = 0.0
+        self.naps = []
+        self._events = []
+
+    @property
+    def clock(self):
+        return Clock(monotonic=lambda: self.now, sleep=self.sleep)
+
+    def sleep(self, seconds):
+        assert seconds >= 0
+        self.naps.append(seconds)
+        self.pass_by(seconds)
+
+    def pass_by(self, seconds):
+        self.now += seconds
+        due = [event for event in self._events if event[0] <= self.now]
+        self._events = [event for event in self._events if event[0] > self.now]
+        for _moment, function in due:
+            function()
+
+    def after(self, seconds, function):
+        """Call a function once so many seconds have passed."""
+        self._events.append((self.now + seconds, function))
+
+
+# --- the platform --------------------------------------------------------------------------------------------------
+
+
+def lost(status=504, retry_after=None):
+    """A write whose answer never came."""
+    cause = ServerError("gateway", status_code=status)
+    cause.retry_after = retry_after
+    return OutcomeUnknownError("the outcome is unknown", method="POST", path="/api/v4/x", cause=cause)
+
+
+class FakeClient:
+    """Tables in memory.
+
+    Attributes:
+        tables: rows by table and key (text).
+        links: reference columns and the tables that they point into, for joined expressions.
+        defaults: columns that every new row of a table has.
+        answers: by table, a function of the new row that makes the `response` of its creation.
+        actions: by table and verb, a function of this client and the body.
+        deaf: filters are ignored and all rows of a table come back.
+        calls: what was asked, in order: (method, table, detail).
+    """
+
+    def __init__(self, read_only=False, **tables):
+        self.read_only = read_only
+        self.tables = {}
+        self.links = {}
+        self.defaults = {}
+        self.answers = {}
+        self.actions = {}
+        self.contents = {}
+        self.deaf = False
+        self.calls = []
+        self.settings = SimpleNamespace(host="192.0.2.9")
+        self._faults = []
+        self._next_key = 1000
+        for name, rows in tables.items():
+            for row in rows:
+                self.put(name, **row)
+
+    # --- for tests --------------------------------------------------------------------------------------------
+
+    def put(self, table, **row):
+        """Store a row."""
+        key = row.pop("key", None) or row.get("$key") or self._fresh()
+        self.tables.setdefault(table, {})[str(key)] = {"$key": key, **row}
+        return key
+
+    def row(self, table, key):
+        return self.tables[table][str(key)]
+
+    def rows(self, table):
+        return list(self.tables.get(table, {}).values())
+
+    def fault(self, method, error, after=False, times=1):
+        """Let the next calls of a method fail, before their work or after it."""
+        self._faults.extend((method, error, after) for _time in range(times))
+
+    def told(self, *methods):
+        """The calls of these methods."""
+        return [call for call in self.calls if call[0] in methods]
+
+    @property
+    def writes(self):
+        return self.told("create", "update", "delete", "action")
+
+    # --- as the engine sees it --------------------------------------------------------------------------------
+
+    def list(self, table, fields, filter=None, sort=None, limit=None):  # noqa: A002 - the client's word
+        def work():
+            found = [
+                row for row in self.rows(table) if filter is None or self.deaf or fits(filter.render(), _plain(row))
+            ]
+            return [self._project(row, fields) for row in found[:limit]]
+
+        return self._call("list", table, filter.render() if filter is not None else "", work)
+
+    def get(self, table, key, fields):
+        return self._call("get", table, str(key), lambda: self._project(self._row(table, key), fields))
+
+    def content(self, table, key):
+        return self._call("content", table, str(key), lambda: self.contents[(table, str(key))])
+
+    def create(self, table, body):
+        return self._call("create", table, dict(body), lambda: self._insert(table, dict(body)))
+
+    def update(self, table, key, body):
+        return self._call("update", table, (str(key), dict(body)), lambda: self._row(table, key).update(body))
+
+    def delete(self, table, key):
+        def work():
+            self._row(table, key)
+            del self.tables[table][str(key)]
+
+        return self._call("delete", table, str(key), work)
+
+    def action(self, table, body):
+        return self._call("action", table, dict(body), lambda: self._run(table, dict(body)))
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    def _call(self, method, table, detail, work):
+        if self.read_only and method not in ("list", "get", "content"):
+            raise ReadOnlyError("only reading is allowed")
+        self.calls.append((method, table, copy.deepcopy(detail)))
+        for fault in self._faults:
+            if fault[0] == method:
+                self._faults.remove(fault)
+                if fault[2]:
+                    work()
+                raise fault[1]
+        return work()
+
+    def _fresh(self):
+        self._next_key += 1
+        return self._next_key
+
+    def _row(self, table, key):
+        try:
+            return self.tables.get(table, {})[str(key)]
+        except KeyError:
+            raise NotFoundError("there is no such row", status_code=404, method="GET", path="/x") from None
+
+    def _insert(self, table, body):
+        if "action" in body:
+            return self._run(table, body)
+        key = self._fresh()
+        self.put(table, **{**copy.deepcopy(self.defaults.get(table, {})), **body, "key": key})
+        answer = self.answers.get(table)
+        return Created(str(key), answer(self.row(table, key)) if answer else None)
+
+    def _run(self, table, body):
+        function = self.actions.get((table, body["action"]))
+        return Created(str(self._fresh()), function(self, body) if function else None)
+
+    def _project(self, row, fields):
+        found = {}
+        for field in dict.fromkeys(["$key", *fields]):
+            expression, _as, name = field.partition(" as ")
+            expression = expression.partition("[")[0]
+            known, value = self._evaluate(row, expression)
+            if known:
+                found[name or expression] = copy.deepcopy(value)
+        return found
+
+    def _evaluate(self, row, expression):
+        if expression in row:
+            return True, row[expression]
+        first, joint, rest = expression.partition("#")
+        target = self.tables.get(self.links.get(first, ""), {}).get(str(row.get(first)))
+        return self._evaluate(target, rest) if joint and target is not None else (False, None)
+
+
+def _plain(row):
+    return {name: value for name, value in row.items() if "#" not in name}
+
+
+# --- filters: strictly from left to right, parentheses honoured ---------------------------------------------------------
+
+_COMPARISON = re.compile(r"([$\w]+) (eq|ne|gt|ge|lt|le|bw|ew|ct|cs|rx) ('(?:[^'\\{]|\\.)*'|true|false|null|-?\d+)")
+
+_TESTS = {
+    "eq": lambda left, right: left == right,
+    "ne": lambda left, right: left != right,
+    "gt": lambda left, right: left > right,
+    "ge": lambda left, right: left >= right,
+    "lt": lambda left, right: left < right,
+    "le": lambda left, right: left <= right,
+    "bw": lambda left, right: str(left).startswith(right),
+    "ew": lambda left, right: str(left).endswith(right),
+    "ct": lambda left, right: right.lower() in str(left).lower(),
+    "cs": lambda left, right: right in str(left),
+    "rx": lambda left, right: re.search(right, str(left)) is not None,
+}
+
+
+def fits(text, row):
+    """Whether a row fits a filter."""
+    value, rest = _chain(text, row)
+    assert rest == "", f"cannot be read: {rest}"
+    return value
+
+
+def _chain(text, row):
+    value, rest = _operand(text, row)
+    while rest.startswith((" and ", " or ")):
+        word, rest = rest[1:].split(" ", 1)
+        right, rest = _operand(rest, row)
+        value = (value and right) if word == "and" else (value or right)
+    return value, rest
+
+
+def _operand(text, row):
+    if text.startswith("("):
+        value, rest = _chain(text[1:], row)
+        assert rest.startswith(")"), text
+        return value, rest[1:]
+    match = _COMPARISON.match(text)
+    assert match, f"cannot be read: {text}"
+    column, operator, literal = match.groups()
+    return bool(_TESTS[operator](row.get(column), _literal(literal))), text[match.end() :]
+
+
+def _literal(text):
+    if text.startswith("'"):
+        return re.sub(r"\\(.)", r"\1", text[1:-1])
+    return {"true": True, "false": False, "null": None}[text] if text in ("true", "false", "null") else int(text)
