@@ -98,10 +98,10 @@ EXAMPLES = r"""
     ram: 2 GiB
     drives:
       - name: os
-        source_file: ubuntu-26.04.qcow2
+        image: ubuntu-26.04.qcow2
         size: 20 GiB
 
-- name: A name that says what it is for
+- name: Another description, the content is left alone
   verge.vergeos.verge_file:
     name: rescue.iso
     description: Rescue system of the second site

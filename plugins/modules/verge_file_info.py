@@ -29,13 +29,12 @@ EXAMPLES = r"""
   verge.vergeos.verge_file_info:
   register: all_files
 
-- name: Disk images whose name begins with a word
+- name: The installers on one tier
   verge.vergeos.verge_file_info:
     filters:
-      name:
-        bw: debian
-      type: qcow2
-  register: debian
+      type: iso
+      tier: 1
+  register: installers
 
 - name: Is the image there?
   verge.vergeos.verge_file_info:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.file import FILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.group import GROUP
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_volume import NAS_VOLUME
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
@@ -317,5 +318,11 @@ CASES = (
         remove={"tenant": "case-owner"},
         needs=(TENANT, {"name": "case-owner"}),
         tables=("tenant_snapshots",),
+    ),
+    Case(
+        FILE,
+        create={"name": "case.iso", "url": "https://images.example.net/case.iso", "tier": 1},
+        change={"name": "case.iso", "description": "changed by a test", "tier": 2},
+        tables=("files",),
     ),
 )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from .client import VergeClient
 from .columns import key_of, wire_key
@@ -22,7 +22,7 @@ from .errors import (
 from .filters import where
 from .lookup import both
 from .options import Controls
-from .steps import Act, Await, Create, Delete, KeyOrLater, Later, Plan, Send, Step, Update, Verdict
+from .steps import LOOKING, Act, Await, Create, Delete, KeyOrLater, Later, Plan, Rest, Send, Step, Update, Verdict
 from .waiting import Clock, wait_until
 
 # How long a row may take to show up after a request whose answer got lost.
@@ -54,7 +54,7 @@ class Applier:
         Raises:
             VergeError: a step failed; `done` tells what had been done before.
         """
-        last_write = max((index for index, step in enumerate(plan.steps) if not isinstance(step, Await)), default=-1)
+        last_write = max((index for index, step in enumerate(plan.steps) if not isinstance(step, LOOKING)), default=-1)
         for index, step in enumerate(plan.steps):
             self._step(step, skippable=index > last_write and not plan.again)
 
@@ -64,20 +64,10 @@ class Applier:
 
     def _step(self, step: Step, skippable: bool) -> None:
         try:
-            if isinstance(step, Await):
-                if self.controls.wait or not skippable or step.needed:
-                    self._await(step)
+            if isinstance(step, (Await, Rest)):
+                self._look_on(step, skippable)
                 return
-            if isinstance(step, Create):
-                self._create(step)
-            elif isinstance(step, Update):
-                self._update(step)
-            elif isinstance(step, Delete):
-                self._delete(step)
-            elif isinstance(step, Act):
-                self._act(step)
-            elif isinstance(step, Send):
-                self._send(step)
+            self._write(step)
         except TaskTimeoutError:
             raise
         except VergeError as error:
@@ -85,7 +75,26 @@ class Applier:
             raise
         self.done.append(step.title)
 
+    def _look_on(self, step: Union[Await, Rest], skippable: bool) -> None:
+        if isinstance(step, Rest):
+            if self.controls.wait:
+                self.clock.sleep(step.seconds)
+        elif self.controls.wait or not skippable or step.needed:
+            self._await(step)
+
     # --- writes --------------------------------------------------------------------------------------------------
+
+    def _write(self, step: Union[Create, Update, Delete, Act, Send]) -> None:
+        if isinstance(step, Create):
+            self._create(step)
+        elif isinstance(step, Update):
+            self._update(step)
+        elif isinstance(step, Delete):
+            self._delete(step)
+        elif isinstance(step, Act):
+            self._act(step)
+        else:
+            self._send(step)
 
     def _create(self, step: Create) -> None:
         body = {name: self._deep(value) for name, value in step.body.items()}

@@ -577,7 +577,18 @@ class Reference(Column):
     def load(self, row: Mapping[str, Any]) -> Any:
         if self.answer_key not in row:
             return Referent(None, None) if self.joined else UNAVAILABLE
+        foreign = self._foreign(row[self.answer_key])
+        if foreign:
+            return Referent(foreign, foreign)
         return Referent(key_of(row[self.answer_key]), row.get(self.name_key))
+
+    def _foreign(self, raw: Any) -> Optional[str]:
+        """The path of an object of another table, in a column that can point at several tables."""
+        if not self.path or not isinstance(raw, str):
+            return None
+        path = raw.lstrip("/")
+        path = path[3:] if path.startswith("v4/") else path
+        return path if "/" in path and not path.startswith(self.path) else None
 
     def dump(self, value: Any) -> Any:
         if value is None:

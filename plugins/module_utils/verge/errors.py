@@ -462,6 +462,11 @@ def _hint_of(error: type[APIError], method: str, status: int, body: _Body, locat
         return _WRONG_SYSTEM
     if error is InvalidAnswerError and not body.is_json:
         return _WRONG_SYSTEM
+    if "error creating member in system table" in body.message.lower():
+        return (
+            "a group that was made within seconds after another one was deleted takes no members: make one more group"
+            " and run the task again, then remove that group"
+        )
     if error is NotFoundError and method in ("POST", "PUT") and "no such file or directory" in body.message.lower():
         return "a value refers to an object that does not exist"
     return _HINTS.get(error, "")

@@ -60,8 +60,15 @@ def find_row(
         if key is not None
         else [row for row in rows if _identical(resource, desired, row)]
     )
-    if key is None:
-        rows = [row for row in rows if _in_scope(resource, desired, row)]
+    inside = [row for row in rows if _in_scope(resource, desired, row)]
+    if key is not None and rows and not inside:
+        raise UsageError(
+            " or ".join(f"it does not belong to {option} '{desired.get(option)}'" for option in resource.scope),
+            operation="find",
+            target=f"{resource.title} {key}",
+            hint="leave one of the two out",
+        )
+    rows = inside
     if len(rows) > 1:
         keys = ", ".join(str(row.get("$key")) for row in rows)
         raise UsageError(
@@ -88,7 +95,8 @@ def _in_scope(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> b
         current = column.load(row)
         if wanted is None or not isinstance(current, Referent):
             continue
-        if str(wanted) not in (current.name, current.key):
+        keys = [current.key] if isinstance(column, Reference) and column.by_key else []
+        if str(wanted) not in (current.name, *keys):
             return False
     return True
 

@@ -124,6 +124,7 @@ def waits(resource: Resource) -> bool:
         or resource.work
         or resource.pending
         or resource.preparations
+        or resource.rest_after_delete
         or any(waits(children.resource) or children.hotplug for children in resource.children)
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Optional
 
 from . import plan_power
-from .columns import Referent, wire_key
+from .columns import Reference, Referent, wire_key
 from .errors import UsageError
 from .options import Controls
 from .plan_children import leaving_first, plan_children
@@ -27,7 +27,7 @@ from .planning import Planning
 from .reading import name_of, show
 from .references import Keys
 from .resource import Action, Clone, Desired, Guard, Pending, Resource, State, Verb
-from .steps import Act, Create, KeyOrLater, Later, Plan, Step
+from .steps import Act, Create, KeyOrLater, Later, Plan, Rest, Step
 
 
 def make_plan(
@@ -331,13 +331,29 @@ class _Planner:
 
     # --- an object that goes ---------------------------------------------------------------------------------------
 
+    def _see_that_it_is_meant(self, state: State) -> None:
+        """Keys are used again: one that now belongs to an object with another name must not cost that object."""
+        for option in self.resource.identity:
+            wanted, current = self.desired.get(option), state.values.get(option)
+            column = self.resource.column(option)
+            if wanted is not None and not isinstance(column, Reference) and not column.same(wanted, current):
+                raise UsageError(
+                    f"id {state.key} is '{column.show(current)}', not '{column.show(wanted)}'",
+                    hint="leave one of the two out",
+                    operation="delete",
+                    target=self.resource.title,
+                )
+
     def _delete(self, state: State) -> Plan:
         resource = self.resource
+        self._see_that_it_is_meant(state)
         plan = Plan(before=show(resource, state))
         plan.steps.extend(plan_power.before_delete(resource, self.controls, state, name_of(resource, state)))
         plan.steps.extend(leaving_first(self.planning, resource, state).steps)
         plan.steps.append(deletion(resource, state))
         plan.steps.append(disappearance(resource, state))
+        if resource.rest_after_delete:
+            plan.steps.append(Rest("let the platform settle", resource.rest_after_delete))
         return plan
 
 

@@ -434,6 +434,7 @@ class Resource:
         guards: refusals, as text, before anything is written.
         change_guards: refusals that only matter when something would change.
         preparations: what the platform wants before a delete.
+        rest_after_delete: seconds that the platform needs after a delete before it does well what comes next.
         delete_retry: texts of a refused delete that go away by themselves.
         once_returned: members of the creation answer that may hold what is shown only once (an API key's secret).
         scope: options that narrow the identity when they are given (the NAS service of a volume).
@@ -465,6 +466,7 @@ class Resource:
     guards: tuple[Guard, ...] = ()
     change_guards: tuple[Guard, ...] = ()
     preparations: tuple[Preparation, ...] = ()
+    rest_after_delete: float = 0.0
     delete_retry: tuple[str, ...] = ()
     once_returned: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()

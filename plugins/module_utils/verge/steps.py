@@ -102,6 +102,14 @@ class Send:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """Do nothing for some seconds, because the platform needs them and nothing shows when it is ready."""
+
+    title: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a look at an awaited row says."""
 
@@ -155,7 +163,10 @@ class Await:
     diagnosis: tuple[Inquiry, ...] = ()
 
 
-Step = Union[Create, Update, Delete, Act, Send, Await]
+Step = Union[Create, Update, Delete, Act, Send, Await, Rest]
+
+# The steps that write nothing.
+LOOKING = (Await, Rest)
 
 
 @dataclass
@@ -184,8 +195,8 @@ class Plan:
     @property
     def changes(self) -> bool:
         """Whether carrying it out writes anything."""
-        return any(not isinstance(step, Await) for step in self.steps)
+        return any(not isinstance(step, LOOKING) for step in self.steps)
 
     def actions(self) -> list[str]:
         """The writing steps in words."""
-        return [step.title for step in self.steps if not isinstance(step, Await)]
+        return [step.title for step in self.steps if not isinstance(step, LOOKING)]

@@ -10,7 +10,7 @@ from typing import Any, Optional
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import key_of
 
-from .addresses import Known, Source, card_of, choose, reported_networks
+from .addresses import Known, Source, card_of, choose, reported_networks, usable_addresses
 from .fetching import Tables
 from .kinds import ADDRESSES, NICS, TAG_MEMBERS, Host, Shared, nested
 from .plan import Plan
@@ -57,8 +57,8 @@ def _address(host: Host, sources: Sequence[Source]) -> Optional[str]:
         return None
     if host.kind.name == "tenant":
         # Its user interface is the only address that belongs to it as a whole.
-        address = host.value("ui_address")
-        return str(address) if address else None
+        found = usable_addresses([str(host.value("ui_address") or "")])
+        return found[0] if found else None
     known = Known(
         reported_networks(host.row.get("guest_networks")),
         [card_of(row) for row in nested(host.row, NICS)],

@@ -66,3 +66,19 @@ def test_a_tenant_is_copied_once_and_then_adjusted(system: System) -> None:
     assert result["tenant"]["description"] == "a copy"
     assert not system.run(TENANT, **options)["changed"]
     assert len([row for row in system.rows("tenants") if row["name"] == "copy" and not row["is_snapshot"]]) == 1
+
+
+def test_a_snapshot_of_another_vm_is_not_meant(system: System) -> None:
+    made = str(system.run(VM_SNAPSHOT, **BEFORE)["vm_snapshot"]["id"])
+    for state in ("present", "absent", "restored"):
+        assert "does not belong to vm 'db1'" in failure(system, VM_SNAPSHOT, id=made, vm="db1", state=state)
+    machine = str(system.row("vms", name="web2", is_snapshot=False)["machine"])
+    # A key of a machine is no name of a VM.
+    assert not system.run(VM_SNAPSHOT, vm=machine, name="before", state="absent")["changed"]
+    assert system.info(VM_SNAPSHOT, name="before")
+
+
+def test_a_snapshot_that_would_be_gone_at_once_is_refused(system: System) -> None:
+    assert "in the past" in failure(system, VM_SNAPSHOT, **BEFORE, expires="2001-01-31T00:00:00Z")
+    system.run(TENANT, name="acme")
+    assert "in the past" in failure(system, TENANT_SNAPSHOT, tenant="acme", name="x", expires="2001-01-31T00:00:00Z")

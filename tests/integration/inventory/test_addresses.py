@@ -134,7 +134,10 @@ def test_tenants_are_reached_by_their_interface(inventory: Reader) -> None:
     address = store.add("vnet_addresses", {"vnet": 3, "type": "virtual", "ip": "203.0.113.8"})
     store.add("tenants", {"name": "acme", "ui_address": address["$key"]})
     store.add("tenants", {"name": "bare"})
-    assert inventory.read({"resources": ["tenants"]}).addresses() == {"acme": "203.0.113.8", "bare": None}
+    odd = store.add("vnet_addresses", {"vnet": 3, "type": "virtual", "ip": "{{ 1 }}"})
+    store.add("tenants", {"name": "odd", "ui_address": odd["$key"]})
+    found = inventory.read({"resources": ["tenants"]})
+    assert found.addresses() == {"acme": "203.0.113.8", "bare": None, "odd": None}
 
 
 @pytest.mark.parametrize(

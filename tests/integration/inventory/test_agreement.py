@@ -61,7 +61,7 @@ def entries(draw: st.DrawFn) -> list[dict[str, Any]]:
     return [{name: draw(values(name)) for name in draw(CONDITIONS)} for _number in range(draw(st.integers(0, 2)))]
 
 
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(ROWS, entries(), entries())
 def test_no_wanted_host_is_lost(
     row: dict[str, Any], include: list[dict[str, Any]], exclude: list[dict[str, Any]]

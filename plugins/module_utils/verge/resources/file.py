@@ -49,7 +49,7 @@ FILE = Resource(
         Fact("modified"),
         Fact("creator"),
     ),
-    work=Work("download", busy=_downloads, failed=lambda file: None),
+    work=Work("download", busy=_downloads, failed=lambda _file: None),
     upload=Upload("src", reserved="reserved", received="size"),
     guards=(_has_a_source,),
 )

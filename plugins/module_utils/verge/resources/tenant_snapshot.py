@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..columns import Column, Fact, Moment, Reference, Text
+from ..columns import Column, Fact, Reference, Text
 from ..resource import Desired, Resource, State, Verb
+from .expiry import expires, not_over_already
 
 
 def _tenant_is_named(desired: Desired, snapshot: Optional[State], controls: Any) -> Optional[str]:
@@ -33,7 +34,7 @@ TENANT_SNAPSHOT = Resource(
             create_only=True,
         ),
         Column("description", Text(2048)),
-        Column("expires", Moment(), create_default="never", required=True),
+        expires(along=False),
     ),
     scope=("tenant",),
     facts=(Fact("created"), Fact("profile"), Fact("period"), Fact("tenant_status", "tenant#status#status")),
@@ -48,5 +49,5 @@ TENANT_SNAPSHOT = Resource(
         allowed=("offline", "error"),
         refusal="a tenant must be off to be put back to a snapshot, which counts from its next start",
     ),
-    guards=(_tenant_is_named,),
+    guards=(_tenant_is_named, not_over_already),
 )

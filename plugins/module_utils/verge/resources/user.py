@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
 from typing import Any, Optional
 
-from ..columns import FLAG, Choice, Column, Fact, Moment, Reference, Text, Words
+from ..columns import FLAG, Choice, Column, Fact, Reference, Text, Words
 from ..resource import Children, Desired, Resource, State
+from .expiry import expires, not_over_already
 from .permission import permissions
 
 MEMBERSHIP = Resource(
@@ -19,20 +18,7 @@ MEMBERSHIP = Resource(
     table="members",
     columns=(Reference("group", column="parent_group", table="groups", title="group", required=True),),
     identity=("group",),
-    # Creating a member right after some group was deleted fails like this, and goes on failing until another group
-    # is made (measured on 26.1.8).
 )
-
-
-def _expiry_kind(moment: Any) -> Mapping[str, Any]:
-    return {"expires_type": "date" if moment else "never"}
-
-
-def _not_over_already(desired: Desired, key: Optional[State], controls: Any) -> Optional[str]:
-    expires = desired.get("expires")
-    if key is None and expires and expires <= time.time():
-        return "'expires' is in the past: the platform would remove the key at once"
-    return None
 
 
 API_KEY = Resource(
@@ -42,15 +28,14 @@ API_KEY = Resource(
     columns=(
         Column("name", Text(128), required=True),
         Column("description", Text(2048)),
-        # Always sent at creation, so that no default of the platform decides how long a key lives.
-        Column("expires", Moment(), create_default="never", along=_expiry_kind, required=True),
+        expires(),
         Column("ip_allow_list", Words(",")),
         Column("ip_deny_list", Words(",")),
     ),
     facts=(Fact("created"), Fact("last_login", "lastlogin_stamp"), Fact("last_login_ip", "lastlogin_ip")),
     # Where the secret stands in the answer: `private_key` on current releases, `token` in another official client.
     once_returned=("private_key", "token"),
-    guards=(_not_over_already,),
+    guards=(not_over_already,),
 )
 
 

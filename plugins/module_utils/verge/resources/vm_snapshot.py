@@ -5,15 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Optional
 
-from ..columns import FLAG, Column, Fact, Moment, Reference, Text, flag, key_of
+from ..columns import FLAG, Column, Fact, Reference, Text, flag, key_of
 from ..resource import Desired, Resource, State, Subject, Verb
-
-
-def _expiry_kind(moment: Any) -> Mapping[str, Any]:
-    return {"expires_type": "date" if moment else "never"}
+from .expiry import expires, not_over_already
 
 
 def _vm_is_named(desired: Desired, snapshot: Optional[State], controls: Any) -> Optional[str]:
@@ -43,8 +39,8 @@ VM_SNAPSHOT = Resource(
             by_key=False,
         ),
         Column("description", Text(2048)),
-        # Always sent: left out, the platform gives a snapshot three days (measured on 26.1.8).
-        Column("expires", Moment(), create_default="never", along=_expiry_kind, required=True),
+        # Left out, the platform gives a snapshot three days (measured on 26.1.8).
+        expires(),
         Column("quiesce", FLAG, initial=True),
     ),
     scope=("vm",),
@@ -52,6 +48,7 @@ VM_SNAPSHOT = Resource(
         Fact("created"),
         Fact("quiesced", convert=flag),
         Fact("snapshot_machine", "snap_machine", key_of),
+        Fact("manual", "created_manually", flag),
         Fact("vm_status", "machine#status#status"),
     ),
     verb=Verb(
@@ -67,5 +64,5 @@ VM_SNAPSHOT = Resource(
         allowed=("stopped",),
         refusal="a VM must be stopped to be put back to a snapshot",
     ),
-    guards=(_vm_is_named,),
+    guards=(_vm_is_named, not_over_already),
 )

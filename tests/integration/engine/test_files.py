@@ -1,0 +1,141 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files: uploaded, downloaded, completed after an interruption, never replaced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.file import FILE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from tests.integration.tasks import System, failure
+from tests.simulator.faults import Fault
+
+PIECE = 262_144
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    """A local file of three pieces, the last of them not whole."""
+    path = tmp_path / "image.raw"
+    path.write_bytes(b"1" * PIECE + b"2" * PIECE + b"3" * 1000)
+    return path
+
+
+def pieces(system: System) -> list[int]:
+    """Where pieces have been written."""
+    return [
+        int(entry.query["filepos"])
+        for entry in system.simulator.journal.writes
+        if entry.table == "files" and "filepos" in entry.query
+    ]
+
+
+def content(system: System, name: str) -> str:
+    """What the platform gives back."""
+    with system.client() as client:
+        return client.content("files", str(system.row("files", name=name)["$key"]))
+
+
+def test_a_local_file_is_sent_once_and_arrives_whole(system: System, image: Path) -> None:
+    options = {"name": "image.raw", "src": str(image), "tier": 1}
+    result = system.run(FILE, **options)
+    assert result["actions"] == ["create file 'image.raw'", f"upload {image} to file 'image.raw'"]
+    assert result["warnings"] == []
+    assert (result["file"]["size"], result["file"]["type"]) == (image.stat().st_size, "raw")
+    assert content(system, "image.raw") == image.read_text()
+    before = len(pieces(system))
+    assert before == 3
+    assert not system.run(FILE, **options)["changed"]
+    assert len(pieces(system)) == before
+
+
+def test_sizes_that_come_late_are_no_reason_to_send_again(system: System, image: Path) -> None:
+    options = {"name": "image.raw", "src": str(image)}
+    assert system.run(FILE, **options, wait=False)["warnings"] == []
+    assert not system.run(FILE, **options)["changed"]
+    assert len(pieces(system)) == 3
+
+
+def test_an_upload_that_was_cut_short_is_completed(system: System, image: Path) -> None:
+    with system.client() as client:
+        key = client.create("files", {"name": "image.raw", "allocated_bytes": str(image.stat().st_size)}).key
+        client.upload_chunk("files", key, 0, b"1" * PIECE)
+    options = {"name": "image.raw", "src": str(image)}
+    for check in (True, False):
+        result = system.run(FILE, check=check, **options)
+        assert result["actions"] == [f"upload {image} to file 'image.raw'"]
+    assert content(system, "image.raw") == image.read_text()
+    assert not system.run(FILE, **options)["changed"]
+
+
+def test_other_content_is_not_replaced(system: System, image: Path) -> None:
+    system.run(FILE, name="image.raw", src=str(image))
+    image.write_bytes(b"short")
+    for check in (True, False):
+        text = failure(system, FILE, check=check, name="image.raw", src=str(image))
+        assert "5 bytes" in text
+        assert "525288" in text
+        assert "remove" in text
+
+
+def test_the_platform_downloads_what_a_url_names(system: System) -> None:
+    options = {"name": "cloud.qcow2", "url": "https://images.example.net/cloud.qcow2"}
+    result = system.run(FILE, **options)
+    assert result["file"]["size"] > 0
+    assert not system.run(FILE, **options)["changed"]
+    assert not system.run(FILE, name="cloud.qcow2", url="https://elsewhere.example.net/x")["changed"]
+
+
+def test_a_download_need_not_be_waited_for(system: System) -> None:
+    options = {"name": "cloud.qcow2", "url": "https://images.example.net/cloud.qcow2"}
+    assert system.run(FILE, **options, wait=False)["file"]["size"] == 0
+    assert not system.run(FILE, **options, wait=False)["changed"]
+    assert system.run(FILE, **options)["file"]["size"] > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({}, "needs 'src'"),
+        ({"src": "/nowhere/image.raw"}, "src: '/nowhere/image.raw' cannot be read: No such file"),
+        ({"src": "/tmp"}, "cannot be read: Is a directory"),
+        ({"src": "/dev/null"}, "is empty"),
+        ({"url": None}, "url"),
+    ],
+)
+def test_what_cannot_be_sent_is_refused_before_anything_is_made(
+    system: System, options: dict[str, object], text: str
+) -> None:
+    for check in (True, False):
+        assert text in failure(system, FILE, check=check, name="image.raw", **options)
+    assert "image.raw" not in [row["name"] for row in system.rows("files")]
+
+
+def test_either_source_but_not_both(system: System, image: Path) -> None:
+    assert "either" in failure(system, FILE, name="image.raw", src=str(image), url="https://images.example.net/x")
+
+
+def test_a_file_in_use_stays(system: System, image: Path) -> None:
+    system.run(FILE, name="image.raw", src=str(image))
+    system.run(VM, name="user", drives=[{"name": "os", "image": "image.raw"}])
+    assert "delete" in failure(system, FILE, name="image.raw", state="absent")
+    system.run(VM, name="user", state="absent", force=True)
+    assert system.run(FILE, name="image.raw", state="absent")["changed"]
+    assert not system.run(FILE, name="image.raw", state="absent")["changed"]
+
+
+def test_files_of_others_are_not_meant(system: System) -> None:
+    listed = {file["name"] for file in system.info(FILE)}
+    owned = {row["name"] for row in system.rows("files") if row["owner"]}
+    assert not listed & owned
+
+
+def test_a_piece_whose_answer_was_lost_is_sent_again(system: System, image: Path) -> None:
+    system.simulator.faults.add(Fault(kind="reset", when="after", method="PUT", nth=2))
+    assert system.run(FILE, name="image.raw", src=str(image))["file"]["size"] == image.stat().st_size
+    assert pieces(system) == [0, PIECE, PIECE, 2 * PIECE]
+    assert content(system, "image.raw") == image.read_text()
