@@ -135,10 +135,12 @@ file:
       description: Free text.
       type: str
       returned: always
+      sample: Rescue system
     tier:
       description: Storage tier; null when the platform names none.
       type: int
       returned: always
+      sample: 1
     type:
       description: Type of the content, which the platform takes from the ending of the name.
       type: str

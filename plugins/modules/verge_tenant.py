@@ -105,6 +105,26 @@ options:
         task. Null or the empty text clears it.
       - The first external IP becomes it by itself.
     type: str
+  clone_from:
+    description:
+      - Tenant of which a new tenant is made as a copy, by name or key. Everything else that the task describes is
+        changed on the copy. It is only looked at when there is no tenant with this name yet.
+    type: str
+  clone_without_network:
+    description:
+      - Whether the copy does without what belongs to the network of O(clone_from).
+    type: bool
+    default: false
+  clone_without_storage:
+    description:
+      - Whether the copy does without the storage of O(clone_from).
+    type: bool
+    default: false
+  clone_without_nodes:
+    description:
+      - Whether the copy does without the nodes of O(clone_from).
+    type: bool
+    default: false
   nodes:
     description:
       - Nodes that the tenant must have, matched by name inside this tenant. They are the machines on which it runs.

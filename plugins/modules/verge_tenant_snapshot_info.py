@@ -2,9 +2,61 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module."""
+"""Module that lists snapshots of tenants."""
 
 from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_tenant_snapshot_info
+short_description: List snapshots of tenants
+version_added: 0.1.0
+description:
+  - Returns the snapshots of all tenants of a system, in the form that M(verge.vergeos.verge_tenant_snapshot) uses.
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+extends_documentation_fragment:
+  - verge.vergeos.connection
+  - verge.vergeos.info
+  - verge.vergeos.attributes
+  - verge.vergeos.attributes.info_module
+options:
+  name:
+    description:
+      - Return only snapshots with exactly this name, of which each tenant may have one. Upper and lower case differ.
+    type: str
+seealso:
+  - module: verge.vergeos.verge_tenant_snapshot
+"""
+
+EXAMPLES = r"""
+- name: All snapshots of all tenants
+  verge.vergeos.verge_tenant_snapshot_info:
+  register: all_snapshots
+
+- name: Snapshots of one tenant
+  verge.vergeos.verge_tenant_snapshot_info:
+    filters:
+      tenant: acme
+  register: snapshots_of_acme
+"""
+
+RETURN = r"""
+tenant_snapshots:
+  description: The snapshots, sorted by name; an empty list when none fits.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - id: 3
+      name: before-migration
+      tenant: acme
+      tenant_status: offline
+      description: Last state before the migration
+      expires: "2030-01-31T00:00:00+00:00"
+      created: 1790000000
+      profile: null
+      period: null
+"""
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant_snapshot import TENANT_SNAPSHOT

@@ -162,6 +162,10 @@ vm_snapshot:
       description: Whether writing was held up while the snapshot was taken.
       type: bool
       returned: always
+    manual:
+      description: Whether a person or a task has taken it, and not a snapshot profile.
+      type: bool
+      returned: always
     snapshot_machine:
       description: Key of the machine that holds what was saved. It can be null for a moment after the snapshot was
         taken.

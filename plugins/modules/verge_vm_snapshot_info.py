@@ -67,6 +67,7 @@ vm_snapshots:
       expires: "2030-01-31T00:00:00+00:00"
       created: 1790000000
       quiesced: false
+      manual: true
       snapshot_machine: "61"
 """
 

@@ -263,11 +263,11 @@ def test_attributes_are_told(name):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_what_acts_in_every_run_is_told(name):
-    """A restart and a password that is always written are no idempotent behaviour."""
+    """A restart, a restore and a password that is always written are no idempotent behaviour."""
     options = documentation(name)["options"]
     acting = {
         f"O({option}={value})"
-        for option, value in (("state", "restarted"), ("update_password", "always"))
+        for option, value in (("state", "restarted"), ("state", "restored"), ("update_password", "always"))
         if value in options.get(option, {}).get("choices", [])
     }
     content = documentation(name)["attributes"]["idempotent"]
