@@ -151,8 +151,6 @@ options:
         not waited for any longer.
     type: float
     default: 120
-    env:
-      - name: VERGE_SITE_TIMEOUT
   on_failure:
     description:
       - What to do about a system that cannot be read completely. A part of its answers is never used, and nothing of it is
@@ -489,7 +487,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.get_option("hostnames"), tuple(kinds.values()), lambda text, host: self._named_by(text, host, listing)
         )
         sites = read_sites(self._given, os.environ)
-        policy = Policy(float(self.get_option("site_timeout")), self.get_option("on_failure"))
+        policy = Policy(options.site_timeout, self.get_option("on_failure"))
         talk = Talk(self.display.warning, self.display.v, self.display.vvv)
         answers = Answers(options.plan, policy, self._caching(path, cache), talk).of(sites)
         started = perf_counter()

@@ -303,7 +303,9 @@ options:
           - Where the packet comes from. An address, a network (V(10.0.0.0/24)), a range (V(10.0.0.5-10.0.0.9)), or
             several of them with commas.
           - Words of the platform are passed on as they are, for example V(router) for the address of the network's
-            router, V(vnet:Internal) for the range of another network, or V(alias:6) for an address alias by its key.
+            router, or V(vnet:Internal) for the range of another network.
+          - V(alias:branch-nets) is an alias of M(verge.vergeos.verge_rule_alias), by name or key, and only one at a
+            time. The platform stores and returns its key.
           - The empty text means any.
         type: str
       source_ports:

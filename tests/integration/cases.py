@@ -13,6 +13,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.file
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.group import GROUP
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_volume import NAS_VOLUME
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.rule_alias import RULE_ALIAS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.snapshot_profile import SNAPSHOT_PROFILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tag_category import TAG_CATEGORY
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
@@ -324,5 +325,11 @@ CASES = (
         create={"name": "case.iso", "url": "https://images.example.net/case.iso", "tier": 1},
         change={"name": "case.iso", "description": "changed by a test", "tier": 2},
         tables=("files",),
+    ),
+    Case(
+        RULE_ALIAS,
+        create={"name": "case-alias", "addresses": ["10.40.0.0/16", "192.168.44.0/24"], "description": "by a test"},
+        change={"name": "case-alias", "addresses": ["10.40.0.0/16"], "publishing_scope": "global"},
+        tables=("vnet_rule_aliases",),
     ),
 )

@@ -147,7 +147,9 @@ def again(tasks: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
 def guarded(tasks: list[dict[str, Any]], block: Block) -> dict[str, Any]:
     """Tasks that do not end the play when one of them fails, but say which and why."""
     place = block.place
-    failed = f"documented example failed: {place}: {{{{ ansible_failed_task.name }}}}: {{{{ ansible_failed_result.msg }}}}"
+    failed = (
+        f"documented example failed: {place}: {{{{ ansible_failed_task.name }}}}: {{{{ ansible_failed_result.msg }}}}"
+    )
     passed = {"ansible.builtin.debug": {"msg": f"documented example passed: {place}"}}
     tasks = list(tasks)
     if block.marks.get("repeated"):
@@ -240,6 +242,8 @@ def act_out(stage: Stage, documents: list[list[Block]]) -> None:
     documents = [blocks for blocks in documents if any(isinstance(d, list) for b in blocks for d in b.documents())]
     plays = [play for blocks in documents for play in stage.playbook(blocks)]
     expected = {b.place for blocks in documents for b in blocks for d in b.documents() if isinstance(d, list)}
+    (stage.home / "files").mkdir()
+    (stage.home / "files" / "rescue.iso").write_bytes(b"rescue" * 10_000)
     ansible = Ansible(stage.system("none"), stage.home)
     done = ansible.playbook(json.dumps(plays))
     outcomes = OUTCOME.findall(done.stdout)
@@ -284,11 +288,19 @@ def test_what_is_not_run_has_correct_syntax(stage: Stage) -> None:
     for path in [*guides(), ROOT / "README.md"]:
         for block in yaml_blocks(path):
             for document in block.documents() if "not executed" in block.marks else []:
-                if isinstance(document, list) and "awx.awx." not in block.text:
+                if isinstance(document, list):
                     plays += document if is_play(document) else [{"hosts": "localhost", "tasks": document}]
-    if plays:
-        done = Ansible(stage.system("none"), stage.home).playbook(json.dumps(plays), "--syntax-check")
-        assert done.returncode == 0, done.stdout + done.stderr
+    text = json.dumps(plays)
+    # Modules of collections that are not here are stood in for.
+    for namespace, name, module in set(re.findall(r'"(\w+)\.(\w+)\.(\w+)": ', text)):
+        folder = stage.home / "others" / "ansible_collections" / namespace / name / "plugins" / "modules"
+        if f"{namespace}.{name}" not in ("ansible.builtin", "verge.vergeos"):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{module}.py").touch()
+    ansible = Ansible(stage.system("none"), stage.home)
+    places = f"{ansible.environment()['ANSIBLE_COLLECTIONS_PATH']}:{stage.home / 'others'}"
+    done = ansible.playbook(text, "--syntax-check", ANSIBLE_COLLECTIONS_PATH=places)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def inventories() -> list[Block]:
@@ -383,7 +395,7 @@ def test_the_worked_example_is_a_resource(system: System, worked_example: types.
     options = {
         "name": "chat",
         "url": "https://chat.example.com/hook",
-        "retries": 5,
+        "attempts": 5,
         "authorization_type": "bearer",
         "authorization_value": "Zk81-wvQp_x3",
     }
@@ -391,13 +403,13 @@ def test_the_worked_example_is_a_resource(system: System, worked_example: types.
     made = system.carry_out(task, False, options)
     assert predicted["diff"] == made["diff"]
     assert made["changed"]
-    assert made["webhook"]["retries"] == 5
+    assert made["webhook"]["attempts"] == 5
     assert "Zk81-wvQp_x3" not in str(made)
     system.counted()
     assert not system.carry_out(task, False, options)["changed"]
     assert [entry.method for entry in system.counted()] == ["GET"]
-    change = system.carry_out(task, False, {"name": "chat", "timeout": 20})
-    assert change["diff"] == {"before": {"timeout": 5}, "after": {"timeout": 20}}
+    change = system.carry_out(task, False, {"name": "chat", "answer_timeout": 20})
+    assert change["diff"] == {"before": {"answer_timeout": 5}, "after": {"answer_timeout": 20}}
     assert system.row("webhook_urls", name="chat")["authorization_value"] == "Zk81-wvQp_x3"
     assert system.carry_out(task, False, {"name": "chat", "state": "absent"})["changed"]
     assert not system.rows("webhook_urls")

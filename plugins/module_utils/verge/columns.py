@@ -557,6 +557,14 @@ class Reference(Column):
     owned_by: str = ""
     made_with: tuple[str, ...] = ()
 
+    def refers(self, value: Any) -> bool:
+        """Whether a value names another object; some columns also take other texts."""
+        return True
+
+    def bare(self, value: Any) -> Any:
+        """The name inside a value."""
+        return value
+
     def name_in(self, row: Mapping[str, Any]) -> Any:
         """The name of a candidate, in the form that the option takes."""
         return row.get(self.name_column)

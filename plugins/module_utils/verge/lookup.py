@@ -193,9 +193,9 @@ def resolve(client: VergeClient, needs: Sequence[Need], controls: Controls) -> t
 
 def _candidates(client: VergeClient, needs: Sequence[Need]) -> list[Mapping[str, Any]]:
     reference = needs[0].reference
-    names = list(dict.fromkeys(reference.codec.dump(need.name) for need in needs))
+    names = list(dict.fromkeys(reference.codec.dump(reference.bare(need.name)) for need in needs))
     condition = where(reference.name_column).one_of(names)
-    keys = [str(need.name) for need in needs if looks_like_key(reference, need.name)]
+    keys = [str(reference.bare(need.name)) for need in needs if looks_like_key(reference, need.name)]
     if keys:
         condition = condition | where(reference.key_column).one_of([wire_key(key) for key in dict.fromkeys(keys)])
     conditions = [condition, *_circumstances(needs[0])]
@@ -215,20 +215,20 @@ def _lookup_fields(reference: Reference) -> list[str]:
 
 
 def _pick(need: Need, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
-    reference = need.reference
-    named = [row for row in rows if reference.named(row, need.name)]
+    reference, name = need.reference, need.reference.bare(need.name)
+    named = [row for row in rows if reference.named(row, name)]
     if len(named) > 1:
         keys = ", ".join(str(row.get("$key")) for row in named)
         raise UsageError(
-            f"{need.label}: {len(named)} objects are called '{need.name}' in {reference.table} (ids {keys})",
+            f"{need.label}: {len(named)} objects are called '{name}' in {reference.table} (ids {keys})",
             hint="give the id instead of the name",
         )
     if named:
         return key_of(named[0].get(reference.key_column))
     if looks_like_key(reference, need.name):
         for row in rows:
-            if key_of(row.get(reference.key_column)) == str(need.name):
-                return str(need.name)
+            if key_of(row.get(reference.key_column)) == str(name):
+                return str(name)
     return None
 
 
@@ -236,10 +236,12 @@ def _unknown(client: VergeClient, need: Need) -> UsageError:
     reference = need.reference
     rows = client.list(reference.table, _lookup_fields(reference), filter=both(_circumstances(need)))
     names = [str(reference.name_in(row)) for row in rows]
-    near = difflib.get_close_matches(str(need.name), names, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(str(reference.bare(need.name)), names, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
     title = reference.title or need.reference.table
-    return UsageError(f"{need.label}: there is no {title} '{need.name}' in {reference.table}", hint=hint)
+    return UsageError(
+        f"{need.label}: there is no {title} '{reference.bare(need.name)}' in {reference.table}", hint=hint
+    )
 
 
 def has_references(resource: Resource) -> bool:

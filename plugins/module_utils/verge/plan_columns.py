@@ -175,7 +175,7 @@ class _Comparison:
 
 def wire(planning: Planning, column: Column, value: Any, desired: Desired) -> Any:
     """What is sent for a canonical value; in check mode, a name that does not exist yet stands for its key."""
-    if isinstance(column, Reference) and value not in (None, ""):
+    if isinstance(column, Reference) and value not in (None, "") and column.refers(value):
         key = planning.keys.key(column, value)
         if key is not None:
             return column.dump(key)

@@ -51,6 +51,8 @@ class Keys:
             return False
         if wanted is None or wanted == "":
             return current.key is None
+        if not reference.refers(wanted):
+            return str(wanted) == str(current.name)
         if self.known(reference, wanted):
             key = self.key(reference, wanted)
             return key is not None and key == current.key
@@ -63,7 +65,7 @@ def _index(reference: Reference, name: Any) -> tuple[str, Any, str]:
 
 def looks_like_key(reference: Reference, name: Any) -> bool:
     """Whether a text may be a key as well as a name."""
-    return reference.by_key and bool(_KEY.match(str(name)))
+    return reference.by_key and bool(_KEY.match(str(reference.bare(name))))
 
 
 def made_by_children(column: Reference, desired: Desired, state: Optional[State]) -> bool:
@@ -89,7 +91,7 @@ def needs(resource: Resource, desired: Desired, state: Optional[State], follow_u
         column = resource.column(option)
         if not isinstance(column, Reference) or wanted is CLEAR:
             continue
-        if column.initial and state is not None:
+        if (column.initial and state is not None) or not column.refers(wanted):
             continue
         if made_by_children(column, desired, state) and not follow_up:
             continue

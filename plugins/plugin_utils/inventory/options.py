@@ -53,6 +53,7 @@ class Options(NamedTuple):
     group_prefix: str
     sources: tuple[Source, ...]
     connect_with: str
+    site_timeout: float
     plan: Plan
 
     def variable(self, name: str) -> str:
@@ -110,8 +111,21 @@ def read_options(given: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Options
         group_prefix=str(given["group_prefix"] or ""),
         sources=sources if wants_addresses else (),
         connect_with=str(given["connect_with"]),
-        plan=make_plan(chosen, needed, selection, sources if wants_addresses else (), int(given["page_size"])),
+        site_timeout=_at_least("site_timeout", float(given["site_timeout"]), 0.1),
+        plan=make_plan(
+            chosen,
+            needed,
+            selection,
+            sources if wants_addresses else (),
+            int(_at_least("page_size", int(given["page_size"]), 2)),
+        ),
     )
+
+
+def _at_least(option: str, value: float, minimum: float) -> float:
+    if value < minimum:
+        raise ConfigurationError(f"option '{option}' must be at least {minimum:g}, not {value:g}")
+    return value
 
 
 def _kinds(words: Sequence[str], kinds: Mapping[str, Kind]) -> tuple[Kind, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.rule_alias import RULE_ALIAS
 from tests.integration.tasks import System, failure
 
 LAB: dict[str, Any] = {
@@ -162,3 +163,39 @@ def test_the_uplink_is_named_and_taken_away(system: System) -> None:
     result = system.run(NETWORK, name="lab", interface_network=None)
     assert result["network"]["interface_network"] is None
     assert not system.run(NETWORK, name="lab", interface_network="")["changed"]
+
+
+def test_a_rule_names_an_alias_whose_key_the_platform_wants(system: System) -> None:
+    options: dict[str, Any] = {
+        "name": "Internal",
+        "rules": [
+            {
+                "name": "branches",
+                "direction": "incoming",
+                "protocol": "tcp",
+                "destination_ports": "22",
+                "source_ip": "alias:branch-nets",
+            }
+        ],
+    }
+    assert "there is no rule alias 'branch-nets'" in failure(system, NETWORK, **options)
+    made = system.run(RULE_ALIAS, name="branch-nets", addresses=["10.40.0.0/16", "192.168.44.0/24"])["rule_alias"]
+    system.run(NETWORK, **options)
+    assert system.row("vnet_rules", name="branches")["source_ip"] == f"alias:{made['id']}"
+    result = system.run(NETWORK, **options)
+    assert not result["changed"]
+    (rule,) = [rule for rule in result["network"]["rules"] if rule["name"] == "branches"]
+    assert rule["source_ip"] == f"alias:{made['id']}"
+    for value in (f"alias:{made['id']}", "alias:branch-nets"):
+        options["rules"][0]["source_ip"] = value
+        assert not system.run(NETWORK, **options)["changed"]
+    for value in ("10.9.0.0/24", "", "alias:branch-nets"):
+        options["rules"][0]["source_ip"] = value
+        assert system.run(NETWORK, **options)["changed"]
+        assert not system.run(NETWORK, **options)["changed"]
+    assert "references" in failure(system, RULE_ALIAS, name="branch-nets", state="absent")
+    assert not system.run(RULE_ALIAS, name="branch-nets", addresses=["192.168.44.0/24", "10.40.0.0/16"])["changed"]
+    result = system.run(RULE_ALIAS, name="branch-nets", addresses=["10.41.0.0/16"])
+    assert "staged" in result["warnings"][0]
+    assert system.row("vnets", name="Internal")["need_fw_apply"]
+    assert system.run(NETWORK, **options)["actions"] == ["apply firewall rules of network 'Internal'"]

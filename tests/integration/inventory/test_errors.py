@@ -108,6 +108,8 @@ def test_broken_yaml(inventory: Reader) -> None:
         ({"on_failure": "panic"}, "option 'on_failure': 'panic' is no choice (known: error, ignore, warn)"),
         ({"hostvars_prefix": "1-"}, "must leave names that variables can have"),
         ({"timeout": "soon"}, "timeout"),
+        ({"site_timeout": 0}, "option 'site_timeout' must be at least 0.1, not 0"),
+        ({"page_size": 1}, "option 'page_size' must be at least 2, not 1"),
         ({"host": "http://x"}, "option 'host' begins with http://"),
         ({"ca_path": "/no/such/file"}, "option 'ca_path': there is no file or directory '/no/such/file'"),
         ({"host": "{{ no_such_variable }}"}, "option 'host':"),

@@ -11,6 +11,7 @@ from ..addresses import Address, Network
 from ..columns import FLAG, Choice, Column, Fact, Integer, Mac, Reference, Text, Words, flag, key_of
 from ..resource import Action, Children, Desired, Pending, Power, Resource, State
 from .machines import STATUS_WORDS
+from .rule_alias import AddressOrAlias
 
 # What must not be touched by mistake. Networks of the system are told by their type, not by their name.
 RESERVED = {
@@ -44,11 +45,11 @@ RULE = Resource(
         Column("action", Choice("accept", "drop", "reject", "translate", "route")),
         Column("protocol", Choice("tcp", "udp", "tcpudp", "icmp", "any", "89", "2", "47", "50", "51")),
         Column("interface", Choice("auto", "router", "dmz", "wireguard", "any")),
-        Column("source_ip", Text()),
+        AddressOrAlias("source_ip"),
         Column("source_ports", Text()),
-        Column("destination_ip", Text()),
+        AddressOrAlias("destination_ip"),
         Column("destination_ports", Text()),
-        Column("target_ip", Text()),
+        AddressOrAlias("target_ip"),
         Column("target_ports", Text()),
         Column("connection_state", Text(), column="ct_state"),
         Column("log", FLAG),

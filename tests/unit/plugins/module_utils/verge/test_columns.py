@@ -149,7 +149,9 @@ STRANGE = [
 ]
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: load promises that a strange value is shown as it is, show then fails on it")
+@pytest.mark.xfail(
+    strict=True, reason="BUG: load promises that a strange value is shown as it is, show then fails on it"
+)
 @pytest.mark.parametrize(("codec", "raw"), STRANGE)
 def test_a_value_in_a_strange_form_is_shown_as_it_is(codec, raw):
     column = Column("option", codec)

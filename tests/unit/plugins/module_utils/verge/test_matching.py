@@ -121,7 +121,10 @@ def test_two_rows_of_one_identity_are_refused_with_their_keys():
 
 
 def test_rows_that_nobody_means_may_share_an_identity():
-    assert found(BY_NAME, items({"name": "b"}), rows({"name": "a"}, {"name": "b"}, {"name": "a"})) == (["2"], ["1", "3"])
+    assert found(BY_NAME, items({"name": "b"}), rows({"name": "a"}, {"name": "b"}, {"name": "a"})) == (
+        ["2"],
+        ["1", "3"],
+    )
 
 
 # --- the second choice ----------------------------------------------------------------------------------------------

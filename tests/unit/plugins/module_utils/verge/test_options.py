@@ -430,9 +430,9 @@ def test_a_single_item_need_not_be_a_list():
 
 
 def test_children_inside_children():
-    (part,) = asked({"parts": [{"name": "a", "points": [{"label": "p"}, {"label": "q"}], "purge_points": True}]}).children[
-        "parts"
-    ]
+    (part,) = asked(
+        {"parts": [{"name": "a", "points": [{"label": "p"}, {"label": "q"}], "purge_points": True}]}
+    ).children["parts"]
     assert [point.path for point in part.children["points"]] == ["parts[0].points[0]", "parts[0].points[1]"]
     assert part.purge == frozenset({"points"})
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
-    CLEAR,
     UNAVAILABLE,
     Column,
     Reference,
@@ -16,11 +15,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.references import (
     Keys,
-    Need,
-    describe,
     looks_like_key,
     made_by_children,
-    missing,
     needs,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Children, Resource
@@ -44,7 +40,9 @@ HOST = Resource(
         NETWORK,
         Reference("profile", table="profiles"),
         Reference("image", table="files", initial=True),
-        Reference("address", table="addresses", name_column="ip", by_key=False, owned_by="hosts/", made_with=("ips", "ip")),
+        Reference(
+            "address", table="addresses", name_column="ip", by_key=False, owned_by="hosts/", made_with=("ips", "ip")
+        ),
     ),
     children=(
         Children("cards", CARD, parent_column="host", match=(("name",), ("network",))),
@@ -235,23 +233,3 @@ def test_tags_are_told_by_category_and_name():
     assert TAGGING.column("tag").named({"category_name": "tier", "name": "prod"}, need.name)
     assert not TAGGING.column("tag").named({"category_name": "env", "name": "prod"}, need.name)
     assert not TAGGING.column("tag").named({"name": "prod"}, need.name)
-
-
-# --- the rest ---------------------------------------------------------------------------------------------------------
-
-
-def test_what_does_not_exist_is_missing():
-    keys = Keys()
-    keys.learn(NETWORK, "A", "3")
-    keys.learn(NETWORK, "B", None)
-    wanted = [Need(NETWORK, "A", "network"), Need(NETWORK, "B", "uplink")]
-    assert missing(wanted, keys) == wanted[1:]
-
-
-def test_candidates_are_described_by_name_and_key():
-    assert describe({"name": "A", "$key": 3}, NETWORK) == "A (id 3)"
-
-
-def test_values_that_are_cleared_are_no_names():
-    desired = want(HOST, network=None)
-    assert desired.values["network"] is CLEAR
