@@ -471,6 +471,10 @@ options:
       - VM of which a new VM is made as a copy, by name or key. Everything else that the task describes is changed on the
         copy. It is only looked at when there is no VM with this name yet.
     type: str
+  clone_from_snapshot:
+    description:
+      - Snapshot of O(clone_from), by name, that is copied in place of the VM as it is now.
+    type: str
   clone_preserve_macs:
     description:
       - Whether the copy keeps the MAC addresses of O(clone_from).
@@ -551,6 +555,17 @@ EXAMPLES = r"""
     name: app2
     clone_from: app1
     description: Second one
+
+- name: A snapshot to make copies from
+  verge.vergeos.verge_vm_snapshot:
+    vm: app1
+    name: golden
+
+- name: A copy of what it was then
+  verge.vergeos.verge_vm:
+    name: app3
+    clone_from: app1
+    clone_from_snapshot: golden
 
 - name: More memory, with one restart if it is running
   verge.vergeos.verge_vm:

@@ -18,6 +18,7 @@ from .plan_rows import (
     deletion,
     disappearance,
     flag_cleared,
+    named,
     received_bytes,
     sending,
     update,
@@ -140,19 +141,26 @@ class _Planner:
         """Make the object as a copy; what differs from the original is written in the next pass."""
         resource, desired = self.resource, self.desired
         original = wire(self.planning, resource.column(clone.option), desired.values[clone.option], desired)
+        source = resource.describe(desired.values[clone.option])
+        if clone.snapshot and self.controls.extra.get(clone.snapshot.option) is not None:
+            original = wire_key(self.planning.subject)
+            source = f"snapshot '{self.controls.extra.get(clone.snapshot.option)}' of {source}"
         params = {name: desired.get(option, self.controls.extra.get(option)) for name, option in clone.params.items()}
         label = _label(resource, desired, None)
+        written = [resource.column(option).written for option in resource.identity]
+        identity = {column: changes.body[column] for column in written}
         plan.steps.append(
             Create(
-                title=f"clone {resource.describe(desired.values[clone.option])} as {resource.describe(label)}",
+                title=f"clone {source} as {resource.describe(label)}",
                 table=clone.table,
                 body={clone.target: original, "action": clone.action, "params": params},
                 token=token,
-                identity=(*resource.conditions, *((name, changes.body[name]) for name in resource.identity)),
+                identity=(*resource.conditions, *identity.items()),
                 look_in=resource.table,
                 key_member=clone.member,
             )
         )
+        plan.steps.append(named(resource, Later(token), label, identity))
         inner = plan_children(self.planning, resource, desired, None, Later(token), running=False)
         plan.after.update(inner.after)
         if self.controls.state in ("running", "restarted"):

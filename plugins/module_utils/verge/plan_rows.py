@@ -167,6 +167,25 @@ def work_done(resource: Resource, key: KeyOrLater, label: str, needed: bool = Tr
     )
 
 
+def named(resource: Resource, key: KeyOrLater, label: str, identity: Mapping[str, Any]) -> Await:
+    """See that a copy bears its name: the row may be there a moment before (an official client polls for it)."""
+
+    def judge(row: Optional[Mapping[str, Any]]) -> Verdict:
+        if row is None:
+            return Verdict(False, "no row")
+        return Verdict(all(row.get(column) == value for column, value in identity.items()), f"{dict(row)}")
+
+    return Await(
+        title=f"see {resource.describe(label)} bear its name",
+        table=resource.table,
+        key=key,
+        key_column=resource.key_column,
+        fields=("$key", *identity),
+        judge=judge,
+        awaited="the copy bears its name",
+    )
+
+
 def flag_cleared(resource: Resource, state: State, flag: str, title: str) -> Await:
     """See that the platform has taken a flag back."""
 

@@ -216,6 +216,42 @@ class Preparation:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """The row that an action is called on, when it has to be looked for.
+
+    Attributes:
+        table, column: where it is, and the column that holds the value.
+        fact: the fact of the object that holds the same value, if one does.
+        constants: what else the row has to fulfil.
+    """
+
+    table: str
+    column: str
+    fact: str = ""
+    constants: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class SnapshotCopy:
+    """Copying a snapshot of an object instead of the object itself.
+
+    Attributes:
+        option: option (a control) that names the snapshot.
+        table, owner: where snapshots are, and their column that points at the object.
+        owner_value: the object's column that it points at.
+        made: the snapshot's column that says what it has made.
+        subject: the row that is copied; its column holds the value of `made`.
+    """
+
+    option: str
+    table: str
+    owner: str
+    owner_value: str
+    made: str
+    subject: Subject
+
+
+@dataclass(frozen=True)
 class Clone:
     """Making a new object as a copy of another one.
 
@@ -224,6 +260,7 @@ class Clone:
         table, target, action: the action that copies; `target` is its column that names the original.
         params: its parameters, each with the option that fills it, or a fixed value.
         member: member of the answer that holds the new key; empty: the new object is found by its name.
+        snapshot: how a snapshot of the original is copied, where that is possible.
     """
 
     option: str
@@ -232,22 +269,7 @@ class Clone:
     action: str
     params: Mapping[str, str]
     member: str = ""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The row that an action is called on, when it has to be looked for.
-
-    Attributes:
-        table, column: where it is, and the column that holds the value.
-        fact: the fact of the object that holds the same value.
-        constants: what else the row has to fulfil.
-    """
-
-    table: str
-    column: str
-    fact: str
-    constants: tuple[tuple[str, Any], ...] = ()
+    snapshot: Optional[SnapshotCopy] = None
 
 
 @dataclass(frozen=True)

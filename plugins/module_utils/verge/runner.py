@@ -10,10 +10,10 @@ from typing import Any, Optional
 
 from .apply import Applier
 from .client import VergeClient
-from .columns import key_of, wire_key
+from .columns import wire_key
 from .errors import TaskError, TaskTimeoutError, VergeError
 from .filters import where
-from .lookup import both, find, resolve
+from .lookup import find, resolve
 from .matching import match
 from .options import Controls
 from .plan import expected, make_plan
@@ -22,12 +22,11 @@ from .reading import leaving, name_of, show, wanted_by
 from .references import Keys, needs
 from .resource import Desired, Resource, State
 from .steps import Create, Plan, Step
+from .subjects import Subjects
 from .waiting import Clock, wait_until
 
 # Passes in which a plan can show what the next one has to do: made from a source, then adjusted, then applied.
 _MAX_PASSES = 5
-# How long a fresh object may take to name the row that it stands for, in seconds.
-_LOOK_FOR_SUBJECT = 10.0
 
 
 @dataclass
@@ -113,38 +112,31 @@ class _Run:
             keys, warnings = resolve(self.client, needs(self.resource, self.desired, state, follow_up), controls)
             if not follow_up:
                 self.warnings.extend(warnings)
-        subject = self._subject(state) if not follow_up else None
+        subject = self._subject(state, keys) if not follow_up else None
         plan = make_plan(self.resource, self.desired, state, controls, keys, follow_up, subject)
         if plan.touched and controls.extra.get("apply") != "never":
             plan.steps.extend(self._apply_elsewhere(plan.touched))
         return plan
 
-    def _subject(self, state: Optional[State]) -> Optional[str]:
-        """The row that the verb is called on, where the object itself does not tell it."""
-        verb = self.resource.verb
-        if state is None or verb is None or verb.subject is None or self.controls.state != verb.state:
-            return None
-        subject, key = verb.subject, state.key
-
-        def look() -> Optional[str]:
-            found = self._read(key)
-            value = found.facts.get(subject.fact) if found else None
-            if value is None:
+    def _subject(self, state: Optional[State], keys: Keys) -> Optional[str]:
+        """The row that an action is called on, where neither the object nor its options tell it."""
+        resource, subjects = self.resource, Subjects(self.client, self.controls, self.clock)
+        if state is None:
+            if resource.clone is None or self.controls.state == "absent":
                 return None
-            conditions = [where(column).eq(value) for column, value in subject.constants]
-            conditions.append(where(subject.column).eq(wire_key(str(value))))
-            rows = self.client.list(subject.table, ["$key"], filter=both(conditions))
-            return key_of(rows[0].get("$key")) if len(rows) == 1 else None
+            found = subjects.of_copy(resource, resource.clone, self.desired, keys)
+            self.warnings.extend(subjects.warnings)
+            return found
+        verb, key = resource.verb, state.key
+        if verb is None or verb.subject is None or self.controls.state != verb.state:
+            return None
+        fact, first = verb.subject.fact, [state]
 
-        # A fresh snapshot names its own row only a moment after it was made.
-        end = wait_until(look, bool, _LOOK_FOR_SUBJECT, self.controls.wait_interval, self.clock)
-        if end.last is None:
-            raise TaskError(
-                f"the row of {subject.table} that it stands for was not found",
-                operation=verb.action,
-                target=self.resource.describe(name_of(self.resource, state)),
-            )
-        return end.last
+        def value() -> Any:
+            latest = first.pop() if first else self._read(key)
+            return latest.facts.get(fact) if latest else None
+
+        return subjects.of_verb(verb, verb.subject, value, resource.describe(name_of(resource, state)))
 
     def _apply_elsewhere(self, touched: list[str]) -> list[Step]:
         """Have those networks load their new rules that run; a stopped one loads them when it starts."""

@@ -82,3 +82,29 @@ def test_a_snapshot_that_would_be_gone_at_once_is_refused(system: System) -> Non
     assert "in the past" in failure(system, VM_SNAPSHOT, **BEFORE, expires="2001-01-31T00:00:00Z")
     system.run(TENANT, name="acme")
     assert "in the past" in failure(system, TENANT_SNAPSHOT, tenant="acme", name="x", expires="2001-01-31T00:00:00Z")
+
+
+def test_a_vm_is_made_from_a_snapshot_of_another(system: System) -> None:
+    system.run(VM, name="web2", description="as it was")
+    system.run(VM_SNAPSHOT, **BEFORE)
+    system.run(VM, name="web2", description="as it is")
+    options: dict[str, Any] = {"name": "copy", "clone_from": "web2", "clone_from_snapshot": "before"}
+    for check in (True, False):
+        result = system.run(VM, check=check, **options)
+        assert result["actions"] == ["clone snapshot 'before' of VM 'web2' as VM 'copy'"]
+    assert result["vm"]["description"] == "as it was"
+    assert not system.run(VM, **options)["changed"]
+    # The copy is no longer told apart by what it was made from.
+    system.run(VM_SNAPSHOT, **BEFORE, state="absent")
+    assert not system.run(VM, **options)["changed"]
+
+
+def test_a_snapshot_that_is_not_there_is_told(system: System) -> None:
+    options: dict[str, Any] = {"name": "copy", "clone_from": "web2"}
+    system.run(VM_SNAPSHOT, vm="db1", name="before")
+    assert "no snapshot 'before' of VM 'web2'" in failure(system, VM, **options, clone_from_snapshot="before")
+    assert "needs 'clone_from'" in failure(system, VM, name="copy", clone_from_snapshot="before")
+    assert "copy" not in [row["name"] for row in system.rows("vms")]
+    result = system.run(VM, check=True, **options, clone_from_snapshot="before")
+    assert result["actions"] == ["clone snapshot 'before' of VM 'web2' as VM 'copy'"]
+    assert "unless an earlier task creates it" in result["warnings"][0]

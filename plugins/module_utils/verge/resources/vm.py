@@ -27,7 +27,20 @@ from ..columns import (
     flag,
     key_of,
 )
-from ..resource import Action, Children, Clone, Desired, Hotplug, Power, Readiness, Resource, State, Work
+from ..resource import (
+    Action,
+    Children,
+    Clone,
+    Desired,
+    Hotplug,
+    Power,
+    Readiness,
+    Resource,
+    SnapshotCopy,
+    State,
+    Subject,
+    Work,
+)
 from .machines import STATUS_WORDS
 from .tagging import tags_of
 
@@ -422,6 +435,15 @@ VM = Resource(
         action="clone",
         params={"name": "name", "preserve_macs": "clone_preserve_macs"},
         member="vmkey",
+        # The row that a snapshot has in `vms` is copied; neither its own key nor its machine's will do (measured).
+        snapshot=SnapshotCopy(
+            option="clone_from_snapshot",
+            table="machine_snapshots",
+            owner="machine",
+            owner_value="machine",
+            made="snap_machine",
+            subject=Subject("vms", "machine", constants=(("is_snapshot", True),)),
+        ),
     ),
     readiness=Readiness(
         option="wait_for_ip",
@@ -431,6 +453,7 @@ VM = Resource(
         hint="the agent must be installed and running in the guest, and 'guest_agent' be true",
     ),
     controls={
+        "clone_from_snapshot": {"type": "str"},
         "clone_preserve_macs": {"type": "bool", "default": False},
         "wait_for_ip": {"type": "bool", "default": False},
     },

@@ -61,9 +61,9 @@ def child(children, row):
     return state
 
 
-def plan_of(resource, desired, state=None, keys=None, follow_up=False, subject=None, **controls):
+def plan_of(resource, desired, current=None, keys=None, follow_up=False, subject=None, **controls):
     """The plan of a run with these controls."""
-    return make_plan(resource, desired, state, Controls(**controls), keys or Keys(), follow_up, subject)
+    return make_plan(resource, desired, current, Controls(**controls), keys or Keys(), follow_up, subject)
 
 
 # --- time ---------------------------------------------------------------------------------------------------------

@@ -241,9 +241,7 @@ def test_each_kind_of_children_costs_one_request_however_many_parents_there_are(
     read_children(client, THING, parents, {"parts": {"points": {}}})
     assert [call[1] for call in client.calls] == ["parts", "points"]
     assert [labels(parent.children["parts"]) for parent in parents] == [["early", "late", "loose"], ["late"]]
-    assert client.calls[0][2] == "((thing eq 1) or (thing eq 2)) and (type eq 'spare')".replace(
-        "(thing eq 1) or (thing eq 2)", "thing eq 1 or thing eq 2"
-    )
+    assert client.calls[0][2] == "(thing eq 1 or thing eq 2) and (type eq 'spare')"
 
 
 def test_many_parents_are_asked_for_in_several_requests():
@@ -480,7 +478,7 @@ def test_tags_of_one_name_are_told_apart_by_their_category():
         ]
     )
     assert looked_up(client, ("tier", "prod"), reference=tag) == (["2"], [])
-    assert "there is no tag '('other', 'prod')'" in refused(looked_up, client, ("other", "prod"), reference=tag)
+    assert "there is no tag" in refused(looked_up, client, ("other", "prod"), reference=tag)
 
 
 def test_a_fault_while_looking_up_is_no_unknown_name():

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs roles of the collection with the real ansible-playbook, and reads what came out of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.integration.ansible import Ansible
+from tests.integration.tasks import System
+
+RECAP = re.compile(r"^localhost\s+: ok=\d+\s+changed=(\d+)\s+unreachable=\d+\s+failed=(\d+).*rescued=(\d+)", re.MULTILINE)
+
+
+@dataclass
+class Outcome:
+    """What a run said.
+
+    Attributes:
+        changed: tasks that changed something.
+        failed: tasks that failed.
+        rescued: tasks whose failure was dealt with.
+        facts: the facts that were asked for.
+        output: everything that was printed.
+    """
+
+    changed: int
+    failed: int
+    rescued: int
+    output: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The message of the task that failed, which has to be one line."""
+        found = re.findall(r'"msg": "((?:[^"\\]|\\.)*)"', self.output)
+        assert found, self.output
+        message = str(json.loads(f'"{found[-1]}"'))
+        assert len(message.splitlines()) == 1, message
+        return message
+
+    @property
+    def complaints(self) -> list[str]:
+        """What the check of the role's arguments says."""
+        [found] = re.findall(r'"argument_errors": (\[.*?\]), "argument_spec_data"', self.output)
+        return [str(line) for line in json.loads(found)]
+
+
+@dataclass
+class Roles:
+    """Roles, and the simulated system that they work on."""
+
+    system: System
+    ansible: Ansible
+
+    def run(self, role: str, variables: dict[str, Any], *flags: str, entry: str = "", facts: str = "") -> Outcome:
+        """Run one role in a play of its own.
+
+        Args:
+            entry: name of the entry point, if it is not the main one.
+            facts: names of the facts to read at the end.
+        """
+        include = {"name": f"verge.vergeos.{role}", **({"tasks_from": entry} if entry else {})}
+        return self.play([{"ansible.builtin.include_role": include, "vars": variables}], *flags, facts=facts)
+
+    def play(self, tasks: list[dict[str, Any]], *flags: str, facts: str = "", **keywords: Any) -> Outcome:
+        """Run tasks on localhost; in check mode the simulated system refuses every write, and none must come."""
+        path = self.ansible.home / "facts.json"
+        path.unlink(missing_ok=True)
+        if facts:
+            wanted = ", ".join(f"'{name}': {name}" for name in facts.split())
+            content = {"content": f"{{{{ {{ {wanted} }} | to_json }}}}", "dest": str(path), "mode": "0600"}
+            tasks = [*tasks, {"ansible.builtin.copy": content, "check_mode": False, "changed_when": False, "no_log": True}]
+        play = {"hosts": "localhost", "gather_facts": False, **keywords, "tasks": tasks}
+        with self.system.writes_refused("--check" in flags):
+            done = self.ansible.playbook(json.dumps([play]), *flags)
+        assert not self.system.simulator.violations
+        output = done.stdout + done.stderr
+        assert "Traceback" not in output
+        recap = RECAP.search(output)
+        assert recap, output
+        changed, failed, rescued = map(int, recap.groups())
+        read = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return Outcome(changed, failed, rescued, output, read)
+
+    def done(self, role: str, variables: dict[str, Any], *flags: str, entry: str = "", facts: str = "") -> Outcome:
+        """A run that must not fail."""
+        outcome = self.run(role, variables, *flags, entry=entry, facts=facts)
+        assert not outcome.failed, outcome.output
+        return outcome
+
+    def made(self, role: str, variables: dict[str, Any], facts: str = "") -> Outcome:
+        """A check that leaves no trace, a run, and a second run that changes nothing; what the first run said."""
+        before = self.system.simulator.store.state()
+        preview = self.done(role, variables, "--check")
+        assert preview.changed
+        assert self.system.simulator.store.state() == before
+        outcome = self.done(role, variables, facts=facts)
+        assert outcome.changed
+        self.unchanged(role, variables)
+        return outcome
+
+    def unchanged(self, role: str, variables: dict[str, Any]) -> None:
+        """A run that finds all as it should be, and writes nothing."""
+        self.system.counted()
+        outcome = self.done(role, variables)
+        assert outcome.changed == 0, outcome.output
+        assert not [entry for entry in self.system.counted() if entry.method != "GET"]

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role vm_fleet: making, scaling, and never touching what is not the fleet's."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.integration.roles.runs import Roles
+from tests.integration.tasks import System
+
+TAG = {"category": "fleet", "name": "shop"}
+DEFAULTS: dict[str, Any] = {
+    "cpu_cores": 2,
+    "ram": "2 GiB",
+    "guest_agent": True,
+    "wait_for_ip": True,
+    "description": "number @number@ of the shop",
+    "drives": [{"name": "os", "image": "debian-12-genericcloud-amd64.qcow2", "size": "20 GiB"}],
+    "nics": [{"name": "nic_0", "network": "Internal"}],
+    "cloudinit_datasource": "nocloud",
+    "cloudinit_files": [{"name": "/user-data", "contents": "#cloud-config\nhostname: @name@\n"}],
+    "shutdown_timeout": 5,
+}
+
+
+def fleet(web: int, **more: Any) -> dict[str, Any]:
+    return {
+        "vm_fleet_name": "shop-1",
+        "vm_fleet_defaults": DEFAULTS,
+        "vm_fleet_vms": [
+            {"name": "web", "count": web, "groups": ["front"]},
+            {"name": "shop-db", "ram": "4 GiB", "tags": [{"category": "env", "name": "prod"}]},
+        ],
+        **more,
+    }
+
+
+def plain(web: int, **more: Any) -> dict[str, Any]:
+    """A fleet of VMs without a guest, told by their names."""
+    return {
+        "vm_fleet_name": "bare",
+        "vm_fleet_defaults": {"state": "present", "drives": [{"name": "os", "size": "1 GiB"}]},
+        "vm_fleet_vms": [{"name": "bare", "count": web}],
+        **more,
+    }
+
+
+def names(system: System) -> set[str]:
+    return {row["name"] for row in system.rows("vms") if not row["is_snapshot"]}
+
+
+def test_a_fleet_is_made_scaled_and_taken_down(roles: Roles) -> None:
+    system, others = roles.system, names(roles.system)
+    started = roles.made("vm_fleet", fleet(2, vm_fleet_tag=TAG), facts="vm_fleet_result groups")
+    result = started.facts["vm_fleet_result"]
+    assert set(result["members"]) == {"web-01", "web-02", "shop-db"}
+    assert all(member["status"] == "running" for member in result["members"].values())
+    assert all(address.startswith("192.168.0.") for address in result["addresses"].values())
+    groups = started.facts["groups"]
+    assert set(groups["shop_1"]) == {"web-01", "web-02", "shop-db"}
+    assert set(groups["front"]) == {"web-01", "web-02"}
+    web = system.row("vms", name="web-02")
+    assert web["description"] == "number 2 of the shop"
+    assert system.row("vms", name="shop-db", is_snapshot=False)["ram"] == 4096
+    [file] = [row for row in system.rows("cloudinit_files") if row["owner"] == f"vms/{web['$key']}"]
+    assert "hostname: web-02" in json.dumps(file)
+    assert len([row for row in system.rows("tag_members") if row["member"] == f"vms/{web['$key']}"]) == 1
+
+    refused = roles.run("vm_fleet", fleet(1, vm_fleet_tag=TAG))
+    assert refused.failed
+    assert refused.message.startswith("web-02 would have to be shut down and removed from the fleet 'shop-1'.")
+    assert "web-02" in names(system)
+
+    scaled = roles.done("vm_fleet", fleet(1, vm_fleet_tag=TAG, vm_fleet_remove_surplus=True), facts="vm_fleet_result")
+    assert scaled.facts["vm_fleet_result"]["removed"] == ["web-02"]
+    assert names(system) == others | {"web-01", "shop-db"}
+
+    gone = {"vm_fleet_name": "shop-1", "vm_fleet_vms": [], "vm_fleet_tag": TAG, "vm_fleet_remove_surplus": True}
+    assert roles.done("vm_fleet", gone).changed
+    assert names(system) == others
+    fleet_tag = system.row("tags", name="shop")["$key"]
+    assert not [row for row in system.rows("tag_members") if row["tag"] == fleet_tag]
+
+
+def test_new_vms_copy_their_images_side_by_side(roles: Roles) -> None:
+    roles.done("vm_fleet", fleet(2))
+    entries = [entry for entry in roles.system.counted() if entry.method == "POST"]
+    disks = [index for index, entry in enumerate(entries) if entry.table == "machine_drives"]
+    starts = [index for index, entry in enumerate(entries) if entry.table == "vm_actions"]
+    assert len(disks) == len(starts) == 3
+    assert max(disks) < min(starts)
+
+
+def test_only_names_that_the_fleet_could_have_made_are_surplus(roles: Roles) -> None:
+    roles.done("vm_fleet", plain(2))
+    for name in ("bare-1", "bare-3", "bare-003", "bare-x3", "bare-03x", "xbare-03", "bare", "BARE-03"):
+        roles.system.simulator.engine.store.set(
+            "vms", roles.system.simulator.store.find("vms", name="blank")["$key"], name="blank"
+        )
+        add_vm(roles.system, name)
+    add_vm(roles.system, "bare-03")
+    outcome = roles.done("vm_fleet", plain(1, vm_fleet_remove_surplus=True), facts="vm_fleet_result")
+    assert sorted(outcome.facts["vm_fleet_result"]["removed"]) == ["bare-02", "bare-03"]
+    outcome = roles.done(
+        "vm_fleet",
+        plain(0, vm_fleet_remove_surplus=True, vm_fleet_vms=[{"name": "bare", "count": 0, "start": 2}]),
+        facts="vm_fleet_result",
+    )
+    assert outcome.facts["vm_fleet_result"]["removed"] == []
+
+
+def test_a_tag_keeps_vms_of_others_out(roles: Roles) -> None:
+    add_vm(roles.system, "bare-02")
+    refused = roles.run("vm_fleet", plain(2, vm_fleet_tag=TAG))
+    assert refused.message.startswith("bare-02 would be taken into the fleet 'bare', without bearing the tag fleet/shop.")
+    assert "bare-01" not in names(roles.system)
+    assert roles.done("vm_fleet", plain(2, vm_fleet_tag=TAG, vm_fleet_adopt=True)).changed
+
+
+def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:
+    before = names(roles.system)
+    bad = plain(1, vm_fleet_vms=[{"name": "bare", "count": "many", "drives": [{"name": "os", "sise": 1}]}])
+    complaints = roles.run("vm_fleet", bad).complaints
+    assert len(complaints) == 2
+    assert any("count" in line and "int" in line for line in complaints)
+    assert any(line.startswith("vm_fleet_vms.drives.sise. Supported parameters include: ") for line in complaints)
+    twice = plain(1, vm_fleet_vms=[{"name": "bare", "count": 1}, {"name": "bare-01"}])
+    assert roles.run("vm_fleet", twice).message == "vm_fleet_vms: several entries stand for bare-01"
+    assert names(roles.system) == before
+
+
+def add_vm(system: System, name: str) -> None:
+    """A VM of somebody else."""
+    from tests.simulator.seeds.tools import create
+
+    create(system.simulator.engine, "vms", name=name)
