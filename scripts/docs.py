@@ -42,7 +42,7 @@ An Ansible collection for VergeOS: virtual machines, networks, tenants, storage 
    environment_variables
 """
 
-CONF = '''
+CONF = r'''
 
 # --- by scripts/docs.py ------------------------------------------------------------------------------------------------
 
@@ -63,6 +63,7 @@ html_css_files = ["verge.css"]
 html_static_path = ["_static"]
 ANSIBLE = "https://docs.ansible.com/ansible/latest/"
 ELSEWHERE = {
+    "ansible_configuration_settings": "reference_appendices/config.html",
     "action_plugins": "plugins/action.html",
     "common_return_values": "reference_appendices/common_return_values.html",
 }

@@ -130,6 +130,28 @@ options:
       - Whether permissions that O(permissions) does not list are removed. Needs O(permissions).
     type: bool
     default: false
+  tags:
+    description:
+      - Tags that the group must bear. Other tags are left alone unless O(purge_tags=true).
+      - The category must allow tags on groups.
+    type: list
+    elements: dict
+    suboptions:
+      category:
+        description:
+          - Name of the tag's category.
+        type: str
+        required: true
+      name:
+        description:
+          - Name of the tag, which is only unique inside its category.
+        type: str
+        required: true
+  purge_tags:
+    description:
+      - Whether tags that O(tags) does not list are taken off the group. Needs O(tags).
+    type: bool
+    default: false
 seealso:
   - module: verge.vergeos.verge_group_info
   - module: verge.vergeos.verge_user
@@ -246,6 +268,13 @@ group:
       returned: when O(permissions) is given
       sample:
         - {id: 77, table: vms, row: 0, list: true, read: true, create: false, modify: true, delete: false}
+    tags:
+      description: Tags. Only when O(tags) is given.
+      type: list
+      elements: dict
+      returned: when tags were given
+      sample:
+        - {category: env, name: production}
 actions:
   description: What was done (in check mode, what would be done), step by step.
   returned: always

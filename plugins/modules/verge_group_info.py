@@ -29,7 +29,7 @@ options:
         members.
     type: list
     elements: str
-    choices: [members, permissions]
+    choices: [members, permissions, tags]
 seealso:
   - module: verge.vergeos.verge_group
   - module: verge.vergeos.verge_user_info

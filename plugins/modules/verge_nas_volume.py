@@ -379,6 +379,28 @@ options:
         Needs O(snapshots).
     type: bool
     default: false
+  tags:
+    description:
+      - Tags that the volume must bear. Other tags are left alone unless O(purge_tags=true).
+      - The category must allow tags on NAS volumes.
+    type: list
+    elements: dict
+    suboptions:
+      category:
+        description:
+          - Name of the tag's category.
+        type: str
+        required: true
+      name:
+        description:
+          - Name of the tag, which is only unique inside its category.
+        type: str
+        required: true
+  purge_tags:
+    description:
+      - Whether tags that O(tags) does not list are taken off the volume. Needs O(tags).
+    type: bool
+    default: false
   force:
     description:
       - Consent that O(state=absent) needs for a mounted volume, which is unmounted first. Clients lose it without
@@ -548,6 +570,13 @@ nas_volume:
       returned: when O(snapshots) is given
       sample:
         - {id: 31, name: before-migration, description: "", expires: never, created: 1790000000}
+    tags:
+      description: Tags. Only when O(tags) is given.
+      type: list
+      elements: dict
+      returned: when tags were given
+      sample:
+        - {category: env, name: production}
 actions:
   description: What was done (in check mode, what would be done), step by step.
   returned: always

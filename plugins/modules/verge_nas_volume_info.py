@@ -33,7 +33,7 @@ options:
         programs took, not those of a snapshot profile.
     type: list
     elements: str
-    choices: [cifs_shares, nfs_shares, snapshots]
+    choices: [cifs_shares, nfs_shares, snapshots, tags]
 seealso:
   - module: verge.vergeos.verge_nas_volume
 """

@@ -377,6 +377,28 @@ options:
         their own places.
     type: bool
     default: false
+  tags:
+    description:
+      - Tags that the network must bear. Other tags are left alone unless O(purge_tags=true).
+      - The category must allow tags on networks.
+    type: list
+    elements: dict
+    suboptions:
+      category:
+        description:
+          - Name of the tag's category.
+        type: str
+        required: true
+      name:
+        description:
+          - Name of the tag, which is only unique inside its category.
+        type: str
+        required: true
+  purge_tags:
+    description:
+      - Whether tags that O(tags) does not list are taken off the network. Needs O(tags).
+    type: bool
+    default: false
   allow_system_rules:
     description:
       - Whether rules that the system made may be changed and removed. Without it, a task that would do so fails before
@@ -960,6 +982,13 @@ network:
               type: master
               records:
                 - {id: 61, host: www, type: A, value: 10.77.0.20, ttl: 5m}
+    tags:
+      description: Tags. Only when O(tags) is given.
+      type: list
+      elements: dict
+      returned: when tags were given
+      sample:
+        - {category: env, name: production}
 actions:
   description: What was done (in check mode, what would be done), step by step.
   returned: always

@@ -28,7 +28,7 @@ options:
       - What belongs to the networks and is to be returned with them.
     type: list
     elements: str
-    choices: [rules, hosts, ip_aliases, static_leases, dns_views]
+    choices: [rules, hosts, ip_aliases, static_leases, dns_views, tags]
 seealso:
   - module: verge.vergeos.verge_network
 """

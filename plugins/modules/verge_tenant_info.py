@@ -27,7 +27,7 @@ options:
       - What belongs to the tenants and is to be returned with them.
     type: list
     elements: str
-    choices: [nodes, storage, external_ips, network_blocks, layer2_networks]
+    choices: [nodes, storage, external_ips, network_blocks, layer2_networks, tags]
 seealso:
   - module: verge.vergeos.verge_tenant
 """

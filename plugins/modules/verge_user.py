@@ -216,6 +216,28 @@ options:
       - Whether API keys that O(api_keys) does not list are removed. Needs O(api_keys).
     type: bool
     default: false
+  tags:
+    description:
+      - Tags that the user must bear. Other tags are left alone unless O(purge_tags=true).
+      - The category must allow tags on users.
+    type: list
+    elements: dict
+    suboptions:
+      category:
+        description:
+          - Name of the tag's category.
+        type: str
+        required: true
+      name:
+        description:
+          - Name of the tag, which is only unique inside its category.
+        type: str
+        required: true
+  purge_tags:
+    description:
+      - Whether tags that O(tags) does not list are taken off the user. Needs O(tags).
+    type: bool
+    default: false
   update_password:
     description:
       - V(on_create) sets O(user_password) only for a new user, V(always) in every run, which then reports a change.
@@ -385,6 +407,13 @@ user:
           created: 1790000000
           last_login: 0
           last_login_ip: ""
+    tags:
+      description: Tags. Only when O(tags) is given.
+      type: list
+      elements: dict
+      returned: when tags were given
+      sample:
+        - {category: env, name: production}
 created_secrets:
   description:
     - Secrets of the API keys that this task made, by the names of the keys. They are not returned again, and the

@@ -32,7 +32,7 @@ options:
       - What belongs to the users and is to be returned with them.
     type: list
     elements: str
-    choices: [groups, permissions, api_keys]
+    choices: [groups, permissions, api_keys, tags]
 seealso:
   - module: verge.vergeos.verge_user
 """

@@ -158,21 +158,29 @@ def test_a_job_and_its_node_counting(job: dict[str, str], tmp_path: Path) -> Non
             {"verge.vergeos.verge_vm": {"name": "from-awx", "state": "absent"}},
         ],
     }
-    runner = ansible_runner.run(
-        private_data_dir=str(tmp_path / "runner"),
-        playbook=[play],
-        inventory="localhost ansible_connection=local",
-        envvars=job,
-        quiet=True,
+    folder = tmp_path / "runner"
+    for name, content in (
+        ("project/playbook.yml", [play]),
+        ("inventory/hosts.json", {"all": {"hosts": {"localhost": {"ansible_connection": "local"}}}}),
+        ("env/envvars", job),
+    ):
+        (folder / name).parent.mkdir()
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    done = subprocess.run(
+        [str(BIN / "ansible-runner"), "run", str(folder), "--playbook", "playbook.yml", "--ident", "job"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert runner.status == "successful", runner.stdout.read()
-    counted = {}
-    for event in runner.events:
+    assert done.returncode == 0, done.stdout + done.stderr
+    events = [json.loads(path.read_text()) for path in (folder / "artifacts" / "job" / "job_events").glob("*.json")]
+    found_names = {}
+    for event in events:
         data = event.get("event_data", {})
         query = queries().get(data.get("resolved_action", ""))
         for found in jq.compile(query).input_value(data["res"]).all() if query and "res" in data else []:
-            counted[found["canonical_facts"]["uuid"]] = found["name"]
-    assert sorted(counted.values()) == ["db1", "from-awx", "web1"]
+            found_names[found["canonical_facts"]["uuid"]] = found["name"]
+    assert sorted(found_names.values()) == ["db1", "from-awx", "web1"]
 
 
 def test_an_inventory_source(job: dict[str, str], tmp_path: Path) -> None:
@@ -355,7 +363,9 @@ def test_tenants_are_counted(system: System) -> None:
     assert counted("verge_tenant", system.run(TENANT, name="counted", state="absent")) == []
 
 
-@pytest.mark.parametrize("result", [{"failed": True, "msg": "x"}, {"skipped": True}, {"results": []}, {"vm": None, "vms": None}])
+@pytest.mark.parametrize(
+    "result", [{"failed": True, "msg": "x"}, {"skipped": True}, {"results": []}, {"vm": None, "vms": None}]
+)
 def test_results_without_machines_count_for_nothing(result: dict[str, Any]) -> None:
     for name, query in queries().items():
         assert jq.compile(query).input_value(result).all() == [], name

@@ -222,10 +222,10 @@ class Stage:
         }
         plays: list[dict[str, Any]] = []
         for block in blocks:
-            block = Block(**{**vars(block), "text": self.redirected(block.text, simulator)})
-            for document in block.documents():
+            here = Block(**{**vars(block), "text": self.redirected(block.text, simulator)})
+            for document in here.documents():
                 if isinstance(document, list):
-                    plays += [{**common, **play} for play in plays_of(block, document)]
+                    plays += [{**common, **play} for play in plays_of(here, document)]
                     plays[-1]["vars"] = {**common["vars"], **plays[-1].get("vars", {})}
         return plays
 

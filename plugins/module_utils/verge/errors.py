@@ -462,6 +462,8 @@ def _hint_of(error: type[APIError], method: str, status: int, body: _Body, locat
         return _WRONG_SYSTEM
     if error is InvalidAnswerError and not body.is_json:
         return _WRONG_SYSTEM
+    if "operation not permitted" in body.message.lower() and method == "POST":
+        return "the platform does not allow this here; a tag needs a category that is open for this kind of object"
     if "error creating member in system table" in body.message.lower():
         return (
             "a group that was made within seconds after another one was deleted takes no members: make one more group"

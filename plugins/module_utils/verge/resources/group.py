@@ -10,6 +10,7 @@ from typing import Any, Optional
 from ..columns import FLAG, Column, Fact, Reference, Text, flag
 from ..resource import Children, Desired, Resource, State
 from .permission import permissions
+from .tagging import tags_of
 
 MEMBER = Resource(
     name="member",
@@ -60,6 +61,7 @@ GROUP = Resource(
     children=(
         Children("members", MEMBER, parent_column="parent_group", match=(("user",),), scalar="user"),
         permissions(),
+        tags_of("groups"),
     ),
     created_values=("identity",),
     change_guards=(_own_group,),

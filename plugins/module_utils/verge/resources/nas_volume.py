@@ -10,6 +10,7 @@ from typing import Any, Optional
 
 from ..columns import FLAG, TIER, Choice, Column, Fact, Moment, Reference, Size, Text, Words, flag
 from ..resource import Children, Desired, Preparation, Resource, Settling, State
+from .tagging import tags_of
 
 CIFS_SHARE = Resource(
     name="cifs_share",
@@ -163,6 +164,7 @@ NAS_VOLUME = Resource(
         Children("cifs_shares", CIFS_SHARE, parent_column="volume", goes_first=True),
         Children("nfs_shares", NFS_SHARE, parent_column="volume", goes_first=True),
         Children("snapshots", SNAPSHOT, parent_column="volume"),
+        tags_of("volumes"),
     ),
     preparations=(
         Preparation(

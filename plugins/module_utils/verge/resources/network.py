@@ -12,6 +12,7 @@ from ..columns import FLAG, Choice, Column, Fact, Integer, Mac, Reference, Text,
 from ..resource import Action, Children, Desired, Pending, Power, Resource, State
 from .machines import STATUS_WORDS
 from .rule_alias import AddressOrAlias
+from .tagging import tags_of
 
 # What must not be touched by mistake. Networks of the system are told by their type, not by their name.
 RESERVED = {
@@ -259,6 +260,7 @@ NETWORK = Resource(
         Children("ip_aliases", IP_ALIAS, parent_column="vnet", match=(("ip",),)),
         Children("static_leases", STATIC_LEASE, parent_column="vnet", match=(("mac",),)),
         Children("dns_views", DNS_VIEW, parent_column="vnet", ordered_by="order"),
+        tags_of("vnets"),
     ),
     power=Power(
         status="machine#status#status",

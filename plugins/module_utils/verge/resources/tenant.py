@@ -13,6 +13,7 @@ from ..columns import FLAG, Choice, Column, Fact, Integer, Memory, Reference, Si
 from ..resource import Action, Children, Clone, Power, Preparation, Resource
 from ..steps import Inquiry
 from .machines import STATUS_WORDS
+from .tagging import tags_of
 
 _GIB = 1024**3
 
@@ -193,6 +194,7 @@ TENANT = Resource(
             touches="network",
         ),
         Children("layer2_networks", LAYER2_NETWORK, parent_column="tenant", match=(("network",),)),
+        tags_of("tenants"),
     ),
     power=Power(
         status="status#status",

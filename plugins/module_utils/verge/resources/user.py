@@ -11,6 +11,7 @@ from ..columns import FLAG, Choice, Column, Fact, Reference, Text, Words
 from ..resource import Children, Desired, Resource, State
 from .expiry import expires, not_over_already
 from .permission import permissions
+from .tagging import tags_of
 
 MEMBERSHIP = Resource(
     name="membership",
@@ -112,6 +113,7 @@ USER = Resource(
         # A fresh user has rows of its own, which differ by its type.
         permissions(made_by_platform=True),
         Children("api_keys", API_KEY, parent_column="user"),
+        tags_of("users"),
     ),
     created_values=("identity",),
     guards=(_name_is_plain, _can_log_in),
