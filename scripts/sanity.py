@@ -14,48 +14,19 @@ ansible-test keeps its tools below HOME, which is set to a folder in .build.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import copy_tree
-import environment
-import sanity_home
-
-ROOT = Path(__file__).resolve().parents[1]
-BUILD = ROOT / ".build"
-PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
-# What ansible-test and pip say about their own doings.
-CHATTER = re.compile(
-    r"\s*$|Running sanity|Installing |Using cached |Looking in |Processing |Successfully |Collecting |  Downloading |"
-    r"  +\S*━|WARNING: (Location|Using locale|Reviewing)"
-)
-# ansible-core: the oldest and the newest Python that it runs on itself; it manages all of PYTHONS up to the newest.
-CORES = {
-    "2.16": ("3.10", "3.12"),
-    "2.17": ("3.10", "3.12"),
-    "2.18": ("3.11", "3.13"),
-    "2.19": ("3.11", "3.13"),
-    "2.20": ("3.12", "3.14"),
-    "2.21": ("3.12", "3.14"),
-}
-
-
-@dataclass(frozen=True)
-class Run:
-    core: str
-    controller: str
-    targets: tuple[str, ...]
+import cores
 
 
 @dataclass(frozen=True)
 class Outcome:
-    run: Run
+    run: cores.Run
     code: int
     output: str
     seconds: float
@@ -70,74 +41,15 @@ class Outcome:
         return self.code == 0 and self.tests > 0
 
 
-def span(first: str, last: str) -> tuple[str, ...]:
-    return PYTHONS[PYTHONS.index(first) : PYTHONS.index(last) + 1]
-
-
-def interpreters() -> dict[str, str]:
-    found = {}
-    for version in PYTHONS:
-        command = ["sh", str(ROOT / "scripts" / "find_python.sh"), version]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        if done.returncode == 0:
-            found[version] = done.stdout.strip()
-    return found
-
-
-def possible(pythons: dict[str, str]) -> list[Run]:
-    runs = []
-    for core, (first, last) in CORES.items():
-        controllers = [version for version in span(first, last) if version in pythons]
-        if controllers:
-            targets = tuple(version for version in span(PYTHONS[0], last) if version in pythons)
-            runs.append(Run(core, controllers[-1], targets))
-    return runs
-
-
-def chosen(names: list[str], runs: list[Run]) -> list[Run]:
-    if names == ["all"]:
-        return runs
-    if names:
-        return [run for run in runs if run.core in names]
-    return [runs[0], *runs[1:][-1:]] if runs else []
-
-
-def report_gaps(names: list[str], runs: list[Run], pythons: dict[str, str]) -> None:
-    running = {run.core for run in runs}
-    for core, (first, last) in CORES.items():
-        if not set(span(first, last)) & set(pythons):
-            print(f"  skipped ansible-core {core}: needs Python {first} to {last}, none is here")
-        elif core not in running and not names:
-            print(f"  left out ansible-core {core}: `make sanity CORES=all` runs it")
-    missing = [version for version in PYTHONS if version not in pythons]
-    if missing:
-        print(f"  skipped as target: Python {', '.join(missing)}, not on this machine")
-
-
-def sanity(run: Run, pythons: dict[str, str]) -> Outcome:
+def sanity(run: cores.Run, pythons: dict[str, str]) -> Outcome:
     started = time.monotonic()
-    requirements = BUILD / "requirements" / f"core-{run.core}.txt"
-    requirements.parent.mkdir(parents=True, exist_ok=True)
-    requirements.write_text(f"ansible-core=={run.core}.*\nshellcheck-py\n", encoding="utf-8")
-    python = environment.ensure(BUILD / f"venv-core-{run.core}", [requirements], None, pythons[run.controller])
-    home = sanity_home.prepare(BUILD / f"home-{run.core}", python, pythons)
-    command = [str(python.parent / "ansible-test"), "sanity", "--color", "no", "--truncate", "0"]
-    command += ["--controller", f"origin:python={run.controller}"]
+    bench = cores.bench(run, pythons)
+    arguments = ["sanity", "--color", "no", "--truncate", "0", "--controller", f"origin:python={run.controller}"]
     for version in run.targets:
-        command += ["--target-python", version]
-    done = subprocess.run(
-        command,
-        check=False,
-        cwd=copy_tree.copy(BUILD / f"sanity-{run.core}"),
-        env={**os.environ, "HOME": str(home), "PATH": f"{home / 'bin'}:{python.parent}:{os.environ['PATH']}"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
-    (BUILD / f"sanity-{run.core}.log").write_text(done.stdout, encoding="utf-8")
-    return Outcome(run, done.returncode, done.stdout, time.monotonic() - started)
+        arguments += ["--target-python", version]
+    tree = copy_tree.copy(cores.BUILD / f"sanity-{run.core}")
+    code, output = bench.ansible_test(arguments, tree, cores.BUILD / f"sanity-{run.core}.log")
+    return Outcome(run, code, output, time.monotonic() - started)
 
 
 def show(outcome: Outcome) -> None:
@@ -148,19 +60,16 @@ def show(outcome: Outcome) -> None:
         f"  {verdict:7}ansible-core {run.core} on Python {run.controller}, targets {targets}: {outcome.seconds:.0f} s"
     )
     print(f"         {outcome.tests} tests; log in .build/sanity-{run.core}.log", flush=True)
-    for line in outcome.output.splitlines():
-        if (not outcome.clean and not CHATTER.match(line)) or line.startswith("WARNING: Skipping"):
-            print(f"    {line}", flush=True)
+    cores.show_trouble(outcome.clean, outcome.output)
 
 
 def main(names: list[str]) -> int:
-    unknown = [name for name in names if name not in CORES and name != "all"]
-    if unknown:
-        print(f"No such ansible-core: {' '.join(unknown)}; there are: all {' '.join(CORES)}")
+    if complaint := cores.unknown(names):
+        print(complaint)
         return 2
-    pythons = interpreters()
-    runs = chosen(names, possible(pythons))
-    report_gaps(names, runs, pythons)
+    pythons = cores.interpreters()
+    runs = cores.chosen(names, cores.possible(pythons))
+    cores.report_gaps(names, runs, pythons, "sanity")
     if not runs:
         print("sanity: nothing could be run")
         return 1

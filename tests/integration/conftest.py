@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fixtures: a simulated system of its own for each test."""
+"""Fixtures: a freshly seeded system for each test, on one server for all of them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,26 @@ from tests.integration.tasks import System  # noqa: E402
 from tests.simulator import Simulator  # noqa: E402
 
 
+RATE = 20.0
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[Simulator]:
+    """One server for the whole session: starting and stopping one costs more than most tests."""
+    with Simulator(seed="small", clock_rate=RATE) as simulator:
+        yield simulator
+
+
 @pytest.fixture
-def system() -> Iterator[System]:
+def system(simulator: Simulator) -> Iterator[System]:
     """A small system whose inner delays pass quickly."""
-    with Simulator(seed="small", clock_rate=20.0) as simulator:
-        yield System(simulator)
+    simulator.reset()
+    simulator.clock.rate = RATE
+    yield System(simulator)
+    failures = simulator.application.errors[:]
+    simulator.application.errors.clear()
+    if failures:
+        raise RuntimeError("the simulator itself failed during this test") from failures[0]
 
 
 @pytest.fixture(params=[True, False], ids=["in-process", "module"])

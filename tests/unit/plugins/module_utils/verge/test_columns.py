@@ -10,7 +10,7 @@ import string
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
@@ -85,10 +85,11 @@ STORED = {
     "settings": (Settings(), st.dictionaries(st.text(), st.integers(), max_size=2)),
 }
 EVERY = pytest.mark.parametrize("kind", STORED)
+FEW = settings(STEADY, max_examples=50)
 
 
 @EVERY
-@STEADY
+@FEW
 @given(data=st.data())
 def test_what_is_shown_can_be_fed_back(kind, data):
     codec, stored = STORED[kind]
@@ -100,7 +101,7 @@ def test_what_is_shown_can_be_fed_back(kind, data):
 
 
 @EVERY
-@STEADY
+@FEW
 @given(data=st.data())
 def test_what_is_written_is_read_back_as_the_same(kind, data):
     codec, stored = STORED[kind]
@@ -124,7 +125,7 @@ json_values = st.recursive(
 
 
 @EVERY
-@STEADY
+@FEW
 @given(raw=json_values)
 def test_no_answer_makes_reading_fail(kind, raw):
     codec, _stored = STORED[kind]

@@ -1,0 +1,145 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role rbac: groups, users and their rights, and API keys that are replaced without a gap."""
+
+from __future__ import annotations
+
+import stat
+from typing import Any
+
+import requests
+
+from tests.integration.roles.runs import Roles
+from tests.integration.tasks import System
+from tests.simulator import Fault
+
+PASSWORD = "Never-used-5-here"
+DEPLOY: dict[str, Any] = {"name": "deploy", "rotate_after": "90 days", "lifetime": "100 days"}
+
+
+def people(*keys: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "rbac_settle": False,
+        "rbac_groups": [
+            {
+                "name": "shift",
+                "email": "Shift@Example.org",
+                "members": ["kai", "ci"],
+                "permissions": [{"table": "vms", "read": True, "modify": True}],
+            },
+            {"name": "operators", "members": ["ci"], "purge_members": True},
+        ],
+        "rbac_users": [
+            {
+                "name": "CI",
+                "type": "api",
+                "user_password": PASSWORD,
+                "groups": ["Administrators (default)"],
+                "permissions": [{"table": "vnets", "read": True}],
+                "api_keys": list(keys),
+            }
+        ],
+        **more,
+    }
+
+
+def members(system: System, group: str) -> set[str]:
+    key = system.row("groups", name=group)["$key"]
+    return {row["member"].split("/")[-1] for row in system.rows("members") if row["parent_group"] == key}
+
+
+def works(system: System, secret: str) -> bool:
+    answer = requests.get(
+        f"{system.simulator.url}/api/v4/users?fields=name",
+        headers={"Authorization": f"Bearer {secret}"},
+        verify=str(system.simulator.ca_file),
+        timeout=10,
+    )
+    return answer.status_code != 401
+
+
+def keys(system: System) -> list[str]:
+    return [row["name"] for row in system.rows("user_api_keys")]
+
+
+def test_groups_users_and_keys_are_made_changed_and_removed(roles: Roles) -> None:
+    system, directory = roles.system, roles.ansible.home / "secrets"
+    variables = people({"name": "fixed"}, DEPLOY, rbac_secrets_directory=str(directory))
+    made = roles.made("rbac", variables, facts="rbac_result rbac_secrets")
+    ci, kai = system.row("users", name="ci"), system.row("users", name="kai")
+    assert members(system, "shift") == {str(ci["$key"]), str(kai["$key"])}
+    assert members(system, "operators") == {str(ci["$key"])}
+    assert made.facts["rbac_result"]["groups"]["shift"]["email"] == "shift@example.org"
+    assert made.facts["rbac_result"]["rotated"] == ["ci/deploy"]
+    secrets = made.facts["rbac_secrets"]["ci"]
+    assert set(secrets) == {"fixed", "deploy"}
+    for name, secret in secrets.items():
+        file = directory / f"ci.{name}"
+        assert file.read_text(encoding="utf-8") == secret
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert works(system, secret)
+        assert secret not in made.output
+    assert PASSWORD not in made.output
+
+    gone = people(rbac_users=[{"name": "ci", "state": "absent"}], rbac_groups=[{"name": "shift", "state": "absent"}])
+    refused = roles.run("rbac", gone)
+    assert refused.message.startswith("shift, ci would have to be removed.")
+    removed = roles.done("rbac", {**gone, "rbac_allow_removal": True})
+    assert removed.changed == 2
+    assert not keys(system)
+    for table in ("groups", "users"):
+        assert not {"shift", "ci"} & {row["name"] for row in system.rows(table)}
+    assert not [row for row in system.rows("permissions") if str(row["identity"]) == str(ci["identity"])]
+    roles.unchanged("rbac", {**gone, "rbac_allow_removal": True})
+
+
+def test_an_old_key_is_replaced_and_revoked_once_the_new_one_works(roles: Roles) -> None:
+    system = roles.system
+    first = roles.done("rbac", people(DEPLOY), facts="rbac_secrets").facts["rbac_secrets"]["ci"]["deploy"]
+    [old] = system.rows("user_api_keys")
+    system.simulator.store.patch("user_api_keys", old["$key"], {"created": old["created"] - 91 * 86_400, "name": "deploy"})
+    lasting = {**DEPLOY, "overlap": "1 hour"}
+    second = roles.made("rbac", people(lasting), facts="rbac_secrets").facts["rbac_secrets"]["ci"]["deploy"]
+    assert first != second
+    assert works(system, first)
+    assert works(system, second)
+    assert 0 < system.row("user_api_keys", name="deploy")["expires"] - old["created"] < 7200
+    assert roles.done("rbac", people(DEPLOY)).changed == 1
+    assert not works(system, first)
+    assert works(system, second)
+
+
+def test_a_new_key_that_cannot_be_proved_is_taken_back(roles: Roles) -> None:
+    system = roles.system
+    first = roles.done("rbac", people(DEPLOY), facts="rbac_secrets").facts["rbac_secrets"]["ci"]["deploy"]
+    [before] = keys(system)
+    fault = Fault("status", status=401, method="GET", path=r"/users\?.*limit=1|/users$", nth=3, times=50)
+    system.simulator.faults.add(fault)
+    refused = roles.run("rbac", people(DEPLOY, rbac_rotate_now=True))
+    system.simulator.faults.clear()
+    assert refused.message.startswith("The new key of ci/deploy was taken back, and the old one goes on working:")
+    assert keys(system) == [before]
+    assert works(system, first)
+
+
+def test_a_group_that_can_have_no_members_is_mended(roles: Roles) -> None:
+    system = roles.system
+    system.simulator.clock.rate = 0.5
+    system.client().delete("groups", str(system.row("groups", name="operators")["$key"]))
+    variables = people(rbac_groups=[{"name": "shift", "members": ["kai"]}], rbac_users=[])
+    mended = roles.run("rbac", variables)
+    assert (mended.failed, mended.rescued) == (0, 1)
+    assert len(members(system, "shift")) == 1
+    assert {row["name"] for row in system.rows("groups")} == {"Administrators (default)", "shift"}
+
+
+def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:
+    bad = people({**DEPLOY, "rotate_after": "soon"})
+    assert roles.run("rbac", bad).message.endswith("ci/deploy: rotate_after soon".replace("ci", "CI"))
+    twice = people(rbac_groups=[{"name": "ci"}])
+    assert roles.run("rbac", twice).message == "rbac_groups and rbac_users: there are several entries for ci"
+    complaints = roles.run("rbac", {"rbac_users": [{"name": "x", "type": "person"}]}).complaints
+    assert len(complaints) == 1
+    assert "normal, api, vdi" in complaints[0]
+    assert not [entry for entry in roles.system.counted() if entry.method != "GET"]
