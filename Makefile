@@ -53,7 +53,7 @@ simulator-tests: venv-test ## Tests of the platform's tables and of the simulato
 
 .PHONY: integration
 integration: venv-test ## Real ansible-playbook and ansible-inventory runs against the simulator
-	@$(BIN)/python scripts/suite.py tests/integration -n auto
+	@$(BIN)/python scripts/suite.py tests/integration -n 4
 
 .PHONY: sanity
 sanity: venv-test ## ansible-test sanity on the oldest and newest ansible-core that run here (CORES=all: on each)

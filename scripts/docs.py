@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+from importlib import resources
 from pathlib import Path
 
 import link_tree
@@ -88,12 +89,22 @@ def setup(app):
     app.connect("missing-reference", elsewhere)
 '''
 
-# Follow the switch of the theme, not only the wish of the browser.
+# The page's switch between light and dark leads, for pictures and for tables, whatever the browser prefers.
 CSS = """\
 body[data-theme="light"] { color-scheme: light; }
 body[data-theme="dark"] { color-scheme: dark; }
 article img { max-width: 100%; height: auto; }
 """
+SCHEMES = {"light": "colors-default.css", "dark": "colors-default-dark.css"}
+
+
+def style() -> str:
+    """Our style, and the colours of tables for each position of the switch."""
+    texts = [CSS]
+    for theme, file in SCHEMES.items():
+        colours = resources.files("sphinx_antsibull_ext").joinpath(file).read_text(encoding="utf-8")
+        texts.append(colours.replace(":root", f'body[data-theme="{theme}"]'))
+    return "\n".join(texts)
 
 
 class DocsError(Exception):
@@ -140,7 +151,7 @@ def build(collections: Path) -> Path:
         collections,
     )
     (SITE / "_static").mkdir()
-    (SITE / "_static" / "verge.css").write_text(CSS, encoding="utf-8")
+    (SITE / "_static" / "verge.css").write_text(style(), encoding="utf-8")
     with open(SITE / "conf.py", "a", encoding="utf-8") as conf:
         conf.write(CONF)
     pages = SITE / "rst"

@@ -49,6 +49,8 @@ DIRECTIVE = re.compile(r"^( *)\.\. code-block:: (\S+)$")
 FENCE = re.compile(r"^( *)```(\w+)$")
 #: What a play may say besides its tasks, so that it is known for a play.
 PLAY = ("hosts", "import_playbook")
+#: Documents are run in so many runs of ansible-playbook, which may go on side by side.
+PARTS = 2
 OUTCOME = re.compile(r"documented example (passed|failed): ([^\"]*)")
 
 
@@ -262,14 +264,16 @@ def yaml_blocks(path: Path) -> list[Block]:
     return [block for block in blocks_of(path) if block.language.startswith("yaml")]
 
 
-@pytest.mark.timeout(600)
-def test_examples_of_modules(stage: Stage) -> None:
-    act_out(stage, [examples_of(path) for path in sorted(MODULES.glob("*.py"))])
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_examples_of_modules(stage: Stage, part: int) -> None:
+    act_out(stage, [examples_of(path) for path in sorted(MODULES.glob("*.py"))[part::PARTS]])
 
 
-@pytest.mark.timeout(600)
-def test_examples_of_guides_and_readme(stage: Stage) -> None:
-    act_out(stage, [yaml_blocks(path) for path in [*guides(), ROOT / "README.md"]])
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_examples_of_guides_and_readme(stage: Stage, part: int) -> None:
+    act_out(stage, [yaml_blocks(path) for path in [*guides(), ROOT / "README.md"][part::PARTS]])
 
 
 @pytest.mark.parametrize("path", [*guides(), ROOT / "README.md"], ids=lambda path: path.name)

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What roles say about themselves: examples run, tables and argument specifications tell the same, modules agree."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.integration.ansible import ROOT
+from tests.integration.roles.runs import Roles
+
+FOLDER = ROOT / "roles"
+NAMES = sorted(path.name for path in FOLDER.iterdir() if (path / "meta").is_dir())
+
+#: Where a role passes options on: variable, module, options of the role's own, options that the role decides.
+PASSED_ON = (
+    ("vm_fleet", "vm_fleet_vms", "verge_vm", {"count", "start", "digits", "groups"}, {"id", "wait", "update_password"}),
+    ("vm_fleet", "vm_fleet_defaults", "verge_vm", {"groups"}, {"id", "name", "wait", "update_password"}),
+    ("network_stack", "network_stack_networks", "verge_network", set(), {"id", "wait"}),
+    ("network_stack", "network_stack_defaults", "verge_network", set(), {"id", "name", "wait"}),
+    ("tenant_onboarding", "tenant_onboarding_tenants", "verge_tenant", {"inside"}, {"id", "wait", "update_password"}),
+    ("tenant_onboarding", "tenant_onboarding_defaults", "verge_tenant", {"inside"}, {"id", "name", "wait", "update_password"}),
+    ("protect", "protect_classes", "verge_snapshot_profile", {"tag", "profile"}, {"id", "name", "state"}),
+    ("rbac", "rbac_groups", "verge_group", set(), {"id", "wait", "wait_timeout", "wait_interval"}),
+    ("rbac", "rbac_users", "verge_user", {"rotate_after", "lifetime", "overlap"}, {"id", "update_password"}),
+)
+STATES = {"restarted", "suspended"}  # what no role offers, since every run would do it again
+
+
+def specification(role: str) -> dict[str, Any]:
+    text = (FOLDER / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    entries: dict[str, Any] = yaml.safe_load(text)["argument_specs"]
+    return entries
+
+
+def readme(role: str) -> str:
+    return (FOLDER / role / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("role", NAMES)
+def test_examples_run(roles: Roles, role: str) -> None:
+    text = "\n".join(re.findall(r"^```yaml\n(- .*?)^```", readme(role), re.MULTILINE | re.DOTALL))
+    assert text
+    done = roles.ansible.playbook(text, ANSIBLE_DEPRECATION_WARNINGS="true")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "WARNING" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("role", NAMES)
+def test_tables_and_defaults_agree_with_the_specification(role: str) -> None:
+    defaults = yaml.safe_load((FOLDER / role / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    rows = re.findall(rf"^\| `({role}_\w+)` \| (\w+) \| (.*?) \|", readme(role), re.MULTILINE)
+    table = {name: (kind, default) for name, kind, default in rows}
+    described: dict[str, Any] = {}
+    for entry in specification(role).values():
+        described.update(entry["options"])
+    assert set(table) == set(described)
+    assert set(defaults) <= set(described)
+    for name, option in described.items():
+        kind, default = table[name]
+        assert kind == option["type"], name
+        assert (default == "required") is bool(option.get("required")), name
+        if "default" in option:
+            assert option["default"] == defaults[name], name
+            assert yaml.safe_load(default.strip("`")) == option["default"], name
+        assert "no_log" not in option or option["type"] == "str"
+
+
+def compare(place: str, own: dict[str, Any], spec: dict[str, Any], added: set[str], decided: set[str]) -> None:
+    """Options of a role against those of the module that they are passed on to."""
+    connection = {"host", "port", "username", "password", "token", "auth_method", "validate_certs", "ca_path"}
+    expected = set(spec) - decided - connection - {"timeout", "retries"} if not place.count(".") else set(spec)
+    assert set(own) - added == expected, f"{place}: meta/argument_specs.yml and the module have different options"
+    for name in set(own) & expected:
+        mine, theirs, here = own[name], spec[name], f"{place}.{name}"
+        assert mine["type"] == theirs.get("type", "str"), here
+        assert mine.get("elements") == theirs.get("elements"), here
+        assert name == "name" or bool(mine.get("required")) == bool(theirs.get("required")), here
+        assert set(map(str, mine.get("choices", []))) == set(map(str, theirs.get("choices", []))) - STATES, here
+        if name != "state" or place.count("."):
+            assert mine.get("default") == theirs.get("default"), here
+        assert bool(mine.get("no_log")) <= bool(theirs.get("no_log")), here
+        assert bool(theirs.get("no_log")) <= (bool(mine.get("no_log")) or name == "contents"), here
+        if theirs.get("options"):
+            compare(here, mine["options"], theirs["options"], added, decided)
+
+
+@pytest.mark.parametrize(("role", "variable", "module", "added", "decided"), PASSED_ON)
+def test_options_that_are_passed_on_are_those_of_the_module(
+    role: str, variable: str, module: str, added: set[str], decided: set[str]
+) -> None:
+    spec = importlib.import_module(f"ansible_collections.verge.vergeos.plugins.modules.{module}").TASK.spec
+    compare(role, specification(role)["main"]["options"][variable]["options"], spec, added, decided)
+
+
+@pytest.mark.parametrize(("role", "variable", "module", "added", "decided"), PASSED_ON)
+def test_every_option_is_handed_to_the_module(
+    role: str, variable: str, module: str, added: set[str], decided: set[str]
+) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(FOLDER / role / "tasks").glob("*.yml")))
+    options = set(specification(role)["main"]["options"][variable]["options"]) - added
+    missing = {name for name in options if not re.search(rf"^ +{name}: ", text, re.MULTILINE)}
+    assert not missing, f"no task of {role} hands them on"

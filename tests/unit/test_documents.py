@@ -1,0 +1,95 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The README and the guides name everything that there is, their links lead somewhere, and the pictures are current."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCSITE = ROOT / "docs" / "docsite"
+GUIDES = sorted((DOCSITE / "rst").glob("*.rst"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+#: The headings that certification expects, in its order.
+HEADINGS = (
+    *("Description", "Requirements", "Installation", "Use Cases", "Testing", "Support", "Communication"),
+    *("Release Notes and Roadmap", "Related Information", "License Information"),
+)
+PREFIX = "ansible_collections.verge.vergeos.docsite."
+
+
+def names(folder: str, pattern: str) -> list[str]:
+    return sorted(path.stem for path in (ROOT / folder).glob(pattern) if not path.name.startswith(("_", ".")))
+
+
+def test_the_readme_has_the_headings_of_certification() -> None:
+    assert tuple(re.findall(r"^## (.+)$", README, re.MULTILINE)) == HEADINGS
+
+
+def test_the_readme_lists_all_modules() -> None:
+    listed = re.findall(r"`(verge_\w+)`", "".join(re.findall(r"^\| `verge_.*\|$", README, re.MULTILINE)))
+    assert sorted(listed) == names("plugins/modules", "verge_*.py")
+
+
+def test_the_readme_lists_all_roles() -> None:
+    assert sorted(re.findall(r"^\| \[(\w+)\]\(roles/\1\) \|", README, re.MULTILINE)) == names("roles", "*")
+
+
+def test_the_readme_lists_all_other_plugins() -> None:
+    for kind in ("inventory", "lookup", "filter", "test", "callback"):
+        for name in names(f"plugins/{kind}", "*.py"):
+            assert f"`{name}`" in README, f"{kind} {name}"
+
+
+def test_the_first_screen_of_the_readme_shows_an_example_and_the_demo() -> None:
+    screen = "\n".join(README.splitlines()[:32])
+    assert "verge.vergeos.verge_vm:" in screen
+    assert "make demo" in screen
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_of_documents_lead_to_files(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+        assert target.startswith(("https://", "mailto:")) or (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
+def test_guides_have_their_label_and_lead_to_guides(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert f".. _{PREFIX}{path.stem}:\n" in text
+    known = {guide.stem for guide in GUIDES}
+    assert set(re.findall(rf":ref:`[^`]*?{re.escape(PREFIX)}(\w+)", text)) <= known
+    for image in re.findall(r"^\.\. image:: (\S+)", text, re.MULTILINE):
+        assert (path.parent / image).exists(), image
+    assert max(len(line) for line in text.splitlines()) <= 160
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
+def test_guides_name_modules_and_options_that_exist(path: Path) -> None:
+    known = {*names("plugins/modules", "verge_*.py"), *names("plugins/inventory", "*.py"), *names("roles", "*")}
+    # The worked example makes this one.
+    known |= {"verge_webhook", "verge_webhook_info"}
+    text = path.read_text(encoding="utf-8")
+    found = set(re.findall(r"verge\.vergeos\.(verge_\w+)", text)) | set(re.findall(r"``(verge_[a-z_]+)``", text))
+    assert {name for name in found if not name.startswith(("verge_in_process", "verge_running", "verge_id"))} <= known
+
+
+def test_all_guides_are_in_the_table_of_contents() -> None:
+    sections = yaml.safe_load((DOCSITE / "extra-docs.yml").read_text(encoding="utf-8"))["sections"]
+    listed = [name for section in sections for name in section["toctree"]]
+    assert sorted(listed) == [path.stem for path in GUIDES]
+
+
+def test_pictures_are_as_they_are_drawn() -> None:
+    """`python scripts/pictures.py --write` renews them."""
+    command = [sys.executable, str(ROOT / "scripts" / "pictures.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
