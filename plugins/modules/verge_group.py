@@ -28,6 +28,7 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.waiting
+  - verge.vergeos.tags
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
 attributes:
@@ -128,28 +129,6 @@ options:
   purge_permissions:
     description:
       - Whether permissions that O(permissions) does not list are removed. Needs O(permissions).
-    type: bool
-    default: false
-  tags:
-    description:
-      - Tags that the group must bear. Other tags are left alone unless O(purge_tags=true).
-      - The category must allow tags on groups.
-    type: list
-    elements: dict
-    suboptions:
-      category:
-        description:
-          - Name of the tag's category.
-        type: str
-        required: true
-      name:
-        description:
-          - Name of the tag, which is only unique inside its category.
-        type: str
-        required: true
-  purge_tags:
-    description:
-      - Whether tags that O(tags) does not list are taken off the group. Needs O(tags).
     type: bool
     default: false
 seealso:

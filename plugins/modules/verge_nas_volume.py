@@ -24,6 +24,7 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.waiting
+  - verge.vergeos.tags
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
 attributes:
@@ -377,28 +378,6 @@ options:
     description:
       - Whether snapshots that O(snapshots) does not list are removed, as far as people or programs took them.
         Needs O(snapshots).
-    type: bool
-    default: false
-  tags:
-    description:
-      - Tags that the volume must bear. Other tags are left alone unless O(purge_tags=true).
-      - The category must allow tags on NAS volumes.
-    type: list
-    elements: dict
-    suboptions:
-      category:
-        description:
-          - Name of the tag's category.
-        type: str
-        required: true
-      name:
-        description:
-          - Name of the tag, which is only unique inside its category.
-        type: str
-        required: true
-  purge_tags:
-    description:
-      - Whether tags that O(tags) does not list are taken off the volume. Needs O(tags).
     type: bool
     default: false
   force:

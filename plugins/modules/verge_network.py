@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.waiting
   - verge.vergeos.power
+  - verge.vergeos.tags
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
 attributes:
@@ -375,28 +376,6 @@ options:
         and each new one adds a place after the last rule.
       - Rules that are not listed, and items with O(rules[].order) or with O(rules[].pin) at V(top) or V(bottom), keep
         their own places.
-    type: bool
-    default: false
-  tags:
-    description:
-      - Tags that the network must bear. Other tags are left alone unless O(purge_tags=true).
-      - The category must allow tags on networks.
-    type: list
-    elements: dict
-    suboptions:
-      category:
-        description:
-          - Name of the tag's category.
-        type: str
-        required: true
-      name:
-        description:
-          - Name of the tag, which is only unique inside its category.
-        type: str
-        required: true
-  purge_tags:
-    description:
-      - Whether tags that O(tags) does not list are taken off the network. Needs O(tags).
     type: bool
     default: false
   allow_system_rules:

@@ -25,6 +25,7 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.waiting
+  - verge.vergeos.tags
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
 attributes:
@@ -85,28 +86,6 @@ options:
     description:
       - Whether the tenant may see and ask for the system snapshots of this system. A new one may.
     type: bool
-  tags:
-    description:
-      - Tags that the tenant must bear. Other tags are left alone unless O(purge_tags=true).
-      - The category must allow tags on tenants.
-    type: list
-    elements: dict
-    suboptions:
-      category:
-        description:
-          - Name of the tag's category.
-        type: str
-        required: true
-      name:
-        description:
-          - Name of the tag, which is only unique inside its category.
-        type: str
-        required: true
-  purge_tags:
-    description:
-      - Whether tags that O(tags) does not list are taken off the tenant. Needs O(tags).
-    type: bool
-    default: false
   allow_branding:
     description:
       - Whether the tenant may have colours and a logo of its own. A new one may not.

@@ -21,6 +21,7 @@ author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
   - verge.vergeos.connection
+  - verge.vergeos.tags
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
 attributes:
@@ -214,28 +215,6 @@ options:
   purge_api_keys:
     description:
       - Whether API keys that O(api_keys) does not list are removed. Needs O(api_keys).
-    type: bool
-    default: false
-  tags:
-    description:
-      - Tags that the user must bear. Other tags are left alone unless O(purge_tags=true).
-      - The category must allow tags on users.
-    type: list
-    elements: dict
-    suboptions:
-      category:
-        description:
-          - Name of the tag's category.
-        type: str
-        required: true
-      name:
-        description:
-          - Name of the tag, which is only unique inside its category.
-        type: str
-        required: true
-  purge_tags:
-    description:
-      - Whether tags that O(tags) does not list are taken off the user. Needs O(tags).
     type: bool
     default: false
   update_password:

@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.waiting
   - verge.vergeos.power
+  - verge.vergeos.tags
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
 attributes:
@@ -442,28 +443,6 @@ options:
   purge_cloudinit_files:
     description:
       - Whether files that O(cloudinit_files) does not list are removed. Needs O(cloudinit_files).
-    type: bool
-    default: false
-  tags:
-    description:
-      - Tags that the VM must bear. Other tags are left alone unless O(purge_tags=true).
-      - The category must allow tags on VMs.
-    type: list
-    elements: dict
-    suboptions:
-      category:
-        description:
-          - Category of the tag.
-        type: str
-        required: true
-      name:
-        description:
-          - Name of the tag, which is only unique in its category.
-        type: str
-        required: true
-  purge_tags:
-    description:
-      - Whether tags that O(tags) does not list are taken off the VM. Needs O(tags).
     type: bool
     default: false
   clone_from:
