@@ -16,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,9 +44,10 @@ def same(source: Path, copy: Path) -> bool:
     return (old.st_size, old.st_mtime_ns, old.st_mode) == (new.st_size, new.st_mtime_ns, new.st_mode)
 
 
-def copy(destination: Path, root: Path = ROOT) -> Path:
+def copy(destination: Path, root: Path = ROOT, belongs: Callable[[str], bool] = bool) -> Path:
+    """Copies the files whose names (as in plugins/modules/x.py) belong there, and returns the collection's folder."""
     tree = destination / "ansible_collections" / "verge" / "vergeos"
-    names = project_files(root)
+    names = [name for name in project_files(root) if belongs(name)]
     wanted = {str(parent) for name in names for parent in Path(name).parents} | set(names)
     for folder, folders, files in os.walk(tree):
         if Path(folder) == tree and ".git" in folders:

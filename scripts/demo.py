@@ -10,26 +10,23 @@ playbooks/demo_list.yml, and the same systems as a dynamic inventory. Certificat
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import re
-import selectors
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import link_tree
+import simulated
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / ".build" / "demo"
 BIN = Path(sys.executable).parent
-START_SECONDS = 30
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 RECAP = re.compile(r"\bok=\d+ +changed=(\d+) +unreachable=\d+ +failed=\d+")
 CONFIGURATION = """\
@@ -86,52 +83,7 @@ STEPS = (
 )
 
 
-@contextlib.contextmanager
-def simulator() -> Iterator[dict[str, str]]:
-    """The simulated system as a process of its own, and what it says about itself once it listens."""
-    log = WORK / "simulator.log"
-    command = [sys.executable, "-m", "tests.simulator", "--seed", "small", "--port", "0", "--directory", str(WORK)]
-    with open(log, "w", encoding="utf-8") as errors:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            start_new_session=True,  # so that Ctrl-C reaches the demo only, which then stops the simulator
-        )
-    try:
-        yield greeting(process, log)
-    finally:
-        stop(process)
-
-
-def greeting(process: subprocess.Popen[str], log: Path) -> dict[str, str]:
-    assert process.stdout
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        ready = selector.select(START_SECONDS)
-    line = process.stdout.readline() if ready else ""
-    try:
-        facts: dict[str, str] = json.loads(line)
-    except ValueError:
-        said = log.read_text(encoding="utf-8").strip() or line.strip() or "nothing"
-        how = f"did not answer within {START_SECONDS} s" if process.poll() is None else "did not start"
-        raise DemoError(f"The simulator {how}. It said:\n{said}") from None
-    return facts
-
-
-def stop(process: subprocess.Popen[str]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def environment(facts: dict[str, str]) -> dict[str, str]:
+def environment(facts: dict[str, Any]) -> dict[str, str]:
     """Leads to the simulator and to nothing that the caller may have set up for a system of their own."""
     configuration = WORK / "ansible.cfg"
     text = CONFIGURATION.format(collections=link_tree.COLLECTIONS, home=ROOT / ".build" / "ansible-home")
@@ -188,11 +140,10 @@ def play(step: Step, variables: dict[str, str]) -> None:
 
 
 def demo() -> None:
-    WORK.mkdir(parents=True, exist_ok=True)
     link_tree.link()
     started = time.monotonic()
     times = []
-    with simulator() as facts:
+    with simulated.simulator(WORK) as facts:
         print(f"A simulated system listens on {facts['url']}")
         variables = environment(facts)
         for number, step in enumerate(STEPS, start=1):
@@ -208,7 +159,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         demo()
-    except DemoError as error:
+    except (DemoError, simulated.SimulatorError) as error:
         print(f"\ndemo: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

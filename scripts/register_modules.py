@@ -25,9 +25,14 @@ PLUGIN = """\
 
 from __future__ import annotations
 
-from ansible_collections.verge.vergeos.plugins.plugin_utils.action import ActionModule
+from ansible_collections.verge.vergeos.plugins.modules.{name} import TASK
+from ansible_collections.verge.vergeos.plugins.plugin_utils.action import TaskAction
 
-__all__ = ["ActionModule"]
+
+class ActionModule(TaskAction):
+    \"\"\"The module {name} through the second door.\"\"\"
+
+    TASK = TASK
 """
 
 

@@ -5,6 +5,11 @@
 
 from __future__ import annotations
 
-from ansible_collections.verge.vergeos.plugins.plugin_utils.action import ActionModule
+from ansible_collections.verge.vergeos.plugins.modules.verge_nas_volume_info import TASK
+from ansible_collections.verge.vergeos.plugins.plugin_utils.action import TaskAction
 
-__all__ = ["ActionModule"]
+
+class ActionModule(TaskAction):
+    """The module verge_nas_volume_info through the second door."""
+
+    TASK = TASK

@@ -30,3 +30,17 @@ options:
       - What the platform can filter is filtered there, the rest by the module.
     type: dict
 """
+
+    # For what has no name.
+    FILTERS = r"""
+options:
+  id:
+    description:
+      - Return only the one with this key.
+    type: str
+  filters:
+    description:
+      - Return only those for which every named return value is equal to the given one.
+      - What the platform can filter is filtered there, the rest by the module.
+    type: dict
+"""

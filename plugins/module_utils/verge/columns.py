@@ -76,6 +76,10 @@ class Codec:
         """Whether the platform's value already is what was asked for (both canonical)."""
         return bool(desired == current)
 
+    def rank(self, value: Any) -> Any:
+        """What canonical values are sorted by in lists."""
+        return str(value)
+
 
 class Text(Codec):
     """A text; null and the empty text mean the same to the platform."""

@@ -316,6 +316,21 @@ class Upload:
 
 
 @dataclass(frozen=True)
+class Journal:
+    """A table of what has happened: its info module lists the newest rows first, and no more than are asked for.
+
+    Attributes:
+        column: the column that holds the time.
+        per_second: what the platform counts in it.
+        limit: how many rows are listed unless the task says otherwise; None: all.
+    """
+
+    column: str
+    per_second: int = 1
+    limit: Optional[int] = None
+
+
+@dataclass(frozen=True)
 class Settling:
     """A fact that follows an option some time after it was written (a volume is mounted after it was enabled).
 
@@ -440,8 +455,8 @@ class Resource:
         name: key under which results show it ("vm").
         title: what a person calls one ("VM").
         table: the platform's table.
-        columns: its options.
-        plural: key under which the info module lists them.
+        columns: its options; of one that is only listed, what can be filtered by.
+        plural: key under which the info module lists them; empty: there is one, which it returns under its name.
         identity: options that tell one from another (inside its parent).
         constants: columns that every one of them has (`is_snapshot: false`).
         fixed: the same for columns that have to be sent at creation (`type: ipalias`).
@@ -467,6 +482,9 @@ class Resource:
         upload: content that is sent after the creation.
         notices: what the user should know, as text, when something changes.
         controls: further options of the module that are no columns.
+        read_only: only the platform writes it, so that it has an info module and no other.
+        listed_by: options that the info module takes too, as lists of which one value must fit; the platform filters.
+        journal: how the info module lists what has happened.
     """
 
     name: str
@@ -499,6 +517,9 @@ class Resource:
     upload: Optional[Upload] = None
     notices: tuple[Guard, ...] = ()
     controls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    read_only: bool = False
+    listed_by: tuple[str, ...] = ()
+    journal: Optional[Journal] = None
 
     def column(self, option: str) -> Column:
         """The column of an option; KeyError when there is none."""

@@ -13,7 +13,9 @@ from typing import Any
 from tests.integration.ansible import Ansible
 from tests.integration.tasks import System
 
-RECAP = re.compile(r"^localhost\s+: ok=\d+\s+changed=(\d+)\s+unreachable=\d+\s+failed=(\d+).*rescued=(\d+)", re.MULTILINE)
+RECAP = re.compile(
+    r"^localhost\s+: ok=\d+\s+changed=(\d+)\s+unreachable=\d+\s+failed=(\d+).*rescued=(\d+)", re.MULTILINE
+)
 
 
 @dataclass
@@ -74,7 +76,10 @@ class Roles:
         if facts:
             wanted = ", ".join(f"'{name}': {name}" for name in facts.split())
             content = {"content": f"{{{{ {{ {wanted} }} | to_json }}}}", "dest": str(path), "mode": "0600"}
-            tasks = [*tasks, {"ansible.builtin.copy": content, "check_mode": False, "changed_when": False, "no_log": True}]
+            tasks = [
+                *tasks,
+                {"ansible.builtin.copy": content, "check_mode": False, "changed_when": False, "no_log": True},
+            ]
         play = {"hosts": "localhost", "gather_facts": False, **keywords, "tasks": tasks}
         with self.system.writes_refused("--check" in flags):
             done = self.ansible.playbook(json.dumps([play]), *flags)

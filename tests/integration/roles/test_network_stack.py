@@ -76,7 +76,11 @@ def test_networks_that_need_each_other_are_made_changed_and_removed(roles: Roles
     assert refused.message.startswith("edge, app, data would have to be stopped and removed.")
     keys = [system.row("vnets", name=name)["$key"] for name in networks]
     removed = roles.done("network_stack", {**gone, "network_stack_allow_removal": True}, facts="network_stack_result")
-    assert removed.facts["network_stack_result"] == {"networks": {}, "removed": ["edge", "app", "data"], "need_restart": []}
+    assert removed.facts["network_stack_result"] == {
+        "networks": {},
+        "removed": ["edge", "app", "data"],
+        "need_restart": [],
+    }
     assert not [row for row in system.rows("vnets") if row["name"] in networks]
     for table in ("vnet_rules", "vnet_addresses", "vnet_hosts"):
         assert not [row for row in system.rows(table) if row["vnet"] in keys], table

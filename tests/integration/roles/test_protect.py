@@ -63,7 +63,11 @@ def test_what_is_unprotected_or_stale_can_fail_a_run(roles: Roles) -> None:
 
 def test_snapshots_are_taken_once_used_and_removed(roles: Roles) -> None:
     system = roles.system
-    tagged = {**SNAPSHOT, "protect_snapshot_tag": {"category": "env", "name": "prod"}, "protect_snapshot_keep": "2 days"}
+    tagged = {
+        **SNAPSHOT,
+        "protect_snapshot_tag": {"category": "env", "name": "prod"},
+        "protect_snapshot_keep": "2 days",
+    }
     taken = roles.done("protect", tagged, entry="snapshot", facts="protect_snapshots")
     assert set(taken.facts["protect_snapshots"]) == {"web1", "web2", "db1"}
     for row in system.rows("machine_snapshots"):

@@ -37,6 +37,7 @@ def people(*keys: dict[str, Any], **more: Any) -> dict[str, Any]:
                 "groups": ["Administrators (default)"],
                 "permissions": [{"table": "vnets", "read": True}],
                 "api_keys": list(keys),
+                "purge_api_keys": True,
             }
         ],
         **more,
@@ -97,7 +98,9 @@ def test_an_old_key_is_replaced_and_revoked_once_the_new_one_works(roles: Roles)
     system = roles.system
     first = roles.done("rbac", people(DEPLOY), facts="rbac_secrets").facts["rbac_secrets"]["ci"]["deploy"]
     [old] = system.rows("user_api_keys")
-    system.simulator.store.patch("user_api_keys", old["$key"], {"created": old["created"] - 91 * 86_400, "name": "deploy"})
+    system.simulator.store.patch(
+        "user_api_keys", old["$key"], {"created": old["created"] - 91 * 86_400, "name": "deploy"}
+    )
     lasting = {**DEPLOY, "overlap": "1 hour"}
     second = roles.made("rbac", people(lasting), facts="rbac_secrets").facts["rbac_secrets"]["ci"]["deploy"]
     assert first != second
@@ -132,6 +135,14 @@ def test_a_group_that_can_have_no_members_is_mended(roles: Roles) -> None:
     assert (mended.failed, mended.rescued) == (0, 1)
     assert len(members(system, "shift")) == 1
     assert {row["name"] for row in system.rows("groups")} == {"Administrators (default)", "shift"}
+
+
+def test_what_the_platform_refuses_is_passed_on(roles: Roles) -> None:
+    users = [{"name": "ann", "user_password": PASSWORD, "groups": ["nobody"]}, {"name": "bo"}]
+    refused = roles.run("rbac", {"rbac_users": users})
+    assert "there is no group 'nobody'" in refused.message
+    assert "a new user needs 'user_password'" in refused.message
+    assert (refused.failed, refused.rescued) == (1, 0)
 
 
 def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:

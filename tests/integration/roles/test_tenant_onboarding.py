@@ -18,7 +18,16 @@ DEFAULTS: dict[str, Any] = {
 }
 ACME: dict[str, Any] = {"name": "acme", "external_ips": [{"ip": "192.0.2.50", "network": "External"}]}
 GLOBEX: dict[str, Any] = {"name": "globex", "network_blocks": [{"cidr": "198.51.100.0/28", "network": "External"}]}
-TABLES = ("tenants", "tenant_nodes", "tenant_storage", "vnet_addresses", "vnet_cidrs", "vnet_rules", "vnets", "machines")
+TABLES = (
+    "tenants",
+    "tenant_nodes",
+    "tenant_storage",
+    "vnet_addresses",
+    "vnet_cidrs",
+    "vnet_rules",
+    "vnets",
+    "machines",
+)
 
 
 def tenants(*listed: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -109,18 +109,20 @@ def test_only_names_that_the_fleet_could_have_made_are_surplus(roles: Roles) -> 
 def test_a_tag_keeps_vms_of_others_out(roles: Roles) -> None:
     add_vm(roles.system, "bare-02")
     refused = roles.run("vm_fleet", plain(2, vm_fleet_tag=TAG))
-    assert refused.message.startswith("bare-02 would be taken into the fleet 'bare', without bearing the tag fleet/shop.")
+    assert refused.message.startswith(
+        "bare-02 would be taken into the fleet 'bare', without bearing the tag fleet/shop."
+    )
     assert "bare-01" not in names(roles.system)
     assert roles.done("vm_fleet", plain(2, vm_fleet_tag=TAG, vm_fleet_adopt=True)).changed
 
 
 def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:
     before = names(roles.system)
-    bad = plain(1, vm_fleet_vms=[{"name": "bare", "count": "many", "drives": [{"name": "os", "sise": 1}]}])
+    bad = plain(1, vm_fleet_vms=[{"name": "bare", "count": "many", "drives": [{"name": "os", "sizes": 1}]}])
     complaints = roles.run("vm_fleet", bad).complaints
     assert len(complaints) == 2
     assert any("count" in line and "int" in line for line in complaints)
-    assert any(line.startswith("vm_fleet_vms.drives.sise. Supported parameters include: ") for line in complaints)
+    assert any(line.startswith("vm_fleet_vms.drives.sizes. Supported parameters include: ") for line in complaints)
     twice = plain(1, vm_fleet_vms=[{"name": "bare", "count": 1}, {"name": "bare-01"}])
     assert roles.run("vm_fleet", twice).message == "vm_fleet_vms: several entries stand for bare-01"
     assert names(roles.system) == before

@@ -372,7 +372,7 @@ def test_return_values_are_those_of_the_resource(name):
     resource = resource_of(name)
     values = returned(name)
     if name.endswith("_info"):
-        assert set(values) == {resource.plural}
+        assert set(values) == {resource.plural or resource.name}
         return
     secrets = any(children.resource.once_returned for children in resource.children)
     assert set(values) == {resource.name, "actions"} | ({"created_secrets"} if secrets else set())
@@ -403,9 +403,25 @@ def test_samples_show_what_children_have(name):
 @pytest.mark.parametrize("name", [name for name in MODULES if name.endswith("_info")])
 def test_samples_of_info_modules_show_what_there_is(name):
     resource = resource_of(name)
-    known = {"id", *(c.option for c in resource.columns if c.readable), *(f.name for f in resource.facts)}
-    for row in returned(name)[resource.plural]["sample"]:
-        assert set(row) <= known
+    sample = returned(name)[resource.plural or resource.name]["sample"]
+    for row in sample if resource.plural else [sample]:
+        assert set(row) <= members(resource)
+
+
+def members(resource: Resource) -> set[str]:
+    """What a row has besides its children."""
+    return {"id", *(c.option for c in resource.columns if c.readable), *(f.name for f in resource.facts)}
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.endswith("_info")])
+def test_what_no_other_module_explains_is_explained_completely(name):
+    resource = resource_of(name)
+    if not resource.read_only:
+        pytest.skip("the module without _info explains the members")
+    told = returned(name)[resource.plural or resource.name]["contains"]
+    assert set(told) == members(resource) | {children.option for children in resource.children}
+    for children in resource.children:
+        assert set(told[children.option]["contains"]) == members(children.resource)
 
 
 # --- the tests above can fail --------------------------------------------------------------------------------------

@@ -37,6 +37,9 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.steps import (
 )
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, FakeClock, lost
 
+#: The name by which later steps refer to the first row that a plan makes.
+FIRST = "new-1"
+
 
 class Run:
     """An applier with a client and a clock of its own."""
@@ -63,7 +66,7 @@ class Run:
         return [(method, table, detail) for method, table, detail in self.client.writes]
 
 
-def create(name="x", token="new-1", table="things", body=None, **settings):
+def create(name="x", token=FIRST, table="things", body=None, **settings):
     values = {"title": f"create '{name}'", "body": body or {"name": name}, "identity": (("name", name),), **settings}
     return Create(table=table, token=token, **values)
 
@@ -118,9 +121,15 @@ def test_keys_that_were_made_are_used_in_later_steps():
     run(
         create("parent"),
         create("child", "new-2", "parts", {"name": "child", "thing": Later("new-1")}),
-        create("file", "new-3", "files", {"owner": Later("new-1", prefix="things/"), "text": Later("new-1", text=True)}),
+        create(
+            "file", "new-3", "files", {"owner": Later("new-1", prefix="things/"), "text": Later("new-1", text=True)}
+        ),
         Update("set", "parts", Later("new-2"), {"other": Later("new-3")}),
-        Act("plug", "thing_actions", {"thing": Later("new-1"), "params": {"device": Later("new-2", text=True)}, "action": "x"}),
+        Act(
+            "plug",
+            "thing_actions",
+            {"thing": Later("new-1"), "params": {"device": Later("new-2", text=True)}, "action": "x"},
+        ),
     )
     parent, child, file = (run.applier.key(f"new-{number}") for number in (1, 2, 3))
     assert [detail for _method, _table, detail in run.writes[1:]] == [
@@ -237,7 +246,9 @@ def test_what_was_there_before_is_no_candidate():
         run(create(known=frozenset({"7", "8"})))
 
 
-@pytest.mark.parametrize("row", [{"name": "X"}, {"name": "x "}, {"name": "x", "kind": "b"}, {"name": "x", "box": 30}, {}])
+@pytest.mark.parametrize(
+    "row", [{"name": "X"}, {"name": "x "}, {"name": "x", "kind": "b"}, {"name": "x", "box": 30}, {}]
+)
 def test_a_server_that_answers_inexactly_does_not_pass_off_another_row(row):
     run = Run(FakeClient(things=[{"key": 7, "kind": "a", "box": 3, **row}]))
     run.client.deaf = True
@@ -255,7 +266,9 @@ def test_references_are_recognised_in_every_form(box):
     assert run.applier.key("new-1") == "7"
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: names are compared as if they were keys, so only what follows a slash counts")
+@pytest.mark.xfail(
+    strict=True, reason="BUG: names are compared as if they were keys, so only what follows a slash counts"
+)
 def test_a_name_with_a_slash_is_not_another_name():
     run = Run(FakeClient(things=[{"key": 7, "name": "x"}]))
     run.client.deaf = True
@@ -425,7 +438,11 @@ def test_the_platform_says_how_long_to_pause():
 
 
 def test_a_refused_change_is_not_repeated():
-    for error in (ValidationError("no", status_code=422), NotFoundError("gone", status_code=404), VergeTimeoutError("x")):
+    for error in (
+        ValidationError("no", status_code=422),
+        NotFoundError("gone", status_code=404),
+        VergeTimeoutError("x"),
+    ):
         run = Run(FakeClient(things=[ROW]))
         run.client.fault("update", error)
         with pytest.raises(type(error)):

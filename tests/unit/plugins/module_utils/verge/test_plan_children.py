@@ -149,7 +149,9 @@ def test_what_is_missing_is_made():
 def test_what_differs_is_changed():
     plan = plan_parts({"name": "a", "note": "m", "size": "2 GiB"}, current=box(A, B))
     (step,) = plan.steps
-    assert step == Update("set note, size of part 'a'", "parts", "11", {"note": "m", "bytes": 2 * GIB}, (("name", "a"),))
+    assert step == Update(
+        "set note, size of part 'a'", "parts", "11", {"note": "m", "bytes": 2 * GIB}, (("name", "a"),)
+    )
     assert plan.before == {"parts": {"a": {"note": "n", "size": "1 GiB"}}}
     assert plan.after == {"parts": {"a": {"note": "m", "size": "2 GiB"}}}
 
@@ -211,10 +213,14 @@ def test_removing_the_last_of_a_kind_shows_an_empty_rest():
     assert list(plan.before["parts"]) == ["b"]
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: the diff names children by their label, and two of one label are one entry")
+@pytest.mark.xfail(
+    strict=True, reason="BUG: the diff names children by their label, and two of one label are one entry"
+)
 def test_two_children_of_one_label_are_both_in_the_diff():
     resource = with_parts(match=(("name",), ("network",)), resource=replace(PART, columns=(Column("name"), NETWORK)))
-    plan = plan_parts({"network": "A"}, {"network": "A"}, current=box(resource=resource), resource=resource, keys=learned())
+    plan = plan_parts(
+        {"network": "A"}, {"network": "A"}, current=box(resource=resource), resource=resource, keys=learned()
+    )
     assert len(plan.steps) == 2
     assert len(plan.after["parts"]) == 2
 
@@ -321,9 +327,9 @@ def test_guards_of_children_name_the_item():
 
 
 PROTECTED = with_parts(
-    protected=lambda row, controls: "the system made it"
-    if row.facts.get("system") and not controls.extra.get("allow")
-    else None
+    protected=lambda row, controls: (
+        "the system made it" if row.facts.get("system") and not controls.extra.get("allow") else None
+    )
 )
 
 
@@ -356,7 +362,9 @@ def test_what_is_protected_is_touched_on_request():
 
 def test_the_last_one_goes_first_where_the_platform_wants_that():
     resource = with_parts(last_first="number")
-    state = box({**A, "number": 1}, {**B, "number": 3}, {**C, "number": None}, {"name": "d", "number": 2}, resource=resource)
+    state = box(
+        {**A, "number": 1}, {**B, "number": 3}, {**C, "number": None}, {"name": "d", "number": 2}, resource=resource
+    )
     plan = plan_parts({"name": "a", "state": "absent"}, current=state, resource=resource, purge=True)
     assert steps(plan) == ["delete part 'b'", "delete part 'd'", "delete part 'a'", "delete part 'c'"]
 
@@ -401,7 +409,9 @@ FILLED = with_parts(IMPORTED)
 def test_a_child_that_is_made_from_something_is_waited_for_before_it_is_changed():
     keys = Keys()
     keys.learn(IMPORTED.column("image"), "i", "9")
-    plan = plan_parts({"name": "new", "image": "i", "size": 2}, current=box(resource=FILLED), resource=FILLED, keys=keys)
+    plan = plan_parts(
+        {"name": "new", "image": "i", "size": 2}, current=box(resource=FILLED), resource=FILLED, keys=keys
+    )
     create, wait = plan.steps
     assert create.body == {"box": 5, "name": "new", "source": 9}
     assert (wait.key, wait.needed, wait.awaited) == (Later(create.token), True, "import finished")
@@ -518,7 +528,9 @@ def test_what_is_not_plugged_is_only_removed():
 def test_what_cannot_be_unplugged_needs_the_parent_off():
     stuck = running({**A, "socket": "b", "status": "up"})
     item = {"name": "a", "state": "absent"}
-    assert "parts (removal of 'a') can only be changed while it is off" in refused(item, current=stuck, resource=PLUGGED)
+    assert "parts (removal of 'a') can only be changed while it is off" in refused(
+        item, current=stuck, resource=PLUGGED
+    )
     assert steps(plan_plugged(item, current=stuck, allow_power_cycle=True)) == [*STOP, "delete part 'a'", *START]
     assert steps(plan_plugged(item, current=stuck, state="stopped")) == [*STOP, "delete part 'a'"]
 
@@ -583,7 +595,9 @@ def test_a_child_is_not_started_unless_the_parent_has_to_run():
     for options in ({}, {"state": "stopped"}):
         assert "start node 'n0'" not in steps(plan_nodes("n0", current=nodes("stopped"), **options))
     assert steps(plan_nodes("n0", current=nodes("stopped", status="stopped"), state="running")) == START
-    plan = plan_parts({"name": "n0"}, current=box({"name": "n0", "status": "stopped"}, status="running"), state="running")
+    plan = plan_parts(
+        {"name": "n0"}, current=box({"name": "n0", "status": "stopped"}, status="running"), state="running"
+    )
     assert plan.steps == []
 
 
@@ -634,7 +648,11 @@ def test_children_without_such_a_network_touch_none():
 
 def test_a_network_that_does_not_exist_yet_is_not_touched():
     plan = plan_parts(
-        {"name": "new", "network": "A"}, current=box(resource=TOUCHING), resource=TOUCHING, keys=learned(key=None), check=True
+        {"name": "new", "network": "A"},
+        current=box(resource=TOUCHING),
+        resource=TOUCHING,
+        keys=learned(key=None),
+        check=True,
     )
     assert plan.touched == []
 
@@ -698,7 +716,9 @@ def test_a_place_that_is_not_known_is_made_up_for():
     assert places("c", "a", current=ordered(A, {**C, "orderid": None})) == {"c": 1, "a": 2}
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: children that share a place are left in it, whatever the order of the list")
+@pytest.mark.xfail(
+    strict=True, reason="BUG: children that share a place are left in it, whatever the order of the list"
+)
 def test_children_that_share_a_place_are_put_in_order():
     assert places("b", "a", current=ordered({**A, "orderid": 5}, {**B, "orderid": 5})) != {}
 
@@ -752,7 +772,9 @@ def test_a_single_child_is_replaced_added_and_removed_by_its_value():
 # --- two drafts -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: what the next pass does is foreseen twice when the parent is stopped first")
+@pytest.mark.xfail(
+    strict=True, reason="BUG: what the next pass does is foreseen twice when the parent is stopped first"
+)
 def test_what_is_foreseen_is_foreseen_once():
     inner = replace(
         PART, children=(Children("points", POINT, parent_column="part", match=(("label",),), made_by_platform=True),)

@@ -498,7 +498,11 @@ def test_what_it_has_to_be_ready_for_is_waited_for_after_a_start():
     plan = plan_of(READY, want(READY), machine(OFF, READY), state="running", extra=ASKED)
     assert steps(plan) == [*START, "~an address"]
     wait = plan.steps[-1]
-    assert (wait.needed, wait.hint, wait.fields) == (True, "look at its agent", ("$key", "state#addresses as addresses"))
+    assert (wait.needed, wait.hint, wait.fields) == (
+        True,
+        "look at its agent",
+        ("$key", "state#addresses as addresses"),
+    )
     assert not wait.judge({"$key": 5, "addresses": []}).done
     assert wait.judge({"$key": 5, "addresses": ["192.0.2.1"]}).done
     assert wait.judge({"$key": 5, "addresses": ["192.0.2.1"]}).seen == "addresses ['192.0.2.1']"

@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
-    FLAG,
     Choice,
     Column,
     Fact,
@@ -165,7 +164,9 @@ class Platform(FakeClient):
 
 
 def ran(platform, resource=BOX, check=False, state="present", extra=None, key=None, **options):
-    controls = {name: options.pop(name) for name in ("wait", "force", "allow_power_cycle", "update_secrets") if name in options}
+    controls = {
+        name: options.pop(name) for name in ("wait", "force", "allow_power_cycle", "update_secrets") if name in options
+    }
     desired = want(resource, **{"name": "b", **options} if key is None else options)
     platform.read_only = check
     try:
@@ -531,7 +532,7 @@ def test_what_never_settles_is_an_error():
 def test_what_goes_while_it_is_moving_is_gone():
     platform = Platform()
     platform.box(**{"state#status": "stopping"})
-    platform.time.after(2.0, lambda: platform.tables["boxes"].clear())
+    platform.time.after(2.0, platform.tables["boxes"].clear)
     assert ran(platform, state="absent")["changed"] is False
 
 
@@ -560,7 +561,9 @@ def test_work_of_children_that_the_task_mentions_is_waited_for():
     ],
 )
 def test_what_goes_on(status, options, state, busy):
-    current = have(BOX, 1, {"name": "b", "status": status}, disks=[{"$key": 7, "name": "d", "status": "importing"}], rules=[])
+    current = have(
+        BOX, 1, {"name": "b", "status": status}, disks=[{"$key": 7, "name": "d", "status": "importing"}], rules=[]
+    )
     assert busy_with(BOX, want(BOX, **options), Controls(state=state), current) == busy
 
 

@@ -1,0 +1,142 @@
+#!/usr/bin/python
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Module that lists storage tiers."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_storage_tier_info
+short_description: List storage tiers
+version_added: 0.1.0
+description:
+  - Returns the storage tiers of the system with their capacity, over all clusters. How a tier is doing is told by cluster;
+    see M(verge.vergeos.verge_cluster_info).
+  - A tier can be listed that has no drives. Its capacity is 0.
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+extends_documentation_fragment:
+  - verge.vergeos.connection
+  - verge.vergeos.info.filters
+  - verge.vergeos.attributes
+  - verge.vergeos.attributes.info_module
+options:
+  tier:
+    description:
+      - Return only the tier with this number, 0 to 5. Disks of VMs and volumes are on 1 to 5; 0 holds metadata of the
+        storage.
+    type: int
+seealso:
+  - module: verge.vergeos.verge_cluster_info
+"""
+
+EXAMPLES = r"""
+- name: All storage tiers
+  verge.vergeos.verge_storage_tier_info:
+  register: all_tiers
+
+- name: Is there room on the tier?
+  verge.vergeos.verge_storage_tier_info:
+    tier: 1
+  register: fast
+  failed_when: fast.storage_tiers | selectattr('used_percent', 'lt', 85) | length == 0
+"""
+
+RETURN = r"""
+storage_tiers:
+  description: The tiers, sorted by number; an empty list when none fits.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Key of the tier. It need not be its number.
+      type: int
+      returned: always
+      sample: 2
+    tier:
+      description: Number of the tier.
+      type: int
+      returned: always
+      sample: 1
+    description:
+      description: Free text.
+      type: str
+      returned: always
+      sample: ''
+    capacity:
+      description: Capacity, in bytes.
+      type: int
+      returned: always
+      sample: 3840755982336
+    used:
+      description: What is used of it, in bytes.
+      type: int
+      returned: always
+      sample: 768151196467
+    used_percent:
+      description: The same in percent.
+      type: int
+      returned: always
+      sample: 20
+    allocated:
+      description: What is allocated on it, in bytes.
+      type: int
+      returned: always
+      sample: 1920377991168
+    deduplication_ratio:
+      description: Ratio of deduplication; 1 means that there is none.
+      type: float
+      returned: always
+      sample: 1.5
+    reads_per_second:
+      description: Reads per second.
+      type: int
+      returned: always
+      sample: 2
+    writes_per_second:
+      description: Writes per second.
+      type: int
+      returned: always
+      sample: 1
+    read_bytes_per_second:
+      description: Bytes read per second.
+      type: int
+      returned: always
+      sample: 8192
+    write_bytes_per_second:
+      description: Bytes written per second.
+      type: int
+      returned: always
+      sample: 4096
+    modified:
+      description: Time of the last change, in seconds since 1970.
+      type: int
+      returned: always
+      sample: 1790000000
+  sample:
+    - id: 2
+      tier: 1
+      description: ''
+      capacity: 3840755982336
+      used: 768151196467
+      used_percent: 20
+      allocated: 1920377991168
+      deduplication_ratio: 1.5
+"""
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.storage_tier import STORAGE_TIER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import listing
+
+TASK = listing(STORAGE_TIER)
+
+
+def main() -> None:
+    """Run the module in a process of its own."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

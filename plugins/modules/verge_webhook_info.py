@@ -1,0 +1,70 @@
+#!/usr/bin/python
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Module that lists webhook targets."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_webhook_info
+short_description: List webhook targets
+version_added: 0.1.0
+description:
+  - Returns the webhook targets of a system, in the form that M(verge.vergeos.verge_webhook) uses. Secrets are not among the
+    values. Which messages were sent is not told.
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+extends_documentation_fragment:
+  - verge.vergeos.connection
+  - verge.vergeos.info
+  - verge.vergeos.attributes
+  - verge.vergeos.attributes.info_module
+seealso:
+  - module: verge.vergeos.verge_webhook
+"""
+
+EXAMPLES = r"""
+- name: All webhook targets
+  verge.vergeos.verge_webhook_info:
+  register: all_targets
+
+- name: Targets whose certificates nobody verifies
+  verge.vergeos.verge_webhook_info:
+    filters:
+      allow_insecure: true
+  register: unverified
+"""
+
+RETURN = r"""
+webhooks:
+  description: The targets, sorted by name; an empty list when none fits.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - id: 2
+      name: chat
+      url: https://chat.example.com/hook
+      headers:
+        Content-Type: application/json
+      authorization_type: bearer
+      allow_insecure: false
+      answer_timeout: 5
+      attempts: 3
+"""
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.webhook import WEBHOOK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import listing
+
+TASK = listing(WEBHOOK)
+
+
+def main() -> None:
+    """Run the module in a process of its own."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()
