@@ -36,7 +36,7 @@ simulator: venv-demo ## Start the simulated system in the foreground, for your o
 
 .PHONY: test
 test: venv-test ## Everything that a change must pass: all of the following
-	@$(BIN)/python scripts/gates.py --make "$(MAKE)" lint unit simulator-tests integration demo sanity importer
+	@$(BIN)/python scripts/gates.py --make "$(MAKE)" lint unit simulator-tests integration demo docs sanity importer
 
 ##@ Single gates
 .PHONY: lint
@@ -63,6 +63,10 @@ sanity: venv-test ## ansible-test sanity on the oldest and newest ansible-core t
 importer: venv-test ## Build the artifact and check it as Galaxy does
 	@$(BIN)/python scripts/importer.py
 
+.PHONY: docs
+docs: venv-test ## Build the documentation site into .build/docs; warnings are errors
+	@$(BIN)/python scripts/docs.py
+
 .PHONY: benchmark
 benchmark: venv-test ## Requests and seconds per task, against the simulator
 	@$(BIN)/python -m tests.benchmark
@@ -73,14 +77,19 @@ build: venv-test ## Build the artifact into .build/artifact
 	@$(BIN)/python scripts/build.py
 
 .PHONY: format
-format: venv-test ## Format the Python files, sort imports, refresh the action group
+format: venv-test ## Format the Python files, sort imports, refresh what is generated
 	@$(BIN)/ruff format --quiet
 	@$(BIN)/ruff check --quiet --select I --fix
 	@$(BIN)/python scripts/register_modules.py --write
+	@$(BIN)/python scripts/pictures.py --write
 
 .PHONY: changelog
 changelog: venv-test ## Fold changelogs/fragments into the changelog of the version in galaxy.yml
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/antsibull-changelog release --update-existing --reload-plugins
+
+.PHONY: release
+release: venv-test ## Prepare a release: make release VERSION=1.2.0 [DRY_RUN=1]
+	@$(BIN)/python scripts/release.py $(or $(VERSION),$(error say VERSION=x.y.z)) $(if $(DRY_RUN),--dry-run)
 
 .PHONY: lock
 lock: venv-test ## Renew requirements/constraints*.txt (needs uv)

@@ -22,6 +22,7 @@ import json
 import re
 import signal
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,8 +38,10 @@ CONFIG = Path("tests", "integration", "integration_config.yml")
 TWICE = "verge_vm"
 CLOCK_RATE = "10"
 RUNNING = re.compile(r"^Running (\w+) integration test", re.MULTILINE)
-FAILURE = re.compile(r"^(TASK \[|fatal: |failed: |ERROR: |FATAL: |\[ERROR\]|Origin: |  +(msg|assertion): )")
-SHOWN = 40  # lines about what failed
+# Where a new subject begins in what ansible-test says, and what makes a subject worth showing.
+SUBJECT = re.compile(r"\n(?=TASK \[|PLAY |Running |ERROR: |FATAL: |WARNING: )")
+FAILURE = re.compile(r"^(fatal|failed|ERROR|FATAL): |^\[ERROR\]", re.MULTILINE)
+SHOWN = 2000  # characters of a failure
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,8 @@ def show(job: Job, code: int, output: str, missing: set[str], seconds: float) ->
     if missing:
         print(f"    not run: {' '.join(sorted(missing))}", flush=True)
     if code:
-        print("\n".join(f"    {line}" for line in output.splitlines()[-SHOWN:]), flush=True)
+        for subject in filter(FAILURE.search, SUBJECT.split(output)):
+            print(textwrap.indent(subject.strip()[:SHOWN], "    "), flush=True)
 
 
 def jobs(args: argparse.Namespace, runs: list[cores.Run]) -> list[Job]:

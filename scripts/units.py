@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,8 @@ REQUIREMENTS = cores.ROOT / "requirements"
 TESTS = "tests/unit/plugins/"
 PASSED = re.compile(r"^=+ .*?(\d+) passed", re.MULTILINE)
 SECTION = re.compile(r"^Unit test \w+ with Python ", re.MULTILINE)
-RESULT = re.compile(r"\.*[.sxFE]*\s+\[ *\d+%\]$|[.sx]+$|SKIPPED |XFAIL |PASSED ")
+TROUBLE = re.compile(r"^(?:=+ (?:FAILURES|ERRORS) =+|(?:FATAL|ERROR): )", re.MULTILINE)
+SHOWN = 6000  # characters of what went wrong
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def libraries(version: str, pythons: dict[str, str]) -> Path:
     if version == suite.OLDEST:
         folder, requirements, constraints = "venv-py39", suite.REQUIREMENTS, suite.CONSTRAINTS
     else:
-        folder, requirements = f"venv-units-{version}", REQUIREMENTS / "test.txt"
+        folder, requirements = f"venv-units-{version}", REQUIREMENTS / "units.txt"
         constraints = REQUIREMENTS / "constraints.txt"
     return environment.ensure(cores.BUILD / folder, [requirements], constraints, pythons[version])
 
@@ -81,8 +83,10 @@ def show(outcome: Outcome) -> None:
         f"  {verdict:7}ansible-core {run.core} on Python {run.controller}, targets {targets}: {outcome.seconds:.0f} s"
     )
     print(f"         {outcome.tests} tests passed; log in .build/units-{run.core}.log", flush=True)
-    said = "\n".join(line for line in outcome.output.splitlines() if not RESULT.match(line))
-    cores.show_trouble(outcome.clean, said)
+    if not outcome.clean:
+        trouble = TROUBLE.search(outcome.output)
+        said = outcome.output[trouble.start() :][:SHOWN] if trouble else outcome.output[-SHOWN:]
+        print(textwrap.indent(said.strip(), "    "), flush=True)
 
 
 def main(names: list[str]) -> int:

@@ -37,8 +37,8 @@ options:
     choices: [audit, message, warning, error, critical, summary, debug]
   since:
     description:
-      - Return only alarms that were raised at this time or later, as a time with a time zone (V(2027-12-31T00:00:00Z))
-        or in seconds since 1970.
+      - Return only alarms that were raised at this time or later, as a time with a time zone
+        (V(2027-12-31T00:00:00Z)) or in seconds since 1970.
     type: str
   limit:
     description:

@@ -146,7 +146,7 @@ EXAMPLES = r"""
 RETURN = r"""
 row:
   description:
-    - The columns that the task names, as they are after the task, and the key of the row as RV(row.id).
+    - The columns that the task names, as they are after the task, and the key of the row as C(row.id).
     - It is null when there is no row (any more).
   returned: when O(action) is not given
   type: dict

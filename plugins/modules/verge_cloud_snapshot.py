@@ -11,12 +11,13 @@ module: verge_cloud_snapshot
 short_description: Take, change and remove snapshots of the whole system
 version_added: 0.1.0
 description:
-  - Takes a snapshot of the whole system with all VMs and tenants, changes when it expires and what protects it, and removes
-    it.
-  - A snapshot is recognised by its name, so one that is there is not taken again. Put a date into the name if every run
-    has to take one.
+  - Takes a snapshot of the whole system with all VMs and tenants, changes when it expires and what protects it, and
+    removes it.
+  - A snapshot is recognised by its name, so one that is there is not taken again. Put a date into the name if every
+    run has to take one.
   - The task waits until the snapshot has been built.
-  - Putting something back from such a snapshot, and snapshots of only what bears a tag, are no business of this module.
+  - Putting something back from such a snapshot, and snapshots of only what bears a tag, are no business of this
+    module.
   - A snapshot that already is as described costs one request and is not written to.
 author:
   - verge.vergeos contributors (@verge-vergeos)
@@ -99,8 +100,8 @@ EXAMPLES = r"""
 RETURN = r"""
 cloud_snapshot:
   description:
-    - The snapshot as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
+    - The snapshot as it is after the task, read from the platform. In check mode, as it would be as far as that can
+      be told.
     - The values bear the names and units of the options, so that they can be used as options again.
     - It is null when there is no snapshot (any more).
   returned: always

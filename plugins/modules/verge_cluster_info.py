@@ -23,8 +23,8 @@ extends_documentation_fragment:
 options:
   children:
     description:
-      - What belongs to the clusters and is to be returned with them. A cluster can have rows for tiers that the system
-        does not have; M(verge.vergeos.verge_storage_tier_info) tells which ones it has.
+      - What belongs to the clusters and is to be returned with them. A cluster can have rows for tiers that the
+        system does not have; M(verge.vergeos.verge_storage_tier_info) tells which ones it has.
     type: list
     elements: str
     choices: [tiers]
@@ -51,8 +51,8 @@ EXAMPLES = r"""
     children: [tiers]
   register: main
   failed_when: >-
-    main.clusters | map(attribute='status') | difference(['online'])
-    or main.clusters | map(attribute='tiers') | flatten | rejectattr('redundant') | list
+    main.clusters | rejectattr('status', 'eq', 'online') | length > 0
+    or main.clusters | map(attribute='tiers') | flatten | rejectattr('redundant') | length > 0
 """
 
 RETURN = r"""

@@ -28,8 +28,8 @@ options:
     type: str
   pattern:
     description:
-      - Return only entries whose text fits this shell pattern, with C(*), C(?) and C([...]). Put C(*) at both ends to look
-        for a part.
+      - Return only entries whose text fits this shell pattern, with C(*), C(?) and C([...]). Put C(*) at both ends to
+        look for a part.
     type: str
   level:
     description:

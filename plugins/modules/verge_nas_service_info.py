@@ -12,10 +12,10 @@ short_description: List NAS services
 version_added: 0.1.0
 description:
   - Returns the NAS services of a system. Each is a VM that holds volumes, shares and users.
-  - The platform has a service of its own, called C(Services) and the version, which is listed too, and so may be those of
-    snapshots; RV(nas_services[].is_snapshot) tells what their VMs are.
-  - There is no module that makes a service, since the platform makes one by deploying a recipe. To switch one on or off,
-    use M(verge.vergeos.verge_vm) with the name in RV(nas_services[].vm).
+  - The platform has a service of its own, called C(Services) and the version, which is listed too, and so may be
+    those of snapshots; RV(nas_services[].is_snapshot) tells what their VMs are.
+  - There is no module that makes a service, since the platform makes one by deploying a recipe. To switch one on or
+    off, use M(verge.vergeos.verge_vm) with the name in RV(nas_services[].vm).
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:

@@ -11,9 +11,9 @@ module: verge_nas_user
 short_description: Manage users of NAS services
 version_added: 0.1.0
 description:
-  - Creates, changes and removes the users that a NAS service has for its CIFS shares. They have nothing to do with the
-    users of the system, which M(verge.vergeos.verge_user) manages. Which shares a user may use is an option of the shares;
-    see M(verge.vergeos.verge_nas_volume).
+  - Creates, changes and removes the users that a NAS service has for its CIFS shares. They have nothing to do with
+    the users of the system, which M(verge.vergeos.verge_user) manages. Which shares a user may use is an option of
+    the shares; see M(verge.vergeos.verge_nas_volume).
   - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
   - What is changed while the VM of the service is off takes effect once it runs. A warning says so.
   - A user that already is as described costs one request and is not written to.
@@ -42,13 +42,14 @@ options:
     type: str
   name:
     description:
-      - Name to log in with, 1 to 32 characters, without blanks at its ends, fixed at creation. Required to create one.
+      - Name to log in with, 1 to 32 characters, without blanks at its ends, fixed at creation. Required to create
+        one.
       - It is only unique inside its service.
     type: str
   service:
     description:
-      - NAS service of the user, by name or key, fixed at creation. Required to create one, and needed whenever several
-        services have a user of that name.
+      - NAS service of the user, by name or key, fixed at creation. Required to create one, and needed whenever
+        several services have a user of that name.
     type: str
   user_password:
     description:
@@ -75,12 +76,13 @@ options:
     type: str
   home_share:
     description:
-      - CIFS share of the same service that is the home of the user, by name or key. A name that several volumes have for a
-        share is refused; give the key then. Null or empty means none, which a new user has.
+      - CIFS share of the same service that is the home of the user, by name or key. A name that several volumes have
+        for a share is refused; give the key then. Null or empty means none, which a new user has.
     type: str
   home_drive:
     description:
-      - Letter of the drive that Windows connects to O(home_share), from A to Z. Empty means none, which a new user has.
+      - Letter of the drive that Windows connects to O(home_share), from A to Z. Empty means none, which a new user
+        has.
     type: str
 seealso:
   - module: verge.vergeos.verge_nas_user_info
@@ -135,8 +137,10 @@ EXAMPLES = r"""
 RETURN = r"""
 nas_user:
   description:
-    - The user as it is after the task, read from the platform. In check mode, as it would be as far as that can be told.
-    - The values bear the names of the options, so that they can be used as options again. The password is not among them.
+    - The user as it is after the task, read from the platform. In check mode, as it would be as far as that can be
+      told.
+    - The values bear the names of the options, so that they can be used as options again. The password is not among
+      them.
     - It is null when there is no user (any more).
   returned: always
   type: dict
@@ -187,8 +191,8 @@ nas_user:
       sample: S
     status:
       description:
-        - What the service says: V(online) is an enabled user, V(offline) a disabled one, V(error) one that could not
-          be set up.
+        - What the service says of it. V(online) is an enabled user, V(offline) a disabled one, V(error) one that
+          could not be set up.
       type: str
       returned: always
       sample: online

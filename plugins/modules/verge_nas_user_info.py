@@ -11,8 +11,8 @@ module: verge_nas_user_info
 short_description: List users of NAS services
 version_added: 0.1.0
 description:
-  - Returns the users of all NAS services, in the form that M(verge.vergeos.verge_nas_user) uses. Passwords are not among
-    the values.
+  - Returns the users of all NAS services, in the form that M(verge.vergeos.verge_nas_user) uses. Passwords are not
+    among the values.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:

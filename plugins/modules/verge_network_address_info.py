@@ -38,9 +38,9 @@ options:
     elements: str
   type:
     description:
-      - Return only addresses of these kinds. V(dynamic) is a lease of DHCP, V(static) a static lease, V(ipalias) a further
-        address of the router, V(proxy) one that the router answers for, and V(virtual) one that is handed on, for example
-        to a tenant.
+      - Return only addresses of these kinds. V(dynamic) is a lease of DHCP, V(static) a static lease, V(ipalias) a
+        further address of the router, V(proxy) one that the router answers for, and V(virtual) one that is handed on,
+        for example to a tenant.
     type: list
     elements: str
     choices: [dynamic, static, ipalias, proxy, virtual]

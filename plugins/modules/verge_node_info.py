@@ -13,8 +13,8 @@ version_added: 0.1.0
 description:
   - Returns the nodes that the system consists of, with their status, memory, load and versions. Nodes
     of tenants can be among them; RV(nodes[].physical) tells.
-  - All of it costs one request. Which machines a node carries is told by M(verge.vergeos.verge_vm_info), whose VMs bear
-    the name of their node.
+  - All of it costs one request. Which machines a node carries is told by M(verge.vergeos.verge_vm_info), whose VMs
+    bear the name of their node.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:

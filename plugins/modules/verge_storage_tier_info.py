@@ -11,8 +11,8 @@ module: verge_storage_tier_info
 short_description: List storage tiers
 version_added: 0.1.0
 description:
-  - Returns the storage tiers of the system with their capacity, over all clusters. How a tier is doing is told by cluster;
-    see M(verge.vergeos.verge_cluster_info).
+  - Returns the storage tiers of the system with their capacity, over all clusters. How a tier is doing is told by
+    cluster; see M(verge.vergeos.verge_cluster_info).
   - A tier can be listed that has no drives. Its capacity is 0.
 author:
   - verge.vergeos contributors (@verge-vergeos)

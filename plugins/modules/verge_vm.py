@@ -462,7 +462,7 @@ options:
   wait_for_ip:
     description:
       - Whether to wait, once the VM runs, until its guest agent reports an address by which others can reach it.
-        The addresses are returned in RV(vm.guest_networks).
+        It is returned as RV(vm.guest_address), and all addresses as RV(vm.guest_networks).
       - Needs O(guest_agent=true) and the agent in the guest.
     type: bool
     default: false
@@ -620,6 +620,12 @@ vm:
       type: int
       returned: always
       sample: 4096
+    guest_address:
+      description: First address that the guest agent reports and by which others can reach the guest, an IPv4 address
+        if there is one. Null without an agent.
+      type: str
+      returned: always
+      sample: 192.0.2.10
     guest_networks:
       description: Addresses that the guest agent reports, by interface of the guest. Empty without an agent.
       type: list

@@ -11,8 +11,8 @@ module: verge_webhook
 short_description: Manage webhook targets
 version_added: 0.1.0
 description:
-  - Creates, changes and removes targets to which the system sends messages. When it sends one, and with what text, is set
-    where the target is used.
+  - Creates, changes and removes targets to which the system sends messages. When it sends one, and with what text, is
+    set where the target is used.
   - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
   - A target that already is as described costs one request and is not written to.
 author:
@@ -49,22 +49,22 @@ options:
     type: str
   headers:
     description:
-      - Headers that are sent along, by name. They replace those that the target has; their order and the case of their
-        names mean nothing. An empty dictionary removes all of them.
+      - Headers that are sent along, by name. They replace those that the target has; their order and the case of
+        their names mean nothing. An empty dictionary removes all of them.
       - A new one gets a header that says that the content is JSON.
       - They can be read back like O(url).
     type: dict
   authorization_type:
     description:
       - How the system identifies itself at the target. A new one gets V(none).
-      - The change to another one than V(none) needs O(authorization_value), and O(update_password=always) unless the target
-        is new.
+      - The change to another one than V(none) needs O(authorization_value), and O(update_password=always) unless the
+        target is new.
     type: str
     choices: [none, basic, bearer, apikey]
   authorization_value:
     description:
-      - Secret that goes with O(authorization_type). For V(basic) it is the user and the password with a colon between them,
-        otherwise the token or key.
+      - Secret that goes with O(authorization_type). For V(basic) it is the user and the password with a colon between
+        them, otherwise the token or key.
       - It cannot be read back; see O(update_password).
     type: str
   allow_insecure:
@@ -97,8 +97,8 @@ EXAMPLES = r"""
     headers:
       Content-Type: application/json
       X-Origin: "{{ inventory_hostname }}"
-    authorization_type: bearer
-    authorization_value: "{{ vault_verge_token }}"
+    authorization_type: basic
+    authorization_value: "alerts:{{ vault_user_password }}"
 
 - name: Give it more time
   verge.vergeos.verge_webhook:
@@ -106,10 +106,10 @@ EXAMPLES = r"""
     answer_timeout: 20
     attempts: 5
 
-- name: Another token
+- name: Another password, which every run writes
   verge.vergeos.verge_webhook:
     name: chat
-    authorization_value: "{{ vault_verge_token }}"
+    authorization_value: "alerts:{{ vault_user_password }}"
     update_password: always
 
 - name: The chat has gone
@@ -121,9 +121,10 @@ EXAMPLES = r"""
 RETURN = r"""
 webhook:
   description:
-    - The target as it is after the task, read from the platform. In check mode, as it would be as far as that can be told.
-    - The values bear the names of the options, so that they can be used as options again. O(authorization_value) is not
-      among them.
+    - The target as it is after the task, read from the platform. In check mode, as it would be as far as that can be
+      told.
+    - The values bear the names of the options, so that they can be used as options again. O(authorization_value) is
+      not among them.
     - It is null when there is no target (any more).
   returned: always
   type: dict

@@ -11,8 +11,8 @@ module: verge_webhook_info
 short_description: List webhook targets
 version_added: 0.1.0
 description:
-  - Returns the webhook targets of a system, in the form that M(verge.vergeos.verge_webhook) uses. Secrets are not among the
-    values. Which messages were sent is not told.
+  - Returns the webhook targets of a system, in the form that M(verge.vergeos.verge_webhook) uses. Secrets are not
+    among the values. Which messages were sent is not told.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:

@@ -9,18 +9,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.alarm import ALARM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.auth_source import AUTH_SOURCE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.cloud_snapshot import CLOUD_SNAPSHOT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.cluster import CLUSTER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.file import FILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.group import GROUP
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.log import LOG
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_service import NAS_SERVICE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_user import NAS_USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_volume import NAS_VOLUME
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network_address import NETWORK_ADDRESS
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.rule_alias import RULE_ALIAS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.snapshot_profile import SNAPSHOT_PROFILE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.storage_tier import STORAGE_TIER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.system import SYSTEM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tag_category import TAG_CATEGORY
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant_snapshot import TENANT_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm_snapshot import VM_SNAPSHOT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.webhook import WEBHOOK
 from tests.integration.tasks import System
 
 
@@ -332,4 +344,70 @@ CASES = (
         change={"name": "case-alias", "addresses": ["10.40.0.0/16"], "publishing_scope": "global"},
         tables=("vnet_rule_aliases",),
     ),
+    Case(
+        NAS_USER,
+        create={
+            "name": "case-account",
+            "service": "nas1",
+            "user_password": "Zk81-wvQp_x3",
+            "display_name": "Case A",
+            "description": "made by a test",
+        },
+        change={
+            "name": "case-account",
+            "service": "nas1",
+            "display_name": "Case Account",
+            "enabled": False,
+            "home_drive": "h:",
+        },
+        remove={"service": "nas1"},
+        tables=("vm_service_users", "vm_service_user_status"),
+    ),
+    Case(
+        CLOUD_SNAPSHOT,
+        create={"name": "case-system", "description": "made by a test"},
+        change={"name": "case-system", "expires": "2099-01-31T00:00:00+00:00", "private": True},
+        tables=("cloud_snapshots", "cloud_snapshot_vms", "cloud_snapshot_tenants"),
+    ),
+    Case(
+        WEBHOOK,
+        create={
+            "name": "case-webhook",
+            "url": "https://chat.example.com/hook",
+            "headers": {"X-Origin": "case", "Content-Type": "application/json"},
+            "authorization_type": "bearer",
+            "authorization_value": "Zk81-wvQp_x3",
+        },
+        change={
+            "name": "case-webhook",
+            "url": "https://chat.example.com/hook/2",
+            "headers": {"x-origin": "changed"},
+            "answer_timeout": 20,
+        },
+        tables=("webhook_urls",),
+    ),
+    Case(
+        AUTH_SOURCE,
+        create={
+            "name": "case-source",
+            "driver": "oauth2",
+            "client_id": "case",
+            "client_secret": "Zk81-wvQp_x3",
+            "scope": "openid",
+            "auto_create_users": True,
+            "settings": {"authorization_endpoint": "https://id.example.com/login"},
+        },
+        change={
+            "name": "case-source",
+            "scope": "openid email",
+            "settings": {"token_endpoint": "https://id.example.com/token"},
+            "button_color": "white",
+        },
+        # Settings are only answered by key.
+        reads={"create": 2, "change": 2},
+        tables=("auth_sources",),
+    ),
 )
+
+#: What only the platform writes.
+READ_ONLY = (ALARM, CLUSTER, LOG, NAS_SERVICE, NETWORK_ADDRESS, NODE, STORAGE_TIER, SYSTEM)

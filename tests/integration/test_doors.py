@@ -1,88 +1,169 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two doors to the engine lead to the same results, and each task takes the right one."""
+"""Both doors to the engine lead to the same results, key by key: every module, every kind of error, no secret."""
 
 from __future__ import annotations
 
-import json
+import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
-from tests.integration.ansible import Ansible
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import waits
 from tests.integration.cases import CASES, Case
+from tests.integration.doors import Doors, play
 from tests.integration.tasks import System
+from tests.simulator import Fault
 
-VOLATILE = ("id", "uuid", "machine", "mac", "created", "modified", "started", "identity", "vnet", "created_secrets")
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: plain(inner) for name, inner in value.items() if name not in VOLATILE}
-    return [plain(inner) for inner in value] if isinstance(value, list) else value
+MODULES = Path(__file__).resolve().parents[2] / "plugins" / "modules"
+SECRET = "Zk81-wvQp_x3"  # of the cases
+PARTS = 4
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_both_doors_lead_to_the_same_results(system: System, tmp_path: Path, case: Case) -> None:
-    case.prepare(system)
-    start = system.simulator.snapshot()
-    results: dict[bool, list[Any]] = {True: [], False: []}
-    for in_process, found in results.items():
-        system.simulator.restore(start)
-        ansible = Ansible(system.simulator, tmp_path, in_process)
-        for options, flags in (
-            (case.create, ("--check", "--diff")),
-            (case.create, ("--diff",)),
-            (case.create, ()),
-            (case.change, ("--diff",)),
-            ({"name": case.name, "state": "absent", **case.remove}, ()),
-        ):
-            result = ansible.module(f"verge_{case.id}", options, *flags)
-            output = result.pop("output")
-            assert "Zk81-wvQp_x3" not in output
-            result["diff"] = "--- before" in output
-            found.append(plain(result))
-    assert results[True] == results[False]
+@pytest.fixture
+def doors(system: System, tmp_path: Path) -> Doors:
+    """Both doors on a system whose inner delays hardly take time."""
+    system.simulator.clock.rate = 100.0
+    return Doors(system.simulator, tmp_path)
 
 
-def test_the_door_can_be_told_from_the_time_it_takes_no_process(ansible: Ansible) -> None:
-    output = ansible.module("verge_vm_info", {}, "-vvv")["output"]
-    assert ("EXEC /bin/sh" in output) is not ansible.in_process
+def task(name: str, module: str, options: dict[str, Any], **keywords: Any) -> dict[str, Any]:
+    return {"name": name, f"verge.vergeos.{module}": options, "ignore_errors": True, **keywords}
 
 
-@pytest.mark.parametrize(
-    ("keyword", "value"),
-    [("become", True), ("environment", {"VERGE_TIMEOUT": "20"}), ("async", 30)],
-)
-def test_what_needs_a_process_of_its_own_gets_one(system: System, tmp_path: Path, keyword: str, value: Any) -> None:
-    ansible = Ansible(system.simulator, tmp_path)
-    task = {"verge.vergeos.verge_vm_info": {"name": "web1"}, "register": "found", keyword: value}
-    said = {"ansible.builtin.assert": {"that": ["found.vms | length == 1"]}}
-    done = ansible.playbook(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task, said]}]), "-vvv")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "EXEC /bin/sh" in done.stdout
+def life(case: Case) -> list[dict[str, Any]]:
+    """An object is made, changed and removed, everything first in check mode and then twice."""
+    soon = {"wait_interval": 0.1} if waits(case.resource) else {}
+    gone = {"name": case.name, "state": "absent", **case.remove}
+    return [
+        task(f"{case.id}: {step}", f"verge_{case.id}", {**options, **soon}, diff=True, check_mode=step.startswith("check"))
+        for step, options in (
+            ("check create", case.create),
+            ("create", case.create),
+            ("create again", case.create),
+            ("check change", case.change),
+            ("change", case.change),
+            ("change again", case.change),
+            ("remove", gone),
+            ("remove again", gone),
+        )
+    ]
 
 
-def test_group_defaults_reach_the_module(ansible: Ansible) -> None:
-    play = {
-        "hosts": "localhost",
-        "gather_facts": False,
-        "vars": {"verge_in_process": ansible.in_process},
-        "module_defaults": {
-            "group/verge.vergeos.verge": {
-                "host": ansible.simulator.url,
-                "username": ansible.simulator.username,
-                "password": ansible.simulator.password,
-                "ca_path": str(ansible.simulator.ca_file),
-            }
-        },
-        "tasks": [
-            {"verge.vergeos.verge_vm_info": {"name": "web1"}, "register": "found"},
-            {"ansible.builtin.assert": {"that": ["found.vms[0].name == 'web1'"]}},
-        ],
-    }
-    nothing: dict[str, str | None] = dict.fromkeys(("VERGE_HOST", "VERGE_USERNAME", "VERGE_PASSWORD", "VERGE_CA_PATH"))
-    done = ansible.playbook(json.dumps([play]), **nothing)
-    assert done.returncode == 0, done.stdout + done.stderr
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_module_changes_and_reports_the_same(doors: Doors, system: System, part: int) -> None:
+    cases = CASES[part::PARTS]
+
+    def prepare() -> None:
+        for case in cases:
+            case.prepare(system)
+
+    run = doors.both([play(*(step for case in cases for step in life(case)))], prepare=prepare)
+    for case in cases:
+        changed = [run.result(step["name"])["changed"] for step in life(case)]
+        assert changed == [True, True, False, True, True, False, True, False], case.id
+        assert run.result(f"{case.id}: create")["diff"]["before"] != run.result(f"{case.id}: create")["diff"]["after"]
+    assert SECRET not in run.output
+    assert SECRET not in str(run.records)
+
+
+def test_every_info_module_finds_the_same(doors: Doors) -> None:
+    names = sorted(path.stem for path in MODULES.glob("*_info.py") if path.stem != "verge_api_info")
+    tasks = [task(name, name, {}) for name in names]
+    raw = [task("raw", "verge_api_info", {"table": "vms", "fields": ["$key", "name"], "sort": "name"})]
+    run = doors.both([play(*tasks, *raw)])
+    assert not [name for name in names if run.result(name).get("failed")]
+
+
+def test_options_are_refused_in_the_same_words(doors: Doors) -> None:
+    vm = "verge_vm"
+    refused = [
+        task("unknown", vm, {"name": "x", "nmae": "y"}),
+        task("unknown inside", vm, {"name": "x", "nics": [{"name": "a", "bogus": 1}]}),
+        task("several", vm, {"nmae": "y", "state": "gone", "cpu_cores": "many"}),
+        task("type", vm, {"name": "x", "cpu_cores": "many"}),
+        task("type inside", vm, {"name": "x", "nics": ["a"]}),
+        task("truth", vm, {"name": "x", "wait": "perhaps"}),
+        task("choice", vm, {"name": "x", "state": "gone"}),
+        task("missing", vm, {"cpu_cores": 2}),
+        task("missing inside", vm, {"name": "x", "drives": [{"size": 1}]}),
+        task("exclusive", "verge_api", {"table": "vms", "id": "1", "action": {"name": "poweron"}, "values": {"name": "x"}}),
+        task("exclusive inside", "verge_api_info", {"table": "vms", "filters": [{"column": "a", "value": 1, "any_of": [1]}]}),
+        task("secret of a wrong type", vm, {"name": "x", "console_password": {"a": SECRET}, "cpu_cores": "many"}),
+        task("cannot be emptied", vm, {"name": "x", "cpu_cores": None}),
+        task("cannot be", vm, {"name": "x", "ram": "lots"}),
+    ]
+    run = doors.both([play(*refused)])
+    assert [record["event"] for record in run.records] == ["ignored"] * len(refused)
+    assert "Unsupported parameters for (verge.vergeos.verge_vm) module: nmae" in run.result("unknown")["msg"]
+    assert SECRET not in run.output + str(run.records)
+
+
+def test_failures_are_told_in_the_same_words(doors: Doors, tmp_path: Path) -> None:
+    other = tmp_path / "other.pem"
+    trustme.CA().cert_pem.write_to_path(str(other))
+    missing = {"name": "x", "nics": [{"name": "a", "network": "Internl"}]}
+    failing = [
+        task("password", "verge_vm_info", {"username": "admin", "password": "Wr0ng-Qx71"}),
+        task("name", "verge_vm", missing),
+        task("name in check mode", "verge_vm", missing, check_mode=True),
+        task("certificate", "verge_vm_info", {"ca_path": str(other)}),
+        task("no certificate", "verge_vm_info", {"ca_path": "/does/not/exist.pem"}),
+        task("resolving", "verge_vm_info", {"host": "nowhere.invalid", "retries": 0}),
+        task("settings", "verge_vm_info", {"host": "http://example.net"}),
+        task("half done", "verge_vm", {"name": "y", "nics": [{"name": "a", "network": "Internal"}]}, diff=True),
+        task("garbage", "verge_user_info", {"retries": 0}),
+    ]
+
+    def prepare() -> None:
+        refusal = {"err": "No."}
+        doors.simulator.faults.add(Fault("status", method="POST", table="machine_nics", status=422, body=refusal))
+        doors.simulator.faults.add(Fault("garbage", table="users"))
+
+    run = doors.both([play(*failing)], prepare=prepare)
+    assert [record["event"] for record in run.records] == ["ignored"] * len(failing)
+    assert "Traceback" not in run.output
+    assert run.result("half done")["changed"]
+    for secret in ("Wr0ng-Qx71", doors.simulator.password):
+        assert secret not in run.output + str(run.records)
+
+
+def test_values_arrive_the_same_whatever_their_type(doors: Doors) -> None:
+    texts: list[Any] = [12345, True, None, "yes", "", "ä 語", "{{ 'a' }}", datetime.date(2026, 2, 3).isoformat(), 1.50]
+    tasks = [
+        task(f"text {n}", "verge_vm", {"name": f"t{n}", "description": text}, diff=True) for n, text in enumerate(texts)
+    ]
+    tasks += [
+        task("unsafe", "verge_vm", {"name": "u", "description": "{{ raw }}"}, diff=True, vars={"raw": {"__ansible_unsafe": "{{ x }}"}}),
+        task("date", "verge_vm", {"name": "d", "description": "{{ '2026-02-03' | to_datetime('%Y-%m-%d') }}"}, diff=True),
+        task("list from text", "verge_network", {"name": "n", "dns_servers": "9.9.9.9,1.1.1.1"}, diff=True),
+        task("whole options", "verge_vm", {"name": "w", "nics": "{{ nics }}"}, vars={"nics": [{"name": "a", "network": "Internal"}]}),
+        task("omit", "verge_vm", {"name": "o", "description": "{{ omit }}"}, diff=True),
+        task("fed back", "verge_vm_info", {"name": "{{ found.vms[0].name }}"}),
+    ]
+    tasks.insert(0, task("find", "verge_vm_info", {"name": "web1"}, register="found"))
+    run = doors.both([play(*tasks)])
+    assert run.result("text 6")["vm"]["description"] == "a"
+    assert "description" not in run.result("omit")["diff"]["after"]
+
+
+def test_secrets_are_masked_the_same(doors: Doors) -> None:
+    secret = "Kq83-zzPw"
+    tasks = [
+        task("elsewhere", "verge_user", {"name": "u1", "user_password": secret, "display_name": f"has {secret} in it"}, diff=True),
+        task("alone", "verge_user", {"name": "u2", "user_password": secret, "display_name": secret}, diff=True),
+        task("in a list", "verge_user", {"name": "u3", "user_password": secret, "groups": [secret]}, diff=True),
+        task("in a dictionary", "verge_api", {"table": "users", "identity": {"name": "u4"}, "secrets": {"password": secret}}),
+        task("short", "verge_vm", {"name": "v1", "console_password": "1", "cpu_cores": 1, "description": "11"}, diff=True),
+        task("like a mark", "verge_vm", {"name": "v2", "console_password": "True"}, diff=True),
+        task("in a loop", "verge_user", {"name": "{{ item.name }}", "user_password": "{{ item.word }}"}, loop=[{"name": "l1", "word": secret}], no_log=True),
+    ]
+    run = doors.both([play(*tasks)], "-vvvv")
+    said = run.output + str(run.records)
+    assert secret not in said.replace(f"'{secret}'", "", 0)
+    assert doors.simulator.password not in said
+    assert run.result("elsewhere")["invocation"]["module_args"]["user_password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert run.result("like a mark")["changed"] is True

@@ -10,6 +10,7 @@ A checkout does not lie in an ``ansible_collections`` folder, so a tree of links
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import subprocess
@@ -32,3 +33,10 @@ if not importable():
     sys.path.insert(0, collections)
     importlib.invalidate_caches()
     os.environ["ANSIBLE_COLLECTIONS_PATH"] = collections
+
+with contextlib.suppress(ImportError):
+    from hypothesis import settings
+
+    # How long one example takes says nothing on a machine that has other things to do.
+    settings.register_profile("no deadline", deadline=None)
+    settings.load_profile("no deadline")

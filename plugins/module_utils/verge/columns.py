@@ -407,6 +407,8 @@ class Column:
         grow_only: a smaller value is refused with both values.
         after_source: with a source given at creation, written once the object has been made from it.
         source_body: further columns that a source brings along (`media: import`).
+        member: the column holds a document, and the value is this member of it; the empty text is for several members.
+            The platform replaces documents as a whole, so all other members are sent again as they were read.
     """
 
     option: str
@@ -429,6 +431,7 @@ class Column:
     grow_only: bool = False
     after_source: bool = False
     source_body: tuple[tuple[str, Any], ...] = ()
+    member: Optional[str] = None
     aliases: tuple[str, ...] = ()
 
     @property
@@ -465,6 +468,8 @@ class Column:
         if self.answer_key not in row:
             return self.codec.load(None) if self.joined else UNAVAILABLE
         raw = row[self.answer_key]
+        if self.member:
+            raw = raw.get(self.member) if isinstance(raw, Mapping) else None
         try:
             return self.codec.load(raw)
         except (ValueError, TypeError):
@@ -621,11 +626,13 @@ class Fact:
         name: its name in results.
         read: field expression that reads it.
         convert: optional change of form.
+        inside: name of an earlier fact in whose answer it is found, so that nothing more is asked for.
     """
 
     name: str
     read: str = ""
     convert: Optional[Callable[[Any], Any]] = None
+    inside: str = ""
 
     @property
     def expression(self) -> str:
@@ -633,9 +640,13 @@ class Fact:
 
     @property
     def answer_key(self) -> str:
+        if self.inside:
+            return self.inside
         return self.expression if re.match(r"^[$\w]+$", self.expression) else self.name
 
     def fields(self) -> list[str]:
+        if self.inside:
+            return []
         return [self.expression] if self.answer_key == self.expression else [f"{self.expression} as {self.name}"]
 
     def load(self, row: Mapping[str, Any]) -> Any:

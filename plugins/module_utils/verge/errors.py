@@ -342,8 +342,6 @@ class TaskTimeoutError(TaskError):
             parts.append(f"awaited: {self.awaited}")
         parts.append("last seen: {0}".format(self.last_seen or "nothing"))
         parts.append(f"after {self.elapsed:.0f} s")
-        if self.done:
-            parts.append("done so far: {0}".format(", ".join(self.done)))
         return "; ".join(parts)
 
 

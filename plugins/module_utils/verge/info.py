@@ -13,7 +13,7 @@ from .client import VergeClient
 from .columns import Column, Moment, Reference, Referent, key_of, wire_key
 from .errors import InvalidAnswerError, UsageError
 from .filters import Expression, where
-from .lookup import both, read_children, resolve
+from .lookup import both, read_children, resolve, whole
 from .options import CONNECTION, Controls, Spec
 from .reading import everything, load_state, projection, show
 from .references import Need
@@ -76,7 +76,7 @@ def gather(resource: Resource, client: VergeClient, params: Mapping[str, Any]) -
     conditions += [where(resource.column(option).written).one_of(values) for option, values in chosen.items()]
     states = []
     for row in _rows(resource, client, params, projection(resource, wanted), conditions):
-        state = load_state(resource, row, wanted)
+        state = load_state(resource, whole(client, resource, row), wanted)
         if _fits(resource, state, params, filters) and _fits_choice(resource, state, chosen):
             states.append(state)
     states = _in_order(resource, states)
@@ -175,7 +175,7 @@ def _on_the_server(resource: Resource, params: Mapping[str, Any], filters: Mappi
 def _by_the_module(resource: Resource, option: str) -> bool:
     """Whether the platform cannot filter by it."""
     column = _filtered_column(resource, option)
-    return column is None or column.joined or isinstance(column, Reference)
+    return column is None or column.joined or column.member is not None or isinstance(column, Reference)
 
 
 def _filtered_column(resource: Resource, option: str) -> Any:

@@ -37,10 +37,18 @@ def find(
     row = find_row(client, resource, desired, key, projection(resource, wanted))
     if row is None:
         return None
-    state = load_state(resource, row, wanted)
+    state = load_state(resource, whole(client, resource, row), wanted)
     read_children(client, resource, [state], wanted)
     read_contents(client, resource, desired, state)
     return state
+
+
+def whole(client: VergeClient, resource: Resource, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row out of a list, with the columns that lists do not have."""
+    key = key_of(row.get("$key"))
+    if not resource.by_key or key is None:
+        return row
+    return {**row, **client.get(resource.table, key, ["$key", *resource.by_key])}
 
 
 def find_row(
@@ -235,12 +243,13 @@ def _pick(need: Need, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
 def _unknown(client: VergeClient, need: Need) -> UsageError:
     reference = need.reference
     rows = client.list(reference.table, _lookup_fields(reference), filter=both(_circumstances(need)))
-    names = [str(reference.name_in(row)) for row in rows]
-    near = difflib.get_close_matches(str(reference.bare(need.name)), names, n=3, cutoff=0.5)
+    names = [reference.label(reference.name_in(row)) for row in rows]
+    wanted = reference.label(reference.bare(need.name))
+    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
     title = reference.title or need.reference.table
     return UsageError(
-        f"{need.label}: there is no {title} '{reference.bare(need.name)}' in {reference.table}", hint=hint
+        f"{need.label}: there is no {title} '{wanted}' in {reference.table}", hint=hint
     )
 
 

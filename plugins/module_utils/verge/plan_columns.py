@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -159,7 +160,7 @@ class _Comparison:
             )
 
     def _write_hidden(self, column: Column, value: Any) -> None:
-        self.result.body[column.written] = column.dump(value)
+        self._put(column, column.dump(value))
         self.result.before[column.option], self.result.after[column.option] = HIDDEN, NEW_VALUE
 
     def _write(self, column: Column, value: Any) -> None:
@@ -168,9 +169,32 @@ class _Comparison:
             if value or self.state is not None:
                 self.result.switches.append(column.switch[0] if value else column.switch[1])
             return
-        self.result.body[column.written] = wire(self.planning, column, value, self.desired)
+        self._put(column, wire(self.planning, column, value, self.desired))
         if column.along:
             self.result.body.update(column.along(value))
+
+    def _put(self, column: Column, sent: Any) -> None:
+        """Into the body: the value of a column, or a member of the document that the column holds."""
+        if column.member is None:
+            self.result.body[column.written] = sent
+            return
+        if column.written not in self.result.body:
+            self.result.body[column.written] = self._document(column)
+        self.result.body[column.written].update({column.member: sent} if column.member else sent)
+
+    def _document(self, column: Column) -> dict[str, Any]:
+        """What is stored; without it, a change of one member would lose the others."""
+        stored = self.state.row.get(column.written, UNAVAILABLE) if self.state else None
+        if isinstance(stored, Mapping):
+            return dict(stored)
+        if stored in EMPTY:
+            return {}
+        raise InvalidAnswerError(
+            f"the answer does not hold '{column.written}', whose other members would be lost",
+            hint="the account may not read it",
+            operation="read",
+            target=self.resource.table,
+        )
 
 
 def wire(planning: Planning, column: Column, value: Any, desired: Desired) -> Any:

@@ -34,7 +34,7 @@ def projection(resource: Resource, wanted: Wanted) -> list[str]:
             level[children.nested[-1]] = (projection(children.resource, wanted[children.option]), {})
     plain = ["$key"]
     for column in resource.columns:
-        if column.readable:
+        if column.readable and column.written not in resource.by_key:
             plain.extend(column.fields())
     for fact in resource.facts:
         plain.extend(fact.fields())

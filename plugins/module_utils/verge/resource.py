@@ -465,6 +465,7 @@ class Resource:
         children: what lives inside.
         power: how it is switched.
         key_column: column to filter by key.
+        by_key: columns that the platform only answers when a row is read by its key, which costs a request.
         work: long work it may report.
         created_values: columns of a new row that its children point at.
         pending: changes that wait to be applied.
@@ -500,6 +501,7 @@ class Resource:
     children: tuple[Children, ...] = ()
     power: Optional[Power] = None
     key_column: str = "$key"
+    by_key: tuple[str, ...] = ()
     work: Optional[Work] = None
     created_values: tuple[str, ...] = ()
     pending: tuple[Pending, ...] = ()

@@ -135,7 +135,8 @@ def declared(resource: Resource) -> dict[str, Value]:
         if column.readable:
             values[column.option] = _of_column(column)
     for fact in resource.facts:
-        values[fact.name] = _of_fact(fact)
+        asks = values[fact.inside].asks if fact.inside else (Ask(tuple(fact.fields())),)
+        values[fact.name] = _of_fact(fact, asks)
     return values
 
 
@@ -188,7 +189,7 @@ def _type_of(column: Column) -> str:
     return "text"
 
 
-def _of_fact(fact: Fact) -> Value:
+def _of_fact(fact: Fact, asks: tuple[Ask, ...]) -> Value:
     key, convert = fact.answer_key, fact.convert
 
     def load(host: Host) -> Any:
@@ -205,7 +206,7 @@ def _of_fact(fact: Fact) -> Value:
         column = Column(fact.name, Text(), fact.expression)
     return Value(
         load,
-        asks=(Ask(tuple(fact.fields())),),
+        asks=asks,
         type="bool" if is_flag else "text",
         column=column,
         key=fact.answer_key if own else "",

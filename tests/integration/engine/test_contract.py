@@ -18,7 +18,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.reading import everything, projection
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
 from tests.contract import Table, load_contract
-from tests.integration.cases import CASES
+from tests.integration.cases import CASES, READ_ONLY
 
 CONTRACT = load_contract()
 
@@ -32,7 +32,9 @@ def family(resource: Resource) -> Iterator[Resource]:
 
 RESOURCES = [resource for case in CASES for resource in family(case.resource)]
 INNER = [resource for case in CASES for resource in list(family(case.resource))[1:]]
+LISTED = [*RESOURCES, *(resource for top in READ_ONLY for resource in family(top))]
 EACH = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: f"{resource.table}-{resource.name}")
+EACH_LISTED = pytest.mark.parametrize("resource", LISTED, ids=lambda resource: f"{resource.table}-{resource.name}")
 
 
 def split(fields: str) -> list[str]:
@@ -75,11 +77,20 @@ def resolve(table: Table, expression: str) -> str | None:
     return resolve(CONTRACT[column.to], rest)
 
 
-@EACH
+@EACH_LISTED
 def test_what_is_read_exists(resource: Resource) -> None:
     wanted = everything(resource, [children.option for children in resource.children])
     problems = [resolve(CONTRACT[resource.table], field) for field in projection(resource, wanted)]
     assert not [problem for problem in problems if problem]
+
+
+@pytest.mark.parametrize(
+    "resource", [top for top in READ_ONLY if top.journal and top.journal.limit], ids=lambda r: r.name
+)
+def test_a_table_that_is_never_read_as_a_whole_is_filtered_by_the_platform_alone(resource: Resource) -> None:
+    """Otherwise a filter that only the module knows would have to read all of it to find a few rows."""
+    assert not resource.facts
+    assert not [column.option for column in resource.columns if column.joined or isinstance(column, Reference)]
 
 
 def writable(table: Table, name: str) -> str | None:
@@ -109,7 +120,7 @@ def test_what_is_written_exists_and_may_be_written(resource: Resource) -> None:
     assert not [problem for problem in problems if problem]
 
 
-@EACH
+@EACH_LISTED
 def test_choices_are_those_of_the_platform(resource: Resource) -> None:
     """A choice that the platform does not know would be refused; one that it knows may be left out on purpose."""
     table = CONTRACT[resource.table]
@@ -124,10 +135,12 @@ def filtered(resource: Resource) -> Iterator[str]:
     """The columns by which the engine filters rows of a resource."""
     yield resource.key_column
     yield from (column for column, _value in resource.conditions)
-    yield from (resource.column(option).written for option in resource.identity)
+    yield from (resource.column(option).written for option in (*resource.identity, *resource.listed_by))
+    if resource.journal:
+        yield resource.journal.column
 
 
-@EACH
+@EACH_LISTED
 def test_what_is_filtered_on_is_a_column_of_the_table_itself(resource: Resource) -> None:
     table = CONTRACT[resource.table]
     assert not [name for name in filtered(resource) if name != "$key" and name not in table.columns]
@@ -139,7 +152,7 @@ def test_what_is_filtered_on_is_a_column_of_the_table_itself(resource: Resource)
             assert source in table.columns
 
 
-@EACH
+@EACH_LISTED
 def test_references_point_where_the_platform_points(resource: Resource) -> None:
     table = CONTRACT[resource.table]
     for column in resource.columns:

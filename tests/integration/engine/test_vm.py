@@ -358,6 +358,8 @@ def test_a_cloud_image_comes_up_with_an_address_in_one_task(system: System) -> N
     }
     result = system.run(VM, **options)
     addresses = [address for network in result["vm"]["guest_networks"] for address in network["addresses"]]
+    assert result["vm"]["guest_address"] in addresses
+    assert result["vm"]["guest_address"] != "127.0.0.1"
     assert any(address.startswith("192.168.0.") for address in addresses)
     assert not system.run(VM, **options)["changed"]
     assert "guest_agent: true" in failure(system, VM, name="web2", guest_agent=False, wait_for_ip=True)

@@ -99,12 +99,12 @@ class Roles:
         return outcome
 
     def made(self, role: str, variables: dict[str, Any], facts: str = "") -> Outcome:
-        """A check that leaves no trace, a run, and a second run that changes nothing; what the first run said."""
+        """A check that leaves no trace, a run, and a second run that changes nothing; what the first run said, wordily."""
         self.system.counted()
         preview = self.done(role, variables, "--check")
         assert preview.changed
         assert {entry.method for entry in self.system.counted()} == {"GET"}
-        outcome = self.done(role, variables, facts=facts)
+        outcome = self.done(role, variables, "-vvv", facts=facts)
         assert outcome.changed
         self.unchanged(role, variables)
         return outcome

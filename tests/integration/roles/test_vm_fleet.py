@@ -22,6 +22,7 @@ DEFAULTS: dict[str, Any] = {
     "nics": [{"name": "nic_0", "network": "Internal"}],
     "cloudinit_datasource": "nocloud",
     "cloudinit_files": [{"name": "/user-data", "contents": "#cloud-config\nhostname: @name@\n"}],
+    "console_password": "Zk81-wvQp_x3",
     "shutdown_timeout": 5,
 }
 
@@ -55,6 +56,7 @@ def names(system: System) -> set[str]:
 def test_a_fleet_is_made_scaled_and_taken_down(roles: Roles) -> None:
     system, others = roles.system, names(roles.system)
     started = roles.made("vm_fleet", fleet(2, vm_fleet_tag=TAG), facts="vm_fleet_result groups")
+    assert "Zk81-wvQp_x3" not in started.output
     result = started.facts["vm_fleet_result"]
     assert set(result["members"]) == {"web-01", "web-02", "shop-db"}
     assert all(member["status"] == "running" for member in result["members"].values())

@@ -281,17 +281,19 @@ def guest_networks(info: Any) -> list[dict[str, Any]]:
     return found
 
 
-def has_address(networks: Any) -> bool:
-    """Whether the guest has reported an address by which others can reach it."""
-    for network in networks or []:
+def guest_address(info: Any) -> Optional[str]:
+    """The first address that the guest has reported and by which others can reach it; IPv4 before IPv6."""
+    usable = []
+    for network in guest_networks(info):
         for address in network["addresses"]:
             try:
                 parsed = ipaddress.ip_address(address)
             except ValueError:
                 continue
             if not (parsed.is_loopback or parsed.is_link_local or parsed.is_unspecified):
-                return True
-    return False
+                usable.append(parsed)
+    usable.sort(key=lambda parsed: parsed.version)
+    return str(usable[0]) if usable else None
 
 
 def _addresses_need_an_agent(desired: Desired, vm: Optional[State], controls: Any) -> Optional[str]:
@@ -386,6 +388,7 @@ VM = Resource(
         Fact("created"),
         Fact("modified"),
         Fact("guest_networks", "machine#status#agent_guest_info", guest_networks),
+        Fact("guest_address", convert=guest_address, inside="guest_networks"),
     ),
     children=(
         Children(
@@ -447,8 +450,8 @@ VM = Resource(
     ),
     readiness=Readiness(
         option="wait_for_ip",
-        fact="guest_networks",
-        reached=has_address,
+        fact="guest_address",
+        reached=bool,
         awaited="an address reported by the guest agent",
         hint="the agent must be installed and running in the guest, and 'guest_agent' be true",
     ),

@@ -1,0 +1,67 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Snapshots of the whole system: built before the task ends, kept as long as was said, and never torn from their lock."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.cloud_snapshot import CLOUD_SNAPSHOT
+from tests.integration.tasks import System, failure
+
+
+def test_the_task_ends_when_the_snapshot_has_been_built(system: System) -> None:
+    result = system.run(CLOUD_SNAPSHOT, name="all")
+    assert result["cloud_snapshot"]["status"] == "normal"
+    assert result["cloud_snapshot"]["expires"] == "never"
+    (body,) = [entry.body for entry in system.counted() if entry.method == "POST"]
+    assert body == {"name": "all", "expires": 0, "expires_type": "never"}
+    assert {row["name"] for row in system.rows("cloud_snapshot_vms")} >= {"web1", "db1"}
+
+
+def test_who_does_not_wait_comes_back_at_once_and_the_next_task_waits(system: System) -> None:
+    system.simulator.clock.rate = 1.0
+    result = system.run(CLOUD_SNAPSHOT, name="all", wait=False)
+    assert result["cloud_snapshot"]["status"] in ("", "building")
+    system.simulator.clock.rate = 20.0
+    again = system.run(CLOUD_SNAPSHOT, name="all")
+    assert not again["changed"]
+    assert again["cloud_snapshot"]["status"] == "normal"
+
+
+def test_a_snapshot_that_is_not_built_in_time_is_a_failure(system: System) -> None:
+    system.simulator.clock.rate = 0
+    text = failure(system, CLOUD_SNAPSHOT, name="all", wait_timeout=1)
+    assert "gave up waiting" in text
+    assert "wait_timeout" in text
+
+
+def test_an_unknown_status_is_told(system: System) -> None:
+    system.simulator.clock.rate = 0
+    system.run(CLOUD_SNAPSHOT, name="all", wait=False)
+    key = system.row("cloud_snapshots", name="all")["$key"]
+    system.simulator.store.patch("cloud_snapshots", key, {"status": "error", "status_info": "no space left"})
+    # What somebody else has begun is no failure of a task that only changes another column.
+    assert system.run(CLOUD_SNAPSHOT, name="all", private=True)["cloud_snapshot"]["status_info"] == "no space left"
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_an_immutable_snapshot_stays(system: System, check: bool) -> None:
+    system.run(CLOUD_SNAPSHOT, name="all", immutable=True, expires="2099-01-01T00:00:00Z")
+    assert "immutable (locked)" in failure(system, CLOUD_SNAPSHOT, check=check, name="all", state="absent")
+    assert system.run(CLOUD_SNAPSHOT, name="all", immutable=False)["cloud_snapshot"]["immutable_status"] == "unlocking"
+    assert "seven days" in failure(system, CLOUD_SNAPSHOT, check=check, name="all", state="absent")
+    assert not [entry for entry in system.simulator.journal.requests if entry.method == "DELETE"]
+    system.simulator.clock.advance(7 * 86_400 + 1)
+    assert system.run(CLOUD_SNAPSHOT, check=check, name="all", state="absent")["changed"]
+
+
+def test_a_snapshot_that_would_be_gone_at_once_is_refused(system: System) -> None:
+    assert "in the past" in failure(system, CLOUD_SNAPSHOT, name="all", expires="2020-01-01T00:00:00Z")
+    assert not system.rows("cloud_snapshots")
+
+
+def test_a_name_is_fixed(system: System) -> None:
+    key = system.run(CLOUD_SNAPSHOT, name="all")["cloud_snapshot"]["id"]
+    assert "fixed at creation" in failure(system, CLOUD_SNAPSHOT, id=str(key), name="everything")

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Webhook targets: headers as a dictionary, and a secret that goes with its kind."""
+
+from __future__ import annotations
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.webhook import WEBHOOK
+from tests.integration.tasks import System, failure
+
+URL = "https://chat.example.com/hook"
+SECRET = "Zk81-wvQp_x3"
+
+
+def test_headers_are_lines_and_mean_the_same_in_any_order_and_case(system: System) -> None:
+    options = {"name": "chat", "url": URL}
+    shown = system.run(WEBHOOK, **options, headers={"X-One": "1:2", "X-Two": "b c"})["webhook"]
+    assert shown["headers"] == {"X-One": "1:2", "X-Two": "b c"}
+    assert system.row("webhook_urls", name="chat")["headers"] == "X-One:1:2\nX-Two:b c\n"
+    assert not system.run(WEBHOOK, **options, headers={"x-two": "b c", "x-one": "1:2"})["changed"]
+    result = system.run(WEBHOOK, **options, headers={})
+    assert result["diff"] == {"before": {"headers": {"X-One": "1:2", "X-Two": "b c"}}, "after": {"headers": {}}}
+    assert not system.run(WEBHOOK, **options, headers={})["changed"]
+    assert "no header of one line" in failure(system, WEBHOOK, **options, headers={"X-One": "1\nX-Two: 2"})
+
+
+def test_an_address_must_be_one_of_the_web(system: System) -> None:
+    assert "must begin with http" in failure(system, WEBHOOK, name="chat", url="chat.example.com")
+
+
+def test_a_secret_goes_with_its_kind(system: System) -> None:
+    options = {"name": "chat", "url": URL}
+    assert "needs an 'authorization_type'" in failure(system, WEBHOOK, **options, authorization_value=SECRET)
+    assert "needs an 'authorization_value'" in failure(system, WEBHOOK, **options, authorization_type="bearer")
+    system.run(WEBHOOK, **options, authorization_type="bearer", authorization_value=SECRET)
+    assert not system.run(WEBHOOK, **options, authorization_type="bearer", authorization_value="new")["changed"]
+    basic = {"authorization_type": "basic", "authorization_value": "kai:secret"}
+    assert "needs 'update_password: always'" in failure(system, WEBHOOK, name="chat", **basic)
+    system.counted()
+    system.run(WEBHOOK, name="chat", **basic, update_password="always")
+    (body,) = [entry.body for entry in system.counted() if entry.method == "PUT"]
+    assert set(body) == {"authorization_type", "authorization_value"}
+    assert system.run(WEBHOOK, name="chat", authorization_type="none")["webhook"]["authorization_type"] == "none"
