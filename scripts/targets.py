@@ -61,6 +61,12 @@ def known() -> list[str]:
     return sorted(path.name for path in TARGETS.iterdir() if (path / "aliases").exists())
 
 
+def without_target() -> list[str]:
+    """Modules that no target bears the name of; one target serves a module and its info module."""
+    modules = {path.stem.removesuffix("_info") for path in (cores.ROOT / "plugins" / "modules").glob("verge_*.py")}
+    return sorted(modules - set(known()))
+
+
 def needed(name: str) -> bool:
     """ansible-test writes a file where the other suites have a folder, tests/integration/inventory."""
     kept = ("tests/config.yml", "tests/integration/requirements.txt", "tests/integration/targets/")
@@ -142,6 +148,8 @@ def main(arguments: list[str]) -> int:
     if not todo:
         print("targets: nothing could be run")
         return 1
+    if missing := without_target():
+        print(f"  without a target: {' '.join(missing)}")
     passed = [integration(job, pythons, args.config) for job in todo]
     print(f"targets: {sum(passed)} of {len(passed)} runs passed")
     return 0 if all(passed) else 1

@@ -225,10 +225,10 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         except AnsibleError:
             # In some versions of ansible-core the end of the task's time is such an error.
             raise
-        except Exception as error:  # noqa: BLE001 - whatever is wrong in here must not end the worker
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever is wrong in here must not end the worker
             return self._breakdown(error, _secrets(checked))
 
-    def _breakdown(self, error: Exception, secrets: set[str]) -> dict[str, Any]:
+    def _breakdown(self, error: BaseException, secrets: set[str]) -> dict[str, Any]:
         """The result of a task that failed by our fault; it is not run again as a module, it may have written."""
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
         self._display.vvv(str(remove_values(trace, secrets)))

@@ -85,7 +85,9 @@ class CallbackModule(CallbackBase):
 '''
 
 #: What differs from one run to the next, whichever door.
-VOLATILE = frozenset(("created", "modified", "started", "taken", "timestamp", "uuid"))
+VOLATILE = frozenset(("created", "modified", "started", "taken", "timestamp", "uuid", "last_login"))
+#: The same in texts: addresses of objects, keys that the platform makes, a set that Ansible lists in any order.
+VOLATILE_TEXT = re.compile(r"0x[0-9a-f]{6,}|\b[0-9a-f]{64}\b|(?<=Valid booleans include: ).*")
 
 
 @dataclass
@@ -121,7 +123,7 @@ def steady(value: Any) -> Any:
         return {name: steady(inner) for name, inner in value.items() if name not in VOLATILE}
     if isinstance(value, list):
         return [steady(inner) for inner in value]
-    return re.sub(r"0x[0-9a-f]{6,}", "0x...", value) if isinstance(value, str) else value
+    return VOLATILE_TEXT.sub("...", value) if isinstance(value, str) else value
 
 
 def play(*tasks: dict[str, Any], hosts: str = "localhost", **keywords: Any) -> dict[str, Any]:
@@ -137,9 +139,14 @@ class Doors:
     home: Path
 
     def one(
-        self, plays: list[dict[str, Any]], *flags: str, in_process: bool = True, inventory: str = "", **changes: str | None
+        self,
+        plays: list[dict[str, Any]],
+        *flags: str,
+        in_process: bool | None = True,
+        inventory: str = "",
+        **changes: str | None,
     ) -> Run:
-        """Run a playbook through one of the doors."""
+        """Run a playbook through one of the doors; None: nothing is said about it."""
         done, file = self._run(self._command(plays, flags, in_process, inventory), changes)
         records = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
         return Run(done.returncode, done.stdout + done.stderr, records)
@@ -163,11 +170,14 @@ class Doors:
         assert here.returncode == module.returncode, here.output + module.output
         return here
 
-    def _command(self, plays: list[dict[str, Any]], flags: tuple[str, ...], in_process: bool, inventory: str) -> list[str]:
+    def _command(
+        self, plays: list[dict[str, Any]], flags: tuple[str, ...], in_process: bool | None, inventory: str
+    ) -> list[str]:
         playbook = self.home / "playbook.yml"
         playbook.write_text(json.dumps(plays), encoding="utf-8")
         hosts = ["-i", inventory] if inventory else []
-        return ["ansible-playbook", str(playbook), *hosts, "-e", json.dumps({"verge_in_process": in_process}), *flags]
+        door = [] if in_process is None else ["-e", json.dumps({"verge_in_process": in_process})]
+        return ["ansible-playbook", str(playbook), *hosts, *door, *flags]
 
     def _run(
         self, command: list[str], changes: Mapping[str, str | None]
@@ -198,9 +208,19 @@ def differences(here: Any, module: Any, place: str) -> list[str]:
     if isinstance(here, dict) and isinstance(module, dict):
         gone = object()
         pairs = [(name, here.get(name, gone), module.get(name, gone)) for name in {**here, **module}]
-        found = [differences(left, right, f"{place}.{name}") for name, left, right in pairs if gone not in (left, right)]
-        missing = [[f"{place}.{name}: {'module' if left is gone else 'worker'} only"] for name, left, right in pairs if gone in (left, right)]
+        found = [
+            differences(left, right, f"{place}.{name}") for name, left, right in pairs if gone not in (left, right)
+        ]
+        missing = [
+            [f"{place}.{name}: {'module' if left is gone else 'worker'} only"]
+            for name, left, right in pairs
+            if gone in (left, right)
+        ]
         return [text for texts in (*found, *missing) for text in texts]
     if isinstance(here, list) and isinstance(module, list) and len(here) == len(module):
-        return [text for n, (a, b) in enumerate(zip(here, module, strict=True)) for text in differences(a, b, f"{place}[{n}]")]
+        return [
+            text
+            for n, (a, b) in enumerate(zip(here, module, strict=True))
+            for text in differences(a, b, f"{place}[{n}]")
+        ]
     return [] if here == module and type(here) is type(module) else [f"{place}: {here!r} / {module!r}"]

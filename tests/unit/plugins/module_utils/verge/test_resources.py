@@ -344,7 +344,7 @@ def test_no_two_options_write_the_same_column_unless_only_one_of_them_counts_at_
     written = {}
     for column in resource.columns:
         if not column.switch and column.option != (resource.clone.option if resource.clone else ""):
-            written.setdefault(column.written, []).append(column)
+            written.setdefault((column.written, column.member), []).append(column)
     for name, columns in written.items():
         assert len(columns) == 1 or any(column.initial for column in columns), name
 
@@ -427,7 +427,7 @@ def test_consent_to_a_power_cycle_can_be_given_where_it_may_be_needed(resource):
 SUSPICIOUS = re.compile(r"(?:pass(?!ive)|secret|token|key)", re.IGNORECASE)
 #: What is a secret whatever its declaration says.
 TELLING = re.compile(r"password|passphrase|secret|private|credential|encryption_key", re.IGNORECASE)
-HARMLESS = frozenset(("change_password", "update_password", "console_password_enabled"))
+HARMLESS = frozenset(("change_password", "update_password", "console_password_enabled", "private"))
 
 
 def walk(spec, path=""):

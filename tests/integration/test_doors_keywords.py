@@ -1,0 +1,316 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keywords of tasks and plays mean the same through both doors, and each task takes the right one."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import ansible_runner
+import pytest
+
+from tests.integration.ansible import BIN, ROOT, Ansible
+from tests.integration.doors import Doors, Run, compare, play, steady
+from tests.integration.tasks import System
+from tests.simulator import Fault
+
+#: A connection that is not Ansible's own local one, although it leads to the same machine.
+ELSEWHERE = '''
+from ansible.plugins.connection.local import Connection as Local
+
+DOCUMENTATION = """
+name: elsewhere
+short_description: for tests
+description: For tests.
+extends_documentation_fragment: [connection_pipelining]
+"""
+
+
+class Connection(Local):
+    transport = "tests.probe.elsewhere"
+'''
+LOOK = {"name": "web1"}
+
+
+@pytest.fixture
+def doors(system: System, tmp_path: Path) -> Doors:
+    return Doors(system.simulator, tmp_path)
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> str:
+    """Hosts a, b and c are this machine; so is `elsewhere`, but Ansible cannot know."""
+    plugins = tmp_path / "collections" / "ansible_collections" / "tests" / "probe" / "plugins" / "connection"
+    plugins.mkdir(parents=True)
+    (plugins / "elsewhere.py").write_text(ELSEWHERE, encoding="utf-8")
+    variables = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+    hosts: dict[str, Any] = {name: {} for name in "abc"}
+    hosts["elsewhere"] = {"ansible_connection": "tests.probe.elsewhere"}
+    path = tmp_path / "hosts.json"
+    path.write_text(json.dumps({"all": {"vars": variables, "hosts": hosts}}), encoding="utf-8")
+    return str(path)
+
+
+def collections(doors: Doors) -> dict[str, str]:
+    paths = (str(ROOT / ".build" / "collections"), str(doors.home / "collections"))
+    return {"ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(paths)}
+
+
+def look(name: str, **keywords: Any) -> dict[str, Any]:
+    return {"name": name, "verge.vergeos.verge_vm_info": keywords.pop("options", LOOK), **keywords}
+
+
+def make(name: str, **keywords: Any) -> dict[str, Any]:
+    options = {"name": "{{ inventory_hostname }}-vm", **keywords.pop("options", {})}
+    return {"name": name, "verge.vergeos.verge_vm": options, **keywords}
+
+
+def check(*conditions: str) -> dict[str, Any]:
+    return {"name": conditions[0], "ansible.builtin.assert": {"that": list(conditions), "quiet": True}}
+
+
+def test_keywords_of_tasks(doors: Doors, inventory: str) -> None:
+    unknown = {"name": "x", "nics": [{"name": "n", "network": "Internl"}]}
+    tasks = [
+        make("check", check_mode=True, diff=True, register="preview"),
+        make("made", diff=True, register="made", notify="told"),
+        make("kept", register="kept"),
+        check(
+            "preview is changed", "preview.vm.id is none", "made is changed", "made.vm.id > 0", "kept is not changed"
+        ),
+        look("loop", options={"name": "{{ item }}"}, loop=["web1", "nobody"], register="looped"),
+        look("items", options={"name": "{{ item }}"}, with_items=["web1", ["nobody"]], register="listed"),
+        check("looped.results | map(attribute='vms') | map('length') == [1, 0]", "listed.results | length == 2"),
+        {
+            "name": "until",
+            "verge.vergeos.verge_tag_category_info": {"retries": 0},
+            "register": "tried",
+            **{"until": "tried.tag_categories is defined", "retries": 3, "delay": 0, "run_once": True},
+        },
+        look("never", retries=1, delay=0, until="never.vms == []", register="never", ignore_errors=True),
+        check("tried.attempts == 2", "never is failed", "never.attempts == 1"),
+        make("broken", options=unknown, ignore_errors=True, register="broken"),
+        make("broken loop", options={**unknown, "name": "{{ item }}"}, loop=["x", "y"], ignore_errors=True),
+        make("not failed", options=unknown, failed_when=False, register="excused"),
+        look("failed when", failed_when="seen.vms | length == 1", register="seen", ignore_errors=True),
+        look("changed when", changed_when="told.vms | length == 1", register="told"),
+        check(
+            "broken is failed", "excused is not failed", "'Internl' in excused.msg", "seen is failed", "told is changed"
+        ),
+        look("secret", no_log=True, register="hidden"),
+        check("hidden.vms | length == 1"),
+        look("once", run_once=True),
+        look("throttle", throttle=1),
+        look("skipped", when="inventory_hostname == 'b'"),
+        look("sideways", delegate_to="c", run_once=True),
+        look("away", delegate_to="elsewhere", run_once=True),
+        look("in time", timeout=60),
+        {
+            "block": [make("in block", options=unknown)],
+            "rescue": [look("rescue", register="rescued"), check("ansible_failed_result.msg is search('Internl')")],
+            "always": [look("always")],
+        },
+    ]
+    told = [look("told")]
+
+    def prepare() -> None:
+        refusal = {"err": "No."}
+        doors.simulator.faults.add(Fault("status", table="tag_categories", status=422, body=refusal))
+
+    run = doors.both(
+        [play(*tasks, hosts="a:b", handlers=told)], prepare=prepare, inventory=inventory, **collections(doors)
+    )
+    assert run.returncode == 0, run.output
+    assert run.events("until") == ["retry", "ok"]
+    assert run.events("once") == run.events("sideways") == run.events("away") == ["ok"]
+    assert run.events("skipped") == ["skipped", "ok"]
+    assert run.events("told") == ["ok", "ok"]
+    assert "censored" in run.result("secret")
+
+
+def test_keywords_of_plays(doors: Doors, inventory: str) -> None:
+    connection = {
+        "host": doors.simulator.url,
+        "username": doors.simulator.username,
+        "password": doors.simulator.password,
+        "ca_path": str(doors.simulator.ca_file),
+    }
+    fails_on_a = {"name": "{{ 'web1' if inventory_hostname == 'b' else omit }}", "id": "{{ omit }}"}
+    plays = [
+        play(look("defaults"), hosts="a", module_defaults={"group/verge.vergeos.verge": connection}),
+        play(look("one by one"), hosts="a:b", serial=1, module_defaults={"group/verge.vergeos.verge": connection}),
+        play(
+            look("free"),
+            look("free again"),
+            hosts="a:b",
+            strategy="free",
+            module_defaults={"group/verge.vergeos.verge": connection},
+        ),
+        play(
+            {"name": "fatal", "verge.vergeos.verge_vm": fails_on_a, "check_mode": True},
+            look("not reached"),
+            hosts="a:b",
+            any_errors_fatal=True,
+            module_defaults={"group/verge.vergeos.verge": connection},
+        ),
+        play(look("not reached either"), hosts="a:b"),
+    ]
+    nothing: dict[str, str | None] = dict.fromkeys(("VERGE_HOST", "VERGE_USERNAME", "VERGE_PASSWORD", "VERGE_CA_PATH"))
+    run = doors.both(plays, inventory=inventory, **collections(doors), **nothing)
+    assert run.returncode == 2
+    assert sorted(run.events("fatal")) == ["failed", "ok"]
+    assert not run.events("not reached") + run.events("not reached either")
+    assert run.events("defaults") == ["ok"]
+    assert run.events("one by one") == run.events("free") == run.events("free again") == ["ok", "ok"]
+
+
+def test_each_task_takes_the_right_door(doors: Doors, inventory: str) -> None:
+    other = doors.home / "python"
+    other.symlink_to(BIN / "python")
+    tasks = [
+        look("here"),
+        look("delegated here", delegate_to="c"),
+        look("switched off", vars={"verge_in_process": "no"}),
+        look("nonsense", vars={"verge_in_process": "perhaps"}),
+        look("elsewhere", delegate_to="elsewhere"),
+        look("become", become=True),
+        look("environment", environment={"VERGE_TIMEOUT": "20"}),
+        look("background", **{"async": 30, "poll": 1}),
+        look("python", vars={"ansible_python_interpreter": str(other)}, ignore_errors=True),
+        look("same python", vars={"ansible_python_interpreter": str(BIN / "python3")}),
+        look("found python", vars={"ansible_python_interpreter": "auto_silent"}),
+    ]
+    run = doors.one([play(*tasks, hosts="a")], "-vvv", in_process=None, inventory=inventory, **collections(doors))
+    said = re.findall(r"verge_vm_info runs (in the worker|as a module: .*)", run.output)
+    assert [line.partition(": ")[2][:28] for line in said] == [
+        "",
+        "",
+        "verge_in_process is 'no'",
+        "verge_in_process is 'perhaps'"[:28],
+        "the connection is tests.probe.elsewhere"[:28],
+        "it runs as another user (become)"[:28],
+        "it has an environment of its own"[:28],
+        "it runs in the background (async)"[:28],
+        "the Python interpreter is set to"[:28],
+        "",
+        "",
+    ]
+    assert run.output.count("EXEC ") > 0
+    failed = {record["task"] for record in run.records if record["event"] not in ("ok", "changed")}
+    assert failed <= {"python"}, run.output
+
+
+@pytest.mark.parametrize(
+    ("variables", "reason"),
+    [
+        ({"VERGE_IN_PROCESS": "false"}, "verge_in_process is 'false'"),
+        ({"ANSIBLE_KEEP_REMOTE_FILES": "1"}, "the files of modules are to be kept"),
+        ({"ANSIBLE_PYTHON_INTERPRETER": "/usr/bin/python0"}, "the Python interpreter is set to /usr/bin/python0"),
+    ],
+)
+def test_the_surroundings_decide_as_well(doors: Doors, inventory: str, variables: dict[str, str], reason: str) -> None:
+    hosts = json.loads(Path(inventory).read_text(encoding="utf-8"))
+    del hosts["all"]["vars"]["ansible_python_interpreter"]
+    Path(inventory).write_text(json.dumps(hosts), encoding="utf-8")
+    playbook = doors.home / "playbook.yml"
+    playbook.write_text(json.dumps([play(look("look", ignore_errors=True), hosts="a")]), encoding="utf-8")
+    done = Ansible(doors.simulator, doors.home).command(
+        "ansible-playbook", str(playbook), "-i", inventory, "-vvv", **collections(doors), **variables
+    )
+    assert f"runs as a module: {reason}" in done.stdout
+
+
+def test_nothing_is_written_to_disk_here(doors: Doors) -> None:
+    run = doors.one([play(look("look"))])
+    assert run.events("look") == ["ok"]
+    assert not (doors.home / "remote").exists()
+    secret = doors.simulator.password
+    written = [path for path in doors.home.rglob("*") if path.is_file() and secret in path.read_text(errors="replace")]
+    assert not written
+
+
+def test_the_time_of_a_task_ends_it(doors: Doors) -> None:
+    late = look("late", timeout=1, options={"retries": 0}, ignore_errors=True)
+    rescued = {"block": [{**late, "ignore_errors": False, "name": "late in block"}], "rescue": [look("rescue")]}
+
+    def prepare() -> None:
+        doors.simulator.faults.add(Fault("latency", table="vms", seconds=4, times=2))
+
+    begin = time.monotonic()
+    run = doors.both([play(late, rescued)], prepare=prepare)
+    assert run.events("late") == ["ignored"]
+    assert run.events("late in block") == ["failed"]
+    assert run.events("rescue") == ["ok"]
+    assert re.search(r"expected time frame \(1\)|Timed out after 1 second", run.result("late")["msg"])
+    assert "Traceback" not in run.output
+    assert time.monotonic() - begin < 60
+
+
+@pytest.mark.parametrize("in_process", [True, False], ids=["in-process", "module"])
+def test_an_interrupt_ends_the_run(system: System, tmp_path: Path, in_process: bool) -> None:
+    system.simulator.faults.add(Fault("latency", table="vms", seconds=6))
+    ansible = Ansible(system.simulator, tmp_path, in_process)
+    playbook = tmp_path / "playbook.yml"
+    playbook.write_text(json.dumps([play(look("late"), look("next"))]), encoding="utf-8")
+    door = ["-e", json.dumps({"verge_in_process": in_process})]
+    process = subprocess.Popen(
+        [str(BIN / "ansible-playbook"), str(playbook), *door],
+        env=ansible.environment(),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        end = time.monotonic() + 60
+        while not system.simulator.faults.rules[0].used and time.monotonic() < end:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=15)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 99
+    assert "User interrupted execution" in output
+    assert "Traceback" not in output
+    assert "next" not in output
+
+
+def test_ansible_runner_gets_the_same(doors: Doors) -> None:
+    tasks = [look("look"), make("make", diff=True), look("fail", options={"name": "x", "bogus": 1})]
+    events = {}
+    for in_process in (True, False):
+        doors.simulator.reset()
+        events[in_process] = runner_events(doors, tasks, in_process)
+    compare(events[True], events[False])
+    assert [event["event"] for event in events[True]["look"]] == ["runner_on_ok"]
+    assert [event["event"] for event in events[True]["fail"]] == ["runner_on_failed"]
+
+
+def runner_events(doors: Doors, tasks: list[dict[str, Any]], in_process: bool) -> dict[str, list[Any]]:
+    """What ansible-runner tells of each task."""
+    folder = doors.home / f"runner-{in_process}"
+    folder.mkdir()
+    done = ansible_runner.run(
+        private_data_dir=str(folder),
+        project_dir=str(doors.home),
+        playbook=[play(*tasks)],
+        extravars={"verge_in_process": in_process},
+        envvars=Ansible(doors.simulator, doors.home).environment(),
+        quiet=True,
+    )
+    found: dict[str, list[Any]] = {}
+    for event in done.events:
+        data = event["event_data"]
+        if event["event"].startswith("runner_on") and "res" in data:
+            found.setdefault(data["task"], []).append({"event": event["event"], "result": steady(data["res"])})
+    return found
