@@ -36,7 +36,7 @@ simulator: venv-demo ## Start the simulated system in the foreground, for your o
 
 .PHONY: test
 test: venv-test ## Everything that a change must pass: all of the following
-	@$(BIN)/python scripts/gates.py --make "$(MAKE)" lint unit simulator-tests integration demo docs sanity importer
+	@$(BIN)/python scripts/gates.py --make "$(MAKE)" lint unit simulator-tests integration molecule demo docs sanity importer
 
 ##@ Single gates
 .PHONY: lint
@@ -54,6 +54,11 @@ simulator-tests: venv-test ## Tests of the platform's tables and of the simulato
 .PHONY: integration
 integration: venv-test ## Real ansible-playbook and ansible-inventory runs against the simulator
 	@$(BIN)/python scripts/suite.py tests/integration -n 4
+
+.PHONY: molecule
+molecule: venv-test ## Scenarios of the roles against the simulator
+	@cd $(ANSIBLE_COLLECTIONS_PATH)/ansible_collections/verge/vergeos && \
+	  PATH="$(CURDIR)/$(BIN):$$PATH" molecule test --all
 
 .PHONY: sanity
 sanity: venv-test ## ansible-test sanity on the oldest and newest ansible-core that run here (CORES=all: on each)

@@ -18,7 +18,7 @@ import ansible_runner
 import pytest
 
 from tests.integration.ansible import BIN, ROOT, Ansible
-from tests.integration.doors import Doors, Run, compare, play, steady
+from tests.integration.doors import Doors, compare, play, steady
 from tests.integration.tasks import System
 from tests.simulator import Fault
 
@@ -93,7 +93,9 @@ def test_keywords_of_tasks(doors: Doors, inventory: str) -> None:
             "name": "until",
             "verge.vergeos.verge_tag_category_info": {"retries": 0},
             "register": "tried",
-            **{"until": "tried.tag_categories is defined", "retries": 3, "delay": 0, "run_once": True},
+            "until": "tried.tag_categories is defined",
+            "retries": 3,
+            "delay": 0,
         },
         look("never", retries=1, delay=0, until="never.vms == []", register="never", ignore_errors=True),
         check("tried.attempts == 2", "never is failed", "never.attempts == 1"),
@@ -107,32 +109,32 @@ def test_keywords_of_tasks(doors: Doors, inventory: str) -> None:
         ),
         look("secret", no_log=True, register="hidden"),
         check("hidden.vms | length == 1"),
+        {
+            "block": [look("in time", timeout=60), make("in block", options=unknown)],
+            "rescue": [look("rescue", register="rescued"), check("ansible_failed_result.msg is search('Internl')")],
+            "always": [look("always")],
+        },
+    ]
+    on_several = [
         look("once", run_once=True),
         look("throttle", throttle=1),
         look("skipped", when="inventory_hostname == 'b'"),
         look("sideways", delegate_to="c", run_once=True),
         look("away", delegate_to="elsewhere", run_once=True),
-        look("in time", timeout=60),
-        {
-            "block": [make("in block", options=unknown)],
-            "rescue": [look("rescue", register="rescued"), check("ansible_failed_result.msg is search('Internl')")],
-            "always": [look("always")],
-        },
     ]
-    told = [look("told")]
 
     def prepare() -> None:
         refusal = {"err": "No."}
         doors.simulator.faults.add(Fault("status", table="tag_categories", status=422, body=refusal))
 
-    run = doors.both(
-        [play(*tasks, hosts="a:b", handlers=told)], prepare=prepare, inventory=inventory, **collections(doors)
-    )
+    plays = [play(*tasks, hosts="a", handlers=[look("told")]), play(*on_several, hosts="a:b")]
+    run = doors.both(plays, prepare=prepare, inventory=inventory, **collections(doors))
     assert run.returncode == 0, run.output
     assert run.events("until") == ["retry", "ok"]
     assert run.events("once") == run.events("sideways") == run.events("away") == ["ok"]
     assert run.events("skipped") == ["skipped", "ok"]
-    assert run.events("told") == ["ok", "ok"]
+    assert run.events("told") == ["ok"]
+    assert run.events("throttle") == ["ok", "ok"]
     assert "censored" in run.result("secret")
 
 

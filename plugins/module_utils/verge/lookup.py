@@ -248,9 +248,7 @@ def _unknown(client: VergeClient, need: Need) -> UsageError:
     near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
     title = reference.title or need.reference.table
-    return UsageError(
-        f"{need.label}: there is no {title} '{wanted}' in {reference.table}", hint=hint
-    )
+    return UsageError(f"{need.label}: there is no {title} '{wanted}' in {reference.table}", hint=hint)
 
 
 def has_references(resource: Resource) -> bool:

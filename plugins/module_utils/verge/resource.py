@@ -530,6 +530,12 @@ class Resource:
                 return column
         raise KeyError(option)
 
+    def fact_fields(self, fact: Fact) -> list[str]:
+        """What has to be asked for to know one fact alone."""
+        if not fact.inside:
+            return fact.fields()
+        return next(other.fields() for other in self.facts if other.name == fact.inside)
+
     def child(self, option: str) -> Children:
         """The children that an option lists; KeyError when there are none."""
         for children in self.children:

@@ -363,3 +363,11 @@ def test_a_cloud_image_comes_up_with_an_address_in_one_task(system: System) -> N
     assert any(address.startswith("192.168.0.") for address in addresses)
     assert not system.run(VM, **options)["changed"]
     assert "guest_agent: true" in failure(system, VM, name="web2", guest_agent=False, wait_for_ip=True)
+
+
+def test_a_shutdown_need_not_be_waited_for(system: System) -> None:
+    result = system.run(VM, name="web1", state="stopped", wait=False)
+    assert result["changed"]
+    assert result["vm"]["status"] != "stopped"
+    system.simulator.clock.finish()
+    assert not system.run(VM, name="web1", state="stopped")["changed"]
