@@ -447,7 +447,7 @@ tenant:
       type: str
       returned: always
       sample: online
-    state:
+    health:
       description: Summary of the platform, one of C(online), C(offline), C(warning) and C(error).
       type: str
       returned: always

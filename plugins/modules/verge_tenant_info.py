@@ -65,7 +65,7 @@ tenants:
       name: acme
       uuid: 6c0b0c52-8f5e-4f0e-9d2a-3f1b6f0c9a11
       status: online
-      state: online
+      health: online
       running: true
       isolate: false
       ui_address: 192.0.2.50

@@ -274,7 +274,7 @@ def _add_remarks(result: dict[str, Any], checked: ValidationResult) -> None:
         for pair in checked._warnings  # noqa: SLF001 - as above
     ]
     remarks = {
-        "warnings": list(dict.fromkeys([*aliases, *result.pop("warnings", [])])),
+        "warnings": [*aliases, *result.pop("warnings", [])],
         "deprecations": [_deprecation(found) for found in checked._deprecations],  # noqa: SLF001 - as above
     }
     result.update({name: found for name, found in remarks.items() if found})

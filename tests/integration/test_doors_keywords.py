@@ -132,7 +132,7 @@ def test_keywords_of_tasks(doors: Doors, inventory: str) -> None:
     assert run.returncode == 0, run.output
     assert run.events("until") == ["retry", "ok"]
     assert run.events("once") == run.events("sideways") == run.events("away") == ["ok"]
-    assert run.events("skipped") == ["skipped", "ok"]
+    assert sorted(run.events("skipped")) == ["ok", "skipped"]
     assert run.events("told") == ["ok"]
     assert run.events("throttle") == ["ok", "ok"]
     assert "censored" in run.result("secret")

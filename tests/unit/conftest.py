@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lets a plain ``pytest tests/unit`` import ansible_collections.verge.vergeos.
+"""Lets a plain ``pytest tests/unit`` import ansible_collections.verge.vergeos, and ``ansible-test units`` the simulator.
 
 A checkout does not lie in an ``ansible_collections`` folder, so a tree of links stands in for one. Under
-``ansible-test units`` the package can be imported already and nothing is done.
+``ansible-test units`` the package can be imported already, but ``tests.simulator`` by that name cannot.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ def importable() -> bool:
     except ModuleNotFoundError:
         return False
 
+
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
 
 if not importable():
     subprocess.run([sys.executable, str(ROOT / "scripts" / "link_tree.py")], check=True, stdout=subprocess.DEVNULL)

@@ -204,17 +204,18 @@ class Applier:
                 if attempt >= _ATTEMPTS:
                     raise
                 self.clock.sleep(_pause(attempt, error))
+                obstacles.append(error)
                 return not self._still_there(step.table, step.key, step.expect)
             except APIError as error:
                 if any(text in error.api_message for text in step.retry):
-                    refusal.append(error)
+                    obstacles.append(error)
                     return False
                 raise
 
-        refusal: list[APIError] = []
+        obstacles: list[VergeError] = []
         end = wait_until(look, bool, self.controls.wait_timeout, self.controls.wait_interval, self.clock)
-        if not end.in_time and refusal:
-            raise refusal[-1]
+        if not end.in_time and obstacles:
+            raise obstacles[-1]
 
     def _still_there(
         self, table: str, key: str, expect: Sequence[tuple[str, Any]], written: Optional[Mapping[str, Any]] = None
@@ -320,9 +321,21 @@ class Applier:
 def _matches(row: Mapping[str, Any], identity: Sequence[tuple[str, Any]]) -> bool:
     for column, value in identity:
         found = row.get(column)
-        if found != value and key_of(found) != key_of(value):
+        if found != value and not _same_object(found, value):
             return False
     return True
+
+
+def _same_object(found: Any, value: Any) -> bool:
+    """Whether two spellings of a reference mean the same; a name with a slash in it is none."""
+    if isinstance(found, Mapping) or not isinstance(value, str):
+        return key_of(found) == key_of(value)
+    return isinstance(found, str) and _path(found) == _path(value)
+
+
+def _path(text: str) -> str:
+    path = text.lstrip("/")
+    return path[3:] if path.startswith("v4/") else path
 
 
 def _pause(attempt: int, error: OutcomeUnknownError) -> float:

@@ -17,6 +17,11 @@ from datetime import datetime, timezone
 from typing import Any, Callable, Optional
 
 
+def is_number(text: str) -> bool:
+    """Whether a text consists of the digits 0 to 9; `str.isdigit` also takes signs that `int` does not."""
+    return text.isascii() and text.isdigit()
+
+
 class Marker:
     """A value that stands for the lack of one; compared by identity."""
 
@@ -33,6 +38,10 @@ class Marker:
 UNSET = Marker("<not given>")
 CLEAR = Marker("<clear>")
 UNAVAILABLE = Marker("<not in the answer>")
+
+
+# What a codec raises for a value in a form that it does not know.
+_STRANGE = (ValueError, TypeError, AttributeError, OverflowError, OSError)
 
 
 class Codec:
@@ -301,16 +310,15 @@ class Words(Codec):
         for item in items:
             if not item:
                 raise ValueError("has an empty item")
-            if self.separator in item:
+            if self.separator in item or (self.separator == "," and re.search(r"\s", item)):
                 raise ValueError(f"'{item}' contains the separator of the list; give separate items")
         return items
 
     def load(self, raw: Any) -> Any:
         if isinstance(raw, (list, tuple)):
             return tuple(str(item) for item in raw)
-        return tuple(
-            item for item in re.split(r"[\s,]+" if self.separator == "," else self.separator, raw or "") if item
-        )
+        between = r"[\s,]+" if self.separator == "," else re.escape(self.separator)
+        return tuple(item for item in re.split(between, raw or "") if item)
 
     def dump(self, value: Any) -> Any:
         return self.separator.join(value)
@@ -333,7 +341,7 @@ class Moment(Codec):
         text = str(value).strip()
         if text.lower() in ("never", "0", ""):
             return 0
-        if text.isdigit():
+        if is_number(text):
             return int(text)
         try:
             moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
@@ -472,7 +480,7 @@ class Column:
             raw = raw.get(self.member) if isinstance(raw, Mapping) else None
         try:
             return self.codec.load(raw)
-        except (ValueError, TypeError):
+        except _STRANGE:
             # A value in an unexpected form is shown as it is; it differs from everything that could be asked for.
             return raw
 
@@ -484,7 +492,10 @@ class Column:
         """Whether nothing has to be written."""
         if desired is None or current is None:
             return desired in (None, "", ()) and current in (None, "", ())
-        return self.codec.same(desired, current)
+        try:
+            return self.codec.same(desired, current)
+        except _STRANGE:
+            return False
 
     def dump(self, value: Any) -> Any:
         """Canonical value to what is sent."""
@@ -492,7 +503,12 @@ class Column:
 
     def show(self, value: Any) -> Any:
         """Canonical value to what a person reads."""
-        return None if value is None or isinstance(value, Marker) else self.codec.show(value)
+        if value is None or isinstance(value, Marker):
+            return None
+        try:
+            return self.codec.show(value)
+        except _STRANGE:
+            return value
 
     def label(self, value: Any) -> str:
         """Canonical value inside a sentence."""
@@ -514,7 +530,7 @@ def key_of(raw: Any) -> Optional[str]:
 
 def wire_key(key: Optional[str]) -> Any:
     """A key as it is sent in a body: numbers as numbers, 40-hex and UUID keys as texts."""
-    if key is not None and key.isdigit() and len(key) < 20:
+    if key is not None and is_number(key) and len(key) < 20:
         return int(key)
     return key
 

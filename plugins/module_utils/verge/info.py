@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Optional
 
 from .client import VergeClient
-from .columns import Column, Moment, Reference, Referent, key_of, wire_key
+from .columns import UNSET, Column, Moment, Reference, Referent, key_of, wire_key
 from .errors import InvalidAnswerError, UsageError
 from .filters import Expression, where
 from .lookup import both, read_children, resolve, whole
@@ -167,7 +167,8 @@ def _on_the_server(resource: Resource, params: Mapping[str, Any], filters: Mappi
         found.append(where(name.written).matches(params["pattern"]))
     for option, value in filters.items():
         column = _filtered_column(resource, option)
-        if not _by_the_module(resource, option):
+        # Nothing is stored as null or as an empty text; the platform would only find one of them.
+        if value is not None and not _by_the_module(resource, option):
             found.append(where(column.written).eq(column.dump(_parsed(column, value))))
     return found
 
@@ -191,7 +192,13 @@ def _filtered_column(resource: Resource, option: str) -> Any:
 def _parsed(column: Column, value: Any, label: str = "") -> Any:
     if column.codec.option_type == "bool" and not isinstance(value, bool):
         value = column.codec.load(value)
+    if column.codec.option_type == "list" and not isinstance(value, (list, tuple)) and value is not None:
+        value = [value]
     try:
+        if value is None:
+            if column.clearing() is UNSET:
+                raise ValueError("is never empty")
+            return column.clearing()
         return column.codec.parse(value)
     except (ValueError, TypeError) as error:
         raise UsageError(f"{label or f'filters: {column.option}'}: {error}") from error

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from .client import VergeClient
-from .columns import CLEAR, Reference, Referent, key_of, wire_key
-from .errors import UsageError
+from .columns import CLEAR, UNAVAILABLE, Reference, Referent, key_of, wire_key
+from .errors import InvalidAnswerError, UsageError
 from .filters import Expression, where
 from .matching import match
 from .options import Controls
@@ -68,7 +68,7 @@ def find_row(
         if key is not None
         else [row for row in rows if _identical(resource, desired, row)]
     )
-    inside = [row for row in rows if _in_scope(resource, desired, row)]
+    inside = [row for row in rows if _in_scope(resource, desired, row, client)]
     if key is not None and rows and not inside:
         raise UsageError(
             " or ".join(f"it does not belong to {option} '{desired.get(option)}'" for option in resource.scope),
@@ -91,20 +91,34 @@ def find_row(
 def _identical(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> bool:
     for option in resource.identity:
         column = resource.column(option)
-        if not column.same(desired.get(option), column.load(row)):
+        current = column.load(row)
+        if current is UNAVAILABLE:
+            raise InvalidAnswerError(
+                f"the answer does not hold '{column.written}', by which it is recognised",
+                hint="the account may not read it",
+                operation="find",
+                target=resource.table,
+            )
+        if not column.same(desired.get(option), current):
             return False
     return True
 
 
-def _in_scope(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> bool:
+def _in_scope(resource: Resource, desired: Desired, row: Mapping[str, Any], client: VergeClient) -> bool:
     """Whether a row is inside what narrows the identity (the service of a volume), where the task names it."""
     for option in resource.scope:
         column, wanted = resource.column(option), desired.get(option)
         current = column.load(row)
         if wanted is None or not isinstance(current, Referent):
             continue
-        keys = [current.key] if isinstance(column, Reference) and column.by_key else []
-        if str(wanted) not in (current.name, *keys):
+        if str(wanted) == current.name:
+            continue
+        if not isinstance(column, Reference) or not column.by_key or str(wanted) != current.key:
+            return False
+        # It is the key; but something may bear it as its name, and names come first.
+        condition = both([where(column.name_column).eq(wanted), *(where(n).eq(v) for n, v in column.constants)])
+        others = client.list(column.table, ["$key", column.name_column], filter=condition)
+        if any(column.named(other, wanted) for other in others):
             return False
     return True
 
@@ -133,10 +147,10 @@ def read_children(client: VergeClient, resource: Resource, parents: Sequence[Sta
 
 def _read_listed(client: VergeClient, children: Children, parents: Sequence[State]) -> None:
     child = children.resource
-    by_key: dict[str, State] = {}
+    by_key: dict[str, list[State]] = {}
     for parent in parents:
         parent.children[children.option] = []
-        by_key[parent_key(children, parent)] = parent
+        by_key.setdefault(parent_key(children, parent), []).append(parent)
     fields = projection(child, {})
     if children.parent_column not in fields:
         fields.append(children.parent_column)
@@ -148,9 +162,10 @@ def _read_listed(client: VergeClient, children: Children, parents: Sequence[Stat
         conditions = [where(children.parent_column).one_of(pointers)]
         conditions += [where(column).eq(value) for column, value in child.conditions]
         found.extend(client.list(child.table, fields, filter=both(conditions)))
-    for key, parent in by_key.items():
-        rows = [row for row in found if key_of(row.get(children.parent_column)) == key]
-        parent.children[children.option] = load_children(children, rows, {})
+    for key, those in by_key.items():
+        rows = [row for row in found if children.points_at(row.get(children.parent_column), key)]
+        for parent in those:
+            parent.children[children.option] = load_children(children, rows, {})
 
 
 def read_contents(client: VergeClient, resource: Resource, desired: Desired, state: State) -> None:

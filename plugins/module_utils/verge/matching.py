@@ -20,6 +20,9 @@ class SameReference(Protocol):
     def same(self, reference: Reference, wanted: Any, current: Any) -> bool:
         """Whether the reference already points at the wanted object."""
 
+    def meaning(self, reference: Reference, wanted: Any) -> Any:
+        """What a name stands for, so that two spellings of one object are the same."""
+
 
 @dataclass
 class Matching:
@@ -46,7 +49,7 @@ def match(children: Children, items: Sequence[Desired], rows: Sequence[State], k
             if index in found or not all(_filled(item, option) for option in options):
                 continue
             if rank == 0:
-                _refuse_repetition(children, item, tuple(item.values[option] for option in options), seen)
+                _refuse_repetition(children, item, _identity(children, item, options, keys), seen)
             fitting = [row for row in free if all(_same(children, option, item, row, keys) for option in options)]
             if rank == 0 and len(fitting) > 1:
                 raise UsageError(
@@ -66,6 +69,14 @@ def match(children: Children, items: Sequence[Desired], rows: Sequence[State], k
 
 def _filled(item: Desired, option: str) -> bool:
     return option in item.values and item.values[option] is not CLEAR
+
+
+def _identity(children: Children, item: Desired, options: tuple[str, ...], keys: SameReference) -> tuple[Any, ...]:
+    found = []
+    for option in options:
+        column, value = children.resource.column(option), item.values[option]
+        found.append(keys.meaning(column, value) if isinstance(column, Reference) else value)
+    return tuple(found)
 
 
 def _refuse_repetition(

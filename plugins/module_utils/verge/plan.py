@@ -28,7 +28,7 @@ from .planning import Planning
 from .reading import name_of, show
 from .references import Keys
 from .resource import Action, Clone, Desired, Guard, Pending, Resource, State, Verb
-from .steps import Act, Create, KeyOrLater, Later, Plan, Rest, Step
+from .steps import Act, Create, KeyOrLater, Later, Plan, Rest, Step, Update
 
 
 def make_plan(
@@ -161,12 +161,22 @@ class _Planner:
             )
         )
         plan.steps.append(named(resource, Later(token), label, identity))
+        plan.steps.extend(self._secrets_of_a_copy(changes, Later(token), label))
         inner = plan_children(self.planning, resource, desired, None, Later(token), running=False)
         plan.after.update(inner.after)
         if self.controls.state in ("running", "restarted"):
             plan.after["state"] = "running"
         plan.again = True
         return plan
+
+    def _secrets_of_a_copy(self, changes: Changes, key: KeyOrLater, label: str) -> list[Step]:
+        """What the next pass cannot compare is written at once."""
+        columns = [column for column in self.resource.columns if column.secret and column.option in changes.after]
+        if not columns:
+            return []
+        title = f"set {', '.join(column.option for column in columns)} of {self.resource.describe(label)}"
+        body = {column.written: changes.body[column.written] for column in columns}
+        return [Update(title, self.resource.table, key, body)]
 
     # --- an object that is there -----------------------------------------------------------------------------------
 
@@ -183,6 +193,7 @@ class _Planner:
         course = plan_power.course(resource, controls, state, planning.needs_off, planning.next_start)
         if running and course.off_first:
             planning.again = False
+            planning.foreseen.clear()
             inner = self._children(state, running=False)
         planning.again = planning.again or bool(changes.deferred)
         plan = Plan(before=dict(changes.before), after=dict(changes.after), warnings=list(course.warnings))

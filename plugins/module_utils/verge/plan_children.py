@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Optional
 
@@ -164,7 +165,8 @@ class _Siblings:
                 self.planning.next_start.extend(changes.next_start)
                 self.planning.needs_off.extend(changes.needs_off)
             plan.steps.append(update(child, row, changes))
-            plan.before[label], plan.after[label] = changes.before, changes.after
+            entry = _entry(label, plan.before, plan.after)
+            plan.before[entry], plan.after[entry] = changes.before, changes.after
             _touch(self.planning, self.children, item, row, self.state)
         if self.children.starts and self.running and self.planning.controls.state == "running":
             self._start(row, label)
@@ -194,7 +196,8 @@ class _Siblings:
         }
         known = frozenset(row.key for row in rows)
         plan.steps.append(creation(child, item, changes, token, label, self.children, known))
-        plan.after[label] = changes.after
+        entry = _entry(label, plan.after)
+        plan.after[entry] = changes.after
         _touch(planning, self.children, item, None, self.state)
         if changes.deferred:
             planning.again = True
@@ -203,7 +206,7 @@ class _Siblings:
         if self.running:
             self._attach(item, changes, token, label)
             planning.again = planning.again or self.children.starts
-        self._nest(label, plan_children(planning, child, item, None, Later(token), running=False))
+        self._nest(entry, plan_children(planning, child, item, None, Later(token), running=False))
 
     def _attach(self, item: Desired, changes: Changes, token: str, label: str) -> None:
         """Bring a new child into a running parent, or note that it has to wait for the next start."""
@@ -251,7 +254,7 @@ class _Siblings:
         plan.steps.extend(leaving_first(self.planning, child, row).steps)
         plan.steps.append(deletion(child, row))
         _touch(self.planning, children, None, row, self.state)
-        plan.before[label] = show_child(children, row)
+        plan.before[_entry(label, plan.before)] = show_child(children, row)
 
     # --- shared ----------------------------------------------------------------------------------------------------
 
@@ -271,6 +274,15 @@ class _Siblings:
             plan.after[label] = {**plan.after.get(label, {}), **inner.after}
 
 
+def _entry(label: str, *sides: Mapping[str, Any]) -> str:
+    """A name for a difference; two children of one label (NICs by their network) both have one."""
+    entry, number = label, 1
+    while any(entry in side for side in sides):
+        number += 1
+        entry = f"{label} ({number})"
+    return entry
+
+
 def _in_order(children: Children, matching: Matching, rows: list[State]) -> Matching:
     """Give the listed children their places in the order of the list, using only places that are theirs or new ones.
 
@@ -279,15 +291,19 @@ def _in_order(children: Children, matching: Matching, rows: list[State]) -> Matc
     option = children.sequence
     moving = [
         index
-        for index, (item, _row) in enumerate(matching.pairs)
-        if not item.absent and option not in item.values and item.get("pin") in (None, "no")
+        for index, (item, row) in enumerate(matching.pairs)
+        if not item.absent and option not in item.values and _pin(item, row) in (None, "no")
     ]
     taken = [row.values.get(option) for index in moving if (row := matching.pairs[index][1]) is not None]
     highest = max((place for row in rows if isinstance(place := row.values.get(option), int)), default=0)
-    places = sorted(place for place in taken if isinstance(place, int))
+    places = sorted({place for place in taken if isinstance(place, int)})
     places += range(highest + 1, highest + 1 + len(moving) - len(places))
     pairs = list(matching.pairs)
     for index, place in zip(moving, places):
         item, row = pairs[index]
         pairs[index] = (replace(item, values={**item.values, option: place}), row)
     return Matching(pairs, matching.rest)
+
+
+def _pin(item: Desired, row: Optional[State]) -> Any:
+    return item.get("pin", row.values.get("pin") if row else None)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
+from .columns import wire_key
 from .errors import UsageError
 from .options import Controls
 from .reading import load_state, name_of, projection
@@ -56,7 +57,7 @@ def action_body(power: Power, key: KeyOrLater, action: Action, **params: Any) ->
 
 
 def _target(key: KeyOrLater) -> Any:
-    return int(key) if isinstance(key, str) and key.isdigit() else key
+    return wire_key(key) if isinstance(key, str) else key
 
 
 def course(resource: Resource, controls: Controls, state: State, needs_off: list[str], next_start: list[str]) -> Course:
@@ -84,7 +85,7 @@ def course(resource: Resource, controls: Controls, state: State, needs_off: list
             target=target,
             hint="look at it in the web interface; run the task again once it is running or stopped",
         )
-    plan = Course(runs_at_end=(kind == "on" and wanted != "off") or wanted in ("on", "restart"))
+    plan = Course(runs_at_end=(kind == "on" and wanted not in ("off", "suspended")) or wanted in ("on", "restart"))
     if kind == "on":
         _while_running(plan, resource, controls, state, wanted, needs_off, next_start)
     else:

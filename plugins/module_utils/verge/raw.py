@@ -112,14 +112,22 @@ def _resource(params: Mapping[str, Any]) -> Resource:
     for name in (*identity, *values, *secrets):
         if not _NAME.match(str(name)):
             raise UsageError(f"'{name}' is no column; joins cannot be written or matched")
-    columns = [Column(name, RAW) for name in dict.fromkeys([*identity, *values])]
+    for name in identity:
+        if name in values and values[name] != identity[name]:
+            raise UsageError(
+                f"'{name}' is in identity and in values, with different values",
+                hint="to rename a row, say which one with 'id'",
+            )
+    # A row that is only named by its key has no other identity.
+    recognised = tuple(identity) or tuple(values)[:1] or ("$key",)
+    columns = [Column(name, RAW) for name in dict.fromkeys([*recognised, *values])]
     columns += [Column(name, RAW, secret=True) for name in secrets]
     return Resource(
         name="row",
         title=f"row of {params['table']}",
         table=params["table"],
         columns=tuple(columns),
-        identity=tuple(identity) or tuple(values)[:1],
+        identity=recognised,
         key_column=params["key_column"],
     )
 
@@ -195,7 +203,8 @@ def _list(client: VergeClient, call: Call) -> dict[str, Any]:
     conditions = [_condition(filtered) for filtered in params.get("filters") or []]
     condition = either(conditions) if params["match"] == "any" else both(conditions)
     if params.get("id") is not None:
-        condition = both([where(params["key_column"]).eq(wire_key(params["id"])), *([condition] if condition else [])])
+        key = where(params["key_column"]).eq(wire_key(params["id"]))
+        condition = key if condition is None else key & condition
     rows = client.list(
         params["table"],
         params.get("fields") or ["most"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .columns import Reference, key_of, unique
+from .columns import Reference, is_number, key_of, unique
 from .errors import InvalidAnswerError
 from .resource import Children, Desired, Resource, State
 
@@ -132,7 +132,7 @@ def show_child(children: Children, state: State) -> Any:
 
 def result_key(key: str) -> Any:
     """A key as results show it: a number where the platform counts."""
-    return int(key) if key.isdigit() and len(key) < 20 else key
+    return int(key) if is_number(key) and len(key) < 20 else key
 
 
 def wanted_by(resource: Resource, desired: Desired) -> dict[str, Any]:

@@ -45,6 +45,10 @@ class Keys:
         """The key of a name that has been looked up; None: it does not exist."""
         return self._found.get(_index(reference, name))
 
+    def meaning(self, reference: Reference, wanted: Any) -> Any:
+        """What a name stands for: its key once that is known, the name itself otherwise."""
+        return self.key(reference, wanted) or wanted
+
     def same(self, reference: Reference, wanted: Any, current: Any) -> bool:
         """Whether the reference already points at the wanted object."""
         if not isinstance(current, Referent):

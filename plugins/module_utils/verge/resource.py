@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
-from .columns import UNSET, Column, Fact, Marker, wire_key
+from .columns import UNSET, Column, Fact, Marker, key_of, wire_key
 from .steps import Inquiry
 
 
@@ -437,6 +437,13 @@ class Children:
         if self.parent_path:
             return f"{self.parent_path}{key}"
         return wire_key(key)
+
+    def points_at(self, raw: Any, key: str) -> bool:
+        """Whether a pointer, in whatever form the platform answers it, means this parent."""
+        if self.parent_path and isinstance(raw, str) and "/" in raw:
+            path = raw.lstrip("/")
+            return (path[3:] if path.startswith("v4/") else path) == f"{self.parent_path}{key}"
+        return key_of(raw) == key
 
     def spellings(self, key: str) -> list[Any]:
         """All forms in which a row may point at a parent."""

@@ -177,7 +177,9 @@ class _Run:
     def _check_kept(self, state: Optional[State], controls: Controls) -> None:
         if state is None:
             raise TaskError("it vanished while it was worked on", target=self.resource.title)
-        quiet = replace(controls, state="present", allow_power_cycle=False, update_secrets=False)
+        # What is only stored, or still being applied, was kept.
+        extra = {**controls.extra, **{pending.option: "never" for pending in self.resource.pending}}
+        quiet = replace(controls, state="present", allow_power_cycle=False, update_secrets=False, extra=extra)
         try:
             rest = self._plan(state, quiet, follow_up=True)
         except VergeError as error:

@@ -119,10 +119,10 @@ def give_names(hosts: Sequence[Host], namers: Sequence[Namer], rule: str, taken:
     if rule == SKIP:
         skipped = [host for found in colliding.values() for host in found]
         return Names([host for host in hosts if clear.get(host.name) is host], skipped)
-    used = set(clear)
-    for name, found in colliding.items():
-        # Its own name cannot be had again, whoever asks for it later.
-        used.add(name)
+    # A name that several wanted cannot be had by anyone. The order of the listing must not decide about names.
+    used = set(wanted)
+    for name, found in sorted(colliding.items()):
+        found.sort(key=lambda host: (host.site, host.kind.name, str(host.key)))
         for host, fresh in zip(found, _suffixed(name, found, used, taken)):
             host.name = fresh
     return Names(list(hosts), [])

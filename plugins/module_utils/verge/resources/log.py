@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..columns import Choice, Column, Moment
+from ..columns import Choice, Column, Moment, is_number
 from ..resource import Journal, Resource
 
 _PER_SECOND = 1_000_000
@@ -23,7 +23,7 @@ class Instant(Moment):
 
     def parse(self, value: Any) -> Any:
         text = str(value).strip()
-        if text.isdigit():
+        if is_number(text):
             return int(text) * _PER_SECOND
         try:
             moment = datetime.fromisoformat(text.replace("Z", "+00:00"))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from ..columns import Choice, Column, Reference, Referent, Text, Words
+from ..columns import UNAVAILABLE, Choice, Column, Reference, Referent, Text, Words, is_number
 from ..resource import Desired, Resource, State
 
 _PREFIX = "alias:"
@@ -37,7 +37,9 @@ class AddressOrAlias(Reference):
         return str(value)[len(_PREFIX) :]
 
     def load(self, row: Mapping[str, Any]) -> Any:
-        text = str(row.get(self.answer_key) or "")
+        if self.answer_key not in row:
+            return UNAVAILABLE
+        text = str(row[self.answer_key] or "")
         if not text:
             return Referent(None, "")
         return Referent(self.bare(text) if self.refers(text) else text, text)
@@ -45,7 +47,7 @@ class AddressOrAlias(Reference):
     def dump(self, value: Any) -> Any:
         """A key that was looked up, or a plain text."""
         text = str(value or "")
-        return f"{_PREFIX}{text}" if text.isdigit() else text
+        return f"{_PREFIX}{text}" if is_number(text) else text
 
 
 def _rules_lag_behind(desired: Desired, alias: Optional[State], controls: Any) -> Optional[str]:

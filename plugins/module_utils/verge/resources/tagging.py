@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..columns import Codec, Reference, Referent, key_of
+from ..columns import UNAVAILABLE, Codec, Reference, Referent, key_of
 from ..resource import Children, Resource
 
 
@@ -51,6 +51,8 @@ class TagReference(Reference):
         ]
 
     def load(self, row: Mapping[str, Any]) -> Any:
+        if self.expression not in row:
+            return UNAVAILABLE
         return Referent(key_of(row.get(self.expression)), (str(row.get("tag_category")), str(row.get("tag_name"))))
 
     def name_in(self, row: Mapping[str, Any]) -> Any:

@@ -165,7 +165,7 @@ TENANT = Resource(
         Fact("status", "status#status"),
         Fact("running", "status#running", flag),
         Fact("started", "status#started"),
-        Fact("state", "status#state"),
+        Fact("health", "status#state"),
         Fact("uuid"),
         Fact("vnet", convert=key_of),
         Fact("network_running", "vnet#machine#status#running", flag),

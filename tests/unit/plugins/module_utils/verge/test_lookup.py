@@ -26,11 +26,13 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.lookup import 
     find_row,
     read_children,
     resolve,
+    whole,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.reading import wanted_by
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.references import Need
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Children, Resource, State
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.rule_alias import AddressOrAlias
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tagging import TagReference
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, want
 
@@ -97,7 +99,7 @@ def test_an_object_is_found_by_its_name():
 
 def test_the_server_is_asked_for_no_more_than_it_has_to_know():
     client = things({"key": 1, "name": "a'b"})
-    find_row(client, THING, want(THING, name="a'b"), None, ["$key"])
+    find_row(client, THING, want(THING, name="a'b"), None, ["$key", "name"])
     find_row(client, THING, want(THING, name="a"), "1", ["$key"])
     assert [call[2] for call in client.calls] == [
         r"(is_snapshot eq false) and (name eq 'a\'b')",
@@ -161,7 +163,6 @@ def test_what_narrows_the_identity_is_no_key_where_keys_are_not_taken():
     assert key_of_find(client, name="a", owner="12") is None
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a name of digits takes the row of the object whose key it is")
 def test_what_narrows_the_identity_is_a_name_before_it_is_a_key():
     """The service called 9 has no such thing; the one with key 9 has, and a removal would cost it."""
     client = things(SERVICES[1])
@@ -181,7 +182,6 @@ def test_conditions_of_the_resource_hold_in_any_case():
     assert key_of_find(client, key="1") is None
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: without the identity in the answer the object is taken to be absent")
 def test_a_row_that_does_not_tell_its_name_is_an_error_and_not_absence():
     client = things({"key": 1, "name": "a"})
     client.list = lambda *arguments, **options: [{"$key": 1, "note": ""}]
@@ -193,6 +193,18 @@ def test_all_conditions_together():
     assert both([]) is None
     assert both([where("a").eq(1)]).render() == "a eq 1"
     assert both([where("a").eq(1), where("b").eq(2), where("c").eq(3)]).render() == "(a eq 1) and (b eq 2) and (c eq 3)"
+
+
+def test_columns_that_lists_do_not_have_are_read_by_the_key():
+    resource = Resource("x", "x", "xs", (Column("name"), Column("settings")), by_key=("settings",))
+    client = FakeClient(xs=[{"key": 5, "name": "a", "settings": "s", "other": 1}])
+    state = find(client, resource, want(resource, name="a"), None, {})
+    assert state.values == {"name": "a", "settings": "s"}
+    assert client.told("get") == [("get", "xs", "5")]
+    assert whole(client, THING, {"$key": 5}) == {"$key": 5}
+    assert len(client.calls) == 2
+    assert find(client, resource, want(resource, name="b"), None, {}) is None
+    assert len(client.told("get")) == 1
 
 
 # --- children -----------------------------------------------------------------------------------------------------------
@@ -278,7 +290,6 @@ def test_a_server_that_answers_with_the_children_of_others_fools_nobody():
     assert "14" not in [part.key for part in state.children["parts"]]
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: of a pointer `table/key` only the key is compared again")
 def test_a_child_of_the_same_key_in_another_table_is_no_child():
     client = things({"key": 1, "name": "a"})
     client.put("cloud_files", key=41, holder="others/1", name="x")
@@ -287,9 +298,6 @@ def test_a_child_of_the_same_key_in_another_table_is_no_child():
     assert state.children["files"] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: of two parents that bear the same value only the last one gets the children"
-)
 def test_two_parents_that_children_point_at_alike_both_have_them():
     """A clone that kept the MAC addresses of its original, in a list of all VMs."""
     client = FakeClient(leases=[{"key": 31, "mac": "m1", "ip": "192.0.2.1"}])
@@ -478,7 +486,19 @@ def test_tags_of_one_name_are_told_apart_by_their_category():
         ]
     )
     assert looked_up(client, ("tier", "prod"), reference=tag) == (["2"], [])
-    assert "there is no tag" in refused(looked_up, client, ("other", "prod"), reference=tag)
+    message = refused(looked_up, client, ("other", "prod"), reference=tag)
+    assert "there is no tag 'other/prod' in tags" in message
+    assert "'tier/prod'" in message
+
+
+def test_names_inside_other_texts():
+    alias = AddressOrAlias("source_ip")
+    client = FakeClient(vnet_rule_aliases=[{"key": 5, "name": "web"}, {"key": 6, "name": "db"}])
+    assert looked_up(client, "alias:web", reference=alias) == (["5"], [])
+    assert client.calls[0][2] == "name eq 'web'"
+    assert looked_up(client, "alias:6", reference=alias) == (["6"], [])
+    message = refused(looked_up, client, "alias:wep", reference=alias)
+    assert "there is no rule alias 'wep' in vnet_rule_aliases (did you mean 'web'?)" in message
 
 
 def test_a_fault_while_looking_up_is_no_unknown_name():

@@ -180,7 +180,6 @@ def test_a_key_means_the_row_that_points_at_it():
     assert found(BY_NETWORK, items({"network": "7"}), states, keys) == (["2"], ["1"])
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a name and the key of the same object are taken for two items")
 def test_a_name_and_its_key_mean_the_same():
     keys = Keys()
     keys.learn(NETWORK, "B", "7")

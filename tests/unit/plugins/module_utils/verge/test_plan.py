@@ -40,6 +40,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource impor
     Verb,
     Work,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import Settings
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.steps import (
     Act,
     Await,
@@ -343,7 +344,6 @@ def test_an_object_that_is_there_is_not_copied_again():
     assert only(plan, Update).body == {"note": "copy"}
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a secret that is given together with a clone source is never written")
 def test_a_secret_that_is_given_for_a_copy_is_written():
     desired = want(COPY, name="x", password="hush", original="old")
     first = plan_of(COPY, desired, keys=original())
@@ -545,6 +545,78 @@ def test_the_values_by_which_a_row_is_recognised_are_those_that_were_read():
     joined = replace(THING, columns=(Column("name", read="machine#name"), Column("note")))
     state = have(joined, 5, {"name": "x", "note": "n"})
     assert only(plan_of(joined, want(joined, note="m"), state), Update).expect == ()
+
+
+# --- members of a document ----------------------------------------------------------------------------------------------
+
+DOCUMENTED = Resource(
+    name="source",
+    title="source",
+    table="sources",
+    columns=(
+        Column("name", required=True),
+        Column("client", column="settings", member="client_id"),
+        Column("secret", column="settings", member="client_secret", secret=True),
+        Column("create_users", FLAG, column="settings", member="auto_create"),
+        Column("settings", Settings(), member=""),
+        Column("note"),
+    ),
+)
+STORED = {"client_id": "c", "client_secret": "s", "auto_create": True, "other": 1}
+
+
+def source(settings=STORED, **columns):
+    return have(DOCUMENTED, 5, {"name": "x", "settings": settings, **columns})
+
+
+def test_a_new_document_has_the_members_that_were_given():
+    plan = plan_of(
+        DOCUMENTED, want(DOCUMENTED, name="x", client="c", secret="s", create_users=False, settings={"a": 1})
+    )
+    document = {"client_id": "c", "client_secret": "s", "auto_create": False, "a": 1}
+    assert only(plan, Create).body == {"name": "x", "settings": document}
+    assert plan.after["secret"] == "<new value>"
+
+
+def test_a_changed_member_is_sent_with_all_others_as_they_were_read():
+    plan = plan_of(DOCUMENTED, want(DOCUMENTED, client="d", create_users=False), source())
+    assert only(plan, Update).body == {"settings": {**STORED, "client_id": "d", "auto_create": False}}
+    assert plan.before == {"client": "c", "create_users": True}
+    assert plan.after == {"client": "d", "create_users": False}
+    assert STORED["client_id"] == "c", "what was read stays as it was"
+
+
+def test_members_that_are_right_need_no_document():
+    assert plan_of(DOCUMENTED, want(DOCUMENTED, client="c", create_users=True), source()).steps == []
+    assert only(plan_of(DOCUMENTED, want(DOCUMENTED, client="c", note="n"), source()), Update).body == {"note": "n"}
+
+
+def test_a_secret_member_is_written_on_request():
+    desired = want(DOCUMENTED, secret="new")
+    assert plan_of(DOCUMENTED, desired, source()).steps == []
+    plan = plan_of(DOCUMENTED, desired, source(), update_secrets=True)
+    assert only(plan, Update).body == {"settings": {**STORED, "client_secret": "new"}}
+    assert (plan.before, plan.after) == ({"secret": "<hidden>"}, {"secret": "<new value>"})
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_an_empty_document_is_no_document(nothing):
+    plan = plan_of(DOCUMENTED, want(DOCUMENTED, client="c"), source(nothing))
+    assert only(plan, Update).body == {"settings": {"client_id": "c"}}
+
+
+@pytest.mark.parametrize("strange", ["text", 5, [{"client_id": "c"}]])
+def test_a_document_that_cannot_be_read_is_not_overwritten(strange):
+    with pytest.raises(InvalidAnswerError, match="whose other members would be lost"):
+        plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), source(strange))
+
+
+def test_a_document_that_is_not_in_the_answer_is_not_overwritten():
+    state = have(DOCUMENTED, 5, {"name": "x"}, complete=False)
+    with pytest.raises(InvalidAnswerError):
+        plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), state)
+    with pytest.raises(InvalidAnswerError, match="whose other members would be lost"):
+        plan_of(DOCUMENTED, want(DOCUMENTED, secret="new"), state, update_secrets=True)
 
 
 # --- remarks, guards, notices -----------------------------------------------------------------------------------------
@@ -827,6 +899,7 @@ OWNER = Resource(
     columns=(
         Column("name", required=True),
         Reference("front", table="addresses", title="address", name_column="ip", made_with=("ips", "ip")),
+        Column("note"),
     ),
     children=(Children("ips", ADDRESS, parent_column="owner", match=(("ip",),)),),
 )
@@ -847,6 +920,23 @@ def test_what_a_child_has_to_make_first_is_written_in_the_next_pass():
     keys.learn(OWNER.column("front"), "192.0.2.1", "31")
     state = have(OWNER, 5, {"name": "x"}, ips=[{"$key": 31, "ip": "192.0.2.1"}])
     plan = plan_of(OWNER, desired, state, keys, follow_up=True)
+    assert only(plan, Update).body == {"front": 31}
+    assert not plan.again
+
+
+def test_what_has_to_wait_is_not_named_in_what_is_done_now():
+    desired = want(OWNER, name="x", note="n", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
+    plan = plan_of(OWNER, desired, have(OWNER, 5, {"name": "x"}, ips=[]))
+    assert plan.actions() == ["set note of owner 'x'", "create address '192.0.2.1'"]
+    assert only(plan, Update).body == {"note": "n"}
+
+
+def test_nothing_waits_for_ever():
+    """In the next pass it is written, even if what was made does not show among the children."""
+    keys = Keys()
+    keys.learn(OWNER.column("front"), "192.0.2.1", "31")
+    desired = want(OWNER, name="x", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
+    plan = plan_of(OWNER, desired, have(OWNER, 5, {"name": "x"}, ips=[]), keys, follow_up=True)
     assert only(plan, Update).body == {"front": 31}
     assert not plan.again
 

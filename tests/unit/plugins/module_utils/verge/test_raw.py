@@ -202,14 +202,12 @@ def test_a_row_is_removed():
     assert not called(client, table="profiles", identity={"name": "a"}, state="absent")["changed"]
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="BUG: a removal by id alone ends in a traceback")
 def test_a_row_is_removed_by_its_key():
     client = tables()
     assert called(client, table="profiles", id="1", state="absent")["changed"]
     assert [row["name"] for row in client.rows("profiles")] == ["b"]
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a value for an identifying column replaces what the row is looked for by")
 def test_a_column_that_identifies_cannot_be_given_another_value_by_making_another_row():
     client = tables()
     with suppress(RunError, VergeError):
@@ -372,7 +370,6 @@ def test_all_or_any_of_the_conditions():
     assert condition(id="ab" * 20, key_column="id") == f"id eq '{'ab' * 20}'"
 
 
-@pytest.mark.xfail(strict=True, raises=UsageError, reason="BUG: 'id' together with 'filters' always fails")
 @pytest.mark.parametrize(
     ("match", "text"),
     [

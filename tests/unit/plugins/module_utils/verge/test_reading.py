@@ -102,6 +102,14 @@ def test_nothing_is_asked_for_twice():
     assert projection(resource, {}) == ["$key", "name"]
 
 
+def test_what_comes_otherwise_is_not_asked_for():
+    columns = (Column("name"), Column("id", column="settings", member="id"))
+    facts = (Fact("all", "x#all"), Fact("first", inside="all"))
+    resource = Resource("x", "x", "xs", columns, facts=facts, by_key=("settings",))
+    assert projection(resource, {}) == ["$key", "name", "x#all as all"]
+    assert resource.fact_fields(facts[1]) == resource.fact_fields(facts[0]) == ["x#all as all"]
+
+
 # --- what the answer means ----------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.references imp
     needs,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Children, Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.rule_alias import AddressOrAlias
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tagging import TAGGING, tags_of
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, want
 
@@ -132,6 +133,19 @@ def test_the_key_decides_once_it_is_known():
     keys.learn(NETWORK, "B", None)
     assert not keys.same(NETWORK, "B", Referent("5", "B"))
     assert not keys.same(NETWORK, "B", Referent(None, None))
+
+
+def test_a_plain_text_where_a_name_could_stand_is_compared_as_it_is():
+    alias = AddressOrAlias("source_ip")
+    keys = Keys()
+    keys.learn(alias, "192.0.2.1", "9")
+    assert keys.same(alias, "192.0.2.1", Referent("192.0.2.1", "192.0.2.1"))
+    assert not keys.same(alias, "192.0.2.1", Referent("9", "alias:9"))
+    rule = Resource("rule", "rule", "rules", (Column("name"), alias))
+    assert needs(rule, want(rule, source_ip="192.0.2.1"), None) == []
+    assert named(needs(rule, want(rule, source_ip="alias:web"), None)) == [("source_ip", "alias:web")]
+    assert looks_like_key(alias, "alias:5")
+    assert not looks_like_key(alias, "alias:web")
 
 
 # --- what has to be looked up ---------------------------------------------------------------------------------------------

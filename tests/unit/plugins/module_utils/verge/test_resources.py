@@ -14,7 +14,7 @@ import pytest
 from ansible.module_utils.basic import PASSWORD_MATCH
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import resources
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import UNSET, Column, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import UNAVAILABLE, UNSET, Column, Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import info_spec
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import (
     CONNECTION,
@@ -51,19 +51,11 @@ def once(items):
     return list({id(item): item for item in items}.values())
 
 
-def has_module(name, suffix=""):
-    return (ROOT / "plugins" / "modules" / f"verge_{name}{suffix}.py").exists()
-
-
-#: Those that have a module of their own, by file.
-LISTED = {
-    name: resource
-    for name in FILES
-    for resource in declared(name)
-    if resource.name == name and has_module(name, "_info")
-}
+#: Those that have modules of their own, by file.
+LISTED = {name: resource for name in FILES for resource in declared(name) if resource.name == name}
+LISTED = {name: resource for name, resource in LISTED.items() if resource.plural or resource.read_only}
 #: And those of them that can be changed.
-TOP = {name: resource for name, resource in LISTED.items() if has_module(name)}
+TOP = {name: resource for name, resource in LISTED.items() if not resource.read_only}
 EVERY = once(resource for top in LISTED.values() for resource in family(top))
 MANAGED = once(resource for top in TOP.values() for resource in family(top))
 KINDS = [children for resource in EVERY for children in resource.children]
@@ -99,16 +91,18 @@ def test_there_is_something_to_look_at():
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_resource_has_its_modules(name):
-    """One that is listed under a name of its own has both, or it declares nothing that only a change would use."""
-    for resource in declared(name):
-        if resource.plural:
-            assert LISTED[name] is resource
-        if resource.plural and name not in TOP:
-            used = (resource.power, resource.guards, resource.clone, resource.verb, resource.preparations)
-            assert not any(used)
-            assert not resource.has_secrets
-            assert not any(column.required or column.create_only for column in resource.columns)
+def test_a_resource_is_called_like_its_file(name):
+    assert [resource.name for resource in declared(name) if resource.plural and resource.name != name] == []
+
+
+@each
+def test_what_only_the_platform_writes_declares_nothing_that_a_change_would_use(resource):
+    if resource.read_only:
+        used = (resource.power, resource.guards, resource.change_guards, resource.clone, resource.verb, resource.work)
+        assert not any(used)
+        assert not resource.has_secrets
+        assert not any(column.required or column.create_only or column.initial for column in resource.columns)
+        assert all(children.resource.read_only for children in resource.children)
 
 
 @pytest.mark.parametrize("name", LISTED)
@@ -215,21 +209,7 @@ def test_facts_do_not_hide_options(resource):
     assert len(facts_of(resource)) == len(resource.facts)
 
 
-@pytest.mark.parametrize(
-    "resource",
-    [
-        pytest.param(
-            resource,
-            marks=pytest.mark.xfail(
-                strict=True, reason="BUG: the fact 'state' of a tenant is no value of the option 'state'"
-            )
-            if name == "tenant"
-            else (),
-            id=name,
-        )
-        for name, resource in TOP.items()
-    ],
-)
+@pytest.mark.parametrize("resource", [pytest.param(resource, id=name) for name, resource in TOP.items()])
 def test_facts_are_not_called_like_options_that_mean_something_else(resource):
     """A result can be fed back as options."""
     assert set(facts_of(resource)) & set(argument_spec(resource)) == set()
@@ -327,6 +307,30 @@ def test_columns_and_facts_are_read_where_the_answer_holds_them(resource):
     keys = {key for key, _expression in answers(resource)}
     assert {column.answer_key for column in resource.columns if column.readable} <= keys
     assert {fact.answer_key for fact in resource.facts} <= keys
+
+
+@pytest.mark.parametrize(
+    ("resource", "column"),
+    [
+        pytest.param(
+            resource,
+            column,
+            id=f"{resource.table}-{column.option}",
+        )
+        for resource in EVERY
+        for column in resource.columns
+        if isinstance(column, Reference) and column.readable and not column.joined
+    ],
+)
+def test_a_reference_that_is_missing_in_the_answer_is_not_empty(resource, column):
+    assert column.load({"$key": 1}) is UNAVAILABLE
+
+
+@each
+def test_every_other_column_that_is_missing_in_the_answer_is_not_empty(resource):
+    for column in resource.columns:
+        if column.readable and not column.joined and not isinstance(column, Reference):
+            assert column.load({"$key": 1}) is UNAVAILABLE, column.option
 
 
 @each

@@ -372,6 +372,13 @@ def test_a_password_that_is_always_written_is_written_once_in_a_run():
     assert "hush" not in repr(result)
 
 
+def test_another_pass_without_anything_to_do_costs_nothing():
+    platform = Platform()
+    result = ran(platform, note="n")
+    assert result["actions"] == ["create box 'b'"]
+    assert [call[0] for call in platform.calls] == ["list", "create", "list"]
+
+
 def test_passes_have_an_end():
     """A platform that says again and again that there is something to apply is not asked for ever."""
     platform = Platform()
@@ -443,7 +450,6 @@ def test_a_value_that_was_kept_is_no_warning():
     assert ran(platform, resource, note="n", cores=7, rules=[{"name": "r", "port": "5"}])["warnings"] == []
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: with wait: false, what is still being applied counts as not kept")
 def test_what_is_not_waited_for_is_not_called_lost():
     platform = Platform()
     platform.box(**{"state#status": "running"})
