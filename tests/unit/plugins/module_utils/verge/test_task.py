@@ -1,0 +1,117 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module consists of, apart from the process it runs in."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge import task as task_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import SettingsError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import info_spec
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import argument_spec, rules
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import (
+    Call,
+    Task,
+    listing,
+    managing,
+    perform,
+    settings_from,
+)
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, FakeClock
+
+SEEN = []
+
+
+def _guard(desired, state, controls):
+    SEEN.append((controls.username, controls.host))
+
+
+THING = Resource(
+    name="thing",
+    plural="things",
+    title="thing",
+    table="things",
+    columns=(Column("name", required=True), Column("note")),
+    guards=(_guard,),
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch):
+    for variable in ("HOST", "USERNAME", "PASSWORD", "TOKEN", "VERIFY_SSL", "TIMEOUT"):
+        monkeypatch.delenv(f"VERGE_{variable}", raising=False)
+        monkeypatch.delenv(f"VERGEOS_{variable}", raising=False)
+    SEEN.clear()
+
+
+def call(check=False, **options):
+    return Call({"state": "present", "note": None, **options}, options, check, "jo", FakeClock().clock)
+
+
+def test_a_module_that_manages_has_the_options_of_its_resource():
+    task = managing(THING)
+    assert task.spec == argument_spec(THING)
+    assert task.rules == rules(THING)
+    assert (listing(THING).spec, listing(THING).rules) == (info_spec(THING), {})
+
+
+def test_a_module_that_manages_knows_what_was_given_and_who_is_logged_in():
+    client = FakeClient()
+    result = managing(THING).work(client, call(name="a"))
+    assert client.told("create") == [("create", "things", {"name": "a"})]
+    assert result["thing"]["name"] == "a"
+    assert set(SEEN) == {("jo", "192.0.2.9")}
+
+
+def test_a_module_that_lists_lists():
+    client = FakeClient(things=[{"key": 1, "name": "a"}])
+    assert listing(THING).work(client, call(name="a"))["things"] == [{"id": 1, "name": "a"}]
+
+
+def test_check_mode_is_carried_out_on_a_client_that_cannot_write(monkeypatch):
+    made = []
+
+    class Client(FakeClient):
+        def __init__(self, settings, read_only=False):
+            super().__init__(read_only)
+            self.settings = settings
+            self.closed = False
+            made.append(self)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_details):
+            self.closed = True
+
+    monkeypatch.setattr(task_module, "VergeClient", Client)
+    settings = Settings.create(host="192.0.2.7", token="t")
+    assert perform(managing(THING), settings, call(check=True, name="a"))["changed"]
+    assert perform(managing(THING), settings, call(name="a"))["changed"]
+    assert [client.read_only for client in made] == [True, False]
+    assert [bool(client.writes) for client in made] == [False, True]
+    assert all(client.closed for client in made)
+
+    def failing(client, call):
+        raise RunError(SettingsError("no"), [], [])
+
+    with pytest.raises(RunError):
+        perform(Task({}, failing), settings, call())
+    assert made[-1].closed
+
+
+def test_settings_are_options_and_then_variables(monkeypatch):
+    monkeypatch.setenv("VERGE_HOST", "192.0.2.1")
+    monkeypatch.setenv("VERGE_TOKEN", "from-the-environment")
+    settings = settings_from({"host": None, "token": None, "timeout": 7, "name": "no setting", "state": "present"})
+    assert (settings.host, settings.token, settings.timeout) == ("192.0.2.1", "from-the-environment", 7)
+    assert settings_from({"host": "192.0.2.2", "token": None}).host == "192.0.2.2"
+    monkeypatch.delenv("VERGE_HOST")
+    with pytest.raises(SettingsError):
+        settings_from({"token": "t"})
