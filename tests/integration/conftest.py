@@ -20,7 +20,6 @@ from tests.integration.ansible import Ansible  # noqa: E402 - needs the path set
 from tests.integration.tasks import System  # noqa: E402
 from tests.simulator import Simulator  # noqa: E402
 
-
 RATE = 20.0
 
 

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import trustme
+from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import waits
 from tests.integration.cases import CASES, Case
@@ -146,35 +146,41 @@ def test_failures_are_told_in_the_same_words(doors: Doors, tmp_path: Path) -> No
 
 
 def test_values_arrive_the_same_whatever_their_type(doors: Doors) -> None:
-    texts: list[Any] = [12345, True, None, "yes", "", "ä 語", "{{ 'a' }}", datetime.date(2026, 2, 3).isoformat(), 1.50]
+    raw = {"__ansible_unsafe": "{{ x }}"}
+    kept = vaulted("from a vault", "Zw4-vault")
+    (doors.home / "vault").write_text("Zw4-vault", encoding="utf-8")
+    nics = [{"name": "a", "network": "Internal"}]
+    day = "{{ '2026-02-03' | to_datetime('%Y-%m-%d') }}"
     tasks = [
-        task(f"text {n}", "verge_vm", {"name": f"t{n}", "description": text}, diff=True) for n, text in enumerate(texts)
-    ]
-    tasks += [
+        task("find", "verge_vm_info", {"name": "web1", "children": "drives,nics"}, register="found"),
+        task("numbers", "verge_vm", {"name": "t1", "description": 12345, "note": True, "advanced": 1.5}, diff=True),
+        task("texts", "verge_vm", {"name": "t2", "description": "ä 語", "note": "yes", "advanced": "{{ 'a' }}"}),
         task(
-            "unsafe",
+            "nothing", "verge_vm", {"name": "t3", "description": "", "note": None, "advanced": "{{ omit }}"}, diff=True
+        ),
+        task("special", "verge_vm", {"name": "t4", "description": "{{ raw }}", "note": day}, vars={"raw": raw}),
+        task("lists", "verge_vm", {"name": "t5", "nics": "{{ nics }}"}, vars={"nics": nics}),
+        task("fed back", "verge_vm", {"name": "{{ found.vms[0].name }}", "ram": "{{ found.vms[0].ram }}"}),
+        task(
+            "vault",
             "verge_vm",
-            {"name": "u", "description": "{{ raw }}"},
-            diff=True,
-            vars={"raw": {"__ansible_unsafe": "{{ x }}"}},
+            {"name": "t6", "description": "{{ kept }}", "console_password": kept},
+            vars={"kept": kept},
         ),
-        task(
-            "date", "verge_vm", {"name": "d", "description": "{{ '2026-02-03' | to_datetime('%Y-%m-%d') }}"}, diff=True
-        ),
-        task("list from text", "verge_network", {"name": "n", "dns_servers": "9.9.9.9,1.1.1.1"}, diff=True),
-        task(
-            "whole options",
-            "verge_vm",
-            {"name": "w", "nics": "{{ nics }}"},
-            vars={"nics": [{"name": "a", "network": "Internal"}]},
-        ),
-        task("omit", "verge_vm", {"name": "o", "description": "{{ omit }}"}, diff=True),
-        task("fed back", "verge_vm_info", {"name": "{{ found.vms[0].name }}"}),
     ]
-    tasks.insert(0, task("find", "verge_vm_info", {"name": "web1"}, register="found"))
-    run = doors.both([play(*tasks)])
-    assert run.result("text 6")["vm"]["description"] == "a"
-    assert "description" not in run.result("omit")["diff"]["after"]
+    run = doors.both([play(*tasks)], ANSIBLE_VAULT_PASSWORD_FILE=str(doors.home / "vault"))
+    assert not [name for name in (done["name"] for done in tasks) if run.events(name) != ["ok"]], run.output
+    assert run.result("texts")["vm"]["advanced"] == "a"
+    assert run.result("special")["vm"]["description"] == "{{ x }}"
+    assert run.result("fed back")["changed"] is False
+    assert set(run.result("nothing")["diff"]["after"]) == {"name"}
+    assert "from a vault" not in run.output + str(run.records), "it is a password as well"
+
+
+def vaulted(text: str, password: str) -> dict[str, str]:
+    """A value as it stands in a file that Ansible has encrypted."""
+    secrets = [("default", VaultSecret(password.encode()))]
+    return {"__ansible_vault": VaultLib(secrets).encrypt(text).decode()}
 
 
 def test_secrets_are_masked_the_same(doors: Doors) -> None:

@@ -42,9 +42,8 @@ def work(client, call):
         result["types"] = {1: (1, 2), None: [None, 1.5], 2.5: {"a": ()}}
     elif what == "warn":
         result["warnings"] = ["one", "two", "one"]
-    elif what == "python":
-        warnings.warn("a warning of Python")
     elif what == "folder":
+        warnings.warn("a warning of Python")
         result["folder"] = os.path.relpath(os.getcwd(), os.environ["HOME"])
         result["exists"] = os.path.exists("beside.txt")
     elif what == "diff":
@@ -119,9 +118,7 @@ def surroundings(doors: Doors) -> dict[str, str]:
 def test_whatever_a_module_declares_counts_in_both(probe: Doors) -> None:
     secret = "Zk81-wvQp_x3"
     tasks = [
-        task("alias", {"do": "types"}),
-        task("both names", {"do": "types", "what": "warn"}),
-        task("deprecated option", {"number": 3}),
+        task("both names", {"do": "types", "what": "types"}),
         task("deprecated name", {"former": "x"}),
         task("deprecated by date", {"name": "x", "day": "mon"}),
         task("masked", {"word": secret, "words": ["a1b2", secret], "name": f"has a1b2 {secret}"}),
@@ -131,23 +128,22 @@ def test_whatever_a_module_declares_counts_in_both(probe: Doors) -> None:
         task("if", {"what": "named"}),
         task("by", {"day": "mon"}),
         task("together", {"inner": {"left": "x"}}),
-        task("warn", {"what": "warn"}),
-        task("python", {"what": "python"}),
-        task("folder", {"what": "folder"}),
+        task("warn", {"what": "warn", "number": 3}),
+        task("folder", {"do": "folder"}),
         task("diff", {"what": "diff"}, diff=True),
-        task("no diff", {"what": "diff"}),
         task("half", {"what": "half", "word": secret}),
-        task("nothing at all", {}),
+        task("no diff", {"do": "diff"}),
     ]
     run = probe.both([play(*tasks)], **surroundings(probe))
     refused = {name for name in (record["task"] for record in run.records) if run.events(name) == ["ignored"]}
     assert refused == {"exclusive", "if", "by", "together", "half"}
     assert run.result("folder")["exists"], "relative paths start in the folder of the playbook"
-    assert run.result("alias")["types"]["1"] == [1, 2]
+    assert run.result("both names")["types"]["1"] == [1, 2]
     assert "diff" not in run.result("no diff")
-    deprecated = {"deprecated option", "deprecated name", "deprecated by date", "short"}
+    deprecated = {"warn", "deprecated name", "deprecated by date", "short"}
     assert {record["task"] for record in run.records if record["result"].get("deprecations")} >= deprecated
     assert {"one", "two"} == set(run.result("warn")["warnings"])
+    assert_workers_are_quiet(run)
     for word in (secret, "Fallb4ck-Word"):
         assert word not in run.output + str(run.records)
 
@@ -171,11 +167,11 @@ def test_a_crash_fails_the_task_and_nothing_else(probe: Doors, way: str, kind: s
         assert run.events("fails") == ["failed"]
         assert kind in run.result("fails")["msg"]
         assert secret not in run.output + str(run.records)
-        assert_no_dead_worker(run)
+        assert_workers_are_quiet(run)
     assert "Traceback" not in quiet.output
     assert "Traceback" in loud.output
 
 
-def assert_no_dead_worker(run: Run) -> None:
+def assert_workers_are_quiet(run: Run) -> None:
     assert "dead state" not in run.output
     assert "errantly" not in run.output

@@ -194,11 +194,11 @@ def _parsed(column: Column, value: Any, label: str = "") -> Any:
         value = column.codec.load(value)
     if column.codec.option_type == "list" and not isinstance(value, (list, tuple)) and value is not None:
         value = [value]
+    if value is None:
+        if column.clearing() is UNSET:
+            raise UsageError(f"{label or f'filters: {column.option}'}: it is never empty")
+        return column.clearing()
     try:
-        if value is None:
-            if column.clearing() is UNSET:
-                raise ValueError("is never empty")
-            return column.clearing()
         return column.codec.parse(value)
     except (ValueError, TypeError) as error:
         raise UsageError(f"{label or f'filters: {column.option}'}: {error}") from error

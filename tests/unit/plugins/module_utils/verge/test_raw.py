@@ -12,7 +12,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError, VergeError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import where
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.raw import (

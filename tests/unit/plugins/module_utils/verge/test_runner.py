@@ -372,6 +372,30 @@ def test_a_password_that_is_always_written_is_written_once_in_a_run():
     assert "hush" not in repr(result)
 
 
+POINT = Resource("point", "point", "points", (Column("label", required=True),), identity=("label",))
+POINTS = Children("points", POINT, parent_column="rule", match=(("label",),), made_by_platform=True)
+POINTED = replace(BOX, children=(replace(BOX.child("rules"), resource=replace(RULE, children=(POINTS,))),))
+POINTED_RULES = [{"name": "r", "points": [{"label": "p"}]}]
+
+
+def test_as_many_passes_as_it_takes():
+    """The rule is made, then what it lacks of the points that came with it, and then both are applied."""
+    platform = Platform()
+    platform.box(**{"state#status": "running"})
+    result = ran(platform, POINTED, rules=POINTED_RULES)
+    assert result["actions"] == ["create rule 'r'", "create point 'p'", "apply rules of box 'b'"]
+    assert platform.row("boxes", 1)["need_apply"] is False
+    assert not ran(platform, POINTED, rules=POINTED_RULES)["changed"]
+
+
+@pytest.mark.xfail(strict=True, reason="BUG: what a third pass does is not foreseen")
+def test_check_mode_foresees_every_pass():
+    platform = Platform()
+    platform.box(**{"state#status": "running"})
+    predicted = ran(platform, POINTED, check=True, rules=POINTED_RULES)
+    assert predicted["actions"] == ran(platform, POINTED, rules=POINTED_RULES)["actions"]
+
+
 def test_another_pass_without_anything_to_do_costs_nothing():
     platform = Platform()
     result = ran(platform, note="n")

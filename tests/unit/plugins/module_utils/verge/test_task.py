@@ -70,8 +70,8 @@ def test_a_module_that_manages_knows_what_was_given_and_who_is_logged_in():
 
 
 def test_a_module_that_lists_lists():
-    client = FakeClient(things=[{"key": 1, "name": "a"}])
-    assert listing(THING).work(client, call(name="a"))["things"] == [{"id": 1, "name": "a"}]
+    client = FakeClient(things=[{"key": 1, "name": "a", "note": None}])
+    assert listing(THING).work(client, call(name="a"))["things"] == [{"id": 1, "name": "a", "note": ""}]
 
 
 def test_check_mode_is_carried_out_on_a_client_that_cannot_write(monkeypatch):
