@@ -89,6 +89,7 @@ class CallbackModule(CallbackBase):
 VOLATILE = frozenset(
     (
         *("created", "modified", "started", "taken", "timestamp", "uuid", "last_login"),
+        "snapshot_machine",  # known a moment after the snapshot is taken
         *("exception", "failed_when_suppressed_exception", "frame"),
     )
 )

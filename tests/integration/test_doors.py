@@ -173,7 +173,7 @@ def test_values_arrive_the_same_whatever_their_type(doors: Doors) -> None:
     assert run.result("texts")["vm"]["advanced"] == "a"
     assert run.result("special")["vm"]["description"] == "{{ x }}"
     assert run.result("fed back")["changed"] is False
-    assert set(run.result("nothing")["diff"]["after"]) == {"name"}
+    assert set(run.result("nothing")["diff"]["after"]) == {"name", "description", "note"}, "given, other than omitted"
     assert "from a vault" not in run.output + str(run.records), "it is a password as well"
 
 

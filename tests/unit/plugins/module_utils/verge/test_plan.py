@@ -353,6 +353,14 @@ def test_a_secret_that_is_given_for_a_copy_is_written():
     assert any(body.get("pass") == "hush" for body in bodies)
 
 
+@pytest.mark.xfail(
+    strict=True, raises=KeyError, reason="BUG: an emptied secret beside a clone source ends in a traceback"
+)
+def test_a_secret_that_is_emptied_for_a_copy_is_no_reason_to_fail():
+    plan = plan_of(COPY, want(COPY, name="x", password=None, original="old"), keys=original())
+    assert plan.steps[0].look_in == "things"
+
+
 def test_a_copy_is_looked_for_by_its_columns():
     resource = replace(COPY, columns=(Column("name", column="title", required=True), *COPY.columns[1:]))
     step, wait = plan_of(resource, want(resource, name="x", original="old"), keys=original()).steps
@@ -494,6 +502,12 @@ def test_what_only_grows_is_refused_with_both_sizes():
     message = refused(THING, want(THING, name="x", size="1 GiB"), thing())
     assert "size can only grow: it is 2 GiB and cannot become 1 GiB" in message
     plan = plan_of(THING, want(THING, name="x", size="1 GiB"), thing(bytes=None))
+    assert only(plan, Update).body == {"bytes": GIB}
+
+
+@pytest.mark.xfail(strict=True, raises=TypeError, reason="BUG: whether it grows is asked of a size in a strange form")
+def test_a_size_in_a_strange_form_is_no_reason_to_fail():
+    plan = plan_of(THING, want(THING, name="x", size="1 GiB"), thing(bytes="a lot"))
     assert only(plan, Update).body == {"bytes": GIB}
 
 

@@ -48,6 +48,7 @@ from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fak
     FakeClock,
     have,
     lost,
+    plan_of,
     want,
 )
 
@@ -786,6 +787,14 @@ def test_a_file_is_made_and_its_content_sent_and_seen(source):
     assert platform.rows("files")[0]["filesize"] == 10
     assert result["warnings"] == []
     assert not ran(platform, FILE, src=source)["changed"]
+
+
+def test_content_has_arrived_when_all_of_it_has(source):
+    _create, _send, wait = plan_of(FILE, want(FILE, name="b", src=source)).steps
+    assert [wait.judge({"$key": 1, "filesize": size}).done for size in (0, 4, 9, 10)] == [False, False, False, True]
+    assert wait.judge({"$key": 1, "filesize": 4}).seen == "4 of 10 bytes"
+    assert wait.judge(None).failed == "the row has vanished"
+    assert wait.needed is False
 
 
 def test_content_that_was_just_sent_gets_the_time_to_be_counted(source):
