@@ -67,10 +67,19 @@ options:
         is busy. A request that creates something is never repeated blindly.
       - If not given, E(VERGE_RETRIES) is used, then 3.
     type: int
+  requests_per_second:
+    description:
+      - How many requests are sent to the system in a second, by all workers of the play together.
+      - VergeOS drops connections at about 36. After it has dropped one, or has said that it is asked too much, all workers
+        pause and go on more slowly.
+      - V(0) means no limit.
+      - If not given, E(VERGE_REQUESTS_PER_SECOND) is used, then 30.
+    type: float
 requirements:
   - python >= 3.9
   - requests >= 2.25
 notes:
+  - With C(-vvv) the result tells under RV(ignore:requests) how many requests of each kind the task has sent.
   - The module talks to the REST API of the system, so it usually runs on the controller, with
     V(localhost) as host or in C(delegate_to).
   - Connection options can be set once for a play with C(module_defaults) for the group C(verge.vergeos.verge).

@@ -98,6 +98,11 @@ options:
     type: int
     env:
       - name: VERGE_RETRIES
+  requests_per_second:
+    description: How many requests are sent to a system in a second. V(0) means no limit. Otherwise 30.
+    type: float
+    env:
+      - name: VERGE_REQUESTS_PER_SECOND
   sites:
     description:
       - The systems to ask, if there are several. All are asked at the same time.
@@ -145,6 +150,9 @@ options:
       retries:
         description: How often a request is repeated, as in O(retries).
         type: int
+      requests_per_second:
+        description: How many requests are sent in a second, as in O(requests_per_second).
+        type: float
   site_timeout:
     description:
       - Seconds that all systems together have to answer completely. Whichever has not finished by then has failed, and is

@@ -33,7 +33,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import transport
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError, one_line
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import failure_result
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import failure_result, trimmed
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT, Settings
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Call, Task, perform, settings_from
@@ -203,8 +203,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
             with _like_a_module(self._loader.get_basedir()):
                 result = self._outcome(checked, given)
         _add_remarks(result, checked)
-        if not self._task.diff:
-            result.pop("diff", None)
+        result = trimmed(result, bool(self._task.diff), self._display.verbosity)
         if not _INVOCATION_IS_OPTIONAL or C.config.get_config_value(_INVOCATION, variables=variables):
             result["invocation"] = {"module_args": checked.validated_parameters}
         # Words like "True" may be secrets, the marks of the result are none.
@@ -217,11 +216,11 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         try:
             settings = settings_from(params)
             call = Call(params, given, bool(self._task.check_mode), settings.username or None)
-            return perform(self.TASK, settings, call)
+            return perform(self.TASK, settings, call, _connections.to(settings))
         except RunError as failure:
             return {"failed": True, **failure_result(failure)}
         except VergeError as error:
-            return {"failed": True, **failure_result(RunError(error, [], []))}
+            return {"failed": True, **failure_result(RunError(error))}
         except AnsibleError:
             # In some versions of ansible-core the end of the task's time is such an error.
             raise
@@ -254,6 +253,28 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         facility = str(variables.get("ansible_syslog_facility", C.DEFAULT_SYSLOG_FACILITY))
         syslog.openlog(f"ansible-{self._task.action}", 0, getattr(syslog, facility, syslog.LOG_USER))
         syslog.syslog(syslog.LOG_INFO, f"Invoked with {' '.join(words)}".replace("\0", ""))
+
+
+class _Connections:
+    """Kept open from one item of a loop to the next, which the same worker carries out; it ends with the task.
+
+    Nothing is ever passed on to a forked process, two of which would write into one stream.
+    """
+
+    def __init__(self) -> None:
+        self._process = 0
+        self._open: dict[Settings, transport.Transport] = {}
+
+    def to(self, settings: Settings) -> transport.Transport:
+        """The connections to a system, with its own settings and credentials."""
+        if self._process != os.getpid():
+            self._process, self._open = os.getpid(), {}
+        if settings not in self._open:
+            self._open[settings] = transport.Transport(settings)
+        return self._open[settings]
+
+
+_connections = _Connections()
 
 
 def _as_json(value: Any) -> Any:

@@ -44,6 +44,7 @@ class Ansible:
             "VERGE_USERNAME": self.simulator.username,
             "VERGE_PASSWORD": self.simulator.password,
             "VERGE_CA_PATH": str(self.simulator.ca_file),
+            "VERGE_REQUESTS_PER_SECOND": "0",
         }
         values.update(changes)
         return {name: value for name, value in values.items() if value is not None}

@@ -40,6 +40,7 @@ class System:
             username=self.simulator.username,
             password=self.simulator.password,
             ca_path=str(self.simulator.ca_file),
+            requests_per_second=0,
         )
 
     def client(self, read_only: bool = False) -> VergeClient:

@@ -239,6 +239,47 @@ def test_nothing_is_written_to_disk_here(doors: Doors) -> None:
     assert not written
 
 
+@pytest.mark.parametrize("auth_method", ["basic", "session"])
+def test_the_items_of_a_loop_share_a_connection(doors: Doors, auth_method: str) -> None:
+    looped = look("look", loop=[1, 2, 3, 4], options={**LOOK, "auth_method": auth_method})
+    before = doors.simulator.connections
+    run = doors.one([play(looped, look("another task"))])
+    assert run.events("look").count("item ok") == 4
+    assert doors.simulator.connections - before == 2, "one for each worker"
+
+
+def test_the_requests_of_a_task_are_told_to_those_who_ask(doors: Doors) -> None:
+    tasks = [
+        look("look"),
+        make("make", options={"drives": [{"name": "a", "size": 1}]}),
+        make("fail", options={"cluster": "none of that name"}, ignore_errors=True),
+    ]
+    quiet = doors.both([play(*tasks)])
+    assert all("requests" not in quiet.result(name) for name in ("look", "make", "fail"))
+    told = doors.both([play(*tasks)], "-vvv")
+    assert told.result("look")["requests"] == {"GET": 1, "total": 1}
+    made = told.result("make")["requests"]
+    assert made["POST"] == 2
+    assert made["GET"] + made["POST"] + made.get("PUT", 0) == made["total"]
+    assert told.result("fail")["requests"]["total"] >= 1
+
+
+def test_all_workers_together_keep_the_pace(doors: Doors, inventory: str) -> None:
+    looped = look("look", loop=list(range(5)))
+    begin = time.monotonic()
+    run = doors.one(
+        [play(looped, hosts="a,b,c")],
+        "-f",
+        "3",
+        inventory=inventory,
+        VERGE_REQUESTS_PER_SECOND="5",
+        **collections(doors),
+    )
+    seconds = time.monotonic() - begin
+    assert run.events("look").count("item ok") == 15
+    assert seconds >= (15 - 5) / 5
+
+
 def test_the_time_of_a_task_ends_it(doors: Doors) -> None:
     late = look("late", timeout=1, options={"retries": 0}, ignore_errors=True)
     rescued = {"block": [{**late, "ignore_errors": False, "name": "late in block"}], "rescue": [look("rescue")]}

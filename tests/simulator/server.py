@@ -53,6 +53,11 @@ class _Adapter(BuiltinSSLAdapter):
     def __init__(self, context: ssl.SSLContext, certificate: str) -> None:
         super().__init__(certificate, certificate)
         self.context = context
+        self.handshakes = 0
+
+    def wrap(self, sock: socket.socket) -> Any:
+        self.handshakes += 1
+        return super().wrap(sock)  # type: ignore[no-untyped-call]
 
 
 class Server:
@@ -69,7 +74,8 @@ class Server:
         self._server.request_queue_size = 256
         self._server.expiration_interval = 0.05  # how long `stop` waits for the loop to look up
         self._server.gateway = _Gateway
-        self._server.ssl_adapter = self._adapter(host)
+        self._tls = self._adapter(host)
+        self._server.ssl_adapter = self._tls
         self._server.error_log = self._log  # type: ignore[method-assign,assignment]
         self._thread: threading.Thread | None = None
         self.host, self.port = host, port
@@ -91,6 +97,11 @@ class Server:
         """Clients that do not trust the certificate, or go away, are no news."""
         if level >= logging.ERROR:
             logging.getLogger("simulator").log(level, message, exc_info=traceback)
+
+    @property
+    def connections(self) -> int:
+        """How many have been opened so far."""
+        return self._tls.handshakes
 
     def start(self) -> None:
         """Listen (the port is known afterwards) and serve in a thread."""

@@ -96,6 +96,11 @@ class Simulator:
         return self._server
 
     @property
+    def connections(self) -> int:
+        """How many connections have been opened to it."""
+        return self._running().connections
+
+    @property
     def host(self) -> str:
         """The address it listens on."""
         return self._running().host

@@ -40,6 +40,8 @@ from .errors import (
     outcome_unknown,
 )
 from .filters import Expression
+from .pacing import Pacer
+from .pacing import shared as shared_pacer
 from .settings import Settings
 from .transport import Answer, Transport, basic_credentials, require_requests
 
@@ -113,6 +115,9 @@ class VergeClient:
         replaced between requests.
     :param sleep: used for pauses, seconds.
     :param monotonic: clock for the durations in the trace, seconds.
+    :param pacer: tells when the next request may be sent; None for the one that all clients of this process, and of
+        those forked from it, share.
+    :param transport: open connections to use and to leave open; None for own ones, which :meth:`close` closes.
     :param trace: called with one line per request: method, path, status, milliseconds, names of the body's members.
         Never headers, values of a body, or secrets.
     :raises MissingLibraryError: when ``requests`` is not installed.
@@ -126,6 +131,8 @@ class VergeClient:
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         trace: Optional[Callable[[str], None]] = None,
+        pacer: Optional[Pacer] = None,
+        transport: Optional[Transport] = None,
     ) -> None:
         require_requests()
         self.settings = settings
@@ -137,7 +144,9 @@ class VergeClient:
         self._sleep = sleep
         self._monotonic = monotonic
         self._trace = trace
-        self._transport: Optional[Transport] = None
+        self._pacer = pacer or shared_pacer
+        self._transport = transport
+        self._borrowed = transport is not None
         self._closed = False
         self._session_token = ""
 
@@ -164,10 +173,10 @@ class VergeClient:
         return "<VergeClient {0}{1}>".format(self.settings.base_url, ", read-only" if self.read_only else "")
 
     def close(self) -> None:
-        """Log out if a session was opened, and close the connections. May be called again; never raises."""
+        """Log out if a session was opened, and close own connections. May be called again; never raises."""
         if self._session_token:
             self._log_out()
-        if self._transport is not None:
+        if self._transport is not None and not self._borrowed:
             self._transport.close()
         self._transport = None
         self._closed = True
@@ -429,6 +438,10 @@ class VergeClient:
             except VergeError as fault:
                 error = self._named(call, fault)
             pause = self._pause(call, error, attempt)
+            if _is_complaint(error):
+                self._pacer.complaint(
+                    self.settings.base_url, self.settings.requests_per_second, FIRST_PAUSE if pause is None else pause
+                )
             if pause is None:
                 if attempt:
                     error.hint = "; ".join(part for part in (error.hint, f"tried {attempt + 1} times") if part)
@@ -459,6 +472,7 @@ class VergeClient:
             headers.setdefault("Content-Type", "application/json")
         if call.authenticated:
             headers.update(self._credentials())
+        self._sleep_until_our_turn()
         timeouts = self._timeouts()
         counted = call.count_as or call.method
         self.requests[counted] += 1
@@ -481,6 +495,11 @@ class VergeClient:
         if self._transport is None:
             self._transport = Transport(self.settings)
         return self._transport
+
+    def _sleep_until_our_turn(self) -> None:
+        pause = self._pacer.turn(self.settings.base_url, self.settings.requests_per_second)
+        if pause > 0:
+            self._sleep(min(pause, max(0.0, self._time_left())))
 
     def _mask(self, text: str) -> str:
         return self._connected().mask(text)
@@ -656,6 +675,14 @@ def _may_repeat(call: _Call, error: VergeError) -> bool:
     if isinstance(cause, ServerError):
         return cause.status_code in GATEWAY_STATUSES
     return isinstance(cause, InvalidAnswerError) and cause.truncated
+
+
+def _is_complaint(error: VergeError) -> bool:
+    """Tell whether the system may have been asked too much: it says so, or it dropped the connection."""
+    cause = _cause(error)
+    if isinstance(cause, VergeConnectionError):
+        return cause.may_have_left and not isinstance(cause, VergeTimeoutError)
+    return isinstance(cause, RateLimitError)
 
 
 def _retry_after(value: str) -> Optional[float]:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .errors import MissingLibraryError, VergeError
-from .outcome import failure_result
+from .outcome import failure_result, trimmed
 from .runner import RunError
 from .task import Call, Task, perform, settings_from
 
@@ -26,9 +26,13 @@ class VergeModule(AnsibleModule):  # type: ignore[misc]
         # Validation replaces what was not given by None; null and not given are different things here.
         self.given = copy.deepcopy(self.params)
 
+    def trimmed(self, result: dict[str, Any]) -> dict[str, Any]:
+        """What of a result is to be shown."""
+        return trimmed(result, self._diff, self._verbosity)
+
     def end_with_failure(self, failure: RunError) -> NoReturn:
         """End the task with one clear line."""
-        result = failure_result(failure)
+        result = self.trimmed(failure_result(failure))
         for warning in result.pop("warnings"):
             self.warn(warning)
         if isinstance(failure.error, MissingLibraryError):
@@ -47,9 +51,7 @@ def run_module(task: Task) -> None:
     except RunError as failure:
         module.end_with_failure(failure)
     except VergeError as error:
-        module.end_with_failure(RunError(error, [], []))
+        module.end_with_failure(RunError(error))
     for warning in result.pop("warnings", []):
         module.warn(warning)
-    if not module._diff:  # noqa: SLF001 - the way AnsibleModule tells modules
-        result.pop("diff", None)
-    module.exit_json(**result)
+    module.exit_json(**module.trimmed(result))

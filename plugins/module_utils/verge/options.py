@@ -30,6 +30,7 @@ CONNECTION: Mapping[str, Spec] = {
     "ca_path": {"type": "path"},
     "timeout": {"type": "int"},
     "retries": {"type": "int"},
+    "requests_per_second": {"type": "float"},
 }
 
 WAITING: Mapping[str, Spec] = {

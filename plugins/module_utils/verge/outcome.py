@@ -9,6 +9,15 @@ from typing import Any
 
 from .runner import RunError
 
+#: From this verbosity on (-vvv) a result tells how many requests were sent.
+REQUESTS_FROM = 3
+
+
+def trimmed(result: dict[str, Any], diff: bool, verbosity: int) -> dict[str, Any]:
+    """What of a result is shown: the difference in diff mode, the number of requests to those who want to know more."""
+    hidden = {"diff": not diff, "requests": verbosity < REQUESTS_FROM}
+    return {name: value for name, value in result.items() if not hidden.get(name)}
+
 
 def failure_result(failure: RunError) -> dict[str, Any]:
     """The result of a failed task: the message, the facts behind it, and what had been done before."""
@@ -21,4 +30,5 @@ def failure_result(failure: RunError) -> dict[str, Any]:
         "changed": bool(failure.done),
         "actions": list(failure.done),
         "warnings": list(dict.fromkeys(failure.warnings)),
+        "requests": dict(failure.requests),
     }

@@ -175,7 +175,8 @@ class _Planner:
         if not columns:
             return []
         title = f"set {', '.join(column.option for column in columns)} of {self.resource.describe(label)}"
-        body = {column.written: changes.body[column.written] for column in columns}
+        # One that is emptied is in no body of a new row, but the copy has that of the original.
+        body = {column.written: changes.body.get(column.written, column.dump(column.clearing())) for column in columns}
         return [Update(title, self.resource.table, key, body)]
 
     # --- an object that is there -----------------------------------------------------------------------------------
@@ -269,10 +270,10 @@ class _Planner:
 
     def _finish(self, plan: Plan, state: State, course: plan_power.Course) -> None:
         """What comes last: applying what is pending, and seeing that everything has had its effect."""
-        if self.planning.again:
-            return
         for pending in self.resource.pending:
             self._apply(pending, plan, state, course)
+        if self.planning.again:
+            return
         power = self.resource.power
         if power and power.pending_restart and plan.changes and course.runs_at_end and not course.last:
             # Whether these changes wait for a restart shows only after they were made.
@@ -296,6 +297,8 @@ class _Planner:
             # Whether the platform flags these changes as pending shows only after they were made.
             plan.again = True
             self.planning.foreseen.append(pending.describe(resource.describe(name_of(resource, state))))
+            return
+        if self.planning.again:
             return
         options = (*pending.concerns, *pending.columns)
         mentioned = any(name in self.desired.children or name in self.desired.values for name in options)

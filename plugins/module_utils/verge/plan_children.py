@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count, islice
 from typing import Any, Optional
 
 from . import plan_power
@@ -148,6 +149,7 @@ class _Siblings:
     def _change(self, item: Desired, row: State) -> None:
         child, plan = self.child, self.result
         label = name_of(child, row)
+        entry = _entry(label, plan.before, plan.after)
         self._guard(item, row)
         if child.work and child.work.failed(row):
             raise TaskError(
@@ -165,21 +167,22 @@ class _Siblings:
                 self.planning.next_start.extend(changes.next_start)
                 self.planning.needs_off.extend(changes.needs_off)
             plan.steps.append(update(child, row, changes))
-            entry = _entry(label, plan.before, plan.after)
             plan.before[entry], plan.after[entry] = changes.before, changes.after
             _touch(self.planning, self.children, item, row, self.state)
         if self.children.starts and self.running and self.planning.controls.state == "running":
-            self._start(row, label)
-        self._nest(label, plan_children(self.planning, child, item, row, row.key, running=False))
+            self._start(row, entry)
+        self._nest(entry, plan_children(self.planning, child, item, row, row.key, running=False))
 
-    def _start(self, row: State, label: str) -> None:
+    def _start(self, row: State, entry: str) -> None:
         """A child that is off while its parent runs is started with it."""
         power = self.child.power
         if power is None or power.kind(power.status_of(row)) != "off":
             return
-        self.result.steps.extend(plan_power.start_steps(self.child, row.key, self.child.describe(label)))
-        before = self.result.before.setdefault(label, {})
-        after = self.result.after.setdefault(label, {})
+        self.result.steps.extend(
+            plan_power.start_steps(self.child, row.key, self.child.describe(name_of(self.child, row)))
+        )
+        before = self.result.before.setdefault(entry, {})
+        after = self.result.after.setdefault(entry, {})
         before["state"], after["state"] = "stopped", "running"
 
     # --- a child that is not there yet -----------------------------------------------------------------------------
@@ -297,7 +300,9 @@ def _in_order(children: Children, matching: Matching, rows: list[State]) -> Matc
     taken = [row.values.get(option) for index in moving if (row := matching.pairs[index][1]) is not None]
     highest = max((place for row in rows if isinstance(place := row.values.get(option), int)), default=0)
     places = sorted({place for place in taken if isinstance(place, int)})
-    places += range(highest + 1, highest + 1 + len(moving) - len(places))
+    given = {item.values[option] for item, _row in matching.pairs if option in item.values}
+    fresh = (place for place in count(highest + 1) if place not in given)
+    places += islice(fresh, len(moving) - len(places))
     pairs = list(matching.pairs)
     for index, place in zip(moving, places):
         item, row = pairs[index]

@@ -153,7 +153,7 @@ class _Comparison:
                 f"'{column.show(value)}'",
                 hint="remove the object and create it anew, or leave the option out",
             )
-        if column.grow_only and current is not None and value < current:
+        if column.grow_only and isinstance(current, (int, float)) and value < current:
             raise UsageError(
                 f"{label} can only grow: it is {column.show(current)} and cannot become {column.show(value)}",
                 hint="give a size that is not smaller, or leave the option out",

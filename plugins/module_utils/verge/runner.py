@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 from .apply import Applier
@@ -37,11 +37,13 @@ class RunError(Exception):
         error: what went wrong.
         done: what had been done before, in words; it stays done.
         warnings: what the user should know besides.
+        requests: how many were sent, by method.
     """
 
     error: VergeError
-    done: list[str]
-    warnings: list[str]
+    done: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    requests: dict[str, int] = field(default_factory=dict)
 
 
 def run(

@@ -20,8 +20,11 @@ DEFAULT_PORT = 443
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_CONNECT_TIMEOUT = 10.0
 DEFAULT_RETRIES = 3
+#: A system drops connections at about 36 (observed by the vendor's Terraform provider).
+DEFAULT_REQUESTS_PER_SECOND = 30.0
 MAX_TIMEOUT = 3600.0
 MAX_RETRIES = 20
+MAX_REQUESTS_PER_SECOND = 10000.0
 AUTH_METHODS = ("auto", "basic", "token", "session")
 
 _TRUE = frozenset(("1", "true", "yes", "on", "y", "t"))
@@ -39,6 +42,7 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "ca_path": ("VERGE_CA_PATH",),
     "timeout": ("VERGE_TIMEOUT", "VERGEOS_TIMEOUT"),
     "retries": ("VERGE_RETRIES",),
+    "requests_per_second": ("VERGE_REQUESTS_PER_SECOND",),
 }
 #: Variables whose value means the opposite of the option.
 _INVERTED = frozenset(("VERGEOS_INSECURE",))
@@ -59,6 +63,7 @@ class Settings:
     :ivar timeout: seconds to wait for each answer.
     :ivar connect_timeout: seconds to wait for each connection.
     :ivar retries: how often a request is repeated at most, where repeating is safe.
+    :ivar requests_per_second: how many requests are sent to the system in a second, by all workers; 0 for no limit.
     :ivar auth_method: "basic", "token" or "session"; never "auto".
     """
 
@@ -72,6 +77,7 @@ class Settings:
     timeout: float = DEFAULT_TIMEOUT
     connect_timeout: float = DEFAULT_CONNECT_TIMEOUT
     retries: int = DEFAULT_RETRIES
+    requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
     auth_method: str = "basic"
 
     @classmethod
@@ -162,6 +168,9 @@ def _build(options: Mapping[str, Any], sources: Mapping[str, str]) -> Settings:
         timeout=timeout,
         connect_timeout=connect,
         retries=_count(given.get("retries", DEFAULT_RETRIES), name_of("retries"), MAX_RETRIES),
+        requests_per_second=_pace(
+            given.get("requests_per_second", DEFAULT_REQUESTS_PER_SECOND), name_of("requests_per_second")
+        ),
         auth_method=method,
     )
 
@@ -262,14 +271,27 @@ def _count(value: Any, source: str, maximum: int) -> int:
     return number
 
 
-def _seconds(value: Any, source: str) -> float:
-    number = math.nan
+def _number(value: Any) -> float:
+    """Return the number, NaN for everything that is none. Compare so that NaN fails."""
     if isinstance(value, (int, float, str)) and not isinstance(value, bool):
         try:
-            number = float(value)
+            return float(value)
         except (ValueError, OverflowError):
-            number = math.nan
-    # written so that NaN fails too
+            return math.nan
+    return math.nan
+
+
+def _pace(value: Any, source: str) -> float:
+    number = _number(value)
+    if not 0 <= number <= MAX_REQUESTS_PER_SECOND:
+        raise SettingsError(
+            f"{source} must be a number between 0 (no limit) and {MAX_REQUESTS_PER_SECOND:.0f}, not '{value}'"
+        )
+    return number
+
+
+def _seconds(value: Any, source: str) -> float:
+    number = _number(value)
     if not 0 < number <= MAX_TIMEOUT:
         raise SettingsError(f"{source} must be a number of seconds above 0 and up to {MAX_TIMEOUT:.0f}, not '{value}'")
     return number

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
 from .client import VergeClient
+from .errors import VergeError
 from .info import gather, info_spec
 from .options import CONNECTION, Spec, argument_spec, controls_from, desired_from, rules
 from .resource import Resource
-from .runner import run
+from .runner import RunError, run
 from .settings import Settings
+from .transport import Transport
 from .waiting import Clock
 
 
@@ -81,7 +83,23 @@ def settings_from(params: Mapping[str, Any]) -> Settings:
     return Settings.from_environment(None, **given)
 
 
-def perform(task: Task, settings: Settings, call: Call) -> dict[str, Any]:
-    """Carry out a call with a client of its own, which cannot write in check mode."""
-    with VergeClient(settings, read_only=call.check) as client:
-        return task.work(client, call)
+def perform(task: Task, settings: Settings, call: Call, transport: Optional[Transport] = None) -> dict[str, Any]:
+    """Carry out a call with a client of its own, which cannot write in check mode.
+
+    Args:
+        transport: open connections that the client uses instead of own ones.
+
+    Returns:
+        The result; `requests` in it tells how many there were of each method.
+
+    Raises:
+        RunError: tells the same.
+    """
+    with VergeClient(settings, read_only=call.check, transport=transport) as client:
+        try:
+            return {**task.work(client, call), "requests": dict(client.requests)}
+        except RunError as failure:
+            failure.requests = dict(client.requests)
+            raise
+        except VergeError as error:
+            raise RunError(error, requests=dict(client.requests)) from error

@@ -18,6 +18,7 @@ from ansible import constants
 
 from ansible_collections.verge.vergeos.plugins.action.verge_vm import ActionModule
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import transport
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 from ansible_collections.verge.vergeos.plugins.plugin_utils import action
 from ansible_collections.verge.vergeos.plugins.plugin_utils.action import why_a_module
 
@@ -237,6 +238,20 @@ def test_a_relative_path_of_certificates_is_left_to_the_worker(tmp_path: Path, m
     action.warm_up({"VERGE_CA_PATH": "/does/not/exist.pem"})
     action.warm_up({"VERGE_VERIFY_SSL": "perhaps"})
     assert made == []
+
+
+# --- connections ----------------------------------------------------------------------------------------------------
+
+
+def test_connections_are_kept_for_the_same_settings_and_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = action._Connections()
+    system = Settings.create(host="192.0.2.1", token="a")
+    first = kept.to(system)
+    assert kept.to(Settings.create(host="192.0.2.1", token="a")) is first
+    assert kept.to(Settings.create(host="192.0.2.1", token="b")) is not first, "other credentials"
+    assert kept.to(Settings.create(host="192.0.2.1", token="a", validate_certs=False)) is not first
+    monkeypatch.setattr(action.os, "getpid", lambda: -1)
+    assert kept.to(system) is not first, "a stream is not shared with a forked process"
 
 
 # --- the line in the system's log ----------------------------------------------------------------------------------

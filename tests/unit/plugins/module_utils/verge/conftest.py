@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.pacing import Pacer
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 
 TOKEN = "0123456789abcdef-api-key"
@@ -170,6 +171,10 @@ class ScriptedServer:
         """Call *function* with each request for which the script has no answer."""
         self._function = function
 
+    def answer_always(self, document):
+        """Answer each request for which the script has no answer with *document*."""
+        self.answer_with(lambda _received: Reply(200, json.dumps(document)))
+
     def take(self, received):
         self.requests.append(received)
         if self._script:
@@ -290,6 +295,10 @@ class Naps(list):
     def __call__(self, seconds):
         self.append(seconds)
 
+    def elapsed(self):
+        """The time that would have passed."""
+        return sum(self)
+
 
 @pytest.fixture
 def naps():
@@ -304,8 +313,9 @@ def connect(server, certificates, naps):
     def build(to=None, client=None, **options):
         to = to or server
         values = {"host": to.address, "port": to.port, "ca_path": certificates.ca_file, "timeout": 5, "token": TOKEN}
-        values.update(options)
-        made = VergeClient(Settings.create(**values), **dict({"sleep": naps}, **(client or {})))
+        values.update({"requests_per_second": 0, **options})
+        means = {"sleep": naps, "pacer": Pacer(naps.elapsed), **(client or {})}
+        made = VergeClient(Settings.create(**values), **means)
         clients.append(made)
         return made
 

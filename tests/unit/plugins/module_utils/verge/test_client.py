@@ -49,6 +49,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
     VergeTimeoutError,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import where
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.pacing import BURST, Pacer
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 
 PASSWORD = "pass'w{o}rd/hush"
@@ -1351,3 +1352,49 @@ def test_version_is_the_collections_own():
         pytest.skip("an installed collection has no galaxy.yml")
     found = re.search(r"^version: (\S+)$", galaxy.read_text(encoding="utf-8"), re.MULTILINE)
     assert found[1] == transport.COLLECTION_VERSION
+
+
+# --- pace ------------------------------------------------------------------------------------------------------------
+
+
+def test_requests_keep_the_pace(server, connect, naps):
+    server.answer_always({"$key": 1})
+    client = connect(requests_per_second=10)
+    for _number in range(BURST + 3):
+        read(client)
+    assert naps == [pytest.approx(0.1)] * 3
+
+
+def test_a_deadline_ends_the_wait_for_a_turn(server, connect, naps):
+    server.answer_always({"$key": 1})
+    client = connect(requests_per_second=0.01)
+    for _number in range(BURST):
+        read(client)
+    client.deadline = Left(2.0)
+    read(client)
+    assert naps == [2.0]
+
+
+@pytest.mark.parametrize("fault", ["reset", "429"])
+def test_all_clients_hold_back_after_a_complaint(server, connect, naps, fault):
+    server.add(fault="reset") if fault == "reset" else server.add(429, "", {"Retry-After": "7"})
+    server.answer_always({"$key": 1})
+    stalled = Pacer(lambda: 0.0)
+    first = connect(client={"pacer": stalled})
+    second = connect(client={"pacer": stalled})
+    read(first)
+    pause = naps[0]
+    del naps[:]
+    read(second)
+    assert naps == [pytest.approx(pause)]
+
+
+def test_borrowed_connections_stay_open(server, connect):
+    server.answer_always({"$key": 1})
+    lender = connect()
+    kept = transport.Transport(lender.settings)
+    for _number in range(2):
+        with VergeClient(lender.settings, transport=kept) as client:
+            read(client)
+    kept.close()
+    assert server.connections == 1

@@ -353,9 +353,6 @@ def test_a_secret_that_is_given_for_a_copy_is_written():
     assert any(body.get("pass") == "hush" for body in bodies)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=KeyError, reason="BUG: an emptied secret beside a clone source ends in a traceback"
-)
 def test_a_secret_that_is_emptied_for_a_copy_is_no_reason_to_fail():
     plan = plan_of(COPY, want(COPY, name="x", password=None, original="old"), keys=original())
     assert plan.steps[0].look_in == "things"
@@ -505,7 +502,6 @@ def test_what_only_grows_is_refused_with_both_sizes():
     assert only(plan, Update).body == {"bytes": GIB}
 
 
-@pytest.mark.xfail(strict=True, raises=TypeError, reason="BUG: whether it grows is asked of a size in a strange form")
 def test_a_size_in_a_strange_form_is_no_reason_to_fail():
     plan = plan_of(THING, want(THING, name="x", size="1 GiB"), thing(bytes="a lot"))
     assert only(plan, Update).body == {"bytes": GIB}

@@ -223,9 +223,6 @@ def test_two_children_of_one_label_are_both_in_the_diff():
     assert len(plan.after["parts"]) == 2
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: what is inside the second of two children of one label is shown in the first"
-)
 def test_what_is_inside_two_children_of_one_label_is_told_apart():
     resource = with_parts(
         match=(("name",), ("network",)),
@@ -755,7 +752,6 @@ def test_children_that_share_a_place_are_put_in_order():
     assert places("b", "a", current=ordered({**A, "orderid": 5}, {**B, "orderid": 5})) != {}
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a new child may get the place that another item of the list asks for")
 def test_a_place_that_is_given_is_not_given_twice():
     found = places({"name": "a", "place": 4}, "new", current=ordered(A, B, C))
     assert found["a"] == 4

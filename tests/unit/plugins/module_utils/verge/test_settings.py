@@ -193,6 +193,18 @@ def test_wrong_retries(value):
         create(retries=value, **KEY)
 
 
+def test_the_pace():
+    assert create(**KEY).requests_per_second == 30
+    assert create(requests_per_second="0", **KEY).requests_per_second == 0
+    assert create(requests_per_second=0.5, **KEY).requests_per_second == 0.5
+
+
+@pytest.mark.parametrize("value", [-1, "x", "", "nan", "inf", 10001, True, []])
+def test_wrong_paces(value):
+    with pytest.raises(SettingsError, match="option 'requests_per_second'"):
+        create(requests_per_second=value, **KEY)
+
+
 @pytest.mark.parametrize("value", ["maybe", "", 2, 0.0, None.__class__])
 def test_verification_is_never_guessed(value):
     with pytest.raises(SettingsError, match="option 'validate_certs'"):
@@ -232,6 +244,7 @@ def test_every_variable(tmp_path):
             "VERGE_CA_PATH": str(tmp_path),
             "VERGE_TIMEOUT": "7.5",
             "VERGE_RETRIES": "0",
+            "VERGE_REQUESTS_PER_SECOND": "12.5",
         }
     )
     assert settings == Settings(
@@ -244,6 +257,7 @@ def test_every_variable(tmp_path):
         timeout=7.5,
         connect_timeout=7.5,
         retries=0,
+        requests_per_second=12.5,
         auth_method="basic",
     )
 

@@ -9,9 +9,10 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import task as task_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import SettingsError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import SettingsError, UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import info_spec
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import argument_spec, rules
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import failure_result, trimmed
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
@@ -78,9 +79,10 @@ def test_check_mode_is_carried_out_on_a_client_that_cannot_write(monkeypatch):
     made = []
 
     class Client(FakeClient):
-        def __init__(self, settings, read_only=False):
+        def __init__(self, settings, read_only=False, transport=None):
             super().__init__(read_only)
             self.settings = settings
+            self.requests = {"GET": 1, "total": 1}
             self.closed = False
             made.append(self)
 
@@ -101,9 +103,30 @@ def test_check_mode_is_carried_out_on_a_client_that_cannot_write(monkeypatch):
     def failing(client, call):
         raise RunError(SettingsError("no"), [], [])
 
-    with pytest.raises(RunError):
+    with pytest.raises(RunError) as caught:
         perform(Task({}, failing), settings, call())
     assert made[-1].closed
+    assert caught.value.requests == {"GET": 1, "total": 1}
+
+
+def test_every_fault_becomes_the_end_of_a_run():
+    def failing(client, call):
+        raise UsageError("no")
+
+    with pytest.raises(RunError) as caught:
+        perform(Task({}, failing), Settings.create(host="192.0.2.7", token="t"), call())
+    assert failure_result(caught.value)["msg"] == "no"
+    assert (caught.value.done, caught.value.warnings) == ([], [])
+    assert caught.value.requests == {}
+
+
+@pytest.mark.parametrize(
+    ("diff", "verbosity", "shown"),
+    [(False, 0, []), (True, 0, ["diff"]), (False, 2, []), (False, 3, ["requests"]), (True, 4, ["diff", "requests"])],
+)
+def test_what_is_shown_of_a_result(diff, verbosity, shown):
+    whole = {"changed": True, "diff": {"before": {}, "after": {}}, "requests": {"GET": 1, "total": 1}}
+    assert trimmed(whole, diff, verbosity) == {name: whole[name] for name in ("changed", *shown)}
 
 
 def test_settings_are_options_and_then_variables(monkeypatch):
