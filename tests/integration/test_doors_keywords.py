@@ -318,7 +318,7 @@ def test_an_interrupt_ends_the_run(system: System, tmp_path: Path, in_process: b
         while not system.simulator.faults.rules[0].used and time.monotonic() < end:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=15)
+        output = process.communicate(timeout=15)[0]
     finally:
         process.kill()
         process.wait()

@@ -392,7 +392,9 @@ _HINTS: dict[type[APIError], str] = {
         " failed logins and the lock also covers its API keys"
     ),
     PermissionDeniedError: "the account lacks the permission for this",
-    RateLimitError: "run fewer tasks at the same time",
+    RateLimitError: (
+        "lower requests_per_second, or run fewer tasks: the vendor documents 1000 requests an hour for an API key"
+    ),
 }
 
 _LOOK_FIRST = "it may or may not have been done: look at the object before repeating"

@@ -14,7 +14,7 @@ from ..behaviours.vm_power import BOOT_WRITES, report
 from ..engine import Engine
 from ..store import Row
 from . import recipes
-from .tools import create, disk, nic, running
+from .tools import create, create_row, disk, nic, running
 
 INTERNAL = 7
 KAIS_PASSWORD = "Wj5+tRb8.Zm3_Lp6"
@@ -161,7 +161,7 @@ def people(engine: Engine) -> None:
     group = create(engine, "groups", name="operators", description="shift crew")
     member = create(engine, "members", parent_group=group["$key"], member=f"/v4/users/{kai['$key']}")
     grant: dict[str, Any] = {"identity": group["identity"], "table": "vms", "row": 0, "read": True, "modify": True}
-    create(engine, "permissions", **grant)
+    create_row(engine, "permissions", grant)
     for table, row in (("users", kai), ("groups", group), ("members", member)):
         store.set(table, row["$key"], creator="admin")
 

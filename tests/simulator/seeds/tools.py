@@ -16,6 +16,11 @@ from ..store import Key, Row
 
 def create(engine: Engine, table: str, /, **values: Any) -> Row:
     """A row with all checks and hooks."""
+    return create_row(engine, table, values)
+
+
+def create_row(engine: Engine, table: str, values: dict[str, Any]) -> Row:
+    """The same for columns that are named like an argument."""
     return Call(engine, engine.contract[table]).create(table, values)
 
 

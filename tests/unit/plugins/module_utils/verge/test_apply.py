@@ -63,7 +63,7 @@ class Run:
 
     @property
     def writes(self):
-        return [(method, table, detail) for method, table, detail in self.client.writes]
+        return list(self.client.writes)
 
 
 def create(name="x", token=FIRST, table="things", body=None, **settings):

@@ -575,8 +575,8 @@ DOCUMENTED = Resource(
 STORED = {"client_id": "c", "client_secret": "s", "auto_create": True, "other": 1}
 
 
-def source(settings=STORED, **columns):
-    return have(DOCUMENTED, 5, {"name": "x", "settings": settings, **columns})
+def source(settings=None, **columns):
+    return have(DOCUMENTED, 5, {"name": "x", "settings": STORED if settings is None else settings, **columns})
 
 
 def test_a_new_document_has_the_members_that_were_given():
