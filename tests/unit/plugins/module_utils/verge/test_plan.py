@@ -575,8 +575,8 @@ DOCUMENTED = Resource(
 STORED = {"client_id": "c", "client_secret": "s", "auto_create": True, "other": 1}
 
 
-def source(settings=None, **columns):
-    return have(DOCUMENTED, 5, {"name": "x", "settings": STORED if settings is None else settings, **columns})
+def source(**columns):
+    return have(DOCUMENTED, 5, {"name": "x", "settings": STORED, **columns})
 
 
 def test_a_new_document_has_the_members_that_were_given():
@@ -611,14 +611,14 @@ def test_a_secret_member_is_written_on_request():
 
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_an_empty_document_is_no_document(nothing):
-    plan = plan_of(DOCUMENTED, want(DOCUMENTED, client="c"), source(nothing))
+    plan = plan_of(DOCUMENTED, want(DOCUMENTED, client="c"), source(settings=nothing))
     assert only(plan, Update).body == {"settings": {"client_id": "c"}}
 
 
 @pytest.mark.parametrize("strange", ["text", 5, [{"client_id": "c"}]])
 def test_a_document_that_cannot_be_read_is_not_overwritten(strange):
     with pytest.raises(InvalidAnswerError, match="whose other members would be lost"):
-        plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), source(strange))
+        plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), source(settings=strange))
 
 
 def test_a_document_that_is_not_in_the_answer_is_not_overwritten():
