@@ -36,7 +36,7 @@ simulator: venv-demo ## Start the simulated system in the foreground, for your o
 
 .PHONY: test
 test: venv-test ## Everything that a change must pass: all of the following
-	@$(BIN)/python scripts/gates.py --make "$(MAKE)" lint unit simulator-tests integration molecule demo docs sanity importer
+	@$(BIN)/python scripts/gates.py --make "$(MAKE)" lint unit simulator-tests integration targets molecule demo docs sanity units nox importer
 
 ##@ Single gates
 .PHONY: lint
@@ -64,6 +64,18 @@ molecule: venv-test ## Scenarios of the roles against the simulator
 sanity: venv-test ## ansible-test sanity on the oldest and newest ansible-core that run here (CORES=all: on each)
 	@$(BIN)/python scripts/sanity.py $(CORES)
 
+.PHONY: units
+units: venv-test ## ansible-test units on the newest ansible-core that runs here (CORES=all: on each)
+	@$(BIN)/python scripts/units.py $(CORES)
+
+.PHONY: targets
+targets: venv-test ## ansible-test integration on the newest ansible-core (CORES=2.16 TARGETS=verge_vm CONFIG=my.yml PROCESSES=1)
+	@$(BIN)/python scripts/targets.py $(CORES) $(TARGETS) $(if $(PROCESSES),--processes) $(if $(CONFIG),--config $(CONFIG))
+
+.PHONY: nox
+nox: venv-test ## Checks of antsibull-nox that need packages only (SESSIONS=license-check: some of them)
+	@$(BIN)/python scripts/nox.py $(SESSIONS)
+
 .PHONY: importer
 importer: venv-test ## Build the artifact and check it as Galaxy does
 	@$(BIN)/python scripts/importer.py
@@ -73,8 +85,8 @@ docs: venv-test ## Build the documentation site into .build/docs; warnings are e
 	@$(BIN)/python scripts/docs.py
 
 .PHONY: benchmark
-benchmark: venv-test ## Requests and seconds per task, against the simulator
-	@$(BIN)/python -m tests.benchmark
+benchmark: venv-test ## Seconds and requests beside Ansible's own floor (WRITE=1: into the documentation; QUICK=1)
+	@$(BIN)/python -m tests.benchmark $(if $(QUICK),--quick) $(if $(WRITE),--write) $(if $(ROUNDS),--rounds $(ROUNDS)) $(PARTS)
 
 ##@ Tools
 .PHONY: build

@@ -62,9 +62,11 @@ def known() -> list[str]:
 
 
 def without_target() -> list[str]:
-    """Modules that no target bears the name of; one target serves a module and its info module."""
+    """Modules that no target bears the name of, or names among its aliases; one serves a module and its info module."""
+    aliases = [line for name in known() for line in (TARGETS / name / "aliases").read_text("utf-8").splitlines()]
+    served = {name.removesuffix("_info") for name in [*known(), *aliases]}
     modules = {path.stem.removesuffix("_info") for path in (cores.ROOT / "plugins" / "modules").glob("verge_*.py")}
-    return sorted(modules - set(known()))
+    return sorted(modules - served)
 
 
 def needed(name: str) -> bool:

@@ -13,6 +13,7 @@ version_added: 0.1.0
 description:
   - Creates, changes and removes groups of users together with their members and permissions.
   - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
+  - A new group has no permissions. Members have those of the group on top of their own.
   - A list of members or permissions adds and changes what it names. Only its purge option lets it remove the rest, so
     an empty list alone removes nothing.
   - A group that already is as described costs one request, plus one for each of these lists that the task names, and is
@@ -29,6 +30,7 @@ extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.waiting
   - verge.vergeos.tags
+  - verge.vergeos.permissions
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
 attributes:
@@ -78,57 +80,6 @@ options:
       - Whether members that O(members) does not list are taken out of the group, groups that are members included.
         Needs O(members).
       - Nothing keeps a task from taking its own account out of the group to which it owes its rights.
-    type: bool
-    default: false
-  permissions:
-    description:
-      - Rights that the group must have, matched by table and row. Others are left alone unless
-        O(purge_permissions=true). Members have them on top of their own.
-      - A new group has none.
-    type: list
-    elements: dict
-    suboptions:
-      table:
-        description:
-          - Table of the platform to which the rights apply, for example V(vms), V(vnets) or V(tenants).
-          - V(/) is the whole system.
-        type: str
-        required: true
-      row:
-        description:
-          - Key of the only row to which the rights apply. V(0) is all rows.
-        type: int
-        default: 0
-      state:
-        description:
-          - Whether the permission must be there. V(absent) takes all five rights away.
-        type: str
-        choices: [present, absent]
-        default: present
-      list:
-        description:
-          - Right to see that rows exist. A new permission has it unless told otherwise.
-          - The platform turns it on together with O(permissions[].read), so V(false) is refused then.
-        type: bool
-      read:
-        description:
-          - Right to read rows. Off in a new permission.
-        type: bool
-      create:
-        description:
-          - Right to make rows. Off in a new permission.
-        type: bool
-      modify:
-        description:
-          - Right to change rows. Off in a new permission.
-        type: bool
-      delete:
-        description:
-          - Right to remove rows. Off in a new permission.
-        type: bool
-  purge_permissions:
-    description:
-      - Whether permissions that O(permissions) does not list are removed. Needs O(permissions).
     type: bool
     default: false
 seealso:

@@ -13,6 +13,7 @@ version_added: 0.1.0
 description:
   - Creates, changes and removes users together with their group memberships, permissions and API keys.
   - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
+  - The platform gives a new user some permissions of its own. Those of the user's groups come on top and are not shown.
   - A list of groups, permissions or API keys adds and changes what it names. Only its purge option lets it remove the
     rest, so an empty list alone removes nothing.
   - A user that already is as described costs one request, plus one for each of these lists that the task names, and is
@@ -22,6 +23,7 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.tags
+  - verge.vergeos.permissions
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
 attributes:
@@ -117,58 +119,6 @@ options:
   purge_groups:
     description:
       - Whether the user is taken out of groups that O(groups) does not list. Needs O(groups).
-    type: bool
-    default: false
-  permissions:
-    description:
-      - Rights that the user itself must have, matched by table and row. Others are left alone unless
-        O(purge_permissions=true). Those of the groups come on top and are not shown here.
-      - The platform gives a new user some rights of its own.
-    type: list
-    elements: dict
-    suboptions:
-      table:
-        description:
-          - Table of the platform to which the rights apply, for example V(vms), V(vnets) or V(tenants).
-          - V(/) is the whole system.
-        type: str
-        required: true
-      row:
-        description:
-          - Key of the only row to which the rights apply. V(0) is all rows.
-        type: int
-        default: 0
-      state:
-        description:
-          - Whether the permission must be there. V(absent) takes all five rights away.
-        type: str
-        choices: [present, absent]
-        default: present
-      list:
-        description:
-          - Right to see that rows exist. A new permission has it unless told otherwise.
-          - The platform turns it on together with O(permissions[].read), so V(false) is refused then.
-        type: bool
-      read:
-        description:
-          - Right to read rows.
-        type: bool
-      create:
-        description:
-          - Right to make rows.
-        type: bool
-      modify:
-        description:
-          - Right to change rows.
-        type: bool
-      delete:
-        description:
-          - Right to remove rows.
-        type: bool
-  purge_permissions:
-    description:
-      - Whether permissions that O(permissions) does not list are removed, those that the platform gave to the new user
-        included. Needs O(permissions).
     type: bool
     default: false
   api_keys:

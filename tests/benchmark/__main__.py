@@ -1,15 +1,77 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All benchmarks, one after the other: `python -m tests.benchmark`, or `make benchmark`."""
+"""All benchmarks in one run: `make benchmark`, or
+
+    python -m tests.benchmark [--write] [--quick] [--rounds N] [tasks] [lean] [requests] [inventory] [simulator]
+
+Exits with 1 when a limit is broken.
+"""
 
 from __future__ import annotations
 
-import subprocess
+import argparse
 import sys
-from pathlib import Path
+from dataclasses import replace
 
-for name in sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_")):
-    print(f"\n=== {name}\n", flush=True)
-    if subprocess.run([sys.executable, "-m", f"tests.benchmark.{name}"], check=False).returncode:
-        sys.exit(f"{name} failed")
+from tests.benchmark import machine, parts
+from tests.benchmark.parts import PARTS, ROOT
+from tests.benchmark.report import QUICK, Effort, Table, filled
+
+DOCUMENTED = ROOT / "docs" / "docsite" / "rst" / "benchmark.rst"
+HEAD = """\
+..
+  Copyright (c) 2026, verge.vergeos contributors
+  GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+  SPDX-License-Identifier: GPL-3.0-or-later
+  Written by: make benchmark WRITE=1
+
+.. _ansible_collections.verge.vergeos.docsite.benchmark:
+
+Benchmark
+=========
+
+What ``make benchmark`` measures against the simulator. A real system adds the way to it, and its own time, to each request.
+Ratios carry over to other machines, milliseconds do not. What follows from it for playbooks is in
+:ref:`ansible_collections.verge.vergeos.docsite.performance`.
+"""
+
+
+def write(tables: list[Table], *texts: str) -> None:
+    """Write what the documentation includes."""
+    paragraphs = [HEAD, *(f"{filled(text)}\n" for text in texts), *(table.rst() for table in tables)]
+    DOCUMENTED.write_text("\n".join(paragraphs), encoding="utf-8")
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("--quick", action="store_true", help="little of everything, to see whether it works")
+    parser.add_argument("--rounds", type=int, help="how often everything is repeated")
+    parser.add_argument("--write", action="store_true", help=f"write {DOCUMENTED.relative_to(ROOT)}")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    if options.write and options.parts:
+        parser.error("--write needs all parts")
+    effort = QUICK if options.quick else Effort()
+    effort = replace(effort, rounds=options.rounds or effort.rounds)
+    description = f"Measured on {machine.description()}; median of runs: {effort.rounds}."
+    print(description, flush=True)
+    reports, begin = [], machine.look()
+    for part in options.parts or PARTS:
+        print(f"\n=== {part}", flush=True)
+        reports.append(parts.run(part, effort))
+        print(*(f"\n{table.text()}" for table in reports[-1].tables), sep="\n", flush=True)
+    noise = machine.noise(begin, machine.look())
+    print(f"\n{filled(noise)}")
+    if options.write:
+        write([table for report in reports for table in report.tables], description, noise)
+    broken = [text for report in reports for text in report.broken]
+    print(*(f"limit broken: {text}" for text in broken), sep="\n", end="\n" if broken else "")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

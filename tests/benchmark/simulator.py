@@ -3,22 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How fast the simulator itself is: a benchmark of the collection must not measure it instead.
 
-    python -m tests.benchmark.simulator [--fleet 1000] [--repeat 5]
-
-"server" is the time inside the application (journal), "wall" what a client sees over HTTPS on a kept-alive
-connection. Exits with 1 when a figure is above its limit.
+"server" is the time inside the application (journal), "wall" what a client sees over HTTPS on a kept-alive connection.
 """
 
 from __future__ import annotations
 
-import argparse
 import statistics
-import sys
 import time
 from dataclasses import dataclass
 
 import requests
 
+from tests.benchmark.report import Effort, Report, Table
 from tests.simulator import Simulator
 
 TWENTY_FIELDS = (
@@ -60,7 +56,7 @@ def session(sim: Simulator) -> requests.Session:
     return made
 
 
-def measure(sim: Simulator, case: Case, repeat: int) -> tuple[int, float, float]:
+def timed(sim: Simulator, case: Case, repeat: int) -> tuple[int, float, float]:
     """Rows, median server and wall time in milliseconds."""
     client, server, wall, rows = session(sim), [], [], 0
     for _turn in range(repeat):
@@ -81,29 +77,27 @@ def throughput(sim: Simulator, seconds: float = 1.0) -> float:
     return done / (time.perf_counter() - started)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fleet", type=int, default=1000)
-    parser.add_argument("--repeat", type=int, default=5)
-    options = parser.parse_args()
+def measure(effort: Effort) -> Report:
+    """The whole part."""
+    fleet = min(effort.fleets)
     started = time.perf_counter()
-    sim = Simulator(seed=f"fleet:{options.fleet}")
-    print(f"seed fleet:{options.fleet}: {time.perf_counter() - started:.2f} s")
-    slow = []
+    sim = Simulator(seed=f"fleet:{fleet}")
+    seeded = time.perf_counter() - started
+    heading = ("", "rows", "server, ms", "wall, ms", "server limit, ms")
+    table, broken = Table(f"The simulator itself, with {fleet} VMs", heading), []
     with sim:
         for case in CASES:
-            rows, server, wall = measure(sim, case, options.repeat)
-            print(f"{case.label:32} {rows:6} rows   server {server:8.1f} ms   wall {wall:8.1f} ms")
-            if server > case.limit * max(1.0, options.fleet / 1000):
-                slow.append(case.label)
-        print(f"small GETs on one connection: {throughput(sim):.0f} a second")
+            rows, server, wall = timed(sim, case, 3 * effort.rounds)
+            limit = case.limit * max(1.0, fleet / 1000)
+            table.add(case.label, rows, f"{server:.1f}", f"{wall:.1f}", f"{limit:.0f}")
+            if server > limit:
+                broken.append(f"simulator, {case.label}: {server:.1f} ms")
+        speed = statistics.median(throughput(sim) for _turn in range(effort.rounds))
     started = time.perf_counter()
     with Simulator(seed="small"):
-        print(f"seed small, listening: {(time.perf_counter() - started) * 1000:.0f} ms")
-    if slow:
-        print("above the limit:", ", ".join(slow))
-    return 1 if slow else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        ready = time.perf_counter() - started
+    table.notes.append(
+        f"Small GETs on one connection: {speed:.0f} a second. Planting the {fleet} VMs takes {seeded:.2f} s; a small"
+        f" system listens after {1000 * ready:.0f} ms."
+    )
+    return Report([table], broken)
