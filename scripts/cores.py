@@ -125,13 +125,19 @@ def chosen(names: list[str], runs: list[Run]) -> list[Run]:
     return [runs[0], *runs[1:][-1:]] if runs else []
 
 
-def report_gaps(names: list[str], runs: list[Run], pythons: dict[str, str], gate: str) -> None:
+def report_cores(names: list[str], runs: list[Run], pythons: dict[str, str], gate: str) -> None:
+    """Which versions of ansible-core are not run, and why."""
     running = {run.core for run in runs}
     for core, (first, last) in CORES.items():
         if not set(span(first, last)) & set(pythons):
             print(f"  skipped ansible-core {core}: needs Python {first} to {last}, none is here")
         elif core not in running and not names:
             print(f"  left out ansible-core {core}: `make {gate} CORES=all` runs it")
+
+
+def report_gaps(names: list[str], runs: list[Run], pythons: dict[str, str], gate: str) -> None:
+    """The same, and which Pythons are not tried as those of managed nodes."""
+    report_cores(names, runs, pythons, gate)
     missing = [version for version in PYTHONS if version not in pythons]
     if missing:
         print(f"  skipped as target: Python {', '.join(missing)}, not on this machine")

@@ -146,7 +146,9 @@ def main(arguments: list[str]) -> int:
     pythons = cores.interpreters()
     chosen = [name for name in args.names if name in cores.CORES or name == "all"]
     runs = cores.chosen(chosen, cores.possible(pythons))
-    todo = jobs(args, runs if chosen else runs[-1:])
+    runs = runs if chosen else runs[-1:]
+    cores.report_cores(chosen, runs, pythons, "targets")
+    todo = jobs(args, runs)
     if not todo:
         print("targets: nothing could be run")
         return 1

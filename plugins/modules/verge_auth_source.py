@@ -298,7 +298,7 @@ actions:
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.auth_source import AUTH_SOURCE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
 
 TASK = managing(AUTH_SOURCE)
 

@@ -215,7 +215,7 @@ actions:
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.group import GROUP
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
 
 TASK = managing(GROUP)
 

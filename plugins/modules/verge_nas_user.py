@@ -236,7 +236,7 @@ actions:
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_user import NAS_USER
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
 
 TASK = managing(NAS_USER)
 

@@ -978,7 +978,7 @@ actions:
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
 
 TASK = managing(NETWORK)
 

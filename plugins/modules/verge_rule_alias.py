@@ -139,7 +139,7 @@ actions:
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.rule_alias import RULE_ALIAS
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
 
 TASK = managing(RULE_ALIAS)
 

@@ -68,9 +68,9 @@ vms:
       node: node1
 """
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import listing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import listing
 
 TASK = listing(VM)
 

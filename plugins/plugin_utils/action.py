@@ -33,8 +33,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import transport
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError, one_line
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import failure_result, trimmed
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError, failure_result, trimmed
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT, Settings
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Call, Task, perform, settings_from
 

@@ -32,9 +32,8 @@ import yaml
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import failure_result
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError, failure_result
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Call, Task
 from tests.integration.ansible import ROOT, Ansible

@@ -31,7 +31,7 @@ import warnings
 from ansible.module_utils.basic import env_fallback
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Task
 
 

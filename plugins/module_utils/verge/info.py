@@ -18,11 +18,17 @@ from .options import CONNECTION, Controls, Spec
 from .reading import everything, load_state, projection, show
 from .references import Need
 from .resource import Resource, State
+from .task import Task
 
 INFO_OPTIONS = ("name", "id", "pattern", "filters", "children")
 
 # For each option of `listed_by`, the values of its column of which one must fit, as the platform has them.
 Chosen = Mapping[str, list[Any]]
+
+
+def listing(resource: Resource) -> Task:
+    """The info module of a resource."""
+    return Task(info_spec(resource), lambda client, call: gather(resource, client, call.params))
 
 
 def info_spec(resource: Resource) -> Spec:

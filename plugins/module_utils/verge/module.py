@@ -11,8 +11,7 @@ from typing import Any, NoReturn
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .errors import MissingLibraryError, VergeError
-from .outcome import failure_result, trimmed
-from .runner import RunError
+from .outcome import RunError, failure_result, trimmed
 from .task import Call, Task, perform, settings_from
 
 

@@ -1,13 +1,32 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task that failed tells."""
+"""What a task tells in the end."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from .runner import RunError
+from .errors import VergeError
+
+
+@dataclass
+class RunError(Exception):
+    """A run that failed on its way.
+
+    Attributes:
+        error: what went wrong.
+        done: what had been done before, in words; it stays done.
+        warnings: what the user should know besides.
+        requests: how many were sent, by method.
+    """
+
+    error: VergeError
+    done: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    requests: dict[str, int] = field(default_factory=dict)
+
 
 #: From this verbosity on (-vvv) a result tells how many requests were sent.
 REQUESTS_FROM = 3

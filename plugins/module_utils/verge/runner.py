@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Optional
 
 from .apply import Applier
@@ -15,7 +15,8 @@ from .errors import TaskError, TaskTimeoutError, VergeError
 from .filters import where
 from .lookup import find, resolve
 from .matching import match
-from .options import Controls
+from .options import Controls, argument_spec, controls_from, desired_from, rules
+from .outcome import RunError
 from .plan import expected, make_plan
 from .plan_power import apply_rules
 from .reading import leaving, name_of, show, wanted_by
@@ -23,27 +24,22 @@ from .references import Keys, needs
 from .resource import Desired, Resource, State
 from .steps import Create, Plan, Step
 from .subjects import Subjects
+from .task import Call, Task
 from .waiting import Clock, wait_until
 
 # Passes in which a plan can show what the next one has to do: made from a source, then adjusted, then applied.
 _MAX_PASSES = 5
 
 
-@dataclass
-class RunError(Exception):
-    """A run that failed on its way.
+def managing(resource: Resource) -> Task:
+    """The module that manages a resource."""
 
-    Attributes:
-        error: what went wrong.
-        done: what had been done before, in words; it stays done.
-        warnings: what the user should know besides.
-        requests: how many were sent, by method.
-    """
+    def work(client: VergeClient, call: Call) -> dict[str, Any]:
+        desired = desired_from(resource, call.params, call.given)
+        controls = controls_from(resource, call.params, call.check, call.username, client.settings.host)
+        return run(resource, client, desired, controls, call.clock)
 
-    error: VergeError
-    done: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    requests: dict[str, int] = field(default_factory=dict)
+    return Task(argument_spec(resource), work, rules(resource))
 
 
 def run(

@@ -14,10 +14,8 @@ from typing import Any, Callable, Optional
 
 from .client import VergeClient
 from .errors import VergeError
-from .info import gather, info_spec
-from .options import CONNECTION, Spec, argument_spec, controls_from, desired_from, rules
-from .resource import Resource
-from .runner import RunError, run
+from .options import CONNECTION, Spec
+from .outcome import RunError
 from .settings import Settings
 from .transport import Transport
 from .waiting import Clock
@@ -55,22 +53,6 @@ class Task:
     spec: Spec
     work: Callable[[VergeClient, Call], dict[str, Any]]
     rules: Mapping[str, Any] = field(default_factory=dict)
-
-
-def managing(resource: Resource) -> Task:
-    """The module that manages a resource."""
-
-    def work(client: VergeClient, call: Call) -> dict[str, Any]:
-        desired = desired_from(resource, call.params, call.given)
-        controls = controls_from(resource, call.params, call.check, call.username, client.settings.host)
-        return run(resource, client, desired, controls, call.clock)
-
-    return Task(argument_spec(resource), work, rules(resource))
-
-
-def listing(resource: Resource) -> Task:
-    """The info module of a resource."""
-    return Task(info_spec(resource), lambda client, call: gather(resource, client, call.params))
 
 
 def settings_from(params: Mapping[str, Any]) -> Settings:

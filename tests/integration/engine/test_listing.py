@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import listing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.alarm import ALARM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.cluster import CLUSTER
@@ -18,8 +20,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.netw
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.storage_tier import STORAGE_TIER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.system import SYSTEM
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import listing
 from tests.integration.cases import READ_ONLY
 from tests.integration.tasks import System
 

@@ -15,6 +15,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import where
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import CONNECTION
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.raw import (
     COMPARISONS,
     RAW,
@@ -22,7 +23,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.raw import (
     api_task,
     either,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Call
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, FakeClock
 

@@ -29,7 +29,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.local_file import LocalFileCodec
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import Controls
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import failure_result
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError, failure_result
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import (
     Action,
     Children,
@@ -42,7 +42,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource impor
     Verb,
     Work,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError, busy_with, run
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import busy_with, run
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import (
     FakeClient,
     FakeClock,

@@ -10,20 +10,13 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import task as task_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import SettingsError, UsageError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import info_spec
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import info_spec, listing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import argument_spec, rules
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import failure_result, trimmed
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError, failure_result, trimmed
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import (
-    Call,
-    Task,
-    listing,
-    managing,
-    perform,
-    settings_from,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Call, Task, perform, settings_from
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, FakeClock
 
 SEEN = []
