@@ -69,7 +69,7 @@ units: venv-test ## ansible-test units on the newest ansible-core that runs here
 	@$(BIN)/python scripts/units.py $(CORES)
 
 .PHONY: targets
-targets: venv-test ## ansible-test integration on the newest ansible-core (CORES=2.16 TARGETS=verge_vm CONFIG=my.yml PROCESSES=1)
+targets: venv-test ## ansible-test integration on the newest ansible-core (CORES=2.16; CONFIG=my.yml: a system of your own)
 	@$(BIN)/python scripts/targets.py $(CORES) $(TARGETS) $(if $(PROCESSES),--processes) $(if $(CONFIG),--config $(CONFIG))
 
 .PHONY: nox

@@ -128,11 +128,14 @@ def chosen(names: list[str], runs: list[Run]) -> list[Run]:
 def report_cores(names: list[str], runs: list[Run], pythons: dict[str, str], gate: str) -> None:
     """Which versions of ansible-core are not run, and why."""
     running = {run.core for run in runs}
+    left_out = []
     for core, (first, last) in CORES.items():
         if not set(span(first, last)) & set(pythons):
             print(f"  skipped ansible-core {core}: needs Python {first} to {last}, none is here")
         elif core not in running and not names:
-            print(f"  left out ansible-core {core}: `make {gate} CORES=all` runs it")
+            left_out.append(core)
+    if left_out:
+        print(f"  left out ansible-core {', '.join(left_out)}: `make {gate} CORES=all` runs each")
 
 
 def report_gaps(names: list[str], runs: list[Run], pythons: dict[str, str], gate: str) -> None:

@@ -68,9 +68,10 @@ def main(sessions: list[str]) -> int:
     failed = bool(code or bad or not verdicts)
     for name in verdicts:
         print(f"  {'FAILED' if name in bad else 'ok':7}{name}")
-    if failed:
-        said = [line for line in output.splitlines() if not verdicts or not CHATTER.match(line)]
-        print("\n".join(f"    {line}" for line in said), flush=True)
+    # Warnings, which fail no session, are shown, too.
+    for line in output.splitlines():
+        if not verdicts or not CHATTER.match(line):
+            print(f"    {line}", flush=True)
     print(f"nox: {len(verdicts) - len(bad)} of {len(verdicts)} sessions passed in {time.monotonic() - started:.0f} s")
     return 1 if failed else 0
 

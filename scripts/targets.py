@@ -143,6 +143,8 @@ def main(arguments: list[str]) -> int:
     strange = set(args.names) - {"all", *cores.CORES, *known()}
     if strange:
         parser.error(f"neither an ansible-core nor a target: {' '.join(sorted(strange))}; targets: {' '.join(known())}")
+    if args.config and not args.config.is_file():
+        parser.error(f"there is no file {args.config}")
     pythons = cores.interpreters()
     chosen = [name for name in args.names if name in cores.CORES or name == "all"]
     runs = cores.chosen(chosen, cores.possible(pythons))

@@ -98,7 +98,9 @@ def main(names: list[str]) -> int:
     runs = cores.chosen(names, cores.possible(pythons))
     if not names:
         runs = runs[-1:]
-    cores.report_gaps(names, runs, pythons, "units")
+    cores.report_cores(names, runs, pythons, "units")
+    if names and suite.OLDEST not in pythons:
+        print(f"  skipped as target: Python {suite.OLDEST}, not on this machine")
     if not runs:
         print("units: nothing could be run")
         return 1

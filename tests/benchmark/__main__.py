@@ -57,7 +57,7 @@ def main() -> int:
         parser.error("--write needs all parts")
     effort = QUICK if options.quick else Effort()
     effort = replace(effort, rounds=options.rounds or effort.rounds)
-    description = f"Measured on {machine.description()}; median of runs: {effort.rounds}."
+    description = f"Measured on {machine.description()}. Rounds: {effort.rounds}, of which the median counts."
     print(description, flush=True)
     reports, begin = [], machine.look()
     for part in options.parts or PARTS:

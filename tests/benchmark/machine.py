@@ -20,6 +20,9 @@ from pathlib import Path
 BUSY_SHARE = 0.05
 #: Between the quickest and the slowest of the same piece of work.
 BUSY_SPREAD = 0.15
+#: From here on not even neighbouring runs can be compared.
+LOST_SHARE = 0.25
+LOST_SPREAD = 0.5
 _BLOCK = bytes(64 * 1024)
 
 
@@ -88,6 +91,12 @@ def noise(begin: Moment, end: Moment) -> str:
         others = (end.everything - begin.everything) - (end.own - begin.own)
         share = max(0.0, others / ((end.clock - begin.clock) * (os.cpu_count() or 1)))
         said.append(f"other programs took {share:.0%} of the machine meanwhile")
-    quiet = share <= BUSY_SHARE and spread <= BUSY_SPREAD
-    verdict = "The machine was quiet." if quiet else "The machine was BUSY: trust the ratios, not the milliseconds."
-    return f"{'; '.join(said)}. {verdict}"
+    return f"{'; '.join(said)}. {_verdict(share, spread)}"
+
+
+def _verdict(share: float, spread: float) -> str:
+    if share > LOST_SHARE or spread > LOST_SPREAD:
+        return "The machine was TOO BUSY: only the numbers of requests mean anything. Measure again."
+    if share > BUSY_SHARE or spread > BUSY_SPREAD:
+        return "The machine was BUSY: trust the ratios, not the milliseconds."
+    return "The machine was quiet."

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One HTTP exchange over TLS: the session of ``requests``, the TLS context, and what a failure means.
+"""One HTTP exchange over TLS: the adapter of ``requests``, the TLS context, and what a failure means.
 
 No policy lives here: nothing is retried, no status is judged, no redirect is followed.
 """
@@ -273,10 +273,9 @@ class Transport:
             self.mask.add_login(settings.username, settings.password)
         self._proxies = self._find_proxies()
         context = tls_context(settings.validate_certs, trusted_certificates(settings))
-        self._session = requests.Session()
-        # No .netrc, and no variable that overrides what the user said about verification.
-        self._session.trust_env = False
-        self._session.mount("https://", _new_adapter(context))
+        # An adapter alone, without a session around it: no .netrc, no variable that overrides what the user said about
+        # verification, no cookies, and a millisecond less for each process.
+        self._adapter = _new_adapter(context)
 
     def _find_proxies(self) -> dict[str, str]:
         found = requests.utils.get_environ_proxies(self._base_url)
@@ -294,7 +293,7 @@ class Transport:
 
     def close(self) -> None:
         """Close all connections."""
-        self._session.close()
+        self._adapter.close()
 
     def send(
         self,
@@ -323,13 +322,12 @@ class Transport:
                 data=data,
             )
             # stream: so that a failure in the body can be told from a failure before it
-            response = self._session.send(
+            response = self._adapter.send(
                 request.prepare(),
                 stream=True,
                 timeout=timeouts,
                 verify=self._settings.validate_certs,
                 proxies=self._proxies,
-                allow_redirects=False,
             )
         except (requests.RequestException, OSError, ValueError) as error:
             raise self._fault(error, timeouts, handled) from None

@@ -25,6 +25,7 @@ CONNECTION = (
     "ca_path",
     "timeout",
     "retries",
+    "requests_per_second",
 )
 #: These belong to one system; an entry of `sites` does not inherit them.
 _OWN = ("host", "port")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import CONNECTION
 from tests.integration.ansible import ROOT
 from tests.integration.roles.runs import Roles
 
@@ -81,8 +82,7 @@ def test_tables_and_defaults_agree_with_the_specification(role: str) -> None:
 
 def compare(place: str, own: dict[str, Any], spec: dict[str, Any], added: set[str], decided: set[str]) -> None:
     """Options of a role against those of the module that they are passed on to."""
-    connection = {"host", "port", "username", "password", "token", "auth_method", "validate_certs", "ca_path"}
-    expected = set(spec) - decided - connection - {"timeout", "retries"} if not place.count(".") else set(spec)
+    expected = set(spec) - decided - set(CONNECTION) if not place.count(".") else set(spec)
     assert set(own) - added == expected, f"{place}: meta/argument_specs.yml and the module have different options"
     for name in set(own) & expected:
         mine, theirs, here = own[name], spec[name], f"{place}.{name}"

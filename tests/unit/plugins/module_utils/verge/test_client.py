@@ -206,7 +206,7 @@ def test_a_write_after_the_server_closed_an_idle_connection(server, connect, eve
     server.add(200, '{"$key": 1}', {"Connection": "close"}).add_json(RECEIPT, 201)
     client = connect()
     read(client)
-    pool = client._transport._session.get_adapter("https://").poolmanager
+    pool = client._transport._adapter.poolmanager
     idle = next(iter(pool.pools._container.values())).pool.queue[-1]
     if idle is not None and idle.sock is not None:
         assert eventually(lambda: select.select([idle.sock], [], [], 0)[0])
