@@ -65,7 +65,7 @@ sanity: venv-test ## ansible-test sanity on the oldest and newest ansible-core t
 	@$(BIN)/python scripts/sanity.py $(CORES)
 
 .PHONY: units
-units: venv-test ## ansible-test units on the newest ansible-core that runs here (CORES=all: on each)
+units: venv-test ## ansible-test units on the oldest and newest ansible-core that run here (CORES=all: on each)
 	@$(BIN)/python scripts/units.py $(CORES)
 
 .PHONY: targets

@@ -17,6 +17,6 @@ resolve() {
     mv "$target.new" "$target"
 }
 
-resolve constraints.txt --universal --python-version 3.10 test.txt lint.txt
+resolve constraints.txt --universal --python-version 3.10 test.txt lint.txt units.txt nox.txt
 resolve constraints-importer.txt --universal --python-version 3.10 importer.txt
 resolve constraints-py39.txt --python-version 3.9 py39.txt

@@ -4,12 +4,11 @@
 
 """ansible-test units: the plugins' unit tests as Ansible itself runs them, with no more of it than modules get.
 
-    python scripts/units.py            on the newest ansible-core and its Python
+    python scripts/units.py            on the oldest and the newest ansible-core, each on its newest Python
     python scripts/units.py all        on each ansible-core, and on Python 3.9 as well
     python scripts/units.py 2.18 2.20  on these, and on Python 3.9 as well
 
-Each test gets a process of its own there, so this takes a multiple of the time that `make unit` needs, which has
-them run on Python 3.9 anyway. The libraries of the tests are installed once for each Python, below .build.
+Each test gets a process of its own there, so this takes longer than `make unit`, which has them run on Python 3.9 anyway. The libraries of the tests are installed once for each Python, below .build.
 """
 
 from __future__ import annotations
@@ -96,8 +95,6 @@ def main(names: list[str]) -> int:
         return 2
     pythons = cores.interpreters()
     runs = cores.chosen(names, cores.possible(pythons))
-    if not names:
-        runs = runs[-1:]
     cores.report_cores(names, runs, pythons, "units")
     if names and suite.OLDEST not in pythons:
         print(f"  skipped as target: Python {suite.OLDEST}, not on this machine")

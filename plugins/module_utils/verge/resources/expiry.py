@@ -28,8 +28,10 @@ def expires(along: bool = True) -> Column:
 
 
 def not_over_already(desired: Desired, state: Optional[State], controls: Any) -> Optional[str]:
-    """A new thing whose time is already over would be gone at once."""
+    """A thing whose time is already over would be gone at once; removing something is said in plain words."""
     moment = desired.get("expires")
-    if state is None and controls.state != "absent" and moment and moment <= time.time():
-        return "'expires' is in the past: the platform would remove it at once"
-    return None
+    if controls.state == "absent" or not moment or moment > time.time():
+        return None
+    if state is not None and state.values.get("expires") == moment:
+        return None
+    return "'expires' is in the past: the platform would remove it at once; 'state: absent' does"

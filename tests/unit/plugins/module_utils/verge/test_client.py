@@ -1154,7 +1154,7 @@ def test_no_row_is_lost_or_doubled_while_rows_come_and_go(count, page_size, chan
         ever.update(model.keys)
 
     table.before_each = change
-    client = VergeClient(Settings.create(host="x", token="t"))
+    client = VergeClient(Settings.create(host="x", token="t", requests_per_second=0))
     client._transport = ModelTransport(table)
     keys = [row["$key"] for row in client.list("vms", ["name"], page_size=page_size, limit=limit)]
     assert len(keys) == len(set(keys))
@@ -1328,7 +1328,7 @@ import sys
 sys.modules["requests"] = None
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import client, errors, settings
 try:
-    client.VergeClient(settings.Settings.create(host="x", token="t"))
+    client.VergeClient(settings.Settings.create(host="x", token="t", requests_per_second=0))
 except errors.MissingLibraryError as error:
     sys.stdout.write(str(error))
 """
