@@ -60,6 +60,9 @@ def test_an_immutable_snapshot_stays(system: System, check: bool) -> None:
 def test_a_snapshot_that_would_be_gone_at_once_is_refused(system: System) -> None:
     assert "in the past" in failure(system, CLOUD_SNAPSHOT, name="all", expires="2020-01-01T00:00:00Z")
     assert not system.rows("cloud_snapshots")
+    system.run(CLOUD_SNAPSHOT, name="all")
+    assert "'state: absent' does" in failure(system, CLOUD_SNAPSHOT, name="all", expires="2020-01-01T00:00:00Z")
+    assert system.rows("cloud_snapshots")[0]["expires"] == 0
 
 
 def test_a_name_is_fixed(system: System) -> None:
