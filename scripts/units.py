@@ -8,7 +8,8 @@
     python scripts/units.py all        on each ansible-core, and on Python 3.9 as well
     python scripts/units.py 2.18 2.20  on these, and on Python 3.9 as well
 
-Each test gets a process of its own there, so this takes longer than `make unit`, which has them run on Python 3.9 anyway. The libraries of the tests are installed once for each Python, below .build.
+Each test gets a process of its own there, so this takes longer than `make unit`, which has them run on Python 3.9 anyway.
+The libraries of the tests are installed once for each Python, below .build.
 """
 
 from __future__ import annotations
