@@ -69,17 +69,24 @@ def ensure(directory: Path, requirements: list[Path], constraints: Path | None, 
     return python
 
 
+def run(directory: Path, command: list[str]) -> None:
+    """Run a command that must succeed; whoever called for it ends with one line otherwise."""
+    code = subprocess.run(command, check=False).returncode
+    if code:
+        sys.exit(f"{directory}: failed (exit {code}): {' '.join(command)}")
+
+
 def install(directory: Path, python: Path, requirements: Path, constraints: Path | None, base_python: str) -> None:
     started = time.monotonic()
     if not works(python):
         base = os.path.realpath(base_python)  # never another environment, which may go away
         print(f"{directory}: a new virtual environment from {base}", flush=True)
-        subprocess.run([base, "-m", "venv", "--clear", str(directory)], check=True)
+        run(directory, [base, "-m", "venv", "--clear", str(directory)])
     print(f"{directory}: installing {requirements} ...", flush=True)
     command = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-r", str(requirements)]
     if constraints:
         command += ["-c", str(constraints)]
-    subprocess.run(command, check=True)
+    run(directory, command)
     print(f"{directory}: {requirements} installed in {time.monotonic() - started:.0f} s", flush=True)
 
 
@@ -97,11 +104,7 @@ def main() -> int:
     if args.this_python and args.directory.exists() and not made_from(args.directory, version):
         print(f"{args.directory}: is of another version than {sys.executable}, removed", flush=True)
         shutil.rmtree(args.directory)
-    try:
-        ensure(args.directory, args.requirements, args.constraints, sys.executable)
-    except subprocess.CalledProcessError as error:
-        print(f"{args.directory}: failed (exit {error.returncode}): {' '.join(error.cmd)}", file=sys.stderr)
-        return 1
+    ensure(args.directory, args.requirements, args.constraints, sys.executable)
     return 0
 
 
