@@ -78,9 +78,9 @@ class Speed(NamedTuple):
 def _above(own: Speed, floor: Speed, process: Process) -> str:
     return (
         f"Before its first request, verge_vm takes {own.further / floor.further:.2f} times the floor; the aim is {AIM}."
-        f" Of the {own.further - floor.further:.0f} ms above it, the import of our own code takes"
-        f" {process.imports['ours']:.0f}, the compiling of which is {process.compiling:.0f}. A task inside Ansible's worker"
-        " pays them once for a whole play."
+        f" It is {own.further - floor.further:.0f} ms above it. Python counts {process.imports['ours']:.0f} ms for the import"
+        f" of our own code, the compiling of which is {process.compiling:.0f}. A task inside Ansible's worker pays them once for"
+        " a whole play."
     )
 
 
