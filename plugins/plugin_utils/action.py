@@ -35,7 +35,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge import transpo
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError, one_line
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError, failure_result, trimmed
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT, Settings
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Call, Task, perform, settings_from
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Task, carry_out
 
 try:  # ansible-core 2.19 and later
     from ansible.module_utils.common.json import Direction, get_module_encoder
@@ -211,15 +211,11 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         return shown
 
     def _outcome(self, checked: ValidationResult, given: Mapping[str, Any]) -> dict[str, Any]:
-        params = checked.validated_parameters
+        check = bool(self._task.check_mode)
         try:
-            settings = settings_from(params)
-            call = Call(params, given, bool(self._task.check_mode), settings.username or None)
-            return perform(self.TASK, settings, call, _connections.to(settings))
+            return carry_out(self.TASK, checked.validated_parameters, given, check, _connections.to)
         except RunError as failure:
             return {"failed": True, **failure_result(failure)}
-        except VergeError as error:
-            return {"failed": True, **failure_result(RunError(error))}
         except AnsibleError:
             # In some versions of ansible-core the end of the task's time is such an error.
             raise

@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .errors import MissingLibraryError, VergeError
+from .errors import MissingLibraryError
 from .outcome import RunError, failure_result, trimmed
-from .task import Call, Task, perform, settings_from
+from .task import Task, carry_out
 
 
 class VergeModule(AnsibleModule):  # type: ignore[misc]
@@ -44,13 +44,9 @@ def run_module(task: Task) -> None:
     """The whole of a module."""
     module = VergeModule(argument_spec=dict(task.spec), supports_check_mode=True, **task.rules)
     try:
-        settings = settings_from(module.params)
-        call = Call(module.params, module.given, module.check_mode, settings.username or None)
-        result = perform(task, settings, call)
+        result = carry_out(task, module.params, module.given, module.check_mode)
     except RunError as failure:
         module.end_with_failure(failure)
-    except VergeError as error:
-        module.end_with_failure(RunError(error))
     for warning in result.pop("warnings", []):
         module.warn(warning)
     module.exit_json(**module.trimmed(result))

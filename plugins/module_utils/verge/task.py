@@ -85,3 +85,26 @@ def perform(task: Task, settings: Settings, call: Call, transport: Optional[Tran
             raise
         except VergeError as error:
             raise RunError(error, requests=dict(client.requests)) from error
+
+
+def carry_out(
+    task: Task,
+    params: Mapping[str, Any],
+    given: Mapping[str, Any],
+    check: bool,
+    connect: Optional[Callable[[Settings], Transport]] = None,
+) -> dict[str, Any]:
+    """What both doors do with options that are valid.
+
+    Args:
+        connect: finds open connections to a system; None: the task makes and closes its own.
+
+    Raises:
+        RunError: whatever failed, the settings included.
+    """
+    try:
+        settings = settings_from(params)
+        call = Call(params, given, check, settings.username or None)
+        return perform(task, settings, call, connect(settings) if connect else None)
+    except VergeError as error:
+        raise RunError(error) from error

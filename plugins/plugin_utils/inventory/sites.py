@@ -14,19 +14,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings impor
 from .errors import ConfigurationError, unknown_word
 
 #: Options that say how a system is reached. They stand at the top of the configuration, or in an entry of `sites`.
-CONNECTION = (
-    "host",
-    "port",
-    "username",
-    "password",
-    "token",
-    "auth_method",
-    "validate_certs",
-    "ca_path",
-    "timeout",
-    "retries",
-    "requests_per_second",
-)
+CONNECTION = (*ENVIRONMENT, "auth_method")
 #: These belong to one system; an entry of `sites` does not inherit them.
 _OWN = ("host", "port")
 _CREDENTIALS = ("token", "username", "password")

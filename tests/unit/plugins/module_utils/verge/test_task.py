@@ -16,7 +16,13 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Call, Task, perform, settings_from
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import (
+    Call,
+    Task,
+    carry_out,
+    perform,
+    settings_from,
+)
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, FakeClock
 
 SEEN = []
@@ -131,3 +137,19 @@ def test_settings_are_options_and_then_variables(monkeypatch):
     monkeypatch.delenv("VERGE_HOST")
     with pytest.raises(SettingsError):
         settings_from({"token": "t"})
+
+
+def test_wrong_settings_end_a_run_as_everything_else_does(monkeypatch):
+    monkeypatch.delenv("VERGE_HOST", raising=False)
+    with pytest.raises(RunError) as caught:
+        carry_out(managing(THING), {"token": "t"}, {}, check=False)
+    assert isinstance(caught.value.error, SettingsError)
+
+
+def test_what_cannot_be_connected_ends_a_run():
+    def connect(settings):
+        raise SettingsError(f"no way to {settings.host}")
+
+    with pytest.raises(RunError) as caught:
+        carry_out(managing(THING), {"host": "192.0.2.7", "token": "t"}, {}, False, connect)
+    assert failure_result(caught.value)["msg"] == "no way to 192.0.2.7"
