@@ -124,6 +124,7 @@ def call(command: list[str], collections: Path) -> str:
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "ANSIBLE_COLLECTIONS_PATH": str(collections),
             "ANSIBLE_HOME": str(home),
+            "HOME": str(home),  # antsibull-docs writes its log there
             "LC_ALL": "C.UTF-8",
         },
         stdin=subprocess.DEVNULL,
