@@ -16,6 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable, Optional
 
+_PLAIN = re.compile(r"[$\w]+")
+
+
+def is_plain(expression: str) -> bool:
+    """Whether a field expression is the name of a column, under which the answer then holds the value."""
+    return _PLAIN.fullmatch(expression) is not None
+
 
 def is_number(text: str) -> bool:
     """Whether a text consists of the digits 0 to 9; `str.isdigit` also takes signs that `int` does not."""
@@ -460,7 +467,7 @@ class Column:
     @property
     def joined(self) -> bool:
         """Whether the value is reached through a reference; such a key may be missing when the reference is empty."""
-        return not re.match(r"^[$\w]+$", self.expression)
+        return not is_plain(self.expression)
 
     @property
     def answer_key(self) -> str:
@@ -658,7 +665,7 @@ class Fact:
     def answer_key(self) -> str:
         if self.inside:
             return self.inside
-        return self.expression if re.match(r"^[$\w]+$", self.expression) else self.name
+        return self.expression if is_plain(self.expression) else self.name
 
     def fields(self) -> list[str]:
         if self.inside:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .columns import Codec
 
@@ -16,8 +15,7 @@ from .columns import Codec
 PIECE = 262_144
 
 
-@dataclass(frozen=True)
-class LocalFile:
+class LocalFile(NamedTuple):
     """A file to be sent: its path and its size in bytes at the moment the task began."""
 
     path: str

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from .columns import CLEAR, UNSET, Column, Reference
 from .errors import UsageError
@@ -45,8 +44,7 @@ POWER: Mapping[str, Spec] = {
 }
 
 
-@dataclass(frozen=True)
-class Controls:
+class Controls(NamedTuple):
     """How a run has to be carried out, as opposed to what is wanted.
 
     Attributes:
@@ -74,7 +72,7 @@ class Controls:
     update_secrets: bool = False
     username: Optional[str] = None
     host: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = {}
 
 
 def argument_spec(resource: Resource) -> Spec:

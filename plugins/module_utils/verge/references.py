@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from .columns import CLEAR, UNAVAILABLE, Reference, Referent
 from .matching import match
@@ -17,8 +16,7 @@ from .resource import Children, Desired, Resource, State
 _KEY = re.compile(r"^(\d{1,19}|[0-9a-f]{40}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """A name whose key a step will want; `owner` is the object that what it names has to belong to."""
 
     reference: Reference

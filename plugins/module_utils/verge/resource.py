@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Callable, Optional
+from typing import Any, Callable, NamedTuple, Optional
 
 from .columns import UNSET, Column, Fact, Marker, key_of, wire_key
 from .steps import Inquiry
@@ -66,16 +66,14 @@ class Desired:
         return default if isinstance(value, Marker) else value
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(NamedTuple):
     """A verb of an action table and its parameters."""
 
     name: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True)
-class Power:
+class Power(NamedTuple):
     """How a resource is switched on and off, and by which words the platform says so.
 
     Attributes:
@@ -129,8 +127,7 @@ class Power:
         return state.facts.get("status")
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """Long work that a row reports about itself, such as the import of a drive.
 
     Attributes:
@@ -144,8 +141,7 @@ class Work:
     failed: Callable[[State], Optional[str]]
 
 
-@dataclass(frozen=True)
-class Hotplug:
+class Hotplug(NamedTuple):
     """Attaching an existing child to its running parent and detaching it.
 
     Attributes:
@@ -162,8 +158,7 @@ class Hotplug:
     detached: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(NamedTuple):
     """Changes that the platform has stored but not applied, and the action that applies them.
 
     Attributes:
@@ -187,8 +182,7 @@ class Pending:
         return f"apply {self.title} of {target}"
 
 
-@dataclass(frozen=True)
-class Preparation:
+class Preparation(NamedTuple):
     """What has to happen before the platform lets an object go.
 
     Attributes:
@@ -205,7 +199,7 @@ class Preparation:
     title: str
     fact: str
     until: Callable[[Any], bool]
-    body: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = {}
     table: str = ""
     target: str = ""
     target_fact: str = ""
@@ -215,8 +209,7 @@ class Preparation:
     consent_hint: str = ""
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """The row that an action is called on, when it has to be looked for.
 
     Attributes:
@@ -231,8 +224,7 @@ class Subject:
     constants: tuple[tuple[str, Any], ...] = ()
 
 
-@dataclass(frozen=True)
-class SnapshotCopy:
+class SnapshotCopy(NamedTuple):
     """Copying a snapshot of an object instead of the object itself.
 
     Attributes:
@@ -251,8 +243,7 @@ class SnapshotCopy:
     subject: Subject
 
 
-@dataclass(frozen=True)
-class Clone:
+class Clone(NamedTuple):
     """Making a new object as a copy of another one.
 
     Attributes:
@@ -272,8 +263,7 @@ class Clone:
     snapshot: Optional[SnapshotCopy] = None
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(NamedTuple):
     """Something that is done to an object in every run, because no state tells that it has been done.
 
     Attributes:
@@ -298,8 +288,7 @@ class Verb:
     subject: Optional[Subject] = None
 
 
-@dataclass(frozen=True)
-class Upload:
+class Upload(NamedTuple):
     """Content of a local file that is sent once the row for it has been made.
 
     Attributes:
@@ -315,8 +304,7 @@ class Upload:
     patience: float = 10.0
 
 
-@dataclass(frozen=True)
-class Journal:
+class Journal(NamedTuple):
     """A table of what has happened: its info module lists the newest rows first, and no more than are asked for.
 
     Attributes:
@@ -330,8 +318,7 @@ class Journal:
     limit: Optional[int] = None
 
 
-@dataclass(frozen=True)
-class Settling:
+class Settling(NamedTuple):
     """A fact that follows an option some time after it was written (a volume is mounted after it was enabled).
 
     Attributes:
@@ -349,8 +336,7 @@ class Settling:
     hint: str = ""
 
 
-@dataclass(frozen=True)
-class Readiness:
+class Readiness(NamedTuple):
     """What a running object may be waited for.
 
     Attributes:

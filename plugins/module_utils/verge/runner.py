@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Optional
 
 from .apply import Applier
@@ -156,7 +155,7 @@ class _Run:
 
     def _complete(self, state: Optional[State], plan: Plan) -> Optional[State]:
         """Do what only shows after the first pass, and see that the platform kept what it was given."""
-        controls = replace(self.controls, state="running") if plan.resumes else self.controls
+        controls = self.controls._replace(state="running") if plan.resumes else self.controls
         for _pass in range(_MAX_PASSES):
             if not plan.again:
                 break
@@ -177,7 +176,7 @@ class _Run:
             raise TaskError("it vanished while it was worked on", target=self.resource.title)
         # What is only stored, or still being applied, was kept.
         extra = {**controls.extra, **{pending.option: "never" for pending in self.resource.pending}}
-        quiet = replace(controls, state="present", allow_power_cycle=False, update_secrets=False, extra=extra)
+        quiet = controls._replace(state="present", allow_power_cycle=False, update_secrets=False, extra=extra)
         try:
             rest = self._plan(state, quiet, follow_up=True)
         except VergeError as error:

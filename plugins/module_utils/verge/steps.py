@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Callable, Optional, Union
+from typing import Any, Callable, NamedTuple, Optional, Union
 
 from .local_file import LocalFile
 
 
-@dataclass(frozen=True)
-class Later:
+class Later(NamedTuple):
     """A key that will only be known once an earlier step has made its object.
 
     Attributes:
@@ -32,8 +31,7 @@ class Later:
 KeyOrLater = Union[str, Later]
 
 
-@dataclass(frozen=True)
-class Create:
+class Create(NamedTuple):
     """Make a row. `identity` finds it again when the answer to the request got lost.
 
     Attributes:
@@ -60,8 +58,7 @@ class Create:
     key_member: str = ""
 
 
-@dataclass(frozen=True)
-class Update:
+class Update(NamedTuple):
     """Set columns of a row. `expect` are values by which the row is recognised before a request is repeated."""
 
     title: str
@@ -71,8 +68,7 @@ class Update:
     expect: tuple[tuple[str, Any], ...] = ()
 
 
-@dataclass(frozen=True)
-class Delete:
+class Delete(NamedTuple):
     """Remove a row. `retry` are texts of refusals that go away by themselves."""
 
     title: str
@@ -82,8 +78,7 @@ class Delete:
     retry: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(NamedTuple):
     """Call an action; it only starts the work."""
 
     title: str
@@ -91,8 +86,7 @@ class Act:
     body: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Send:
+class Send(NamedTuple):
     """Send the content of a local file; sending it again does no harm."""
 
     title: str
@@ -101,16 +95,14 @@ class Send:
     content: LocalFile
 
 
-@dataclass(frozen=True)
-class Rest:
+class Rest(NamedTuple):
     """Do nothing for some seconds, because the platform needs them and nothing shows when it is ready."""
 
     title: str
     seconds: float
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a look at an awaited row says."""
 
     done: bool
@@ -118,8 +110,7 @@ class Verdict:
     failed: Optional[str] = None
 
 
-@dataclass(frozen=True)
-class Inquiry:
+class Inquiry(NamedTuple):
     """Rows to read when a wait has failed, and what they tell.
 
     Attributes:
@@ -133,8 +124,7 @@ class Inquiry:
     pointer: str = ""
 
 
-@dataclass(frozen=True)
-class Await:
+class Await(NamedTuple):
     """Look at a row until it says that the work is done or has failed.
 
     Attributes:

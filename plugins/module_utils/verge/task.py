@@ -9,8 +9,7 @@ Both doors, AnsibleModule and the action plugin, carry out the same task.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Callable, Optional
+from typing import Any, Callable, NamedTuple, Optional
 
 from .client import VergeClient
 from .errors import VergeError
@@ -21,8 +20,7 @@ from .transport import Transport
 from .waiting import Clock
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One call of a module.
 
     Attributes:
@@ -40,8 +38,7 @@ class Call:
     clock: Optional[Clock] = None
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A module: what it accepts and what it does.
 
     Attributes:
@@ -52,7 +49,7 @@ class Task:
 
     spec: Spec
     work: Callable[[VergeClient, Call], dict[str, Any]]
-    rules: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[str, Any] = {}
 
 
 def settings_from(params: Mapping[str, Any]) -> Settings:

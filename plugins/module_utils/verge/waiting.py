@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Callable, Generic, Optional, TypeVar
+from typing import Callable, Generic, NamedTuple, Optional, TypeVar
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(NamedTuple):
     """Where time comes from; tests bring their own."""
 
     monotonic: Callable[[], float] = time.monotonic

@@ -266,7 +266,7 @@ def test_a_resource_with_power_has_power_options():
     assert {**POWER, **WAITING}.items() <= spec.items()
     assert "allow_power_cycle" not in spec
     assert spec["state"]["choices"] == ["present", "absent", "running", "stopped", "restarted"]
-    cycling = argument_spec(replace(PLAIN, power=replace(SWITCH, cycles=True, suspend=Action("suspend"))))
+    cycling = argument_spec(replace(PLAIN, power=SWITCH._replace(cycles=True, suspend=Action("suspend"))))
     assert cycling["allow_power_cycle"] == {"type": "bool", "default": False}
     assert cycling["state"]["choices"][-1] == "suspended"
 

@@ -376,7 +376,7 @@ def test_a_copy_has_to_bear_its_name_before_anything_else_is_done():
 def test_a_snapshot_is_copied_in_place_of_what_it_was_made_of():
     subject = Subject("things", "machine", constants=(("is_snapshot", True),))
     copying = SnapshotCopy("snapshot", "snapshots", "thing", "$key", "machine", subject)
-    resource = replace(COPY, clone=replace(COPY.clone, snapshot=copying))
+    resource = replace(COPY, clone=COPY.clone._replace(snapshot=copying))
     desired = want(resource, name="x", original="old")
     step = plan_of(resource, desired, keys=original(), extra={"snapshot": "s"}, subject="99").steps[0]
     assert step.body["thing"] == 99

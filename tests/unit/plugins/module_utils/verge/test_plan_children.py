@@ -594,7 +594,7 @@ def test_all_but_a_settled_stop_counts_as_running(status):
 
 # --- children with power of their own -------------------------------------------------------------------------------------
 
-NODE = replace(PART, name="node", title="node", power=replace(POWER, table="node_actions", target="node"))
+NODE = replace(PART, name="node", title="node", power=POWER._replace(table="node_actions", target="node"))
 STARTING = with_parts(NODE, starts=True)
 
 

@@ -70,9 +70,9 @@ MACHINE = Resource(
         diagnosis=(Inquiry("nodes", ("$key",), lambda rows: ""),),
     ),
 )
-RESTARTING = replace(MACHINE, power=replace(MACHINE.power, restart=Action("reset"), suspend=None))
-FLAGGED = replace(MACHINE, power=replace(MACHINE.power, pending_restart="need_restart"))
-PLAIN = replace(MACHINE, power=replace(MACHINE.power, kill=None))
+RESTARTING = replace(MACHINE, power=MACHINE.power._replace(restart=Action("reset"), suspend=None))
+FLAGGED = replace(MACHINE, power=MACHINE.power._replace(pending_restart="need_restart"))
+PLAIN = replace(MACHINE, power=MACHINE.power._replace(kill=None))
 
 ON, OFF = "running", "stopped"
 
@@ -317,7 +317,7 @@ def test_a_wait_asks_for_the_status_and_the_time_of_the_last_start():
     assert wait.fields == ("$key", "state#status as status", "state#started as started")
     assert (wait.table, wait.key, wait.key_column, wait.needed) == ("machines", "5", "$key", False)
     assert wait.diagnosis == MACHINE.power.diagnosis
-    resource = replace(MACHINE, key_column="id", power=replace(MACHINE.power, started=""))
+    resource = replace(MACHINE, key_column="id", power=MACHINE.power._replace(started=""))
     wait = plan_of(resource, want(resource), machine(OFF, resource), state="running").steps[1]
     assert wait.fields == ("$key", "state#status as status")
     assert wait.key_column == "id"
@@ -577,7 +577,7 @@ def test_with_consent_what_cannot_be_asked_is_cut_off(status):
 
 
 def test_some_may_go_while_they_run():
-    resource = replace(MACHINE, power=replace(MACHINE.power, delete_needs_off=False))
+    resource = replace(MACHINE, power=MACHINE.power._replace(delete_needs_off=False))
     assert removal(ON, resource) == GONE
 
 

@@ -407,7 +407,7 @@ def test_passes_have_an_end():
     """A platform that says again and again that there is something to apply is not asked for ever."""
     platform = Platform()
     platform.box(note="n", **{"state#status": "running", "need_apply": True})
-    resource = replace(BOX, pending=(replace(BOX.pending[0], columns=("note",)),))
+    resource = replace(BOX, pending=(BOX.pending[0]._replace(columns=("note",)),))
     update = platform.update
 
     def forgetful(table, key, body):

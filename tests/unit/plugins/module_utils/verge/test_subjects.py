@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Reference
@@ -35,7 +33,7 @@ THING = Resource(
         "thing",
         "clone",
         {"name": "name"},
-        snapshot=SnapshotCopy("snapshot", "snapshots", "machine", "machine", "copied", replace(STANDS_FOR, fact="")),
+        snapshot=SnapshotCopy("snapshot", "snapshots", "machine", "machine", "copied", STANDS_FOR._replace(fact="")),
     ),
 )
 VERB = Verb(
@@ -82,7 +80,7 @@ def test_nothing_is_looked_for_unless_a_snapshot_is_named():
     search = Search()
     assert search.of_copy(snapshot=None) is None
     assert search.client.calls == []
-    assert search.subjects.of_copy(THING, replace(THING.clone, snapshot=None), want(THING), Keys()) is None
+    assert search.subjects.of_copy(THING, THING.clone._replace(snapshot=None), want(THING), Keys()) is None
 
 
 def test_a_snapshot_needs_an_original():
