@@ -312,7 +312,8 @@ class Transport:
             request = requests.PreparedRequest()
             request.prepare_method(method)
             request.prepare_headers({**_BASE_HEADERS, **(headers or {})})
-            request.prepare_body(data, None)
+            request.body = data
+            request.prepare_content_length(data)
             # As it is: it is encoded, and to make sure of that sign by sign takes half a millisecond.
             request.url = self._base_url + path + (f"?{urlencode(params)}" if params else "")
             # stream: so that a failure in the body can be told from a failure before it
