@@ -243,6 +243,16 @@ def test_a_relative_path_of_certificates_is_left_to_the_worker(tmp_path: Path, m
 # --- connections ----------------------------------------------------------------------------------------------------
 
 
+def test_a_worker_freezes_what_it_has_inherited_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    frozen: list[int] = []
+    monkeypatch.setattr(action.gc, "freeze", lambda: frozen.append(1))
+    action._spare_inherited(-1)
+    action._spare_inherited(-1)
+    assert len(frozen) == 1, "what the items of a loop leave behind is collected as ever"
+    action._spare_inherited(-2)
+    assert len(frozen) == 2
+
+
 def test_connections_are_kept_for_the_same_settings_and_process(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = action._Connections()
     system = Settings.create(host="192.0.2.1", token="a")
