@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from .columns import Codec
+from .codecs import Codec
 
 
 class Address(Codec):

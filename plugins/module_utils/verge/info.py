@@ -10,7 +10,8 @@ from fnmatch import fnmatchcase
 from typing import Any, Optional
 
 from .client import VergeClient
-from .columns import UNSET, Column, Moment, Reference, Referent, key_of, wire_key
+from .codecs import UNSET, Moment
+from .columns import Column, Reference, Referent, key_of, wire_key
 from .errors import InvalidAnswerError, UsageError
 from .filters import Expression, where
 from .lookup import both, read_children, resolve, whole

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from .columns import Codec
+from .codecs import Codec
 
 # The piece that the platform's own interface sends (pyvergeos, PSVergeOS), in bytes.
 PIECE = 262_144

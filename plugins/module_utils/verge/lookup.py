@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from .client import VergeClient
-from .columns import CLEAR, UNAVAILABLE, Reference, Referent, key_of, wire_key
+from .codecs import CLEAR, UNAVAILABLE
+from .columns import Reference, Referent, key_of, wire_key
 from .errors import InvalidAnswerError, UsageError
 from .filters import Expression, where
 from .matching import match

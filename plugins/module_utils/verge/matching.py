@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Optional, Protocol
 
-from .columns import CLEAR, UNAVAILABLE, Reference
+from .codecs import CLEAR, UNAVAILABLE
+from .columns import Reference
 from .errors import InvalidAnswerError, UsageError
 from .resource import Children, Desired, State
 

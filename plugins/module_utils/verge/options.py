@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
-from .columns import CLEAR, UNSET, Column, Reference
+from .codecs import CLEAR, UNSET
+from .columns import Column, Reference
 from .errors import UsageError
 from .resource import Children, Desired, Resource
 

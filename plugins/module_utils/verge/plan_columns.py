@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from .columns import CLEAR, UNAVAILABLE, UNSET, Column, Reference
+from .codecs import CLEAR, UNAVAILABLE, UNSET
+from .columns import Column, Reference
 from .errors import InvalidAnswerError, UsageError
 from .planning import Planning
 from .references import made_by_children

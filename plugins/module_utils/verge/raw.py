@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from .client import VergeClient
-from .columns import CLEAR, Codec, Column, key_of, wire_key
+from .codecs import CLEAR, Codec
+from .columns import Column, key_of, wire_key
 from .errors import UsageError
 from .filters import Expression, where
 from .lookup import both, find_row

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .columns import Reference, is_number, key_of, unique
+from .codecs import is_number
+from .columns import Reference, key_of, unique
 from .errors import InvalidAnswerError
 from .resource import Children, Desired, Resource, State
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional
 
-from .columns import CLEAR, UNAVAILABLE, Reference, Referent
+from .codecs import CLEAR, UNAVAILABLE
+from .columns import Reference, Referent
 from .matching import match
 from .resource import Children, Desired, Resource, State
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable, NamedTuple, Optional
 
-from .columns import UNSET, Column, Fact, Marker, key_of, wire_key
+from .codecs import UNSET, Marker
+from .columns import Column, Fact, key_of, wire_key
 from .steps import Inquiry
 
 

@@ -8,18 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
-    Column,
-    Fact,
-    Flag,
-    Integer,
-    Marker,
-    Memory,
-    Reference,
-    Text,
-    flag,
-    key_of,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import Flag, Integer, Marker, Memory, Text
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Fact, Reference, flag, key_of
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
 
 from .addresses import reported_networks, usable_addresses

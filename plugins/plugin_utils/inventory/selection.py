@@ -12,7 +12,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, NamedTuple, Optional, Union
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Choice
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import Choice
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
 

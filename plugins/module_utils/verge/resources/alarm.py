@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from ..columns import FLAG, NUMBER, Choice, Column, Fact, Moment
+from ..codecs import FLAG, NUMBER, Choice, Moment
+from ..columns import Column, Fact
 from ..resource import Journal, Resource
 from .log import LEVELS
 

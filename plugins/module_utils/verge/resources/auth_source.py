@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..columns import FLAG, Choice, Codec, Column, Fact, Flag, Text, flag
+from ..codecs import FLAG, Choice, Codec, Flag, Text
+from ..columns import Column, Fact, flag
 from ..resource import Resource
 
 #: Members of the settings that have options of their own.

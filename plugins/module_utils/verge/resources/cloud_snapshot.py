@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..columns import FLAG, Column, Fact, Text, flag
+from ..codecs import FLAG, Text
+from ..columns import Column, Fact, flag
 from ..resource import Desired, Resource, State, Work
 from .expiry import expires, not_over_already
 

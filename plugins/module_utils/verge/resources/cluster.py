@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from ..columns import FLAG, Column, Fact, Integer, flag
+from ..codecs import FLAG, Integer
+from ..columns import Column, Fact, flag
 from ..resource import Children, Resource
 
 TIER = Resource(

@@ -9,7 +9,8 @@ import time
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from ..columns import Column, Moment
+from ..codecs import Moment
+from ..columns import Column
 from ..resource import Desired, State
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..columns import FLAG, TIER, Column, Fact, Text
+from ..codecs import FLAG, TIER, Text
+from ..columns import Column, Fact
 from ..local_file import LocalFileCodec
 from ..resource import Desired, Resource, State, Upload, Work
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..columns import FLAG, Column, Fact, Reference, Text, flag
+from ..codecs import FLAG, Text
+from ..columns import Column, Fact, Reference, flag
 from ..resource import Children, Desired, Resource, State
 from .permission import permissions
 from .tagging import tags_of

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..columns import Choice, Column, Moment, is_number
+from ..codecs import Choice, Moment, is_number
+from ..columns import Column
 from ..resource import Journal, Resource
 
 _PER_SECOND = 1_000_000

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from ..columns import FLAG, NUMBER, Column, Fact, Reference, flag
+from ..codecs import FLAG, NUMBER
+from ..columns import Column, Fact, Reference, flag
 from ..resource import Resource
 from .vm import guest_networks
 

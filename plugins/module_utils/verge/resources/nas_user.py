@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..columns import FLAG, Column, Fact, Reference, Text
+from ..codecs import FLAG, Text
+from ..columns import Column, Fact, Reference
 from ..resource import Desired, Resource, State
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from ..columns import FLAG, TIER, Choice, Column, Fact, Moment, Reference, Size, Text, Words, flag
+from ..codecs import FLAG, TIER, Choice, Moment, Size, Text, Words
+from ..columns import Column, Fact, Reference, flag
 from ..resource import Children, Desired, Preparation, Resource, Settling, State
 from .tagging import tags_of
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from ..addresses import Address, Network
-from ..columns import FLAG, Choice, Column, Fact, Integer, Mac, Reference, Text, Words, flag, key_of
+from ..codecs import FLAG, Choice, Integer, Mac, Text, Words
+from ..columns import Column, Fact, Reference, flag, key_of
 from ..resource import Action, Children, Desired, Pending, Power, Resource, State
 from .machines import STATUS_WORDS
 from .rule_alias import AddressOrAlias

@@ -8,7 +8,8 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from ..columns import Choice, Column, Fact, Mac, Moment, Reference, Text
+from ..codecs import Choice, Mac, Moment, Text
+from ..columns import Column, Fact, Reference
 from ..resource import Resource
 
 

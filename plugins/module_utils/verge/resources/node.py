@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from ..columns import FLAG, Column, Fact, Reference, flag
+from ..codecs import FLAG
+from ..columns import Column, Fact, Reference, flag
 from ..resource import Resource
 
 NODE = Resource(

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..columns import FLAG, Column, Integer, Text
+from ..codecs import FLAG, Integer, Text
+from ..columns import Column
 from ..resource import Children, Desired, Resource, State
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from ..columns import UNAVAILABLE, Choice, Column, Reference, Referent, Text, Words, is_number
+from ..codecs import UNAVAILABLE, Choice, Text, Words, is_number
+from ..columns import Column, Reference, Referent
 from ..resource import Desired, Resource, State
 
 _PREFIX = "alias:"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..columns import FLAG, TIER, Choice, Column, Duration, Fact, Integer, Text
+from ..codecs import FLAG, TIER, Choice, Duration, Integer, Text
+from ..columns import Column, Fact
 from ..resource import Children, Desired, Resource, State
 
 # Which moments mean something for which frequency; the platform puts all others back to their defaults.

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..columns import Column, Fact, Integer
+from ..codecs import Integer
+from ..columns import Column, Fact
 from ..resource import Resource
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..columns import FLAG, Column, Fact, Text
+from ..codecs import FLAG, Text
+from ..columns import Column, Fact
 from ..resource import Children, Desired, Resource, State
 
 #: What a category can be opened for, as the platform's columns call it.

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..columns import UNAVAILABLE, Codec, Reference, Referent, key_of
+from ..codecs import UNAVAILABLE, Codec
+from ..columns import Reference, Referent, key_of
 from ..resource import Children, Resource
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..addresses import Address, Network
-from ..columns import FLAG, Choice, Column, Fact, Integer, Memory, Reference, Size, Text, flag, key_of
+from ..codecs import FLAG, Choice, Integer, Memory, Size, Text
+from ..columns import Column, Fact, Reference, flag, key_of
 from ..resource import Action, Children, Clone, Power, Preparation, Resource
 from ..steps import Inquiry
 from .machines import STATUS_WORDS

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..columns import Column, Fact, Reference, Text
+from ..codecs import Text
+from ..columns import Column, Fact, Reference
 from ..resource import Desired, Resource, State, Verb
 from .expiry import expires, not_over_already
 

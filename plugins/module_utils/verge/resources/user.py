@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..columns import FLAG, Choice, Column, Fact, Reference, Text, Words
+from ..codecs import FLAG, Choice, Text, Words
+from ..columns import Column, Fact, Reference
 from ..resource import Children, Desired, Resource, State
 from .expiry import expires, not_over_already
 from .permission import permissions

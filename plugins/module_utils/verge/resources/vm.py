@@ -10,23 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from ..addresses import Address
-from ..columns import (
-    FLAG,
-    TIER,
-    Choice,
-    Codec,
-    Column,
-    Fact,
-    Family,
-    Integer,
-    Mac,
-    Memory,
-    Reference,
-    Size,
-    Text,
-    flag,
-    key_of,
-)
+from ..codecs import FLAG, TIER, Choice, Codec, Family, Integer, Mac, Memory, Size, Text
+from ..columns import Column, Fact, Reference, flag, key_of
 from ..resource import (
     Action,
     Children,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..columns import FLAG, Column, Fact, Reference, Text, flag, key_of
+from ..codecs import FLAG, Text
+from ..columns import Column, Fact, Reference, flag, key_of
 from ..resource import Desired, Resource, State, Subject, Verb
 from .expiry import expires, not_over_already
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from ..columns import FLAG, Choice, Codec, Column, Integer, Text
+from ..codecs import FLAG, Choice, Codec, Integer, Text
+from ..columns import Column
 from ..resource import Desired, Resource, State
 
 

@@ -9,18 +9,16 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import (
     FLAG,
     NUMBER,
     Choice,
-    Column,
-    Fact,
     Integer,
-    Reference,
     Size,
     Text,
     Words,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Fact, Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import INFO_OPTIONS, gather, info_spec
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import CONNECTION

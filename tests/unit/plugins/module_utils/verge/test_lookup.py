@@ -7,13 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
-    Column,
-    Integer,
-    Reference,
-    Referent,
-    Text,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import Integer, Text
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Reference, Referent
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     InvalidAnswerError,
     UsageError,

@@ -12,14 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
-    CLEAR,
-    Column,
-    Integer,
-    Mac,
-    Reference,
-    Text,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import CLEAR, Integer, Mac, Text
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.matching import match
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.references import Keys

@@ -12,20 +12,19 @@ from dataclasses import replace
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import (
     CLEAR,
     FLAG,
     TIER,
     Choice,
-    Column,
     Integer,
     Memory,
     Moment,
-    Reference,
     Size,
     Text,
     Words,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import (
     CONNECTION,

@@ -10,21 +10,17 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import (
     FLAG,
     Choice,
-    Column,
-    Fact,
     Integer,
     Memory,
     Moment,
-    Reference,
     Size,
     Text,
     Words,
-    flag,
-    key_of,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Fact, Reference, flag, key_of
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.plan import expected
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.references import Keys

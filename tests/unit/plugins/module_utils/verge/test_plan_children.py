@@ -10,16 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
-    FLAG,
-    Choice,
-    Column,
-    Fact,
-    Integer,
-    Reference,
-    Size,
-    key_of,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import FLAG, Choice, Integer, Size
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Fact, Reference, key_of
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     InvalidAnswerError,
     TaskError,

@@ -9,14 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
-    FLAG,
-    Choice,
-    Column,
-    Fact,
-    Integer,
-    flag,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import FLAG, Choice, Integer
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Fact, flag
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.plan import expected
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.plan_power import apply_rules

@@ -15,16 +15,16 @@ import copy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import (
     FLAG,
     Choice,
-    Column,
     Integer,
     Moment,
     Size,
     Text,
     Words,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.reading import load_children, load_state, show
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.references import Keys

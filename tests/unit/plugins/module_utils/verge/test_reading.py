@@ -7,15 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
-    UNAVAILABLE,
-    Column,
-    Fact,
-    Integer,
-    Reference,
-    Size,
-    key_of,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import UNAVAILABLE, Integer, Size
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Fact, Reference, key_of
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.reading import (
     everything,

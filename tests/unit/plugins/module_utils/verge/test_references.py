@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
-    UNAVAILABLE,
-    Column,
-    Reference,
-    Referent,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import UNAVAILABLE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Reference, Referent
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.references import (
     Keys,
     looks_like_key,

@@ -14,7 +14,8 @@ import pytest
 from ansible.module_utils.basic import PASSWORD_MATCH
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import resources
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import UNAVAILABLE, UNSET, Column, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import UNAVAILABLE, UNSET
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import info_spec
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import (
     CONNECTION,

@@ -9,17 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import (
-    Choice,
-    Column,
-    Fact,
-    Integer,
-    Reference,
-    Size,
-    Text,
-    flag,
-    key_of,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import Choice, Integer, Size, Text
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Fact, Reference, flag, key_of
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     NotAllowedError,
     TaskTimeoutError,
