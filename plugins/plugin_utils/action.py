@@ -33,11 +33,12 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.playbook.handler import Handler
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge import transport
+from ansible_collections.verge.vergeos.plugins.module_utils.verge import libraries, tls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError, one_line
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError, failure_result, trimmed
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT, Settings
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Task, carry_out
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.transport import Transport
 
 try:  # ansible-core 2.19 and later
     from ansible.module_utils.common.json import Direction, get_module_encoder
@@ -83,10 +84,10 @@ def warm_up(environ: Mapping[str, str]) -> None:
     told = {name: environ[name] for name in names if name in environ}
     try:
         settings = Settings.from_environment(told, host="localhost", token="none")  # noqa: S106
-        certificates = transport.trusted_certificates(settings, environ)
+        certificates = tls.trusted_certificates(settings, environ)
         # A relative path means another file in the worker, which works in the folder of the playbook.
-        if transport.REQUESTS_IMPORT_ERROR is None and (not certificates or os.path.isabs(certificates)):
-            transport.tls_context(settings.validate_certs, certificates)
+        if libraries.REQUESTS_IMPORT_ERROR is None and (not certificates or os.path.isabs(certificates)):
+            tls.tls_context(settings.validate_certs, certificates)
     except VergeError:
         # Said by the task itself, which may bring its own settings.
         return
@@ -115,7 +116,7 @@ def why_a_module(
         (task.async_val, "it runs in the background (async)"),
         (any(task.environment or ()), "it has an environment of its own"),
         (not _is_own_python(interpreter), f"the Python interpreter is set to {interpreter}"),
-        (transport.REQUESTS_IMPORT_ERROR, f"{sys.executable} has no 'requests'"),
+        (libraries.REQUESTS_IMPORT_ERROR, f"{sys.executable} has no 'requests'"),
         (C.DEFAULT_KEEP_REMOTE_FILES, "the files of modules are to be kept (keep_remote_files)"),
         *((getattr(task, word, None), f"the keyword '{word}' is not known") for word in UNKNOWN_KEYWORDS),
     )
@@ -271,14 +272,14 @@ class _Connections:
 
     def __init__(self) -> None:
         self._process = 0
-        self._open: dict[Settings, transport.Transport] = {}
+        self._open: dict[Settings, Transport] = {}
 
-    def to(self, settings: Settings) -> transport.Transport:
+    def to(self, settings: Settings) -> Transport:
         """The connections to a system, with its own settings and credentials."""
         if self._process != os.getpid():
             self._process, self._open = os.getpid(), {}
         if settings not in self._open:
-            self._open[settings] = transport.Transport(settings)
+            self._open[settings] = Transport(settings)
         return self._open[settings]
 
 

@@ -40,10 +40,12 @@ from .errors import (
     outcome_unknown,
 )
 from .filters import Expression
+from .libraries import require_requests
+from .masking import basic_credentials
 from .pacing import Pacer
 from .pacing import shared as shared_pacer
 from .settings import Settings
-from .transport import Answer, Transport, basic_credentials, require_requests
+from .transport import Answer, Transport
 
 Key = Union[str, int]
 Row = dict[str, Any]

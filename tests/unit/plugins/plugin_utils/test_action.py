@@ -17,7 +17,7 @@ import pytest
 from ansible import constants
 
 from ansible_collections.verge.vergeos.plugins.action.verge_vm import ActionModule
-from ansible_collections.verge.vergeos.plugins.module_utils.verge import transport
+from ansible_collections.verge.vergeos.plugins.module_utils.verge import libraries, tls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 from ansible_collections.verge.vergeos.plugins.plugin_utils import action
 from ansible_collections.verge.vergeos.plugins.plugin_utils.action import why_a_module
@@ -84,7 +84,7 @@ def test_an_interpreter_is_templated() -> None:
 
 
 def test_a_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "REQUESTS_IMPORT_ERROR", "ImportError")
+    monkeypatch.setattr(libraries, "REQUESTS_IMPORT_ERROR", "ImportError")
     assert "requests" in why_a_module(task(), connection(), {})
 
 
@@ -219,7 +219,7 @@ def test_loading_brings_what_the_task_needs_and_nothing_else(loading: dict[str, 
 
 def test_certificates_are_loaded_once_before_the_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[tuple[bool, str]] = []
-    monkeypatch.setattr(transport, "tls_context", lambda verify, path: made.append((verify, path)))
+    monkeypatch.setattr(tls, "tls_context", lambda verify, path: made.append((verify, path)))
     bundle = tmp_path / "ca.pem"
     bundle.write_text("", encoding="utf-8")
     action.warm_up({"VERGE_CA_PATH": str(bundle), "VERGE_PASSWORD": "x"})
@@ -231,7 +231,7 @@ def test_certificates_are_loaded_once_before_the_fork(tmp_path: Path, monkeypatc
 
 def test_a_relative_path_of_certificates_is_left_to_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[tuple[bool, str]] = []
-    monkeypatch.setattr(transport, "tls_context", lambda verify, path: made.append((verify, path)))
+    monkeypatch.setattr(tls, "tls_context", lambda verify, path: made.append((verify, path)))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "ca.pem").write_text("", encoding="utf-8")
     action.warm_up({"VERGE_CA_PATH": "ca.pem"})

@@ -27,7 +27,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import client as client_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge import transport
+from ansible_collections.verge.vergeos.plugins.module_utils.verge import tls, transport
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import Created, VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     APIError,
@@ -454,7 +454,7 @@ def test_directory_without_certificates(connect, tmp_path):
         read(connect(ca_path=str(tmp_path)))
 
 
-@pytest.mark.parametrize("variable", transport.CA_VARIABLES)
+@pytest.mark.parametrize("variable", tls.CA_VARIABLES)
 def test_variables_name_the_certificates(server, certificates, connect, monkeypatch, variable):
     monkeypatch.setenv(variable, certificates.ca_file)
     server.add_json({"$key": 1})
@@ -519,13 +519,13 @@ def test_no_warning_for_this_host_and_only_for_this_host(server, connect):
 
 def test_context_is_made_once_per_setting(server, connect, certificates, monkeypatch):
     server.answer_with(lambda request: server_reply({"$key": 1}))
-    monkeypatch.setattr(transport, "_contexts", {})
+    monkeypatch.setattr(tls, "_contexts", {})
     loads = []
     original = ssl.SSLContext.load_verify_locations
     monkeypatch.setattr(
         ssl.SSLContext, "load_verify_locations", lambda *args, **kwargs: (loads.append(1), original(*args, **kwargs))[1]
     )
-    transport.prepare_tls(Settings.create(host="x", token="t", ca_path=certificates.ca_file))
+    tls.tls_context(True, certificates.ca_file)
     for _number in range(3):
         read(connect())
     assert len(loads) == 1
