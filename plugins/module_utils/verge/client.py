@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
 from urllib.parse import quote
 
+from .error_mapping import error_from_answer, outcome_unknown
 from .errors import (
     GATEWAY_STATUSES,
     READ_METHODS,
@@ -36,8 +37,6 @@ from .errors import (
     VergeConnectionError,
     VergeError,
     VergeTimeoutError,
-    error_from_answer,
-    outcome_unknown,
 )
 from .filters import Expression
 from .libraries import require_requests

@@ -12,6 +12,7 @@ import pickle
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import errors
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.error_mapping import error_from_answer
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     APIError,
     AuthenticationError,
@@ -27,7 +28,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
     TaskTimeoutError,
     ValidationError,
     VergeError,
-    error_from_answer,
 )
 
 #: Everything that was recorded of real systems: method, status, text -> class.
