@@ -14,25 +14,20 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
 from urllib.parse import quote
 
 from .error_mapping import error_from_answer, outcome_unknown
 from .errors import (
-    GATEWAY_STATUSES,
     READ_METHODS,
     APIError,
     InvalidAnswerError,
     NotConnectedError,
     NotFoundError,
     OutcomeUnknownError,
-    RateLimitError,
     ReadOnlyError,
-    ServerError,
     UsageError,
     VergeConnectionError,
     VergeError,
@@ -43,29 +38,21 @@ from .libraries import require_requests
 from .masking import basic_credentials
 from .pacing import Pacer
 from .pacing import shared as shared_pacer
+from .request import API, Key, Request, at_least, encoded, field_list, filter_and_sort, row_name, row_path, table_name
+from .retries import FIRST_PAUSE, LONGEST_PAUSE, LONGEST_RETRY_AFTER, cause_of, is_complaint, may_repeat, retry_after
 from .settings import Settings
 from .transport import Answer, Transport
 
-Key = Union[str, int]
 Row = dict[str, Any]
 Rows = list[Row]
 
-#: Seconds before the first repetition; doubled for each further one up to the maximum, then shortened at random.
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 8.0
-#: No Retry-After is waited for longer than this many seconds.
-LONGEST_RETRY_AFTER = 60.0
 #: How often a listing that changed between two pages is begun again before it is read in one piece.
 LISTING_RESTARTS = 3
 #: Seconds that a logout may take; nobody waits longer for a courtesy.
 LOGOUT_TIMEOUT = 5.0
 
-_API = "/api/v4/"
 _TOKENS = "/api/sys/tokens"
 _SESSION_HEADER = "x-yottabyte-token"
-
-_TABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_SORT = re.compile(r"[+-]?[$A-Za-z_][A-Za-z0-9_]*")
 
 
 class Deadline(Protocol):
@@ -85,23 +72,6 @@ class Created(NamedTuple):
 
     key: str
     response: Any
-
-
-class _Call(NamedTuple):
-    """One request as the caller meant it."""
-
-    method: str
-    path: str
-    operation: str
-    target: str
-    params: Mapping[str, str] = {}
-    body: Optional[Mapping[str, Any]] = None
-    data: Optional[bytes] = None
-    #: True when the request may be sent again even after it may have had its effect.
-    repeatable: bool = False
-    headers: Mapping[str, str] = {}
-    authenticated: bool = True
-    count_as: str = ""
 
 
 class VergeClient:
@@ -208,19 +178,19 @@ class VergeClient:
         :raises APIError: when the platform refuses, :class:`InvalidAnswerError` when its answer is no list of rows.
         :raises VergeConnectionError: when no answer came.
         """
-        params = {"fields": _fields(fields)}
-        params.update(_filter_and_sort(filter, sort))
-        _at_least("limit", limit, 1)
-        _at_least("page_size", page_size, 2)
-        call = _Call("GET", _API + _table(table), "list", table, repeatable=True)
+        params = {"fields": field_list(fields)}
+        params.update(filter_and_sort(filter, sort))
+        at_least("limit", limit, 1)
+        at_least("page_size", page_size, 2)
+        request = Request("GET", API + table_name(table), "list", table, repeatable=True)
         for _attempt in range(LISTING_RESTARTS + 1):
-            rows = self._list_in_pages(call, params, limit, page_size)
+            rows = self._list_in_pages(request, params, limit, page_size)
             if rows is not None:
                 return rows
-        return self._page(call, params, 0, limit or 0)[:limit]
+        return self._page(request, params, 0, limit or 0)[:limit]
 
     def _list_in_pages(
-        self, call: _Call, params: Mapping[str, str], limit: Optional[int], page_size: int
+        self, request: Request, params: Mapping[str, str], limit: Optional[int], page_size: int
     ) -> Optional[Rows]:
         """Return all rows, or None when the table changed between two pages."""
         rows: Rows = []
@@ -228,7 +198,7 @@ class VergeClient:
         while True:
             overlap = 1 if rows else 0
             wanted = page_size if limit is None else min(page_size, limit - len(rows) + overlap)
-            page = self._page(call, params, len(rows) - overlap, wanted)
+            page = self._page(request, params, len(rows) - overlap, wanted)
             if not rows and len(page) > wanted:
                 # a server that does not know limits has sent everything
                 return page[:limit]
@@ -247,18 +217,18 @@ class VergeClient:
             if len(page) < wanted or len(rows) == limit:
                 return rows
 
-    def _page(self, call: _Call, params: Mapping[str, str], offset: int, limit: int) -> Rows:
+    def _page(self, request: Request, params: Mapping[str, str], offset: int, limit: int) -> Rows:
         paging = {"limit": str(limit)}
         if offset:
             paging["offset"] = str(offset)
-        answer, document = self._json(call._replace(params=dict(params, **paging)))
-        return self._rows(call, answer, document)
+        answer, document = self._json(request._replace(params=dict(params, **paging)))
+        return self._rows(request, answer, document)
 
-    def _rows(self, call: _Call, answer: Answer, document: Any) -> Rows:
+    def _rows(self, request: Request, answer: Answer, document: Any) -> Rows:
         if isinstance(document, list):
             if all(isinstance(row, dict) for row in document):
                 return document
-            raise self._unusable(call, answer, "the list holds something else than rows")
+            raise self._unusable(request, answer, "the list holds something else than rows")
         if isinstance(document, dict):
             if "$key" in document:
                 return [document]
@@ -266,30 +236,34 @@ class VergeClient:
             # counted instead of listed, and taking that for "no rows" would make a module create what exists.
             if document.get("$count") == 0:
                 return []
-        raise self._unusable(call, answer, "the answer is no list of rows")
+        raise self._unusable(request, answer, "the answer is no list of rows")
 
     def get(self, table: str, key: Key, fields: Sequence[str]) -> Row:
         """Return one row.
 
         :raises NotFoundError: when there is no such row.
         """
-        call = _Call(
+        request = Request(
             "GET",
-            _row_path(table, key),
+            row_path(table, key),
             "read",
-            _target(table, key),
-            params={"fields": _fields(fields)},
+            row_name(table, key),
+            params={"fields": field_list(fields)},
             repeatable=True,
         )
-        answer, document = self._json(call)
+        answer, document = self._json(request)
         # some row addresses answer a list
         rows = document if isinstance(document, list) else [document]
         if not rows:
             raise NotFoundError(
-                "there is no such row", method="GET", path=call.path, operation=call.operation, target=call.target
+                "there is no such row",
+                method="GET",
+                path=request.path,
+                operation=request.operation,
+                target=request.target,
             )
         if len(rows) != 1 or not isinstance(rows[0], dict) or not rows[0] or set(rows[0]) == {"$count"}:
-            raise self._unusable(call, answer, "the answer is no row")
+            raise self._unusable(request, answer, "the answer is no row")
         row: Row = rows[0]
         return row
 
@@ -298,26 +272,26 @@ class VergeClient:
 
         :raises InvalidAnswerError: when the content is not UTF-8.
         """
-        call = _Call(
+        request = Request(
             "GET",
-            _row_path(table, key),
+            row_path(table, key),
             "read the content of",
-            _target(table, key),
+            row_name(table, key),
             params={"download": "1"},
             headers={"Accept": "*/*"},
             repeatable=True,
         )
-        answer = self._exchange(call)
+        answer = self._exchange(request)
         try:
             return answer.body.decode("utf-8")
         except UnicodeDecodeError:
             raise InvalidAnswerError(
                 "the content is not UTF-8 text",
                 status_code=answer.status,
-                method=call.method,
-                path=call.path,
-                operation=call.operation,
-                target=call.target,
+                method=request.method,
+                path=request.path,
+                operation=request.operation,
+                target=request.target,
             ) from None
 
     def version(self) -> Row:
@@ -325,10 +299,10 @@ class VergeClient:
 
         No credentials are sent: the platform serves it to anybody, so an answer proves nothing about the login.
         """
-        call = _Call("GET", "/version.json", "read", "version.json", repeatable=True, authenticated=False)
-        answer, document = self._json(call)
+        request = Request("GET", "/version.json", "read", "version.json", repeatable=True, authenticated=False)
+        answer, document = self._json(request)
         if not isinstance(document, dict):
-            raise self._unusable(call, answer, "the answer is no version file")
+            raise self._unusable(request, answer, "the answer is no version file")
         return document
 
     # --- writing ---------------------------------------------------------------------------------------------------
@@ -338,11 +312,13 @@ class VergeClient:
 
         :raises OutcomeUnknownError: when no trustworthy answer came, or an answer without a key.
         """
-        call = _Call("POST", _API + _table(table), "create", table, body=body)
-        answer, document = self._json(call)
+        request = Request("POST", API + table_name(table), "create", table, body=body)
+        answer, document = self._json(request)
         created = _created(document)
         if not created.key:
-            raise outcome_unknown(self._unusable(call, answer, "the answer names no key"), call.method, call.path)
+            raise outcome_unknown(
+                self._unusable(request, answer, "the answer names no key"), request.method, request.path
+            )
         return created
 
     def update(self, table: str, key: Key, body: Mapping[str, Any]) -> None:
@@ -352,9 +328,9 @@ class VergeClient:
         """
         if not body:
             raise UsageError(
-                "an update without columns changes nothing", operation="update", target=_target(table, key)
+                "an update without columns changes nothing", operation="update", target=row_name(table, key)
             )
-        self._json(_Call("PUT", _row_path(table, key), "update", _target(table, key), body=body))
+        self._json(Request("PUT", row_path(table, key), "update", row_name(table, key), body=body))
 
     def delete(self, table: str, key: Key) -> None:
         """Delete a row.
@@ -362,7 +338,7 @@ class VergeClient:
         :raises NotFoundError: when there is no such row.
         :raises ReferencedError: when other rows still refer to it.
         """
-        self._json(_Call("DELETE", _row_path(table, key), "delete", _target(table, key)))
+        self._json(Request("DELETE", row_path(table, key), "delete", row_name(table, key)))
 
     def action(self, table: str, body: Mapping[str, Any]) -> Created:
         """Start an action through its dispatch table (``vm_actions``). It has only begun when this returns.
@@ -370,14 +346,14 @@ class VergeClient:
         The answer may be empty, and need not name a key.
         """
         target = "{0} '{1}'".format(table, body["action"]) if isinstance(body.get("action"), str) else table
-        _answer, document = self._json(_Call("POST", _API + _table(table), "run", target, body=body))
+        _answer, document = self._json(Request("POST", API + table_name(table), "run", target, body=body))
         return _created(document)
 
     def row_action(self, table: str, key: Key, action: str, body: Optional[Mapping[str, Any]] = None) -> Any:
         """Start an action that is addressed below its row (``nodes/3/enable_maintenance``); return what it answered."""
-        path = f"{_row_path(table, key)}/{_table(action)}"
-        target = f"{action} on {_target(table, key)}"
-        _answer, document = self._json(_Call("POST", path, "run", target, body=body or {}))
+        path = f"{row_path(table, key)}/{table_name(action)}"
+        target = f"{action} on {row_name(table, key)}"
+        _answer, document = self._json(Request("POST", path, "run", target, body=body or {}))
         return document
 
     def upload_chunk(self, table: str, key: Key, offset: int, data: bytes) -> None:
@@ -387,13 +363,13 @@ class VergeClient:
 
         :raises OutcomeUnknownError: when no trustworthy answer came in the end.
         """
-        _at_least("offset", offset, 0)
+        at_least("offset", offset, 0)
         self._json(
-            _Call(
+            Request(
                 "PUT",
-                _row_path(table, key),
+                row_path(table, key),
                 "upload to",
-                _target(table, key),
+                row_name(table, key),
                 params={"filepos": str(offset)},
                 data=data,
                 headers={"Content-Type": "application/octet-stream"},
@@ -401,95 +377,95 @@ class VergeClient:
             )
         )
 
-    # --- one call, with its repetitions ----------------------------------------------------------------------------
+    # --- one request, with its repetitions ----------------------------------------------------------------------------
 
-    def _json(self, call: _Call) -> tuple[Answer, Any]:
-        """Carry out *call* and return its answer with the JSON in it (None for an empty body of a write)."""
-        answer = self._exchange(call)
-        if not answer.body.strip() and call.method not in READ_METHODS:
+    def _json(self, request: Request) -> tuple[Answer, Any]:
+        """Carry out *request* and return its answer with the JSON in it (None for an empty body of a write)."""
+        answer = self._exchange(request)
+        if not answer.body.strip() and request.method not in READ_METHODS:
             return answer, None
         try:
             document = json.loads(answer.body.decode("utf-8"))
         except ValueError:
-            raise self._error(call, answer) from None
+            raise self._error(request, answer) from None
         if isinstance(document, dict) and document.get("err") and "$key" not in document:
-            raise self._error(call, answer)
-        if isinstance(document, dict) and document.get("err") and call.method == "POST":
+            raise self._error(request, answer)
+        if isinstance(document, dict) and document.get("err") and request.method == "POST":
             # a receipt and an error at once: the row may exist
-            raise outcome_unknown(self._error(call, answer), call.method, call.path)
+            raise outcome_unknown(self._error(request, answer), request.method, request.path)
         return answer, document
 
-    def _exchange(self, call: _Call) -> Answer:
-        """Send *call*, again where that is safe, and return its 2xx answer.
+    def _exchange(self, request: Request) -> Answer:
+        """Send *request*, again where that is safe, and return its 2xx answer.
 
         :raises VergeError: of the class that says what happened, every text masked.
         """
-        self._check(call)
-        data = _encoded(call)
-        if call.authenticated and self.settings.auth_method == "session" and not self._session_token:
-            # Outside the loop: it has repetitions of its own, and its faults say nothing about this call's outcome.
+        self._check(request)
+        data = encoded(request)
+        if request.authenticated and self.settings.auth_method == "session" and not self._session_token:
+            # Outside the loop: it has repetitions of its own, and its faults say nothing about the outcome of this request.
             self._session_token = self._log_in()
         attempt = 0
         while True:
             try:
-                answer = self._send_once(call, data)
+                answer = self._send_once(request, data)
                 if 200 <= answer.status < 300:
                     return answer
-                error = self._error(call, answer)
+                error = self._error(request, answer)
             except VergeError as fault:
-                error = self._named(call, fault)
-            pause = self._pause(call, error, attempt)
-            if _is_complaint(error):
+                error = self._named(request, fault)
+            pause = self._pause(request, error, attempt)
+            if is_complaint(error):
                 self._pacer.complaint(
                     self.settings.base_url, self.settings.requests_per_second, FIRST_PAUSE if pause is None else pause
                 )
             if pause is None:
                 if attempt:
                     error.hint = "; ".join(part for part in (error.hint, f"tried {attempt + 1} times") if part)
-                raise self._judged(call, error)
+                raise self._judged(request, error)
             attempt += 1
             self._sleep(pause)
 
-    def _check(self, call: _Call) -> None:
+    def _check(self, request: Request) -> None:
         if self._closed:
             raise NotConnectedError(
                 "the client is closed",
                 may_have_left=False,
                 final=True,
-                operation=call.operation,
-                target=call.target,
+                operation=request.operation,
+                target=request.target,
             )
-        if self.read_only and call.method not in READ_METHODS and not call.count_as:
+        if self.read_only and request.method not in READ_METHODS and not request.count_as:
             raise ReadOnlyError(
                 "nothing may be written now (check mode); nothing was sent",
-                operation=call.operation,
-                target=call.target,
+                operation=request.operation,
+                target=request.target,
             )
 
-    def _send_once(self, call: _Call, data: Optional[bytes]) -> Answer:
+    def _send_once(self, request: Request, data: Optional[bytes]) -> Answer:
         transport = self._connected()
-        headers = dict(call.headers)
-        if call.body is not None:
+        headers = dict(request.headers)
+        if request.body is not None:
             headers.setdefault("Content-Type", "application/json")
-        if call.authenticated:
+        if request.authenticated:
             headers.update(self._credentials())
         self._sleep_until_our_turn()
         timeouts = self._timeouts()
-        counted = call.count_as or call.method
+        counted = request.count_as or request.method
         self.requests[counted] += 1
         self.requests["total"] += 1
         started = self._monotonic()
         outcome = "no answer"
         try:
             answer = transport.send(
-                call.method, call.path, params=call.params, headers=headers, data=data, timeouts=timeouts
+                request.method, request.path, params=request.params, headers=headers, data=data, timeouts=timeouts
             )
             outcome = str(answer.status)
         except VergeError as error:
             outcome = f"no answer ({error.kind})"
             raise
         finally:
-            self._trace_line(call, outcome, self._monotonic() - started)
+            self._trace_line(request, outcome, self._monotonic() - started)
         return answer
 
     def _connected(self) -> Transport:
@@ -515,57 +491,57 @@ class VergeClient:
     def _time_left(self) -> float:
         return math.inf if self.deadline is None else float(self.deadline.remaining())
 
-    def _trace_line(self, call: _Call, outcome: str, seconds: float) -> None:
+    def _trace_line(self, request: Request, outcome: str, seconds: float) -> None:
         if self._trace is None:
             return
-        query = "&".join(f"{name}={value}" for name, value in call.params.items())
-        body = " body: {0}".format(", ".join(sorted(map(str, call.body)))) if call.body else ""
+        query = "&".join(f"{name}={value}" for name, value in request.params.items())
+        body = " body: {0}".format(", ".join(sorted(map(str, request.body)))) if request.body else ""
         line = "{0} {1}{2} -> {3} in {4:.0f} ms{5}".format(
-            call.method, call.path, "?" + query if query else "", outcome, seconds * 1000, body
+            request.method, request.path, "?" + query if query else "", outcome, seconds * 1000, body
         )
         self._trace(self._mask(line))
 
-    def _error(self, call: _Call, answer: Answer) -> VergeError:
+    def _error(self, request: Request, answer: Answer) -> VergeError:
         return error_from_answer(
-            call.method,
-            call.path,
+            request.method,
+            request.path,
             answer.status,
             answer.text,
             location=answer.headers.get("location", ""),
-            retry_after=_retry_after(answer.headers.get("retry-after", "")),
-            operation=call.operation,
-            target=call.target,
+            retry_after=retry_after(answer.headers.get("retry-after", "")),
+            operation=request.operation,
+            target=request.target,
             mask=self._mask,
         )
 
-    def _unusable(self, call: _Call, answer: Answer, problem: str) -> APIError:
+    def _unusable(self, request: Request, answer: Answer, problem: str) -> APIError:
         """Return the error for a 2xx whose JSON has another shape than it must have."""
         error = error_from_answer(
             "GET",
-            call.path,
+            request.path,
             answer.status,
             answer.text,
             problem=problem,
-            operation=call.operation,
-            target=call.target,
+            operation=request.operation,
+            target=request.target,
             mask=self._mask,
         )
         if isinstance(error, APIError):
-            error.method = call.method
+            error.method = request.method
             return error
         raise error
 
-    def _named(self, call: _Call, error: VergeError) -> VergeError:
+    def _named(self, request: Request, error: VergeError) -> VergeError:
         """Say in *error* what was being done, and mask it once more."""
-        error.operation = error.operation or call.operation
-        error.target = error.target or call.target
+        error.operation = error.operation or request.operation
+        error.target = error.target or request.target
         return error.masked(self._mask) if self._transport is not None else error
 
-    def _pause(self, call: _Call, error: VergeError, attempt: int) -> Optional[float]:
-        """Return the seconds to wait before *call* is sent again, or None when it must not be."""
-        if attempt >= self.settings.retries or not _may_repeat(call, error):
+    def _pause(self, request: Request, error: VergeError, attempt: int) -> Optional[float]:
+        """Return the seconds to wait before *request* is sent again, or None when it must not be."""
+        if attempt >= self.settings.retries or not may_repeat(request, error):
             return None
-        asked = getattr(_cause(error), "retry_after", None)
+        asked = getattr(cause_of(error), "retry_after", None)
         if asked is None:
             longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)
             # the jitter keeps parallel tasks from coming back at the same moment
@@ -574,14 +550,14 @@ class VergeClient:
             pause = min(float(asked), LONGEST_RETRY_AFTER)
         return pause if pause < self._time_left() else None
 
-    def _judged(self, call: _Call, error: VergeError) -> VergeError:
+    def _judged(self, request: Request, error: VergeError) -> VergeError:
         """Return *error*, or for a write that may have been carried out the error that says so."""
-        if call.method in READ_METHODS:
+        if request.method in READ_METHODS:
             return error
         if isinstance(error, VergeConnectionError) and error.may_have_left:
-            return outcome_unknown(error, call.method, call.path)
+            return outcome_unknown(error, request.method, request.path)
         if isinstance(error, InvalidAnswerError) and error.truncated:
-            return outcome_unknown(error, call.method, call.path)
+            return outcome_unknown(error, request.method, request.path)
         return error
 
     # --- logging in and out ----------------------------------------------------------------------------------------
@@ -596,7 +572,7 @@ class VergeClient:
         return {_SESSION_HEADER: self._session_token}
 
     def _log_in(self) -> str:
-        call = _Call(
+        request = Request(
             "POST",
             _TOKENS,
             "log in to",
@@ -606,7 +582,7 @@ class VergeClient:
             count_as="LOGIN",
         )
         try:
-            answer, document = self._json(call)
+            answer, document = self._json(request)
         except OutcomeUnknownError as error:
             # No object was written, so there is nothing whose state could be in doubt.
             cause = error.cause or error
@@ -616,13 +592,13 @@ class VergeClient:
             raise cause from None
         token = document.get("$key") if isinstance(document, dict) else None
         if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
-            raise self._unusable(call, answer._replace(body=b"{}"), "the login brought no token")
+            raise self._unusable(request, answer._replace(body=b"{}"), "the login brought no token")
         self._connected().mask.add(token)
         return token
 
     def _log_out(self) -> None:
         token, self._session_token = self._session_token, ""
-        call = _Call(
+        request = Request(
             "DELETE",
             "{0}/{1}".format(_TOKENS, quote(token, safe="")),
             "log out of",
@@ -634,7 +610,7 @@ class VergeClient:
         deadline: Optional[Deadline] = self.deadline
         self.deadline = _Fixed(LOGOUT_TIMEOUT)
         try:
-            self._send_once(call, None)
+            self._send_once(request, None)
         except VergeError:
             # The token expires by itself; an error here must not hide the result of the work.
             pass
@@ -650,129 +626,6 @@ class _Fixed:
 
     def remaining(self) -> float:
         return self._seconds
-
-
-# --- the retry policy ----------------------------------------------------------------------------------------------
-
-
-def _cause(error: VergeError) -> VergeError:
-    """Return the error inside an :class:`OutcomeUnknownError`, else *error* itself."""
-    return error.cause if isinstance(error, OutcomeUnknownError) and error.cause is not None else error
-
-
-def _may_repeat(call: _Call, error: VergeError) -> bool:
-    """Tell whether *call* may be sent again after *error*.
-
-    401 is never repeated (accounts lock after failed logins), nor is 500: it is a refusal that will come again. A
-    write is repeated only when it provably was not carried out. POST is not repeated after 429.
-    """
-    cause = _cause(error)
-    if isinstance(cause, VergeConnectionError):
-        return not cause.final and (call.repeatable or not cause.may_have_left)
-    if isinstance(cause, RateLimitError):
-        return call.method != "POST"
-    if not call.repeatable:
-        return False
-    if isinstance(cause, ServerError):
-        return cause.status_code in GATEWAY_STATUSES
-    return isinstance(cause, InvalidAnswerError) and cause.truncated
-
-
-def _is_complaint(error: VergeError) -> bool:
-    """Tell whether the system may have been asked too much: it says so, or it dropped the connection."""
-    cause = _cause(error)
-    if isinstance(cause, VergeConnectionError):
-        return cause.may_have_left and not isinstance(cause, VergeTimeoutError)
-    return isinstance(cause, RateLimitError)
-
-
-def _retry_after(value: str) -> Optional[float]:
-    """Return the seconds of a Retry-After header (a number or an HTTP date), or None."""
-    text = value.strip()
-    if re.fullmatch(r"[0-9]{1,9}", text):
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return max(0.0, (moment - datetime.now(timezone.utc)).total_seconds())
-
-
-# --- parts of a request --------------------------------------------------------------------------------------------
-
-
-def _table(name: object) -> str:
-    if not isinstance(name, str) or not _TABLE.fullmatch(name):
-        raise UsageError(f"'{name}' is not the name of a table or action")
-    return name
-
-
-def _row_path(table: object, key: object) -> str:
-    text = str(key)
-    # An empty key would address the whole table, dots another path.
-    if isinstance(key, bool) or not isinstance(key, (str, int)) or text in ("", ".", ".."):
-        raise UsageError(f"'{key}' is not the key of a row", target=str(table))
-    return "{0}{1}/{2}".format(_API, _table(table), quote(text, safe=""))
-
-
-def _target(table: str, key: Key) -> str:
-    return f"{table} {key}"
-
-
-def _fields(fields: Iterable[object]) -> str:
-    """Return the query value for *fields*, ``$key`` included.
-
-    A text instead of a list would be sent letter by letter, blank names make the platform count instead of list.
-    """
-    names: list[str] = []
-    for name in () if isinstance(fields, (str, bytes)) else fields:
-        if not isinstance(name, str) or not name.strip(" ,"):
-            raise UsageError(f"{name!r} is not a field expression")
-        if name not in names:
-            names.append(name)
-    if not names:
-        raise UsageError("fields must be a list of field expressions")
-    return ",".join(names if "$key" in names else ["$key", *names])
-
-
-def _filter_and_sort(
-    expression: object,
-    sort: Union[str, Iterable[object], None],
-) -> dict[str, str]:
-    params: dict[str, str] = {}
-    if expression is not None:
-        if not isinstance(expression, Expression):
-            raise UsageError(f"a filter is built with filters.where(), not given as {type(expression).__name__}")
-        params["filter"] = expression.render()
-    names: list[str] = []
-    for name in sort.split(",") if isinstance(sort, str) else sort or ():
-        if not isinstance(name, str) or not _SORT.fullmatch(name):
-            raise UsageError(f"cannot sort by '{name}'")
-        names.append(name)
-    if names:
-        params["sort"] = ",".join(names)
-    return params
-
-
-def _at_least(name: str, value: object, minimum: int) -> None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < minimum):
-        raise UsageError(f"{name} must be a whole number, at least {minimum}")
-
-
-def _encoded(call: _Call) -> Optional[bytes]:
-    if call.body is None:
-        return call.data
-    if not isinstance(call.body, Mapping):
-        raise UsageError("a body must be a mapping", operation=call.operation, target=call.target)
-    try:
-        return json.dumps(dict(call.body), allow_nan=False).encode("ascii")
-    except (TypeError, ValueError) as error:
-        # the words of json name types, never values
-        raise UsageError(
-            f"the body cannot be written as JSON: {error}", operation=call.operation, target=call.target
-        ) from None
 
 
 def _key_of(row: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ import pickle
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import errors
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.error_mapping import error_from_answer
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.error_mapping import EXCERPT_LENGTH, error_from_answer
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     APIError,
     AuthenticationError,
@@ -215,7 +215,7 @@ def test_member_response_is_kept_but_not_shown():
 
 def test_masking_comes_before_cutting():
     secret = "s3cret-value"
-    text = "x" * (errors.EXCERPT_LENGTH - 5) + secret
+    text = "x" * (EXCERPT_LENGTH - 5) + secret
     error = error_from_answer("GET", "/x", 422, text, mask=lambda words: words.replace(secret, "***"))
     assert "s3" not in str(error)
 
