@@ -6,28 +6,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Optional, Union
+from typing import Any, Callable, Optional, TypeVar, Union
 
 from .client import VergeClient
 from .columns import key_of, wire_key
 from .errors import (
+    GATEWAY_STATUSES,
     APIError,
     NotFoundError,
     OutcomeUnknownError,
     RateLimitError,
+    ServerError,
     TaskError,
     TaskTimeoutError,
+    VergeConnectionError,
     VergeError,
 )
 from .filters import where
 from .lookup import both
 from .options import Controls
+from .retries import LONGEST_RETRY_AFTER
 from .steps import LOOKING, Act, Await, Create, Delete, KeyOrLater, Later, Plan, Rest, Send, Step, Update, Verdict
 from .waiting import Clock, wait_until
 
 # How long a row may take to show up after a request whose answer got lost.
 _LOOK_AFTER_LOSS = 10.0
 _ATTEMPTS = 4
+
+T = TypeVar("T")
 
 
 class Applier:
@@ -47,6 +53,9 @@ class Applier:
         self.warnings: list[str] = []
         self.once: dict[str, Any] = {}
         self._keys: dict[tuple[str, str], str] = {}
+        self._made: set[tuple[str, str]] = set()
+        # An action of which it is not known whether it was carried out: the wait that follows has to tell.
+        self._in_doubt = False
 
     def run(self, plan: Plan) -> None:
         """Carry out all steps.
@@ -56,18 +65,19 @@ class Applier:
         """
         last_write = max((index for index, step in enumerate(plan.steps) if not isinstance(step, LOOKING)), default=-1)
         for index, step in enumerate(plan.steps):
-            self._step(step, skippable=index > last_write and not plan.again)
+            watched = isinstance(next(iter(plan.steps[index + 1 :]), None), Await)
+            self._step(step, skippable=index > last_write and not plan.again, watched=watched)
 
     def key(self, token: str) -> str:
         """The key of an object that a step has made."""
         return self._keys[(token, "$key")]
 
-    def _step(self, step: Step, skippable: bool) -> None:
+    def _step(self, step: Step, skippable: bool, watched: bool = False) -> None:
         try:
             if isinstance(step, (Await, Rest)):
                 self._look_on(step, skippable)
                 return
-            self._write(step)
+            self._write(step, watched)
         except TaskTimeoutError:
             raise
         except VergeError as error:
@@ -79,12 +89,13 @@ class Applier:
         if isinstance(step, Rest):
             if self.controls.wait:
                 self.clock.sleep(step.seconds)
-        elif self.controls.wait or not skippable or step.needed:
+        elif self.controls.wait or not skippable or step.needed or self._in_doubt:
+            self._in_doubt = False
             self._await(step)
 
     # --- writes --------------------------------------------------------------------------------------------------
 
-    def _write(self, step: Union[Create, Update, Delete, Act, Send]) -> None:
+    def _write(self, step: Union[Create, Update, Delete, Act, Send], watched: bool) -> None:
         if isinstance(step, Create):
             self._create(step)
         elif isinstance(step, Update):
@@ -92,7 +103,7 @@ class Applier:
         elif isinstance(step, Delete):
             self._delete(step)
         elif isinstance(step, Act):
-            self._act(step)
+            self._act(step, watched)
         else:
             self._send(step)
 
@@ -100,6 +111,7 @@ class Applier:
         body = {name: self._deep(value) for name, value in step.body.items()}
         key, response = self._send_creation(step, body)
         self._keys[(step.token, "$key")] = key
+        self._made.add((step.look_in or step.table, key))
         if step.once and isinstance(response, Mapping):
             shown = [response[name] for name in step.once if name in response]
             if shown:
@@ -107,23 +119,35 @@ class Applier:
         self._learn_values(step, key, response)
 
     def _send_creation(self, step: Create, body: Mapping[str, Any]) -> tuple[str, Any]:
+        try:
+            made = self._patiently(lambda: self.client.create(step.table, body))
+            if not step.look_in:
+                return made.key, made.response
+            # The answer of an action bears the key of the action, not of what it has made.
+            key = key_of(made.response.get(step.key_member)) if isinstance(made.response, Mapping) else None
+            return key or self._find_made(step), made.response
+        except OutcomeUnknownError as error:
+            return self._adopt(step, error), None
+
+    def _patiently(self, send: Callable[[], T]) -> T:
+        """Send, and send again after a refusal for haste: it comes before any work, so that is no repetition."""
         attempt = 0
         while True:
             attempt += 1
             try:
-                made = self.client.create(step.table, body)
-                if not step.look_in:
-                    return made.key, made.response
-                # The answer of an action bears the key of the action, not of what it has made.
-                key = key_of(made.response.get(step.key_member)) if isinstance(made.response, Mapping) else None
-                return key or self._find_made(step), made.response
-            except OutcomeUnknownError as error:
-                return self._adopt(step, error), None
+                return send()
             except RateLimitError as error:
-                # The platform refused before it did any work, so sending it again is no repetition.
                 if attempt == _ATTEMPTS:
                     raise
-                self.clock.sleep(error.retry_after or 1.0)
+                self.clock.sleep(self._at_most(error.retry_after or 1.0))
+
+    def _at_most(self, seconds: float) -> float:
+        """A pause that somebody asks for, within what a task has time for."""
+        return min(seconds, LONGEST_RETRY_AFTER, self.controls.wait_timeout)
+
+    def _pause(self, attempt: int, error: OutcomeUnknownError) -> float:
+        retry_after = getattr(error.cause, "retry_after", None)
+        return self._at_most(float(retry_after) if retry_after else 0.2 * 2.0**attempt)
 
     def _look_for(self, step: Create) -> list[str]:
         """Keys of rows that fit what was to be made and were not there before."""
@@ -134,7 +158,8 @@ class Applier:
         def look() -> list[str]:
             rows = self.client.list(step.look_in or step.table, fields, filter=condition)
             keys = [key_of(row.get("$key")) for row in rows if _matches(row, identity)]
-            return [key for key in keys if key is not None and key not in step.known]
+            old = step.known | {key for table, key in self._made if table == (step.look_in or step.table)}
+            return [key for key in keys if key is not None and key not in old]
 
         timeout = min(_LOOK_AFTER_LOSS, self.controls.wait_timeout)
         return wait_until(look, bool, timeout, self.controls.wait_interval, self.clock).last
@@ -149,6 +174,11 @@ class Applier:
     def _adopt(self, step: Create, error: OutcomeUnknownError) -> str:
         """Take over the row that a lost request may have made; never send it again."""
         found = self._look_for(step)
+        if len(found) == 1 and step.once:
+            error.hint = (
+                f"it was made (id {found[0]}), but what is only shown once is lost: remove it and run the task again"
+            )
+            raise error
         if len(found) == 1:
             self.warnings.append(
                 f"{step.title}: the answer to the request was lost, but the object is there (id {found[0]}): "
@@ -185,7 +215,7 @@ class Applier:
                 # The same values again do no harm, as long as the key still means the same row.
                 if attempt == _ATTEMPTS or not self._still_there(step.table, key, step.expect, body):
                     raise
-                self.clock.sleep(_pause(attempt, error))
+                self.clock.sleep(self._pause(attempt, error))
             else:
                 return
 
@@ -203,7 +233,7 @@ class Applier:
                 attempt += 1
                 if attempt >= _ATTEMPTS:
                     raise
-                self.clock.sleep(_pause(attempt, error))
+                self.clock.sleep(self._pause(attempt, error))
                 obstacles.append(error)
                 return not self._still_there(step.table, step.key, step.expect)
             except APIError as error:
@@ -232,12 +262,15 @@ class Applier:
             return False
         return all(row.get(column) in (value, (written or {}).get(column, value)) for column, value in expect)
 
-    def _act(self, step: Act) -> None:
+    def _act(self, step: Act, watched: bool) -> None:
         body = {name: self._deep(value) for name, value in step.body.items()}
         try:
-            self.client.action(step.table, body)
+            self._patiently(lambda: self.client.action(step.table, body))
         except OutcomeUnknownError:
+            if not watched:
+                raise
             # The wait that follows shows whether it was carried out; a second call might undo or repeat it.
+            self._in_doubt = True
             self.warnings.append(
                 f"{step.title}: the answer to the request was lost; it was not repeated, its effect is awaited instead"
             )
@@ -261,7 +294,12 @@ class Applier:
         timeout = self.controls.wait_timeout if step.timeout is None else step.timeout
 
         def look() -> Verdict:
-            rows = self.client.list(step.table, list(step.fields), filter=where(step.key_column).eq(wire_key(key)))
+            try:
+                rows = self.client.list(step.table, list(step.fields), filter=where(step.key_column).eq(wire_key(key)))
+            except VergeError as error:
+                if not _passes(error):
+                    raise
+                return Verdict(False, f"no answer ({error.what()})")
             return step.judge(rows[0] if rows else None)
 
         end = wait_until(
@@ -338,6 +376,10 @@ def _path(text: str) -> str:
     return path[3:] if path.startswith("v4/") else path
 
 
-def _pause(attempt: int, error: OutcomeUnknownError) -> float:
-    retry_after = getattr(error.cause, "retry_after", None)
-    return float(retry_after) if retry_after else 0.2 * 2.0**attempt
+def _passes(error: VergeError) -> bool:
+    """Whether a look that failed may succeed later: the API restarts, or a node takes over."""
+    if isinstance(error, VergeConnectionError):
+        return not error.final
+    return isinstance(error, RateLimitError) or (
+        isinstance(error, ServerError) and error.status_code in GATEWAY_STATUSES
+    )

@@ -298,7 +298,10 @@ class Fact:
 
     def load(self, row: Mapping[str, Any]) -> Any:
         value = row.get(self.answer_key)
-        return self.convert(value) if self.convert else value
+        try:
+            return self.convert(value) if self.convert else value
+        except _STRANGE:
+            return value
 
 
 def flag(raw: Any) -> Optional[bool]:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Optional
 
 from .client import VergeClient
-from .codecs import UNSET, Moment
+from .codecs import UNSET, Codec, Moment
 from .columns import Column, Reference, Referent, key_of, wire_key
 from .errors import InvalidAnswerError, UsageError
 from .filters import Expression, where
@@ -183,7 +183,10 @@ def _on_the_server(resource: Resource, params: Mapping[str, Any], filters: Mappi
 def _by_the_module(resource: Resource, option: str) -> bool:
     """Whether the platform cannot filter by it."""
     column = _filtered_column(resource, option)
-    return column is None or column.joined or column.member is not None or isinstance(column, Reference)
+    if column is None or column.joined or column.member is not None or isinstance(column, Reference):
+        return True
+    # A codec with a comparison of its own also accepts what is spelt in another way.
+    return type(column.codec).same is not Codec.same
 
 
 def _filtered_column(resource: Resource, option: str) -> Any:

@@ -285,7 +285,7 @@ def controls_from(
     for name in ("wait_timeout", "wait_interval", "shutdown_timeout"):
         if params.get(name) is not None:
             times[name] = float(params[name])
-            if times[name] < 0:
+            if not times[name] >= 0:  # which is also true of nan
                 raise UsageError(f"{name} must not be negative")
     return Controls(
         state=params.get("state") or "present",

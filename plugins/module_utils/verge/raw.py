@@ -44,8 +44,22 @@ class Raw(Codec):
         return str(desired) == str(current)
 
 
+_WORDS = {
+    "true": True,
+    "1": True,
+    "yes": True,
+    "on": True,
+    "false": False,
+    "0": False,
+    "no": False,
+    "off": False,
+    "": False,
+}
+
+
 def _truth(value: Any) -> Any:
-    return str(value).lower() in ("true", "1", "yes") if isinstance(value, (bool, str, int)) else value
+    """Whether a word means yes or no; anything else is neither."""
+    return _WORDS.get(str(value).lower(), value)
 
 
 RAW = Raw()
@@ -155,13 +169,23 @@ def _act(client: VergeClient, call: Call) -> dict[str, Any]:
                 operation=f"call {action['name']} on",
                 target=f"a row of {params['table']}",
             )
+        _see_that_it_is_meant(params, row)
         key = key_of(row.get("$key"))
+    elif call.check and key is not None:
+        # Only the platform knows whether there is such a row; it would say so when the action is called.
+        client.get(params["table"], key, ["$key"])
     body: dict[str, Any] = {"action": action["name"], "params": dict(action.get("params") or {})}
     if key is not None:
         body[target] = wire_key(key)
     title = f"{action['name']} on {params['table']}" + (f"/{key}" if key is not None else "")
     response = None if call.check else client.action(table, body).response
     return {"changed": True, "response": response, "actions": [title], "warnings": []}
+
+
+def _see_that_it_is_meant(params: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+    for name, value in params["identity"].items():
+        if not RAW.same(value, row.get(name)):
+            raise UsageError(f"id {params['id']} has {name} '{row.get(name)}', not '{value}'", target=params["table"])
 
 
 def _singular(table: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Optional
 from urllib.parse import unquote, urlencode, urlsplit
 
-from .errors import InvalidAnswerError, VergeConnectionError, one_line
+from .errors import InvalidAnswerError, SettingsError, VergeConnectionError, one_line
 from .faults import TIMEOUTS, Failure, Where, explain, find
 from .libraries import REQUESTS_IMPORT_ERROR, requests, require_requests
 from .masking import SecretMask
@@ -57,6 +57,9 @@ if REQUESTS_IMPORT_ERROR is None:
             manager = self.poolmanager if proxy is None else self.proxy_manager_for(proxy)
             # Not of the whole URL, whose query urllib3 would take apart sign by sign.
             return manager.connection_from_url(self._base_url)
+
+        # What it is called in requests 2.32.0 and 2.32.1.
+        _get_connection = get_connection_with_tls_context
 
         def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
             # The original loads a CA bundle again for every connection.
@@ -102,7 +105,10 @@ class Transport:
         proxies = {str(name): _with_scheme(str(found[name])) for name in found if name in ("https", "all")}
         hosts = [self._settings.host]
         for proxy in proxies.values():
-            parts = urlsplit(proxy)
+            try:
+                parts = urlsplit(proxy)
+            except ValueError:
+                raise SettingsError("the proxy in the environment (https_proxy, all_proxy) is no URL") from None
             hosts.append(parts.hostname or "")
             if parts.password:
                 self.mask.add(parts.password, unquote(parts.password))

@@ -256,10 +256,14 @@ def guest_networks(info: Any) -> list[dict[str, Any]]:
     """The addresses that the guest agent reports, by interface; the platform answers `[]` without an agent."""
     found = []
     networks = info.get("network") if isinstance(info, Mapping) else None
-    for network in networks or []:
+    for network in networks if isinstance(networks, list) else []:
+        # What a guest says is not to be relied on.
+        if not isinstance(network, Mapping):
+            continue
+        reported = network.get("ip-addresses")
         addresses = [
             str(address.get("ip-address"))
-            for address in network.get("ip-addresses") or []
+            for address in (reported if isinstance(reported, list) else [])
             if isinstance(address, Mapping) and address.get("ip-address")
         ]
         found.append({"interface": network.get("name"), "addresses": addresses})

@@ -15,9 +15,11 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
     NotFoundError,
     OutcomeUnknownError,
     RateLimitError,
+    ServerError,
     TaskError,
     TaskTimeoutError,
     ValidationError,
+    VergeConnectionError,
     VergeTimeoutError,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.local_file import LocalFile
@@ -196,6 +198,25 @@ def test_what_a_lost_request_has_made_is_taken_over_and_not_made_again():
     (warning,) = run.warnings
     assert f"id {row['$key']}" in warning
     assert "the request was not repeated" in warning
+
+
+def test_what_an_earlier_step_has_made_is_not_what_a_lost_request_has_made():
+    """Two NICs without names look alike."""
+    run = Run()
+    siblings = [create("x", f"new-{number}", identity=(("owner", 1),), body={"owner": 1}) for number in (1, 2)]
+    run(siblings[0])
+    run.client.fault("create", lost())
+    with pytest.raises(OutcomeUnknownError, match="no new one was found"):
+        run(siblings[1])
+
+
+def test_an_object_whose_secret_was_lost_with_the_answer_is_not_taken_over():
+    run = Run()
+    run.client.fault("create", lost(), after=True)
+    with pytest.raises(OutcomeUnknownError, match="only shown once is lost: remove it") as caught:
+        run(create(once=("private_key",), label="key"))
+    assert "id " in str(caught.value)
+    assert len(run.client.told("create")) == 1
 
 
 def test_what_a_lost_request_has_not_made_is_not_made_by_guessing():
@@ -535,7 +556,60 @@ def test_a_lost_action_is_never_repeated():
     assert "start: the answer to the request was lost; it was not repeated" in run.warnings[0]
 
 
-@pytest.mark.parametrize("error", [NotAllowedError("no", status_code=405), refused(1), VergeTimeoutError("no answer")])
+def test_a_lost_action_that_no_wait_follows_is_a_failure():
+    """Nobody would notice that it has not been carried out (the restoration of a snapshot shows nowhere)."""
+    run = Run()
+    run.client.fault("action", lost())
+    with pytest.raises(OutcomeUnknownError):
+        run(START)
+    assert run.done == []
+
+
+def test_a_lost_action_is_waited_for_even_if_nobody_wants_to_wait():
+    run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]), wait=False)
+    run.client.fault("action", lost())
+    run(START, ready(needed=False))
+    assert run.client.calls[-1] == ("list", "things", "$key eq 1")
+
+
+def test_an_action_that_came_too_soon_is_sent_again():
+    run = Run()
+    run.client.fault("action", refused(1))
+    run(START)
+    assert len(run.client.told("action")) == 2
+    assert run.time.naps == [1]
+
+
+def test_no_pause_is_longer_than_the_task_has_time():
+    for what, step in (("action", START), ("create", create())):
+        run = Run(wait_timeout=30)
+        run.client.fault(what, refused(86400))
+        run(step)
+        assert run.time.naps == [30]
+    run = Run(wait_timeout=3000)
+    run.client.fault("action", refused(86400))
+    run(START)
+    assert run.time.naps == [60]
+
+
+def test_a_look_without_an_answer_is_a_look():
+    """The API restarts, or a node takes over, in the middle of long work."""
+    run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]))
+    run.client.fault("list", ServerError("HTTP 503", status_code=503), times=2)
+    run(START, ready())
+    assert run.done == ["start"]
+    assert len(run.time.naps) == 2
+
+
+@pytest.mark.parametrize("error", [VergeConnectionError("no", final=True), ServerError("no", status_code=500)])
+def test_a_look_that_will_fail_again_is_a_failure(error):
+    run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]))
+    run.client.fault("list", error)
+    with pytest.raises(type(error)):
+        run(START, ready())
+
+
+@pytest.mark.parametrize("error", [NotAllowedError("no", status_code=405), VergeTimeoutError("no answer")])
 def test_a_refused_action_is_never_repeated(error):
     run = Run()
     run.client.fault("action", error)

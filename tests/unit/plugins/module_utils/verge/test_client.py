@@ -629,6 +629,13 @@ def test_dead_proxy(server, connect, monkeypatch, refusing_port, use, scheme):
     assert "hush" not in everything(caught.value)
 
 
+def test_a_proxy_that_is_no_url(connect, monkeypatch):
+    monkeypatch.setenv("https_proxy", "http://user:proxy-hush@[bad")
+    with pytest.raises(SettingsError, match="https_proxy") as caught:
+        read(connect())
+    assert "hush" not in everything(caught.value)
+
+
 def test_refusing_proxy(server, connect, monkeypatch):
     proxy = ConnectProxy(b"HTTP/1.1 407 Not with proxy-hush!\r\nContent-Length: 0\r\n\r\n")
     monkeypatch.setenv("https_proxy", f"http://user:proxy%2Dhush%21@127.0.0.1:{proxy.port}")

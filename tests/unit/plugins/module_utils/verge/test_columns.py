@@ -303,3 +303,7 @@ def test_values_are_ranked_as_texts_unless_the_codec_says_otherwise():
 
 def test_unique_keeps_the_order():
     assert unique(["b", "a", "b", "c", "a"]) == ["b", "a", "c"]
+
+
+def test_a_fact_in_a_strange_form_is_shown_as_it_is():
+    assert Fact("networks", convert=len).load({"networks": 7}) == 7

@@ -529,6 +529,8 @@ def test_controls_are_taken_from_the_options():
 def test_a_negative_time_is_refused(name):
     with pytest.raises(UsageError, match=f"{name} must not be negative"):
         controls_from(PLAIN, {name: -1})
+    with pytest.raises(UsageError, match=f"{name} must not be negative"):
+        controls_from(PLAIN, {name: float("nan")})
     assert getattr(controls_from(PLAIN, {name: 0}), name) == 0
 
 

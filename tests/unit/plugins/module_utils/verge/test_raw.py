@@ -118,6 +118,13 @@ def test_which_options_go_together(options, accepted):
         ({"a": 1}, {"a": 1}, True),
         ({"a": 1}, {"a": 2}, False),
         ("x", [True], False),
+        (True, "on", True),
+        (False, "off", True),
+        (False, "", True),
+        ("hello", False, False),
+        (False, "hello", False),
+        (7, False, False),
+        (7, True, False),
     ],
 )
 def test_what_reads_the_same_is_the_same(desired, current, same):
@@ -265,6 +272,20 @@ def test_an_action_may_be_called_by_key_or_for_nothing():
         {"action": "run", "params": {}, "profile": 7},
         {"action": "sweep", "params": {}},
     ]
+
+
+def test_an_action_by_key_is_refused_for_a_row_that_is_not_the_one_described():
+    client = tables()
+    options = {"table": "profiles", "id": "1", "action": {"name": "run"}}
+    assert "id 1 has name 'a', not 'b'" in refused(client, identity={"name": "b"}, **options)
+    assert client.writes == []
+    assert called(client, identity={"name": "a"}, **options)["changed"]
+
+
+def test_check_mode_sees_that_there_is_no_row_to_act_on():
+    client = tables()
+    assert "404" in refused(client, check=True, table="profiles", id="99", action={"name": "run"})
+    assert called(client, check=True, table="profiles", id="1", action={"name": "run"})["changed"]
 
 
 def test_the_names_of_actions_can_be_given():

@@ -26,6 +26,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.reading import everything, projection
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Desired, Resource, State
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import guest_networks
 
 ROOT = Path(__file__).resolve().parents[5]
 PACKAGE = resources.__name__
@@ -769,3 +770,10 @@ def test_every_choice_can_be_taken(resource):
 def test_columns_are_declared_with_columns():
     for resource in EVERY:
         assert all(isinstance(column, Column) for column in resource.columns)
+
+
+@pytest.mark.parametrize(
+    "said", [{"network": 7}, {"network": ["x"]}, {"network": [{"name": "eth0", "ip-addresses": 5}]}, "x"]
+)
+def test_what_a_guest_says_cannot_break_the_list_of_all(said):
+    assert all(network["addresses"] == [] for network in guest_networks(said))
