@@ -59,6 +59,13 @@ def _system(engine: Engine) -> None:
     )  # fmt: skip
     for key, value, description in SETTINGS:
         store.add("settings", {"key": key, "value": value, "default_value": value, "description": description})
+    store.add(
+        "update_settings",
+        {
+            "source": 2, "branch": 2, "update_time": "00:10", "max_vsan_usage": 80,
+            "snapshot_cloud_expire_seconds": 21_600,
+        },
+    )  # fmt: skip
     store.add("logs", _log(engine, "message", "System started", "system", "lab"))
 
 
