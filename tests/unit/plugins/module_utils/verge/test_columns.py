@@ -18,7 +18,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import 
     TIER,
     UNAVAILABLE,
     UNSET,
-    Family,
     Integer,
     Moment,
     Name,
@@ -40,8 +39,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.rule
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import Settings
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import STEADY
 
-KIB, MIB, GIB, TIB = 1024, 1024**2, 1024**3, 1024**4
-FAMILY = Family({"q35": "pc-q35-", "pc": "pc-i440fx-"})
+GIB = 1024**3
 
 # --- columns ----------------------------------------------------------------------------------------------------------
 
