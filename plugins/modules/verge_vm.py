@@ -303,8 +303,9 @@ options:
     default: false
   nics:
     description:
-      - NICs that the VM must have, matched by name if they have one here, else by network inside this VM. Other
-        NICs are left alone unless O(purge_nics=true).
+      - NICs that the VM must have, matched by name if they have one here, else by network inside this VM. Of several
+        on that network the one with the same O(nics[].mac) is meant, else the first; without a name or a MAC,
+        none of several is removed. Other NICs are left alone unless O(purge_nics=true).
       - Several NICs on the same network without names stand for as many NICs, in their order.
       - A NIC is never moved to another network unless its name is given.
     type: list

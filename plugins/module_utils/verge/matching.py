@@ -37,7 +37,8 @@ def match(children: Children, items: Sequence[Desired], rows: Sequence[State], k
     """Find the row of each item.
 
     The first option set of `children.match` that an item fills decides: with the set that comes first it is an
-    identity and must be unique, with a later one (a NIC by its network) the first free row is taken.
+    identity and must be unique. With a later one (a NIC by its network) it is the row that also has the item's
+    `told_by`, else the first free row; but nothing is removed on a guess.
 
     Raises:
         UsageError: an item cannot be told from another, or two rows fit it.
@@ -46,7 +47,9 @@ def match(children: Children, items: Sequence[Desired], rows: Sequence[State], k
     free = list(rows)
     for rank, options in enumerate(children.match):
         seen: dict[tuple[Any, ...], Desired] = {}
-        for index, item in enumerate(items):
+        order = sorted(range(len(items)), key=lambda index: rank > 0 and not _exact(children, items[index], free))
+        for index in order:
+            item = items[index]
             if index in found or not all(_filled(item, option) for option in options):
                 continue
             if rank == 0:
@@ -58,6 +61,8 @@ def match(children: Children, items: Sequence[Desired], rows: Sequence[State], k
                     f"(ids {', '.join(row.key for row in fitting)})",
                     hint="rename or remove all but one of them",
                 )
+            if rank > 0:
+                fitting = _likely(children, item, fitting)
             found[index] = fitting[0] if fitting else None
             if fitting:
                 free.remove(fitting[0])
@@ -66,6 +71,31 @@ def match(children: Children, items: Sequence[Desired], rows: Sequence[State], k
             wanted = " or ".join(" and ".join(options) for options in children.match)
             raise UsageError(f"{item.path} needs {wanted}, so that it can be told from the others")
     return Matching([(item, found[index]) for index, item in enumerate(items)], free)
+
+
+def _exact(children: Children, item: Desired, rows: Sequence[State]) -> list[State]:
+    """The rows that have the item's `told_by`."""
+    option = children.told_by
+    if not option or not _filled(item, option):
+        return []
+    column = children.resource.column(option)
+    return [row for row in rows if column.same(item.values[option], row.values.get(option))]
+
+
+def _likely(children: Children, item: Desired, fitting: list[State]) -> list[State]:
+    """The rows that an item without a name may mean, the likeliest first."""
+    exact = _exact(children, item, fitting)
+    if exact or not item.absent:
+        return exact or fitting
+    if children.told_by and _filled(item, children.told_by):
+        return []
+    if len(fitting) > 1:
+        raise UsageError(
+            f"{item.path} fits {len(fitting)} existing {children.option} "
+            f"(ids {', '.join(row.key for row in fitting)}), of which only one would be removed",
+            hint=" or ".join(["give its name", *([f"its {children.told_by}"] if children.told_by else [])]),
+        )
+    return fitting
 
 
 def _filled(item: Desired, option: str) -> bool:

@@ -368,6 +368,7 @@ class Children:
         parent_spellings: further prefixes under which other clients have stored the same pointer (`/v4/users/`).
         nested: path of columns by which they come with the parent's own row; empty: they cost one request.
         match: option sets by which an item finds its row, first usable set wins.
+        told_by: option that tells those apart which fit an item equally well (the MAC of a NIC without a name).
         scalar: items are plain values of this one option (names of groups).
         single: there is at most one, and the option takes its value instead of a list; null removes it.
         carry: further columns of theirs that repeat a column of the parent (child column, parent column).
@@ -393,6 +394,7 @@ class Children:
     parent_spellings: tuple[str, ...] = ()
     nested: tuple[str, ...] = ()
     match: tuple[tuple[str, ...], ...] = (("name",),)
+    told_by: str = ""
     scalar: str = ""
     single: bool = False
     carry: tuple[tuple[str, str], ...] = ()

@@ -396,6 +396,7 @@ VM = Resource(
             parent_value="machine",
             nested=("machine", "nics"),
             match=(("name",), ("network",)),
+            told_by="mac",
             ordered_by="order",
             hotplug=Hotplug("hotplugnic", _nic_plugs, "allow_hotplug", attached=("up",), detached=("down",)),
         ),

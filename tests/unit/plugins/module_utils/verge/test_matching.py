@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -133,6 +134,45 @@ def test_without_a_name_the_first_free_row_of_the_network_is_meant():
     )
     wanted = items({"network": "B"}, {"network": "B"}, {"network": "B"})
     assert found(BY_NAME_OR_NETWORK, wanted, states) == (["2", "3", None], ["1"])
+
+
+ONE, TWO, THREE = ("02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:03")
+TOLD_BY_MAC = replace(BY_NAME_OR_NETWORK, told_by="mac")
+
+
+def twins():
+    return rows(*({"name": name, "vnet": 1, "network_name": "A", "mac": mac} for name, mac in (("x", ONE), ("y", TWO))))
+
+
+def test_a_mac_tells_which_row_of_the_network_is_meant():
+    wanted = items({"network": "A", "mac": TWO}, {"network": "A", "mac": ONE})
+    assert found(TOLD_BY_MAC, wanted, twins()) == (["2", "1"], [])
+    assert found(TOLD_BY_MAC, items({"network": "A", "mac": TWO}), twins()) == (["2"], ["1"])
+
+
+def test_a_row_with_the_mac_of_another_item_is_not_taken():
+    wanted = items({"network": "A"}, {"network": "A", "mac": ONE})
+    assert found(TOLD_BY_MAC, wanted, twins()) == (["2", "1"], [])
+
+
+def test_a_mac_that_no_row_has_takes_the_first_free_one():
+    assert found(TOLD_BY_MAC, items({"network": "A", "mac": THREE}), twins()) == (["1"], ["2"])
+
+
+def test_only_the_row_with_that_mac_is_removed():
+    for mac, key in ((TWO, "2"), (THREE, None)):
+        wanted = items({"network": "A", "mac": mac})
+        wanted[0].absent = True
+        assert found(TOLD_BY_MAC, wanted, twins())[0] == [key]
+
+
+def test_nothing_is_removed_on_a_guess():
+    wanted = items({"network": "A"})
+    wanted[0].absent = True
+    said = refused(TOLD_BY_MAC, wanted, twins())
+    assert "cards[0] fits 2 existing cards (ids 1, 2), of which only one would be removed" in said
+    assert "give its name or its mac" in said
+    assert found(TOLD_BY_MAC, wanted, twins()[:1]) == (["1"], [])
 
 
 def test_names_come_first_whatever_the_order_of_the_list():
