@@ -11,21 +11,18 @@ from typing import Any, Callable, Optional, TypeVar, Union
 from .client import VergeClient
 from .columns import key_of, wire_key
 from .errors import (
-    GATEWAY_STATUSES,
     APIError,
     NotFoundError,
     OutcomeUnknownError,
     RateLimitError,
-    ServerError,
     TaskError,
     TaskTimeoutError,
-    VergeConnectionError,
     VergeError,
 )
 from .filters import where
 from .lookup import both
 from .options import Controls
-from .retries import LONGEST_RETRY_AFTER
+from .retries import LONGEST_RETRY_AFTER, may_pass
 from .steps import LOOKING, Act, Await, Create, Delete, KeyOrLater, Later, Plan, Rest, Send, Step, Update, Verdict
 from .waiting import Clock, wait_until
 
@@ -65,7 +62,7 @@ class Applier:
         """
         last_write = max((index for index, step in enumerate(plan.steps) if not isinstance(step, LOOKING)), default=-1)
         for index, step in enumerate(plan.steps):
-            watched = isinstance(next(iter(plan.steps[index + 1 :]), None), Await)
+            watched = any(isinstance(follower, Await) for follower in plan.steps[index + 1 : index + 2])
             self._step(step, skippable=index > last_write and not plan.again, watched=watched)
 
     def key(self, token: str) -> str:
@@ -154,11 +151,12 @@ class Applier:
         identity = [(column, self._value(value)) for column, value in step.identity]
         condition = both([where(column).eq(value) for column, value in identity])
         fields = list(dict.fromkeys(["$key"] + [column for column, _value in identity]))
+        appears_in = step.look_in or step.table
+        old = step.known | {key for table, key in self._made if table == appears_in}
 
         def look() -> list[str]:
-            rows = self.client.list(step.look_in or step.table, fields, filter=condition)
+            rows = self.client.list(appears_in, fields, filter=condition)
             keys = [key_of(row.get("$key")) for row in rows if _matches(row, identity)]
-            old = step.known | {key for table, key in self._made if table == (step.look_in or step.table)}
             return [key for key in keys if key is not None and key not in old]
 
         timeout = min(_LOOK_AFTER_LOSS, self.controls.wait_timeout)
@@ -297,7 +295,7 @@ class Applier:
             try:
                 rows = self.client.list(step.table, list(step.fields), filter=where(step.key_column).eq(wire_key(key)))
             except VergeError as error:
-                if not _passes(error):
+                if not may_pass(error):
                     raise
                 return Verdict(False, f"no answer ({error.what()})")
             return step.judge(rows[0] if rows else None)
@@ -374,12 +372,3 @@ def _same_object(found: Any, value: Any) -> bool:
 def _path(text: str) -> str:
     path = text.lstrip("/")
     return path[3:] if path.startswith("v4/") else path
-
-
-def _passes(error: VergeError) -> bool:
-    """Whether a look that failed may succeed later: the API restarts, or a node takes over."""
-    if isinstance(error, VergeConnectionError):
-        return not error.final
-    return isinstance(error, RateLimitError) or (
-        isinstance(error, ServerError) and error.status_code in GATEWAY_STATUSES
-    )

@@ -111,18 +111,21 @@ class Text(Codec):
         return "" if raw is None else str(raw)
 
 
+#: How the platform, and people, say yes and no.
+TRUE_WORDS = frozenset(("true", "1", "yes", "on"))
+FALSE_WORDS = frozenset(("false", "0", "no", "off"))
+
+
 class Flag(Codec):
     """A yes/no column; the platform also answers 0/1 and words."""
 
     option_type = "bool"
 
-    _TRUE = frozenset(("true", "1", "yes", "on"))
-
     def load(self, raw: Any) -> Any:
         if raw is None:
             return None
         if isinstance(raw, str):
-            return raw.strip().lower() in self._TRUE
+            return raw.strip().lower() in TRUE_WORDS
         return bool(raw)
 
 
@@ -327,6 +330,17 @@ class Words(Codec):
         return sorted(set(desired)) == sorted(set(current))
 
 
+def parse_moment(value: Any, otherwise: str = "") -> datetime:
+    """A time with its time zone; raises ValueError, which also tells what *otherwise* can be written."""
+    try:
+        moment = datetime.fromisoformat(str(value).strip().replace("Z", "+00:00"))
+    except ValueError:
+        raise ValueError(f"'{value}' is no time; write it like 2027-01-31T12:00:00+00:00{otherwise}") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"'{value}' has no time zone; add Z or an offset such as +01:00")
+    return moment
+
+
 class Moment(Codec):
     """A point in time: epoch seconds to the platform, 0 for never; people write ISO 8601 or `never`."""
 
@@ -338,13 +352,7 @@ class Moment(Codec):
             return 0
         if is_number(text):
             return int(text)
-        try:
-            moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-        except ValueError:
-            raise ValueError(f"'{value}' is no time; write it like 2027-01-31T12:00:00+00:00, or never") from None
-        if moment.tzinfo is None:
-            raise ValueError(f"'{value}' has no time zone; add Z or an offset such as +01:00")
-        return int(moment.timestamp())
+        return int(parse_moment(value, ", or never").timestamp())
 
     def load(self, raw: Any) -> Any:
         return int(raw) if raw else 0

@@ -67,7 +67,7 @@ def find_row(
     rows = (
         [row for row in rows if key_of(row.get("$key")) == str(key)]
         if key is not None
-        else [row for row in rows if _identical(resource, desired, row)]
+        else [row for row in rows if not differing(resource, desired, row)]
     )
     inside = [row for row in rows if _in_scope(resource, desired, row, client)]
     if key is not None and rows and not inside:
@@ -89,7 +89,9 @@ def find_row(
     return rows[0] if rows else None
 
 
-def _identical(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> bool:
+def differing(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> list[str]:
+    """The options of the identity in which a row is not what is wanted."""
+    found = []
     for option in resource.identity:
         column = resource.column(option)
         current = column.load(row)
@@ -101,8 +103,8 @@ def _identical(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> 
                 target=resource.table,
             )
         if not column.same(desired.get(option), current):
-            return False
-    return True
+            found.append(option)
+    return found
 
 
 def _in_scope(resource: Resource, desired: Desired, row: Mapping[str, Any], client: VergeClient) -> bool:

@@ -47,20 +47,16 @@ def match(children: Children, items: Sequence[Desired], rows: Sequence[State], k
     free = list(rows)
     for rank, options in enumerate(children.match):
         seen: dict[tuple[Any, ...], Desired] = {}
-        order = sorted(range(len(items)), key=lambda index: rank > 0 and not _exact(children, items[index], free))
-        for index in order:
+        indexes = [index for index, item in enumerate(items) if deciding(children, item) == options]
+        if rank > 0:
+            indexes.sort(key=lambda index: not _exact(children, items[index], free))
+        for index in indexes:
             item = items[index]
-            if index in found or not all(_filled(item, option) for option in options):
-                continue
             if rank == 0:
                 _refuse_repetition(children, item, _identity(children, item, options, keys), seen)
             fitting = [row for row in free if all(_same(children, option, item, row, keys) for option in options)]
             if rank == 0 and len(fitting) > 1:
-                raise UsageError(
-                    f"{item.path} fits {len(fitting)} existing {children.option} "
-                    f"(ids {', '.join(row.key for row in fitting)})",
-                    hint="rename or remove all but one of them",
-                )
+                raise UsageError(_several(children, item, fitting), hint="rename or remove all but one of them")
             if rank > 0:
                 fitting = _likely(children, item, fitting)
             found[index] = fitting[0] if fitting else None
@@ -71,6 +67,15 @@ def match(children: Children, items: Sequence[Desired], rows: Sequence[State], k
             wanted = " or ".join(" and ".join(options) for options in children.match)
             raise UsageError(f"{item.path} needs {wanted}, so that it can be told from the others")
     return Matching([(item, found[index]) for index, item in enumerate(items)], free)
+
+
+def deciding(children: Children, item: Desired) -> tuple[str, ...]:
+    """The options that tell an item from its siblings: the first set of `children.match` that it fills."""
+    return next((options for options in children.match if all(_filled(item, option) for option in options)), ())
+
+
+def _several(children: Children, item: Desired, rows: Sequence[State]) -> str:
+    return f"{item.path} fits {len(rows)} existing {children.option} (ids {', '.join(row.key for row in rows)})"
 
 
 def _exact(children: Children, item: Desired, rows: Sequence[State]) -> list[State]:
@@ -91,8 +96,7 @@ def _likely(children: Children, item: Desired, fitting: list[State]) -> list[Sta
         return []
     if len(fitting) > 1:
         raise UsageError(
-            f"{item.path} fits {len(fitting)} existing {children.option} "
-            f"(ids {', '.join(row.key for row in fitting)}), of which only one would be removed",
+            f"{_several(children, item, fitting)}, of which only one would be removed",
             hint=" or ".join(["give its name", *([f"its {children.told_by}"] if children.told_by else [])]),
         )
     return fitting

@@ -10,6 +10,7 @@ from typing import Any, Optional
 
 from .errors import UsageError
 from .local_file import LocalFile
+from .matching import deciding
 from .plan_columns import Changes
 from .reading import load_state, name_of, projection
 from .resource import Children, Desired, Resource, State, Upload
@@ -36,7 +37,8 @@ def creation(
     identity: list[tuple[str, Any]] = list(resource.conditions)
     if children:
         identity.append((children.parent_column, changes.body[children.parent_column]))
-    for option in dict.fromkeys((*resource.identity, *resource.scope, *_told_apart_by(children, desired))):
+    told_apart_by = deciding(children, desired) if children else ()
+    for option in dict.fromkeys((*resource.identity, *resource.scope, *told_apart_by)):
         column = resource.column(option)
         if column.written in changes.body and not column.secret:
             identity.append((column.written, changes.body[column.written]))
@@ -51,14 +53,6 @@ def creation(
         once=resource.once_returned,
         label=label,
     )
-
-
-def _told_apart_by(children: Optional[Children], desired: Desired) -> tuple[str, ...]:
-    """The options by which a child without a name is told from its siblings."""
-    for options in children.match if children else ():
-        if all(desired.get(option) is not None for option in options):
-            return options
-    return ()
 
 
 def update(resource: Resource, state: State, changes: Changes) -> Update:

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from .client import VergeClient
-from .codecs import CLEAR, Codec
+from .codecs import CLEAR, FALSE_WORDS, TRUE_WORDS, Codec
 from .columns import Column, key_of, wire_key
 from .errors import UsageError
 from .filters import Expression, where
-from .lookup import both, find_row
+from .lookup import both, differing, find_row
 from .options import CONNECTION, Controls, Spec
 from .reading import result_key
 from .resource import Desired, Resource
@@ -44,17 +44,7 @@ class Raw(Codec):
         return str(desired) == str(current)
 
 
-_WORDS = {
-    "true": True,
-    "1": True,
-    "yes": True,
-    "on": True,
-    "false": False,
-    "0": False,
-    "no": False,
-    "off": False,
-    "": False,
-}
+_WORDS = {**dict.fromkeys(TRUE_WORDS, True), **dict.fromkeys((*FALSE_WORDS, ""), False)}
 
 
 def _truth(value: Any) -> Any:
@@ -162,14 +152,21 @@ def _act(client: VergeClient, call: Call) -> dict[str, Any]:
     target = action.get("target") or _singular(params["table"])
     key = params.get("id")
     if params.get("identity"):
-        row = find_row(client, _resource(params), _desired(params), key, ["$key", *params["identity"]])
+        resource, desired = _resource(params), _desired(params)
+        row = find_row(client, resource, desired, key, ["$key", *params["identity"]])
         if row is None:
             raise UsageError(
                 f"there is no such row: {params['identity']}",
                 operation=f"call {action['name']} on",
                 target=f"a row of {params['table']}",
             )
-        _see_that_it_is_meant(params, row)
+        # One that was found by its identity has been compared.
+        wrong = differing(resource, desired, row) if key is not None else []
+        if wrong:
+            name = wrong[0]
+            raise UsageError(
+                f"id {key} has {name} '{row[name]}', not '{params['identity'][name]}'", target=params["table"]
+            )
         key = key_of(row.get("$key"))
     elif call.check and key is not None:
         # Only the platform knows whether there is such a row; it would say so when the action is called.
@@ -180,12 +177,6 @@ def _act(client: VergeClient, call: Call) -> dict[str, Any]:
     title = f"{action['name']} on {params['table']}" + (f"/{key}" if key is not None else "")
     response = None if call.check else client.action(table, body).response
     return {"changed": True, "response": response, "actions": [title], "warnings": []}
-
-
-def _see_that_it_is_meant(params: Mapping[str, Any], row: Mapping[str, Any]) -> None:
-    for name, value in params["identity"].items():
-        if not RAW.same(value, row.get(name)):
-            raise UsageError(f"id {params['id']} has {name} '{row.get(name)}', not '{value}'", target=params["table"])
 
 
 def _singular(table: str) -> str:

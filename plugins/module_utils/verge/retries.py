@@ -41,15 +41,21 @@ def may_repeat(request: Request, error: VergeError) -> bool:
     write is repeated only when it provably was not carried out. POST is not repeated after 429.
     """
     cause = cause_of(error)
-    if isinstance(cause, VergeConnectionError):
-        return not cause.final and (request.repeatable or not cause.may_have_left)
     if isinstance(cause, RateLimitError):
         return request.method != "POST"
-    if not request.repeatable:
+    never_left = isinstance(cause, VergeConnectionError) and not cause.may_have_left
+    if not (request.repeatable or never_left):
         return False
-    if isinstance(cause, ServerError):
-        return cause.status_code in GATEWAY_STATUSES
-    return isinstance(cause, InvalidAnswerError) and cause.truncated
+    return may_pass(cause) or (isinstance(cause, InvalidAnswerError) and cause.truncated)
+
+
+def may_pass(error: VergeError) -> bool:
+    """Tell whether a look that failed may succeed later: the API restarts, or a node takes over."""
+    if isinstance(error, VergeConnectionError):
+        return not error.final
+    if isinstance(error, ServerError):
+        return error.status_code in GATEWAY_STATUSES
+    return isinstance(error, RateLimitError)
 
 
 def is_complaint(error: VergeError) -> bool:

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Callable, NamedTuple, Optional, Union
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import key_of
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.machines import guest_interfaces
 
 Row = Mapping[str, Any]
 IP = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
@@ -69,20 +70,11 @@ class Known(NamedTuple):
 
 
 def reported_networks(info: Any) -> list[Reported]:
-    """What the guest agent reports. Without an agent the platform answers an empty list instead of an object."""
-    networks = info.get("network") if isinstance(info, Mapping) else None
-    found = []
-    for network in networks if isinstance(networks, list) else ():
-        if isinstance(network, Mapping):
-            listed = network.get("ip-addresses")
-            addresses = tuple(
-                str(item["ip-address"])
-                for item in (listed if isinstance(listed, list) else ())
-                if isinstance(item, Mapping) and item.get("ip-address")
-            )
-            mac = str(network.get("hardware-address") or "").lower()
-            found.append(Reported(str(network.get("name") or ""), mac, addresses))
-    return found
+    """What the guest agent reports."""
+    return [
+        Reported(str(network.get("name") or ""), str(network.get("hardware-address") or "").lower(), tuple(addresses))
+        for network, addresses in guest_interfaces(info)
+    ]
 
 
 def card_of(row: Row) -> Card:

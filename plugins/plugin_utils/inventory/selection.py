@@ -12,7 +12,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, NamedTuple, Optional, Union
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import Choice
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.codecs import FALSE_WORDS, TRUE_WORDS, Choice
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
 
@@ -23,8 +23,6 @@ from .kinds import Host, Kind, Value
 MOST_ALTERNATIVES = 100
 
 _WILDCARDS = re.compile(r"[*?\[]")
-_TRUE = frozenset(("true", "yes", "on", "1"))
-_FALSE = frozenset(("false", "no", "off", "0"))
 
 
 class Pattern(NamedTuple):
@@ -155,8 +153,8 @@ def _truth(label: str, given: Any) -> bool:
     if isinstance(given, bool):
         return given
     word = str(given).strip().lower()
-    if word in _TRUE or word in _FALSE:
-        return word in _TRUE
+    if word in TRUE_WORDS or word in FALSE_WORDS:
+        return word in TRUE_WORDS
     raise ConfigurationError(f"{label} must be true or false, not '{given}'")
 
 

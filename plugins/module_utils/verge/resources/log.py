@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..codecs import Choice, Moment, is_number
+from ..codecs import Choice, Moment, is_number, parse_moment
 from ..columns import Column
 from ..resource import Journal, Resource
 
@@ -26,13 +26,7 @@ class Instant(Moment):
         text = str(value).strip()
         if is_number(text):
             return int(text) * _PER_SECOND
-        try:
-            moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-        except ValueError:
-            raise ValueError(f"'{value}' is no time; write it like 2027-01-31T12:00:00+00:00") from None
-        if moment.tzinfo is None:
-            raise ValueError(f"'{value}' has no time zone; add Z or an offset such as +01:00")
-        return (moment - _EPOCH) // timedelta(microseconds=1)
+        return (parse_moment(value) - _EPOCH) // timedelta(microseconds=1)
 
     def show(self, value: Any) -> Any:
         return (_EPOCH + timedelta(microseconds=value)).isoformat(timespec="microseconds")

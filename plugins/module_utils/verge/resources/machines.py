@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 #: Words of `machine_status.status` by what they mean. Those that only nodes of the cluster bear are left out.
@@ -16,3 +16,27 @@ STATUS_WORDS: Mapping[str, Any] = {
     "moving": ("initializing", "starting", "stopping", "hibernating", "importing", "waitingforresources"),
     "failed": ("error", "unlicensed"),
 }
+
+
+def guest_interfaces(info: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
+    """Each interface that a guest agent reports, with its addresses; what a guest says is not to be relied on.
+
+    Without an agent the platform answers an empty list instead of an object.
+    """
+    networks = info.get("network") if isinstance(info, Mapping) else None
+    for network in networks if isinstance(networks, list) else []:
+        if isinstance(network, Mapping):
+            listed = network.get("ip-addresses")
+            yield (
+                network,
+                [
+                    str(item["ip-address"])
+                    for item in (listed if isinstance(listed, list) else [])
+                    if isinstance(item, Mapping) and item.get("ip-address")
+                ],
+            )
+
+
+def guest_networks(info: Any) -> list[dict[str, Any]]:
+    """The addresses that the guest agent reports, by interface, as results show them."""
+    return [{"interface": network.get("name"), "addresses": found} for network, found in guest_interfaces(info)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..codecs import FLAG, NUMBER
 from ..columns import Column, Fact, Reference, flag
 from ..resource import Resource
-from .vm import guest_networks
+from .machines import guest_networks
 
 NAS_SERVICE = Resource(
     name="nas_service",

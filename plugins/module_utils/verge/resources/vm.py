@@ -26,7 +26,7 @@ from ..resource import (
     Subject,
     Work,
 )
-from .machines import STATUS_WORDS
+from .machines import STATUS_WORDS, guest_networks
 from .tagging import tags_of
 
 # What the platform expands an alias to (measured on 26.1.8: q35 became pc-q35-10.0).
@@ -250,24 +250,6 @@ def _drive_plugs(drive: Mapping[str, Any]) -> bool:
 
 def _nic_plugs(nic: Mapping[str, Any]) -> bool:
     return bool(nic.get("interface", "virtio") == "virtio")
-
-
-def guest_networks(info: Any) -> list[dict[str, Any]]:
-    """The addresses that the guest agent reports, by interface; the platform answers `[]` without an agent."""
-    found = []
-    networks = info.get("network") if isinstance(info, Mapping) else None
-    for network in networks if isinstance(networks, list) else []:
-        # What a guest says is not to be relied on.
-        if not isinstance(network, Mapping):
-            continue
-        reported = network.get("ip-addresses")
-        addresses = [
-            str(address.get("ip-address"))
-            for address in (reported if isinstance(reported, list) else [])
-            if isinstance(address, Mapping) and address.get("ip-address")
-        ]
-        found.append({"interface": network.get("name"), "addresses": addresses})
-    return found
 
 
 def guest_address(info: Any) -> Optional[str]:

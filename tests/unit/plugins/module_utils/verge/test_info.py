@@ -270,6 +270,13 @@ def test_by_what_they_are(filters, found):
     assert names(client, filters=filters) == found, "the server only narrows"
 
 
+def test_what_is_the_same_in_another_spelling_is_found():
+    """The order of a list means nothing, but the platform compares texts."""
+    client = platform()
+    client.tables["things"]["3"]["servers"] = "192.0.2.2,192.0.2.1"
+    assert names(client, filters={"servers": ["192.0.2.1", "192.0.2.2"]}) == ["web-2"]
+
+
 def test_the_server_narrows_by_what_it_can():
     client = platform()
     names(client, filters={"cores": 2, "group": "g", "network": "Internal", "used": 5, "enabled": "no"})

@@ -282,6 +282,14 @@ def test_an_action_by_key_is_refused_for_a_row_that_is_not_the_one_described():
     assert called(client, identity={"name": "a"}, **options)["changed"]
 
 
+def test_an_identity_of_nothing_is_that_of_a_row_with_an_empty_text():
+    client = tables()
+    client.put("profiles", key=3, name="c", note="")
+    for identity in ({"name": "b", "note": None}, {"id": "3", "name": "c", "note": None}):
+        key = identity.pop("id", None)
+        assert called(client, table="profiles", id=key, identity=identity, action={"name": "run"})["changed"]
+
+
 def test_check_mode_sees_that_there_is_no_row_to_act_on():
     client = tables()
     assert "404" in refused(client, check=True, table="profiles", id="99", action={"name": "run"})

@@ -26,7 +26,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.reading import everything, projection
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Desired, Resource, State
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import guest_networks
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.machines import guest_networks
 
 ROOT = Path(__file__).resolve().parents[5]
 PACKAGE = resources.__name__
