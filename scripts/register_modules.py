@@ -26,7 +26,7 @@ PLUGIN = """\
 from __future__ import annotations
 
 from ansible_collections.verge.vergeos.plugins.modules.{name} import TASK
-from ansible_collections.verge.vergeos.plugins.plugin_utils.action import TaskAction
+from ansible_collections.verge.vergeos.plugins.plugin_utils._action import TaskAction
 
 
 class ActionModule(TaskAction):

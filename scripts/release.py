@@ -28,7 +28,7 @@ VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 #: Where the version stands: file, and the expression whose only group is the version.
 PLACES = (
     ("galaxy.yml", re.compile(r"^version: (\S+)$", re.MULTILINE)),
-    ("plugins/module_utils/verge/transport.py", re.compile(r'^COLLECTION_VERSION = "([^"]+)"$', re.MULTILINE)),
+    ("plugins/module_utils/verge/_api/transport.py", re.compile(r'^COLLECTION_VERSION = "([^"]+)"$', re.MULTILINE)),
 )
 ADDED = re.compile(r"^\s*version_added: ['\"]?([\d.]+)", re.MULTILINE)
 RELEASED = re.compile(r"^  ['\"]?(\d+\.\d+\.\d+)['\"]?:$", re.MULTILINE)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.verge.vergeos.plugins.modules.verge_nas_user_info import TASK
-from ansible_collections.verge.vergeos.plugins.plugin_utils.action import TaskAction
+from ansible_collections.verge.vergeos.plugins.plugin_utils._action import TaskAction
 
 
 class ActionModule(TaskAction):

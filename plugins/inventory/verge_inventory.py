@@ -390,28 +390,33 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 from ansible.utils.unsafe_proxy import wrap_var
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.answers import Answers, Cache, Policy, Talk
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.constructed import Constructor, Core, Rules
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.errors import (
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.answers import Answers, Cache, Policy, Talk
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.constructed import Constructor, Core, Rules
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import (
     ConfigurationError,
     unknown_word,
 )
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.groups import Label, labels_of, name_groups
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.hosts import make_hosts
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.kinds import Host, node_kind, tenant_kind, vm_kind
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.listing import Listing, Marks, taken_names
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.naming import Namer, give_names, make_namers
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.options import (
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.groups import Label, labels_of, name_groups
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.hosts import make_hosts
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import (
+    Host,
+    node_kind,
+    tenant_kind,
+    vm_kind,
+)
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.listing import Listing, Marks, taken_names
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.naming import Namer, give_names, make_namers
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.options import (
     CONNECT_ADDRESS,
     IDENTITY,
     Options,
     check_words,
     read_options,
 )
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.sites import read_sites
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites import read_sites
 
 try:
     from ansible.template import trust_as_template

@@ -164,8 +164,8 @@ actions:
   sample: ["create row of snapshot_profiles 'Nightly'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.raw import api_task
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.raw_rows import api_task
 
 TASK = api_task()
 

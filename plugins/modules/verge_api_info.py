@@ -124,8 +124,8 @@ rows:
   sample: [{"$key": 1, "id": 1, "name": "node1", "status": "running"}]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.raw import api_info_task
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.raw_rows import api_info_task
 
 TASK = api_info_task()
 

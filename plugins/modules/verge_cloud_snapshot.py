@@ -184,9 +184,9 @@ actions:
   sample: ["create system snapshot 'before-upgrade'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.cloud_snapshot import CLOUD_SNAPSHOT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
 
 TASK = managing(CLOUD_SNAPSHOT)
 

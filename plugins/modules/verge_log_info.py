@@ -170,9 +170,9 @@ logs:
       object_name: admin
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import listing
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.log import LOG
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.log import LOG
 
 TASK = listing(LOG)
 

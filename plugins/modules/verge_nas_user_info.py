@@ -69,9 +69,9 @@ nas_users:
       created: 1790000000
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import listing
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_user import NAS_USER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_user import NAS_USER
 
 TASK = listing(NAS_USER)
 

@@ -564,9 +564,9 @@ actions:
   sample: ["create NAS volume 'projects'", "create NFS share 'projects'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_volume import NAS_VOLUME
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_volume import NAS_VOLUME
 
 TASK = managing(NAS_VOLUME)
 

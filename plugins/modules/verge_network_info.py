@@ -83,9 +83,9 @@ networks:
       need_dns_apply: false
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import listing
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 
 TASK = listing(NETWORK)
 

@@ -262,9 +262,9 @@ actions:
   sample: ["create snapshot profile 'House'", "create period 'night'", "create period 'sunday'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.snapshot_profile import SNAPSHOT_PROFILE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
 
 TASK = managing(SNAPSHOT_PROFILE)
 

@@ -538,9 +538,9 @@ actions:
   sample: ["create tenant 'acme'", "create tenant node 'node1'", "create storage of tier '1'", "start tenant 'acme'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 
 TASK = managing(TENANT)
 

@@ -154,9 +154,9 @@ actions:
   sample: ["create snapshot 'before-migration'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant_snapshot import TENANT_SNAPSHOT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_snapshot import TENANT_SNAPSHOT
 
 TASK = managing(TENANT_SNAPSHOT)
 

@@ -76,9 +76,9 @@ users:
       failed_attempts: 0
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import listing
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 
 TASK = listing(USER)
 

@@ -180,9 +180,9 @@ actions:
   sample: ["create snapshot 'before-version-7'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm_snapshot import VM_SNAPSHOT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_snapshot import VM_SNAPSHOT
 
 TASK = managing(VM_SNAPSHOT)
 

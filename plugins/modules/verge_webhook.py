@@ -176,9 +176,9 @@ actions:
   sample: ["create webhook 'chat'"]
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.webhook import WEBHOOK
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.webhook import WEBHOOK
 
 TASK = managing(WEBHOOK)
 

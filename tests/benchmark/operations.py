@@ -10,8 +10,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Task
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Task
 from tests.benchmark.report import Effort, Report, Table
 from tests.integration.cases import CASES, Case
 from tests.integration.tasks import System

@@ -8,31 +8,31 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.alarm import ALARM
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.auth_source import AUTH_SOURCE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.cloud_snapshot import CLOUD_SNAPSHOT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.cluster import CLUSTER
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.file import FILE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.group import GROUP
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.log import LOG
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_service import NAS_SERVICE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_user import NAS_USER
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_volume import NAS_VOLUME
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network_address import NETWORK_ADDRESS
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.node import NODE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.rule_alias import RULE_ALIAS
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.snapshot_profile import SNAPSHOT_PROFILE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.storage_tier import STORAGE_TIER
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.system import SYSTEM
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tag_category import TAG_CATEGORY
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant_snapshot import TENANT_SNAPSHOT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm_snapshot import VM_SNAPSHOT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.webhook import WEBHOOK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.alarm import ALARM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.auth_source import AUTH_SOURCE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cluster import CLUSTER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.group import GROUP
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.log import LOG
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_service import NAS_SERVICE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_user import NAS_USER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_volume import NAS_VOLUME
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import NETWORK_ADDRESS
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import RULE_ALIAS
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.storage_tier import STORAGE_TIER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system import SYSTEM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_snapshot import TENANT_SNAPSHOT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_snapshot import VM_SNAPSHOT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.webhook import WEBHOOK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.integration.tasks import System
 
 

@@ -14,15 +14,15 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.polling import Clock
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Call, Task
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import listing
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.runner import managing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Call, Task
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.waiting import Clock
 from tests.simulator import Simulator
 
 #: How much faster than on the wall time passes for the engine, so that tests wait little.

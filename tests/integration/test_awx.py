@@ -21,10 +21,10 @@ import yaml
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.integration.ansible import BIN, ROOT
 from tests.integration.tasks import System
 

@@ -30,12 +30,12 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError, failure_result
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Call, Task
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError, failure_result
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Call, Task
 from tests.integration.ansible import ROOT, Ansible
 from tests.integration.tasks import CLOCK, System
 from tests.simulator import Fault, Simulator
@@ -421,7 +421,7 @@ def test_the_worked_example_is_a_resource(system: System, worked_example: types.
 def test_the_worked_example_is_documented_as_it_is(worked_example: types.ModuleType) -> None:
     documented = yaml.safe_load(worked_example.DOCUMENTATION)
     own = set(documented["options"])
-    from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import CONNECTION
+    from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import CONNECTION
 
     assert own == set(worked_example.TASK.spec) - set(CONNECTION)
     for name, option in documented["options"].items():

@@ -30,9 +30,9 @@ import warnings
 
 from ansible.module_utils.basic import env_fallback
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.module import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.task import Task
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Task
 
 
 def work(client, call):

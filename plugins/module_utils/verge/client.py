@@ -19,7 +19,33 @@ from types import TracebackType
 from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
 from urllib.parse import quote
 
-from .error_mapping import error_from_answer, outcome_unknown
+from ._api.error_mapping import error_from_answer, outcome_unknown
+from ._api.libraries import require_requests
+from ._api.rate_limit import Pacer
+from ._api.rate_limit import shared as shared_pacer
+from ._api.redaction import basic_credentials
+from ._api.request import (
+    API,
+    Key,
+    Request,
+    at_least,
+    encoded,
+    field_list,
+    filter_and_sort,
+    row_name,
+    row_path,
+    table_name,
+)
+from ._api.retries import (
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    LONGEST_RETRY_AFTER,
+    cause_of,
+    is_complaint,
+    may_repeat,
+    retry_after,
+)
+from ._api.transport import Answer, Transport
 from .errors import (
     READ_METHODS,
     APIError,
@@ -34,14 +60,7 @@ from .errors import (
     VergeTimeoutError,
 )
 from .filters import Expression
-from .libraries import require_requests
-from .masking import basic_credentials
-from .pacing import Pacer
-from .pacing import shared as shared_pacer
-from .request import API, Key, Request, at_least, encoded, field_list, filter_and_sort, row_name, row_path, table_name
-from .retries import FIRST_PAUSE, LONGEST_PAUSE, LONGEST_RETRY_AFTER, cause_of, is_complaint, may_repeat, retry_after
 from .settings import Settings
-from .transport import Answer, Transport
 
 Row = dict[str, Any]
 Rows = list[Row]

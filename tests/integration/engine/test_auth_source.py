@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.auth_source import AUTH_SOURCE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.auth_source import AUTH_SOURCE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from tests.integration.tasks import System, failure
 from tests.simulator import Fault
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.cloud_snapshot import CLOUD_SNAPSHOT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
 from tests.integration.tasks import System, failure
 
 

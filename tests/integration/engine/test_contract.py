@@ -14,9 +14,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.columns import Column, Reference
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.reading import everything, projection
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import everything, projection
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.contract import Table, load_contract
 from tests.integration.cases import CASES, READ_ONLY
 

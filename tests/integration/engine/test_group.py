@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.group import GROUP
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.group import GROUP
 from tests.integration.tasks import System, failure
 
 SYSTEM_GROUP = "Administrators (default)"

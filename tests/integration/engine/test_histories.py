@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.tasks import System
 
 NAMES = ("App", "app{1}'\\ä%_")

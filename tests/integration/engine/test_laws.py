@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.contract import load_contract
 from tests.integration.cases import CASES, Case
 from tests.integration.tasks import System

@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.info import listing
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.alarm import ALARM
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.cluster import CLUSTER
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.log import LOG
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_service import NAS_SERVICE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network_address import NETWORK_ADDRESS
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.node import NODE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.storage_tier import STORAGE_TIER
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.system import SYSTEM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.alarm import ALARM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cluster import CLUSTER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.log import LOG
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_service import NAS_SERVICE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import NETWORK_ADDRESS
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.storage_tier import STORAGE_TIER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system import SYSTEM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.integration.cases import READ_ONLY
 from tests.integration.tasks import System
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_user import NAS_USER
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.nas_volume import NAS_VOLUME
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_user import NAS_USER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_volume import NAS_VOLUME
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.tasks import System, failure
 
 PASSWORD = "Zk81-wvQp_x3"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.network import NETWORK
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.rule_alias import RULE_ALIAS
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import RULE_ALIAS
 from tests.integration.tasks import System, failure
 
 LAB: dict[str, Any] = {

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.outcome import RunError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.raw import api_info_task, api_task
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.raw_rows import api_info_task, api_task
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from tests.integration.tasks import System
 
 PROFILE: dict[str, Any] = {

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant_snapshot import TENANT_SNAPSHOT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm_snapshot import VM_SNAPSHOT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_snapshot import TENANT_SNAPSHOT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_snapshot import VM_SNAPSHOT
 from tests.integration.tasks import System, failure
 
 BEFORE: dict[str, Any] = {"vm": "web2", "name": "before"}

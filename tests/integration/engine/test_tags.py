@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tag_category import TAG_CATEGORY
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
 from tests.integration.cases import CASES, Case
 from tests.integration.tasks import System, failure
 

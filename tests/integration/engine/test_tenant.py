@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from tests.integration.tasks import System, failure
 
 ACME: dict[str, Any] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.user import USER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from tests.integration.tasks import System, failure
 
 KIM: dict[str, Any] = {"name": "kim", "user_password": "Zk81-wvQp_x3"}

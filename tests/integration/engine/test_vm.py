@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.tasks import System, failure
 
 WEB: dict[str, Any] = {

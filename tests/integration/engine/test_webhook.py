@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.webhook import WEBHOOK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.webhook import WEBHOOK
 from tests.integration.tasks import System, failure
 
 URL = "https://chat.example.com/hook"

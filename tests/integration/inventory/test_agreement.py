@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.kinds import Host, Shared, vm_kind
-from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.selection import (
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import Host, Shared, vm_kind
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import (
     Selection,
     read_entries,
     server_filter,

@@ -95,7 +95,7 @@ def test_variables_of_the_environment_are_documented() -> None:
 
 def test_options_of_a_site_are_those_beside_it() -> None:
     options = yaml.safe_load(verge_inventory.DOCUMENTATION)["options"]
-    from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.sites import CONNECTION
+    from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites import CONNECTION
 
     assert set(options["sites"]["suboptions"]) == {*CONNECTION, "name", "insecure"}
     for name in CONNECTION:

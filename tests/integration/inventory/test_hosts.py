@@ -74,9 +74,9 @@ def test_nothing_is_asked_for_in_vain(inventory: Reader) -> None:
 
 def everything() -> set[str]:
     """Names of all values of all kinds."""
-    from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.tenant import TENANT
-    from ansible_collections.verge.vergeos.plugins.module_utils.verge.resources.vm import VM
-    from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.kinds import node_kind, tenant_kind, vm_kind
+    from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
+    from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+    from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import node_kind, tenant_kind, vm_kind
 
     return {name for kind in (vm_kind(VM), tenant_kind(TENANT), node_kind()) for name in kind.values}
 
@@ -182,7 +182,7 @@ def test_every_value_of_the_documentation_exists(inventory: Reader) -> None:
 
 
 def test_values_of_the_declarations_are_columns_of_the_contract() -> None:
-    from ansible_collections.verge.vergeos.plugins.plugin_utils.inventory.kinds import NODE
+    from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import NODE
 
     columns = load_contract()["nodes"].columns
     plain = [column.written for column in NODE.columns] + [fact.name for fact in NODE.facts if not fact.read]

@@ -18,7 +18,7 @@ import pytest
 import yaml
 from ansible.module_utils import basic
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 
 ROOT = Path(__file__).resolve().parents[4]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")

@@ -28,8 +28,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limit import Pacer
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.pacing import Pacer
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 
 TOKEN = "0123456789abcdef-api-key"

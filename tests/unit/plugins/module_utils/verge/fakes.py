@@ -15,6 +15,11 @@ from types import SimpleNamespace
 
 from hypothesis import settings
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.polling import Clock
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.planner import make_plan
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Keys
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import Controls, desired_from
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import load_children, load_state
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import Created
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     NotFoundError,
@@ -22,11 +27,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
     ReadOnlyError,
     ServerError,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.options import Controls, desired_from
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.plan import make_plan
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.reading import load_children, load_state
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.references import Keys
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.waiting import Clock
 
 #: Property tests are the same in every run.
 STEADY = settings(derandomize=True, deadline=None, max_examples=100, database=None)

@@ -27,7 +27,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import client as client_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge import tls, transport
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api import tls, transport
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limit import BURST, Pacer
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import Created, VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     APIError,
@@ -49,7 +50,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
     VergeTimeoutError,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import where
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.pacing import BURST, Pacer
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 
 PASSWORD = "pass'w{o}rd/hush"
@@ -1333,7 +1333,9 @@ def test_import_without_requests():
     code = """
 import sys
 sys.modules["requests"] = None
-from ansible_collections.verge.vergeos.plugins.module_utils.verge import client, errors, settings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge import client
+from ansible_collections.verge.vergeos.plugins.module_utils.verge import errors
+from ansible_collections.verge.vergeos.plugins.module_utils.verge import settings
 try:
     client.VergeClient(settings.Settings.create(host="x", token="t", requests_per_second=0))
 except errors.MissingLibraryError as error:

@@ -12,7 +12,10 @@ import pickle
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import errors
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.error_mapping import EXCERPT_LENGTH, error_from_answer
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.error_mapping import (
+    EXCERPT_LENGTH,
+    error_from_answer,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     APIError,
     AuthenticationError,

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which requests may be sent again, and after which pause."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Optional
+
+from ..errors import (
+    GATEWAY_STATUSES,
+    InvalidAnswerError,
+    OutcomeUnknownError,
+    RateLimitError,
+    ServerError,
+    VergeConnectionError,
+    VergeError,
+    VergeTimeoutError,
+)
+from .request import Request
+
+#: Seconds before the first repetition; doubled for each further one up to the maximum, then shortened at random.
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 8.0
+#: No Retry-After is waited for longer than this many seconds.
+LONGEST_RETRY_AFTER = 60.0
+
+
+def cause_of(error: VergeError) -> VergeError:
+    """Return the error inside an :class:`OutcomeUnknownError`, else *error* itself."""
+    return error.cause if isinstance(error, OutcomeUnknownError) and error.cause is not None else error
+
+
+def may_repeat(request: Request, error: VergeError) -> bool:
+    """Tell whether *request* may be sent again after *error*.
+
+    401 is never repeated (accounts lock after failed logins), nor is 500: it is a refusal that will come again. A
+    write is repeated only when it provably was not carried out. POST is not repeated after 429.
+    """
+    cause = cause_of(error)
+    if isinstance(cause, RateLimitError):
+        return request.method != "POST"
+    never_left = isinstance(cause, VergeConnectionError) and not cause.may_have_left
+    if not (request.repeatable or never_left):
+        return False
+    return may_pass(cause) or (isinstance(cause, InvalidAnswerError) and cause.truncated)
+
+
+def may_pass(error: VergeError) -> bool:
+    """Tell whether a look that failed may succeed later: the API restarts, or a node takes over."""
+    if isinstance(error, VergeConnectionError):
+        return not error.final
+    if isinstance(error, ServerError):
+        return error.status_code in GATEWAY_STATUSES
+    return isinstance(error, RateLimitError)
+
+
+def is_complaint(error: VergeError) -> bool:
+    """Tell whether the system may have been asked too much: it says so, or it dropped the connection."""
+    cause = cause_of(error)
+    if isinstance(cause, VergeConnectionError):
+        return cause.may_have_left and not isinstance(cause, VergeTimeoutError)
+    return isinstance(cause, RateLimitError)
+
+
+def retry_after(value: str) -> Optional[float]:
+    """Return the seconds of a Retry-After header (a number or an HTTP date), or None."""
+    text = value.strip()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return max(0.0, (moment - datetime.now(timezone.utc)).total_seconds())

@@ -1,0 +1,89 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sources of authorization, which are identity providers elsewhere: table `auth_sources`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .._schema.codecs import FLAG, Choice, Codec, Flag, Text
+from .._schema.columns import Column, Fact, flag
+from .._schema.resource import Resource
+
+#: Members of the settings that have options of their own.
+_TEXTS = ("client_id", "tenant_id", "scope", "server_url", "redirect_uri", "remote_user_fields")
+_FLAGS = (
+    "auto_create_users",
+    "update_remote_user",
+    "update_user_email",
+    "update_user_display_name",
+    "update_group_membership",
+)
+_SECRET = "client_secret"
+#: The platform adds this one by itself (measured on 26.1.8).
+_OWN = "debug"
+_SOUNDS_SECRET = re.compile(r"secret|password|private", re.IGNORECASE)
+
+
+class Setting(Flag):
+    """A yes or no that may be missing; what the platform does then is not known, so it counts as neither."""
+
+    empty: Any = None
+
+
+class FurtherMembers(Codec):
+    """Members of the settings that have no option of their own; those that are not named are left alone."""
+
+    option_type = "dict"
+
+    def parse(self, value: Any) -> Any:
+        for name in value:
+            if name in (*_TEXTS, *_FLAGS, _SECRET):
+                raise ValueError(f"'{name}' is an option of its own")
+            if name == _OWN or _SOUNDS_SECRET.search(str(name)):
+                raise ValueError(
+                    f"'{name}' cannot be given here, since its value could not be kept secret or kept at all"
+                )
+        return dict(value)
+
+    def load(self, raw: Any) -> Any:
+        members = raw if isinstance(raw, Mapping) else {}
+        hidden = (*_TEXTS, *_FLAGS, _SECRET, _OWN)
+        return {
+            name: value for name, value in members.items() if name not in hidden and not _SOUNDS_SECRET.search(name)
+        }
+
+    def same(self, desired: Any, current: Any) -> bool:
+        return all(name in current and current[name] == value for name, value in desired.items())
+
+
+AUTH_SOURCE = Resource(
+    name="auth_source",
+    plural="auth_sources",
+    title="authorization source",
+    table="auth_sources",
+    by_key=("settings",),
+    columns=(
+        Column("name", Text(), required=True),
+        Column(
+            "driver",
+            Choice("azure", "google", "gitlab", "okta", "openid", "openid-well-known", "oauth2", "verge.io"),
+            required=True,
+            create_only=True,
+        ),
+        *(Column(name, Text(), column="settings", member=name) for name in _TEXTS),
+        # It can be read back in clear, but a system that masks it would look as if it had another one.
+        Column(_SECRET, Text(), column="settings", member=_SECRET, secret=True),
+        *(Column(name, Setting(), column="settings", member=name) for name in _FLAGS),
+        Column("settings", FurtherMembers(), member=""),
+        Column("menu", FLAG),
+        Column("button_color", Text()),
+        Column("button_background_color", Text()),
+        Column("button_icon", Text(), column="button_fa_icon"),
+        Column("icon_color", Text()),
+    ),
+    facts=(Fact("debug", convert=flag),),
+)

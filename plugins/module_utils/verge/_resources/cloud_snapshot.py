@@ -1,0 +1,65 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Snapshots of the whole system: table `cloud_snapshots`."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from .._schema.codecs import FLAG, Text
+from .._schema.columns import Column, Fact, flag
+from .._schema.resource import Desired, Resource, State, Work
+from .expiry import expires, not_over_already
+
+#: An empty status, then `building`, then `normal` (measured on 26.1.8); `held` is one that does not expire.
+_BUSY = ("", "building")
+_DONE = ("normal", "held")
+
+
+def _building(snapshot: State) -> bool:
+    return (snapshot.facts.get("status") or "") in _BUSY
+
+
+def _failure(snapshot: State) -> Optional[str]:
+    status = snapshot.facts.get("status") or ""
+    if status in (*_BUSY, *_DONE):
+        return None
+    return f"status {status} {snapshot.facts.get('status_info') or ''}".strip()
+
+
+def _not_locked(desired: Desired, snapshot: Optional[State], controls: Any) -> Optional[str]:
+    if snapshot is None or controls.state != "absent" or snapshot.facts.get("immutable_status") in (None, "unlocked"):
+        return None
+    return (
+        f"it is immutable ({snapshot.facts.get('immutable_status')}): after 'immutable: false' the platform takes seven "
+        "days to unlock it, and only then it can go"
+    )
+
+
+CLOUD_SNAPSHOT = Resource(
+    name="cloud_snapshot",
+    plural="cloud_snapshots",
+    title="system snapshot",
+    table="cloud_snapshots",
+    columns=(
+        Column("name", Text(128), required=True, create_only=True),
+        Column("description", Text(2048)),
+        # Left out, the platform would give it three days.
+        expires(),
+        Column("private", FLAG),
+        Column("immutable", FLAG),
+    ),
+    facts=(
+        Fact("status"),
+        Fact("status_info"),
+        Fact("immutable_status"),
+        Fact("immutable_lock_expires"),
+        Fact("type"),
+        Fact("snapshot_profile", "snapshot_profile#name"),
+        Fact("remote_sync", convert=flag),
+        Fact("created"),
+    ),
+    work=Work("building", busy=_building, failed=_failure),
+    guards=(not_over_already, _not_locked),
+)

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Groups of users: table `groups`, with members and permissions."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from .._schema.codecs import FLAG, Text
+from .._schema.columns import Column, Fact, Reference, flag
+from .._schema.resource import Children, Desired, Resource, State
+from .permission import permissions
+from .tagging import tags_of
+
+MEMBER = Resource(
+    name="member",
+    title="member",
+    table="members",
+    # The reference is kept as the text that was posted, in one of two spellings (measured on 26.1.8).
+    columns=(
+        Reference(
+            "user",
+            column="member",
+            table="users",
+            title="user",
+            path="users/",
+            name_expression="member#$display",
+            required=True,
+        ),
+    ),
+    identity=("user",),
+)
+
+
+def _own_group(desired: Desired, group: Optional[State], controls: Any) -> Optional[str]:
+    if group is None or not group.facts.get("system_group"):
+        return None
+    others = [o for o in desired.values if (desired.get(o) or "") != (group.values.get(o) or "")]
+    if controls.state == "absent" or others:
+        return "it is a group of the system; only its members and permissions can be changed"
+    return None
+
+
+GROUP = Resource(
+    name="group",
+    plural="groups",
+    title="group",
+    table="groups",
+    columns=(
+        Column("name", Text(128, trimmed=True), required=True),
+        Column("description", Text(2048)),
+        Column("email", Text(lower=True)),
+        Column("enabled", FLAG),
+    ),
+    facts=(
+        Fact("identity"),
+        Fact("system_group", convert=flag),
+        Fact("created"),
+        Fact("creator"),
+    ),
+    children=(
+        Children("members", MEMBER, parent_column="parent_group", match=(("user",),), scalar="user"),
+        permissions(),
+        tags_of("groups"),
+    ),
+    created_values=("identity",),
+    change_guards=(_own_group,),
+    # A group that is made within four seconds after another one was deleted never gets members (measured on 26.1.8).
+    rest_after_delete=5.0,
+)

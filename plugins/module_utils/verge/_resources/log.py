@@ -1,0 +1,61 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The log of the system: table `logs`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from .._schema.codecs import Choice, Moment, is_number, parse_moment
+from .._schema.columns import Column
+from .._schema.resource import Journal, Resource
+
+_PER_SECOND = 1_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+#: How grave an entry or an alarm is.
+LEVELS = ("audit", "message", "warning", "error", "critical", "summary", "debug")
+
+
+class Instant(Moment):
+    """A point in time that the platform counts in microseconds."""
+
+    def parse(self, value: Any) -> Any:
+        text = str(value).strip()
+        if is_number(text):
+            return int(text) * _PER_SECOND
+        return (parse_moment(value) - _EPOCH) // timedelta(microseconds=1)
+
+    def show(self, value: Any) -> Any:
+        return (_EPOCH + timedelta(microseconds=value)).isoformat(timespec="microseconds")
+
+
+LOG = Resource(
+    name="log",
+    plural="logs",
+    title="entry of the log",
+    table="logs",
+    read_only=True,
+    identity=("text",),
+    # Only what the platform can filter by: otherwise all of the table would have to be read to find some entries.
+    columns=(
+        Column("text"),
+        Column("level", Choice(*LEVELS)),
+        Column("time", Instant(), column="timestamp"),
+        Column("user"),
+        Column(
+            "object_type",
+            Choice(
+                *("vm", "vnet", "tenant", "user", "system", "node", "cluster", "file", "group", "permission", "smtp"),
+                *("task", "site", "cloud_snapshots", "catalog_repository", "oidc_application", "service_container"),
+                *("vm_service", "vm_import", "vmware_container", "snapshot_profile", "import_export", "updates"),
+                "other",
+            ),
+        ),
+        Column("object_name"),
+    ),
+    listed_by=("level", "object_type", "object_name", "user"),
+    journal=Journal("timestamp", _PER_SECOND, limit=100),
+)

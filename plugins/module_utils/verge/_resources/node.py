@@ -1,0 +1,57 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Nodes of the cluster, and those that tenants see as their own: table `nodes`."""
+
+from __future__ import annotations
+
+from .._schema.codecs import FLAG
+from .._schema.columns import Column, Fact, Reference, flag
+from .._schema.resource import Resource
+
+NODE = Resource(
+    name="node",
+    plural="nodes",
+    title="node",
+    table="nodes",
+    read_only=True,
+    columns=(
+        Column("name"),
+        Column("description"),
+        Reference("cluster", table="clusters", title="cluster"),
+        Column("maintenance", FLAG),
+        Column("need_restart", FLAG),
+        Column("physical", FLAG),
+        Column("vsan_connected", FLAG),
+    ),
+    facts=(
+        # The status of a node is that of its machine; no column of its own tells it (measured on 26.1.8).
+        Fact("status", "machine#status#status"),
+        Fact("running", "machine#status#running", flag),
+        Fact("started", "machine#status#started"),
+        Fact("restart_reason"),
+        Fact("model"),
+        Fact("asset_tag"),
+        Fact("cpu"),
+        Fact("cpu_speed"),
+        Fact("cores"),
+        Fact("cpu_usage", "machine#stats#total_cpu"),
+        Fact("core_temperature", "machine#stats#core_temp"),
+        Fact("ram"),
+        # What machines can have of it: `ram` overstates that by a third (measured on 26.1.8).
+        Fact("vm_ram"),
+        Fact("ram_used", "machine#stats#ram_used"),
+        Fact("failover_ram"),
+        Fact("overcommit"),
+        Fact("iommu", convert=flag),
+        Fact("ipmi_address"),
+        Fact("ipmi_status"),
+        Fact("vsan_node_id", "vsan_nodeid"),
+        Fact("version", "yb_version"),
+        Fact("os_version"),
+        Fact("kernel_version"),
+        Fact("appserver_version"),
+        Fact("vsan_version"),
+        Fact("qemu_version"),
+    ),
+)

@@ -1,0 +1,75 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names for lists of addresses, which firewall rules use: table `vnet_rule_aliases`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from .._schema.codecs import UNAVAILABLE, Choice, Text, Words, is_number
+from .._schema.columns import Column, Reference, Referent
+from .._schema.resource import Desired, Resource, State
+
+_PREFIX = "alias:"
+
+
+@dataclass(frozen=True)
+class AddressOrAlias(Reference):
+    """An address in a rule: a plain text, or `alias:` and the name of an alias.
+
+    The platform stores `alias:<key>` and refuses a name (texts of the official Terraform provider's tests).
+    """
+
+    table: str = "vnet_rule_aliases"
+    title: str = "rule alias"
+    path: str = _PREFIX
+    clear: Any = ""
+
+    def fields(self) -> list[str]:
+        return [self.expression]
+
+    def refers(self, value: Any) -> bool:
+        return str(value).startswith(_PREFIX)
+
+    def bare(self, value: Any) -> str:
+        return str(value)[len(_PREFIX) :]
+
+    def load(self, row: Mapping[str, Any]) -> Any:
+        if self.answer_key not in row:
+            return UNAVAILABLE
+        text = str(row[self.answer_key] or "")
+        if not text:
+            return Referent(None, "")
+        return Referent(self.bare(text) if self.refers(text) else text, text)
+
+    def dump(self, value: Any) -> Any:
+        """A key that was looked up, or a plain text."""
+        text = str(value or "")
+        return f"{_PREFIX}{text}" if is_number(text) else text
+
+
+def _rules_lag_behind(desired: Desired, alias: Optional[State], controls: Any) -> Optional[str]:
+    wanted = desired.get("addresses")
+    if alias is None or controls.state == "absent" or wanted is None:
+        return None
+    if sorted(wanted) == sorted(alias.values.get("addresses") or ()):
+        return None
+    return "rules that use it are staged: they change when a task of verge_network lists rules of their network"
+
+
+RULE_ALIAS = Resource(
+    name="rule_alias",
+    plural="rule_aliases",
+    title="rule alias",
+    table="vnet_rule_aliases",
+    columns=(
+        Column("name", Text(128), required=True),
+        Column("addresses", Words(","), column="value", required=True),
+        Column("description", Text(2048)),
+        Column("publishing_scope", Choice("private", "global", "tenant", "none")),
+    ),
+    notices=(_rules_lag_behind,),
+)

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tags on objects: table `tag_members`. A tag is named by its category and its name, which is only unique there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._schema.codecs import UNAVAILABLE, Codec
+from .._schema.columns import Reference, Referent, key_of
+from .._schema.resource import Children, Resource
+
+
+class TagName(Codec):
+    """Category and name of a tag."""
+
+    option_type = "dict"
+    suboptions: Mapping[str, Any] = {
+        "category": {"type": "str", "required": True},
+        "name": {"type": "str", "required": True},
+    }
+
+    def parse(self, value: Any) -> Any:
+        return (str(value["category"]), str(value["name"]))
+
+    def dump(self, value: Any) -> Any:
+        # What the platform can filter by; the category is compared in the answer.
+        return value[1]
+
+    def show(self, value: Any) -> Any:
+        return {"category": value[0], "name": value[1]}
+
+
+@dataclass(frozen=True)
+class TagReference(Reference):
+    """Points at a tag."""
+
+    codec: Codec = TagName()
+    table: str = "tags"
+    title: str = "tag"
+    by_key: bool = False
+    lookup_fields: tuple[str, ...] = ("category#name as category_name",)
+
+    def fields(self) -> list[str]:
+        return [
+            self.expression,
+            f"{self.expression}#name as tag_name",
+            f"{self.expression}#category#name as tag_category",
+        ]
+
+    def load(self, row: Mapping[str, Any]) -> Any:
+        if self.expression not in row:
+            return UNAVAILABLE
+        return Referent(key_of(row.get(self.expression)), (str(row.get("tag_category")), str(row.get("tag_name"))))
+
+    def name_in(self, row: Mapping[str, Any]) -> Any:
+        return (str(row.get("category_name")), str(row.get("name")))
+
+    def show(self, value: Any) -> Any:
+        name = value.name if isinstance(value, Referent) else value
+        return self.codec.show(name) if isinstance(name, tuple) else None
+
+    def label(self, value: Any) -> str:
+        name = value.name if isinstance(value, Referent) else value
+        return "/".join(name)
+
+
+TAGGING = Resource(
+    name="tag",
+    title="tag",
+    table="tag_members",
+    columns=(TagReference("tag", required=True),),
+    identity=("tag",),
+)
+
+
+def tags_of(table: str) -> Children:
+    """The tags of the objects of a table."""
+    return Children("tags", TAGGING, parent_column="member", parent_path=f"{table}/", match=(("tag",),), scalar="tag")

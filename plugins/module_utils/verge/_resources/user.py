@@ -1,0 +1,122 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users: table `users`, with group memberships, permissions and API keys."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from .._schema.codecs import FLAG, Choice, Text, Words
+from .._schema.columns import Column, Fact, Reference
+from .._schema.resource import Children, Desired, Resource, State
+from .expiry import expires, not_over_already
+from .permission import permissions
+from .tagging import tags_of
+
+MEMBERSHIP = Resource(
+    name="membership",
+    title="membership",
+    table="members",
+    columns=(Reference("group", column="parent_group", table="groups", title="group", required=True),),
+    identity=("group",),
+)
+
+
+API_KEY = Resource(
+    name="api_key",
+    title="API key",
+    table="user_api_keys",
+    columns=(
+        Column("name", Text(128), required=True),
+        Column("description", Text(2048)),
+        expires(),
+        Column("ip_allow_list", Words(",")),
+        Column("ip_deny_list", Words(",")),
+    ),
+    facts=(Fact("created"), Fact("last_login", "lastlogin_stamp"), Fact("last_login_ip", "lastlogin_ip")),
+    # Where the secret stands in the answer: `private_key` on current releases, `token` in another official client.
+    once_returned=("private_key", "token"),
+    guards=(not_over_already,),
+)
+
+
+def _not_oneself(desired: Desired, user: Optional[State], controls: Any) -> Optional[str]:
+    if user is None or controls.username is None or user.values.get("name") != controls.username.lower():
+        return None
+    if controls.state == "absent":
+        return "it is the account that this task is logged in with; it would delete itself"
+    if desired.get("enabled") is False:
+        return "it is the account that this task is logged in with; it would lock itself out"
+    return None
+
+
+def _name_is_plain(desired: Desired, user: Optional[State], controls: Any) -> Optional[str]:
+    if "/" in str(desired.get("name", "")):
+        return "a user name must not contain a slash"
+    return None
+
+
+def _can_log_in(desired: Desired, user: Optional[State], controls: Any) -> Optional[str]:
+    if user is not None or controls.state == "absent":
+        return None
+    if not desired.get("user_password") and desired.get("auth_source") is None:
+        return "a new user needs 'user_password', or an 'auth_source' that knows the account"
+    if desired.get("two_factor_authentication") and desired.get("two_factor_type") == "authenticator":
+        return (
+            "an authenticator app has to be enrolled by the person first: use 'two_factor_setup_next_login: true' "
+            "instead of 'two_factor_authentication'"
+        )
+    return None
+
+
+USER = Resource(
+    name="user",
+    plural="users",
+    title="user",
+    table="users",
+    columns=(
+        # Names and addresses come back in lower case whatever was sent.
+        Column("name", Text(128, trimmed=True, lower=True), required=True),
+        Column("user_password", Text(256), column="password", secret=True),
+        Column("type", Choice("normal", "api", "vdi"), create_only=True),
+        Column("enabled", FLAG),
+        Column("display_name", Text(), column="displayname"),
+        Column("email", Text(lower=True)),
+        # Only at creation: once the person has chosen a password, it must not be asked for again.
+        Column("change_password", FLAG, initial=True),
+        Column("physical_access", FLAG),
+        Column("ssh_keys", Words("\n")),
+        Column("two_factor_authentication", FLAG),
+        Column("two_factor_type", Choice("email", "authenticator")),
+        Column("two_factor_setup_next_login", FLAG, initial=True),
+        Reference("auth_source", table="auth_sources", title="authorization source", create_only=True),
+        Column("remote_name", Text()),
+    ),
+    facts=(
+        Fact("identity"),
+        Fact("last_login"),
+        Fact("account_locked"),
+        Fact("failed_attempts"),
+        Fact("created"),
+        Fact("creator"),
+    ),
+    children=(
+        Children(
+            "groups",
+            MEMBERSHIP,
+            parent_column="member",
+            parent_path="users/",
+            parent_spellings=("/v4/users/",),
+            match=(("group",),),
+            scalar="group",
+        ),
+        # A fresh user has rows of its own, which differ by its type.
+        permissions(made_by_platform=True),
+        Children("api_keys", API_KEY, parent_column="user"),
+        tags_of("users"),
+    ),
+    created_values=("identity",),
+    guards=(_name_is_plain, _can_log_in),
+    change_guards=(_not_oneself,),
+)

@@ -1,0 +1,380 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The kinds of hosts, and what can be known about each: by which name, asked for how, read out of the answer how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Callable, NamedTuple, Optional
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
+    Flag,
+    Integer,
+    Marker,
+    Memory,
+    Text,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    Column,
+    Fact,
+    Reference,
+    flag,
+    key_of,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
+
+from .addresses import reported_networks, usable_addresses
+
+Row = Mapping[str, Any]
+Load = Callable[["Host"], Any]
+
+#: Where the NICs and drives of a machine come nested in the answer.
+NICS = ("machine", "nics")
+DRIVES = ("machine", "drives")
+
+TAG_MEMBERS = "tag_members"
+ADDRESSES = "vnet_addresses"
+
+
+class Ask(NamedTuple):
+    """Field expressions, and the nested selection that they are part of (none: the row itself)."""
+
+    fields: tuple[str, ...]
+    path: tuple[str, ...] = ()
+
+
+class Value(NamedTuple):
+    """One thing that can be known about a host.
+
+    :ivar load: reads it out of a host; None when there is nothing.
+    :ivar asks: what the listing has to ask for.
+    :ivar table: a further table that is needed, or "".
+    :ivar type: "text", "int", "bool" or "list" (of texts): how filters compare it. "" for what cannot be filtered.
+    :ivar column: the platform's own column behind it, by which it can filter itself; None for anything else.
+    :ivar key: the member of the answer that must be there when a filter compares it, or "".
+    """
+
+    load: Load
+    asks: tuple[Ask, ...] = ()
+    table: str = ""
+    type: str = "text"
+    column: Optional[Column] = None
+    key: str = ""
+
+
+class Kind(NamedTuple):
+    """One kind of hosts.
+
+    :ivar name: value of the variable `kind` ("vm").
+    :ivar title: what people call one ("VM").
+    :ivar table: the platform's table.
+    :ivar conditions: columns that every one of them has.
+    :ivar values: what can be known, by name.
+    """
+
+    name: str
+    title: str
+    table: str
+    conditions: tuple[tuple[str, Any], ...]
+    values: Mapping[str, Value]
+
+
+class Shared(NamedTuple):
+    """What the hosts of one site have in common: the other tables, by the key under which a host finds its part.
+
+    :ivar tags: (category, tag) pairs by `table/key`.
+    :ivar leases: (network's key, address, type) by MAC.
+    """
+
+    tags: Mapping[str, list[tuple[str, str]]]
+    leases: Mapping[str, list[tuple[Optional[str], str, str]]]
+
+
+class Host:
+    """One VM, tenant or node, as it was read."""
+
+    __slots__ = ("address", "key", "kind", "labels", "name", "row", "shared", "site")
+
+    def __init__(self, site: str, kind: Kind, row: Row, shared: Shared) -> None:
+        self.site = site
+        self.kind = kind
+        self.row = row
+        self.shared = shared
+        self.key = key_of(row.get("$key")) or ""
+        #: The address by which it is reached, once that has been worked out.
+        self.address: Optional[str] = None
+        #: Its name in the inventory, once that has been worked out.
+        self.name = ""
+        #: Labels of the groups that it belongs to, once they have been worked out.
+        self.labels: list[tuple[str, str]] = []
+
+    def value(self, name: str) -> Any:
+        """What is known under this name; None when there is no such thing."""
+        found = self.kind.values.get(name)
+        return None if found is None else found.load(self)
+
+    @property
+    def id(self) -> Any:
+        """The key, as a number where the platform counts."""
+        return int(self.key) if self.key.isdigit() else self.key
+
+    @property
+    def title(self) -> str:
+        """How messages name it."""
+        return "{0} '{1}' (id {2}) of site '{3}'".format(
+            self.kind.title, self.value("name") or "without a name", self.key, self.site
+        )
+
+
+# --- values out of declared columns --------------------------------------------------------------------------------
+
+
+def declared(resource: Resource) -> dict[str, Value]:
+    """Everything that the resource declares, under the names and in the units that its modules use."""
+    values: dict[str, Value] = {}
+    for column in resource.columns:
+        if column.readable:
+            values[column.option] = _of_column(column)
+    for fact in resource.facts:
+        asks = values[fact.inside].asks if fact.inside else (Ask(tuple(fact.fields())),)
+        values[fact.name] = _of_fact(fact, asks)
+    return values
+
+
+def _of_column(column: Column) -> Value:
+    own = not column.joined and not isinstance(column, Reference)
+    return Value(
+        _name_reader(column) if isinstance(column, Reference) else _column_reader(column),
+        asks=(Ask(tuple(column.fields())),),
+        type=_type_of(column),
+        column=column if own else None,
+        key="" if column.joined else column.answer_key,
+    )
+
+
+# A column works out anew for each value where it stands in the answer. For ten thousand hosts that is worth a second,
+# so it is asked once.
+
+
+def _column_reader(column: Column) -> Load:
+    key, convert, show = column.answer_key, column.codec.load, column.codec.show
+
+    def load(host: Host) -> Any:
+        raw = host.row.get(key)
+        if raw is None:
+            return None
+        try:
+            return show(convert(raw))
+        except (ValueError, TypeError):
+            return raw
+
+    return load
+
+
+def _name_reader(reference: Reference) -> Load:
+    """The name of what a column refers to, or its key where the answer holds no name."""
+    key, name = reference.answer_key, reference.name_key
+
+    def load(host: Host) -> Any:
+        found = host.row.get(name)
+        return key_of(host.row.get(key)) if found is None else str(found)
+
+    return load
+
+
+def _type_of(column: Column) -> str:
+    if isinstance(column.codec, Flag):
+        return "bool"
+    if isinstance(column.codec, (Integer, Memory)) and not isinstance(column, Reference):
+        return "int"
+    return "text"
+
+
+def _of_fact(fact: Fact, asks: tuple[Ask, ...]) -> Value:
+    key, convert = fact.answer_key, fact.convert
+
+    def load(host: Host) -> Any:
+        value = host.row.get(key)
+        return convert(value) if convert else value
+
+    own = fact.answer_key == fact.expression
+    is_flag = fact.convert is flag
+    column: Optional[Column] = None
+    if own and is_flag:
+        column = Column(fact.name, Flag(), fact.expression)
+    elif own and fact.name == "uuid":
+        # Of the other facts nothing says whether they are texts or numbers to the platform.
+        column = Column(fact.name, Text(), fact.expression)
+    return Value(
+        load,
+        asks=asks,
+        type="bool" if is_flag else "text",
+        column=column,
+        key=fact.answer_key if own else "",
+    )
+
+
+def _shown(resource: Resource, row: Row) -> dict[str, Any]:
+    """A nested row in the form that the modules use."""
+    shown: dict[str, Any] = {}
+    for column in resource.columns:
+        if column.readable:
+            value = column.load(row)
+            shown[column.option] = None if isinstance(value, Marker) else column.show(value)
+    for fact in resource.facts:
+        shown[fact.name] = fact.load(row)
+    return shown
+
+
+def _children(resource: Resource, option: str, path: tuple[str, ...]) -> Value:
+    child = resource.child(option).resource
+    fields: list[str] = ["orderid"]
+    for column in child.columns:
+        if column.readable:
+            fields.extend(column.fields())
+    for fact in child.facts:
+        fields.extend(fact.fields())
+
+    def load(host: Host) -> Any:
+        return [_shown(child, row) for row in nested(host.row, path)]
+
+    return Value(load, asks=(Ask(tuple(dict.fromkeys(fields)), path),), type="")
+
+
+def nested(row: Row, path: tuple[str, ...]) -> list[Row]:
+    """The rows nested at a path, in the order of their `orderid` where they have one."""
+    value: Any = row
+    for name in path:
+        if not isinstance(value, Mapping):
+            return []
+        value = value.get(name)
+    if not isinstance(value, list):
+        return []
+    rows = [item for item in value if isinstance(item, Mapping)]
+    return sorted(rows, key=_order) if len(rows) > 1 else rows
+
+
+def _order(row: Row) -> tuple[bool, Any]:
+    order = row.get("orderid")
+    return (not isinstance(order, int), order if isinstance(order, int) else 0)
+
+
+# --- values that every kind has ------------------------------------------------------------------------------------
+
+
+def _tag_pairs(host: Host) -> list[tuple[str, str]]:
+    return host.shared.tags.get(f"{host.kind.table}/{host.key}", [])
+
+
+def _tags(host: Host) -> list[str]:
+    return [f"{category}:{tag}" for category, tag in _tag_pairs(host)]
+
+
+def _tags_by_category(host: Host) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for category, tag in _tag_pairs(host):
+        found.setdefault(category, []).append(tag)
+    return found
+
+
+def _tag_categories(host: Host) -> list[str]:
+    return list(dict.fromkeys(category for category, _tag in _tag_pairs(host)))
+
+
+COMMON: Mapping[str, Value] = {
+    "site": Value(lambda host: host.site),
+    "kind": Value(lambda host: host.kind.name),
+    "id": Value(lambda host: host.id, type="int", column=Column("id", Integer(), "$key")),
+    "address": Value(lambda host: host.address, type=""),
+    "tags": Value(_tags, table=TAG_MEMBERS, type="list"),
+    "tags_by_category": Value(_tags_by_category, table=TAG_MEMBERS, type=""),
+    "tag_categories": Value(_tag_categories, table=TAG_MEMBERS, type="list"),
+}
+
+# --- VMs -----------------------------------------------------------------------------------------------------------
+
+#: Under this name the answer holds what the guest agent reports, as the platform stores it.
+GUEST = Ask(("machine#status#agent_guest_info as guest_networks",))
+NIC_ADDRESS = Ask(("orderid", "ipaddress"), NICS)
+NIC_NETWORK = Ask(("orderid", "vnet#name as network_name"), NICS)
+
+
+def _networks(host: Host) -> list[str]:
+    names = (row.get("network_name") for row in nested(host.row, NICS))
+    return list(dict.fromkeys(str(name) for name in names if name))
+
+
+def _mac_addresses(host: Host) -> list[str]:
+    return [str(row["macaddress"]) for row in nested(host.row, NICS) if row.get("macaddress")]
+
+
+def _ip_addresses(host: Host) -> list[str]:
+    texts = [text for network in reported_networks(host.row.get("guest_networks")) for text in network.addresses]
+    texts.extend(str(row.get("ipaddress") or "") for row in nested(host.row, NICS))
+    return list(dict.fromkeys(usable_addresses(texts)))
+
+
+def _owning_tenant(host: Host) -> Optional[str]:
+    owner = str(host.row.get("owner") or "")
+    name = host.row.get("owner_name")
+    return str(name) if name and "tenants" in owner.split("/") else None
+
+
+def vm_kind(resource: Resource) -> Kind:
+    """VMs, from their declaration."""
+    values = dict(COMMON, **declared(resource))
+    values["nics"] = _children(resource, "nics", NICS)
+    values["drives"] = _children(resource, "drives", DRIVES)
+    values["networks"] = Value(_networks, asks=(NIC_NETWORK,), type="list")
+    values["mac_addresses"] = Value(_mac_addresses, asks=(Ask(("orderid", "macaddress"), NICS),), type="list")
+    values["ip_addresses"] = Value(_ip_addresses, asks=(GUEST, NIC_ADDRESS), type="list")
+    values["tenant"] = Value(_owning_tenant, asks=(Ask(("owner", "owner#$display as owner_name")),))
+    values["guest_networks"] = values["guest_networks"]._replace(type="")
+    return Kind("vm", "VM", resource.table, resource.conditions, values)
+
+
+# --- tenants and nodes ---------------------------------------------------------------------------------------------
+
+
+def tenant_kind(resource: Resource) -> Kind:
+    """Tenants, from their declaration."""
+    values = dict(COMMON, **declared(resource))
+    values["tenant"] = values["name"]
+    return Kind("tenant", "tenant", resource.table, resource.conditions, values)
+
+
+def _plain_facts(names: Iterable[str]) -> tuple[Fact, ...]:
+    return tuple(Fact(name) for name in names)
+
+
+NODE = Resource(
+    name="node",
+    title="node",
+    table="nodes",
+    columns=(
+        Column("name", Text()),
+        Column("description", Text()),
+        Column("cores", Integer()),
+        Column("ram", Integer()),
+        Column("vm_ram", Integer()),
+        Column("physical", Flag()),
+        Column("maintenance", Flag()),
+        Column("need_restart", Flag()),
+        Reference("cluster", table="clusters", title="cluster"),
+    ),
+    facts=(
+        Fact("status", "machine#status#status"),
+        Fact("running", "machine#status#running", flag),
+        Fact("started", "machine#status#started"),
+        *_plain_facts(("model", "cpu", "ipmi_address", "yb_version", "os_version", "kernel_version")),
+    ),
+)
+
+
+def node_kind() -> Kind:
+    """Nodes: the physical machines, and in a tenant the virtual ones that it runs on."""
+    values = dict(COMMON, **declared(NODE))
+    values["ip_addresses"] = Value(_ip_addresses, asks=(NIC_ADDRESS,), type="list")
+    values["networks"] = Value(_networks, asks=(NIC_NETWORK,), type="list")
+    return Kind("node", "node", NODE.table, (), values)

@@ -1,0 +1,279 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which hosts are wanted: decided here in any case, and by the platform beforehand where it can."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import reduce
+from operator import and_, or_
+from typing import Any, NamedTuple, Optional, Union
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FALSE_WORDS, TRUE_WORDS, Choice
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
+
+from .errors import ConfigurationError, unknown_word
+from .kinds import Host, Kind, Value
+
+#: More alternatives than this make the request's address too long; then all rows are read and chosen from here.
+MOST_ALTERNATIVES = 100
+
+_WILDCARDS = re.compile(r"[*?\[]")
+
+
+class Pattern(NamedTuple):
+    """A text to compare with: a shell pattern, or a regular expression after ``~``."""
+
+    text: str
+    regex: Optional[re.Pattern[str]] = None
+
+    def fits(self, value: str) -> bool:
+        """Whether a value is meant."""
+        if self.regex is not None:
+            return self.regex.search(value) is not None
+        return fnmatchcase(value, self.text)
+
+    @property
+    def plain(self) -> bool:
+        """Whether it means exactly one text."""
+        return self.regex is None and not _WILDCARDS.search(self.text)
+
+
+#: What a value is compared with; None means that there is none.
+Wanted = Union[Pattern, int, bool, None]
+
+
+class Condition(NamedTuple):
+    """One value, and what it may be: any one of several."""
+
+    name: str
+    wanted: tuple[Wanted, ...]
+
+
+class Entry(NamedTuple):
+    """Conditions that hold all together."""
+
+    conditions: tuple[Condition, ...]
+
+
+class Selection(NamedTuple):
+    """A host is wanted if it fits any of *include* (or there are none) and none of *exclude*."""
+
+    include: tuple[Entry, ...] = ()
+    exclude: tuple[Entry, ...] = ()
+    include_stopped: bool = True
+
+    @property
+    def needed(self) -> set[str]:
+        """Names of the values that have to be known to decide."""
+        names = {condition.name for entry in self.include + self.exclude for condition in entry.conditions}
+        return names if self.include_stopped else names | {"running"}
+
+    def wants(self, host: Host) -> bool:
+        """Whether a host is listed. A power state that is not known does not count as stopped."""
+        if not self.include_stopped and host.value("running") is False:
+            return False
+        if self.include and not any(_fits(entry, host) for entry in self.include):
+            return False
+        return not any(_fits(entry, host) for entry in self.exclude)
+
+    def wanted_tags(self) -> Optional[list[Pattern]]:
+        """Patterns of tags of which a host must bear one to be listed; None when a host without may be listed too."""
+        found: list[Pattern] = []
+        for entry in self.include:
+            wanted = [item for condition in entry.conditions if condition.name == "tags" for item in condition.wanted]
+            patterns = [item for item in wanted if isinstance(item, Pattern)]
+            if not patterns or len(patterns) != len(wanted):
+                return None
+            found.extend(patterns)
+        return found or None
+
+
+# --- reading the options -------------------------------------------------------------------------------------------
+
+
+def read_entries(option: str, given: Any, kinds: Sequence[Kind]) -> tuple[Entry, ...]:
+    """The entries of one option.
+
+    :raises ConfigurationError: naming what cannot be understood.
+    """
+    if given in (None, ""):
+        return ()
+    listed = given if isinstance(given, (list, tuple)) else [given]
+    return tuple(_entry(option, item, kinds) for item in listed)
+
+
+def _entry(option: str, given: Any, kinds: Sequence[Kind]) -> Entry:
+    if not isinstance(given, Mapping):
+        raise ConfigurationError(
+            f"option '{option}': an entry must be a dictionary of values to compare, not '{given}'",
+            hint="for example 'name: web*'",
+        )
+    if not given:
+        raise ConfigurationError(f"option '{option}': an empty entry would fit every host")
+    return Entry(tuple(_condition(option, str(name), wanted, kinds) for name, wanted in given.items()))
+
+
+def _condition(option: str, name: str, given: Any, kinds: Sequence[Kind]) -> Condition:
+    comparable = [kind.values[name] for kind in kinds if name in kind.values and kind.values[name].type]
+    if not comparable:
+        known = {word for kind in kinds for word, value in kind.values.items() if value.type}
+        raise unknown_word(option, name, known, "value to compare")
+    listed = list(given) if isinstance(given, (list, tuple)) else [given]
+    if not listed:
+        raise ConfigurationError(f"option '{option}': '{name}' lists nothing, so that no host could fit")
+    return Condition(name, tuple(_wanted(option, name, comparable[0], item) for item in listed))
+
+
+def _wanted(option: str, name: str, value: Value, given: Any) -> Wanted:
+    if given is None:
+        return None
+    label = f"option '{option}': '{name}'"
+    if isinstance(given, (Mapping, list, tuple)):
+        raise ConfigurationError(f"{label} must be a text, a number, true or false, or a list of them")
+    if value.type == "bool":
+        return _truth(label, given)
+    if value.type == "int":
+        return _number(label, value, given)
+    text = str(given)
+    if name == "tags" and not text.startswith("~") and ":" not in text:
+        text = f"*:{text}"
+    pattern = _pattern(label, text)
+    codec = value.column.codec if value.column is not None else None
+    if isinstance(codec, Choice) and codec.choices and pattern.plain and text not in codec.choices:
+        raise unknown_word(option, text, codec.choices, f"{name} that the platform knows")
+    return pattern
+
+
+def _truth(label: str, given: Any) -> bool:
+    if isinstance(given, bool):
+        return given
+    word = str(given).strip().lower()
+    if word in TRUE_WORDS or word in FALSE_WORDS:
+        return word in TRUE_WORDS
+    raise ConfigurationError(f"{label} must be true or false, not '{given}'")
+
+
+def _number(label: str, value: Value, given: Any) -> int:
+    if isinstance(given, bool):
+        raise ConfigurationError(f"{label} must be a number, not true or false")
+    try:
+        return int(value.column.codec.parse(given) if value.column is not None else given)
+    except (ValueError, TypeError) as error:
+        raise ConfigurationError(f"{label} must be a number, not '{given}': {error}") from None
+
+
+def _pattern(label: str, text: str) -> Pattern:
+    if not text.startswith("~"):
+        return Pattern(text)
+    try:
+        return Pattern(text, re.compile(text[1:]))
+    except re.error as error:
+        raise ConfigurationError(f"{label}: '{text[1:]}' is no regular expression: {error}") from None
+
+
+# --- deciding ------------------------------------------------------------------------------------------------------
+
+
+def _fits(entry: Entry, host: Host) -> bool:
+    return all(_meets(condition, host) for condition in entry.conditions)
+
+
+def _meets(condition: Condition, host: Host) -> bool:
+    value = host.kind.values.get(condition.name)
+    if value is None:
+        return False
+    if value.key and value.key not in host.row:
+        # A condition on something unknown must not pass for one that is not met.
+        raise InvalidAnswerError(
+            f"the answer does not hold '{value.key}', by which the filters choose",
+            operation="list",
+            target=host.kind.table,
+        )
+    current = value.load(host)
+    found = current if isinstance(current, list) else [current]
+    return any(_is(item, wanted) for wanted in condition.wanted for item in found) or (
+        not found and None in condition.wanted
+    )
+
+
+def _is(current: Any, wanted: Wanted) -> bool:
+    if wanted is None:
+        return current in (None, "")
+    if isinstance(wanted, Pattern):
+        return current is not None and wanted.fits(str(current))
+    return bool(current == wanted) and isinstance(current, bool) == isinstance(wanted, bool)
+
+
+# --- what the platform can decide ----------------------------------------------------------------------------------
+
+
+def server_filter(kind: Kind, selection: Selection) -> Optional[Expression]:
+    """As much of the selection as the platform can decide itself: its own columns, not what it joins.
+
+    It never leaves out a host that is wanted.
+    """
+    parts = [where(column).eq(value) for column, value in kind.conditions]
+    included = _included(kind, selection.include)
+    if included is not None:
+        parts.append(included)
+    for entry in selection.exclude:
+        excluded = _excluded(kind, entry)
+        if excluded is not None:
+            parts.append(excluded)
+    return reduce(and_, parts) if parts else None
+
+
+def _included(kind: Kind, entries: Iterable[Entry]) -> Optional[Expression]:
+    """One of the entries; None as soon as the platform knows nothing about one of them."""
+    alternatives: list[Expression] = []
+    for entry in entries:
+        parts = [part for part in (_expression(kind, condition) for condition in entry.conditions) if part is not None]
+        if not parts:
+            return None
+        alternatives.append(reduce(and_, parts))
+    return reduce(or_, alternatives) if 0 < len(alternatives) <= MOST_ALTERNATIVES else None
+
+
+def _expression(kind: Kind, condition: Condition) -> Optional[Expression]:
+    value = kind.values.get(condition.name)
+    if value is None or value.column is None or None in condition.wanted or len(condition.wanted) > MOST_ALTERNATIVES:
+        return None
+    column = where(value.column.written)
+    parts: list[Expression] = []
+    for wanted in condition.wanted:
+        if isinstance(wanted, Pattern):
+            if wanted.regex is not None:
+                return None
+            try:
+                parts.append(column.matches(wanted.text))
+            except UsageError:
+                # A set that the platform would read in another way.
+                return None
+        else:
+            parts.append(column.eq(value.column.dump(wanted)))
+    return reduce(or_, parts)
+
+
+def _excluded(kind: Kind, entry: Entry) -> Optional[Expression]:
+    """The opposite of an entry, where it is one comparison: the platform has "not equal", but no "not"."""
+    if len(entry.conditions) != 1:
+        return None
+    name, wanted = entry.conditions[0]
+    value = kind.values.get(name)
+    if value is None or value.column is None or len(wanted) > MOST_ALTERNATIVES:
+        return None
+    column = where(value.column.written)
+    parts: list[Expression] = []
+    for item in wanted:
+        if item is None or (isinstance(item, Pattern) and not item.plain):
+            return None
+        try:
+            parts.append(column.ne(item.text if isinstance(item, Pattern) else value.column.dump(item)))
+        except UsageError:
+            return None
+    return reduce(and_, parts)

@@ -1,0 +1,161 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rows that actions are called on, where neither the object nor its options tell their keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.action_targets import Subjects
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Keys
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import Controls
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    Clone,
+    Resource,
+    SnapshotCopy,
+    Subject,
+    Verb,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import TaskError, UsageError
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, FakeClock, want
+
+STANDS_FOR = Subject("things", "machine", "copied", constants=(("is_snapshot", True),))
+THING = Resource(
+    name="thing",
+    title="thing",
+    table="things",
+    columns=(Column("name"), Reference("original", table="things", title="thing", initial=True)),
+    clone=Clone(
+        "original",
+        "thing_actions",
+        "thing",
+        "clone",
+        {"name": "name"},
+        snapshot=SnapshotCopy("snapshot", "snapshots", "machine", "machine", "copied", STANDS_FOR._replace(fact="")),
+    ),
+)
+VERB = Verb(
+    "restored", "thing_actions", "thing", "restore", "snapshot", "original", "status", ("off",), "no", STANDS_FOR
+)
+
+
+class Search:
+    def __init__(self, **controls):
+        self.time = FakeClock()
+        self.client = FakeClient(
+            things=[
+                {"key": 1, "name": "old", "machine": 51, "is_snapshot": False},
+                {"key": 2, "name": "old", "machine": 61, "is_snapshot": True},
+                {"key": 3, "name": "other", "machine": 62, "is_snapshot": True},
+                {"key": 4, "name": "same machine", "machine": 61, "is_snapshot": False},
+            ],
+            snapshots=[
+                {"key": 71, "name": "s", "machine": 51, "copied": 61},
+                {"key": 72, "name": "s", "machine": 52, "copied": 62},
+                {"key": 73, "name": "twin", "machine": 51, "copied": 61},
+                {"key": 74, "name": "twin", "machine": 51, "copied": 62},
+            ],
+        )
+        self.subjects = Subjects(self.client, Controls(**controls), self.time.clock)
+
+    def of_copy(self, original="old", key="1", snapshot="s", **controls):
+        self.subjects.controls = Controls(extra={"snapshot": snapshot}, **controls)
+        keys = Keys()
+        if original is not None:
+            keys.learn(THING.column("original"), original, key)
+        desired = want(THING, name="new", **({"original": original} if original else {}))
+        return self.subjects.of_copy(THING, THING.clone, desired, keys)
+
+
+# --- a snapshot that is copied ------------------------------------------------------------------------------------------
+
+
+def test_the_snapshot_of_the_original_is_found_by_its_name():
+    assert Search().of_copy() == "2"
+
+
+def test_nothing_is_looked_for_unless_a_snapshot_is_named():
+    search = Search()
+    assert search.of_copy(snapshot=None) is None
+    assert search.client.calls == []
+    assert search.subjects.of_copy(THING, THING.clone._replace(snapshot=None), want(THING), Keys()) is None
+
+
+def test_a_snapshot_needs_an_original():
+    with pytest.raises(UsageError, match="'snapshot' needs 'original', the thing that it is a snapshot of"):
+        Search().of_copy(original=None)
+
+
+@pytest.mark.parametrize("near", ["S", "s ", "ss", ""])
+def test_the_name_of_a_snapshot_is_exact(near):
+    search = Search()
+    search.client.row("snapshots", 71)["name"] = near
+    listing = search.client.list
+    search.client.list = lambda table, *arguments, **options: (
+        [row for row in search.client.rows(table) if row["machine"] == 51]
+        if table == "snapshots"
+        else listing(table, *arguments, **options)
+    )
+    with pytest.raises(UsageError, match="there is no snapshot 's' of thing 'old'"):
+        search.of_copy()
+
+
+def test_an_unknown_snapshot_is_a_warning_while_nothing_may_be_written():
+    for snapshot, key in (("unknown", "1"), ("s", None)):
+        search = Search()
+        assert search.of_copy(snapshot=snapshot, key=key, check=True) is None
+        (warning,) = search.subjects.warnings
+        assert warning.startswith(
+            f"snapshot: there is no snapshot '{snapshot}' of thing 'old'; the real run fails here"
+        )
+        with pytest.raises(UsageError):
+            Search().of_copy(snapshot=snapshot, key=key)
+
+
+def test_several_snapshots_of_one_name_are_refused_with_their_keys():
+    with pytest.raises(UsageError, match="2 snapshots are called 'twin' \\(ids 73, 74\\)"):
+        Search().of_copy(snapshot="twin")
+
+
+def test_a_fresh_snapshot_may_name_its_row_a_moment_later():
+    search = Search()
+    search.client.row("snapshots", 71)["copied"] = None
+    search.time.after(3.0, lambda: search.client.row("snapshots", 71).update(copied=61))
+    assert search.of_copy() == "2"
+
+
+def test_a_row_that_never_comes_is_an_error():
+    search = Search()
+    search.client.row("snapshots", 71)["copied"] = 99
+    with pytest.raises(TaskError, match="the row of things that it stands for was not found"):
+        search.of_copy()
+    assert search.time.now == pytest.approx(10.0)
+
+
+# --- what a verb is called on -------------------------------------------------------------------------------------------
+
+
+def of_verb(search, value):
+    return search.subjects.of_verb(VERB, STANDS_FOR, value, "snapshot 's'")
+
+
+def test_the_row_of_a_verb_is_told_by_a_fact():
+    assert of_verb(Search(), lambda: 61) == "2"
+    assert of_verb(Search(), lambda: "61") == "2"
+
+
+@pytest.mark.parametrize("value", [None, 99, 63])
+def test_none_or_several_rows_are_no_row(value):
+    search = Search()
+    for key in (8, 9):
+        search.client.put("things", key=key, machine=63, is_snapshot=True)
+    with pytest.raises(TaskError) as caught:
+        of_verb(search, lambda: value)
+    assert "restore snapshot 's': the row of things" in str(caught.value)
+
+
+def test_a_fact_may_come_late():
+    search = Search()
+    assert of_verb(search, lambda: 61 if search.time.now > 2 else None) == "2"

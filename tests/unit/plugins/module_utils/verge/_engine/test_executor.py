@@ -1,0 +1,859 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carrying a plan out: in its order, with the keys that appear on the way, and nothing twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.executor import Applier
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.local_file import LocalFile
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import Controls
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
+    Act,
+    Await,
+    Create,
+    Delete,
+    Inquiry,
+    Later,
+    Plan,
+    Rest,
+    Send,
+    Update,
+    Verdict,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import Created
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
+    ConflictError,
+    NotAllowedError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RateLimitError,
+    ServerError,
+    TaskError,
+    TaskTimeoutError,
+    ValidationError,
+    VergeConnectionError,
+    VergeTimeoutError,
+)
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, FakeClock, lost
+
+#: The name by which later steps refer to the first row that a plan makes.
+FIRST = "new-1"
+
+
+class Run:
+    """An applier with a client and a clock of its own."""
+
+    def __init__(self, client=None, **controls):
+        self.client = client or FakeClient()
+        self.time = FakeClock()
+        self.applier = Applier(self.client, Controls(**{"wait_timeout": 30.0, **controls}), self.time.clock)
+
+    def __call__(self, *steps, **plan):
+        self.applier.run(Plan(steps=list(steps), **plan))
+        return self
+
+    @property
+    def done(self):
+        return self.applier.done
+
+    @property
+    def warnings(self):
+        return self.applier.warnings
+
+    @property
+    def writes(self):
+        return list(self.client.writes)
+
+
+def create(name="x", token=FIRST, table="things", body=None, **settings):
+    values = {"title": f"create '{name}'", "body": body or {"name": name}, "identity": (("name", name),), **settings}
+    return Create(table=table, token=token, **values)
+
+
+def ready(word="ready", **settings):
+    """A wait for a word in the row of a thing."""
+
+    def judge(row):
+        if row is None:
+            return Verdict(False, "no row", failed="the row has vanished")
+        status = row.get("status")
+        return Verdict(status == word, f"status {status}", failed="it broke" if status == "broken" else None)
+
+    values = {"title": "wait", "table": "things", "key": "1", "fields": ("$key", "status"), "judge": judge, **settings}
+    return Await(awaited=f"status {word}", **values)
+
+
+def refused(limit=None):
+    error = RateLimitError("too many", status_code=429)
+    error.retry_after = limit
+    return error
+
+
+# --- order and keys ---------------------------------------------------------------------------------------------------
+
+
+def test_steps_are_carried_out_in_their_order():
+    run = Run(FakeClient(things=[{"key": 1, "name": "a"}, {"key": 2, "name": "b"}]))
+    run(
+        create("x"),
+        Update("set note", "things", "1", {"note": "n"}),
+        Act("start", "thing_actions", {"thing": 1, "action": "poweron", "params": {}}),
+        Delete("delete 'b'", "things", "2"),
+    )
+    assert run.writes == [
+        ("create", "things", {"name": "x"}),
+        ("update", "things", ("1", {"note": "n"})),
+        ("action", "thing_actions", {"thing": 1, "action": "poweron", "params": {}}),
+        ("delete", "things", "2"),
+    ]
+    assert run.done == ["create 'x'", "set note", "start", "delete 'b'"]
+    assert run.warnings == []
+    assert not run.client.told("list", "get")
+
+
+def test_an_empty_plan_asks_nothing():
+    assert Run()().client.calls == []
+
+
+def test_keys_that_were_made_are_used_in_later_steps():
+    run = Run()
+    run(
+        create("parent"),
+        create("child", "new-2", "parts", {"name": "child", "thing": Later("new-1")}),
+        create(
+            "file", "new-3", "files", {"owner": Later("new-1", prefix="things/"), "text": Later("new-1", text=True)}
+        ),
+        Update("set", "parts", Later("new-2"), {"other": Later("new-3")}),
+        Act(
+            "plug",
+            "thing_actions",
+            {"thing": Later("new-1"), "params": {"device": Later("new-2", text=True)}, "action": "x"},
+        ),
+    )
+    parent, child, file = (run.applier.key(f"new-{number}") for number in (1, 2, 3))
+    assert [detail for _method, _table, detail in run.writes[1:]] == [
+        {"name": "child", "thing": int(parent)},
+        {"owner": f"things/{parent}", "text": parent},
+        (child, {"other": int(file)}),
+        {"thing": int(parent), "params": {"device": child}, "action": "x"},
+    ]
+
+
+def test_keys_of_forty_signs_stay_texts():
+    run = Run()
+    run.client.create = lambda table, body: Created("ab" * 20, None)
+    run(create())
+    run(Act("act", "thing_actions", {"thing": Later("new-1"), "action": "x"}))
+    assert run.writes[-1][2]["thing"] == "ab" * 20
+
+
+def test_further_keys_of_a_new_row_come_with_the_answer_or_are_read():
+    for answer, reads in (({"machine": "54"}, []), ({"machine": {"$key": 54}}, []), (None, ["get"]), ({}, ["get"])):
+        run = Run()
+        run.client.defaults["things"] = {"machine": 54}
+        run.client.answers["things"] = lambda row, answer=answer: answer
+        run(create(values=("machine",)), create("p", "new-2", "parts", {"machine": Later("new-1", "machine")}))
+        assert run.writes[-1][2] == {"machine": 54}
+        assert [call[0] for call in run.client.told("get", "list")] == reads
+
+
+def test_what_is_shown_once_is_kept():
+    run = Run()
+    run.client.answers["things"] = lambda row: {"token": "t", "private_key": "p", "other": 1}
+    run(create(once=("private_key", "token"), label="mine"))
+    assert run.applier.once == {"mine": "p"}
+    run = Run()
+    run.client.answers["things"] = lambda row: {"token": "t"}
+    run(create(once=("private_key", "token"), label="mine"))
+    assert run.applier.once == {"mine": "t"}
+    run = Run()
+    run.client.answers["things"] = lambda row: {"other": "t"}
+    assert run(create(once=("private_key",), label="mine")).applier.once == {}
+
+
+def test_a_failure_ends_the_plan_and_tells_what_was_done():
+    run = Run(FakeClient(things=[{"key": 1, "name": "a"}]))
+    run.client.fault("update", ValidationError("no", status_code=422, api_message="bad value"))
+    with pytest.raises(ValidationError) as caught:
+        run(create(), Update("set note of 'a'", "things", "1", {"note": "n"}), Delete("delete 'a'", "things", "1"))
+    assert run.done == ["create 'x'"]
+    assert str(caught.value) == "set note of 'a': no, HTTP 422, bad value"
+    assert run.client.row("things", 1)["name"] == "a"
+
+
+# --- a creation whose answer was lost -----------------------------------------------------------------------------------
+
+
+def test_what_a_lost_request_has_made_is_taken_over_and_not_made_again():
+    run = Run()
+    run.client.fault("create", lost(), after=True)
+    run(create(), Update("set", "things", Later("new-1"), {"note": "n"}))
+    (row,) = run.client.rows("things")
+    assert row["note"] == "n"
+    assert len(run.client.told("create")) == 1
+    assert run.done == ["create 'x'", "set"]
+    (warning,) = run.warnings
+    assert f"id {row['$key']}" in warning
+    assert "the request was not repeated" in warning
+
+
+def test_what_an_earlier_step_has_made_is_not_what_a_lost_request_has_made():
+    """Two NICs without names look alike."""
+    run = Run()
+    siblings = [create("x", f"new-{number}", identity=(("owner", 1),), body={"owner": 1}) for number in (1, 2)]
+    run(siblings[0])
+    run.client.fault("create", lost())
+    with pytest.raises(OutcomeUnknownError, match="no new one was found"):
+        run(siblings[1])
+
+
+def test_an_object_whose_secret_was_lost_with_the_answer_is_not_taken_over():
+    run = Run()
+    run.client.fault("create", lost(), after=True)
+    with pytest.raises(OutcomeUnknownError, match="only shown once is lost: remove it") as caught:
+        run(create(once=("private_key",), label="key"))
+    assert "id " in str(caught.value)
+    assert len(run.client.told("create")) == 1
+
+
+def test_what_a_lost_request_has_not_made_is_not_made_by_guessing():
+    run = Run()
+    run.client.fault("create", lost())
+    with pytest.raises(OutcomeUnknownError) as caught:
+        run(create())
+    assert "no new one was found" in str(caught.value)
+    assert "the request was not repeated" in str(caught.value)
+    assert str(caught.value).startswith("create 'x'")
+    assert len(run.client.told("create")) == 1
+    assert run.client.rows("things") == []
+    assert run.done == []
+
+
+def test_a_row_that_shows_up_late_is_still_found():
+    run = Run()
+    run.client.fault("create", lost())
+    run.time.after(3, lambda: run.client.put("things", key=7, name="x"))
+    run(create())
+    assert run.applier.key("new-1") == "7"
+
+
+def test_a_row_is_not_looked_for_for_ever():
+    for wait_timeout, seconds in ((300.0, 10.0), (4.0, 4.0), (0.0, 0.0)):
+        run = Run(wait_timeout=wait_timeout)
+        run.client.fault("create", lost())
+        with pytest.raises(OutcomeUnknownError):
+            run(create())
+        assert run.time.now == pytest.approx(seconds)
+
+
+def test_several_candidates_are_refused_with_their_keys():
+    run = Run(FakeClient(things=[{"key": 7, "name": "x"}, {"key": 8, "name": "x"}, {"key": 9, "name": "y"}]))
+    run.client.fault("create", lost())
+    with pytest.raises(OutcomeUnknownError, match="2 new ones were found \\(ids 7, 8\\)"):
+        run(create())
+
+
+def test_what_was_there_before_is_no_candidate():
+    client = FakeClient(things=[{"key": 7, "name": "x"}, {"key": 8, "name": "x"}])
+    run = Run(client)
+    client.fault("create", lost())
+    run(create(known=frozenset({"7"})))
+    assert run.applier.key("new-1") == "8"
+    client.fault("create", lost())
+    with pytest.raises(OutcomeUnknownError, match="no new one was found"):
+        run(create(known=frozenset({"7", "8"})))
+
+
+@pytest.mark.parametrize(
+    "row", [{"name": "X"}, {"name": "x "}, {"name": "x", "kind": "b"}, {"name": "x", "box": 30}, {}]
+)
+def test_a_server_that_answers_inexactly_does_not_pass_off_another_row(row):
+    run = Run(FakeClient(things=[{"key": 7, "kind": "a", "box": 3, **row}]))
+    run.client.deaf = True
+    run.client.fault("create", lost())
+    with pytest.raises(OutcomeUnknownError, match="no new one was found"):
+        run(create(identity=(("name", "x"), ("kind", "a"), ("box", 3))))
+
+
+@pytest.mark.parametrize("box", [3, "3", {"$key": 3}, "boxes/3"])
+def test_references_are_recognised_in_every_form(box):
+    run = Run(FakeClient(things=[{"key": 7, "name": "x", "box": box}]))
+    run.client.deaf = True
+    run.client.fault("create", lost())
+    run(create(identity=(("name", "x"), ("box", 3))))
+    assert run.applier.key("new-1") == "7"
+
+
+def test_a_name_with_a_slash_is_not_another_name():
+    run = Run(FakeClient(things=[{"key": 7, "name": "x"}]))
+    run.client.deaf = True
+    run.client.fault("create", lost())
+    with pytest.raises(OutcomeUnknownError):
+        run(create(identity=(("name", "prod/x"),)))
+
+
+def test_the_parent_of_a_lost_child_is_the_one_that_was_made():
+    run = Run(FakeClient(parts=[{"key": 7, "name": "p", "thing": 1}]))
+    run(create())
+    run.client.fault("create", lost(), after=True)
+    pointer = Later("new-1")
+    run(create("p", "new-2", "parts", {"name": "p", "thing": pointer}, identity=(("thing", pointer), ("name", "p"))))
+    parent = run.applier.key("new-1")
+    assert run.client.row("parts", run.applier.key("new-2"))["thing"] == int(parent)
+    assert run.client.told("list")[-1][2] == f"(thing eq {parent}) and (name eq 'p')"
+
+
+def test_further_keys_of_a_row_that_was_taken_over_are_read():
+    run = Run()
+    run.client.defaults["things"] = {"machine": 54}
+    run.client.fault("create", lost(), after=True)
+    run(create(values=("machine",)), create("p", "new-2", "parts", {"machine": Later("new-1", "machine")}))
+    assert run.writes[-1][2] == {"machine": 54}
+
+
+def test_a_creation_that_was_refused_is_not_looked_for():
+    run = Run(FakeClient(things=[{"key": 7, "name": "x"}]))
+    run.client.fault("create", ConflictError("taken", status_code=409))
+    with pytest.raises(ConflictError):
+        run(create())
+    assert not run.client.told("list")
+
+
+# --- too many requests ------------------------------------------------------------------------------------------------
+
+
+def test_a_creation_that_was_put_off_is_sent_again():
+    run = Run()
+    run.client.fault("create", refused(7), times=2)
+    run(create())
+    assert len(run.client.rows("things")) == 1
+    assert run.time.naps == [7, 7]
+    run = Run()
+    run.client.fault("create", refused())
+    assert run(create()).time.naps == [1.0]
+
+
+def test_a_creation_is_not_put_off_for_ever():
+    run = Run()
+    run.client.fault("create", refused(1), times=9)
+    with pytest.raises(RateLimitError):
+        run(create())
+    assert len(run.client.told("create")) == 4
+
+
+# --- made by an action ------------------------------------------------------------------------------------------------
+
+
+def clone(**settings):
+    return create(table="thing_actions", body={"thing": 1, "action": "clone"}, look_in="things", **settings)
+
+
+def copies(client, key="copykey"):
+    def make(client, body):
+        made = client.put("things", name="x")
+        return {key: made} if key else None
+
+    client.actions[("thing_actions", "clone")] = make
+
+
+def test_the_key_of_a_copy_is_not_the_key_of_the_action():
+    run = Run()
+    copies(run.client)
+    run(clone(key_member="copykey"))
+    (row,) = run.client.rows("things")
+    assert run.applier.key("new-1") == str(row["$key"])
+
+
+@pytest.mark.parametrize("settings", [{}, {"key_member": "other"}])
+def test_a_copy_whose_key_is_not_told_is_looked_for(settings):
+    run = Run()
+    copies(run.client)
+    run(clone(**settings))
+    assert run.applier.key("new-1") == str(run.client.rows("things")[0]["$key"])
+
+
+def test_a_copy_that_cannot_be_found_is_an_error():
+    run = Run(FakeClient(thing_actions=[{"key": 5, "name": "x"}]))
+    with pytest.raises(TaskError, match="0 new ones were found where one was made"):
+        run(clone())
+    run = Run(FakeClient(things=[{"key": 7, "name": "x"}]))
+    copies(run.client)
+    with pytest.raises(TaskError, match="2 new ones were found"):
+        run(clone())
+
+
+def test_a_lost_copy_is_looked_for_among_the_copies():
+    run = Run()
+    copies(run.client)
+    run.client.fault("create", lost(), after=True)
+    run(clone(key_member="copykey"))
+    assert run.applier.key("new-1") == str(run.client.rows("things")[0]["$key"])
+
+
+# --- changes whose answer was lost ------------------------------------------------------------------------------------
+
+ROW = {"key": 1, "name": "a", "note": "old"}
+SET = Update("set note", "things", "1", {"note": "new"}, expect=(("name", "a"),))
+
+
+def test_a_lost_change_is_repeated_once_the_row_was_recognised():
+    for after in (False, True):
+        run = Run(FakeClient(things=[ROW]))
+        run.client.fault("update", lost(), after=after)
+        run(SET)
+        assert run.client.row("things", 1)["note"] == "new"
+        assert [call[0] for call in run.client.calls] == ["update", "get", "update"]
+        assert run.done == ["set note"]
+
+
+def test_a_lost_change_is_not_repeated_on_another_row_that_got_the_key():
+    run = Run(FakeClient(things=[ROW]))
+    run.client.fault("update", lost())
+    run.client.row("things", 1)["name"] = "b"
+    with pytest.raises(OutcomeUnknownError):
+        run(SET)
+    assert len(run.client.told("update")) == 1
+    assert run.done == []
+
+
+def test_a_lost_change_is_not_repeated_on_a_row_that_is_gone():
+    run = Run()
+    run.client.fault("update", lost())
+    with pytest.raises(OutcomeUnknownError):
+        run(SET)
+    assert len(run.client.told("update")) == 1
+
+
+def test_a_lost_change_may_have_changed_what_the_row_is_recognised_by():
+    rename = Update("set name", "things", "1", {"name": "b"}, expect=(("name", "a"),))
+    for after in (False, True):
+        run = Run(FakeClient(things=[ROW]))
+        run.client.fault("update", lost(), after=after)
+        run(rename)
+        assert run.client.row("things", 1)["name"] == "b"
+    run = Run(FakeClient(things=[{"key": 1, "name": "c"}]))
+    run.client.fault("update", lost())
+    with pytest.raises(OutcomeUnknownError):
+        run(rename)
+
+
+def test_a_lost_change_is_not_repeated_for_ever():
+    run = Run(FakeClient(things=[ROW]))
+    run.client.fault("update", lost(), times=9)
+    with pytest.raises(OutcomeUnknownError):
+        run(SET)
+    assert len(run.client.told("update")) == 4
+    assert run.time.naps == pytest.approx([0.4, 0.8, 1.6])
+
+
+def test_the_platform_says_how_long_to_pause():
+    run = Run(FakeClient(things=[ROW]))
+    run.client.fault("update", lost(503, retry_after=9))
+    assert run(SET).time.naps == [9.0]
+
+
+def test_a_refused_change_is_not_repeated():
+    for error in (
+        ValidationError("no", status_code=422),
+        NotFoundError("gone", status_code=404),
+        VergeTimeoutError("x"),
+    ):
+        run = Run(FakeClient(things=[ROW]))
+        run.client.fault("update", error)
+        with pytest.raises(type(error)):
+            run(SET)
+        assert len(run.client.calls) == 1
+
+
+# --- removals whose answer was lost -----------------------------------------------------------------------------------
+
+GONE = Delete("delete 'a'", "things", "1", expect=(("name", "a"),))
+
+
+def test_a_lost_removal_is_repeated_while_the_row_is_there():
+    for after in (False, True):
+        run = Run(FakeClient(things=[ROW]))
+        run.client.fault("delete", lost(), after=after)
+        run(GONE)
+        assert run.client.rows("things") == []
+        assert len(run.client.told("delete")) == (1 if after else 2)
+        assert run.done == ["delete 'a'"]
+
+
+def test_a_lost_removal_is_not_repeated_on_another_row_that_got_the_key():
+    run = Run(FakeClient(things=[ROW]))
+    run.client.fault("delete", lost(), after=True)
+    run.time.after(0.1, lambda: run.client.put("things", key=1, name="b"))
+    run(GONE)
+    assert [row["name"] for row in run.client.rows("things")] == ["b"]
+    assert len(run.client.told("delete")) == 1
+
+
+def test_what_is_gone_already_needs_no_removal():
+    run = Run()
+    run(GONE)
+    assert run.done == ["delete 'a'"]
+
+
+def test_a_lost_removal_is_not_repeated_for_ever():
+    run = Run(FakeClient(things=[ROW]))
+    run.client.fault("delete", lost(), times=9)
+    with pytest.raises(OutcomeUnknownError):
+        run(GONE)
+    assert len(run.client.told("delete")) == 4
+
+
+@pytest.mark.parametrize("wait_timeout", [0.0, 0.5])
+def test_a_removal_that_was_not_carried_out_in_time_is_not_taken_for_done(wait_timeout):
+    run = Run(FakeClient(things=[ROW]), wait_timeout=wait_timeout)
+    run.client.fault("delete", lost(), times=9)
+    with pytest.raises(OutcomeUnknownError):
+        run(GONE)
+
+
+BUSY = Delete("delete 'a'", "things", "1", retry=("drive is online", "in use"))
+
+
+def test_a_refusal_that_goes_away_by_itself_is_waited_for():
+    run = Run(FakeClient(things=[ROW]))
+    run.client.fault("delete", NotAllowedError("no", api_message="the drive is online"), times=3)
+    run(BUSY)
+    assert run.client.rows("things") == []
+    assert len(run.client.told("delete")) == 4
+
+
+def test_a_refusal_that_does_not_go_away_is_told():
+    run = Run(FakeClient(things=[ROW]))
+    run.client.fault("delete", NotAllowedError("no", api_message="the drive is online"), times=999)
+    with pytest.raises(NotAllowedError, match="the drive is online"):
+        run(BUSY)
+    assert run.time.now == pytest.approx(30.0)
+    assert run.done == []
+
+
+def test_another_refusal_is_not_waited_for():
+    run = Run(FakeClient(things=[ROW]))
+    run.client.fault("delete", NotAllowedError("no", api_message="it is protected"))
+    with pytest.raises(NotAllowedError):
+        run(BUSY)
+    assert run.time.naps == []
+
+
+# --- actions ----------------------------------------------------------------------------------------------------------
+
+START = Act("start", "thing_actions", {"thing": 1, "action": "poweron", "params": {}})
+
+
+def test_a_lost_action_is_never_repeated():
+    run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]))
+    run.client.fault("action", lost())
+    run(START, ready())
+    assert len(run.client.told("action")) == 1
+    assert run.done == ["start"]
+    assert "start: the answer to the request was lost; it was not repeated" in run.warnings[0]
+
+
+def test_a_lost_action_that_no_wait_follows_is_a_failure():
+    """Nobody would notice that it has not been carried out (the restoration of a snapshot shows nowhere)."""
+    run = Run()
+    run.client.fault("action", lost())
+    with pytest.raises(OutcomeUnknownError):
+        run(START)
+    assert run.done == []
+
+
+def test_a_lost_action_is_waited_for_even_if_nobody_wants_to_wait():
+    run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]), wait=False)
+    run.client.fault("action", lost())
+    run(START, ready(needed=False))
+    assert run.client.calls[-1] == ("list", "things", "$key eq 1")
+
+
+def test_an_action_that_came_too_soon_is_sent_again():
+    run = Run()
+    run.client.fault("action", refused(1))
+    run(START)
+    assert len(run.client.told("action")) == 2
+    assert run.time.naps == [1]
+
+
+def test_no_pause_is_longer_than_the_task_has_time():
+    for what, step in (("action", START), ("create", create())):
+        run = Run(wait_timeout=30)
+        run.client.fault(what, refused(86400))
+        run(step)
+        assert run.time.naps == [30]
+    run = Run(wait_timeout=3000)
+    run.client.fault("action", refused(86400))
+    run(START)
+    assert run.time.naps == [60]
+
+
+def test_a_look_without_an_answer_is_a_look():
+    """The API restarts, or a node takes over, in the middle of long work."""
+    run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]))
+    run.client.fault("list", ServerError("HTTP 503", status_code=503), times=2)
+    run(START, ready())
+    assert run.done == ["start"]
+    assert len(run.time.naps) == 2
+
+
+@pytest.mark.parametrize("error", [VergeConnectionError("no", final=True), ServerError("no", status_code=500)])
+def test_a_look_that_will_fail_again_is_a_failure(error):
+    run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]))
+    run.client.fault("list", error)
+    with pytest.raises(type(error)):
+        run(START, ready())
+
+
+@pytest.mark.parametrize("error", [NotAllowedError("no", status_code=405), VergeTimeoutError("no answer")])
+def test_a_refused_action_is_never_repeated(error):
+    run = Run()
+    run.client.fault("action", error)
+    with pytest.raises(type(error)):
+        run(START)
+    assert len(run.client.told("action")) == 1
+    assert run.time.naps == []
+
+
+# --- waiting ----------------------------------------------------------------------------------------------------------
+
+
+def thing(status="busy"):
+    return FakeClient(things=[{"key": 1, "status": status}, {"key": 2, "status": "other"}])
+
+
+def test_a_wait_looks_before_it_pauses():
+    run = Run(thing("ready"))
+    run(START, ready())
+    assert run.time.naps == []
+    assert run.client.calls[-1] == ("list", "things", "$key eq 1")
+    assert run.done == ["start"]
+
+
+def test_a_wait_ends_when_the_work_is_done():
+    run = Run(thing())
+    run.time.after(5, lambda: run.client.row("things", 1).update(status="ready"))
+    run(START, ready(), Update("set", "things", "1", {"note": "n"}))
+    assert 5 <= run.time.now < 7
+    assert run.done == ["start", "set"]
+
+
+def test_a_wait_for_what_was_just_made():
+    run = Run()
+    run.client.defaults["things"] = {"status": "ready"}
+    run(create(), ready(key=Later("new-1"), key_column="id", judge=lambda row: Verdict(row is None, "")))
+    assert run.client.calls[-1][2] == f"id eq {run.applier.key('new-1')}"
+
+
+def test_a_wait_that_takes_too_long_tells_everything():
+    run = Run(thing())
+    with pytest.raises(TaskTimeoutError) as caught:
+        run(START, ready(timeout_option="shutdown_timeout"))
+    error = caught.value
+    assert (error.awaited, error.last_seen, error.done) == ("status ready", "status busy", ["start"])
+    assert error.elapsed == pytest.approx(30.0)
+    assert "give it more time with 'shutdown_timeout'" in str(error)
+    assert run.time.now == pytest.approx(30.0)
+
+
+def test_a_wait_may_have_a_time_and_a_hint_of_its_own():
+    run = Run(thing())
+    with pytest.raises(TaskTimeoutError, match="look at the guest") as caught:
+        run(START, ready(timeout=3.0, hint="look at the guest"))
+    assert caught.value.elapsed == pytest.approx(3.0)
+    run = Run(thing())
+    with pytest.raises(TaskTimeoutError) as caught:
+        run(ready(timeout=0.0))
+    assert caught.value.elapsed == 0
+
+
+def test_a_failure_ends_a_wait_at_once():
+    run = Run(thing("broken"))
+    with pytest.raises(TaskError) as caught:
+        run(START, ready(title="wait for it", hint="look at the log"))
+    assert not isinstance(caught.value, TaskTimeoutError)
+    assert str(caught.value) == "wait for it: failed: it broke (look at the log)"
+    assert run.time.naps == []
+    assert run.done == ["start"]
+
+
+def test_a_row_that_vanishes_is_a_matter_of_the_judge():
+    run = Run(FakeClient())
+    with pytest.raises(TaskError, match="the row has vanished"):
+        run(ready())
+    run(ready(judge=lambda row: Verdict(row is None, "gone")))
+
+
+def test_what_is_done_when_the_time_is_over():
+    run = Run(thing())
+    run.client.actions[("thing_actions", "kill")] = lambda client, body: client.row("things", 1).update(status="ready")
+    kill = Act("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
+    run(START, ready(timeout=4.0, otherwise=(kill, ready())))
+    assert run.done == ["start", "kill"]
+    assert run.time.now == pytest.approx(4.0)
+
+
+def test_what_is_done_otherwise_is_not_done_in_time_or_after_a_failure():
+    kill = Act("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
+    assert Run(thing("ready"))(ready(otherwise=(kill,))).done == []
+    run = Run(thing("broken"))
+    with pytest.raises(TaskError):
+        run(ready(otherwise=(kill,)))
+    assert run.done == []
+
+
+def test_what_is_done_otherwise_is_waited_for_whatever_the_user_says():
+    run = Run(thing(), wait=False)
+    kill = Act("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
+    with pytest.raises(TaskTimeoutError):
+        run(START, ready(timeout=4.0, otherwise=(kill, ready(needed=False))))
+    assert run.done == ["start", "kill"]
+
+
+# --- not waiting ------------------------------------------------------------------------------------------------------
+
+
+def looks(run):
+    return len(run.client.told("list"))
+
+
+def test_only_what_nothing_depends_on_is_not_waited_for():
+    run = Run(thing(), wait=False)
+    run(START, ready(needed=False), ready(needed=False))
+    assert looks(run) == 0
+    run = Run(thing("ready"), wait=False)
+    run(START, ready(needed=True))
+    assert looks(run) == 1
+    run = Run(thing("ready"), wait=False)
+    run(START, ready(needed=False), START, ready(needed=False))
+    assert looks(run) == 1, "the first wait comes before another write"
+    run = Run(thing("ready"), wait=False)
+    run(START, ready(needed=False), again=True)
+    assert looks(run) == 1, "another pass follows"
+    run = Run(thing("ready"), wait=True)
+    run(START, ready(needed=False))
+    assert looks(run) == 1
+
+
+def test_a_rest_is_taken_by_those_who_wait():
+    run = Run()
+    run(Rest("settle", 5.0))
+    assert (run.time.naps, run.done) == ([5.0], [])
+    assert Run(wait=False)(Rest("settle", 5.0)).time.naps == []
+    run = Run(thing(), wait=False)
+    run(START, ready(needed=False), Rest("settle", 5.0))
+    assert looks(run) == 0, "a rest is no write"
+
+
+# --- diagnosis --------------------------------------------------------------------------------------------------------
+
+
+def diagnosing(*inquiries, status="busy"):
+    run = Run(thing(status))
+    run.client.put("nodes", key=31, thing=1, name="n1")
+    run.client.put("nodes", key=32, thing=2, name="n2")
+    with pytest.raises(TaskError) as caught:
+        run(ready(diagnosis=inquiries))
+    return run, str(caught.value)
+
+
+def told(rows):
+    return "nodes: " + ", ".join(row["name"] for row in rows)
+
+
+def test_other_rows_may_tell_why():
+    run, message = diagnosing(
+        Inquiry("nodes", ("$key", "name"), told, pointer="thing"), Inquiry("nodes", ("$key", "name"), told)
+    )
+    assert "gave up waiting (nodes: n1; nodes: n1, n2)" in message
+    assert run.client.calls[-2:] == [("list", "nodes", "thing eq 1"), ("list", "nodes", "")]
+    _run, message = diagnosing(Inquiry("nodes", ("$key", "name"), told, pointer="thing"), status="broken")
+    assert "failed: it broke (nodes: n1)" in message
+
+
+def test_nothing_to_tell_is_not_told():
+    _run, message = diagnosing(Inquiry("nodes", ("$key",), lambda rows: ""))
+    assert "gave up waiting;" in message
+
+
+def test_a_diagnosis_is_never_a_reason_for_another_failure():
+    run = Run(thing())
+    listing = run.client.list
+
+    def failing(table, *arguments, **options):
+        if table == "nodes":
+            raise VergeTimeoutError("no answer")
+        return listing(table, *arguments, **options)
+
+    run.client.list = failing
+    with pytest.raises(TaskTimeoutError):
+        run(ready(diagnosis=(Inquiry("nodes", ("$key",), told),)))
+
+
+def test_nothing_is_asked_about_what_went_well():
+    run = Run(thing("ready"))
+    run(ready(diagnosis=(Inquiry("nodes", ("$key",), told),)))
+    assert [call[1] for call in run.client.calls] == ["things"]
+
+
+# --- content ----------------------------------------------------------------------------------------------------------
+
+
+def sending(tmp_path, content, size=None):
+    path = tmp_path / "image.raw"
+    path.write_bytes(content)
+    return Send("upload", "files", Later("new-1"), LocalFile(str(path), len(content) if size is None else size))
+
+
+class Receiver(FakeClient):
+    """Takes the pieces of a file."""
+
+    def __init__(self):
+        super().__init__()
+        self.pieces = []
+        self.error = None
+
+    def upload_chunk(self, table, key, offset, data):
+        if self.error and self.pieces:
+            raise self.error
+        self.pieces.append((table, key, offset, len(data)))
+
+
+def test_a_file_is_sent_in_pieces(tmp_path):
+    run = Run(Receiver())
+    run(create(), sending(tmp_path, b"x" * 600_000))
+    key = run.applier.key("new-1")
+    assert run.client.pieces == [
+        ("files", key, 0, 262_144),
+        ("files", key, 262_144, 262_144),
+        ("files", key, 524_288, 75_712),
+    ]
+    assert run.done == ["create 'x'", "upload"]
+
+
+@pytest.mark.parametrize("size", [5, 15])
+def test_a_file_that_changes_while_it_is_sent_is_an_error(tmp_path, size):
+    run = Run(Receiver())
+    with pytest.raises(TaskError, match="its size changed while it was sent.*run the task again"):
+        run(create(), sending(tmp_path, b"x" * 10, size))
+    assert run.done == ["create 'x'"]
+
+
+def test_a_file_that_vanishes_is_an_error(tmp_path):
+    run = Run(Receiver())
+    step = sending(tmp_path, b"x" * 10)
+    (tmp_path / "image.raw").unlink()
+    with pytest.raises(TaskError, match="image.raw"):
+        run(create(), step)
+
+
+def test_a_piece_that_does_not_arrive_ends_the_upload(tmp_path):
+    run = Run(Receiver())
+    run.client.error = VergeTimeoutError("no answer")
+    with pytest.raises(VergeTimeoutError, match="run the task again to send it anew"):
+        run(create(), sending(tmp_path, b"x" * 600_000))
+    assert len(run.client.pieces) == 1

@@ -1,0 +1,469 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Listing what there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import INFO_OPTIONS, gather, info_spec
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
+    FLAG,
+    NUMBER,
+    Choice,
+    Integer,
+    Size,
+    Text,
+    Words,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Fact, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import CONNECTION
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Journal, Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient
+
+POINT = Resource(name="point", title="point", table="points", columns=(Column("label"),), identity=("label",))
+PART = Resource(
+    name="part",
+    title="part",
+    table="parts",
+    columns=(Column("name"), Column("secret", secret=True)),
+    children=(Children("points", POINT, parent_column="part", match=(("label",),)),),
+)
+THING = Resource(
+    name="thing",
+    plural="things",
+    title="thing",
+    table="things",
+    columns=(
+        Column("name", Text(16, forbidden='"')),
+        Column("note"),
+        Column("enabled", FLAG),
+        Column("size", Size(), column="bytes"),
+        Column("cores", Integer(1)),
+        Column("kind", Choice("a", "b")),
+        Column("servers", Words(",")),
+        Column("group", column="ha_group", read="machine#ha_group"),
+        Column("password", secret=True),
+        Column("first_boot", FLAG, initial=True),
+        Reference("network", column="vnet", table="vnets", title="network"),
+    ),
+    constants=(("is_snapshot", False),),
+    facts=(Fact("status", "machine#status#status"), Fact("used")),
+    children=(
+        Children("parts", PART, parent_column="thing"),
+        Children("points", POINT, parent_column="thing", match=(("label",),)),
+    ),
+)
+GIB = 1024**3
+
+ROWS = (
+    {
+        "key": 3,
+        "name": "web-2",
+        "note": "",
+        "enabled": True,
+        "bytes": GIB,
+        "cores": 2,
+        "kind": "a",
+        "vnet": 7,
+        "used": 5,
+    },
+    {"key": 1, "name": "web-1", "note": "n", "enabled": False, "bytes": 2 * GIB, "cores": 1, "kind": "b", "vnet": None},
+    {
+        "key": 2,
+        "name": "db",
+        "note": None,
+        "enabled": True,
+        "bytes": None,
+        "cores": 2,
+        "kind": "a",
+        "vnet": 7,
+        "used": 0,
+    },
+)
+
+
+def platform():
+    client = FakeClient(
+        things=[
+            {"is_snapshot": False, "servers": "", "machine#ha_group": "g", "machine#status#status": "on", **row}
+            for row in ROWS
+        ]
+    )
+    client.put("things", key=4, name="web-1", is_snapshot=True)
+    client.put("vnets", key=7, name="Internal")
+    client.links["vnet"] = "vnets"
+    client.put("parts", key=11, thing=1, name="p", secret="hush")
+    client.put("parts", key=12, thing=3, name="q")
+    client.put("points", key=21, part=11, label="x")
+    client.put("points", key=22, thing=1, label="y")
+    return client
+
+
+def listed(client=None, **params):
+    result = gather(THING, client or platform(), params)
+    assert result["changed"] is False
+    return result["things"]
+
+
+def names(client=None, **params):
+    return [row["name"] for row in listed(client, **params)]
+
+
+def refused(**params):
+    with pytest.raises(UsageError) as caught:
+        listed(**params)
+    return str(caught.value)
+
+
+# --- options ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_options_of_an_info_module():
+    spec = info_spec(THING)
+    assert set(spec) == {*CONNECTION, *INFO_OPTIONS}
+    assert spec["filters"] == {"type": "dict"}
+    assert spec["children"] == {"type": "list", "elements": "str", "choices": ["parts", "points"]}
+    assert "children" not in info_spec(POINT)
+    spec["host"]["type"] = "changed"
+    assert CONNECTION["host"]["type"] == "str"
+
+
+# --- what is listed -----------------------------------------------------------------------------------------------------
+
+
+def test_everything_is_listed_in_the_order_of_names():
+    client = platform()
+    assert names(client) == ["db", "web-1", "web-2"]
+    assert [call[:2] for call in client.calls] == [("list", "things")]
+
+
+def test_objects_of_one_name_are_ordered_too():
+    client = FakeClient(things=[{"key": key, "name": "a", "is_snapshot": False} for key in (2, 1, 3)])
+    assert [row["id"] for row in listed(client)] == [1, 2, 3]
+
+
+def test_an_object_is_listed_as_the_state_module_shows_it():
+    (row,) = listed(name="web-2")
+    assert row == {
+        "id": 3,
+        "name": "web-2",
+        "note": "",
+        "enabled": True,
+        "size": "1 GiB",
+        "cores": 2,
+        "kind": "a",
+        "servers": [],
+        "group": "g",
+        "network": "Internal",
+        "status": "on",
+        "used": 5,
+    }
+
+
+def test_nothing_is_an_empty_list():
+    assert listed(name="nobody") == []
+    assert listed(FakeClient()) == []
+
+
+def test_what_is_no_such_object_is_not_listed():
+    """Snapshots bear the names of their originals."""
+    assert [row["id"] for row in listed(name="web-1")] == [1]
+    assert listed(id="4") == []
+
+
+# --- one of them --------------------------------------------------------------------------------------------------------
+
+
+def test_by_name():
+    client = platform()
+    assert names(client, name="web-1") == ["web-1"]
+    assert client.calls[0][2] == "(is_snapshot eq false) and (name eq 'web-1')"
+
+
+@pytest.mark.parametrize("name", ["WEB-1", "web", "web-", "web-1 ", "web-*", ""])
+def test_names_are_exact_even_if_the_server_is_not(name):
+    client = platform()
+    client.tables["things"].pop("4")
+    client.deaf = True
+    assert names(client, name=name) == []
+
+
+@pytest.mark.parametrize("name", ['a"b', "a" * 17])
+def test_a_name_that_nothing_can_bear_is_refused(name):
+    assert refused(name=name).startswith("name: ")
+
+
+def test_by_key():
+    client = platform()
+    assert names(client, id="1") == ["web-1"]
+    assert client.calls[0][2] == "(is_snapshot eq false) and ($key eq 1)"
+    client.deaf = True
+    client.tables["things"].pop("4")
+    assert names(client, id="1") == ["web-1"]
+    assert names(client, id="9") == []
+    assert names(client, id="1", name="db") == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("web-*", ["web-1", "web-2"]),
+        ("*", ["db", "web-1", "web-2"]),
+        ("WEB-*", []),
+        ("*-1", ["web-1"]),
+        ("web-?", ["web-1", "web-2"]),
+        ("web-[!1]", ["web-2"]),
+        ("web", []),
+        ("db", ["db"]),
+        ("", []),
+    ],
+)
+def test_by_pattern(pattern, found):
+    assert names(pattern=pattern) == found
+    client = platform()
+    client.deaf = True
+    client.tables["things"].pop("4")
+    assert names(client, pattern=pattern) == found, "the server only narrows"
+
+
+# --- filters ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"cores": 2}, ["db", "web-2"]),
+        ({"cores": "2"}, ["db", "web-2"]),
+        ({"enabled": True}, ["db", "web-2"]),
+        ({"enabled": "yes"}, ["db", "web-2"]),
+        ({"enabled": False}, ["web-1"]),
+        ({"size": "2 GiB"}, ["web-1"]),
+        ({"size": 1}, ["web-2"]),
+        ({"kind": "b"}, ["web-1"]),
+        ({"group": "g"}, ["db", "web-1", "web-2"]),
+        ({"group": "h"}, []),
+        ({"network": "Internal"}, ["db", "web-2"]),
+        ({"network": "7"}, ["db", "web-2"]),
+        ({"network": 7}, ["db", "web-2"]),
+        ({"network": "internal"}, []),
+        ({"network": None}, ["web-1"]),
+        ({"status": "on"}, ["db", "web-1", "web-2"]),
+        ({"status": "off"}, []),
+        ({"used": 5}, ["web-2"]),
+        ({"used": "5"}, ["web-2"]),
+        ({"used": 0}, ["db"]),
+        ({"used": None}, ["web-1"]),
+        ({"cores": 2, "network": "Internal", "used": 0}, ["db"]),
+        ({}, ["db", "web-1", "web-2"]),
+    ],
+)
+def test_by_what_they_are(filters, found):
+    assert names(filters=filters) == found
+    client = platform()
+    client.tables["things"].pop("4")
+    client.deaf = True
+    assert names(client, filters=filters) == found, "the server only narrows"
+
+
+def test_what_is_the_same_in_another_spelling_is_found():
+    """The order of a list means nothing, but the platform compares texts."""
+    client = platform()
+    client.tables["things"]["3"]["servers"] = "192.0.2.2,192.0.2.1"
+    assert names(client, filters={"servers": ["192.0.2.1", "192.0.2.2"]}) == ["web-2"]
+
+
+def test_the_server_narrows_by_what_it_can():
+    client = platform()
+    names(client, filters={"cores": 2, "group": "g", "network": "Internal", "used": 5, "enabled": "no"})
+    assert client.calls[0][2] == "(is_snapshot eq false) and (cores eq 2) and (enabled eq false)"
+
+
+def test_an_empty_text_is_found_by_null():
+    client = platform()
+    client.tables["things"].pop("4")
+    client.deaf = True
+    assert names(client, filters={"note": None}) == ["db", "web-2"]
+
+
+def test_a_list_of_one_can_be_looked_for_as_a_text():
+    client = platform()
+    client.row("things", 1)["servers"] = "192.0.2.1"
+    assert names(client, filters={"servers": "192.0.2.1"}) == ["web-1"]
+
+
+def test_a_list_can_be_looked_for():
+    client = platform()
+    client.row("things", 1)["servers"] = "a,b"
+    assert names(client, filters={"servers": ["a", "b"]}) == ["web-1"]
+
+
+@pytest.mark.parametrize("option", ["colour", "password", "first_boot", "parts"])
+def test_a_filter_that_means_nothing_is_refused_with_what_there_is(option):
+    message = refused(filters={option: 1})
+    assert f"filters: '{option}' is nothing that a thing has" in message
+    assert "known: cores, enabled, group, kind, name, network, note, servers, size, status, used" in message
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [({"cores": 0}, "filters: cores: 0 is below"), ({"cores": None}, "filters: cores:"), ({"size": "x"}, "no size")],
+)
+def test_a_value_that_cannot_be_had_is_refused(filters, message):
+    assert message in refused(filters=filters)
+
+
+# --- what only the platform writes --------------------------------------------------------------------------------------
+
+LOG = Resource(
+    name="entry",
+    plural="entries",
+    title="entry",
+    table="log",
+    read_only=True,
+    identity=("text",),
+    columns=(
+        Column("text"),
+        Column("level", Choice("error", "message")),
+        Column("time", NUMBER, column="timestamp"),
+        Column("place", read="machine#name"),
+        Reference("network", column="vnet", table="vnets", title="network"),
+    ),
+    listed_by=("level", "network"),
+    journal=Journal("timestamp", per_second=10, limit=3),
+)
+
+
+class Sorting(FakeClient):
+    """Sorts rows by one column, in descending order."""
+
+    def list(self, table, fields, filter=None, sort=None, limit=None):  # noqa: A002 - the client's word
+        rows = super().list(table, ["$key", *fields], filter=filter)
+        if sort:
+            rows.sort(key=lambda row: row[sort[1:]], reverse=True)
+        self.asked = (sort, limit)
+        return rows[:limit]
+
+
+def entries(client=None, **params):
+    return [row["text"] for row in gather(LOG, client or log(), params)["entries"]]
+
+
+def log():
+    client = Sorting(vnets=[{"key": 7, "name": "Internal"}, {"key": 8, "name": "External"}])
+    for key, (text, level, time, vnet) in enumerate(
+        (("b", "error", 30, 7), ("a", "message", 10, 8), ("d", "message", 40, None), ("c", "error", 20, 8)), start=1
+    ):
+        client.put("log", key=key, text=text, level=level, timestamp=time, vnet=vnet, **{"machine#name": f"m{key % 2}"})
+    client.links["vnet"] = "vnets"
+    return client
+
+
+def test_a_journal_has_options_of_its_own():
+    spec = info_spec(LOG)
+    assert spec["limit"] == {"type": "int", "default": 3}
+    assert spec["since"] == {"type": "str"}
+    assert spec["level"] == {"type": "list", "elements": "str", "choices": ["error", "message"]}
+    assert spec["network"] == {"type": "list", "elements": "str"}
+    assert spec["text"] == {"type": "str"}
+    assert "name" not in spec
+    assert info_spec(replace(LOG, journal=Journal("timestamp")))["limit"] == {"type": "int"}
+    numbered = replace(LOG, identity=("time",), journal=None)
+    assert "pattern" not in info_spec(numbered)
+    assert info_spec(numbered)["time"] == {"type": "int"}
+
+
+def test_the_newest_come_first_and_no_more_than_asked_for():
+    client = log()
+    assert entries(client, limit=2) == ["d", "b"]
+    assert client.asked == ("-timestamp", 2)
+    assert entries() == ["d", "b", "c", "a"]
+    for limit in (0, -1):
+        with pytest.raises(UsageError, match="limit must be at least 1"):
+            entries(limit=limit)
+
+
+def test_what_only_the_module_can_filter_is_not_limited_by_the_platform():
+    client = log()
+    assert entries(client, limit=1, filters={"place": "m0"}) == ["c"]
+    assert client.asked[1] is None
+    assert entries(client, limit=1, filters={"time": 20}) == ["c"]
+    assert client.asked[1] == 1
+
+
+def test_since_a_moment():
+    client = log()
+    assert entries(client, since="3") == ["d", "b"]
+    assert "timestamp ge 30" in client.calls[0][2]
+    with pytest.raises(UsageError, match="since: 'soon' is no time"):
+        entries(since="soon")
+
+
+def test_one_of_several_values():
+    client = log()
+    assert entries(client, level=["error"]) == ["b", "c"]
+    assert client.calls[0][2] == "level eq 'error'"
+    assert entries(level=["error", "message"]) == ["d", "b", "c", "a"]
+    client = log()
+    assert entries(client, network=["Internal", "8"]) == ["b", "c", "a"]
+    assert [call[1] for call in client.calls] == ["vnets", "log"]
+    assert client.calls[1][2] == "(vnet eq 7 or vnet eq 8)"
+    assert entries(level=["error"], network=["External"]) == ["c"]
+    with pytest.raises(UsageError, match="network: there is no network 'other'"):
+        entries(network=["other"])
+    with pytest.raises(UsageError, match="level: the list is empty"):
+        entries(level=[])
+
+
+def test_one_of_several_values_even_if_the_server_is_inexact():
+    client = log()
+    client.deaf = True
+    assert entries(client, level=["error"]) == ["b", "c"]
+    assert entries(client, network=["Internal"]) == ["b"]
+    assert entries(client, text="a") == ["a"]
+
+
+def test_what_there_is_one_of_is_returned_by_itself():
+    resource = Resource("system", "system", "system", (Column("name"),), read_only=True)
+    assert gather(resource, FakeClient(system=[{"key": 1, "name": "s"}]), {}) == {
+        "changed": False,
+        "system": {"id": 1, "name": "s"},
+    }
+    assert set(info_spec(resource)) == set(CONNECTION)
+    for rows in ([], [{"key": 1, "name": "s"}, {"key": 2, "name": "t"}]):
+        with pytest.raises(InvalidAnswerError, match=f"{len(rows)} rows where there is one"):
+            gather(resource, FakeClient(system=rows), {})
+
+
+def test_columns_that_lists_do_not_have_are_read_one_by_one():
+    resource = replace(LOG, journal=None, listed_by=(), by_key=("level",))
+    client = log()
+    assert [row["level"] for row in gather(resource, client, {})["entries"]] == ["message", "error", "error", "message"]
+    assert len(client.told("get")) == 4
+
+
+# --- children -----------------------------------------------------------------------------------------------------------
+
+
+def test_children_are_listed_on_request_with_all_that_is_inside_them():
+    client = platform()
+    by_name = {row["name"]: row for row in listed(client, children=["parts"])}
+    assert by_name["web-1"]["parts"] == [{"id": 11, "name": "p", "points": [{"id": 21, "label": "x"}]}]
+    assert by_name["web-2"]["parts"] == [{"id": 12, "name": "q", "points": []}]
+    assert by_name["db"]["parts"] == []
+    assert "points" not in by_name["web-1"]
+    assert [call[1] for call in client.calls] == ["things", "parts", "points"]
+
+
+def test_children_are_only_read_for_what_is_listed():
+    client = platform()
+    (row,) = listed(client, name="web-1", children=["points"])
+    assert row["points"] == [{"id": 22, "label": "y"}]
+    assert client.calls[1][2] == "thing eq 1"
+    client = platform()
+    assert listed(client, name="nobody", children=["points"]) == []
+    assert len(client.calls) == 1

@@ -1,0 +1,511 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finding the object that a task is about, the children inside it, and the objects that it names."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.lookup import (
+    both,
+    find,
+    find_row,
+    read_children,
+    resolve,
+    whole,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Need
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import AddressOrAlias
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import TagReference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Integer, Text
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference, Referent
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import Controls
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import wanted_by
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Resource, State
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
+    InvalidAnswerError,
+    UsageError,
+    VergeTimeoutError,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import where
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, want
+
+NETWORK = Reference("network", column="vnet", table="vnets", title="network")
+
+FILE = Resource(
+    name="file", title="file", table="cloud_files", columns=(Column("name"), Column("contents", content=True))
+)
+POINT = Resource(name="point", title="point", table="points", columns=(Column("label"),), identity=("label",))
+LEASE = Resource(name="lease", title="lease", table="leases", columns=(Column("ip"),), identity=("ip",))
+PART = Resource(
+    name="part",
+    title="part",
+    table="parts",
+    columns=(Column("name"), Column("mac"), Column("order", Integer())),
+    fixed=(("type", "spare"),),
+    children=(
+        Children("points", POINT, parent_column="part", match=(("label",),)),
+        Children("lease", LEASE, parent_column="mac", parent_value="mac", match=(("ip",),), scalar="ip", single=True),
+    ),
+)
+THING = Resource(
+    name="thing",
+    title="thing",
+    table="things",
+    columns=(
+        Column("name", Text()),
+        Column("note"),
+        Reference("service", table="services", title="service"),
+        Reference("owner", column="machine", table="vms", key_column="machine", by_key=False),
+    ),
+    constants=(("is_snapshot", False),),
+    scope=("service", "owner"),
+    children=(
+        Children("parts", PART, parent_column="thing", ordered_by="order"),
+        Children("files", FILE, parent_column="holder", parent_path="things/", parent_spellings=("/v4/things/",)),
+    ),
+)
+
+
+def things(*rows):
+    return FakeClient(things=[{"is_snapshot": False, **row} for row in rows])
+
+
+def key_of_find(client, key=None, resource=THING, **options):
+    state = find(client, resource, want(resource, **options), key, {})
+    return state.key if state else None
+
+
+def refused(function, *arguments, **options):
+    with pytest.raises(UsageError) as caught:
+        function(*arguments, **options)
+    return str(caught.value)
+
+
+# --- the object itself --------------------------------------------------------------------------------------------------
+
+
+def test_an_object_is_found_by_its_name():
+    client = things({"key": 1, "name": "a"}, {"key": 2, "name": "b"})
+    assert key_of_find(client, name="b") == "2"
+    assert key_of_find(client, name="c") is None
+
+
+def test_the_server_is_asked_for_no_more_than_it_has_to_know():
+    client = things({"key": 1, "name": "a'b"})
+    find_row(client, THING, want(THING, name="a'b"), None, ["$key", "name"])
+    find_row(client, THING, want(THING, name="a"), "1", ["$key"])
+    assert [call[2] for call in client.calls] == [
+        r"(is_snapshot eq false) and (name eq 'a\'b')",
+        "(is_snapshot eq false) and ($key eq 1)",
+    ]
+
+
+@pytest.mark.parametrize("near", ["A", "a ", " a", "ab", "", "%", "a/a", None])
+def test_a_server_that_answers_inexactly_fools_nobody(near):
+    client = things({"key": 1, "name": near})
+    client.deaf = True
+    assert key_of_find(client, name="a") is None
+    client.put("things", key=2, name="a")
+    assert key_of_find(client, name="a") == "2"
+
+
+@pytest.mark.parametrize("other", [2, 10, "1a", "a" * 40])
+def test_a_server_that_answers_with_another_key_fools_nobody(other):
+    client = things({"key": other, "name": "a"})
+    client.deaf = True
+    assert key_of_find(client, key="1", name="a") is None
+
+
+def test_the_key_wins_over_the_name():
+    client = things({"key": 1, "name": "a"}, {"key": 2, "name": "b"})
+    assert key_of_find(client, key="2", name="a") == "2"
+    assert key_of_find(client, key="3", name="a") is None
+
+
+def test_keys_of_forty_signs_are_sent_as_texts():
+    key = "a1" * 20
+    client = things({"key": key, "name": "a"})
+    assert key_of_find(client, key=key) == key
+    assert client.calls[0][2] == f"(is_snapshot eq false) and ($key eq '{key}')"
+
+
+def test_several_of_one_name_are_refused_with_their_keys():
+    client = things({"key": 1, "name": "a"}, {"key": 2, "name": "a"}, {"key": 3, "name": "b"})
+    message = refused(key_of_find, client, name="a")
+    assert "find thing 'a'" in message
+    assert "2 of them have this name (ids 1, 2)" in message
+    assert "'id'" in message
+    assert "'service'" in message
+    assert key_of_find(client, key="2", name="a") == "2"
+
+
+SERVICES = (
+    {"key": 1, "name": "a", "service": 8, "service#name": "one"},
+    {"key": 2, "name": "a", "service": 9, "service#name": "two"},
+)
+
+
+@pytest.mark.parametrize(("service", "key"), [("one", "1"), ("two", "2"), ("9", "2"), ("three", None), ("On", None)])
+def test_what_narrows_the_identity(service, key):
+    assert key_of_find(things(*SERVICES), name="a", service=service) == key
+
+
+def test_what_narrows_the_identity_is_no_key_where_keys_are_not_taken():
+    client = things({"key": 1, "name": "a", "machine": 12, "machine#name": "web"})
+    assert key_of_find(client, name="a", owner="web") == "1"
+    assert key_of_find(client, name="a", owner="12") is None
+
+
+def test_what_narrows_the_identity_is_a_name_before_it_is_a_key():
+    """The service called 9 has no such thing; the one with key 9 has, and a removal would cost it."""
+    client = things(SERVICES[1])
+    client.put("services", key=9, name="two")
+    client.put("services", key=20, name="9")
+    assert key_of_find(client, name="a", service="9") is None
+
+
+def test_a_key_outside_of_what_narrows_the_identity_is_refused():
+    message = refused(key_of_find, things(*SERVICES), key="2", name="a", service="one")
+    assert "it does not belong to service 'one'" in message
+
+
+def test_conditions_of_the_resource_hold_in_any_case():
+    client = FakeClient(things=[{"key": 1, "name": "a", "is_snapshot": True}])
+    assert key_of_find(client, name="a") is None
+    assert key_of_find(client, key="1") is None
+
+
+def test_a_row_that_does_not_tell_its_name_is_an_error_and_not_absence():
+    client = things({"key": 1, "name": "a"})
+    client.list = lambda *arguments, **options: [{"$key": 1, "note": ""}]
+    with pytest.raises(InvalidAnswerError):
+        find_row(client, THING, want(THING, name="a"), None, ["$key", "name"])
+
+
+def test_all_conditions_together():
+    assert both([]) is None
+    assert both([where("a").eq(1)]).render() == "a eq 1"
+    assert both([where("a").eq(1), where("b").eq(2), where("c").eq(3)]).render() == "(a eq 1) and (b eq 2) and (c eq 3)"
+
+
+def test_columns_that_lists_do_not_have_are_read_by_the_key():
+    resource = Resource("x", "x", "xs", (Column("name"), Column("settings")), by_key=("settings",))
+    client = FakeClient(xs=[{"key": 5, "name": "a", "settings": "s", "other": 1}])
+    state = find(client, resource, want(resource, name="a"), None, {})
+    assert state.values == {"name": "a", "settings": "s"}
+    assert client.told("get") == [("get", "xs", "5")]
+    assert whole(client, THING, {"$key": 5}) == {"$key": 5}
+    assert len(client.calls) == 2
+    assert find(client, resource, want(resource, name="b"), None, {}) is None
+    assert len(client.told("get")) == 1
+
+
+# --- children -----------------------------------------------------------------------------------------------------------
+
+
+def family():
+    client = things({"key": 1, "name": "a"}, {"key": 2, "name": "b"})
+    client.put("parts", key=11, thing=1, type="spare", name="late", mac="m1", order=2)
+    client.put("parts", key=12, thing=1, type="spare", name="early", mac="m2", order=1)
+    client.put("parts", key=13, thing=1, type="spare", name="loose", mac="m3", order=None)
+    client.put("parts", key=14, thing=2, type="spare", name="late", mac="m4", order=1)
+    client.put("parts", key=15, thing=1, type="other", name="no spare", mac="m5", order=1)
+    client.put("points", key=21, part=11, label="x")
+    client.put("points", key=22, part=14, label="x")
+    client.put("leases", key=31, mac="m1", ip="192.0.2.1")
+    client.put("leases", key=32, mac="m4", ip="192.0.2.4")
+    return client
+
+
+def labels(states, option="name"):
+    return [state.values[option] for state in states]
+
+
+def test_only_the_children_that_a_task_mentions_are_read():
+    client = family()
+    state = find(client, THING, want(THING, name="a"), None, {})
+    assert state.children == {}
+    assert len(client.calls) == 1
+
+
+def test_children_are_read_with_their_parent_and_never_those_of_another():
+    client = family()
+    desired = want(THING, name="a", parts=[{"name": "late", "points": [], "lease": None}])
+    state = find(client, THING, desired, None, wanted_by(THING, desired))
+    assert labels(state.children["parts"]) == ["early", "late", "loose"]
+    early, late, loose = state.children["parts"]
+    assert labels(late.children["points"], "label") == ["x"]
+    assert labels(late.children["lease"], "ip") == ["192.0.2.1"]
+    assert early.children == {"points": [], "lease": []}
+    assert loose.children == {"points": [], "lease": []}
+
+
+def test_each_kind_of_children_costs_one_request_however_many_parents_there_are():
+    client = family()
+    parents = [State(str(key), {"$key": key}) for key in (1, 2)]
+    read_children(client, THING, parents, {"parts": {"points": {}}})
+    assert [call[1] for call in client.calls] == ["parts", "points"]
+    assert [labels(parent.children["parts"]) for parent in parents] == [["early", "late", "loose"], ["late"]]
+    assert client.calls[0][2] == "(thing eq 1 or thing eq 2) and (type eq 'spare')"
+
+
+def test_many_parents_are_asked_for_in_several_requests():
+    client = FakeClient(
+        parts=[{"key": 5000 + key, "thing": key, "type": "spare", "name": "p"} for key in range(1, 251)]
+    )
+    parents = [State(str(key), {"$key": key}) for key in range(1, 251)]
+    read_children(client, THING, parents, {"parts": {}})
+    assert len(client.calls) == 3
+    assert all(len(parent.children["parts"]) == 1 for parent in parents)
+
+
+def test_nobody_is_asked_about_the_children_of_nobody():
+    client = family()
+    read_children(client, THING, [], {"parts": {}})
+    assert client.calls == []
+
+
+def test_children_found_under_any_spelling_of_the_pointer():
+    client = things({"key": 1, "name": "a"})
+    client.put("cloud_files", key=41, holder="things/1", name="x")
+    client.put("cloud_files", key=42, holder="/v4/things/1", name="y")
+    client.put("cloud_files", key=43, holder="things/12", name="z")
+    state = find(client, THING, want(THING, name="a"), None, {"files": {}})
+    assert labels(state.children["files"]) == ["x", "y"]
+    assert client.calls[-1][2] == "(holder eq 'things/1' or holder eq '/v4/things/1')"
+
+
+def test_a_server_that_answers_with_the_children_of_others_fools_nobody():
+    client = family()
+    client.deaf = True
+    client.tables["things"].pop("2")
+    state = find(client, THING, want(THING, name="a"), None, {"parts": {}})
+    assert "14" not in [part.key for part in state.children["parts"]]
+
+
+def test_a_child_of_the_same_key_in_another_table_is_no_child():
+    client = things({"key": 1, "name": "a"})
+    client.put("cloud_files", key=41, holder="others/1", name="x")
+    client.deaf = True
+    state = find(client, THING, want(THING, name="a"), None, {"files": {}})
+    assert state.children["files"] == []
+
+
+def test_two_parents_that_children_point_at_alike_both_have_them():
+    """A clone that kept the MAC addresses of its original, in a list of all VMs."""
+    client = FakeClient(leases=[{"key": 31, "mac": "m1", "ip": "192.0.2.1"}])
+    parents = [State(str(key), {"$key": key, "mac": "m1"}) for key in (11, 12)]
+    read_children(client, PART, parents, {"lease": {}})
+    assert [labels(parent.children["lease"], "ip") for parent in parents] == [["192.0.2.1"], ["192.0.2.1"]]
+
+
+def test_a_parent_that_does_not_tell_what_its_children_point_at():
+    with pytest.raises(InvalidAnswerError, match="does not tell 'mac', to which its lease belong"):
+        read_children(FakeClient(), PART, [State("1", {"$key": 1})], {"lease": {}})
+
+
+def test_contents_are_only_read_where_they_are_compared():
+    client = things({"key": 1, "name": "a"})
+    for key, name in ((41, "x"), (42, "y"), (43, "z")):
+        client.put("cloud_files", key=key, holder="things/1", name=name)
+        client.contents[("cloud_files", str(key))] = f"content of {name}"
+    files = [
+        {"name": "x", "contents": "new"},
+        {"name": "y"},
+        {"name": "z", "contents": "new", "state": "absent"},
+        {"name": "unknown", "contents": "new"},
+    ]
+    desired = want(THING, name="a", files=files)
+    state = find(client, THING, desired, None, wanted_by(THING, desired))
+    assert client.told("content") == [("content", "cloud_files", "41")]
+    assert state.children["files"][0].values["contents"] == "content of x"
+    assert "contents" not in state.children["files"][1].values
+
+
+# --- names --------------------------------------------------------------------------------------------------------------
+
+
+def networks():
+    return FakeClient(
+        vnets=[
+            {"key": 3, "name": "Internal"},
+            {"key": 5, "name": "External"},
+            {"key": 7, "name": "twin"},
+            {"key": 8, "name": "twin"},
+            {"key": 9, "name": "5"},
+            {"key": "ab" * 20, "name": "hexadecimal"},
+        ]
+    )
+
+
+def need(name, reference=NETWORK, label="network", owner=None):
+    return Need(reference, name, label, owner)
+
+
+def looked_up(client, *names, check=False, reference=NETWORK):
+    keys, warnings = resolve(client, [need(name, reference) for name in names], Controls(check=check))
+    return [keys.key(reference, name) for name in names], warnings
+
+
+def test_names_are_looked_up_in_one_request_for_each_table():
+    client = networks()
+    client.put("clusters", key=1, name="one")
+    cluster = Reference("cluster", table="clusters")
+    needs = [need("Internal"), need("one", cluster), need("External"), need("Internal", label="uplink")]
+    keys, warnings = resolve(client, needs, Controls())
+    assert [keys.key(each.reference, each.name) for each in needs] == ["3", "1", "5", "3"]
+    assert warnings == []
+    assert [call[1:] for call in client.calls] == [
+        ("vnets", "(name eq 'Internal' or name eq 'External')"),
+        ("clusters", "name eq 'one'"),
+    ]
+
+
+def test_nothing_to_look_up_costs_nothing():
+    client = networks()
+    assert looked_up(client) == ([], [])
+    assert client.calls == []
+
+
+def test_what_may_be_a_key_is_looked_for_as_name_and_as_key():
+    client = networks()
+    assert looked_up(client, "3") == (["3"], [])
+    assert client.calls[0][2] == "(name eq '3') or ($key eq 3)"
+
+
+def test_a_name_wins_over_a_key():
+    """There is a network with key 5, and another one that is called 5."""
+    assert looked_up(networks(), "5") == (["9"], [])
+
+
+def test_long_keys():
+    key = "ab" * 20
+    assert looked_up(networks(), key) == ([key], [])
+
+
+def test_digits_are_only_a_name_where_keys_are_not_taken():
+    strict = Reference("network", table="vnets", by_key=False)
+    assert looked_up(networks(), "5", reference=strict) == (["9"], [])
+    assert "there is no vnets '3'" in refused(looked_up, networks(), "3", reference=strict)
+
+
+def test_the_key_may_be_another_column():
+    client = FakeClient(vms=[{"key": 1, "name": "web", "machine": 31}, {"key": 31, "name": "db", "machine": 1}])
+    machine = Reference("vm", table="vms", key_column="machine")
+    assert looked_up(client, "web", reference=machine) == (["31"], [])
+    assert looked_up(client, "1", reference=machine) == (["1"], [])
+
+
+@pytest.mark.parametrize("near", ["internal", "Internal ", "Internal2", "Intern", "nternal"])
+def test_a_server_that_answers_inexactly_does_not_fool_the_look_up(near):
+    client = FakeClient(vnets=[{"key": 3, "name": near}])
+    client.deaf = True
+    assert f"there is no network 'Internal' in vnets (did you mean '{near}'?)" in refused(looked_up, client, "Internal")
+    client.put("vnets", key=4, name="Internal")
+    assert looked_up(client, "Internal") == (["4"], [])
+
+
+def test_a_server_that_answers_with_other_keys_does_not_fool_the_look_up():
+    client = FakeClient(vnets=[{"key": 33, "name": "x"}, {"key": 13, "name": "33"}])
+    client.deaf = True
+    assert "there is no network '3'" in refused(looked_up, client, "3")
+
+
+def test_several_of_one_name_are_refused_with_their_keys_and_can_be_told_apart_by_them():
+    message = refused(looked_up, networks(), "twin")
+    assert "network: 2 objects are called 'twin' in vnets (ids 7, 8)" in message
+    assert "give the id" in message
+    assert looked_up(networks(), "8") == (["8"], [])
+
+
+def test_an_unknown_name_is_told_with_what_comes_near():
+    message = refused(looked_up, networks(), "Internel")
+    assert message == "network: there is no network 'Internel' in vnets (did you mean 'Internal' or 'External'?)"
+    assert refused(looked_up, networks(), "zzz") == "network: there is no network 'zzz' in vnets"
+
+
+def test_an_unknown_name_is_a_warning_while_nothing_may_be_written():
+    keys, warnings = looked_up(networks(), "Internel", "Internal", check=True)
+    assert keys == [None, "3"]
+    (warning,) = warnings
+    assert warning.startswith("network: there is no network 'Internel' in vnets")
+    assert warning.endswith("the real run fails here unless an earlier task creates it")
+
+
+def test_several_of_one_name_are_refused_even_while_nothing_may_be_written():
+    assert "2 objects" in refused(looked_up, networks(), "twin", check=True)
+
+
+def test_conditions_of_the_reference_hold():
+    vm = Reference("vm", table="vms", constants=(("is_snapshot", False),))
+    client = FakeClient(
+        vms=[{"key": 1, "name": "web", "is_snapshot": True}, {"key": 2, "name": "web", "is_snapshot": False}]
+    )
+    assert looked_up(client, "web", reference=vm) == (["2"], [])
+    assert client.calls[0][2] == "(name eq 'web') and (is_snapshot eq false)"
+    assert looked_up(client, "2", reference=vm) == (["2"], [])
+    assert "there is no vms '1'" in refused(looked_up, client, "1", reference=vm)
+
+
+def test_what_has_to_belong_to_the_object_is_looked_for_there():
+    address = Reference("address", table="addresses", name_column="ip", by_key=False, owned_by="hosts/")
+    client = FakeClient(
+        addresses=[
+            {"key": 1, "ip": "192.0.2.1", "owner": "hosts/5"},
+            {"key": 2, "ip": "192.0.2.1", "owner": "hosts/6"},
+            {"key": 3, "ip": "192.0.2.2", "owner": "hosts/6"},
+        ]
+    )
+    keys, _warnings = resolve(client, [need("192.0.2.1", address, owner="hosts/5")], Controls())
+    assert keys.key(address, "192.0.2.1") == "1"
+    message = refused(resolve, client, [need("192.0.2.2", address, owner="hosts/5")], Controls())
+    assert "there is no addresses '192.0.2.2'" in message
+    assert "'192.0.2.1'" in message, "what is near is looked for inside the same object"
+
+
+def test_numbers_are_looked_up_as_numbers():
+    tier = Reference("tier", Integer(1, 5), table="tiers", title="tier", name_column="tier", by_key=False)
+    client = FakeClient(tiers=[{"key": 11, "tier": 1}, {"key": 13, "tier": 3}])
+    assert looked_up(client, 3, reference=tier) == (["13"], [])
+    assert client.calls[0][2] == "tier eq 3"
+
+
+def test_tags_of_one_name_are_told_apart_by_their_category():
+    tag = TagReference("tag")
+    client = FakeClient(
+        tags=[
+            {"key": 1, "name": "prod", "category#name": "env"},
+            {"key": 2, "name": "prod", "category#name": "tier"},
+        ]
+    )
+    assert looked_up(client, ("tier", "prod"), reference=tag) == (["2"], [])
+    message = refused(looked_up, client, ("other", "prod"), reference=tag)
+    assert "there is no tag 'other/prod' in tags" in message
+    assert "'tier/prod'" in message
+
+
+def test_names_inside_other_texts():
+    alias = AddressOrAlias("source_ip")
+    client = FakeClient(vnet_rule_aliases=[{"key": 5, "name": "web"}, {"key": 6, "name": "db"}])
+    assert looked_up(client, "alias:web", reference=alias) == (["5"], [])
+    assert client.calls[0][2] == "name eq 'web'"
+    assert looked_up(client, "alias:6", reference=alias) == (["6"], [])
+    message = refused(looked_up, client, "alias:wep", reference=alias)
+    assert "there is no rule alias 'wep' in vnet_rule_aliases (did you mean 'web'?)" in message
+
+
+def test_a_fault_while_looking_up_is_no_unknown_name():
+    client = networks()
+    client.fault("list", VergeTimeoutError("no answer"))
+    with pytest.raises(VergeTimeoutError):
+        looked_up(client, "Internal", check=True)
+
+
+def test_references_are_read_with_their_names():
+    client = things({"key": 1, "name": "a", "service": 8})
+    client.links["service"] = "services"
+    client.put("services", key=8, name="one")
+    state = find(client, THING, want(THING, name="a"), None, {})
+    assert state.values["service"] == Referent("8", "one")

@@ -1,0 +1,842 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The part of a plan that concerns the objects inside another one."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.planner import expected
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Keys
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FLAG, Choice, Integer, Size
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Fact, Reference, key_of
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    Action,
+    Children,
+    Hotplug,
+    Power,
+    Resource,
+    Work,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
+    Await,
+    Create,
+    Delete,
+    Later,
+    Update,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
+    InvalidAnswerError,
+    TaskError,
+    UsageError,
+)
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
+
+GIB = 1024**3
+NETWORK = Reference("network", column="vnet", table="vnets", title="network")
+
+POWER = Power(
+    status="state#status",
+    table="box_actions",
+    target="box",
+    on=("running",),
+    off=("stopped",),
+    moving=("starting",),
+    suspended=("hibernated",),
+    start=Action("poweron"),
+    stop=Action("poweroff"),
+    kill=Action("kill"),
+    cycles=True,
+)
+POINT = Resource(
+    name="point", title="point", table="points", columns=(Column("label", required=True),), identity=("label",)
+)
+PART = Resource(
+    name="part",
+    title="part",
+    table="parts",
+    columns=(
+        Column("name", required=True),
+        Column("note"),
+        Column("size", Size(), column="bytes", grow_only=True),
+        Column("speed", Integer(), next_start=True),
+        Column("socket", Choice("a", "b"), needs_off=True),
+        Column("place", Integer(0), column="orderid"),
+        Column("pin", Choice("no", "top")),
+        Column("secret", secret=True),
+        NETWORK,
+    ),
+    facts=(Fact("status", "state#status"), Fact("number"), Fact("system")),
+    children=(Children("points", POINT, parent_column="part", match=(("label",),)),),
+)
+BOX = Resource(
+    name="box",
+    title="box",
+    table="boxes",
+    columns=(Column("name", required=True), Column("note"), Column("allow_plug", FLAG)),
+    facts=(Fact("status", "state#status"), Fact("machine", convert=key_of), Fact("own_network", convert=key_of)),
+    children=(Children("parts", PART, parent_column="box"),),
+    power=POWER,
+)
+PARTS = BOX.child("parts")
+
+
+def with_parts(resource=PART, **changes):
+    """A box whose parts are declared a little differently."""
+    return replace(BOX, children=(replace(PARTS, resource=resource, **changes),))
+
+
+def box(*parts, resource=BOX, status="stopped", **columns):
+    row = {"name": "b", "allow_plug": True, "status": status, "machine": 50, **columns}
+    return have(resource, 5, row, parts=[{"$key": key, **part} for key, part in enumerate(parts, start=11)])
+
+
+def plan_parts(*parts, current=None, resource=BOX, keys=None, purge=False, extra=None, **controls):
+    desired = want(resource, parts=list(parts), **({"purge_parts": True} if purge else {}))
+    return plan_of(resource, desired, current, keys, extra=extra or {}, **controls)
+
+
+def steps(plan):
+    return [f"~{step.awaited}" if isinstance(step, Await) else step.title for step in plan.steps]
+
+
+def bodies(plan, kind):
+    return [dict(step.body) for step in plan.steps if isinstance(step, kind)]
+
+
+def refused(*parts, **options):
+    with pytest.raises(UsageError) as caught:
+        plan_parts(*parts, **options)
+    return str(caught.value)
+
+
+def learned(name="A", key="3"):
+    keys = Keys()
+    keys.learn(NETWORK, name, key)
+    return keys
+
+
+A = {"name": "a", "note": "n", "bytes": GIB, "speed": 1, "socket": "a", "orderid": 1}
+B = {"name": "b", "orderid": 2}
+C = {"name": "c", "orderid": 3}
+
+
+# --- added, changed, removed, left alone ----------------------------------------------------------------------------------
+
+
+def test_what_is_as_wanted_needs_nothing():
+    plan = plan_parts({"name": "a", "note": "n", "size": 1}, {"name": "b"}, current=box(A, B, C))
+    assert (plan.steps, plan.before, plan.after) == ([], {}, {})
+
+
+def test_what_is_missing_is_made():
+    plan = plan_parts({"name": "a"}, {"name": "new", "note": "x"}, current=box(A, B))
+    (step,) = plan.steps
+    assert isinstance(step, Create)
+    assert (step.title, step.table) == ("create part 'new'", "parts")
+    assert step.body == {"box": 5, "name": "new", "note": "x"}
+    assert step.identity == (("box", 5), ("name", "new"))
+    assert step.known == frozenset({"11", "12"})
+    assert plan.before == {"parts": {}}
+    assert plan.after == {"parts": {"new": {"name": "new", "note": "x"}}}
+
+
+def test_what_differs_is_changed():
+    plan = plan_parts({"name": "a", "note": "m", "size": "2 GiB"}, current=box(A, B))
+    (step,) = plan.steps
+    assert step == Update(
+        "set note, size of part 'a'", "parts", "11", {"note": "m", "bytes": 2 * GIB}, (("name", "a"),)
+    )
+    assert plan.before == {"parts": {"a": {"note": "n", "size": "1 GiB"}}}
+    assert plan.after == {"parts": {"a": {"note": "m", "size": "2 GiB"}}}
+
+
+def test_what_is_unwanted_is_removed():
+    plan = plan_parts({"name": "a", "state": "absent", "note": "ignored"}, current=box(A, B))
+    (step,) = plan.steps
+    assert step == Delete("delete part 'a'", "parts", "11", (("name", "a"),))
+    assert plan.before["parts"]["a"]["note"] == "n"
+    assert plan.before["parts"]["a"]["id"] == 11
+    assert plan.after == {"parts": {}}
+
+
+def test_what_is_unwanted_and_not_there_needs_nothing():
+    assert plan_parts({"name": "x", "state": "absent"}, current=box(A)).steps == []
+    new = plan_of(BOX, want(BOX, name="b", parts=[{"name": "x", "state": "absent"}]))
+    assert steps(new) == ["create box 'b'"]
+
+
+def test_what_is_not_listed_stays_unless_purged():
+    assert plan_parts({"name": "b"}, current=box(A, B, C)).steps == []
+    plan = plan_parts({"name": "b"}, current=box(A, B, C), purge=True)
+    assert steps(plan) == ["delete part 'a'", "delete part 'c'"]
+    assert steps(plan_parts(current=box(A, B), purge=True)) == ["delete part 'a'", "delete part 'b'"]
+    assert plan_parts(current=box(A, B)).steps == []
+
+
+def test_removals_come_first_so_that_names_and_places_are_free():
+    plan = plan_parts(
+        {"name": "new"}, {"name": "b", "note": "m"}, {"name": "c", "state": "absent"}, current=box(A, B, C), purge=True
+    )
+    assert steps(plan) == ["delete part 'c'", "delete part 'a'", "create part 'new'", "set note of part 'b'"]
+
+
+def test_children_follow_the_changes_of_their_parent():
+    desired = want(BOX, note="m", parts=[{"name": "new"}])
+    assert steps(plan_of(BOX, desired, box(A))) == ["set note of box 'b'", "create part 'new'"]
+
+
+def test_refusals_of_columns_name_the_item():
+    assert "parts[1].size can only grow" in refused({"name": "b"}, {"name": "a", "size": "1 MiB"}, current=box(A, B))
+    assert "parts[0].name is needed to create a part" in refused(
+        {"note": "x"}, current=box(resource=with_parts(match=(("note",),))), resource=with_parts(match=(("note",),))
+    )
+
+
+def test_the_secret_of_a_child_is_never_shown():
+    plan = plan_parts({"name": "new", "secret": "hush"}, current=box())
+    assert bodies(plan, Create) == [{"box": 5, "name": "new", "secret": "hush"}]
+    assert plan.after["parts"]["new"]["secret"] == "<new value>"
+    plan = plan_parts({"name": "a", "secret": "hush"}, current=box(A), update_secrets=True)
+    assert bodies(plan, Update) == [{"secret": "hush"}]
+    assert "hush" not in repr((plan.before, plan.after, steps(plan)))
+
+
+def test_removing_the_last_of_a_kind_shows_an_empty_rest():
+    plan = plan_parts(current=box(B), purge=True)
+    assert plan.after == {"parts": {}}
+    assert list(plan.before["parts"]) == ["b"]
+
+
+def test_two_children_of_one_label_are_both_in_the_diff():
+    resource = with_parts(match=(("name",), ("network",)), resource=replace(PART, columns=(Column("name"), NETWORK)))
+    plan = plan_parts(
+        {"network": "A"}, {"network": "A"}, current=box(resource=resource), resource=resource, keys=learned()
+    )
+    assert len(plan.steps) == 2
+    assert len(plan.after["parts"]) == 2
+
+
+def test_what_is_inside_two_children_of_one_label_is_told_apart():
+    resource = with_parts(
+        match=(("name",), ("network",)),
+        resource=replace(PART, columns=(Column("name"), Column("note"), NETWORK)),
+    )
+    state = box(resource=resource)
+    state.children["parts"] = [
+        have(
+            resource.child("parts").resource, key, {"name": "", "note": "n", "vnet": 3, "network_name": "A"}, points=[]
+        )
+        for key in (11, 12)
+    ]
+    items = [{"network": "A", "note": "m"}, {"network": "A", "note": "o", "points": [{"label": "p"}]}]
+    plan = plan_parts(*items, current=state, resource=resource)
+    first, second = plan.after["parts"].values()
+    assert first == {"note": "m"}
+    assert second == {"note": "o", "points": {"p": {"label": "p"}}}
+
+
+# --- a new parent -----------------------------------------------------------------------------------------------------
+
+
+def test_children_of_a_new_parent_wait_for_its_key():
+    plan = plan_of(BOX, want(BOX, name="b", parts=[{"name": "a"}, {"name": "b"}]))
+    parent, first, second = plan.steps
+    assert [first.body["box"], second.body["box"]] == [Later(parent.token)] * 2
+    assert first.identity == (("box", Later(parent.token)), ("name", "a"))
+    assert first.known == frozenset()
+    assert len({parent.token, first.token, second.token}) == 3
+    assert plan.before == {"parts": {}}
+    assert plan.after == {"name": "b", "parts": {"a": {"name": "a"}, "b": {"name": "b"}}}
+
+
+def test_children_may_point_at_another_column_of_their_parent():
+    resource = replace(with_parts(parent_column="machine", parent_value="machine"), created_values=("machine",))
+    plan = plan_of(resource, want(resource, name="b", parts=[{"name": "a"}]))
+    assert plan.steps[0].values == ("machine",)
+    assert plan.steps[1].body["machine"] == Later(plan.steps[0].token, "machine")
+    plan = plan_parts({"name": "a"}, current=box(resource=resource), resource=resource)
+    assert bodies(plan, Create) == [{"machine": 50, "name": "a"}]
+    with pytest.raises(InvalidAnswerError, match="does not tell 'machine'"):
+        plan_parts({"name": "a"}, current=box(resource=resource, machine=None), resource=resource)
+
+
+def test_keys_of_the_parent_are_only_asked_for_where_there_are_children():
+    resource = replace(BOX, created_values=("machine",))
+    assert plan_of(resource, want(resource, name="b")).steps[0].values == ()
+
+
+def test_children_may_point_at_their_parent_by_a_path():
+    resource = with_parts(parent_column="owner", parent_path="boxes/")
+    plan = plan_of(resource, want(resource, name="b", parts=[{"name": "a"}]))
+    assert plan.steps[1].body["owner"] == Later(plan.steps[0].token, "$key", "boxes/")
+    plan = plan_parts({"name": "a"}, current=box(resource=resource), resource=resource)
+    assert bodies(plan, Create) == [{"owner": "boxes/5", "name": "a"}]
+
+
+def test_children_may_repeat_a_column_of_their_parent():
+    resource = replace(with_parts(carry=(("vnet", "own_network"),)), created_values=("own_network",))
+    state = box(resource=resource, own_network={"$key": 8})
+    assert bodies(plan_parts({"name": "a"}, current=state, resource=resource), Create) == [
+        {"box": 5, "vnet": 8, "name": "a"}
+    ]
+    plan = plan_of(resource, want(resource, name="b", parts=[{"name": "a"}]))
+    assert plan.steps[1].body["vnet"] == Later(plan.steps[0].token, "own_network")
+
+
+def test_what_the_platform_makes_itself_is_looked_at_in_the_next_pass():
+    resource = with_parts(made_by_platform=True)
+    plan = plan_of(resource, want(resource, name="b", parts=[{"name": "a"}]))
+    assert steps(plan) == ["create box 'b'"]
+    assert plan.again
+    assert expected(plan) == ["create box 'b'", "create part 'a'"]
+    assert plan.after["parts"] == {"a": {"name": "a"}}
+    plan = plan_parts({"name": "a"}, current=box(A, resource=resource), resource=resource)
+    assert (plan.steps, plan.again) == ([], False)
+    assert not plan_of(resource, want(resource, name="b")).again
+
+
+# --- children inside children -------------------------------------------------------------------------------------------
+
+
+def nested(*points):
+    state = box(A)
+    state.children["parts"][0] = have(PART, 11, A, points=[{"$key": 21 + at, **row} for at, row in enumerate(points)])
+    return state
+
+
+def test_children_inside_children():
+    item = {"name": "a", "points": [{"label": "p"}, {"label": "q"}], "purge_points": True}
+    plan = plan_parts(item, current=nested({"label": "p"}, {"label": "x"}))
+    assert steps(plan) == ["delete point 'x'", "create point 'q'"]
+    assert bodies(plan, Create) == [{"part": 11, "label": "q"}]
+    assert plan.before == {"parts": {"a": {"points": {"x": {"id": 22, "label": "x"}}}}}
+    assert plan.after == {"parts": {"a": {"points": {"q": {"label": "q"}}}}}
+    assert plan_parts({"name": "a", "points": [{"label": "p"}]}, current=nested({"label": "p"})).steps == []
+
+
+def test_a_child_and_what_is_inside_it_change_together():
+    plan = plan_parts({"name": "a", "note": "m", "points": [{"label": "q"}]}, current=nested())
+    assert steps(plan) == ["set note of part 'a'", "create point 'q'"]
+    assert plan.before == {"parts": {"a": {"note": "n", "points": {}}}}
+    assert plan.after == {"parts": {"a": {"note": "m", "points": {"q": {"label": "q"}}}}}
+
+
+def test_children_of_a_new_child_wait_for_its_key():
+    plan = plan_parts({"name": "new", "points": [{"label": "p"}]}, current=box())
+    part, point = plan.steps
+    assert point.body == {"part": Later(part.token), "label": "p"}
+    assert plan.after == {"parts": {"new": {"name": "new", "points": {"p": {"label": "p"}}}}}
+
+
+# --- who may be touched -------------------------------------------------------------------------------------------------
+
+
+def test_guards_of_children_name_the_item():
+    def guard(desired, state, controls):
+        return f"not {'there' if state else 'new'}" if desired.get("note") == "bad" or controls.force else None
+
+    resource = with_parts(replace(PART, guards=(guard,)))
+    state = box(A, resource=resource)
+    assert refused({"name": "x", "note": "bad"}, current=state, resource=resource) == "parts[0]: not new"
+    assert refused({"name": "a", "note": "bad"}, current=state, resource=resource) == "parts[0]: not there"
+    assert refused({"name": "a"}, current=state, resource=resource, force=True) == "parts[0]: not there"
+    assert plan_parts({"name": "a"}, current=state, resource=resource).steps == []
+
+
+PROTECTED = with_parts(
+    protected=lambda row, controls: (
+        "the system made it" if row.facts.get("system") and not controls.extra.get("allow") else None
+    )
+)
+
+
+def protected(*parts, **options):
+    state = box({**A, "system": True}, B, resource=PROTECTED)
+    return plan_parts(*parts, current=state, resource=PROTECTED, **options)
+
+
+def test_what_is_protected_is_not_touched():
+    assert steps(protected(purge=True)) == ["delete part 'b'"]
+    assert protected({"name": "a"}).steps == []
+    assert steps(protected({"name": "b", "note": "m"})) == ["set note of part 'b'"]
+    for item, message in (
+        ({"name": "a", "note": "m"}, "parts[0]: the system made it"),
+        ({"name": "a", "state": "absent"}, "parts 'a': the system made it"),
+    ):
+        with pytest.raises(UsageError) as caught:
+            protected(item)
+        assert str(caught.value) == message
+
+
+def test_what_is_protected_is_touched_on_request():
+    allowed = {"extra": {"allow": True}}
+    assert steps(protected(purge=True, **allowed)) == ["delete part 'a'", "delete part 'b'"]
+    assert steps(protected({"name": "a", "note": "m"}, **allowed)) == ["set note of part 'a'"]
+
+
+# --- an order of removal ------------------------------------------------------------------------------------------------
+
+
+def test_the_last_one_goes_first_where_the_platform_wants_that():
+    resource = with_parts(last_first="number")
+    state = box(
+        {**A, "number": 1}, {**B, "number": 3}, {**C, "number": None}, {"name": "d", "number": 2}, resource=resource
+    )
+    plan = plan_parts({"name": "a", "state": "absent"}, current=state, resource=resource, purge=True)
+    assert steps(plan) == ["delete part 'b'", "delete part 'd'", "delete part 'a'", "delete part 'c'"]
+
+
+def test_children_that_would_stay_behind_go_before_their_parent():
+    resource = replace(with_parts(goes_first=True), power=None)
+    plan = plan_of(resource, want(resource), box(A, B, resource=resource), state="absent")
+    assert steps(plan) == ["delete part 'a'", "delete part 'b'", "delete box 'b'", "~the row is gone"]
+    resource = replace(with_parts(goes_first=False), power=None)
+    plan = plan_of(resource, want(resource), box(A, B, resource=resource), state="absent")
+    assert steps(plan) == ["delete box 'b'", "~the row is gone"]
+
+
+def test_what_goes_first_inside_a_child_goes_before_the_child():
+    inner = replace(PART, children=(Children("points", POINT, "part", match=(("label",),), goes_first=True),))
+    resource = with_parts(inner)
+    state = box(A, resource=resource)
+    state.children["parts"][0] = have(inner, 11, A, points=[{"$key": 21, "label": "p"}])
+    plan = plan_parts({"name": "a", "state": "absent"}, current=state, resource=resource)
+    assert steps(plan) == ["delete point 'p'", "delete part 'a'"]
+    gone = plan_of(replace(resource, power=None), want(resource), state, state="absent")
+    assert steps(gone) == ["delete point 'p'", "delete box 'b'", "~the row is gone"]
+
+
+# --- work -------------------------------------------------------------------------------------------------------------
+
+IMPORTED = replace(
+    PART,
+    columns=(
+        *(replace(column, after_source=column.option == "size") for column in PART.columns),
+        Reference("image", column="source", table="files", initial=True, source=True),
+    ),
+    work=Work(
+        "import",
+        busy=lambda state: state.facts.get("status") == "importing",
+        failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
+    ),
+)
+FILLED = with_parts(IMPORTED)
+
+
+def test_a_child_that_is_made_from_something_is_waited_for_before_it_is_changed():
+    keys = Keys()
+    keys.learn(IMPORTED.column("image"), "i", "9")
+    plan = plan_parts(
+        {"name": "new", "image": "i", "size": 2}, current=box(resource=FILLED), resource=FILLED, keys=keys
+    )
+    create, wait = plan.steps
+    assert create.body == {"box": 5, "name": "new", "source": 9}
+    assert (wait.key, wait.needed, wait.awaited) == (Later(create.token), True, "import finished")
+    assert plan.again
+    assert plan.after["parts"]["new"]["size"] == "2 GiB"
+    assert not wait.judge({"$key": 1, "status": "importing"}).done
+    assert wait.judge({"$key": 1, "status": "online"}).done
+    assert wait.judge({"$key": 1, "status": "errors"}).failed == "no room"
+
+
+def test_a_child_that_nothing_waits_for_is_not_waited_for():
+    keys = Keys()
+    keys.learn(IMPORTED.column("image"), "i", "9")
+    plan = plan_parts({"name": "new", "image": "i"}, current=box(resource=FILLED), resource=FILLED, keys=keys)
+    assert (steps(plan), plan.again) == (["create part 'new'"], False)
+
+
+def test_a_child_whose_work_has_failed_cannot_be_used_but_removed():
+    state = box({**A, "status": "errors"}, resource=FILLED)
+    with pytest.raises(TaskError) as caught:
+        plan_parts({"name": "a"}, current=state, resource=FILLED)
+    assert "use part 'a' (id 11): import failed: no room" in str(caught.value)
+    assert "state: absent" in str(caught.value)
+    assert steps(plan_parts({"name": "a", "state": "absent"}, current=state, resource=FILLED)) == ["delete part 'a'"]
+
+
+# --- while the parent runs ------------------------------------------------------------------------------------------------
+
+PLUGGED = with_parts(
+    hotplug=Hotplug(
+        "plug",
+        possible=lambda values: values.get("socket", "a") == "a",
+        allowed_by="allow_plug",
+        attached=("up",),
+        detached=("down",),
+    )
+)
+
+
+def running(*parts, resource=PLUGGED, **columns):
+    return box(*parts, resource=resource, status="running", **columns)
+
+
+def plan_plugged(*parts, current, **options):
+    return plan_parts(*parts, current=current, resource=PLUGGED, **options)
+
+
+STOP, START = ["stop box 'b'", "~status stopped"], ["start box 'b'", "~status running"]
+
+
+def test_changes_of_children_that_need_a_start_concern_the_parent():
+    plan = plan_parts({"name": "a", "speed": 2}, current=box(A, status="running"))
+    assert "parts[0].speed will take effect at its next start" in plan.warnings[0]
+    assert "parts[0].socket can only be changed while it is off" in refused(
+        {"name": "a", "socket": "b"}, current=box(A, status="running")
+    )
+    assert plan_parts({"name": "a", "speed": 2, "socket": "b"}, current=box(A)).warnings == []
+    plan = plan_parts({"name": "a", "socket": "b"}, current=box(A, status="running"), allow_power_cycle=True)
+    assert steps(plan) == [*STOP, "set socket of part 'a'", *START]
+
+
+def test_a_new_child_is_plugged_into_a_running_parent():
+    plan = plan_plugged({"name": "new"}, current=running(A))
+    create, act, wait = plan.steps
+    assert act.title == "plug in part 'new'"
+    assert act.body == {"box": 5, "action": "plug", "params": {"device": Later(create.token, text=True)}}
+    assert (wait.table, wait.key, wait.needed) == ("parts", Later(create.token), False)
+    assert [wait.judge({"$key": 1, "status": word}).done for word in ("up", "down", None)] == [True, False, False]
+    assert wait.judge(None).failed
+    assert plan.warnings == []
+
+
+def test_a_new_child_of_a_parent_that_is_off_is_only_made():
+    for status in ("stopped", "hibernated"):
+        plan = plan_plugged({"name": "new"}, current=box(A, resource=PLUGGED, status=status))
+        assert (steps(plan), plan.warnings) == (["create part 'new'"], [])
+    assert steps(plan_of(PLUGGED, want(PLUGGED, name="b", parts=[{"name": "new"}]), state="running")) == [
+        "create box 'b'",
+        "create part 'new'",
+        *START,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("item", "columns"), [({"socket": "b"}, {}), ({}, {"allow_plug": False}), ({"socket": "b"}, {"allow_plug": False})]
+)
+def test_a_new_child_that_cannot_be_plugged_waits_for_the_next_start(item, columns):
+    plan = plan_plugged({"name": "new", **item}, current=running(**columns))
+    assert steps(plan) == ["create part 'new'"]
+    assert "parts[0] will take effect at its next start" in plan.warnings[0]
+    plan = plan_plugged({"name": "new", **item}, current=running(**columns), allow_power_cycle=True)
+    assert steps(plan) == [*STOP, "create part 'new'", *START]
+
+
+def test_whether_it_may_be_plugged_is_only_denied_by_a_no():
+    assert "plug in part 'new'" in steps(plan_plugged({"name": "new"}, current=running(allow_plug=None)))
+
+
+def test_what_is_removed_is_unplugged_before():
+    plan = plan_plugged({"name": "a", "state": "absent"}, current=running({**A, "status": "up"}))
+    act, wait, delete = plan.steps
+    assert act.body == {"box": 5, "action": "plug", "params": {"device": "11", "unplug": True}}
+    assert isinstance(delete, Delete)
+    assert (wait.key, wait.needed) == ("11", True)
+    assert [wait.judge({"$key": 11, "status": word}).done for word in ("up", "down")] == [False, True]
+    assert "does not let go" in wait.hint
+
+
+def test_what_is_not_plugged_is_only_removed():
+    plan = plan_plugged({"name": "a", "state": "absent"}, current=running({**A, "status": "down"}))
+    assert steps(plan) == ["delete part 'a'"]
+    plan = plan_plugged({"name": "a", "state": "absent"}, current=box({**A, "status": "up"}, resource=PLUGGED))
+    assert steps(plan) == ["delete part 'a'"]
+
+
+def test_what_cannot_be_unplugged_needs_the_parent_off():
+    stuck = running({**A, "socket": "b", "status": "up"})
+    item = {"name": "a", "state": "absent"}
+    assert "parts (removal of 'a') can only be changed while it is off" in refused(
+        item, current=stuck, resource=PLUGGED
+    )
+    assert steps(plan_plugged(item, current=stuck, allow_power_cycle=True)) == [*STOP, "delete part 'a'", *START]
+    assert steps(plan_plugged(item, current=stuck, state="stopped")) == [*STOP, "delete part 'a'"]
+
+
+def test_nothing_is_plugged_while_the_parent_is_stopped_for_something_else():
+    items = [{"name": "new"}, {"name": "b", "state": "absent"}, {"name": "a", "socket": "b"}]
+    current = running(A, {**B, "status": "up"})
+    plan = plan_plugged(*items, current=current, allow_power_cycle=True)
+    assert steps(plan) == [*STOP, "delete part 'b'", "create part 'new'", "set socket of part 'a'", *START]
+    plan = plan_plugged(*items[:2], current=current, state="stopped")
+    assert steps(plan) == [*STOP, "delete part 'b'", "create part 'new'"]
+
+
+def test_some_can_only_be_removed_while_the_parent_is_off():
+    resource = with_parts(needs_off=True, next_start=True)
+    state = box(A, resource=resource, status="running")
+    assert "removal of 'a'" in refused({"name": "a", "state": "absent"}, current=state, resource=resource)
+    plan = plan_parts({"name": "new"}, current=state, resource=resource)
+    assert "parts[0] will take effect at its next start" in plan.warnings[0]
+    off = box(A, resource=resource)
+    assert steps(plan_parts({"name": "a", "state": "absent"}, current=off, resource=resource)) == ["delete part 'a'"]
+
+
+def test_some_are_of_no_concern_to_a_running_parent():
+    plan = plan_parts({"name": "new"}, {"name": "a", "state": "absent"}, current=box(A, status="running"))
+    assert steps(plan) == ["delete part 'a'", "create part 'new'"]
+    assert plan.warnings == []
+
+
+@pytest.mark.parametrize("status", ["running", "starting", "error", "strange"])
+def test_all_but_a_settled_stop_counts_as_running(status):
+    plan = plan_plugged({"name": "new"}, current=box(resource=PLUGGED, status=status))
+    assert "plug in part 'new'" in steps(plan)
+
+
+# --- children with power of their own -------------------------------------------------------------------------------------
+
+NODE = replace(PART, name="node", title="node", power=POWER._replace(table="node_actions", target="node"))
+STARTING = with_parts(NODE, starts=True)
+
+
+def nodes(*states, status="running"):
+    parts = [{"name": f"n{at}", "status": state} for at, state in enumerate(states)]
+    return box(*parts, resource=STARTING, status=status)
+
+
+def plan_nodes(*names, current, **options):
+    return plan_parts(*({"name": name} for name in names), current=current, resource=STARTING, **options)
+
+
+def test_a_child_that_is_off_is_started_with_its_running_parent():
+    plan = plan_nodes("n0", "n1", current=nodes("stopped", "running"), state="running")
+    assert steps(plan) == ["start node 'n0'", "~status running"]
+    assert plan.steps[0].body == {"node": 11, "action": "poweron", "params": {}}
+    assert (plan.before, plan.after) == (
+        {"parts": {"n0": {"state": "stopped"}}},
+        {"parts": {"n0": {"state": "running"}}},
+    )
+
+
+def test_a_child_is_not_started_unless_the_parent_has_to_run():
+    for options in ({}, {"state": "stopped"}):
+        assert "start node 'n0'" not in steps(plan_nodes("n0", current=nodes("stopped"), **options))
+    assert steps(plan_nodes("n0", current=nodes("stopped", status="stopped"), state="running")) == START
+    plan = plan_parts(
+        {"name": "n0"}, current=box({"name": "n0", "status": "stopped"}, status="running"), state="running"
+    )
+    assert plan.steps == []
+
+
+def test_a_new_child_of_a_running_parent_is_started_in_the_next_pass():
+    plan = plan_nodes("new", current=nodes(), state="running")
+    assert (steps(plan), plan.again) == (["create node 'new'"], True)
+    assert not plan_nodes("new", current=nodes(status="stopped"), state="running").again
+
+
+@pytest.mark.parametrize("state", ["stopped", "restarted"])
+def test_a_new_child_of_a_parent_that_is_stopped_first_needs_no_other_pass(state):
+    plan = plan_nodes("new", current=nodes(), state=state)
+    assert steps(plan)[:3] == [*STOP, "create node 'new'"]
+    assert not plan.again
+
+
+def test_a_running_child_is_only_removed_with_consent():
+    item = {"name": "n0", "state": "absent"}
+    message = refused(item, current=nodes("running"), resource=STARTING)
+    assert "delete node 'n0': it is not stopped" in message
+    plan = plan_parts(item, current=nodes("running"), resource=STARTING, force=True)
+    assert steps(plan) == ["stop node 'n0'", "~status stopped", "delete node 'n0'"]
+
+
+# --- networks in which children stage rules -------------------------------------------------------------------------------
+
+TOUCHING = with_parts(touches="network", touches_own="own_network")
+IN_A = {"name": "a", "note": "n", "vnet": 3, "network_name": "A"}
+
+
+@pytest.mark.parametrize(
+    ("item", "touched"),
+    [
+        ({"name": "new", "network": "A"}, ["3", "8"]),
+        ({"name": "new"}, ["8"]),
+        ({"name": "a", "note": "m"}, ["3", "8"]),
+        ({"name": "a", "state": "absent"}, ["3", "8"]),
+        ({"name": "a", "note": "n"}, []),
+        ({"name": "x", "state": "absent"}, []),
+    ],
+)
+def test_networks_in_which_rules_were_staged_are_remembered(item, touched):
+    state = box(IN_A, resource=TOUCHING, own_network=8)
+    assert plan_parts(item, current=state, resource=TOUCHING, keys=learned()).touched == touched
+
+
+def test_removing_the_parent_touches_the_networks_of_its_children():
+    state = box(IN_A, {**B, "vnet": 9}, resource=TOUCHING, own_network=8)
+    assert plan_of(TOUCHING, want(TOUCHING), state, state="absent").touched == ["3", "9"]
+
+
+def test_children_without_such_a_network_touch_none():
+    assert plan_parts({"name": "a", "note": "m"}, current=box(IN_A)).touched == []
+
+
+def test_a_network_that_does_not_exist_yet_is_not_touched():
+    plan = plan_parts(
+        {"name": "new", "network": "A"},
+        current=box(resource=TOUCHING),
+        resource=TOUCHING,
+        keys=learned(key=None),
+        check=True,
+    )
+    assert plan.touched == []
+
+
+# --- the order of the list ------------------------------------------------------------------------------------------------
+
+ORDERED = with_parts(sequence="place")
+IN_ORDER = {"parts_in_order": True}
+
+
+def places(*items, current, extra=None):
+    """The places that a plan writes, by name."""
+    listed = [item if isinstance(item, dict) else {"name": item} for item in items]
+    plan = plan_parts(*listed, current=current, resource=ORDERED, extra=IN_ORDER if extra is None else extra)
+    found = {}
+    for step in plan.steps:
+        if isinstance(step, (Create, Update)) and "orderid" in step.body:
+            found[step.title.rsplit("'", 2)[1]] = step.body["orderid"]
+    return found
+
+
+def ordered(*parts):
+    return box(*parts, resource=ORDERED)
+
+
+def test_the_order_of_the_list_decides_on_request():
+    assert places("c", "a", "b", current=ordered(A, B, C)) == {"c": 1, "a": 2, "b": 3}
+    assert places("a", "b", "c", current=ordered(A, B, C)) == {}
+    assert places("c", "a", "b", current=ordered(A, B, C), extra={}) == {}
+
+
+def test_only_places_of_listed_children_are_used():
+    assert places("c", "a", current=ordered(A, B, C)) == {"c": 1, "a": 3}
+
+
+def test_new_children_come_after_all_others():
+    assert places("a", "new", "c", current=ordered(A, B, C)) == {"new": 3, "c": 4}
+    assert places("new", current=ordered(A, B, C)) == {"new": 4}
+    assert places("x", "y", current=ordered()) == {"x": 1, "y": 2}
+
+
+def test_a_place_that_is_given_is_kept():
+    assert places("c", {"name": "a", "place": 7}, "b", current=ordered(A, B, C)) == {"c": 2, "a": 7, "b": 3}
+
+
+def test_what_is_pinned_keeps_its_place():
+    assert places("c", {"name": "a", "pin": "top"}, "b", current=ordered(A, B, C)) == {"c": 2, "b": 3}
+    assert places("b", {"name": "a", "pin": "no"}, current=ordered(A, B)) == {"b": 1, "a": 2}
+
+
+def test_what_was_pinned_before_keeps_its_place():
+    assert places("c", "a", "b", current=ordered({**A, "pin": "top"}, B, C)) == {"c": 2, "b": 3}
+
+
+def test_what_goes_has_no_place():
+    assert places({"name": "a", "state": "absent"}, "c", "b", current=ordered(A, B, C)) == {"c": 2, "b": 3}
+
+
+def test_a_place_that_is_not_known_is_made_up_for():
+    assert places("c", "a", current=ordered(A, {**C, "orderid": None})) == {"c": 1, "a": 2}
+
+
+def test_children_that_share_a_place_are_put_in_order():
+    assert places("b", "a", current=ordered({**A, "orderid": 5}, {**B, "orderid": 5})) != {}
+
+
+def test_a_place_that_is_given_is_not_given_twice():
+    found = places({"name": "a", "place": 4}, "new", current=ordered(A, B, C))
+    assert found["a"] == 4
+    assert found["new"] != 4
+
+
+def test_putting_in_order_changes_none_of_its_inputs():
+    desired = want(ORDERED, parts=[{"name": "c"}, {"name": "a"}])
+    state = ordered(A, B, C)
+    before = copy.deepcopy((desired, state))
+    plan = plan_of(ORDERED, desired, state, extra=IN_ORDER)
+    assert plan.steps
+    assert (desired, state) == before
+
+
+# --- plain values and single children -----------------------------------------------------------------------------------
+
+LINK = Resource(name="link", title="link", table="links", columns=(NETWORK,), identity=("network",))
+ADDRESS = Resource(name="address", title="address", table="addresses", columns=(Column("ip"),), identity=("ip",))
+LINKED = replace(
+    BOX,
+    children=(
+        Children("links", LINK, parent_column="box", match=(("network",),), scalar="network"),
+        Children("address", ADDRESS, parent_column="box", match=(("ip",),), scalar="ip", single=True),
+    ),
+)
+
+
+def linked(links=(), address=()):
+    row = {"name": "b", "status": "stopped"}
+    return have(LINKED, 5, row, links=list(links), address=list(address))
+
+
+def test_plain_values_are_children_too():
+    rows = [{"$key": 21, "vnet": 3, "network_name": "A"}, {"$key": 22, "vnet": 4, "network_name": "B"}]
+    desired = want(LINKED, links=["A", "C"], purge_links=True)
+    plan = plan_of(LINKED, desired, linked(rows), learned("C", "9"))
+    assert steps(plan) == ["delete link 'B'", "create link 'C'"]
+    assert bodies(plan, Create) == [{"box": 5, "vnet": 9}]
+    assert (plan.before, plan.after) == ({"links": {"B": "B"}}, {"links": {"C": {"network": "C"}}})
+
+
+def test_a_single_child_is_replaced_added_and_removed_by_its_value():
+    there = [{"$key": 31, "ip": "192.0.2.1"}]
+    assert plan_of(LINKED, want(LINKED, address="192.0.2.1"), linked(address=there)).steps == []
+    plan = plan_of(LINKED, want(LINKED, address="192.0.2.2"), linked(address=there))
+    assert steps(plan) == ["delete address '192.0.2.1'", "create address '192.0.2.2'"]
+    assert steps(plan_of(LINKED, want(LINKED, address=None), linked(address=there))) == ["delete address '192.0.2.1'"]
+    assert plan_of(LINKED, want(LINKED, address=None), linked()).steps == []
+    assert plan_of(LINKED, want(LINKED, name="b"), linked(address=there)).steps == []
+
+
+# --- two drafts -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_foreseen_is_foreseen_once():
+    inner = replace(
+        PART, children=(Children("points", POINT, parent_column="part", match=(("label",),), made_by_platform=True),)
+    )
+    resource = with_parts(inner)
+    item = {"name": "new", "points": [{"label": "p"}]}
+    plan = plan_parts(item, current=box(resource=resource, status="running"), resource=resource, state="stopped")
+    assert plan.again
+    assert expected(plan) == ["stop box 'b'", "create part 'new'", "create point 'p'"]
+
+
+def test_what_is_interrupted_for_a_change_is_resumed_in_the_next_pass():
+    keys = Keys()
+    keys.learn(IMPORTED.column("image"), "i", "9")
+    current = box(A, resource=FILLED, status="running")
+    items = [{"name": "new", "image": "i", "size": 2}, {"name": "a", "socket": "b"}]
+    plan = plan_parts(*items, current=current, resource=FILLED, keys=keys, allow_power_cycle=True)
+    assert plan.again
+    assert plan.resumes
+    assert steps(plan) == [*STOP, "create part 'new'", "~import finished", "set socket of part 'a'"]
+    assert expected(plan) == ["stop box 'b'", "create part 'new'", "set socket of part 'a'", "start box 'b'"]
+
+
+def test_a_start_comes_after_everything_that_a_later_pass_does():
+    keys = Keys()
+    keys.learn(IMPORTED.column("image"), "i", "9")
+    item = {"name": "new", "image": "i", "size": 2}
+    new = plan_of(FILLED, want(FILLED, name="b", parts=[item]), keys=keys, state="running")
+    assert steps(new) == ["create box 'b'", "create part 'new'", "~import finished"]
+    assert expected(new)[-1] == "start box 'b'"
+    assert new.after["state"] == "running"
+    plan = plan_parts(item, current=box(resource=FILLED), resource=FILLED, keys=keys, state="running")
+    assert steps(plan) == ["create part 'new'", "~import finished"]
+    assert expected(plan)[-1] == "start box 'b'"
+    assert not plan.resumes

@@ -1,0 +1,259 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which listed item means which existing child."""
+
+from __future__ import annotations
+
+import copy
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import match
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Keys
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import CLEAR, Integer, Mac, Text
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Desired, Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge import fakes
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import STEADY
+
+CARD = Resource(
+    name="card",
+    title="card",
+    table="cards",
+    columns=(
+        Column("name", Text()),
+        Reference("network", column="vnet", table="vnets", title="network"),
+        Column("mac", Mac()),
+        Column("port", Integer()),
+    ),
+)
+NETWORK = CARD.column("network")
+BY_NAME = Children("cards", CARD, parent_column="machine")
+BY_NAME_OR_NETWORK = Children("cards", CARD, parent_column="machine", match=(("name",), ("network",)))
+BY_TWO = Children("cards", CARD, parent_column="machine", match=(("name", "port"),))
+BY_MAC = Children("cards", CARD, parent_column="machine", match=(("mac",),))
+BY_NETWORK = Children("cards", CARD, parent_column="machine", match=(("network",),))
+
+
+def items(*values):
+    return [Desired(path=f"cards[{index}]", values=dict(value)) for index, value in enumerate(values)]
+
+
+def rows(*columns):
+    return [fakes.child(BY_NAME, {"$key": key, **row}) for key, row in enumerate(columns, start=1)]
+
+
+def found(children, wanted, states, keys=None):
+    """Keys of the rows that the items mean, and those of the rest."""
+    matching = match(children, wanted, states, keys or Keys())
+    assert [item for item, _row in matching.pairs] == wanted
+    return [row.key if row else None for _item, row in matching.pairs], [row.key for row in matching.rest]
+
+
+def refused(children, wanted, states):
+    with pytest.raises(UsageError) as caught:
+        match(children, wanted, states, Keys())
+    return str(caught.value)
+
+
+def test_items_find_their_rows_in_any_order():
+    states = rows({"name": "a"}, {"name": "b"}, {"name": "c"})
+    wanted = items({"name": "c"}, {"name": "a"}, {"name": "new"})
+    assert found(BY_NAME, wanted, states) == (["3", "1", None], ["2"])
+
+
+def test_nothing_listed_leaves_all_rows_over():
+    assert found(BY_NAME, [], rows({"name": "a"}, {"name": "b"})) == ([], ["1", "2"])
+    assert found(BY_NAME, items({"name": "a"}), []) == ([None], [])
+
+
+@pytest.mark.parametrize("near", ["A", "a ", " a", "aa", "", None])
+def test_a_name_is_matched_exactly(near):
+    assert found(BY_NAME, items({"name": "a"}), rows({"name": near})) == ([None], ["1"])
+
+
+def test_what_the_platform_spells_otherwise_is_the_same():
+    wanted = items({"mac": Mac().parse("F0-DB-30-00-00-1F")})
+    assert found(BY_MAC, wanted, rows({"mac": "f0:db:30:00:00:1f"})) == (["1"], [])
+
+
+def test_an_identity_of_several_options_needs_all_of_them():
+    states = rows({"name": "a", "port": 1}, {"name": "a", "port": 2})
+    wanted = items({"name": "a", "port": 2}, {"name": "a", "port": 3})
+    assert found(BY_TWO, wanted, states) == (["2", None], ["1"])
+    assert refused(BY_TWO, items({"name": "a"}), states) == (
+        "cards[0] needs name and port, so that it can be told from the others"
+    )
+
+
+def test_zero_and_the_empty_text_are_values_too():
+    assert found(BY_TWO, items({"name": "", "port": 0}), rows({"name": None, "port": 0})) == (["1"], [])
+
+
+@pytest.mark.parametrize("value", [{}, {"name": CLEAR}])
+def test_an_item_without_an_identity_is_refused(value):
+    assert refused(BY_NAME, items(value), rows({"name": ""})) == (
+        "cards[0] needs name, so that it can be told from the others"
+    )
+    assert "needs name or network" in refused(BY_NAME_OR_NETWORK, items(value), [])
+
+
+def test_the_same_item_twice_is_refused_with_both_places():
+    message = refused(BY_NAME, items({"name": "a"}, {"name": "b"}, {"name": "a"}), rows({"name": "a"}))
+    assert message == "cards[2] and cards[0] mean the same card: a"
+    assert "mean the same" in refused(BY_NAME, items({"name": "a"}, {"name": "a"}), [])
+
+
+def test_two_rows_of_one_identity_are_refused_with_their_keys():
+    message = refused(BY_NAME, items({"name": "a"}), rows({"name": "a"}, {"name": "b"}, {"name": "a"}))
+    assert "cards[0] fits 2 existing cards (ids 1, 3)" in message
+    assert "rename or remove" in message
+
+
+def test_rows_that_nobody_means_may_share_an_identity():
+    assert found(BY_NAME, items({"name": "b"}), rows({"name": "a"}, {"name": "b"}, {"name": "a"})) == (
+        ["2"],
+        ["1", "3"],
+    )
+
+
+# --- the second choice ----------------------------------------------------------------------------------------------
+
+
+def test_without_a_name_the_first_free_row_of_the_network_is_meant():
+    states = rows(
+        {"name": "x", "vnet": 1, "network_name": "A"},
+        {"name": "y", "vnet": 2, "network_name": "B"},
+        {"name": "z", "vnet": 2, "network_name": "B"},
+    )
+    wanted = items({"network": "B"}, {"network": "B"}, {"network": "B"})
+    assert found(BY_NAME_OR_NETWORK, wanted, states) == (["2", "3", None], ["1"])
+
+
+ONE, TWO, THREE = ("02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:03")
+TOLD_BY_MAC = replace(BY_NAME_OR_NETWORK, told_by="mac")
+
+
+def twins():
+    return rows(*({"name": name, "vnet": 1, "network_name": "A", "mac": mac} for name, mac in (("x", ONE), ("y", TWO))))
+
+
+def test_a_mac_tells_which_row_of_the_network_is_meant():
+    wanted = items({"network": "A", "mac": TWO}, {"network": "A", "mac": ONE})
+    assert found(TOLD_BY_MAC, wanted, twins()) == (["2", "1"], [])
+    assert found(TOLD_BY_MAC, items({"network": "A", "mac": TWO}), twins()) == (["2"], ["1"])
+
+
+def test_a_row_with_the_mac_of_another_item_is_not_taken():
+    wanted = items({"network": "A"}, {"network": "A", "mac": ONE})
+    assert found(TOLD_BY_MAC, wanted, twins()) == (["2", "1"], [])
+
+
+def test_a_mac_that_no_row_has_takes_the_first_free_one():
+    assert found(TOLD_BY_MAC, items({"network": "A", "mac": THREE}), twins()) == (["1"], ["2"])
+
+
+def test_only_the_row_with_that_mac_is_removed():
+    for mac, key in ((TWO, "2"), (THREE, None)):
+        wanted = items({"network": "A", "mac": mac})
+        wanted[0].absent = True
+        assert found(TOLD_BY_MAC, wanted, twins())[0] == [key]
+
+
+def test_nothing_is_removed_on_a_guess():
+    wanted = items({"network": "A"})
+    wanted[0].absent = True
+    said = refused(TOLD_BY_MAC, wanted, twins())
+    assert "cards[0] fits 2 existing cards (ids 1, 2), of which only one would be removed" in said
+    assert "give its name or its mac" in said
+    assert found(TOLD_BY_MAC, wanted, twins()[:1]) == (["1"], [])
+
+
+def test_names_come_first_whatever_the_order_of_the_list():
+    states = rows({"name": "x", "vnet": 1, "network_name": "A"}, {"name": "y", "vnet": 1, "network_name": "A"})
+    wanted = items({"network": "A"}, {"name": "x", "network": "A"})
+    assert found(BY_NAME_OR_NETWORK, wanted, states) == (["2", "1"], [])
+
+
+def test_a_named_item_never_takes_a_row_by_its_network():
+    states = rows({"name": "x", "vnet": 1, "network_name": "A"})
+    assert found(BY_NAME_OR_NETWORK, items({"name": "new", "network": "A"}), states) == ([None], ["1"])
+
+
+def test_an_emptied_name_leaves_the_second_choice():
+    states = rows({"name": "x", "vnet": 1, "network_name": "A"})
+    assert found(BY_NAME_OR_NETWORK, items({"name": CLEAR, "network": "A"}), states) == (["1"], [])
+
+
+# --- references -------------------------------------------------------------------------------------------------------
+
+
+def test_references_are_matched_by_the_name_that_came_with_the_row():
+    states = rows({"vnet": 1, "network_name": "A"}, {"vnet": None, "network_name": None})
+    assert found(BY_NETWORK, items({"network": "A"}), states) == (["1"], ["2"])
+    assert found(BY_NETWORK, items({"network": "a"}), states) == ([None], ["1", "2"])
+
+
+def test_what_a_look_up_says_is_worth_more_than_the_name():
+    keys = Keys()
+    keys.learn(NETWORK, "A", "2")
+    states = rows({"vnet": 1, "network_name": "A"}, {"vnet": 2, "network_name": "other"})
+    assert found(BY_NETWORK, items({"network": "A"}), states, keys) == (["2"], ["1"])
+
+
+def test_a_key_means_the_row_that_points_at_it():
+    keys = Keys()
+    keys.learn(NETWORK, "7", "7")
+    states = rows({"vnet": 5, "network_name": "A"}, {"vnet": 7, "network_name": "B"})
+    assert found(BY_NETWORK, items({"network": "7"}), states, keys) == (["2"], ["1"])
+
+
+def test_a_name_and_its_key_mean_the_same():
+    keys = Keys()
+    keys.learn(NETWORK, "B", "7")
+    keys.learn(NETWORK, "7", "7")
+    with pytest.raises(UsageError, match="mean the same"):
+        match(BY_NETWORK, items({"network": "B"}, {"network": "7"}), rows({"vnet": 7, "network_name": "B"}), keys)
+
+
+# --- what the answer lacks ----------------------------------------------------------------------------------------------
+
+
+def test_a_row_that_does_not_tell_its_identity_is_an_error_and_not_another_row():
+    state = fakes.child(BY_NAME, {"$key": 1})
+    del state.values["name"]
+    with pytest.raises(InvalidAnswerError, match="does not tell 'name', by which cards are matched"):
+        match(BY_NAME, items({"name": "a"}), [state], Keys())
+
+
+# --- in general -------------------------------------------------------------------------------------------------------
+
+names = st.sampled_from("abcdef")
+
+
+@STEADY
+@given(st.lists(names, unique=True), st.lists(names, unique=True))
+def test_each_row_is_meant_once_or_left_over(wanted, existing):
+    states = rows(*({"name": name} for name in existing))
+    matching = match(BY_NAME, items(*({"name": name} for name in wanted)), states, Keys())
+    meant = [row for _item, row in matching.pairs if row is not None]
+    assert sorted(row.key for row in [*meant, *matching.rest]) == sorted(row.key for row in states)
+    for item, row in matching.pairs:
+        name = item.values["name"]
+        assert (row.values["name"] if row else None) == (name if name in existing else None)
+
+
+@STEADY
+@given(st.lists(names), st.lists(names))
+def test_matching_changes_nothing(wanted, existing):
+    desired, states = items(*({"name": name} for name in wanted)), rows(*({"name": name} for name in existing))
+    before = copy.deepcopy((desired, states))
+    with suppress(UsageError):
+        match(BY_NAME, desired, states, Keys())
+    assert (desired, states) == before

@@ -1,0 +1,969 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what is to what was asked for: columns, creation, removal. Power and children have files of their own."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.planner import expected
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Keys
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import Settings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
+    FLAG,
+    Choice,
+    Integer,
+    Memory,
+    Moment,
+    Size,
+    Text,
+    Words,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    Column,
+    Fact,
+    Reference,
+    flag,
+    key_of,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    Action,
+    Children,
+    Clone,
+    Preparation,
+    Resource,
+    Settling,
+    SnapshotCopy,
+    Subject,
+    Verb,
+    Work,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
+    Act,
+    Await,
+    Create,
+    Delete,
+    Later,
+    Rest,
+    Update,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
+
+GIB = 1024**3
+
+
+def _expiry_kind(moment):
+    return {"expires_type": "date" if moment else "never"}
+
+
+THING = Resource(
+    name="thing",
+    title="thing",
+    table="things",
+    columns=(
+        Column("name", Text(16), required=True),
+        Column("note"),
+        Column("enabled", FLAG),
+        Column("cores", Integer(1, 64), column="cpu"),
+        Column("ram", Memory()),
+        Column("size", Size(), column="bytes", grow_only=True),
+        Column("kind", Choice("a", "b"), create_only=True),
+        Column("servers", Words(","), column="dnslist"),
+        Column("password", column="pass", secret=True),
+        Column("script", content=True),
+        Column("first_boot", FLAG, initial=True),
+        Reference("network", column="vnet", table="vnets", title="network"),
+        Reference("profile", table="profiles", title="profile", clear=""),
+    ),
+)
+EXPIRING = Resource(
+    name="key",
+    title="key",
+    table="keys",
+    columns=(
+        Column("name", required=True),
+        Column("expires", Moment(), create_default="never", along=_expiry_kind, required=True),
+    ),
+)
+
+
+def known(**names):
+    """What look-ups said, by option."""
+    keys = Keys()
+    for option, (name, key) in names.items():
+        keys.learn(THING.column(option), name, key)
+    return keys
+
+
+def only(plan, kind):
+    """The one step of a kind."""
+    (step,) = [step for step in plan.steps if isinstance(step, kind)]
+    return step
+
+
+def refused(*arguments, **options):
+    with pytest.raises(UsageError) as caught:
+        plan_of(*arguments, **options)
+    return str(caught.value)
+
+
+# --- a new object ---------------------------------------------------------------------------------------------------
+
+
+def test_a_new_object_gets_what_was_given_and_nothing_else():
+    plan = plan_of(THING, want(THING, name="x", note="n", enabled=False, cores=2, ram="1 GiB", servers=["a", "b"]))
+    (step,) = plan.steps
+    assert step == Create(
+        title="create thing 'x'",
+        table="things",
+        body={"name": "x", "note": "n", "enabled": False, "cpu": 2, "ram": 1024, "dnslist": "a,b"},
+        token=step.token,
+        identity=(("name", "x"),),
+        label="x",
+    )
+    assert plan.before == {}
+    assert plan.after == {"name": "x", "note": "n", "enabled": False, "cores": 2, "ram": 1024, "servers": ["a", "b"]}
+    assert plan.changes
+    assert not plan.again
+    assert expected(plan) == ["create thing 'x'"]
+
+
+def test_what_the_platform_needs_must_be_given():
+    assert refused(THING, want(THING, note="n")) == "name is needed to create a thing"
+
+
+def test_creation_defaults_are_written_and_shown():
+    plan = plan_of(EXPIRING, want(EXPIRING, name="x"))
+    assert only(plan, Create).body == {"name": "x", "expires": 0, "expires_type": "never"}
+    assert plan.after == {"name": "x", "expires": "never"}
+
+
+def test_what_goes_along_with_a_value_is_sent_with_it():
+    desired = want(EXPIRING, name="x", expires="2030-01-01T00:00:00Z")
+    assert only(plan_of(EXPIRING, desired), Create).body["expires_type"] == "date"
+    state = have(EXPIRING, 1, {"name": "x", "expires": 0})
+    assert only(plan_of(EXPIRING, desired, state), Update).body == {"expires": 1893456000, "expires_type": "date"}
+    assert plan_of(EXPIRING, desired, have(EXPIRING, 1, {"name": "x", "expires": 1893456000})).steps == []
+
+
+def test_creation_defaults_are_not_enforced_later():
+    assert plan_of(EXPIRING, want(EXPIRING, name="x"), have(EXPIRING, 1, {"name": "x", "expires": 5})).steps == []
+
+
+def test_empty_values_need_no_mention_in_a_new_row():
+    """Some tables refuse a null reference."""
+    desired = want(THING, name="x", note="", servers=[], network=None, profile="")
+    plan = plan_of(THING, desired)
+    assert only(plan, Create).body == {"name": "x"}
+    assert plan.after == {"name": "x", "note": "", "servers": [], "network": None, "profile": None}
+
+
+@pytest.mark.parametrize(("option", "column", "value"), [("enabled", "enabled", False), ("cores", "cpu", 1)])
+def test_false_and_small_numbers_are_not_empty(option, column, value):
+    assert only(plan_of(THING, want(THING, name="x", **{option: value})), Create).body[column] == value
+
+
+def test_an_empty_value_that_the_platform_needs_is_sent():
+    resource = replace(THING, columns=(Column("name", required=True), Column("host", required=True)))
+    assert only(plan_of(resource, want(resource, name="x", host="")), Create).body == {"name": "x", "host": ""}
+
+
+def test_a_value_that_happens_to_be_empty_but_clears_nothing_is_sent():
+    resource = replace(THING, columns=(Column("name", required=True), Column("protocol", Choice("", "4"))))
+    assert only(plan_of(resource, want(resource, name="x", protocol="")), Create).body == {"name": "x", "protocol": ""}
+
+
+def test_columns_that_every_row_has():
+    resource = replace(
+        EXPIRING, constants=(("is_snapshot", False),), fixed=(("type", "static"),), created_with=(("manual", True),)
+    )
+    step = only(plan_of(resource, want(resource, name="x")), Create)
+    assert step.body == {"type": "static", "manual": True, "name": "x", "expires": 0, "expires_type": "never"}
+    assert step.identity == (("is_snapshot", False), ("type", "static"), ("name", "x"))
+
+
+def test_what_narrows_the_identity_helps_to_find_the_new_row():
+    resource = replace(THING, scope=("network",), identity=("name", "kind"))
+    desired = want(resource, name="x", kind="a", network="A")
+    step = only(plan_of(resource, desired, keys=known(network=("A", "3"))), Create)
+    assert step.identity == (("name", "x"), ("kind", "a"), ("vnet", 3))
+
+
+def test_a_secret_never_identifies():
+    resource = replace(THING, scope=("password",))
+    step = only(plan_of(resource, want(resource, name="x", password="hush")), Create)
+    assert step.identity == (("name", "x"),)
+    assert "hush" not in step.title
+
+
+def test_secrets_and_contents_are_written_to_a_new_object_and_never_shown():
+    plan = plan_of(THING, want(THING, name="x", password="hush", script="run"))
+    assert only(plan, Create).body == {"name": "x", "pass": "hush", "script": "run"}
+    assert plan.after == {"name": "x", "password": "<new value>", "script": "<new value>"}
+    assert "hush" not in repr((plan.before, plan.after, expected(plan), plan.warnings))
+
+
+def test_what_only_counts_at_creation_is_written_then():
+    plan = plan_of(THING, want(THING, name="x", first_boot=True))
+    assert only(plan, Create).body == {"name": "x", "first_boot": True}
+
+
+def test_names_become_keys():
+    plan = plan_of(THING, want(THING, name="x", network="A"), keys=known(network=("A", "3")))
+    assert only(plan, Create).body == {"name": "x", "vnet": 3}
+    assert plan.after["network"] == "A"
+
+
+def test_an_unknown_name_stands_for_its_key_in_check_mode_only():
+    desired = want(THING, name="x", network="A")
+    plan = plan_of(THING, desired, keys=known(network=("A", None)), check=True)
+    assert only(plan, Create).body["vnet"] == "<network 'A'>"
+    assert refused(THING, desired, keys=known(network=("A", None))) == "network: there is no network 'A'"
+
+
+def test_an_id_never_creates():
+    message = refused(THING, want(THING, name="x"), key="5")
+    assert "there is no thing with id 5" in message
+    assert "leave out 'id'" in message
+    assert plan_of(THING, want(THING, name="x"), key="5", state="absent").steps == []
+
+
+def test_what_is_shown_once_is_asked_for():
+    resource = replace(THING, once_returned=("private_key",))
+    assert only(plan_of(resource, want(resource, name="x")), Create).once == ("private_key",)
+
+
+def test_long_work_of_a_new_object_is_waited_for():
+    resource = replace(
+        THING,
+        facts=(Fact("left"),),
+        work=Work(
+            "download", busy=lambda state: bool(state.facts["left"]), failed=lambda state: state.row.get("error")
+        ),
+    )
+    create, wait = plan_of(resource, want(resource, name="x")).steps
+    assert isinstance(create, Create)
+    assert (wait.key, wait.needed, wait.awaited) == (Later(create.token), False, "download finished")
+    assert not wait.judge({"$key": 1, "left": 5}).done
+    assert wait.judge({"$key": 1, "left": 5}).seen == "left 5"
+    assert wait.judge({"$key": 1, "left": 0}).done
+    assert wait.judge({"$key": 1, "left": 5, "error": "full"}).failed == "full"
+    assert wait.judge(None).failed == "the row has vanished"
+
+
+# --- made from something else ---------------------------------------------------------------------------------------
+
+DISK = Resource(
+    name="disk",
+    title="disk",
+    table="disks",
+    columns=(
+        Column("name", required=True),
+        Column("size", Size(), column="bytes", after_source=True),
+        Reference(
+            "image",
+            column="source",
+            table="files",
+            title="file",
+            initial=True,
+            source=True,
+            source_body=(("media", "import"),),
+        ),
+    ),
+)
+
+
+def image(key="7"):
+    keys = Keys()
+    keys.learn(DISK.column("image"), "i", key)
+    return keys
+
+
+def test_what_a_source_brings_along_and_what_waits_for_it():
+    plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", image="i"), keys=image())
+    assert only(plan, Create).body == {"name": "x", "source": 7, "media": "import"}
+    assert plan.after == {"name": "x", "size": "2 GiB", "image": "i"}
+    assert plan.again
+
+
+def test_without_a_source_nothing_waits():
+    for options in ({}, {"image": None}):
+        plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", **options))
+        assert only(plan, Create).body == {"name": "x", "bytes": 2 * GIB}
+        assert not plan.again
+
+
+def test_a_source_is_not_looked_at_later():
+    state = have(DISK, 1, {"name": "x", "bytes": GIB})
+    plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", image="i"), state, image(), follow_up=True)
+    assert only(plan, Update).body == {"bytes": 2 * GIB}
+    assert not plan.again
+
+
+COPY = replace(
+    THING,
+    constants=(("is_snapshot", False),),
+    columns=(*THING.columns, Reference("original", table="things", title="thing", initial=True)),
+    clone=Clone(
+        "original", "thing_actions", "thing", "clone", {"name": "name", "keep": "keep_addresses"}, member="newkey"
+    ),
+    controls={"keep_addresses": {"type": "bool", "default": False}},
+)
+
+
+def original(key="7"):
+    keys = Keys()
+    keys.learn(COPY.column("original"), "old", key)
+    return keys
+
+
+def test_a_copy_is_made_by_an_action_and_adjusted_in_the_next_pass():
+    desired = want(COPY, name="x", note="copy", original="old")
+    plan = plan_of(COPY, desired, keys=original(), extra={"keep_addresses": True})
+    assert plan.again
+    step, wait = plan.steps
+    assert (wait.key, wait.needed, wait.awaited) == (Later(step.token), True, "the copy bears its name")
+    assert (step.table, step.look_in, step.key_member) == ("thing_actions", "things", "newkey")
+    assert step.body == {"thing": 7, "action": "clone", "params": {"name": "x", "keep": True}}
+    assert step.identity == (("is_snapshot", False), ("name", "x"))
+    assert step.title == "clone thing 'old' as thing 'x'"
+    assert plan.after == {"name": "x", "note": "copy", "original": "old"}
+
+
+def test_without_an_original_nothing_is_copied():
+    for options in ({}, {"original": None}):
+        assert only(plan_of(COPY, want(COPY, name="x", **options)), Create).table == "things"
+
+
+def test_an_object_that_is_there_is_not_copied_again():
+    state = have(COPY, 1, {"name": "x", "note": "old note"})
+    plan = plan_of(COPY, want(COPY, name="x", note="copy", original="old"), state)
+    assert only(plan, Update).body == {"note": "copy"}
+
+
+def test_a_secret_that_is_given_for_a_copy_is_written():
+    desired = want(COPY, name="x", password="hush", original="old")
+    first = plan_of(COPY, desired, keys=original())
+    assert first.after["password"] == "<new value>"
+    second = plan_of(COPY, desired, have(COPY, 1, {"name": "x"}), follow_up=True)
+    bodies = [dict(step.body) for step in (*first.steps, *second.steps) if not isinstance(step, Await)]
+    assert any(body.get("pass") == "hush" for body in bodies)
+
+
+def test_a_secret_that_is_emptied_for_a_copy_is_no_reason_to_fail():
+    plan = plan_of(COPY, want(COPY, name="x", password=None, original="old"), keys=original())
+    assert plan.steps[0].look_in == "things"
+
+
+def test_a_copy_is_looked_for_by_its_columns():
+    resource = replace(COPY, columns=(Column("name", column="title", required=True), *COPY.columns[1:]))
+    step, wait = plan_of(resource, want(resource, name="x", original="old"), keys=original()).steps
+    assert ("title", "x") in step.identity
+    assert wait.fields == ("$key", "title")
+
+
+def test_a_copy_has_to_bear_its_name_before_anything_else_is_done():
+    wait = plan_of(COPY, want(COPY, name="x", original="old"), keys=original()).steps[1]
+    assert wait.judge({"$key": 1, "name": "x"}).done
+    assert not wait.judge({"$key": 1, "name": "old"}).done
+    verdict = wait.judge(None)
+    assert (verdict.done, verdict.failed) == (False, None), "it may not be there yet"
+
+
+def test_a_snapshot_is_copied_in_place_of_what_it_was_made_of():
+    subject = Subject("things", "machine", constants=(("is_snapshot", True),))
+    copying = SnapshotCopy("snapshot", "snapshots", "thing", "$key", "machine", subject)
+    resource = replace(COPY, clone=COPY.clone._replace(snapshot=copying))
+    desired = want(resource, name="x", original="old")
+    step = plan_of(resource, desired, keys=original(), extra={"snapshot": "s"}, subject="99").steps[0]
+    assert step.body["thing"] == 99
+    assert step.title == "clone snapshot 's' of thing 'old' as thing 'x'"
+    step = plan_of(resource, desired, keys=original(), extra={"snapshot": None}).steps[0]
+    assert step.body["thing"] == 7
+
+
+# --- an object that is there ------------------------------------------------------------------------------------------
+
+FULL = {
+    "name": "x",
+    "note": "n",
+    "enabled": True,
+    "cpu": 2,
+    "ram": 1024,
+    "bytes": 2 * GIB,
+    "kind": "a",
+    "dnslist": "a,b",
+    "vnet": 3,
+    "network_name": "A",
+    "profile": 4,
+    "profile_name": "P",
+}
+SAME = {
+    "name": "x",
+    "note": "n",
+    "enabled": True,
+    "cores": 2,
+    "ram": "1000",
+    "size": 2,
+    "kind": "a",
+    "servers": ["b", "a"],
+    "network": "A",
+    "profile": "P",
+    "password": "other",
+    "first_boot": True,
+}
+
+
+def thing(**columns):
+    return have(THING, 5, {**FULL, **columns})
+
+
+def test_an_object_that_is_as_wanted_needs_nothing():
+    plan = plan_of(THING, want(THING, **SAME), thing())
+    assert (plan.steps, plan.before, plan.after, plan.changes) == ([], {}, {}, False)
+    assert expected(plan) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "body", "before", "after"),
+    [
+        ("note", "m", {"note": "m"}, "n", "m"),
+        ("note", None, {"note": ""}, "n", ""),
+        ("note", "", {"note": ""}, "n", ""),
+        ("enabled", False, {"enabled": False}, True, False),
+        ("cores", 3, {"cpu": 3}, 2, 3),
+        ("ram", "1.5 GiB", {"ram": 1536}, 1024, 1536),
+        ("size", "3 GiB", {"bytes": 3 * GIB}, "2 GiB", "3 GiB"),
+        ("servers", ["c"], {"dnslist": "c"}, ["a", "b"], ["c"]),
+        ("servers", None, {"dnslist": ""}, ["a", "b"], []),
+        ("network", None, {"vnet": None}, "A", None),
+        ("network", "", {"vnet": None}, "A", None),
+        ("profile", None, {"profile": ""}, "P", None),
+    ],
+)
+def test_only_what_differs_is_written_and_shown(option, value, body, before, after):
+    plan = plan_of(THING, want(THING, **{**SAME, option: value}), thing())
+    step = only(plan, Update)
+    assert len(plan.steps) == 1
+    assert step == Update(f"set {option} of thing 'x'", "things", "5", body, expect=(("name", "x"),))
+    assert (plan.before, plan.after) == ({option: before}, {option: after})
+
+
+def test_what_is_not_given_is_left_alone():
+    assert plan_of(THING, want(THING, name="x"), thing()).steps == []
+
+
+def test_several_differences_are_one_request():
+    plan = plan_of(THING, want(THING, **{**SAME, "note": "m", "cores": 4, "enabled": False}), thing())
+    assert only(plan, Update).body == {"note": "m", "enabled": False, "cpu": 4}
+    assert only(plan, Update).title == "set cores, enabled, note of thing 'x'"
+
+
+@pytest.mark.parametrize(
+    ("option", "column", "value"),
+    [("note", "note", None), ("servers", "dnslist", None), ("network", "vnet", ""), ("profile", "profile", None)],
+)
+def test_what_is_empty_already_is_not_cleared(option, column, value):
+    assert plan_of(THING, want(THING, name="x", **{option: value}), thing(**{column: None})).steps == []
+
+
+def test_a_reference_that_points_elsewhere_is_changed():
+    plan = plan_of(THING, want(THING, name="x", network="B"), thing(), known(network=("B", "9")))
+    assert only(plan, Update).body == {"vnet": 9}
+    assert (plan.before, plan.after) == ({"network": "A"}, {"network": "B"})
+
+
+def test_a_key_that_is_right_already_is_no_reason_to_write():
+    plan = plan_of(THING, want(THING, name="x", network="3"), thing(), known(network=("3", "3")))
+    assert plan.steps == []
+
+
+def test_an_id_can_rename():
+    plan = plan_of(THING, want(THING, name="new"), thing(), key="5")
+    assert only(plan, Update) == Update("set name of thing 'x'", "things", "5", {"name": "new"}, (("name", "x"),))
+
+
+def test_what_is_fixed_at_creation_is_refused_with_both_values():
+    message = refused(THING, want(THING, name="x", kind="b"), thing())
+    assert "kind is fixed at creation: it is 'a' and cannot become 'b'" in message
+
+
+def test_what_is_fixed_at_creation_is_no_obstacle_when_it_is_right():
+    assert plan_of(THING, want(THING, name="x", kind="a"), thing()).steps == []
+
+
+def test_what_only_grows_is_refused_with_both_sizes():
+    message = refused(THING, want(THING, name="x", size="1 GiB"), thing())
+    assert "size can only grow: it is 2 GiB and cannot become 1 GiB" in message
+    plan = plan_of(THING, want(THING, name="x", size="1 GiB"), thing(bytes=None))
+    assert only(plan, Update).body == {"bytes": GIB}
+
+
+def test_a_size_in_a_strange_form_is_no_reason_to_fail():
+    plan = plan_of(THING, want(THING, name="x", size="1 GiB"), thing(bytes="a lot"))
+    assert only(plan, Update).body == {"bytes": GIB}
+
+
+def test_what_only_counts_at_creation_is_never_compared():
+    assert plan_of(THING, want(THING, name="x", first_boot=False), thing()).steps == []
+
+
+def test_a_secret_is_only_written_when_that_is_said_and_only_once_in_a_run():
+    desired = want(THING, name="x", password="hush")
+    assert plan_of(THING, desired, thing()).steps == []
+    plan = plan_of(THING, desired, thing(), update_secrets=True)
+    assert only(plan, Update).body == {"pass": "hush"}
+    assert (plan.before, plan.after) == ({"password": "<hidden>"}, {"password": "<new value>"})
+    assert plan_of(THING, desired, thing(), update_secrets=True, follow_up=True).steps == []
+
+
+def test_contents_are_compared_and_never_shown():
+    desired = want(THING, name="x", script="new")
+    state = thing()
+    state.values["script"] = "new"
+    assert plan_of(THING, desired, state).steps == []
+    state.values["script"] = "old"
+    plan = plan_of(THING, desired, state)
+    assert only(plan, Update).body == {"script": "new"}
+    assert (plan.before, plan.after) == ({"script": "<hidden>"}, {"script": "<new value>"})
+
+
+@pytest.mark.parametrize("option", ["note", "cores", "network", "script"])
+def test_a_column_that_is_missing_in_the_answer_is_an_error(option):
+    answer = {name: value for name, value in FULL.items() if name != THING.column(option).written}
+    state = have(THING, 5, answer, complete=False)
+    desired = want(THING, name="x", **{option: 5 if option == "cores" else "new"})
+    with pytest.raises(InvalidAnswerError) as caught:
+        plan_of(THING, desired, state, known(network=("new", "3")))
+    assert f"does not hold '{THING.column(option).written}', so '{option}' cannot be compared" in str(caught.value)
+
+
+def test_null_is_compared_and_is_not_missing():
+    assert only(plan_of(THING, want(THING, name="x", cores=2), thing(cpu=None)), Update).body == {"cpu": 2}
+    assert only(plan_of(THING, want(THING, name="x", enabled=False), thing(enabled=None)), Update).body == {
+        "enabled": False
+    }
+
+
+def test_the_values_by_which_a_row_is_recognised_are_those_that_were_read():
+    resource = replace(THING, identity=("name", "cores"))
+    plan = plan_of(resource, want(resource, name="x", note="m"), have(resource, 5, FULL))
+    assert only(plan, Update).expect == (("name", "x"), ("cpu", 2))
+    joined = replace(THING, columns=(Column("name", read="machine#name"), Column("note")))
+    state = have(joined, 5, {"name": "x", "note": "n"})
+    assert only(plan_of(joined, want(joined, note="m"), state), Update).expect == ()
+
+
+# --- members of a document ----------------------------------------------------------------------------------------------
+
+DOCUMENTED = Resource(
+    name="source",
+    title="source",
+    table="sources",
+    columns=(
+        Column("name", required=True),
+        Column("client", column="settings", member="client_id"),
+        Column("secret", column="settings", member="client_secret", secret=True),
+        Column("create_users", FLAG, column="settings", member="auto_create"),
+        Column("settings", Settings(), member=""),
+        Column("note"),
+    ),
+)
+STORED = {"client_id": "c", "client_secret": "s", "auto_create": True, "other": 1}
+
+
+def source(**columns):
+    return have(DOCUMENTED, 5, {"name": "x", "settings": STORED, **columns})
+
+
+def test_a_new_document_has_the_members_that_were_given():
+    plan = plan_of(
+        DOCUMENTED, want(DOCUMENTED, name="x", client="c", secret="s", create_users=False, settings={"a": 1})
+    )
+    document = {"client_id": "c", "client_secret": "s", "auto_create": False, "a": 1}
+    assert only(plan, Create).body == {"name": "x", "settings": document}
+    assert plan.after["secret"] == "<new value>"
+
+
+def test_a_changed_member_is_sent_with_all_others_as_they_were_read():
+    plan = plan_of(DOCUMENTED, want(DOCUMENTED, client="d", create_users=False), source())
+    assert only(plan, Update).body == {"settings": {**STORED, "client_id": "d", "auto_create": False}}
+    assert plan.before == {"client": "c", "create_users": True}
+    assert plan.after == {"client": "d", "create_users": False}
+    assert STORED["client_id"] == "c", "what was read stays as it was"
+
+
+def test_members_that_are_right_need_no_document():
+    assert plan_of(DOCUMENTED, want(DOCUMENTED, client="c", create_users=True), source()).steps == []
+    assert only(plan_of(DOCUMENTED, want(DOCUMENTED, client="c", note="n"), source()), Update).body == {"note": "n"}
+
+
+def test_a_secret_member_is_written_on_request():
+    desired = want(DOCUMENTED, secret="new")
+    assert plan_of(DOCUMENTED, desired, source()).steps == []
+    plan = plan_of(DOCUMENTED, desired, source(), update_secrets=True)
+    assert only(plan, Update).body == {"settings": {**STORED, "client_secret": "new"}}
+    assert (plan.before, plan.after) == ({"secret": "<hidden>"}, {"secret": "<new value>"})
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_an_empty_document_is_no_document(nothing):
+    plan = plan_of(DOCUMENTED, want(DOCUMENTED, client="c"), source(settings=nothing))
+    assert only(plan, Update).body == {"settings": {"client_id": "c"}}
+
+
+@pytest.mark.parametrize("strange", ["text", 5, [{"client_id": "c"}]])
+def test_a_document_that_cannot_be_read_is_not_overwritten(strange):
+    with pytest.raises(InvalidAnswerError, match="whose other members would be lost"):
+        plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), source(settings=strange))
+
+
+def test_a_document_that_is_not_in_the_answer_is_not_overwritten():
+    state = have(DOCUMENTED, 5, {"name": "x"}, complete=False)
+    with pytest.raises(InvalidAnswerError):
+        plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), state)
+    with pytest.raises(InvalidAnswerError, match="whose other members would be lost"):
+        plan_of(DOCUMENTED, want(DOCUMENTED, secret="new"), state, update_secrets=True)
+
+
+# --- remarks, guards, notices -----------------------------------------------------------------------------------------
+
+
+def test_rounding_is_told_even_when_nothing_changes():
+    plan = plan_of(THING, want(THING, name="x", ram="1000"), thing())
+    assert plan.warnings == ["ram: 1000 is rounded up to 1024 MiB: the platform stores RAM in steps of 256 MiB"]
+
+
+def test_guards_refuse_before_anything_else():
+    def guard(desired, state, controls):
+        return "not today" if desired.get("note") == "m" and state is not None and controls.force else None
+
+    resource = replace(THING, guards=(lambda *_all: None, guard))
+    assert refused(resource, want(resource, name="x", note="m"), thing(), force=True) == "refused thing 'x': not today"
+    assert plan_of(resource, want(resource, name="x", note="n"), thing(), force=True).steps == []
+    assert plan_of(resource, want(resource, name="x", note="m"), thing()).steps
+    assert plan_of(resource, want(resource, name="x", note="m"), force=True).steps
+
+
+def test_some_guards_only_matter_when_something_would_change():
+    resource = replace(THING, change_guards=(lambda *_all: "it is reserved",))
+    assert "it is reserved" in refused(resource, want(resource, name="x", note="m"), thing())
+    assert "it is reserved" in refused(resource, want(resource, name="x"), thing(), state="absent")
+    assert "it is reserved" in refused(resource, want(resource, name="x"))
+    assert plan_of(resource, want(resource, name="x"), thing()).steps == []
+
+
+def test_notices_are_given_when_something_changes():
+    resource = replace(THING, notices=(lambda *_all: "mind the gap", lambda *_all: None, lambda *_all: "mind the gap"))
+    assert plan_of(resource, want(resource, name="x", note="m"), thing()).warnings == ["mind the gap"]
+    assert plan_of(resource, want(resource, name="x"), thing()).warnings == []
+
+
+def test_guards_name_the_object_by_what_the_task_says_when_there_is_none():
+    resource = replace(THING, identity=("name", "kind"), guards=(lambda *_all: "no",))
+    assert refused(resource, want(resource, name="x", kind="a")) == "refused thing 'x a': no"
+
+
+# --- removal ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_not_there_need_not_go():
+    plan = plan_of(THING, want(THING, name="x"), state="absent")
+    assert (plan.steps, plan.before, plan.after) == ([], {}, {})
+
+
+def test_removal_shows_what_goes_and_sees_it_gone():
+    resource = replace(THING, key_column="id", delete_retry=("busy",))
+    state = thing()
+    plan = plan_of(resource, want(resource, name="x"), state, state="absent")
+    delete, wait = plan.steps
+    assert delete == Delete("delete thing 'x'", "things", "5", (("name", "x"),), ("busy",))
+    assert (wait.table, wait.key, wait.key_column, wait.needed) == ("things", "5", "id", False)
+    assert set(wait.fields) == {"$key", "name"}
+    assert plan.before["name"] == "x"
+    assert plan.before["id"] == 5
+    assert "password" not in plan.before
+    assert plan.after == {}
+
+
+def test_a_row_of_another_name_is_another_object():
+    wait = only(plan_of(THING, want(THING, name="x"), thing(), state="absent"), Await)
+    assert wait.judge(None).done
+    assert wait.judge({"$key": 5, "name": "y"}).done
+    verdict = wait.judge({"$key": 5, "name": "x"})
+    assert (verdict.done, verdict.seen, verdict.failed) == (False, "still there", None)
+
+
+def test_a_joined_name_does_not_tell_whether_a_row_is_another_object():
+    resource = replace(THING, columns=(Column("name", read="machine#name"),))
+    wait = only(plan_of(resource, want(resource), have(resource, 5, {"name": "x"}), state="absent"), Await)
+    assert not wait.judge({"$key": 5, "name": "y"}).done
+
+
+def test_a_key_that_now_belongs_to_another_object_does_not_cost_that_object():
+    message = refused(THING, want(THING, name="y"), thing(), state="absent", key="5")
+    assert "id 5 is 'x', not 'y'" in message
+    assert plan_of(THING, want(THING), thing(), state="absent", key="5").changes
+
+
+def test_a_pause_after_a_removal():
+    plan = plan_of(replace(THING, rest_after_delete=5.0), want(THING, name="x"), thing(), state="absent")
+    assert plan.steps[-1] == Rest("let the platform settle", 5.0)
+    assert plan.actions() == ["delete thing 'x'"]
+
+
+# --- preparations -----------------------------------------------------------------------------------------------------
+
+UNMOUNT = Preparation(
+    title="unmount it",
+    fact="mounted",
+    until=lambda mounted: not mounted,
+    body={"enabled": False},
+    consent="may_unmount",
+    consent_hint="set 'may_unmount'",
+)
+STOP_NETWORK = Preparation(
+    title="stop its network",
+    fact="network_running",
+    until=lambda running: not running,
+    table="vnet_actions",
+    target="vnet",
+    target_fact="vnet",
+    action=Action("kill", {"now": True}),
+    grace=10.0,
+)
+PREPARED = replace(
+    THING,
+    facts=(
+        Fact("mounted", "status#mounted", flag),
+        Fact("network_running", "vnet#running", flag),
+        Fact("vnet", convert=key_of),
+    ),
+    preparations=(UNMOUNT, STOP_NETWORK),
+)
+
+
+def prepared(**facts):
+    return have(PREPARED, 5, {**FULL, **facts})
+
+
+def test_what_is_prepared_already_is_not_prepared_again():
+    state = prepared(mounted=False, network_running=False)
+    assert [type(step) for step in plan_of(PREPARED, want(PREPARED), state, state="absent").steps] == [Delete, Await]
+
+
+def test_preparations_need_consent():
+    message = refused(PREPARED, want(PREPARED), prepared(mounted=True), state="absent")
+    assert "unmount it first" in message
+    assert "set 'may_unmount'" in message
+    for consent in ({"force": True}, {"extra": {"may_unmount": True}}):
+        update, wait, delete, _gone = plan_of(
+            PREPARED, want(PREPARED), prepared(mounted=True), state="absent", **consent
+        ).steps
+        assert update == Update("unmount it: thing 'x'", "things", "5", {"enabled": False})
+        assert isinstance(delete, Delete)
+        assert wait.needed
+        assert wait.fields == ("$key", "status#mounted as mounted")
+        assert not wait.judge({"$key": 5, "mounted": True}).done
+        assert wait.judge({"$key": 5, "mounted": False}).done
+        assert wait.judge(None).failed
+
+
+def test_what_may_happen_by_itself_gets_its_time():
+    state = prepared(network_running=True, vnet={"$key": 8})
+    wait, delete, _gone = plan_of(PREPARED, want(PREPARED), state, state="absent").steps
+    assert isinstance(delete, Delete)
+    assert (wait.timeout, wait.needed) == (10.0, True)
+    act, again = wait.otherwise
+    assert act == Act(
+        "stop its network: thing 'x'",
+        "vnet_actions",
+        {"vnet": 8, "action": "kill", "params": {"now": True}},
+    )
+    assert (again.timeout, again.needed, again.otherwise) == (None, True, ())
+
+
+# --- what follows some time later -----------------------------------------------------------------------------------------
+
+SETTLING = replace(
+    THING,
+    facts=(Fact("mounted", "status#mounted", flag), Fact("service", "service#status")),
+    settling=Settling(
+        "enabled",
+        "mounted",
+        possible=lambda state: state.facts.get("service") == "running",
+        words=("mounted", "unmounted"),
+        hint="look at its log",
+    ),
+)
+
+
+def settling(**columns):
+    return have(SETTLING, 5, {**FULL, "service": "running", "mounted": True, **columns})
+
+
+def test_what_follows_an_option_is_waited_for_after_a_change():
+    plan = plan_of(SETTLING, want(SETTLING, enabled=False), settling())
+    update, wait = plan.steps
+    assert isinstance(update, Update)
+    assert (wait.awaited, wait.hint, wait.needed) == ("unmounted", "look at its log", False)
+    assert wait.judge({"$key": 5, "mounted": False}).done
+    assert not wait.judge({"$key": 5, "mounted": True}).done
+    wait = only(plan_of(SETTLING, want(SETTLING, enabled=True), settling(enabled=False, mounted=False)), Await)
+    assert wait.awaited == "mounted"
+    assert wait.judge({"$key": 5, "mounted": True}).done
+
+
+def test_nothing_is_waited_for_without_a_change():
+    assert plan_of(SETTLING, want(SETTLING, enabled=True), settling(mounted=False)).steps == []
+
+
+def test_what_was_not_given_still_has_its_effect():
+    """The follow-up pass of a creation: what the platform chose counts."""
+    state = settling(mounted=False)
+    wait = only(plan_of(SETTLING, want(SETTLING, name="x"), state, follow_up=True), Await)
+    assert wait.awaited == "mounted"
+
+
+def test_what_cannot_follow_is_not_waited_for():
+    assert [
+        type(step) for step in plan_of(SETTLING, want(SETTLING, enabled=False), settling(service="stopped")).steps
+    ] == [Update]
+    assert [type(step) for step in plan_of(SETTLING, want(SETTLING, note="m"), settling()).steps] == [Update]
+
+
+def test_a_new_object_is_looked_at_again_if_there_is_time():
+    assert plan_of(SETTLING, want(SETTLING, name="x")).again
+    assert not plan_of(SETTLING, want(SETTLING, name="x"), wait=False).again
+
+
+# --- verbs ------------------------------------------------------------------------------------------------------------
+
+SNAPSHOT = Resource(
+    name="snapshot",
+    title="snapshot",
+    table="snapshots",
+    columns=(Column("name", required=True), Reference("owner", table="things", title="thing"), Column("note")),
+    facts=(Fact("owner_status", "owner#status"), Fact("machine", convert=key_of)),
+    verb=Verb(
+        state="restored",
+        table="thing_actions",
+        target="thing",
+        action="restore",
+        param="snapshot",
+        owner="owner",
+        fact="owner_status",
+        allowed=("stopped",),
+        refusal="it must be stopped",
+        subject=Subject("things", "machine", "machine"),
+    ),
+)
+
+
+def snapshot(**columns):
+    return have(SNAPSHOT, 5, {"name": "s", "owner": 9, "owner_name": "o", "owner_status": "stopped", **columns})
+
+
+def test_a_verb_is_carried_out_in_every_run():
+    plan = plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot(), state="restored")
+    assert plan.steps == [
+        Act("restore snapshot 's'", "thing_actions", {"thing": 9, "action": "restore", "params": {"snapshot": 5}})
+    ]
+    assert (plan.before, plan.after) == ({"state": "present"}, {"state": "restored"})
+    assert plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot()).steps == []
+    assert plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot(), state="restored", follow_up=True).steps == []
+
+
+def test_a_verb_is_called_on_the_row_that_was_looked_for():
+    plan = plan_of(SNAPSHOT, want(SNAPSHOT), snapshot(), state="restored", subject="77")
+    assert only(plan, Act).body["thing"] == 77
+
+
+def test_a_verb_comes_after_other_changes():
+    plan = plan_of(SNAPSHOT, want(SNAPSHOT, note="n"), snapshot(), state="restored")
+    assert [type(step) for step in plan.steps] == [Update, Act]
+
+
+def test_a_verb_is_refused_while_it_is_not_possible():
+    for status in ("running", None, "strange"):
+        message = refused(SNAPSHOT, want(SNAPSHOT), snapshot(owner_status=status), state="restored")
+        assert f"it must be stopped (it is {status})" in message
+    assert "what it belongs to was not found" in refused(
+        SNAPSHOT, want(SNAPSHOT), snapshot(owner=None), state="restored"
+    )
+    assert "there is none" in refused(SNAPSHOT, want(SNAPSHOT, name="s"), state="restored")
+
+
+# --- made by children -------------------------------------------------------------------------------------------------
+
+ADDRESS = Resource(
+    name="address", title="address", table="addresses", columns=(Column("ip", required=True),), identity=("ip",)
+)
+OWNER = Resource(
+    name="owner",
+    title="owner",
+    table="owners",
+    columns=(
+        Column("name", required=True),
+        Reference("front", table="addresses", title="address", name_column="ip", made_with=("ips", "ip")),
+        Column("note"),
+    ),
+    children=(Children("ips", ADDRESS, parent_column="owner", match=(("ip",),)),),
+)
+
+
+def test_what_a_child_has_to_make_first_is_written_in_the_next_pass():
+    desired = want(OWNER, name="x", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
+    new = plan_of(OWNER, desired)
+    assert [dict(step.body).get("front") for step in new.steps] == [None, None]
+    assert new.again
+    assert new.after["front"] == "192.0.2.1"
+    state = have(OWNER, 5, {"name": "x"}, ips=[])
+    plan = plan_of(OWNER, desired, state)
+    assert plan.again
+    assert plan.actions() == ["create address '192.0.2.1'"]
+    assert (plan.before["front"], plan.after["front"]) == (None, "192.0.2.1")
+    keys = Keys()
+    keys.learn(OWNER.column("front"), "192.0.2.1", "31")
+    state = have(OWNER, 5, {"name": "x"}, ips=[{"$key": 31, "ip": "192.0.2.1"}])
+    plan = plan_of(OWNER, desired, state, keys, follow_up=True)
+    assert only(plan, Update).body == {"front": 31}
+    assert not plan.again
+
+
+def test_what_has_to_wait_is_not_named_in_what_is_done_now():
+    desired = want(OWNER, name="x", note="n", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
+    plan = plan_of(OWNER, desired, have(OWNER, 5, {"name": "x"}, ips=[]))
+    assert plan.actions() == ["set note of owner 'x'", "create address '192.0.2.1'"]
+    assert only(plan, Update).body == {"note": "n"}
+
+
+def test_nothing_waits_for_ever():
+    """In the next pass it is written, even if what was made does not show among the children."""
+    keys = Keys()
+    keys.learn(OWNER.column("front"), "192.0.2.1", "31")
+    desired = want(OWNER, name="x", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
+    plan = plan_of(OWNER, desired, have(OWNER, 5, {"name": "x"}, ips=[]), keys, follow_up=True)
+    assert only(plan, Update).body == {"front": 31}
+    assert not plan.again
+
+
+# --- purity -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize("there", [True, False])
+def test_planning_changes_none_of_its_inputs(state, there):
+    desired = want(THING, **{**SAME, "note": "m", "cores": 5, "network": "B"})
+    current = thing() if there else None
+    keys = known(network=("B", "9"), profile=("P", "4"))
+    before = copy.deepcopy((desired, current, vars(keys)))
+    first = plan_of(THING, desired, current, keys, state=state)
+    second = plan_of(THING, desired, current, keys, state=state)
+    assert (desired, current, vars(keys)) == before
+    assert (first.before, first.after, first.actions()) == (second.before, second.after, second.actions())

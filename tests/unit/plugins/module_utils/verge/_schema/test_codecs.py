@@ -1,0 +1,738 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What values look like to a person, to the platform and when they are compared."""
+
+from __future__ import annotations
+
+import string
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.raw_rows import RAW
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.auth_source import FurtherMembers, Setting
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.log import Instant
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_user import DriveLetter
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import TagName
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import FileName, Media, Settings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.webhook import Headers, Url
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
+    FLAG,
+    NUMBER,
+    TEXT,
+    TIER,
+    UNAVAILABLE,
+    UNSET,
+    Choice,
+    Codec,
+    Duration,
+    Family,
+    Flag,
+    Integer,
+    Mac,
+    Memory,
+    Moment,
+    Name,
+    Size,
+    Text,
+    Words,
+    parse_bytes,
+    show_bytes,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    Column,
+    flag,
+)
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import STEADY
+
+KIB, MIB, GIB, TIB = 1024, 1024**2, 1024**3, 1024**4
+FAMILY = Family({"q35": "pc-q35-", "pc": "pc-i440fx-"})
+
+# --- all of them ------------------------------------------------------------------------------------------------------
+
+hexadecimal = st.text("0123456789abcdef", min_size=12, max_size=12)
+words = st.lists(st.text(string.ascii_letters + string.digits + "./-", min_size=1, max_size=8), max_size=4)
+
+#: Each codec with what the platform may store for it.
+STORED = {
+    "text": (TEXT, st.text(max_size=20)),
+    "lower text": (Text(lower=True), st.text("abcäöü 1", max_size=20)),
+    "flag": (FLAG, st.booleans()),
+    "number": (NUMBER, st.integers(-(2**40), 2**40)),
+    "number as text": (NUMBER, st.integers(0, 2**40).map(str)),
+    "choice": (Choice("a", "b"), st.sampled_from(["a", "b"])),
+    "tier": (TIER, st.integers(1, 5).map(str)),
+    "size": (Size(), st.integers(1, 2**58)),
+    "size in steps": (Size(step=GIB), st.integers(1, 2**20).map(lambda number: number * GIB)),
+    "memory": (Memory(), st.integers(1, 4096).map(lambda number: number * 256)),
+    "memory in single steps": (Memory(step=1, minimum=2048), st.integers(2048, 1048576)),
+    "mac": (Mac(), hexadecimal.map(lambda digits: ":".join(digits[at : at + 2] for at in range(0, 12, 2)))),
+    "family": (FAMILY, st.sampled_from(["q35", "pc-q35-10.0", "pc-i440fx-9.2"])),
+    "lines": (Words("\n"), words.map("\n".join)),
+    "commas": (Words(","), words.map(",".join)),
+    "ordered": (Words(",", ordered=True), words.map(",".join)),
+    "moment": (Moment(), st.integers(0, 253402300799)),
+    "duration": (Duration(), st.integers(0, 2**40)),
+    "name": (Name(), st.text(max_size=20)),
+    "raw": (RAW, st.one_of(st.text(), st.integers(), st.booleans(), st.lists(st.integers()))),
+    "media": (Media("disk", "cdrom"), st.sampled_from(["disk", "cdrom"])),
+    "file name": (FileName(), st.text("abc.-", max_size=9).map(lambda text: f"/{text}")),
+    "headers": (Headers(), words.map(lambda names: "".join(f"{name}:v\n" for name in dict.fromkeys(names)))),
+    "setting": (Setting(), st.booleans()),
+    "members": (FurtherMembers(), st.dictionaries(st.sampled_from("abc"), st.integers(), max_size=2)),
+    "instant": (Instant(), st.integers(0, 4102444800_000_000)),
+    "drive letter": (DriveLetter(), st.sampled_from(["", "A", "Z"])),
+    "settings": (Settings(), st.dictionaries(st.text(), st.integers(), max_size=2)),
+}
+EVERY = pytest.mark.parametrize("kind", STORED)
+FEW = settings(STEADY, max_examples=50)
+
+
+@EVERY
+@FEW
+@given(data=st.data())
+def test_what_is_shown_can_be_fed_back(kind, data):
+    codec, stored = STORED[kind]
+    value = codec.load(data.draw(stored))
+    again = codec.parse(codec.show(value))
+    assert again == value
+    assert codec.same(again, value)
+    assert codec.remark(codec.show(value), again) is None
+
+
+@EVERY
+@FEW
+@given(data=st.data())
+def test_what_is_written_is_read_back_as_the_same(kind, data):
+    codec, stored = STORED[kind]
+    value = codec.load(data.draw(stored))
+    assert codec.load(codec.dump(value)) == value
+
+
+#: What an answer in JSON can hold.
+json_values = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(allow_infinity=False),
+        st.text(max_size=12),
+        st.sampled_from(["", "0", "on", "import", "aa:bb", "10,20", "1 2", "²", "9" * 30]),
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(st.text(max_size=4), inner, max_size=2)),
+    max_leaves=4,
+)
+
+
+@EVERY
+@FEW
+@given(raw=json_values)
+def test_no_answer_makes_reading_fail(kind, raw):
+    codec, _stored = STORED[kind]
+    column = Column("option", codec)
+    value = column.load({"option": raw})
+    assert value is not UNAVAILABLE
+
+
+@pytest.mark.parametrize("codec", [NUMBER, TIER, Size(), Memory(), Moment(), Duration()])
+def test_a_number_without_end_does_not_make_reading_fail(codec):
+    assert Column("option", codec).load({"option": float("inf")}) == float("inf")
+
+
+#: What `Column.load` keeps as it is although the codec cannot read it.
+STRANGE = [
+    (Size(), "a lot"),
+    (Moment(), "tomorrow"),
+    (Moment(), 10**18),
+    (Duration(), "long"),
+    (Words(","), 5),
+]
+
+
+@pytest.mark.parametrize(("codec", "raw"), STRANGE)
+def test_a_value_in_a_strange_form_is_shown_as_it_is(codec, raw):
+    column = Column("option", codec)
+    assert column.show(column.load({"option": raw})) == raw
+
+
+def test_a_value_in_a_strange_form_differs_from_every_list():
+    column = Column("option", Words(","))
+    assert not column.same(("a",), column.load({"option": 5}))
+
+
+@pytest.mark.parametrize("codec", [NUMBER, Mac(), TIER, Memory()])
+def test_a_strange_value_differs_from_what_is_asked_for(codec):
+    column = Column("option", codec)
+    current = column.load({"option": "strange"})
+    assert current == "strange"
+    assert column.show(current) == "strange"
+    assert not column.same(1, current)
+
+
+def test_the_plainest_codec_changes_nothing():
+    codec = Codec()
+    marker = object()
+    assert codec.parse(marker) is codec.load(marker) is codec.dump(marker) is codec.show(marker) is marker
+    assert codec.remark(marker, marker) is None
+    assert codec.empty is UNSET
+    assert codec.same(1, 1.0) is True
+    assert codec.same(1, 2) is False
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+
+def test_text_has_limits():
+    codec = Text(maximum=4, forbidden='"{', trimmed=True)
+    assert codec.parse("abcd") == "abcd"
+    assert codec.parse("a b") == "a b"
+    with pytest.raises(ValueError, match="5 characters long.*at most 4"):
+        codec.parse("abcde")
+    for character in '"{':
+        with pytest.raises(ValueError, match=f"must not contain {character}"):
+            codec.parse(f"a{character}")
+    for text in (" a", "a ", "a\n"):
+        with pytest.raises(ValueError, match="blank"):
+            codec.parse(text)
+
+
+def test_text_without_limits_is_kept_as_it_is():
+    assert Text().parse(" A \n") == " A \n"
+    assert Text().parse(5) == "5"
+    assert Text(lower=True).parse("ÄB") == "äb"
+    assert Text().load(None) == ""
+    assert Text().load(5) == "5"
+    assert Text().empty == ""
+
+
+def test_case_matters_unless_the_platform_says_otherwise():
+    assert not TEXT.same("a", "A")
+    assert not TEXT.same("a", "a ")
+
+
+# --- flags ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        *((raw, True) for raw in (True, 1, "1", "true", "True", " yes ", "ON")),
+        *((raw, False) for raw in (False, 0, "0", "false", "no", "off", "", "2")),
+        (None, None),
+    ],
+)
+def test_flags_in_every_spelling(raw, value):
+    assert FLAG.load(raw) is value
+    assert flag(raw) is value
+
+
+def test_a_flag_cannot_be_emptied():
+    assert Column("option", FLAG).clearing() is UNSET
+    assert Flag().option_type == "bool"
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+
+def test_numbers_have_limits():
+    codec = Integer(1, 8)
+    assert [codec.parse(number) for number in (1, "8")] == [1, 8]
+    with pytest.raises(ValueError, match="0 is below the minimum of 1"):
+        codec.parse(0)
+    with pytest.raises(ValueError, match="9 is above the maximum of 8"):
+        codec.parse(9)
+    assert Integer().parse(-5) == -5
+    assert Integer(0).parse(0) == 0
+    with pytest.raises(ValueError, match="-1 is below"):
+        Integer(0).parse(-1)
+    with pytest.raises(ValueError, match="1 is above"):
+        Integer(maximum=0).parse(1)
+
+
+@pytest.mark.parametrize("codec", [NUMBER, TIER, Size(), Memory(), Duration()])
+def test_no_number_is_none_and_not_zero(codec):
+    assert codec.load(None) is None
+    assert codec.load("") is None
+    assert codec.load("7") == codec.load(7) == 7
+    assert codec.load(0) == 0
+
+
+def test_a_tier_is_a_number_to_people_and_a_text_to_the_platform():
+    assert TIER.option_type == "int"
+    assert TIER.choices == (1, 2, 3, 4, 5)
+    assert TIER.dump(3) == "3"
+    assert TIER.load("3") == 3
+    assert TIER.same(TIER.parse(3), TIER.load("3"))
+
+
+def test_a_choice_is_a_word():
+    codec = Choice("a", "b")
+    assert codec.choices == ("a", "b")
+    assert codec.load(None) is None
+    assert codec.load(89) == "89"
+
+
+# --- sizes ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("20 GiB", 20 * GIB),
+        ("20GB", 20 * GIB),
+        ("20g", 20 * GIB),
+        ("512M", 512 * MIB),
+        (" 7 MiB ", 7 * MIB),
+        ("1.5 GiB", 1536 * MIB),
+        ("0.5 k", 512),
+        ("3 kb", 3 * KIB),
+        ("1 TiB", TIB),
+        ("2P", 2 * 1024 * TIB),
+        ("17 b", 17),
+        ("17 B", 17),
+        (20, 20 * MIB),
+        ("20", 20 * MIB),
+        ("1.25", 1280 * KIB),
+        (0.5, 512 * KIB),
+        ("0", 0),
+    ],
+)
+def test_sizes_in_every_spelling(text, number):
+    assert parse_bytes(text, plain_unit=MIB) == number
+
+
+@pytest.mark.parametrize("text", ["", "GiB", "-1", "1e3", "1 GiB/s", "1,5 GiB", "1 GiB 2", ".5", "5.", None, True])
+def test_what_is_no_size(text):
+    with pytest.raises(ValueError, match="is no size"):
+        parse_bytes(text, plain_unit=1)
+
+
+def test_what_is_no_unit():
+    with pytest.raises(ValueError, match="'XiB' in '5 XiB' is no unit"):
+        parse_bytes("5 XiB", plain_unit=1)
+
+
+@pytest.mark.parametrize("text", ["0.3 B", "1.0001 KiB", "0.1 TiB"])
+def test_what_is_no_whole_number_of_bytes(text):
+    with pytest.raises(ValueError, match="no whole number of bytes"):
+        parse_bytes(text, plain_unit=1)
+
+
+def test_large_fractions_are_exact():
+    """A floating-point number would be off by some bytes."""
+    assert parse_bytes("1023.9990234375 TiB", 1) == 1023 * TIB + TIB - 2**30
+    assert parse_bytes("8191.999999999068677425384521484375 GiB", 1) == 2**43 - 1
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0 B"),
+        (1, "1 B"),
+        (1023, "1023 B"),
+        (KIB, "1 KiB"),
+        (KIB + 1, "1025 B"),
+        (1536 * MIB, "1536 MiB"),
+        (20 * GIB, "20 GiB"),
+        (TIB, "1 TiB"),
+        (5000 * TIB, "5000 TiB"),
+    ],
+)
+def test_sizes_are_shown_in_the_largest_unit_without_a_fraction(number, text):
+    assert show_bytes(number) == text
+
+
+@STEADY
+@given(st.integers(0, 2**60), st.sampled_from([1, MIB, GIB]))
+def test_a_size_that_is_shown_is_never_off(number, plain_unit):
+    assert parse_bytes(show_bytes(number), plain_unit) == number
+
+
+def test_a_plain_size_counts_gib():
+    codec = Size()
+    assert codec.parse(20) == codec.parse("20") == 20 * GIB
+    assert codec.remark(20, 20 * GIB) is None
+    assert codec.show(20 * GIB) == "20 GiB"
+    assert codec.show(None) is None
+
+
+def test_sizes_have_limits():
+    codec = Size(minimum=MIB, maximum=GIB)
+    assert [codec.parse(text) for text in ("1 MiB", "1 GiB")] == [MIB, GIB]
+    for text in ("1023 KiB", "1025 MiB"):
+        with pytest.raises(ValueError, match="is outside 1 MiB to 1 GiB"):
+            codec.parse(text)
+    with pytest.raises(ValueError, match="is outside"):
+        Size().parse("0")
+
+
+@STEADY
+@given(st.integers(1, 2**45), st.sampled_from([1, MIB, GIB]))
+def test_sizes_are_rounded_up_to_the_step_and_that_is_told(number, step):
+    codec = Size(step=step)
+    text = f"{number} B"
+    value = codec.parse(text)
+    assert value % step == 0
+    assert 0 <= value - number < step
+    assert (codec.remark(text, value) is None) is (value == number)
+
+
+def test_the_remark_names_both_sizes():
+    codec = Size(step=GIB)
+    assert codec.remark("1.5 GiB", codec.parse("1.5 GiB")) == (
+        "1.5 GiB is rounded up to 2 GiB: the platform stores steps of 1 GiB"
+    )
+
+
+# --- memory ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [(256, 256), (257, 512), ("1", 256), ("1 GiB", 1024), ("1000", 1024), ("1.5 GiB", 1536), ("257 MiB", 512)],
+)
+def test_memory_counts_mib_and_is_rounded_up(text, number):
+    assert Memory().parse(text) == number
+
+
+def test_less_than_a_mib_is_rounded_up_too():
+    codec = Memory()
+    assert codec.parse("1 KiB") == 256
+    assert codec.remark("1 KiB", 256)
+    assert codec.parse("262145 KiB") == 512
+    assert Memory(step=1, minimum=1).parse("1025 KiB") == 2
+
+
+def test_memory_has_limits():
+    codec = Memory(step=256, minimum=512, maximum=1024)
+    assert [codec.parse(number) for number in (257, 1024)] == [512, 1024]
+    for number in (0, 256, 1025):
+        with pytest.raises(ValueError, match="is outside 512 to 1024 MiB"):
+            codec.parse(number)
+
+
+@STEADY
+@given(st.integers(1, 2**20), st.sampled_from([1, 256]))
+def test_memory_is_never_less_than_asked_for_and_rounding_is_told(number, step):
+    codec = Memory(step=step, minimum=1)
+    value = codec.parse(number)
+    assert value % step == 0
+    assert 0 <= value - number < step
+    assert (codec.remark(number, value) is None) is (value == number)
+
+
+def test_the_remark_names_the_step():
+    assert Memory().remark("1000", 1024) == (
+        "1000 is rounded up to 1024 MiB: the platform stores RAM in steps of 256 MiB"
+    )
+
+
+# --- MAC addresses ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["f0:db:30:00:00:1f", "F0:DB:30:00:00:1F", "f0-db-30-00-00-1f", "f0db.3000.001f", "F0DB3000001F", " f0db3000001f "],
+)
+def test_every_spelling_of_a_mac_is_the_same(spelling):
+    codec = Mac()
+    assert codec.parse(spelling) == "f0:db:30:00:00:1f"
+    assert codec.load(spelling) == "f0:db:30:00:00:1f"
+
+
+@pytest.mark.parametrize("text", ["", "f0:db:30:00:00", "f0:db:30:00:00:1f:00", "g0:db:30:00:00:1f", 12, None])
+def test_what_is_no_mac(text):
+    with pytest.raises(ValueError, match="is no MAC address"):
+        Mac().parse(text)
+
+
+def test_no_mac():
+    assert Mac().load("") is None
+    assert Mac().load(None) is None
+
+
+@STEADY
+@given(hexadecimal, st.sampled_from([":", "-", ""]))
+def test_macs_in_any_spelling_come_out_alike(digits, separator):
+    pairs = [digits[at : at + 2] for at in range(0, 12, 2)]
+    assert Mac().parse(separator.join(pairs).upper()) == ":".join(pairs)
+
+
+# --- families -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("desired", "current", "same"),
+    [
+        ("q35", "pc-q35-10.0", True),
+        ("q35", "q35", True),
+        ("pc", "pc-i440fx-9.2", True),
+        ("q35", "pc-i440fx-9.2", False),
+        ("pc", "pc-q35-10.0", False),
+        ("pc-q35-9.0", "pc-q35-10.0", False),
+        ("pc-q35-10.0", "pc-q35-10.0", True),
+        ("virt", "virt-9", False),
+        ("q35", None, False),
+    ],
+)
+def test_a_family_stands_for_its_members_and_not_the_other_way_round(desired, current, same):
+    assert FAMILY.same(desired, current) is same
+
+
+# --- lists in one text ------------------------------------------------------------------------------------------------
+
+
+def test_a_list_is_one_text_to_the_platform():
+    codec = Words(",")
+    assert codec.parse(["a", " b ", 3]) == ("a", "b", "3")
+    assert codec.dump(("a", "b")) == "a,b"
+    assert codec.dump(()) == ""
+    assert codec.show(("a", "b")) == ["a", "b"]
+    assert codec.empty == ()
+    assert (codec.option_type, codec.elements) == ("list", "str")
+
+
+@pytest.mark.parametrize(
+    ("separator", "raw", "value"),
+    [
+        (",", "a,b", ("a", "b")),
+        (",", "a, b", ("a", "b")),
+        (",", "a b\nc", ("a", "b", "c")),
+        (",", " a,,b, ", ("a", "b")),
+        (",", "", ()),
+        (",", None, ()),
+        (",", ["a", 5], ("a", "5")),
+        ("\n", "a b\nc,d", ("a b", "c,d")),
+        ("\n", "a\n\nb\n", ("a", "b")),
+        ("\n", None, ()),
+    ],
+)
+def test_lists_as_the_platform_has_them(separator, raw, value):
+    assert Words(separator).load(raw) == value
+
+
+@pytest.mark.parametrize(
+    ("separator", "items", "reason"),
+    [
+        (",", ["a", ""], "empty item"),
+        (",", ["a", "  "], "empty item"),
+        (",", ["a,b"], "contains the separator"),
+        ("\n", ["a\nb"], "contains the separator"),
+    ],
+)
+def test_items_that_would_change_the_list(separator, items, reason):
+    with pytest.raises(ValueError, match=reason):
+        Words(separator).parse(items)
+
+
+def test_the_other_separator_is_no_separator():
+    assert Words("\n").parse(["a,b"]) == ("a,b",)
+
+
+def test_a_comma_list_refuses_items_that_it_would_read_back_as_two():
+    codec = Words(",")
+    try:
+        value = codec.parse(["10.0.0.1 10.0.0.2"])
+    except ValueError:
+        return
+    assert codec.load(codec.dump(value)) == value
+
+
+@pytest.mark.parametrize("separator", ["|", "."])
+def test_any_separator_separates(separator):
+    codec = Words(separator)
+    assert codec.load(codec.dump(("ab", "cd"))) == ("ab", "cd")
+
+
+def test_order_only_matters_where_it_means_something():
+    assert Words(",").same(("a", "b"), ("b", "a"))
+    assert Words(",").same(("a", "a", "b"), ("b", "a"))
+    assert not Words(",").same(("a",), ("a", "b"))
+    assert not Words(",").same(("a", "b"), ("a",))
+    ordered = Words(",", ordered=True)
+    assert ordered.same(("a", "b"), ("a", "b"))
+    assert not ordered.same(("a", "b"), ("b", "a"))
+    assert not ordered.same(("a", "b"), ("a",))
+
+
+# --- times ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("never", 0),
+        ("NEVER", 0),
+        (" never ", 0),
+        ("", 0),
+        (0, 0),
+        (1893456000, 1893456000),
+        ("1893456000", 1893456000),
+        ("2030-01-01T00:00:00Z", 1893456000),
+        ("2030-01-01T00:00:00+00:00", 1893456000),
+        ("2030-01-01T01:00:00+01:00", 1893456000),
+        ("2029-12-31T18:30:00-05:30", 1893456000),
+        ("2030-01-01 00:00:00+00:00", 1893456000),
+        ("2030-01-01T00:00+00:00", 1893456000),
+    ],
+)
+def test_moments_in_every_spelling(text, seconds):
+    assert Moment().parse(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["2030-01-01T00:00:00", "2030-01-01", "2030-01-01 12:00"])
+def test_a_moment_without_a_time_zone_is_refused(text):
+    with pytest.raises(ValueError, match="has no time zone"):
+        Moment().parse(text)
+
+
+@pytest.mark.parametrize("text", ["soon", "2030-13-01T00:00:00Z", "3 days", None])
+def test_what_is_no_moment(text):
+    with pytest.raises(ValueError, match="is no time"):
+        Moment().parse(text)
+
+
+def test_moments_as_the_platform_has_them():
+    codec = Moment()
+    assert [codec.load(raw) for raw in (None, 0, "", 5, "5")] == [0, 0, 0, 5, 5]
+    assert codec.show(0) == "never"
+    assert codec.show(1893456000) == "2030-01-01T00:00:00+00:00"
+    assert codec.empty == 0
+
+
+@STEADY
+@given(st.integers(1, 4102444800), st.integers(-14 * 60, 14 * 60))
+def test_a_moment_is_the_same_in_every_time_zone(seconds, minutes):
+    zone = timezone(timedelta(minutes=minutes))
+    assert Moment().parse(datetime.fromtimestamp(seconds, zone).isoformat()) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        (0, 0),
+        ("3600", 3600),
+        ("90 s", 90),
+        ("2m", 120),
+        ("5 min", 300),
+        ("1 minute", 60),
+        ("2 minutes", 120),
+        ("12h", 43200),
+        ("1 hour", 3600),
+        ("3 days", 259200),
+        ("1 Day", 86400),
+        ("2d", 172800),
+        ("1 week", 604800),
+        ("2 weeks", 1209600),
+        ("1w", 604800),
+    ],
+)
+def test_durations_in_every_spelling(text, seconds):
+    assert Duration().parse(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "days", "-3 days", "1.5 h", "3 months", "1 h 30 m", None])
+def test_what_is_no_duration(text):
+    with pytest.raises(ValueError, match="is no length of time"):
+        Duration().parse(text)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0"),
+        (59, "59"),
+        (60, "1 minute"),
+        (90, "90"),
+        (120, "2 minutes"),
+        (3600, "1 hour"),
+        (5400, "90 minutes"),
+        (86400, "1 day"),
+        (259200, "3 days"),
+        (604800, "7 days"),
+    ],
+)
+def test_durations_are_shown_in_the_largest_unit_without_a_fraction(seconds, text):
+    assert Duration().show(seconds) == text
+
+
+# --- codecs of single resources -----------------------------------------------------------------------------------------
+
+
+def test_a_drive_that_is_still_filled_is_a_disk():
+    codec = Media("disk", "cdrom")
+    for word in ("import", "clone"):
+        assert codec.same("disk", word)
+        assert not codec.same("cdrom", word)
+        assert codec.show(word) == "disk"
+    assert codec.same("cdrom", "cdrom")
+    assert not codec.same("disk", "cdrom")
+    assert codec.show("cdrom") == "cdrom"
+
+
+def test_a_file_name_begins_with_a_slash():
+    codec = FileName()
+    assert codec.parse("user-data") == codec.parse("/user-data") == codec.load("user-data") == "/user-data"
+    assert codec.load("") == codec.load(None) == ""
+
+
+def test_a_tag_has_a_category():
+    codec = TagName()
+    value = codec.parse({"category": "env", "name": "prod"})
+    assert value == ("env", "prod")
+    assert codec.show(value) == {"category": "env", "name": "prod"}
+    assert codec.dump(value) == "prod"
+
+
+def test_headers_are_a_dictionary_whose_names_have_no_case():
+    codec = Headers()
+    value = codec.parse({"X-Key": " a ", "Accept": "b"})
+    assert codec.dump(value) == "X-Key:a\nAccept:b\n"
+    assert codec.load("X-Key: a\r\n\nAccept:b:c\n") == (("X-Key", "a"), ("Accept", "b:c"))
+    assert codec.same(value, codec.load("accept: b\nx-key: a"))
+    assert not codec.same(value, codec.load("accept: B\nx-key: a"))
+    assert codec.load(None) == ()
+    for name, content in (("a:b", "c"), ("", "c"), ("a", "b\nc: d"), ("a\nb", "c"), ("a", "b\rc")):
+        with pytest.raises(ValueError, match="is no header of one line"):
+            codec.parse({name: content})
+
+
+def test_a_url_is_one_of_the_web():
+    assert Url().parse(" https://example.com ") == "https://example.com"
+    for text in ("example.com", "ftp://example.com", ""):
+        with pytest.raises(ValueError, match="must begin with http"):
+            Url().parse(text)
+
+
+def test_an_instant_counts_microseconds():
+    codec = Instant()
+    assert codec.parse("2030-01-01T00:00:00.000001Z") == codec.load(1893456000_000_001) == 1893456000_000_001
+    assert codec.parse("2030-01-01T01:00:00+01:00") == codec.parse("1893456000") == 1893456000_000_000
+    assert codec.show(1893456000_000_001) == "2030-01-01T00:00:00.000001+00:00"
+    for text in ("2030-01-01T00:00:00", "soon"):
+        with pytest.raises(ValueError, match="no time"):
+            codec.parse(text)
+
+
+def test_a_drive_has_one_letter():
+    codec = DriveLetter()
+    assert [codec.parse(text) for text in ("h", "H:", " h ", "")] == ["H", "H", "H", ""]
+    assert codec.same("H", "h")
+    for text in ("HH", "1", "ä"):
+        with pytest.raises(ValueError, match="is no drive letter"):
+            codec.parse(text)
+
+
+def test_members_that_have_options_of_their_own_or_are_secret_are_not_members():
+    codec = FurtherMembers()
+    assert codec.load({"a": 1, "client_id": "x", "client_secret": "y", "private_key": "z", "debug": True}) == {"a": 1}
+    assert codec.load(None) == codec.load([]) == {}
+    for name in ("client_id", "client_secret", "auto_create_users", "my_password", "debug"):
+        with pytest.raises(ValueError, match=name):
+            codec.parse({name: 1})
+    assert codec.same({"a": 1}, {"a": 1, "b": 2})
+    assert not codec.same({"a": 1}, {"a": 2})
+    assert not codec.same({"a": None}, {})

@@ -1,0 +1,307 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How one option is read, compared and written."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import StoredAddress
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import AddressOrAlias
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import Settings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
+    CLEAR,
+    NUMBER,
+    TEXT,
+    TIER,
+    UNAVAILABLE,
+    UNSET,
+    Integer,
+    Moment,
+    Name,
+    Size,
+    Words,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    Column,
+    Fact,
+    Reference,
+    Referent,
+    flag,
+    key_of,
+    unique,
+    wire_key,
+)
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import STEADY
+
+GIB = 1024**3
+
+# --- columns ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_member_of_a_document():
+    column = Column("client_id", TEXT, column="settings", member="id")
+    assert column.fields() == ["settings"]
+    assert column.load({"settings": {"id": "x", "other": 1}}) == "x"
+    for document in ({}, None, [], "text"):
+        assert column.load({"settings": document}) == ""
+    assert column.load({}) is UNAVAILABLE
+    whole = Column("settings", Settings(), member="")
+    assert whole.load({"settings": {"id": "x"}}) == {"id": "x"}
+
+
+def test_a_plain_column_is_read_and_written_under_its_name():
+    column = Column("size", NUMBER, column="bytes")
+    assert (column.written, column.expression, column.answer_key) == ("bytes", "bytes", "bytes")
+    assert column.fields() == ["bytes"]
+    assert not column.joined
+    assert column.load({"bytes": 5, "size": 7}) == 5
+    assert Column("name").written == "name"
+
+
+def test_a_column_that_is_not_in_the_answer_is_not_null():
+    assert Column("size", NUMBER).load({"other": 1}) is UNAVAILABLE
+    assert Column("size", NUMBER).load({"size": None}) is None
+
+
+def test_a_joined_column_is_asked_for_under_the_name_of_the_option():
+    column = Column("group", TEXT, column="ha_group", read="machine#ha_group")
+    assert column.joined
+    assert (column.written, column.answer_key) == ("ha_group", "group")
+    assert column.fields() == ["machine#ha_group as group"]
+    assert column.load({"group": "a"}) == "a"
+
+
+def test_a_joined_column_is_empty_when_what_it_is_reached_through_is():
+    assert Column("group", TEXT, read="machine#ha_group").load({}) == ""
+    assert Column("cores", NUMBER, read="machine#cores").load({}) is None
+
+
+def test_the_key_is_no_join():
+    assert not Column("id", read="$key").joined
+
+
+@pytest.mark.parametrize(
+    ("column", "readable"),
+    [
+        (Column("a"), True),
+        (Column("a", secret=True), False),
+        (Column("a", content=True), False),
+        (Column("a", initial=True), False),
+        (Column("a", create_only=True, next_start=True, needs_off=True, grow_only=True), True),
+    ],
+)
+def test_what_comes_with_the_row(column, readable):
+    assert column.readable is readable
+
+
+def test_what_empties_a_column():
+    assert Column("a", TEXT).clearing() == ""
+    assert Column("a", Words()).clearing() == ()
+    assert Column("a", Moment()).clearing() == 0
+    assert Column("a", NUMBER).clearing() is UNSET
+    assert Column("a", NUMBER, clear=0).clearing() == 0
+    assert Column("a", TEXT, clear=None).clearing() is None
+    assert Reference("a", table="t").clearing() is None
+    assert Reference("a", table="t", clear="").clearing() == ""
+
+
+@pytest.mark.parametrize("nothing", [None, "", ()])
+@pytest.mark.parametrize("other", [None, "", ()])
+def test_all_forms_of_nothing_are_the_same_as_null(nothing, other):
+    if None in (nothing, other):
+        assert Column("a").same(nothing, other)
+
+
+@pytest.mark.parametrize("value", [0, False, "x", ("x",)])
+def test_something_is_never_the_same_as_null(value):
+    assert not Column("a").same(value, None)
+    assert not Column("a").same(None, value)
+
+
+def test_null_is_written_as_null_and_shown_as_null():
+    column = Column("a", TIER)
+    assert column.dump(None) is None
+    assert column.dump(3) == "3"
+    assert Column("a", Moment()).show(None) is None
+    for marker in (UNSET, CLEAR, UNAVAILABLE):
+        assert column.show(marker) is None
+    assert column.label(3) == "3"
+    assert column.label(None) == "None"
+    assert Column("a", Size()).label(GIB) == "1 GiB"
+
+
+def test_markers_are_told_by_identity_and_survive_copies():
+    for marker, text in ((UNSET, "<not given>"), (CLEAR, "<clear>"), (UNAVAILABLE, "<not in the answer>")):
+        assert copy.deepcopy({"a": [marker]})["a"][0] is marker
+        assert repr(marker) == text
+
+
+# --- keys and references ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        (5, "5"),
+        ("5", "5"),
+        ("vms/5", "5"),
+        ("/v4/users/5", "5"),
+        ("a" * 40, "a" * 40),
+        ("volumes/" + "a" * 40, "a" * 40),
+        ({"$key": 5, "name": "x"}, "5"),
+        ({"$key": "vms/5"}, "5"),
+        ({"name": "x"}, None),
+        ({}, None),
+        (None, None),
+        (0, None),
+        ("", None),
+        (False, None),
+    ],
+)
+def test_keys_in_every_form(raw, key):
+    assert key_of(raw) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "sent"),
+    [("5", 5), ("0", 0), ("9" * 19, int("9" * 19)), ("9" * 40, "9" * 40), ("a" * 40, "a" * 40), (None, None), ("", "")],
+)
+def test_keys_as_they_are_sent(key, sent):
+    assert wire_key(key) == sent
+    assert type(wire_key(key)) is type(sent)
+
+
+@STEADY
+@given(st.integers(1, 2**62))
+def test_numbered_keys_survive_the_way_there_and_back(number):
+    assert wire_key(key_of(number)) == number
+
+
+def test_a_text_that_only_looks_like_a_number_is_sent_as_a_text():
+    assert wire_key("5²") == "5²"
+
+
+def test_a_reference_is_read_with_the_name_of_what_it_points_at():
+    column = Reference("network", column="vnet", table="vnets", title="network")
+    assert column.fields() == ["vnet", "vnet#name as network_name"]
+    assert column.name_key == "network_name"
+    assert column.load({"vnet": 3, "network_name": "Internal"}) == Referent("3", "Internal")
+    assert column.load({"vnet": {"$key": 3}}) == Referent("3", None)
+    assert column.load({"vnet": None}) == Referent(None, None)
+    assert column.load({}) is UNAVAILABLE
+
+
+def test_a_reference_behind_a_join():
+    column = Reference("cluster", read="machine#cluster", table="clusters")
+    assert column.fields() == ["machine#cluster as cluster", "machine#cluster#name as cluster_name"]
+    assert column.load({"cluster": 1, "cluster_name": "one"}) == Referent("1", "one")
+    assert column.load({}) == Referent(None, None)
+
+
+def test_a_reference_with_names_of_its_own():
+    column = Reference("user", column="member", table="users", path="users/", name_expression="member#$display")
+    assert column.fields() == ["member", "member#$display as user_name"]
+    assert column.dump("5") == "users/5"
+    assert column.load({"member": "/v4/users/5", "user_name": "jo"}) == Referent("5", "jo")
+    tier = Reference("tier", Integer(1, 5), table="storage_tiers", name_column="tier")
+    assert tier.fields() == ["tier", "tier#tier as tier_name"]
+    assert tier.named({"tier": 3}, 3)
+    assert tier.named({"tier": "3"}, 3)
+    assert not tier.named({"tier": 13}, 3)
+
+
+def test_a_column_may_point_into_several_tables():
+    column = Reference("user", column="member", table="users", path="users/")
+    for raw in ("groups/5", "/v4/groups/5", "v4/groups/5"):
+        assert column.load({"member": raw, "user_name": "jo"}) == Referent("groups/5", "groups/5")
+    for raw in ("users/5", "/v4/users/5", "5", 5):
+        assert column.load({"member": raw, "user_name": "jo"}) == Referent("5", "jo")
+    assert Reference("user", table="users").load({"user": "groups/5"}) == Referent("5", None)
+
+
+def test_values_of_a_reference_are_names_unless_it_says_otherwise():
+    column = Reference("network", table="vnets")
+    assert column.refers("anything")
+    assert column.bare("anything") == "anything"
+    alias = AddressOrAlias("source_ip")
+    assert [alias.refers(text) for text in ("alias:web", "192.0.2.1", "")] == [True, False, False]
+    assert alias.bare("alias:web") == "web"
+    assert alias.fields() == ["source_ip"]
+    assert alias.load({"source_ip": "alias:5"}) == Referent("5", "alias:5")
+    assert alias.load({"source_ip": "192.0.2.1"}) == Referent("192.0.2.1", "192.0.2.1")
+    assert alias.load({"source_ip": None}) == Referent(None, "")
+    assert (alias.dump("5"), alias.dump("192.0.2.1"), alias.dump("")) == ("alias:5", "192.0.2.1", "")
+    assert alias.clearing() == ""
+
+
+def test_a_reference_is_written_as_a_key():
+    column = Reference("network", table="vnets")
+    assert column.dump("5") == 5
+    assert column.dump("a" * 40) == "a" * 40
+    assert column.dump(None) is None
+
+
+def test_a_reference_is_shown_by_name_and_by_key_if_there_is_no_name():
+    column = Reference("network", table="vnets")
+    assert column.show(Referent("3", "Internal")) == "Internal"
+    assert column.show(Referent("3", None)) == "3"
+    assert column.show(Referent(None, None)) is None
+    assert column.show("Internal") == "Internal"
+    for nothing in (None, "", CLEAR):
+        assert column.show(nothing) is None
+
+
+def test_a_name_is_exact():
+    column = Reference("network", table="vnets")
+    assert column.named({"name": "DMZ"}, "DMZ")
+    for near in ("dmz", "DMZ ", "DMZ2", "", None):
+        assert not column.named({"name": near}, "DMZ")
+    assert Name().parse(5) == "5"
+
+
+# --- facts ------------------------------------------------------------------------------------------------------------
+
+
+def test_facts():
+    assert Fact("uuid").fields() == ["uuid"]
+    assert Fact("size", "filesize").fields() == ["filesize"]
+    assert Fact("size", "filesize").load({"filesize": 5}) == 5
+    joined = Fact("status", "machine#status#status")
+    assert joined.fields() == ["machine#status#status as status"]
+    assert joined.load({"status": "running"}) == "running"
+    assert joined.load({}) is None
+    assert Fact("running", convert=flag).load({"running": "1"}) is True
+    assert Fact("machine", convert=key_of).load({"machine": {"$key": 3}}) == "3"
+
+
+def test_a_fact_may_be_inside_another_one():
+    inside = Fact("first", convert=lambda value: value[0] if value else None, inside="addresses")
+    assert inside.fields() == []
+    assert inside.load({"addresses": ["192.0.2.1"]}) == "192.0.2.1"
+    assert inside.load({}) is None
+
+
+def test_values_are_ranked_as_texts_unless_the_codec_says_otherwise():
+    assert sorted([10, 9], key=NUMBER.rank) == [10, 9]
+    addresses = ["192.0.2.10", "none", "192.0.2.9", "2001:db8::1", "192.0.2.9/24"]
+    assert sorted(addresses, key=StoredAddress().rank) == [
+        "192.0.2.9",
+        "192.0.2.9/24",
+        "192.0.2.10",
+        "2001:db8::1",
+        "none",
+    ]
+
+
+def test_unique_keeps_the_order():
+    assert unique(["b", "a", "b", "c", "a"]) == ["b", "a", "c"]
+
+
+def test_a_fact_in_a_strange_form_is_shown_as_it_is():
+    assert Fact("networks", convert=len).load({"networks": 7}) == 7

@@ -1,0 +1,58 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files on the machine that carries the task out."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.local_file import (
+    PIECE,
+    LocalFile,
+    LocalFileCodec,
+)
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "image.raw"
+    path.write_bytes(b"0123456789")
+    return path
+
+
+def test_a_file_is_known_by_its_path_and_size(file):
+    codec = LocalFileCodec()
+    value = codec.parse(str(file))
+    assert value == LocalFile(str(file), 10)
+    assert codec.dump(value) == "10"
+    assert codec.show(value) == str(file)
+    assert codec.option_type == "path"
+
+
+def test_what_cannot_be_sent_is_told_before_anything_is_done(tmp_path):
+    codec = LocalFileCodec()
+    with pytest.raises(ValueError, match="cannot be read"):
+        codec.parse(str(tmp_path / "missing"))
+    with pytest.raises(ValueError, match="cannot be read"):
+        codec.parse(str(tmp_path))
+    (tmp_path / "empty").write_bytes(b"")
+    with pytest.raises(ValueError, match="is empty"):
+        codec.parse(str(tmp_path / "empty"))
+
+
+@pytest.mark.parametrize("size", [1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE])
+def test_the_pieces_are_the_file(tmp_path, size):
+    content = bytes(range(256)) * (size // 256 + 1)
+    path = tmp_path / "image.raw"
+    path.write_bytes(content[:size])
+    pieces = list(LocalFile(str(path), size).pieces())
+    assert b"".join(data for _offset, data in pieces) == content[:size]
+    assert [offset for offset, _data in pieces] == list(range(0, size, PIECE))
+    assert all(0 < len(data) <= PIECE for _offset, data in pieces)
+
+
+@pytest.mark.parametrize("size", [9, 11])
+def test_a_file_of_another_size_is_not_sent_to_its_end(file, size):
+    with pytest.raises(ValueError, match="its size changed while it was sent"):
+        list(LocalFile(str(file), size).pieces())

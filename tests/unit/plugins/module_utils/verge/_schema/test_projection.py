@@ -1,0 +1,232 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is asked for to know an object, and what the answer means."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import UNAVAILABLE, Integer, Size
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Fact, Reference, key_of
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import (
+    everything,
+    leaving,
+    load_children,
+    load_state,
+    name_of,
+    parent_key,
+    projection,
+    result_key,
+    show,
+    wanted_by,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Resource, State
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, want
+
+POINT = Resource(name="point", title="point", table="points", columns=(Column("label"),), identity=("label",))
+LEASE = Resource(name="lease", title="lease", table="leases", columns=(Column("ip"),), identity=("ip",))
+DISK = Resource(
+    name="disk",
+    title="disk",
+    table="disks",
+    columns=(Column("name"), Column("order", Integer(), column="orderid"), Column("size", Size(), column="bytes")),
+    children=(
+        Children("points", POINT, parent_column="disk", match=(("label",),)),
+        Children(
+            "lease", LEASE, "mac", parent_value="mac", match=(("ip",),), scalar="ip", single=True, goes_first=True
+        ),
+    ),
+    created_values=("mac",),
+)
+FILE = Resource(name="file", title="file", table="files", columns=(Column("name"), Column("contents", content=True)))
+BOX = Resource(
+    name="box",
+    title="box",
+    table="boxes",
+    columns=(
+        Column("name"),
+        Column("group", column="ha_group", read="machine#ha_group"),
+        Column("password", secret=True),
+        Column("first", initial=True),
+        Reference("network", column="vnet", table="vnets"),
+    ),
+    facts=(Fact("status", "machine#status#status"), Fact("machine", convert=key_of)),
+    created_values=("machine",),
+    children=(
+        Children("disks", DISK, "machine", parent_value="machine", nested=("machine", "disks"), ordered_by="order"),
+        Children("spares", DISK, "machine", parent_value="machine", nested=("machine", "spares")),
+        Children("files", FILE, parent_column="owner", goes_first=True),
+        Children("points", POINT, parent_column="box", match=(("label",),), touches="label"),
+    ),
+)
+PLAIN = [
+    "$key",
+    "name",
+    "machine#ha_group as group",
+    "vnet",
+    "vnet#name as network_name",
+    "machine#status#status as status",
+]
+
+
+# --- what is asked for --------------------------------------------------------------------------------------------------
+
+
+def test_all_that_can_be_read_is_asked_for():
+    assert projection(BOX, {}) == [*PLAIN, "machine"]
+
+
+def test_children_that_come_with_their_parent_are_asked_for_with_it():
+    inner = "disks[$key,name,orderid,bytes,mac]"
+    assert projection(BOX, {"disks": {}}) == [*PLAIN, f"machine[$key,{inner}]"]
+    assert projection(BOX, {"disks": {}, "spares": {}, "files": {}}) == [
+        *PLAIN,
+        f"machine[$key,{inner},spares[$key,name,orderid,bytes,mac]]",
+    ]
+
+
+def test_nothing_is_asked_for_twice():
+    resource = Resource(
+        "x", "x", "xs", (Column("name"), Column("key", read="$key")), facts=(Fact("name_again", "name"),)
+    )
+    assert projection(resource, {}) == ["$key", "name"]
+
+
+def test_what_comes_otherwise_is_not_asked_for():
+    columns = (Column("name"), Column("id", column="settings", member="id"))
+    facts = (Fact("all", "x#all"), Fact("first", inside="all"))
+    resource = Resource("x", "x", "xs", columns, facts=facts, by_key=("settings",))
+    assert projection(resource, {}) == ["$key", "name", "x#all as all"]
+    assert resource.fact_fields(facts[1]) == resource.fact_fields(facts[0]) == ["x#all as all"]
+
+
+# --- what the answer means ----------------------------------------------------------------------------------------------
+
+
+def test_an_object_out_of_an_answer():
+    row = {"$key": 5, "name": "b", "group": "g", "vnet": 3, "network_name": "A", "status": "on", "machine": 50}
+    state = load_state(BOX, row, {})
+    assert state.key == "5"
+    assert state.row is row
+    assert (state.values["name"], state.values["group"]) == ("b", "g")
+    assert (state.values["network"].key, state.values["network"].name) == ("3", "A")
+    assert state.facts == {"status": "on", "machine": "50"}
+    assert state.children == {}
+    assert not {"password", "first"} & set(state.values)
+
+
+def test_what_the_answer_lacks_is_not_null():
+    state = load_state(BOX, {"$key": 5}, {})
+    assert state.values["name"] is UNAVAILABLE
+    assert state.values["network"] is UNAVAILABLE
+    assert state.facts["machine"] is None
+
+
+@pytest.mark.parametrize("row", [{}, {"$key": None}, {"$key": ""}, {"name": "b"}])
+def test_a_row_without_a_key_is_an_error(row):
+    with pytest.raises(InvalidAnswerError, match=r"the answer holds no \$key"):
+        load_state(BOX, row, {})
+
+
+def test_children_out_of_the_same_answer_in_their_order():
+    disks = [
+        {"$key": 3, "name": "c", "orderid": None},
+        {"$key": 2, "name": "b", "orderid": 2},
+        {"$key": 1, "name": "a", "orderid": 1},
+        {"$key": 4, "name": "z", "orderid": 0},
+    ]
+    row = {"$key": 5, "machine": {"$key": 50, "disks": disks}}
+    state = load_state(BOX, row, {"disks": {}})
+    assert [disk.values["name"] for disk in state.children["disks"]] == ["z", "a", "b", "c"]
+    assert state.facts["machine"] == "50"
+    assert parent_key(BOX.child("disks"), state) == "50"
+
+
+@pytest.mark.parametrize("machine", [None, 50, {}, {"disks": None}, {"disks": {}}, []])
+def test_no_children_in_the_answer(machine):
+    assert load_state(BOX, {"$key": 5, "machine": machine}, {"disks": {}}).children == {"disks": []}
+
+
+def test_children_without_an_order_stay_as_they_come():
+    states = load_children(BOX.child("files"), [{"$key": 2, "name": "b"}, {"$key": 1, "name": "a"}], {})
+    assert [state.key for state in states] == ["2", "1"]
+
+
+# --- what is shown ------------------------------------------------------------------------------------------------------
+
+
+def test_an_object_is_shown_in_options_and_units():
+    state = have(BOX, 5, {"name": "b", "vnet": 3, "network_name": "A", "status": "on"}, files=[])
+    state.children["disks"] = [
+        have(DISK, 7, {"name": "d", "orderid": 1, "bytes": 1024**3}, lease=[{"$key": 9, "ip": "i"}])
+    ]
+    assert show(BOX, state) == {
+        "id": 5,
+        "name": "b",
+        "group": "",
+        "network": "A",
+        "status": "on",
+        "machine": None,
+        "files": [],
+        "disks": [{"id": 7, "name": "d", "order": 1, "size": "1 GiB", "lease": "i"}],
+    }
+
+
+def test_a_single_child_that_is_not_there_is_null():
+    assert show(DISK, have(DISK, 7, lease=[]))["lease"] is None
+    assert "lease" not in show(DISK, have(DISK, 7))
+
+
+@pytest.mark.parametrize(("key", "shown"), [("5", 5), ("0", 0), ("a" * 40, "a" * 40), ("9" * 40, "9" * 40)])
+def test_keys_are_shown_as_the_platform_counts(key, shown):
+    assert result_key(key) == shown
+
+
+def test_messages_name_an_object_by_what_identifies_it():
+    resource = Resource("x", "x", "xs", (Column("name"), Column("port", Integer())), identity=("name", "port"))
+    assert name_of(resource, have(resource, 1, {"name": "a", "port": 5})) == "a 5"
+    assert resource.describe("a 5") == "x 'a 5'"
+    assert resource.describe("") == resource.describe(None) == "x"
+
+
+# --- what a task has to know --------------------------------------------------------------------------------------------
+
+
+def test_only_what_a_task_mentions_is_wanted():
+    assert wanted_by(BOX, want(BOX, name="b")) == {}
+    assert wanted_by(BOX, want(BOX, disks=[{"name": "a"}], files=[])) == {"disks": {}, "files": {}}
+    disks = [{"name": "a", "points": []}, {"name": "b", "lease": None}]
+    assert wanted_by(BOX, want(BOX, disks=disks)) == {"disks": {"points": {}, "lease": {}}}
+
+
+def test_what_goes_is_wanted_with_what_has_to_go_before():
+    assert wanted_by(BOX, want(BOX, disks=[{"name": "a", "state": "absent"}])) == {"disks": {"lease": {}}}
+    assert wanted_by(BOX, want(BOX, disks=[], purge_disks=True)) == {"disks": {"lease": {}}}
+    assert leaving(BOX) == {"disks": {"lease": {}}, "spares": {"lease": {}}, "files": {}, "points": {}}
+    assert leaving(POINT) == {}
+
+
+def test_everything_inside():
+    assert everything(BOX, ["disks"]) == {"disks": {"points": {}, "lease": {}}}
+    assert everything(BOX, []) == {}
+
+
+def test_a_parent_that_children_point_at_by_its_key():
+    assert parent_key(BOX.child("files"), State("5", {})) == "5"
+    with pytest.raises(InvalidAnswerError, match="does not tell 'machine', to which its disks belong"):
+        parent_key(BOX.child("disks"), State("5", {"machine": None}))
+
+
+# --- a real one ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_virtual_machine_is_one_request_with_its_drives_and_cards():
+    fields = projection(VM, {"drives": {}, "nics": {}})
+    nested = [field for field in fields if "[" in field]
+    assert len(nested) == 1
+    assert nested[0].startswith("machine[$key,drives[")
+    assert ",nics[" in nested[0]
+    assert "machine" not in fields

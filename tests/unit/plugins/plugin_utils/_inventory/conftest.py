@@ -1,0 +1,38 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hosts out of rows, without any system."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import (
+    Host,
+    Kind,
+    Shared,
+    node_kind,
+    tenant_kind,
+    vm_kind,
+)
+
+KINDS = {"vms": vm_kind(VM), "tenants": tenant_kind(TENANT), "nodes": node_kind()}
+
+
+@pytest.fixture
+def kinds() -> dict[str, Kind]:
+    return dict(KINDS)
+
+
+@pytest.fixture
+def host():
+    """A function that makes a host out of the members of its row."""
+
+    def make(site: str = "lab", kind: str = "vms", tags: list[tuple[str, str]] = (), **row) -> Host:  # type: ignore[assignment]
+        row.setdefault("$key", 1)
+        bearer = "{0}/{1}".format(KINDS[kind].table, row["$key"])
+        return Host(site, KINDS[kind], row, Shared({bearer: list(tags)}, {}))
+
+    return make

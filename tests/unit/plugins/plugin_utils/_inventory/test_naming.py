@@ -1,0 +1,122 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import ConfigurationError
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import Host, Shared
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.naming import (
+    give_names,
+    is_template,
+    make_namers,
+)
+
+from .conftest import KINDS
+
+ALL = tuple(KINDS.values())
+
+
+def namers(*entries):
+    return make_namers(entries, ALL, lambda text, host: None)
+
+
+def free(name, host):
+    return False
+
+
+def test_the_first_that_yields_something(host):
+    named = host(name="web1", description="", **{"$key": 5})
+    for entries, name in (
+        ((), "web1"),
+        (("description",), "web1"),
+        (("description", "id"), "5"),
+        (("{name}.{site}",), "web1.lab"),
+        (("{description}-{name}", "{kind}{id}"), "vm5"),
+    ):
+        assert give_names([named], namers(*entries), "error", free).named[0].name == name
+
+
+def test_without_any_name(host):
+    assert give_names([host(**{"$key": 5})], namers(), "error", free).named[0].name == "vm-5"
+
+
+def test_values_are_not_fields(host):
+    """A name with braces in it does not name another value."""
+    named = host(name="{id}", **{"$key": 5})
+    assert give_names([named], namers("x{name}"), "error", free).named[0].name == "x{id}"
+
+
+@pytest.mark.parametrize("text", ["{{ a }}", "x{% if a %}y{% endif %}"])
+def test_templates(text):
+    assert is_template(text)
+    assert not is_template("{a}")
+
+
+@st.composite
+def fleets(draw):
+    """Hosts of two sites and two kinds whose names are as awkward as can be."""
+    names = st.sampled_from(["a", "a_s1", "a_s1_vm1", "a_vm1", "all", "b", "A", "a_s2", "a_s1_vm1_2"])
+    hosts = []
+    for site in ("s1", "s2"):
+        for kind in ("vms", "nodes"):
+            for key in range(1, draw(st.integers(0, 4)) + 1):
+                row = {"$key": key, "name": draw(names)}
+                hosts.append(Host(site, KINDS[kind], row, Shared({}, {})))
+    return hosts
+
+
+def reserved(name, host):
+    return name in ("all", "b_s1")
+
+
+@given(fleets())
+def test_names_are_never_shared(hosts):
+    found = give_names(hosts, namers(), "suffix", reserved)
+    names = [host.name for host in found.named]
+    assert len(names) == len(hosts)
+    assert len(set(names)) == len(names)
+    assert not any(reserved(name, None) for name in names)
+
+
+@given(fleets())
+def test_the_bare_name_reaches_none_of_those_that_would_share_it(hosts):
+    wanted = [host.value("name") for host in hosts]
+    for host in give_names(hosts, namers(), "suffix", reserved).named:
+        shared = wanted.count(host.value("name")) > 1
+        assert not shared or host.name != host.value("name")
+
+
+@given(fleets(), st.randoms())
+def test_the_order_does_not_matter(hosts, random):
+    first = {
+        (host.site, host.kind.name, host.key): host.name for host in give_names(hosts, namers(), "suffix", free).named
+    }
+    shuffled = list(hosts)
+    random.shuffle(shuffled)
+    second = give_names(shuffled, namers(), "suffix", free).named
+    assert {(host.site, host.kind.name, host.key): host.name for host in second} == first
+
+
+@given(fleets())
+def test_skipping(hosts):
+    wanted = [host.value("name") for host in hosts]
+    found = give_names(hosts, namers(), "skip", reserved)
+    assert len(found.named) + len(found.skipped) == len(hosts)
+    assert all(wanted.count(host.name) == 1 and not reserved(host.name, host) for host in found.named)
+
+
+def test_refusing(host):
+    hosts = [host(name="a"), host(name="a", **{"$key": 2})]
+    with pytest.raises(
+        ConfigurationError, match="VM 'a' \\(id 1\\) of site 'lab', VM 'a' \\(id 2\\).*would all be called 'a'"
+    ):
+        give_names(hosts, namers(), "error", free)
+    with pytest.raises(
+        ConfigurationError, match="the name 'all' of VM 'all' \\(id 1\\) of site 'lab' means something else"
+    ):
+        give_names([host(name="all")], namers(), "error", reserved)

@@ -1,0 +1,87 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import ConfigurationError
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites import read_sites
+
+ENVIRON = {"VERGE_HOST": "env.example.com", "VERGE_PORT": "8443", "VERGE_USERNAME": "env", "VERGE_PASSWORD": "secret"}
+
+
+def test_all_from_the_environment():
+    (site,) = read_sites({}, ENVIRON)
+    assert (site.name, site.settings.host, site.settings.port) == ("env.example.com", "env.example.com", 8443)
+    assert (site.settings.username, site.settings.password) == ("env", "secret")
+
+
+def test_the_file_wins():
+    (site,) = read_sites({"host": "file.example.com", "token": "0123456789", "port": 1}, ENVIRON)
+    assert (site.settings.host, site.settings.port, site.settings.auth_method) == ("file.example.com", 1, "token")
+    assert site.settings.password == ""
+
+
+def test_a_login_in_the_file_wins_over_a_token_of_the_environment():
+    (site,) = read_sites({"username": "a", "password": "b"}, {**ENVIRON, "VERGE_TOKEN": "0123456789"})
+    assert (site.settings.auth_method, site.settings.username) == ("basic", "a")
+
+
+def test_what_is_inherited():
+    options = {
+        "username": "top",
+        "password": "secret",
+        "timeout": 7,
+        "sites": [{"host": "a"}, {"host": "b", "timeout": 3}],
+    }
+    first, second = read_sites(options, ENVIRON)
+    assert (first.name, first.settings.username, first.settings.timeout, first.settings.port) == ("a", "top", 7, 443)
+    assert second.settings.timeout == 3
+
+
+def test_credentials_are_one_thing():
+    options = {"token": "0123456789", "sites": [{"host": "a", "username": "u", "password": "p"}, {"host": "b"}]}
+    first, second = read_sites(options, {})
+    assert (first.settings.auth_method, second.settings.auth_method) == ("basic", "token")
+    assert first.settings.token == ""
+
+
+def test_other_names():
+    (site,) = read_sites({"sites": [{"host": "a", "api_key": "0123456789", "insecure": "yes"}]}, {})
+    assert (site.settings.token, site.settings.validate_certs) == ("0123456789", False)
+
+
+def test_numbers_are_texts_where_texts_are_meant():
+    (site,) = read_sites({"host": "a", "username": "u", "password": 12345678}, {})
+    assert site.settings.password == "12345678"
+
+
+def test_the_identity_holds_no_secret():
+    (site,) = read_sites({"host": "a", "username": "u", "password": "sesame42"}, {})
+    assert "sesame42" not in site.identity
+    assert "u" in site.identity
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "no host is given"),
+        ({"host": "a"}, "no credentials are given"),
+        ({"sites": [{"host": "a"}]}, "site 1: no credentials are given"),
+        ({"sites": [{"name": "x"}]}, "site 'x': no host is given"),
+        ({"sites": [{"host": "a", "tokn": "x"}]}, r"'tokn' is no option of a site \(did you mean token\?\)"),
+        ({"host": "a", "sites": [{"host": "b"}]}, "give either 'host' or 'sites'"),
+        ({"sites": []}, "must be a list"),
+        ({"sites": [1]}, "entry 1 must be a dictionary"),
+    ],
+)
+def test_refusals(options, message):
+    with pytest.raises(ConfigurationError, match=message):
+        read_sites(options, {})
+
+
+def test_a_site_does_not_take_the_host_of_the_environment():
+    with pytest.raises(ConfigurationError, match="site 'x': no host is given"):
+        read_sites({"sites": [{"name": "x"}]}, ENVIRON)
