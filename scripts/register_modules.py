@@ -2,13 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Keeps what has to exist for each module in step with plugins/modules: --check (the default) or --write.
+"""Registers every module: the action group in meta/runtime.yml and the link in plugins/action. No package does this.
 
-Every module is in the action group of meta/runtime.yml, and has a file in plugins/action that leads to the action plugin.
+python scripts/register_modules.py [--write]
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -16,61 +17,46 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RUNTIME = ROOT / "meta" / "runtime.yml"
 ACTION = ROOT / "plugins" / "action"
+#: The one action plugin; the other names are links to it.
+ACTION_PLUGIN = "verge_vm.py"
 GROUP = re.compile(r"^  verge:(?: \[\])?\n(?:    - \w+\n)*", re.MULTILINE)
-PLUGIN = """\
-# Copyright (c) 2026, verge.vergeos contributors
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-\"\"\"Runs {name} inside the worker where that is safe. Written by scripts/register_modules.py.\"\"\"
-
-from __future__ import annotations
-
-from ansible_collections.verge.vergeos.plugins.modules.{name} import TASK
-from ansible_collections.verge.vergeos.plugins.plugin_utils._action import TaskAction
 
 
-class ActionModule(TaskAction):
-    \"\"\"The module {name} through the second door.\"\"\"
-
-    TASK = TASK
-"""
+def modules() -> list[str]:
+    return sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 
 
-def modules(root: Path = ROOT) -> list[str]:
-    return sorted(path.stem for path in (root / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
-
-
-def group(names: list[str]) -> str:
-    return "".join(["  verge:\n", *(f"    - {name}\n" for name in names)]) if names else "  verge: []\n"
-
-
-def wanted() -> dict[Path, str]:
-    """The files as they must be."""
-    names = modules()
+def runtime(names: list[str]) -> str:
+    """Return meta/runtime.yml with the action group as it should be."""
     text = RUNTIME.read_text(encoding="utf-8")
     if len(GROUP.findall(text)) != 1:
-        sys.exit("meta/runtime.yml: no list action_groups.verge found")
-    files = {ACTION / f"{name}.py": PLUGIN.format(name=name) for name in names}
-    files[RUNTIME] = GROUP.sub(group(names), text)
-    return files
+        sys.exit("meta/runtime.yml: expected one list action_groups.verge")
+    return GROUP.sub("".join(["  verge:\n", *(f"    - {name}\n" for name in names)]), text)
+
+
+def is_linked(link: Path) -> bool:
+    return link.name == ACTION_PLUGIN or (link.is_symlink() and os.readlink(link) == ACTION_PLUGIN)
 
 
 def main() -> int:
-    files = wanted()
-    stale = [path for path in ACTION.glob("*.py") if path not in files]
-    wrong = [path for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    names = modules()
+    links = [ACTION / f"{name}.py" for name in names]
+    stale = [path for path in ACTION.glob("*.py") if path not in links]
+    missing = [path for path in links if not is_linked(path)]
+    text = runtime(names)
     if sys.argv[1:] == ["--write"]:
-        for path in stale:
-            path.unlink()
-        for path in wrong:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(files[path], encoding="utf-8")
+        for path in [*stale, *missing]:
+            path.unlink(missing_ok=True)
+        for path in missing:
+            path.symlink_to(ACTION_PLUGIN)
+        RUNTIME.write_text(text, encoding="utf-8")
         return 0
-    for path in [*stale, *wrong]:
-        print(f"{path.relative_to(ROOT)}: not in step with plugins/modules", file=sys.stderr)
-    if stale or wrong:
-        print("run `make format`", file=sys.stderr)
-    return 1 if stale or wrong else 0
+    problems = [str(path.relative_to(ROOT)) for path in [*stale, *missing]]
+    if text != RUNTIME.read_text(encoding="utf-8"):
+        problems.append("meta/runtime.yml")
+    for problem in problems:
+        print(f"{problem}: out of date, run `make format`", file=sys.stderr)
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

@@ -1,15 +1,20 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs verge_vm inside the worker where that is safe. Written by scripts/register_modules.py."""
+"""Action plugin of every module: runs the module's task in the worker where that is safe.
+
+The files of the other modules are links to this one. A redirect in meta/runtime.yml would do as well, but then Ansible
+would load the module only after the fork, once for each task.
+"""
 
 from __future__ import annotations
 
-from ansible_collections.verge.vergeos.plugins.modules.verge_vm import TASK
+from importlib import import_module
+
 from ansible_collections.verge.vergeos.plugins.plugin_utils._action import TaskAction
 
 
 class ActionModule(TaskAction):
-    """The module verge_vm through the second door."""
+    """Runs the module of the same name."""
 
-    TASK = TASK
+    TASK = import_module(__name__.replace(".action.", ".modules.")).TASK

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from scripts.register_modules import PLUGIN
 from tests.integration.ansible import ROOT
 from tests.integration.doors import Doors, Run, play
 from tests.integration.tasks import System
@@ -98,7 +97,7 @@ if __name__ == "__main__":
 def probe(system: System, tmp_path: Path) -> Doors:
     """Both doors, and a collection with the module."""
     plugins = tmp_path / "collections" / "ansible_collections" / "tests" / "probe" / "plugins"
-    action = PLUGIN.format(name="probe").replace("verge.vergeos.plugins.modules", "tests.probe.plugins.modules")
+    action = (ROOT / "plugins" / "action" / "verge_vm.py").read_text(encoding="utf-8")
     for folder, text in (("modules", MODULE), ("action", action)):
         (plugins / folder).mkdir(parents=True)
         (plugins / folder / "probe.py").write_text(text, encoding="utf-8")
