@@ -21,8 +21,7 @@ from urllib.parse import quote
 
 from ._api.error_mapping import error_from_answer, outcome_unknown
 from ._api.libraries import require_requests
-from ._api.rate_limit import Pacer
-from ._api.rate_limit import shared as shared_pacer
+from ._api.rate_limit import RateLimiter, shared_rate_limiter
 from ._api.redaction import basic_credentials
 from ._api.request import (
     API,
@@ -105,7 +104,7 @@ class VergeClient:
         replaced between requests.
     :param sleep: used for pauses, seconds.
     :param monotonic: clock for the durations in the trace, seconds.
-    :param pacer: tells when the next request may be sent; None for the one that all clients of this process, and of
+    :param rate_limiter: tells when the next request may be sent; None for the one that all clients of this process, and of
         those forked from it, share.
     :param transport: open connections to use and to leave open; None for own ones, which :meth:`close` closes.
     :param trace: called with one line per request: method, path, status, milliseconds, names of the body's members.
@@ -121,7 +120,7 @@ class VergeClient:
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         trace: Optional[Callable[[str], None]] = None,
-        pacer: Optional[Pacer] = None,
+        rate_limiter: Optional[RateLimiter] = None,
         transport: Optional[Transport] = None,
     ) -> None:
         require_requests()
@@ -134,7 +133,7 @@ class VergeClient:
         self._sleep = sleep
         self._monotonic = monotonic
         self._trace = trace
-        self._pacer = pacer or shared_pacer
+        self._rate_limiter = rate_limiter or shared_rate_limiter
         self._transport = transport
         self._borrowed = transport is not None
         self._closed = False
@@ -435,7 +434,7 @@ class VergeClient:
                 error = self._named(request, fault)
             pause = self._pause(request, error, attempt)
             if is_complaint(error):
-                self._pacer.complaint(
+                self._rate_limiter.back_off(
                     self.settings.base_url, self.settings.requests_per_second, FIRST_PAUSE if pause is None else pause
                 )
             if pause is None:
@@ -493,7 +492,7 @@ class VergeClient:
         return self._transport
 
     def _sleep_until_our_turn(self) -> None:
-        pause = self._pacer.turn(self.settings.base_url, self.settings.requests_per_second)
+        pause = self._rate_limiter.reserve(self.settings.base_url, self.settings.requests_per_second)
         if pause > 0:
             self._sleep(min(pause, max(0.0, self._time_left())))
 

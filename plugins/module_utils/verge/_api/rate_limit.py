@@ -20,7 +20,7 @@ from typing import Callable
 #: How many requests may follow each other at once after a rest. With the usual pace no second sees more than 35.
 BURST = 5
 #: A system that complains is asked more and more slowly, down to this part of the pace.
-SLOWEST = 16.0
+MAX_SLOWDOWN = 16.0
 #: The pace comes back by this factor with each request.
 RECOVERY = 0.97
 
@@ -28,7 +28,7 @@ _ENTRY = struct.Struct("dd")
 _ENTRIES = 256
 
 
-class Pacer:
+class RateLimiter:
     """Tells when the next request to a system may be sent (generic cell rate algorithm).
 
     Systems that fall on the same entry of the table share a pace, which only makes them slower.
@@ -40,36 +40,36 @@ class Pacer:
         self._monotonic = monotonic
         self._memory = mmap.mmap(-1, _ENTRY.size * _ENTRIES)
 
-    def turn(self, system: str, per_second: float) -> float:
+    def reserve(self, system: str, per_second: float) -> float:
         """Take the next turn and return the seconds until then.
 
         :param per_second: the pace; 0 for no limit. What a system complained about is obeyed in either case.
         """
-        due, slowness = self._read(system)
+        due, slowdown = self._read(system)
         now = self._monotonic()
         start = max(now, due)
-        interval = slowness / per_second if per_second else 0.0
-        self._write(system, start + interval, max(1.0, slowness * RECOVERY))
+        interval = slowdown / per_second if per_second else 0.0
+        self._write(system, start + interval, max(1.0, slowdown * RECOVERY))
         return max(0.0, start - now - (BURST - 1) * interval)
 
-    def complaint(self, system: str, per_second: float, pause: float) -> None:
+    def back_off(self, system: str, per_second: float, pause: float) -> None:
         """Send nothing for *pause* seconds, and then at half the pace: the system has had enough."""
-        due, slowness = self._read(system)
-        slowness = min(SLOWEST, 2 * slowness)
-        allowance = (BURST - 1) * slowness / per_second if per_second else 0.0
-        self._write(system, max(due, self._monotonic() + pause + allowance), slowness)
+        due, slowdown = self._read(system)
+        slowdown = min(MAX_SLOWDOWN, 2 * slowdown)
+        allowance = (BURST - 1) * slowdown / per_second if per_second else 0.0
+        self._write(system, max(due, self._monotonic() + pause + allowance), slowdown)
 
     def _read(self, system: str) -> tuple[float, float]:
-        due, slowness = _ENTRY.unpack_from(self._memory, self._place(system))
-        return due, max(1.0, slowness)
+        due, slowdown = _ENTRY.unpack_from(self._memory, self._offset(system))
+        return due, max(1.0, slowdown)
 
-    def _write(self, system: str, due: float, slowness: float) -> None:
-        _ENTRY.pack_into(self._memory, self._place(system), due, slowness)
+    def _write(self, system: str, due: float, slowdown: float) -> None:
+        _ENTRY.pack_into(self._memory, self._offset(system), due, slowdown)
 
     @staticmethod
-    def _place(system: str) -> int:
+    def _offset(system: str) -> int:
         return _ENTRY.size * (zlib.crc32(system.encode()) % _ENTRIES)
 
 
 #: The one that all clients use; made before Ansible forks, where this is imported by an action plugin.
-shared = Pacer()
+shared_rate_limiter = RateLimiter()

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limit import Pacer
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limit import RateLimiter
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 
@@ -314,7 +314,7 @@ def connect(server, certificates, naps):
         to = to or server
         values = {"host": to.address, "port": to.port, "ca_path": certificates.ca_file, "timeout": 5, "token": TOKEN}
         values.update({"requests_per_second": 0, **options})
-        means = {"sleep": naps, "pacer": Pacer(naps.elapsed), **(client or {})}
+        means = {"sleep": naps, "rate_limiter": RateLimiter(naps.elapsed), **(client or {})}
         made = VergeClient(Settings.create(**values), **means)
         clients.append(made)
         return made

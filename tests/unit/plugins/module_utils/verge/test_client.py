@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import client as client_module
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api import tls, transport
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limit import BURST, Pacer
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limit import BURST, RateLimiter
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import Created, VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     APIError,
@@ -1388,9 +1388,9 @@ def test_a_deadline_ends_the_wait_for_a_turn(server, connect, naps):
 def test_all_clients_hold_back_after_a_complaint(server, connect, naps, fault):
     server.add(fault="reset") if fault == "reset" else server.add(429, "", {"Retry-After": "7"})
     server.answer_always({"$key": 1})
-    stalled = Pacer(lambda: 0.0)
-    first = connect(client={"pacer": stalled})
-    second = connect(client={"pacer": stalled})
+    stalled = RateLimiter(lambda: 0.0)
+    first = connect(client={"rate_limiter": stalled})
+    second = connect(client={"rate_limiter": stalled})
     read(first)
     pause = naps[0]
     del naps[:]
