@@ -36,12 +36,12 @@ from ._api.request import (
     table_name,
 )
 from ._api.retries import (
-    FIRST_PAUSE,
-    LONGEST_PAUSE,
-    LONGEST_RETRY_AFTER,
+    INITIAL_DELAY,
+    MAX_DELAY,
+    MAX_RETRY_AFTER,
     cause_of,
-    is_complaint,
-    may_repeat,
+    is_throttled,
+    may_retry,
     retry_after,
 )
 from ._api.transport import Answer, Transport
@@ -433,9 +433,9 @@ class VergeClient:
             except VergeError as fault:
                 error = self._named(request, fault)
             pause = self._pause(request, error, attempt)
-            if is_complaint(error):
+            if is_throttled(error):
                 self._rate_limiter.back_off(
-                    self.settings.base_url, self.settings.requests_per_second, FIRST_PAUSE if pause is None else pause
+                    self.settings.base_url, self.settings.requests_per_second, INITIAL_DELAY if pause is None else pause
                 )
             if pause is None:
                 if attempt:
@@ -557,15 +557,15 @@ class VergeClient:
 
     def _pause(self, request: Request, error: VergeError, attempt: int) -> Optional[float]:
         """Return the seconds to wait before *request* is sent again, or None when it must not be."""
-        if attempt >= self.settings.retries or not may_repeat(request, error):
+        if attempt >= self.settings.retries or not may_retry(request, error):
             return None
         asked = getattr(cause_of(error), "retry_after", None)
         if asked is None:
-            longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)
+            longest = min(MAX_DELAY, INITIAL_DELAY * 2**attempt)
             # the jitter keeps parallel tasks from coming back at the same moment
             pause = longest * (0.5 + 0.5 * random.random())  # noqa: S311 - not for cryptography
         else:
-            pause = min(float(asked), LONGEST_RETRY_AFTER)
+            pause = min(float(asked), MAX_RETRY_AFTER)
         return pause if pause < self._time_left() else None
 
     def _judged(self, request: Request, error: VergeError) -> VergeError:

@@ -23,10 +23,10 @@ from ..errors import (
 from .request import Request
 
 #: Seconds before the first repetition; doubled for each further one up to the maximum, then shortened at random.
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 8.0
+INITIAL_DELAY = 0.5
+MAX_DELAY = 8.0
 #: No Retry-After is waited for longer than this many seconds.
-LONGEST_RETRY_AFTER = 60.0
+MAX_RETRY_AFTER = 60.0
 
 
 def cause_of(error: VergeError) -> VergeError:
@@ -34,7 +34,7 @@ def cause_of(error: VergeError) -> VergeError:
     return error.cause if isinstance(error, OutcomeUnknownError) and error.cause is not None else error
 
 
-def may_repeat(request: Request, error: VergeError) -> bool:
+def may_retry(request: Request, error: VergeError) -> bool:
     """Tell whether *request* may be sent again after *error*.
 
     401 is never repeated (accounts lock after failed logins), nor is 500: it is a refusal that will come again. A
@@ -46,10 +46,10 @@ def may_repeat(request: Request, error: VergeError) -> bool:
     never_left = isinstance(cause, VergeConnectionError) and not cause.may_have_left
     if not (request.repeatable or never_left):
         return False
-    return may_pass(cause) or (isinstance(cause, InvalidAnswerError) and cause.truncated)
+    return is_transient(cause) or (isinstance(cause, InvalidAnswerError) and cause.truncated)
 
 
-def may_pass(error: VergeError) -> bool:
+def is_transient(error: VergeError) -> bool:
     """Tell whether a look that failed may succeed later: the API restarts, or a node takes over."""
     if isinstance(error, VergeConnectionError):
         return not error.final
@@ -58,7 +58,7 @@ def may_pass(error: VergeError) -> bool:
     return isinstance(error, RateLimitError)
 
 
-def is_complaint(error: VergeError) -> bool:
+def is_throttled(error: VergeError) -> bool:
     """Tell whether the system may have been asked too much: it says so, or it dropped the connection."""
     cause = cause_of(error)
     if isinstance(cause, VergeConnectionError):

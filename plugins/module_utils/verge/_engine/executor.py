@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Callable, Optional, TypeVar, Union
 
 from .._api.polling import Clock, wait_until
-from .._api.retries import LONGEST_RETRY_AFTER, may_pass
+from .._api.retries import MAX_RETRY_AFTER, is_transient
 from .._schema.columns import key_of, wire_key
 from .._schema.options import Controls
 from .._schema.steps import (
@@ -154,7 +154,7 @@ class Applier:
 
     def _at_most(self, seconds: float) -> float:
         """A pause that somebody asks for, within what a task has time for."""
-        return min(seconds, LONGEST_RETRY_AFTER, self.controls.wait_timeout)
+        return min(seconds, MAX_RETRY_AFTER, self.controls.wait_timeout)
 
     def _pause(self, attempt: int, error: OutcomeUnknownError) -> float:
         retry_after = getattr(error.cause, "retry_after", None)
@@ -309,7 +309,7 @@ class Applier:
             try:
                 rows = self.client.list(step.table, list(step.fields), filter=where(step.key_column).eq(wire_key(key)))
             except VergeError as error:
-                if not may_pass(error):
+                if not is_transient(error):
                     raise
                 return Verdict(False, f"no answer ({error.what()})")
             return step.judge(rows[0] if rows else None)

@@ -890,7 +890,7 @@ def test_strange_retry_after(server, connect, naps, value):
 def test_retry_after_is_capped(server, connect, naps, value):
     server.add(503, "", {"Retry-After": value}).add_json({"$key": 1})
     read(connect())
-    assert naps == [client_module.LONGEST_RETRY_AFTER]
+    assert naps == [client_module.MAX_RETRY_AFTER]
 
 
 def test_retry_after_in_the_past(server, connect, naps):
