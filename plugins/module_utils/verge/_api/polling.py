@@ -20,7 +20,7 @@ class Clock(NamedTuple):
 
 
 @dataclass
-class Looked(Generic[T]):
+class PollOutcome(Generic[T]):
     """The end of a wait: the last look, how long it took, and whether the time was over."""
 
     last: T
@@ -34,7 +34,7 @@ def wait_until(
     timeout: float,
     interval: float,
     clock: Optional[Clock] = None,
-) -> Looked[T]:
+) -> PollOutcome[T]:
     """Look until `done`, at most `timeout` seconds, with pauses that grow from a fifth of `interval` up to it.
 
     The short first pauses make quick work (a network starts in a second) quick; the growth keeps long work cheap.
@@ -46,8 +46,8 @@ def wait_until(
         last = look()
         elapsed = clock.monotonic() - begin
         if done(last):
-            return Looked(last, elapsed, True)
+            return PollOutcome(last, elapsed, True)
         if elapsed >= timeout:
-            return Looked(last, elapsed, False)
+            return PollOutcome(last, elapsed, False)
         clock.sleep(min(pause, timeout - elapsed))
         pause = min(pause * 1.5, interval)
