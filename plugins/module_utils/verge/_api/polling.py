@@ -29,7 +29,7 @@ class PollOutcome(Generic[T]):
 
 
 def wait_until(
-    look: Callable[[], T],
+    poll: Callable[[], T],
     done: Callable[[T], bool],
     timeout: float,
     interval: float,
@@ -43,7 +43,7 @@ def wait_until(
     begin = clock.monotonic()
     pause = interval / 5
     while True:
-        last = look()
+        last = poll()
         elapsed = clock.monotonic() - begin
         if done(last):
             return PollOutcome(last, elapsed, True)

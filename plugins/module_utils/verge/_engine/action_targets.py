@@ -64,14 +64,14 @@ class Subjects:
         owner = self._owner(copy, column, keys.key(column, desired.get(clone.option)))
         snapshot = f"{copy.option}: there is no snapshot '{name}' of {resource.title} '{desired.get(clone.option)}'"
 
-        def look() -> Optional[str]:
+        def poll() -> Optional[str]:
             row = self._snapshot(copy, owner, str(name)) if owner else None
             if row is None:
                 raise UsageError(snapshot)
             return self._row(copy.subject, key_of(row.get(copy.made)))
 
         try:
-            end = wait_until(look, bool, _LOOK, self.controls.wait_interval, self.clock)
+            end = wait_until(poll, bool, _LOOK, self.controls.wait_interval, self.clock)
         except UsageError as error:
             if not self.controls.check:
                 raise

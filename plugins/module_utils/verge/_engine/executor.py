@@ -168,13 +168,13 @@ class Applier:
         appears_in = step.look_in or step.table
         old = step.known | {key for table, key in self._made if table == appears_in}
 
-        def look() -> list[str]:
+        def poll() -> list[str]:
             rows = self.client.list(appears_in, fields, filter=condition)
             keys = [key_of(row.get("$key")) for row in rows if _matches(row, identity)]
             return [key for key in keys if key is not None and key not in old]
 
         timeout = min(_LOOK_AFTER_LOSS, self.controls.wait_timeout)
-        return wait_until(look, bool, timeout, self.controls.wait_interval, self.clock).last
+        return wait_until(poll, bool, timeout, self.controls.wait_interval, self.clock).last
 
     def _find_made(self, step: Create) -> str:
         """The new row of an action whose answer does not tell its key."""
@@ -234,7 +234,7 @@ class Applier:
     def _delete(self, step: Delete) -> None:
         attempt = 0
 
-        def look() -> bool:
+        def poll() -> bool:
             nonlocal attempt
             try:
                 self.client.delete(step.table, step.key)
@@ -255,7 +255,7 @@ class Applier:
                 raise
 
         obstacles: list[VergeError] = []
-        end = wait_until(look, bool, self.controls.wait_timeout, self.controls.wait_interval, self.clock)
+        end = wait_until(poll, bool, self.controls.wait_timeout, self.controls.wait_interval, self.clock)
         if not end.in_time and obstacles:
             raise obstacles[-1]
 
@@ -305,7 +305,7 @@ class Applier:
         key = self._key(step.key)
         timeout = self.controls.wait_timeout if step.timeout is None else step.timeout
 
-        def look() -> Verdict:
+        def poll() -> Verdict:
             try:
                 rows = self.client.list(step.table, list(step.fields), filter=where(step.key_column).eq(wire_key(key)))
             except VergeError as error:
@@ -315,7 +315,7 @@ class Applier:
             return step.judge(rows[0] if rows else None)
 
         end = wait_until(
-            look, lambda verdict: verdict.done or bool(verdict.failed), timeout, self.controls.wait_interval, self.clock
+            poll, lambda verdict: verdict.done or bool(verdict.failed), timeout, self.controls.wait_interval, self.clock
         )
         if end.last.failed:
             problem = f"failed: {end.last.failed}{self._diagnose(step, key)}"

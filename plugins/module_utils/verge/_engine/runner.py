@@ -195,12 +195,12 @@ class _Run:
         key = state.key
         latest: list[Optional[State]] = [state]
 
-        def look() -> str:
+        def poll() -> str:
             found = latest[0] = self._read(key)
             return busy_with(self.resource, self.desired, self.controls, found) if found else ""
 
         controls = self.controls
-        end = wait_until(look, lambda text: not text, controls.wait_timeout, controls.wait_interval, self.clock)
+        end = wait_until(poll, lambda text: not text, controls.wait_timeout, controls.wait_interval, self.clock)
         if not end.in_time:
             raise TaskTimeoutError(
                 "gave up waiting",

@@ -83,11 +83,11 @@ def test_the_end_tells_the_last_look():
 def test_a_look_that_fails_ends_the_wait():
     time = FakeClock()
 
-    def look():
+    def poll():
         raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):
-        wait_until(look, bool, 10, 1.0, time.clock)
+        wait_until(poll, bool, 10, 1.0, time.clock)
     assert time.naps == []
 
 
