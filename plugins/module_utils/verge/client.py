@@ -448,7 +448,7 @@ class VergeClient:
         if self._closed:
             raise NotConnectedError(
                 "the client is closed",
-                may_have_left=False,
+                may_have_been_sent=False,
                 final=True,
                 operation=request.operation,
                 target=request.target,
@@ -503,7 +503,7 @@ class VergeClient:
         """Return seconds for the connection and for each wait for data, within the deadline."""
         left = self._time_left()
         if left <= 0:
-            raise VergeTimeoutError("no time is left to send the request", may_have_left=False, final=True)
+            raise VergeTimeoutError("no time is left to send the request", may_have_been_sent=False, final=True)
         return min(self.settings.connect_timeout, left), min(self.settings.timeout, left)
 
     def _time_left(self) -> float:
@@ -572,7 +572,7 @@ class VergeClient:
         """Return *error*, or for a write that may have been carried out the error that says so."""
         if request.method in READ_METHODS:
             return error
-        if isinstance(error, VergeConnectionError) and error.may_have_left:
+        if isinstance(error, VergeConnectionError) and error.may_have_been_sent:
             return outcome_unknown(error, request.method, request.path)
         if isinstance(error, InvalidAnswerError) and error.truncated:
             return outcome_unknown(error, request.method, request.path)

@@ -112,7 +112,7 @@ class ReadOnlyError(VergeError):
 class VergeConnectionError(VergeError):
     """The system could not be reached, or the connection broke.
 
-    :ivar may_have_left: False only when the request provably never left this machine.
+    :ivar may_have_been_sent: False only when the request provably never left this machine.
     :ivar final: True when trying again cannot help (for example a certificate that is not trusted).
     """
 
@@ -122,14 +122,14 @@ class VergeConnectionError(VergeError):
         self,
         message: str = "",
         *,
-        may_have_left: bool = True,
+        may_have_been_sent: bool = True,
         final: bool = False,
         hint: str = "",
         operation: str = "",
         target: str = "",
     ) -> None:
         super().__init__(message, hint=hint, operation=operation, target=target)
-        self.may_have_left = may_have_left
+        self.may_have_been_sent = may_have_been_sent
         self.final = final
 
 

@@ -83,11 +83,11 @@ def _in_handshake(item: BaseException) -> bool:
 
 
 def explain(error: Failure, where: Where) -> VergeConnectionError:
-    """Return the error that tells a user why a request failed; ``may_have_left`` and ``final`` are set."""
+    """Return the error that tells a user why a request failed; ``may_have_been_sent`` and ``final`` are set."""
     if find(error, _UNSENDABLE) is not None:
         return VergeConnectionError(
             f"a request to {where.system} cannot be sent: {_innermost(error)}",
-            may_have_left=False,
+            may_have_been_sent=False,
             final=True,
         )
     if find(error, _PROXY) is not None:
@@ -95,7 +95,7 @@ def explain(error: Failure, where: Where) -> VergeConnectionError:
     if find(error, _CONNECT_TIMEOUTS) is not None and find(error, _NOT_CONNECTED) is None:
         return VergeTimeoutError(
             f"no connection to {where.system} within {where.timeouts[0]:g} s",
-            may_have_left=False,
+            may_have_been_sent=False,
             hint="is the system up, and does nothing drop packets on the way? Options connect_timeout and timeout",
         )
     if find(error, _NOT_CONNECTED) is not None:
@@ -105,7 +105,7 @@ def explain(error: Failure, where: Where) -> VergeConnectionError:
     if find(error, _in_handshake) is not None:
         return VergeTimeoutError(
             f"{where.system} accepts connections, but there was no TLS handshake within {where.timeouts[0]:g} s",
-            may_have_left=False,
+            may_have_been_sent=False,
             hint="is this the HTTPS port of a VergeOS system? Options host, port and connect_timeout",
         )
     if find(error, TIMEOUTS) is not None:
@@ -131,7 +131,7 @@ def _explain_proxy(error: Failure, where: Where) -> VergeConnectionError:
     names = ", ".join(_without_login(proxy) for proxy in where.proxies) or "the proxy"
     return VergeConnectionError(
         f"the proxy {names} does not lead to {where.system}: {_innermost(error)}",
-        may_have_left=False,
+        may_have_been_sent=False,
         hint="proxies come from the environment (https_proxy); hosts in no_proxy are reached directly",
     )
 
@@ -145,13 +145,13 @@ def _explain_unconnected(error: Failure, where: Where) -> VergeConnectionError:
     host = where.settings.host
     if find(error, _is(socket.gaierror)) is not None:
         return VergeConnectionError(
-            f"the name of host '{host}' cannot be resolved", may_have_left=False, hint="option host"
+            f"the name of host '{host}' cannot be resolved", may_have_been_sent=False, hint="option host"
         )
     if find(error, _is(ConnectionRefusedError)) is not None:
         text = f"{where.system} refuses connections"
-        return VergeConnectionError(text, may_have_left=False, hint="is the API served there? Options host and port")
+        return VergeConnectionError(text, may_have_been_sent=False, hint="is the API served there? Options host and port")
     text = f"{where.system} cannot be reached: {_innermost(error)}"
-    return VergeConnectionError(text, may_have_left=False, hint="options host and port")
+    return VergeConnectionError(text, may_have_been_sent=False, hint="options host and port")
 
 
 #: OpenSSL's verification results (x509_vfy.h) in words.
@@ -186,7 +186,7 @@ def _explain_tls(error: Failure, where: Where) -> VergeConnectionError:
     if any(reason in words.upper().replace(" ", "_") for reason in _FINAL_REASONS):
         return VergeConnectionError(
             f"no TLS connection with {where.system}: {words}",
-            may_have_left=False,
+            may_have_been_sent=False,
             final=True,
             hint="is this the HTTPS port of a VergeOS system? Options host and port",
         )
@@ -204,7 +204,7 @@ def _explain_certificate(refused: BaseException, where: Where) -> VergeConnectio
         hint = "set ca_path to the certificate of the authority, or to the system's own"
     return VergeConnectionError(
         f"the certificate of {where.system} is refused: {reason}",
-        may_have_left=False,
+        may_have_been_sent=False,
         final=True,
         hint=hint + "; validate_certs=false switches the check off and with it the protection of the credentials",
     )

@@ -43,8 +43,8 @@ def may_retry(request: Request, error: VergeError) -> bool:
     cause = cause_of(error)
     if isinstance(cause, RateLimitError):
         return request.method != "POST"
-    never_left = isinstance(cause, VergeConnectionError) and not cause.may_have_left
-    if not (request.repeatable or never_left):
+    never_sent = isinstance(cause, VergeConnectionError) and not cause.may_have_been_sent
+    if not (request.repeatable or never_sent):
         return False
     return is_transient(cause) or (isinstance(cause, InvalidAnswerError) and cause.truncated)
 
@@ -62,7 +62,7 @@ def is_throttled(error: VergeError) -> bool:
     """Tell whether the system may have been asked too much: it says so, or it dropped the connection."""
     cause = cause_of(error)
     if isinstance(cause, VergeConnectionError):
-        return cause.may_have_left and not isinstance(cause, VergeTimeoutError)
+        return cause.may_have_been_sent and not isinstance(cause, VergeTimeoutError)
     return isinstance(cause, RateLimitError)
 
 
