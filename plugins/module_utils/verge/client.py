@@ -496,8 +496,8 @@ class VergeClient:
         if pause > 0:
             self._sleep(min(pause, max(0.0, self._time_left())))
 
-    def _mask(self, text: str) -> str:
-        return self._connected().mask(text)
+    def _redact(self, text: str) -> str:
+        return self._connected().redact(text)
 
     def _timeouts(self) -> tuple[float, float]:
         """Return seconds for the connection and for each wait for data, within the deadline."""
@@ -517,7 +517,7 @@ class VergeClient:
         line = "{0} {1}{2} -> {3} in {4:.0f} ms{5}".format(
             request.method, request.path, "?" + query if query else "", outcome, seconds * 1000, body
         )
-        self._trace(self._mask(line))
+        self._trace(self._redact(line))
 
     def _error(self, request: Request, answer: Answer) -> VergeError:
         return error_from_answer(
@@ -529,7 +529,7 @@ class VergeClient:
             retry_after=retry_after(answer.headers.get("retry-after", "")),
             operation=request.operation,
             target=request.target,
-            mask=self._mask,
+            redact=self._redact,
         )
 
     def _unusable(self, request: Request, answer: Answer, problem: str) -> APIError:
@@ -542,7 +542,7 @@ class VergeClient:
             problem=problem,
             operation=request.operation,
             target=request.target,
-            mask=self._mask,
+            redact=self._redact,
         )
         if isinstance(error, APIError):
             error.method = request.method
@@ -553,7 +553,7 @@ class VergeClient:
         """Say in *error* what was being done, and mask it once more."""
         error.operation = error.operation or request.operation
         error.target = error.target or request.target
-        return error.masked(self._mask) if self._transport is not None else error
+        return error.redact(self._redact) if self._transport is not None else error
 
     def _pause(self, request: Request, error: VergeError, attempt: int) -> Optional[float]:
         """Return the seconds to wait before *request* is sent again, or None when it must not be."""
@@ -611,7 +611,7 @@ class VergeClient:
         token = document.get("$key") if isinstance(document, dict) else None
         if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
             raise self._unusable(request, answer._replace(body=b"{}"), "the login brought no token")
-        self._connected().mask.add(token)
+        self._connected().redact.add(token)
         return token
 
     def _log_out(self) -> None:

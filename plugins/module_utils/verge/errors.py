@@ -17,7 +17,7 @@ READ_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 #: Statuses that a proxy or a restarting application server gives: they do not tell whether the work was done.
 GATEWAY_STATUSES = frozenset((502, 503, 504))
 
-Mask = Callable[[str], str]
+Redact = Callable[[str], str]
 
 
 def one_line(text: str) -> str:
@@ -72,16 +72,16 @@ class VergeError(Exception):
         }
         return {name: value for name, value in values.items() if value not in (None, "")}
 
-    def masked(self, mask: Mask) -> VergeError:
-        """Apply *mask* to every text that this error carries, and return the error itself."""
+    def redact(self, redact: Redact) -> VergeError:
+        """Apply *redact* to every text that this error carries, and return the error itself."""
         for name, value in list(vars(self).items()):
             if isinstance(value, str):
-                setattr(self, name, mask(value))
+                setattr(self, name, redact(value))
             elif isinstance(value, VergeError):
-                value.masked(mask)
+                value.redact(redact)
             elif isinstance(value, list):
-                setattr(self, name, [mask(item) if isinstance(item, str) else item for item in value])
-        self.args = tuple(mask(item) if isinstance(item, str) else item for item in self.args)
+                setattr(self, name, [redact(item) if isinstance(item, str) else item for item in value])
+        self.args = tuple(redact(item) if isinstance(item, str) else item for item in self.args)
         return self
 
 

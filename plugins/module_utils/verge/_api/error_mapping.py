@@ -20,7 +20,7 @@ from ..errors import (
     AuthenticationError,
     ConflictError,
     InvalidAnswerError,
-    Mask,
+    Redact,
     NotAllowedError,
     NotFoundError,
     OutcomeUnknownError,
@@ -184,7 +184,7 @@ def error_from_answer(
     retry_after: Optional[float] = None,
     operation: str = "",
     target: str = "",
-    mask: Optional[Mask] = None,
+    redact: Optional[Redact] = None,
 ) -> VergeError:
     """Return the error that an HTTP answer means. The only place where a status or a text becomes a class.
 
@@ -197,11 +197,11 @@ def error_from_answer(
     :param retry_after: seconds of the Retry-After header, already parsed.
     :param operation: what the caller was doing.
     :param target: on what object.
-    :param mask: removes secrets from a text; applied before anything is cut to length.
+    :param redact: removes secrets from a text; applied before anything is cut to length.
     :returns: an :class:`APIError`, or an :class:`OutcomeUnknownError` around it when a write was answered in a way
         that does not tell whether it was done: 502, 503, 504, or a 2xx without readable JSON.
     """
-    body = _read_body(mask(text) if mask else text)
+    body = _read_body(redact(text) if redact else text)
     kind = _class_of(method, status, body)
     error = kind(
         problem or _problem_of(status, body),
@@ -216,8 +216,8 @@ def error_from_answer(
     )
     if isinstance(error, (RateLimitError, ServerError)):
         error.retry_after = retry_after
-    if mask:
-        error.masked(mask)
+    if redact:
+        error.redact(redact)
     if method not in READ_METHODS and _hides_outcome(status, kind, body):
         return outcome_unknown(error, method, path)
     return error

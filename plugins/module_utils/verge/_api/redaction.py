@@ -14,19 +14,19 @@ from urllib.parse import quote
 from ..filters import escape as escape_literal
 
 #: Shorter values are not masked: they would mangle ordinary text.
-SHORTEST_SECRET = 4
-MASKED = "********"
+MIN_SECRET_LENGTH = 4
+REDACTED = "********"
 
 
-class SecretMask:
+class Redactor:
     """Replaces known secrets, and the forms in which they travel, in any text."""
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
 
     def add(self, *secrets: str) -> None:
-        """Mask *secrets* from now on; those shorter than :data:`SHORTEST_SECRET` characters are left out."""
-        self._secrets.update(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
+        """Mask *secrets* from now on; those shorter than :data:`MIN_SECRET_LENGTH` characters are left out."""
+        self._secrets.update(secret for secret in secrets if len(secret) >= MIN_SECRET_LENGTH)
 
     def add_login(self, username: str, password: str) -> None:
         """Mask *password* and the value of a basic Authorization header."""
@@ -36,7 +36,7 @@ class SecretMask:
         # Worked out only now: most tasks have nothing to mask. Longest first: one secret may be part of another.
         forms = {form for secret in self._secrets for form in _forms(secret)}
         for form in sorted(forms, key=len, reverse=True):
-            text = text.replace(form, MASKED)
+            text = text.replace(form, REDACTED)
         return text
 
 

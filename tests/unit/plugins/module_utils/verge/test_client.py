@@ -1130,7 +1130,7 @@ class ModelTransport:
 
     def __init__(self, table):
         self._table = table
-        self.mask = str
+        self.redact = str
 
     def send(self, method, path, *, params, headers, data, timeouts):
         return transport.Answer(200, {}, json.dumps(self._table.answer(params)).encode())

@@ -219,7 +219,7 @@ def test_member_response_is_kept_but_not_shown():
 def test_masking_comes_before_cutting():
     secret = "s3cret-value"
     text = "x" * (EXCERPT_LENGTH - 5) + secret
-    error = error_from_answer("GET", "/x", 422, text, mask=lambda words: words.replace(secret, "***"))
+    error = error_from_answer("GET", "/x", 422, text, redact=lambda words: words.replace(secret, "***"))
     assert "s3" not in str(error)
 
 
@@ -288,5 +288,5 @@ def test_every_text_can_be_masked(kind):
         error.done, error.last_seen = ["hush"], "hush"
     if isinstance(error, OutcomeUnknownError):
         error.cause = VergeError("hush")
-    error.masked(lambda text: text.replace("hush", "*"))
+    error.redact(lambda text: text.replace("hush", "*"))
     assert "hush" not in "".join([str(error), repr(error), repr(vars(error)), repr(error.args), str(error.to_result())])
