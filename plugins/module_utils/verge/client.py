@@ -135,7 +135,7 @@ class VergeClient:
         self._trace = trace
         self._rate_limiter = rate_limiter or shared_rate_limiter
         self._transport = transport
-        self._borrowed = transport is not None
+        self._shared_transport = transport is not None
         self._closed = False
         self._session_token = ""
 
@@ -165,7 +165,7 @@ class VergeClient:
         """Log out if a session was opened, and close own connections. May be called again; never raises."""
         if self._session_token:
             self._log_out()
-        if self._transport is not None and not self._borrowed:
+        if self._transport is not None and not self._shared_transport:
             self._transport.close()
         self._transport = None
         self._closed = True
@@ -246,7 +246,7 @@ class VergeClient:
         if isinstance(document, list):
             if all(isinstance(row, dict) for row in document):
                 return document
-            raise self._unusable(request, answer, "the list holds something else than rows")
+            raise self._invalid_response(request, answer, "the list holds something else than rows")
         if isinstance(document, dict):
             if "$key" in document:
                 return [document]
@@ -254,7 +254,7 @@ class VergeClient:
             # counted instead of listed, and taking that for "no rows" would make a module create what exists.
             if document.get("$count") == 0:
                 return []
-        raise self._unusable(request, answer, "the answer is no list of rows")
+        raise self._invalid_response(request, answer, "the answer is no list of rows")
 
     def get(self, table: str, key: Key, fields: Sequence[str]) -> Row:
         """Return one row.
@@ -281,7 +281,7 @@ class VergeClient:
                 target=request.target,
             )
         if len(rows) != 1 or not isinstance(rows[0], dict) or not rows[0] or set(rows[0]) == {"$count"}:
-            raise self._unusable(request, answer, "the answer is no row")
+            raise self._invalid_response(request, answer, "the answer is no row")
         row: Row = rows[0]
         return row
 
@@ -320,7 +320,7 @@ class VergeClient:
         request = Request("GET", "/version.json", "read", "version.json", repeatable=True, authenticated=False)
         answer, document = self._json(request)
         if not isinstance(document, dict):
-            raise self._unusable(request, answer, "the answer is no version file")
+            raise self._invalid_response(request, answer, "the answer is no version file")
         return document
 
     # --- writing ---------------------------------------------------------------------------------------------------
@@ -335,7 +335,7 @@ class VergeClient:
         created = _created(document)
         if not created.key:
             raise outcome_unknown(
-                self._unusable(request, answer, "the answer names no key"), request.method, request.path
+                self._invalid_response(request, answer, "the answer names no key"), request.method, request.path
             )
         return created
 
@@ -418,7 +418,7 @@ class VergeClient:
 
         :raises VergeError: of the class that says what happened, every text masked.
         """
-        self._check(request)
+        self._check_allowed(request)
         data = encoded(request)
         if request.authenticated and self.settings.auth_method == "session" and not self._session_token:
             # Outside the loop: it has repetitions of its own, and its faults say nothing about the outcome of this request.
@@ -431,8 +431,8 @@ class VergeClient:
                     return answer
                 error = self._error(request, answer)
             except VergeError as fault:
-                error = self._named(request, fault)
-            pause = self._pause(request, error, attempt)
+                error = self._with_context(request, fault)
+            pause = self._retry_delay(request, error, attempt)
             if is_throttled(error):
                 self._rate_limiter.back_off(
                     self.settings.base_url, self.settings.requests_per_second, INITIAL_DELAY if pause is None else pause
@@ -440,11 +440,11 @@ class VergeClient:
             if pause is None:
                 if attempt:
                     error.hint = "; ".join(part for part in (error.hint, f"tried {attempt + 1} times") if part)
-                raise self._judged(request, error)
+                raise self._as_outcome_unknown(request, error)
             attempt += 1
             self._sleep(pause)
 
-    def _check(self, request: Request) -> None:
+    def _check_allowed(self, request: Request) -> None:
         if self._closed:
             raise NotConnectedError(
                 "the client is closed",
@@ -467,7 +467,7 @@ class VergeClient:
             headers.setdefault("Content-Type", "application/json")
         if request.authenticated:
             headers.update(self._credentials())
-        self._sleep_until_our_turn()
+        self._throttle()
         timeouts = self._timeouts()
         counted = request.count_as or request.method
         self.requests[counted] += 1
@@ -491,7 +491,7 @@ class VergeClient:
             self._transport = Transport(self.settings)
         return self._transport
 
-    def _sleep_until_our_turn(self) -> None:
+    def _throttle(self) -> None:
         pause = self._rate_limiter.reserve(self.settings.base_url, self.settings.requests_per_second)
         if pause > 0:
             self._sleep(min(pause, max(0.0, self._time_left())))
@@ -532,7 +532,7 @@ class VergeClient:
             redact=self._redact,
         )
 
-    def _unusable(self, request: Request, answer: Answer, problem: str) -> APIError:
+    def _invalid_response(self, request: Request, answer: Answer, problem: str) -> APIError:
         """Return the error for a 2xx whose JSON has another shape than it must have."""
         error = error_from_answer(
             "GET",
@@ -549,13 +549,13 @@ class VergeClient:
             return error
         raise error
 
-    def _named(self, request: Request, error: VergeError) -> VergeError:
+    def _with_context(self, request: Request, error: VergeError) -> VergeError:
         """Say in *error* what was being done, and mask it once more."""
         error.operation = error.operation or request.operation
         error.target = error.target or request.target
         return error.redact(self._redact) if self._transport is not None else error
 
-    def _pause(self, request: Request, error: VergeError, attempt: int) -> Optional[float]:
+    def _retry_delay(self, request: Request, error: VergeError, attempt: int) -> Optional[float]:
         """Return the seconds to wait before *request* is sent again, or None when it must not be."""
         if attempt >= self.settings.retries or not may_retry(request, error):
             return None
@@ -568,7 +568,7 @@ class VergeClient:
             pause = min(float(asked), MAX_RETRY_AFTER)
         return pause if pause < self._time_left() else None
 
-    def _judged(self, request: Request, error: VergeError) -> VergeError:
+    def _as_outcome_unknown(self, request: Request, error: VergeError) -> VergeError:
         """Return *error*, or for a write that may have been carried out the error that says so."""
         if request.method in READ_METHODS:
             return error
@@ -610,7 +610,7 @@ class VergeClient:
             raise cause from None
         token = document.get("$key") if isinstance(document, dict) else None
         if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
-            raise self._unusable(request, answer._replace(body=b"{}"), "the login brought no token")
+            raise self._invalid_response(request, answer._replace(body=b"{}"), "the login brought no token")
         self._connected().redact.add(token)
         return token
 
@@ -626,7 +626,7 @@ class VergeClient:
             count_as="LOGOUT",
         )
         deadline: Optional[Deadline] = self.deadline
-        self.deadline = _Fixed(LOGOUT_TIMEOUT)
+        self.deadline = _FixedDeadline(LOGOUT_TIMEOUT)
         try:
             self._send_once(request, None)
         except VergeError:
@@ -636,7 +636,7 @@ class VergeClient:
             self.deadline = deadline
 
 
-class _Fixed:
+class _FixedDeadline:
     """A deadline that always leaves the same time."""
 
     def __init__(self, seconds: float) -> None:
