@@ -14,7 +14,7 @@ from ..errors import VergeConnectionError, VergeTimeoutError, one_line
 from ..settings import Settings
 
 
-class Where(NamedTuple):
+class Attempt(NamedTuple):
     """What an explanation needs to know about the attempt."""
 
     settings: Settings
@@ -27,7 +27,7 @@ class Where(NamedTuple):
         return f"{self.settings.host} port {self.settings.port}"
 
 
-class Failure(NamedTuple):
+class CaughtError(NamedTuple):
     """An exception of the libraries, and the exception that was being handled when the request was made.
 
     Python chains the two, although they have nothing to do with each other.
@@ -40,7 +40,7 @@ class Failure(NamedTuple):
 Predicate = Callable[[BaseException], bool]
 
 
-def _chain(failure: Failure) -> Iterator[BaseException]:
+def _chain(failure: CaughtError) -> Iterator[BaseException]:
     """Yield the exception and everything that it wraps, in whichever way the libraries wrapped it."""
     seen: set[int] = {id(failure.handled)}
     queue: list[Any] = [failure.error]
@@ -54,27 +54,27 @@ def _chain(failure: Failure) -> Iterator[BaseException]:
         queue.extend((getattr(item, "reason", None), item.__cause__, item.__context__))
 
 
-def find(failure: Failure, predicate: Predicate) -> Optional[BaseException]:
+def find_in_chain(failure: CaughtError, predicate: Predicate) -> Optional[BaseException]:
     """The first of the exceptions in a failure that answers to a description."""
     return next((item for item in _chain(failure) if predicate(item)), None)
 
 
-def _is(*classes: type[BaseException]) -> Predicate:
+def _instance_of(*classes: type[BaseException]) -> Predicate:
     return lambda item: isinstance(item, classes)
 
 
-def _named(*names: str) -> Predicate:
+def _class_named(*names: str) -> Predicate:
     """Match exceptions by class name: the classes moved between the versions of urllib3 and distributions vendor it."""
     return lambda item: any(cls.__name__ in names for cls in type(item).__mro__)
 
 
-_CONNECT_TIMEOUTS = _named("ConnectTimeout", "ConnectTimeoutError")
-TIMEOUTS = _named("ReadTimeout", "ReadTimeoutError", "TimeoutError", "timeout")
-_NOT_CONNECTED = _named("NewConnectionError")
-_PROXY = _named("ProxyError", "InvalidProxyURL")
-_CERTIFICATE = _named("SSLCertVerificationError", "CertificateError")
-_TLS = _named("SSLError", "CertificateError")
-_UNSENDABLE = _named("InvalidSchema", "InvalidURL", "InvalidHeader", "LocationValueError", "UnicodeError")
+_CONNECT_TIMEOUTS = _class_named("ConnectTimeout", "ConnectTimeoutError")
+TIMEOUTS = _class_named("ReadTimeout", "ReadTimeoutError", "TimeoutError", "timeout")
+_NOT_CONNECTED = _class_named("NewConnectionError")
+_PROXY = _class_named("ProxyError", "InvalidProxyURL")
+_CERTIFICATE = _class_named("SSLCertVerificationError", "CertificateError")
+_TLS = _class_named("SSLError", "CertificateError")
+_UNSENDABLE = _class_named("InvalidSchema", "InvalidURL", "InvalidHeader", "LocationValueError", "UnicodeError")
 
 
 def _in_handshake(item: BaseException) -> bool:
@@ -82,41 +82,41 @@ def _in_handshake(item: BaseException) -> bool:
     return isinstance(item, OSError) and "handshake operation timed out" in str(item)
 
 
-def explain(error: Failure, where: Where) -> VergeConnectionError:
+def connection_error(error: CaughtError, attempt: Attempt) -> VergeConnectionError:
     """Return the error that tells a user why a request failed; ``may_have_been_sent`` and ``final`` are set."""
-    if find(error, _UNSENDABLE) is not None:
+    if find_in_chain(error, _UNSENDABLE) is not None:
         return VergeConnectionError(
-            f"a request to {where.system} cannot be sent: {_innermost(error)}",
+            f"a request to {attempt.system} cannot be sent: {_innermost(error)}",
             may_have_been_sent=False,
             final=True,
         )
-    if find(error, _PROXY) is not None:
-        return _explain_proxy(error, where)
-    if find(error, _CONNECT_TIMEOUTS) is not None and find(error, _NOT_CONNECTED) is None:
+    if find_in_chain(error, _PROXY) is not None:
+        return _proxy_error(error, attempt)
+    if find_in_chain(error, _CONNECT_TIMEOUTS) is not None and find_in_chain(error, _NOT_CONNECTED) is None:
         return VergeTimeoutError(
-            f"no connection to {where.system} within {where.timeouts[0]:g} s",
+            f"no connection to {attempt.system} within {attempt.timeouts[0]:g} s",
             may_have_been_sent=False,
             hint="is the system up, and does nothing drop packets on the way? Options connect_timeout and timeout",
         )
-    if find(error, _NOT_CONNECTED) is not None:
-        return _explain_unconnected(error, where)
-    if find(error, _TLS) is not None:
-        return _explain_tls(error, where)
-    if find(error, _in_handshake) is not None:
+    if find_in_chain(error, _NOT_CONNECTED) is not None:
+        return _connect_error(error, attempt)
+    if find_in_chain(error, _TLS) is not None:
+        return _tls_error(error, attempt)
+    if find_in_chain(error, _in_handshake) is not None:
         return VergeTimeoutError(
-            f"{where.system} accepts connections, but there was no TLS handshake within {where.timeouts[0]:g} s",
+            f"{attempt.system} accepts connections, but there was no TLS handshake within {attempt.timeouts[0]:g} s",
             may_have_been_sent=False,
             hint="is this the HTTPS port of a VergeOS system? Options host, port and connect_timeout",
         )
-    if find(error, TIMEOUTS) is not None:
+    if find_in_chain(error, TIMEOUTS) is not None:
         return VergeTimeoutError(
-            f"no answer from {where.system} within {where.timeouts[1]:g} s",
+            f"no answer from {attempt.system} within {attempt.timeouts[1]:g} s",
             hint="option timeout",
         )
-    return VergeConnectionError(f"the connection to {where.system} broke: {_innermost(error)}")
+    return VergeConnectionError(f"the connection to {attempt.system} broke: {_innermost(error)}")
 
 
-def _innermost(error: Failure) -> str:
+def _innermost(error: CaughtError) -> str:
     """Return the most specific words that the libraries have for *error*."""
     words = ""
     for item in _chain(error):
@@ -127,10 +127,10 @@ def _innermost(error: Failure) -> str:
     return words or one_line(str(error.error)) or type(error.error).__name__
 
 
-def _explain_proxy(error: Failure, where: Where) -> VergeConnectionError:
-    names = ", ".join(_without_login(proxy) for proxy in where.proxies) or "the proxy"
+def _proxy_error(error: CaughtError, attempt: Attempt) -> VergeConnectionError:
+    names = ", ".join(_without_login(proxy) for proxy in attempt.proxies) or "the proxy"
     return VergeConnectionError(
-        f"the proxy {names} does not lead to {where.system}: {_innermost(error)}",
+        f"the proxy {names} does not lead to {attempt.system}: {_innermost(error)}",
         may_have_been_sent=False,
         hint="proxies come from the environment (https_proxy); hosts in no_proxy are reached directly",
     )
@@ -141,16 +141,16 @@ def _without_login(url: str) -> str:
     return scheme + separator + rest.rpartition("@")[2]
 
 
-def _explain_unconnected(error: Failure, where: Where) -> VergeConnectionError:
-    host = where.settings.host
-    if find(error, _is(socket.gaierror)) is not None:
+def _connect_error(error: CaughtError, attempt: Attempt) -> VergeConnectionError:
+    host = attempt.settings.host
+    if find_in_chain(error, _instance_of(socket.gaierror)) is not None:
         return VergeConnectionError(
             f"the name of host '{host}' cannot be resolved", may_have_been_sent=False, hint="option host"
         )
-    if find(error, _is(ConnectionRefusedError)) is not None:
-        text = f"{where.system} refuses connections"
+    if find_in_chain(error, _instance_of(ConnectionRefusedError)) is not None:
+        text = f"{attempt.system} refuses connections"
         return VergeConnectionError(text, may_have_been_sent=False, hint="is the API served there? Options host and port")
-    text = f"{where.system} cannot be reached: {_innermost(error)}"
+    text = f"{attempt.system} cannot be reached: {_innermost(error)}"
     return VergeConnectionError(text, may_have_been_sent=False, hint="options host and port")
 
 
@@ -178,22 +178,22 @@ _FINAL_REASONS = (
 )
 
 
-def _explain_tls(error: Failure, where: Where) -> VergeConnectionError:
-    refused = find(error, _CERTIFICATE)
+def _tls_error(error: CaughtError, attempt: Attempt) -> VergeConnectionError:
+    refused = find_in_chain(error, _CERTIFICATE)
     if refused is not None:
-        return _explain_certificate(refused, where)
-    words = one_line(str(find(error, _is(ssl.SSLError)) or error.error))
+        return _certificate_error(refused, attempt)
+    words = one_line(str(find_in_chain(error, _instance_of(ssl.SSLError)) or error.error))
     if any(reason in words.upper().replace(" ", "_") for reason in _FINAL_REASONS):
         return VergeConnectionError(
-            f"no TLS connection with {where.system}: {words}",
+            f"no TLS connection with {attempt.system}: {words}",
             may_have_been_sent=False,
             final=True,
             hint="is this the HTTPS port of a VergeOS system? Options host and port",
         )
-    return VergeConnectionError(f"the TLS connection to {where.system} broke: {words}")
+    return VergeConnectionError(f"the TLS connection to {attempt.system} broke: {words}")
 
 
-def _explain_certificate(refused: BaseException, where: Where) -> VergeConnectionError:
+def _certificate_error(refused: BaseException, attempt: Attempt) -> VergeConnectionError:
     code = getattr(refused, "verify_code", 0) or (62 if "match" in str(refused) else 0)
     reason = _CERTIFICATE_FAULTS.get(code) or one_line(getattr(refused, "verify_message", "") or str(refused))
     if code in _MISMATCHES:
@@ -203,7 +203,7 @@ def _explain_certificate(refused: BaseException, where: Where) -> VergeConnectio
     else:
         hint = "set ca_path to the certificate of the authority, or to the system's own"
     return VergeConnectionError(
-        f"the certificate of {where.system} is refused: {reason}",
+        f"the certificate of {attempt.system} is refused: {reason}",
         may_have_been_sent=False,
         final=True,
         hint=hint + "; validate_certs=false switches the check off and with it the protection of the credentials",

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from ..errors import InvalidAnswerError, SettingsError, VergeConnectionError, one_line
 from ..settings import Settings
-from .connection_errors import TIMEOUTS, Failure, Where, explain, find
+from .connection_errors import TIMEOUTS, CaughtError, Attempt, connection_error, find_in_chain
 from .libraries import REQUESTS_IMPORT_ERROR, requests, require_requests
 from .redaction import Redactor
 from .tls import tls_context, trusted_certificates
@@ -170,7 +170,7 @@ class Transport:
             body = response.content
             fault = _missing_bytes(response)
         except (requests.RequestException, OSError, ValueError) as error:
-            if find(Failure(error, handled), TIMEOUTS) is not None and 200 <= response.status_code < 300:
+            if find_in_chain(CaughtError(error, handled), TIMEOUTS) is not None and 200 <= response.status_code < 300:
                 raise self._fault(error, timeouts, handled) from None
             fault = self.redact(one_line(str(error)))
         if not fault:
@@ -191,8 +191,8 @@ class Transport:
         self, error: BaseException, timeouts: tuple[float, float], handled: Optional[BaseException]
     ) -> VergeConnectionError:
         """Turn a failure of ``requests`` into an error of ours that says what is wrong and whether it was sent."""
-        where = Where(self._settings, timeouts, sorted(set(self._proxies.values())))
-        fault = explain(Failure(error, handled), where)
+        attempt = Attempt(self._settings, timeouts, sorted(set(self._proxies.values())))
+        fault = connection_error(CaughtError(error, handled), attempt)
         fault.redact(self.redact)
         return fault
 
