@@ -197,7 +197,7 @@ def _in_parentheses(expression: Expression) -> str:
     return text if isinstance(expression, OneOf) else f"({text})"
 
 
-class Column:
+class FilterColumn:
     """A column that is about to be compared. Every method returns an :class:`Expression`."""
 
     __slots__ = ("name",)
@@ -292,13 +292,13 @@ class Column:
         return Comparison(self.name, operator, text)
 
 
-def where(column: str) -> Column:
+def where(column: str) -> FilterColumn:
     """Start a comparison of *column*.
 
     :raises UsageError: for a name that is no plain column. Joined columns (``cluster#name``) cannot be filtered by the
         platform: resolve the name to a key first, or filter the rows that were read.
     """
-    return Column(_column_name(column))
+    return FilterColumn(_column_name(column))
 
 
 def _column_name(column: object) -> str:
