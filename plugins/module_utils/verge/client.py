@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
 from urllib.parse import quote
 
-from ._api.error_mapping import error_from_answer, outcome_unknown
+from ._api.error_mapping import error_from_response, outcome_unknown
 from ._api.libraries import require_requests
 from ._api.rate_limit import RateLimiter, shared_rate_limiter
 from ._api.redaction import basic_credentials
@@ -48,7 +48,7 @@ from ._api.transport import Answer, Transport
 from .errors import (
     READ_METHODS,
     APIError,
-    InvalidAnswerError,
+    InvalidResponseError,
     NotConnectedError,
     NotFoundError,
     OutcomeUnknownError,
@@ -193,7 +193,7 @@ class VergeClient:
         :param sort: column or columns, ``-name`` for descending order.
         :param limit: how many rows at most; None for all.
         :param page_size: rows per request, at least 2.
-        :raises APIError: when the platform refuses, :class:`InvalidAnswerError` when its answer is no list of rows.
+        :raises APIError: when the platform refuses, :class:`InvalidResponseError` when its answer is no list of rows.
         :raises VergeConnectionError: when no answer came.
         """
         params = {"fields": field_list(fields)}
@@ -288,7 +288,7 @@ class VergeClient:
     def content(self, table: str, key: Key) -> str:
         """Return the text that a file-like row holds (the contents of a cloud-init file are in no projection).
 
-        :raises InvalidAnswerError: when the content is not UTF-8.
+        :raises InvalidResponseError: when the content is not UTF-8.
         """
         request = Request(
             "GET",
@@ -303,7 +303,7 @@ class VergeClient:
         try:
             return answer.body.decode("utf-8")
         except UnicodeDecodeError:
-            raise InvalidAnswerError(
+            raise InvalidResponseError(
                 "the content is not UTF-8 text",
                 status_code=answer.status,
                 method=request.method,
@@ -520,7 +520,7 @@ class VergeClient:
         self._trace(self._redact(line))
 
     def _error(self, request: Request, answer: Answer) -> VergeError:
-        return error_from_answer(
+        return error_from_response(
             request.method,
             request.path,
             answer.status,
@@ -534,7 +534,7 @@ class VergeClient:
 
     def _invalid_response(self, request: Request, answer: Answer, problem: str) -> APIError:
         """Return the error for a 2xx whose JSON has another shape than it must have."""
-        error = error_from_answer(
+        error = error_from_response(
             "GET",
             request.path,
             answer.status,
@@ -574,7 +574,7 @@ class VergeClient:
             return error
         if isinstance(error, VergeConnectionError) and error.may_have_been_sent:
             return outcome_unknown(error, request.method, request.path)
-        if isinstance(error, InvalidAnswerError) and error.truncated:
+        if isinstance(error, InvalidResponseError) and error.truncated:
             return outcome_unknown(error, request.method, request.path)
         return error
 
@@ -604,7 +604,7 @@ class VergeClient:
         except OutcomeUnknownError as error:
             # No object was written, so there is nothing whose state could be in doubt.
             cause = error.cause or error
-            if isinstance(cause, InvalidAnswerError):
+            if isinstance(cause, InvalidResponseError):
                 # its beginning may hold the token
                 cause.api_message = ""
             raise cause from None

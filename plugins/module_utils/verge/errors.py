@@ -245,13 +245,13 @@ class ReferencedError(APIError):
     kind = "referenced"
 
 
-class InvalidAnswerError(APIError):
+class InvalidResponseError(APIError):
     """A 2xx answer that cannot be used: not JSON, cut off, of an unexpected shape, or with an error inside.
 
     :ivar truncated: True when the answer was cut off on its way, so that asking again may help.
     """
 
-    kind = "invalid_answer"
+    kind = "invalid_response"
     truncated = False
 
 

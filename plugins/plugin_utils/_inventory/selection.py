@@ -13,7 +13,7 @@ from operator import and_, or_
 from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FALSE_WORDS, TRUE_WORDS, Choice
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
 
 from .errors import ConfigurationError, unknown_word
@@ -189,7 +189,7 @@ def _meets(condition: Condition, host: Host) -> bool:
         return False
     if value.key and value.key not in host.row:
         # A condition on something unknown must not pass for one that is not met.
-        raise InvalidAnswerError(
+        raise InvalidResponseError(
             f"the answer does not hold '{value.key}', by which the filters choose",
             operation="list",
             target=host.kind.table,

@@ -19,7 +19,7 @@ from ..errors import (
     APIError,
     AuthenticationError,
     ConflictError,
-    InvalidAnswerError,
+    InvalidResponseError,
     Redact,
     NotAllowedError,
     NotFoundError,
@@ -135,10 +135,10 @@ def _class_of(method: str, status: int, body: _Body) -> type[APIError]:
         if status in rule.statuses and method in rule.methods and body.is_json and rule.fragment in words:
             return rule.error
     if 200 <= status < 300:
-        return InvalidAnswerError
+        return InvalidResponseError
     if status == 404 and body.is_html:
         # The platform words its 404 in JSON. A web server's own 404 page does not prove that a row is absent.
-        return InvalidAnswerError
+        return InvalidResponseError
     if status in _STATUS_ERRORS:
         return _STATUS_ERRORS[status]
     return ServerError if status >= 500 else APIError
@@ -149,7 +149,7 @@ def _hint_of(error: type[APIError], method: str, status: int, body: _Body, locat
         return _redirect_hint(location)
     if body.is_html and error not in (AuthenticationError, PermissionDeniedError, RateLimitError):
         return _WRONG_SYSTEM
-    if error is InvalidAnswerError and not body.is_json:
+    if error is InvalidResponseError and not body.is_json:
         return _WRONG_SYSTEM
     if "operation not permitted" in body.message.lower() and method == "POST":
         return "the platform does not allow this here; a tag needs a category that is open for this kind of object"
@@ -173,7 +173,7 @@ def _redirect_hint(location: str) -> str:
     return f"redirects are not followed; it points to '{host}': if that is the VergeOS system, set host to it"
 
 
-def error_from_answer(
+def error_from_response(
     method: str,
     path: str,
     status: int,
@@ -236,7 +236,7 @@ def _problem_of(status: int, body: _Body) -> str:
 def _hides_outcome(status: int, kind: type[APIError], body: _Body) -> bool:
     if status in GATEWAY_STATUSES:
         return True
-    return kind is InvalidAnswerError and 200 <= status < 300 and not body.has_error
+    return kind is InvalidResponseError and 200 <= status < 300 and not body.has_error
 
 
 def outcome_unknown(cause: VergeError, method: str, path: str) -> OutcomeUnknownError:

@@ -12,7 +12,7 @@ from typing import Optional
 
 from ..errors import (
     GATEWAY_STATUSES,
-    InvalidAnswerError,
+    InvalidResponseError,
     OutcomeUnknownError,
     RateLimitError,
     ServerError,
@@ -46,7 +46,7 @@ def may_retry(request: Request, error: VergeError) -> bool:
     never_sent = isinstance(cause, VergeConnectionError) and not cause.may_have_been_sent
     if not (request.repeatable or never_sent):
         return False
-    return is_transient(cause) or (isinstance(cause, InvalidAnswerError) and cause.truncated)
+    return is_transient(cause) or (isinstance(cause, InvalidResponseError) and cause.truncated)
 
 
 def is_transient(error: VergeError) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Optional
 from urllib.parse import unquote, urlencode, urlsplit
 
-from ..errors import InvalidAnswerError, SettingsError, VergeConnectionError, one_line
+from ..errors import InvalidResponseError, SettingsError, VergeConnectionError, one_line
 from ..settings import Settings
 from .connection_errors import TIMEOUTS, CaughtError, Attempt, connection_error, find_in_chain
 from .libraries import REQUESTS_IMPORT_ERROR, requests, require_requests
@@ -136,7 +136,7 @@ class Transport:
         :param path: path below the host, percent-encoded.
         :param timeouts: seconds for the connection, and for each wait for data.
         :raises VergeConnectionError: (or :class:`VergeTimeoutError`) when no complete head of an answer came.
-        :raises InvalidAnswerError: when the body of a 2xx answer was cut off.
+        :raises InvalidResponseError: when the body of a 2xx answer was cut off.
         """
         handled = sys.exc_info()[1]
         try:
@@ -178,7 +178,7 @@ class Transport:
         if not 200 <= response.status_code < 300:
             # the status alone says that it failed
             return Answer(response.status_code, headers, b"")
-        broken = InvalidAnswerError(
+        broken = InvalidResponseError(
             f"the answer was cut off on its way: {fault}",
             status_code=response.status_code,
             method=method,

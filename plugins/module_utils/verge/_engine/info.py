@@ -16,7 +16,7 @@ from .._schema.options import CONNECTION, Controls, Spec
 from .._schema.projection import everything, load_state, projection, show
 from .._schema.resource import Resource, State
 from ..client import VergeClient
-from ..errors import InvalidAnswerError, UsageError
+from ..errors import InvalidResponseError, UsageError
 from ..filters import Expression, where
 from .lookup import both, read_children, resolve, whole
 from .task import Task
@@ -94,7 +94,7 @@ def gather(resource: Resource, client: VergeClient, params: Mapping[str, Any]) -
     if resource.plural:
         return {"changed": False, resource.plural: found}
     if len(found) != 1:
-        raise InvalidAnswerError(f"{len(found)} rows where there is one", operation="list", target=resource.table)
+        raise InvalidResponseError(f"{len(found)} rows where there is one", operation="list", target=resource.table)
     return {"changed": False, resource.name: found[0]}
 
 

@@ -17,7 +17,7 @@ from .._schema.options import Controls
 from .._schema.projection import Wanted, load_children, load_state, parent_key, projection, reference_columns
 from .._schema.resource import Children, Desired, Resource, State
 from ..client import VergeClient
-from ..errors import InvalidAnswerError, UsageError
+from ..errors import InvalidResponseError, UsageError
 from ..filters import Expression, where
 
 _CHUNK = 100
@@ -96,7 +96,7 @@ def differing(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> l
         column = resource.column(option)
         current = column.load(row)
         if current is UNAVAILABLE:
-            raise InvalidAnswerError(
+            raise InvalidResponseError(
                 f"the answer does not hold '{column.written}', by which it is recognised",
                 hint="the account may not read it",
                 operation="find",

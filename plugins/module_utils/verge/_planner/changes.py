@@ -12,7 +12,7 @@ from typing import Any, Optional
 from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
 from .._schema.columns import Column, Reference
 from .._schema.resource import Desired, Resource, State
-from ..errors import InvalidAnswerError, UsageError
+from ..errors import InvalidResponseError, UsageError
 from .context import Planning
 from .references import made_by_children
 
@@ -48,7 +48,7 @@ def changes_of(planning: Planning, resource: Resource, desired: Desired, state: 
 
     Raises:
         UsageError: a value cannot be had.
-        InvalidAnswerError: the platform's answer lacks a column that has to be compared.
+        InvalidResponseError: the platform's answer lacks a column that has to be compared.
     """
     return _Comparison(planning, resource, desired, state).changes()
 
@@ -122,7 +122,7 @@ class _Comparison:
             return
         current = state.values.get(option, UNAVAILABLE)
         if current is UNAVAILABLE:
-            raise InvalidAnswerError(
+            raise InvalidResponseError(
                 f"the answer does not hold '{column.written}', so '{label}' cannot be compared",
                 hint="this release of the platform may not have the column, or the account may not read it",
                 operation="read",
@@ -190,7 +190,7 @@ class _Comparison:
             return dict(stored)
         if stored in EMPTY:
             return {}
-        raise InvalidAnswerError(
+        raise InvalidResponseError(
             f"the answer does not hold '{column.written}', whose other members would be lost",
             hint="the account may not read it",
             operation="read",

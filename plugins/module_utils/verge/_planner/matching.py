@@ -12,7 +12,7 @@ from typing import Any, Optional, Protocol
 from .._schema.codecs import CLEAR, UNAVAILABLE
 from .._schema.columns import Reference
 from .._schema.resource import Children, Desired, State
-from ..errors import InvalidAnswerError, UsageError
+from ..errors import InvalidResponseError, UsageError
 
 
 class SameReference(Protocol):
@@ -129,7 +129,7 @@ def _same(children: Children, option: str, item: Desired, row: State, keys: Same
     column = children.resource.column(option)
     wanted, current = item.values[option], row.values.get(option, UNAVAILABLE)
     if current is UNAVAILABLE:
-        raise InvalidAnswerError(
+        raise InvalidResponseError(
             f"the answer does not tell '{option}', by which {children.option} are matched",
             operation="read",
             target=children.resource.table,

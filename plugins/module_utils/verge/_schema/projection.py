@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..errors import InvalidAnswerError
+from ..errors import InvalidResponseError
 from .codecs import is_number
 from .columns import Reference, key_of, unique
 from .resource import Children, Desired, Resource, State
@@ -52,11 +52,11 @@ def load_state(resource: Resource, row: Mapping[str, Any], wanted: Wanted) -> St
     """An object out of one answer, with the children that came nested in it.
 
     Raises:
-        InvalidAnswerError: the answer holds no key.
+        InvalidResponseError: the answer holds no key.
     """
     key = key_of(row.get("$key"))
     if key is None:
-        raise InvalidAnswerError(
+        raise InvalidResponseError(
             "the answer holds no $key",
             operation="read",
             target=resource.table,
@@ -97,13 +97,13 @@ def parent_key(children: Children, parent: State) -> str:
     """What the children of a parent point at.
 
     Raises:
-        InvalidAnswerError: the parent's answer does not tell.
+        InvalidResponseError: the parent's answer does not tell.
     """
     if children.parent_value == "$key":
         return parent.key
     key = key_of(parent.row.get(children.parent_value))
     if key is None:
-        raise InvalidAnswerError(
+        raise InvalidResponseError(
             f"the answer does not tell '{children.parent_value}', to which its {children.option} belong",
             operation="read",
             target=children.resource.table,

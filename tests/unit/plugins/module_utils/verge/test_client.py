@@ -34,7 +34,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
     APIError,
     AuthenticationError,
     ConflictError,
-    InvalidAnswerError,
+    InvalidResponseError,
     NotConnectedError,
     NotFoundError,
     OutcomeUnknownError,
@@ -161,7 +161,7 @@ def test_content(server, connect):
     client = connect()
     assert client.content("cloudinit_files", 8) == text
     assert client.content("cloudinit_files", 8) == ""
-    with pytest.raises(InvalidAnswerError, match="not UTF-8"):
+    with pytest.raises(InvalidResponseError, match="not UTF-8"):
         client.content("cloudinit_files", 8)
     assert server.requests[0].query == {"download": "1"}
 
@@ -352,7 +352,7 @@ def test_doubt_about_a_login_is_no_doubt_about_an_object(server, connect):
 @pytest.mark.parametrize("body", ['{"$key": 5}', "{}", '{"$key": "hush-hush', "[]", '{"$key": "hush\\nhush"}'])
 def test_login_without_a_token_shows_nothing_of_it(server, connect, body):
     server.add(201, body)
-    with pytest.raises(InvalidAnswerError) as caught:
+    with pytest.raises(InvalidResponseError) as caught:
         read(connect(**LOGIN, auth_method="session"))
     assert "hush" not in str(caught.value)
 
@@ -751,7 +751,7 @@ def test_reads_are_repeated(server, connect, naps, fault):
     [
         ("reset", VergeConnectionError),
         ("close", VergeConnectionError),
-        ("cut", InvalidAnswerError),
+        ("cut", InvalidResponseError),
         ("502", ServerError),
         ("503", ServerError),
     ],
@@ -985,14 +985,14 @@ def test_lists_of_other_shapes(server, connect, body, expected):
 @pytest.mark.parametrize("body", ['{"$count": 3}', "{}", "null", "5", '"x"', "[1]", '[{"$key": 1}, null]', "true"])
 def test_what_is_no_list_is_not_taken_for_no_rows(server, connect, body):
     server.add(200, body)
-    with pytest.raises(InvalidAnswerError, match="list"):
+    with pytest.raises(InvalidResponseError, match="list"):
         connect().list("vms", ["name"])
 
 
 @pytest.mark.parametrize("body", ['{"$count": 0}', "{}", "null", "5", "[1]", '[{"$key": 1}, {"$key": 2}]'])
 def test_what_is_no_row_is_not_taken_for_one(server, connect, body):
     server.add(200, body)
-    with pytest.raises(InvalidAnswerError, match="no row"):
+    with pytest.raises(InvalidResponseError, match="no row"):
         read(connect())
 
 
@@ -1007,7 +1007,7 @@ def test_a_row_in_a_list(server, connect):
 @pytest.mark.parametrize("use", [read, lambda c: c.list("vms", ["name"]), WRITES["create"], WRITES["update"]])
 def test_an_error_inside_a_success(server, connect, use):
     server.add_json({"err": "something is wrong"})
-    with pytest.raises(InvalidAnswerError, match="carries an error, HTTP 200, something is wrong"):
+    with pytest.raises(InvalidResponseError, match="carries an error, HTTP 200, something is wrong"):
         use(connect())
     assert len(server.requests) == 1
 
@@ -1021,7 +1021,7 @@ def test_a_receipt_with_an_error_is_doubt(server, connect):
 @pytest.mark.parametrize("body", ["<html><title>Welcome</title></html>", "hello", "", '{"$key": 1', b"\xff\xfe{}"])
 def test_garbage_is_no_vergeos_system(server, connect, naps, body):
     server.add(200, body)
-    with pytest.raises(InvalidAnswerError, match="not JSON.*VergeOS system"):
+    with pytest.raises(InvalidResponseError, match="not JSON.*VergeOS system"):
         read(connect())
     assert naps == []
 
@@ -1040,13 +1040,13 @@ def test_a_receipt_without_a_key_is_doubt(server, connect, body):
     server.add(201, body)
     with pytest.raises(OutcomeUnknownError, match="names no key") as caught:
         WRITES["create"](connect())
-    assert isinstance(caught.value.cause, InvalidAnswerError)
+    assert isinstance(caught.value.cause, InvalidResponseError)
     assert (caught.value.method, caught.value.cause.method) == ("POST", "POST")
 
 
 def test_version_that_is_none(server, connect):
     server.add(200, "[]")
-    with pytest.raises(InvalidAnswerError, match="no version file"):
+    with pytest.raises(InvalidResponseError, match="no version file"):
         connect().version()
 
 

@@ -14,13 +14,13 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import errors
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.error_mapping import (
     EXCERPT_LENGTH,
-    error_from_answer,
+    error_from_response,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     APIError,
     AuthenticationError,
     ConflictError,
-    InvalidAnswerError,
+    InvalidResponseError,
     NotAllowedError,
     NotFoundError,
     OutcomeUnknownError,
@@ -101,14 +101,14 @@ RECORDED = [
     ("GET", 418, "teapot", APIError),
     # an error inside a success
     ("GET", 200, "Login required", AuthenticationError),
-    ("GET", 200, "something", InvalidAnswerError),
-    ("POST", 201, "something", InvalidAnswerError),
+    ("GET", 200, "something", InvalidResponseError),
+    ("POST", 201, "something", InvalidResponseError),
 ]
 
 
 def recorded(method, status, text, **more):
     body = json.dumps({"err": text}) if text else ""
-    return error_from_answer(method, "/api/v4/vms/1", status, body, **more)
+    return error_from_response(method, "/api/v4/vms/1", status, body, **more)
 
 
 @pytest.mark.parametrize(("method", "status", "text", "expected"), RECORDED)
@@ -145,36 +145,36 @@ def test_a_text_does_not_overrule_a_status_that_says_enough(status):
     ],
 )
 def test_text_of_an_error_body(body, expected):
-    assert error_from_answer("GET", "/x", 422, body).api_message == expected
+    assert error_from_response("GET", "/x", 422, body).api_message == expected
 
 
 def test_a_long_strange_answer_is_cut():
-    error = error_from_answer("GET", "/x", 200, "y" * 5000)
+    error = error_from_response("GET", "/x", 200, "y" * 5000)
     assert 100 < len(str(error)) < 400
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_a_web_servers_404_page_is_no_proof_of_absence(method):
-    error = error_from_answer(method, "/api/v4/vms/1", 404, "<html><title>404 Not Found</title></html>")
-    assert error.__class__ is InvalidAnswerError
+    error = error_from_response(method, "/api/v4/vms/1", 404, "<html><title>404 Not Found</title></html>")
+    assert error.__class__ is InvalidResponseError
     assert "address of a VergeOS system" in str(error)
 
 
 def test_words_of_a_web_page_are_not_the_platforms():
     assert (
-        error_from_answer("POST", "/x", 422, "<html><title>already exists</title></html>").__class__ is ValidationError
+        error_from_response("POST", "/x", 422, "<html><title>already exists</title></html>").__class__ is ValidationError
     )
 
 
 def test_an_empty_404_is_absence():
-    assert error_from_answer("GET", "/api/v4/vms/1", 404, "").__class__ is NotFoundError
+    assert error_from_response("GET", "/api/v4/vms/1", 404, "").__class__ is NotFoundError
 
 
 @pytest.mark.parametrize("body", ["<html></html>", "{", "", '{"a": 1}'])
 def test_unusable_success_leaves_the_outcome_of_a_write_open(body):
-    error = error_from_answer("POST", "/x", 200, body)
+    error = error_from_response("POST", "/x", 200, body)
     assert error.__class__ is OutcomeUnknownError
-    assert error.cause.__class__ is InvalidAnswerError
+    assert error.cause.__class__ is InvalidResponseError
     assert error.status_code == 200
     assert (error.method, error.path) == ("POST", "/x")
     assert "look at the object before repeating" in str(error)
@@ -183,7 +183,7 @@ def test_unusable_success_leaves_the_outcome_of_a_write_open(body):
 
 @pytest.mark.parametrize("body", ["<html></html>", "{", "", '{"a": 1}'])
 def test_unusable_success_of_a_read_is_plainly_invalid(body):
-    assert error_from_answer("GET", "/x", 200, body).__class__ is InvalidAnswerError
+    assert error_from_response("GET", "/x", 200, body).__class__ is InvalidResponseError
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_unusable_success_of_a_read_is_plainly_invalid(body):
     ],
 )
 def test_redirects_name_the_host_and_what_to_set(location, words):
-    error = error_from_answer("GET", "/x", 302, "", location=location)
+    error = error_from_response("GET", "/x", 302, "", location=location)
     assert error.__class__ is APIError
     assert words in str(error)
     assert "redirect" in str(error)
@@ -211,7 +211,7 @@ def test_retry_after_is_carried():
 
 def test_member_response_is_kept_but_not_shown():
     body = json.dumps({"err": "Simulation complete", "response": {"answers": {"ROOT_PW": "hush-hush"}}})
-    error = error_from_answer("POST", "/x", 405, body)
+    error = error_from_response("POST", "/x", 405, body)
     assert error.response["answers"] == {"ROOT_PW": "hush-hush"}
     assert "hush" not in str(error) + repr(error) + str(error.to_result())
 
@@ -219,7 +219,7 @@ def test_member_response_is_kept_but_not_shown():
 def test_masking_comes_before_cutting():
     secret = "s3cret-value"
     text = "x" * (EXCERPT_LENGTH - 5) + secret
-    error = error_from_answer("GET", "/x", 422, text, redact=lambda words: words.replace(secret, "***"))
+    error = error_from_response("GET", "/x", 422, text, redact=lambda words: words.replace(secret, "***"))
     assert "s3" not in str(error)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import ConfigurationError
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import (
     Selection,
@@ -74,7 +74,7 @@ def test_stopped(host):
 
 
 def test_a_column_that_is_missing(kinds, host):
-    with pytest.raises(InvalidAnswerError, match="does not hold 'uefi'"):
+    with pytest.raises(InvalidResponseError, match="does not hold 'uefi'"):
         Selection(include=entries(kinds, {"uefi": True})).wants(host(name="x"))
 
 

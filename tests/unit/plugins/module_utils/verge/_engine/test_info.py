@@ -22,7 +22,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Fact, Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Journal, Resource
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, UsageError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient
 
 POINT = Resource(name="point", title="point", table="points", columns=(Column("label"),), identity=("label",))
@@ -435,7 +435,7 @@ def test_what_there_is_one_of_is_returned_by_itself():
     }
     assert set(info_spec(resource)) == set(CONNECTION)
     for rows in ([], [{"key": 1, "name": "s"}, {"key": 2, "name": "t"}]):
-        with pytest.raises(InvalidAnswerError, match=f"{len(rows)} rows where there is one"):
+        with pytest.raises(InvalidResponseError, match=f"{len(rows)} rows where there is one"):
             gather(resource, FakeClient(system=rows), {})
 
 

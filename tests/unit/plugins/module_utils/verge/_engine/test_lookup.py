@@ -24,7 +24,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.option
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import wanted_by
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Resource, State
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
-    InvalidAnswerError,
+    InvalidResponseError,
     UsageError,
     VergeTimeoutError,
 )
@@ -180,7 +180,7 @@ def test_conditions_of_the_resource_hold_in_any_case():
 def test_a_row_that_does_not_tell_its_name_is_an_error_and_not_absence():
     client = things({"key": 1, "name": "a"})
     client.list = lambda *arguments, **options: [{"$key": 1, "note": ""}]
-    with pytest.raises(InvalidAnswerError):
+    with pytest.raises(InvalidResponseError):
         find_row(client, THING, want(THING, name="a"), None, ["$key", "name"])
 
 
@@ -302,7 +302,7 @@ def test_two_parents_that_children_point_at_alike_both_have_them():
 
 
 def test_a_parent_that_does_not_tell_what_its_children_point_at():
-    with pytest.raises(InvalidAnswerError, match="does not tell 'mac', to which its lease belong"):
+    with pytest.raises(InvalidResponseError, match="does not tell 'mac', to which its lease belong"):
         read_children(FakeClient(), PART, [State("1", {"$key": 1})], {"lease": {}})
 
 

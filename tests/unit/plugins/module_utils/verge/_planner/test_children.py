@@ -30,7 +30,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps 
     Update,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
-    InvalidAnswerError,
+    InvalidResponseError,
     TaskError,
     UsageError,
 )
@@ -261,7 +261,7 @@ def test_children_may_point_at_another_column_of_their_parent():
     assert plan.steps[1].body["machine"] == Later(plan.steps[0].token, "machine")
     plan = plan_parts({"name": "a"}, current=box(resource=resource), resource=resource)
     assert bodies(plan, Create) == [{"machine": 50, "name": "a"}]
-    with pytest.raises(InvalidAnswerError, match="does not tell 'machine'"):
+    with pytest.raises(InvalidResponseError, match="does not tell 'machine'"):
         plan_parts({"name": "a"}, current=box(resource=resource, machine=None), resource=resource)
 
 

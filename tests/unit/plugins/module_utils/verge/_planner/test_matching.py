@@ -18,7 +18,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.refer
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import CLEAR, Integer, Mac, Text
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Desired, Resource
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, UsageError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge import fakes
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import STEADY
 
@@ -228,7 +228,7 @@ def test_a_name_and_its_key_mean_the_same():
 def test_a_row_that_does_not_tell_its_identity_is_an_error_and_not_another_row():
     state = fakes.child(BY_NAME, {"$key": 1})
     del state.values["name"]
-    with pytest.raises(InvalidAnswerError, match="does not tell 'name', by which cards are matched"):
+    with pytest.raises(InvalidResponseError, match="does not tell 'name', by which cards are matched"):
         match(BY_NAME, items({"name": "a"}), [state], Keys())
 
 

@@ -51,7 +51,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps 
     Rest,
     Update,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, UsageError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
 
 GIB = 1024**3
@@ -538,7 +538,7 @@ def test_a_column_that_is_missing_in_the_answer_is_an_error(option):
     answer = {name: value for name, value in FULL.items() if name != THING.column(option).written}
     state = have(THING, 5, answer, complete=False)
     desired = want(THING, name="x", **{option: 5 if option == "cores" else "new"})
-    with pytest.raises(InvalidAnswerError) as caught:
+    with pytest.raises(InvalidResponseError) as caught:
         plan_of(THING, desired, state, known(network=("new", "3")))
     assert f"does not hold '{THING.column(option).written}', so '{option}' cannot be compared" in str(caught.value)
 
@@ -619,15 +619,15 @@ def test_an_empty_document_is_no_document(nothing):
 
 @pytest.mark.parametrize("strange", ["text", 5, [{"client_id": "c"}]])
 def test_a_document_that_cannot_be_read_is_not_overwritten(strange):
-    with pytest.raises(InvalidAnswerError, match="whose other members would be lost"):
+    with pytest.raises(InvalidResponseError, match="whose other members would be lost"):
         plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), source(settings=strange))
 
 
 def test_a_document_that_is_not_in_the_answer_is_not_overwritten():
     state = have(DOCUMENTED, 5, {"name": "x"}, complete=False)
-    with pytest.raises(InvalidAnswerError):
+    with pytest.raises(InvalidResponseError):
         plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), state)
-    with pytest.raises(InvalidAnswerError, match="whose other members would be lost"):
+    with pytest.raises(InvalidResponseError, match="whose other members would be lost"):
         plan_of(DOCUMENTED, want(DOCUMENTED, secret="new"), state, update_secrets=True)
 
 

@@ -23,7 +23,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projec
     wanted_by,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Resource, State
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, want
 
 POINT = Resource(name="point", title="point", table="points", columns=(Column("label"),), identity=("label",))
@@ -127,7 +127,7 @@ def test_what_the_answer_lacks_is_not_null():
 
 @pytest.mark.parametrize("row", [{}, {"$key": None}, {"$key": ""}, {"name": "b"}])
 def test_a_row_without_a_key_is_an_error(row):
-    with pytest.raises(InvalidAnswerError, match=r"the answer holds no \$key"):
+    with pytest.raises(InvalidResponseError, match=r"the answer holds no \$key"):
         load_state(BOX, row, {})
 
 
@@ -216,7 +216,7 @@ def test_everything_inside():
 
 def test_a_parent_that_children_point_at_by_its_key():
     assert parent_key(BOX.child("files"), State("5", {})) == "5"
-    with pytest.raises(InvalidAnswerError, match="does not tell 'machine', to which its disks belong"):
+    with pytest.raises(InvalidResponseError, match="does not tell 'machine', to which its disks belong"):
         parent_key(BOX.child("disks"), State("5", {"machine": None}))
 
 
