@@ -44,7 +44,7 @@ from ._api.retries import (
     may_retry,
     retry_after,
 )
-from ._api.transport import Answer, Transport
+from ._api.transport import Response, Transport
 from .errors import (
     READ_METHODS,
     APIError,
@@ -242,7 +242,7 @@ class VergeClient:
         answer, document = self._json(request._replace(params=dict(params, **paging)))
         return self._rows(request, answer, document)
 
-    def _rows(self, request: Request, answer: Answer, document: Any) -> Rows:
+    def _rows(self, request: Request, response: Response, document: Any) -> Rows:
         if isinstance(document, list):
             if all(isinstance(row, dict) for row in document):
                 return document
@@ -397,7 +397,7 @@ class VergeClient:
 
     # --- one request, with its repetitions ----------------------------------------------------------------------------
 
-    def _json(self, request: Request) -> tuple[Answer, Any]:
+    def _json(self, request: Request) -> tuple[Response, Any]:
         """Carry out *request* and return its answer with the JSON in it (None for an empty body of a write)."""
         answer = self._exchange(request)
         if not answer.body.strip() and request.method not in READ_METHODS:
@@ -413,7 +413,7 @@ class VergeClient:
             raise outcome_unknown(self._error(request, answer), request.method, request.path)
         return answer, document
 
-    def _exchange(self, request: Request) -> Answer:
+    def _exchange(self, request: Request) -> Response:
         """Send *request*, again where that is safe, and return its 2xx answer.
 
         :raises VergeError: of the class that says what happened, every text masked.
@@ -460,7 +460,7 @@ class VergeClient:
                 target=request.target,
             )
 
-    def _send_once(self, request: Request, data: Optional[bytes]) -> Answer:
+    def _send_once(self, request: Request, data: Optional[bytes]) -> Response:
         transport = self._connected()
         headers = dict(request.headers)
         if request.body is not None:
@@ -519,7 +519,7 @@ class VergeClient:
         )
         self._trace(self._redact(line))
 
-    def _error(self, request: Request, answer: Answer) -> VergeError:
+    def _error(self, request: Request, response: Response) -> VergeError:
         return error_from_response(
             request.method,
             request.path,
@@ -532,7 +532,7 @@ class VergeClient:
             redact=self._redact,
         )
 
-    def _invalid_response(self, request: Request, answer: Answer, problem: str) -> APIError:
+    def _invalid_response(self, request: Request, response: Response, problem: str) -> APIError:
         """Return the error for a 2xx whose JSON has another shape than it must have."""
         error = error_from_response(
             "GET",

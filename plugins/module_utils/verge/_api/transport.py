@@ -66,7 +66,7 @@ if REQUESTS_IMPORT_ERROR is None:
             conn.cert_reqs = "CERT_REQUIRED" if verify else "CERT_NONE"
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """An HTTP answer, read to its end. Header names are lower case."""
 
     status: int
@@ -130,7 +130,7 @@ class Transport:
         headers: Optional[Mapping[str, str]] = None,
         data: Optional[bytes] = None,
         timeouts: tuple[float, float],
-    ) -> Answer:
+    ) -> Response:
         """Send one request and read its answer to the end.
 
         :param path: path below the host, percent-encoded.
@@ -162,7 +162,7 @@ class Transport:
         finally:
             response.close()
 
-    def _read(self, response: requests.Response, method: str, path: str, timeouts: tuple[float, float]) -> Answer:
+    def _read(self, response: requests.Response, method: str, path: str, timeouts: tuple[float, float]) -> Response:
         headers = {name.lower(): value for name, value in response.headers.items()}
         body, fault = b"", ""
         handled = sys.exc_info()[1]
@@ -174,10 +174,10 @@ class Transport:
                 raise self._fault(error, timeouts, handled) from None
             fault = self.redact(one_line(str(error)))
         if not fault:
-            return Answer(response.status_code, headers, body)
+            return Response(response.status_code, headers, body)
         if not 200 <= response.status_code < 300:
             # the status alone says that it failed
-            return Answer(response.status_code, headers, b"")
+            return Response(response.status_code, headers, b"")
         broken = InvalidResponseError(
             f"the answer was cut off on its way: {fault}",
             status_code=response.status_code,

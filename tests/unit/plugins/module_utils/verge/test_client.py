@@ -1133,7 +1133,7 @@ class ModelTransport:
         self.redact = str
 
     def send(self, method, path, *, params, headers, data, timeouts):
-        return transport.Answer(200, {}, json.dumps(self._table.answer(params)).encode())
+        return transport.Response(200, {}, json.dumps(self._table.answer(params)).encode())
 
     def close(self):
         pass
