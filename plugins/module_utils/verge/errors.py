@@ -48,12 +48,12 @@ class VergeError(Exception):
     def __str__(self) -> str:
         """Return one line: what failed, on what, why, and the hint."""
         subject = " ".join(part for part in (self.operation, self.target) if part)
-        text = f"{subject}: {self.what()}" if subject else self.what()
+        text = f"{subject}: {self.reason()}" if subject else self.reason()
         if self.hint:
             text = "{0} ({1})".format(text.rstrip("."), self.hint)
         return one_line(text)
 
-    def what(self) -> str:
+    def reason(self) -> str:
         """Return what went wrong, without the object and without the hint."""
         return self.message
 
@@ -178,7 +178,7 @@ class APIError(VergeError):
         self.path = path
         self.response = response
 
-    def what(self) -> str:
+    def reason(self) -> str:
         status = "" if self.status_code is None else f"HTTP {self.status_code}"
         return ", ".join(part for part in (self.message, status, self.api_message) if part)
 
@@ -329,7 +329,7 @@ class TaskTimeoutError(TaskError):
         self.elapsed = elapsed
         self.done = list(done)
 
-    def what(self) -> str:
+    def reason(self) -> str:
         parts = [self.message or "gave up waiting"]
         if self.awaited:
             parts.append(f"awaited: {self.awaited}")

@@ -242,7 +242,7 @@ def _hides_outcome(status: int, kind: type[APIError], body: _Body) -> bool:
 def outcome_unknown(cause: VergeError, method: str, path: str) -> OutcomeUnknownError:
     """Return the :class:`OutcomeUnknownError` that *cause* leads to for a write."""
     error = OutcomeUnknownError(
-        f"the outcome is unknown: {cause.what()}",
+        f"the outcome is unknown: {cause.reason()}",
         method=method,
         path=path,
         cause=cause,

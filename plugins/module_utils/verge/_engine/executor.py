@@ -311,7 +311,7 @@ class Applier:
             except VergeError as error:
                 if not is_transient(error):
                     raise
-                return Verdict(False, f"no answer ({error.what()})")
+                return Verdict(False, f"no answer ({error.reason()})")
             return step.judge(rows[0] if rows else None)
 
         end = wait_until(
