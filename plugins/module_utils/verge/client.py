@@ -239,14 +239,14 @@ class VergeClient:
         paging = {"limit": str(limit)}
         if offset:
             paging["offset"] = str(offset)
-        answer, document = self._json(request._replace(params=dict(params, **paging)))
-        return self._rows(request, answer, document)
+        response, document = self._json(request._replace(params=dict(params, **paging)))
+        return self._rows(request, response, document)
 
     def _rows(self, request: Request, response: Response, document: Any) -> Rows:
         if isinstance(document, list):
             if all(isinstance(row, dict) for row in document):
                 return document
-            raise self._invalid_response(request, answer, "the list holds something else than rows")
+            raise self._invalid_response(request, response, "the list holds something else than rows")
         if isinstance(document, dict):
             if "$key" in document:
                 return [document]
@@ -254,7 +254,7 @@ class VergeClient:
             # counted instead of listed, and taking that for "no rows" would make a module create what exists.
             if document.get("$count") == 0:
                 return []
-        raise self._invalid_response(request, answer, "the answer is no list of rows")
+        raise self._invalid_response(request, response, "the answer is no list of rows")
 
     def get(self, table: str, key: Key, fields: Sequence[str]) -> Row:
         """Return one row.
@@ -269,7 +269,7 @@ class VergeClient:
             params={"fields": field_list(fields)},
             repeatable=True,
         )
-        answer, document = self._json(request)
+        response, document = self._json(request)
         # some row addresses answer a list
         rows = document if isinstance(document, list) else [document]
         if not rows:
@@ -281,7 +281,7 @@ class VergeClient:
                 target=request.target,
             )
         if len(rows) != 1 or not isinstance(rows[0], dict) or not rows[0] or set(rows[0]) == {"$count"}:
-            raise self._invalid_response(request, answer, "the answer is no row")
+            raise self._invalid_response(request, response, "the answer is no row")
         row: Row = rows[0]
         return row
 
@@ -299,13 +299,13 @@ class VergeClient:
             headers={"Accept": "*/*"},
             repeatable=True,
         )
-        answer = self._exchange(request)
+        response = self._exchange(request)
         try:
-            return answer.body.decode("utf-8")
+            return response.body.decode("utf-8")
         except UnicodeDecodeError:
             raise InvalidResponseError(
                 "the content is not UTF-8 text",
-                status_code=answer.status,
+                status_code=response.status,
                 method=request.method,
                 path=request.path,
                 operation=request.operation,
@@ -318,9 +318,9 @@ class VergeClient:
         No credentials are sent: the platform serves it to anybody, so an answer proves nothing about the login.
         """
         request = Request("GET", "/version.json", "read", "version.json", repeatable=True, authenticated=False)
-        answer, document = self._json(request)
+        response, document = self._json(request)
         if not isinstance(document, dict):
-            raise self._invalid_response(request, answer, "the answer is no version file")
+            raise self._invalid_response(request, response, "the answer is no version file")
         return document
 
     # --- writing ---------------------------------------------------------------------------------------------------
@@ -331,11 +331,11 @@ class VergeClient:
         :raises OutcomeUnknownError: when no trustworthy answer came, or an answer without a key.
         """
         request = Request("POST", API + table_name(table), "create", table, body=body)
-        answer, document = self._json(request)
+        response, document = self._json(request)
         created = _created(document)
         if not created.key:
             raise outcome_unknown(
-                self._invalid_response(request, answer, "the answer names no key"), request.method, request.path
+                self._invalid_response(request, response, "the answer names no key"), request.method, request.path
             )
         return created
 
@@ -399,22 +399,22 @@ class VergeClient:
 
     def _json(self, request: Request) -> tuple[Response, Any]:
         """Carry out *request* and return its answer with the JSON in it (None for an empty body of a write)."""
-        answer = self._exchange(request)
-        if not answer.body.strip() and request.method not in READ_METHODS:
-            return answer, None
+        response = self._exchange(request)
+        if not response.body.strip() and request.method not in READ_METHODS:
+            return response, None
         try:
-            document = json.loads(answer.body.decode("utf-8"))
+            document = json.loads(response.body.decode("utf-8"))
         except ValueError:
-            raise self._error(request, answer) from None
+            raise self._error(request, response) from None
         if isinstance(document, dict) and document.get("err") and "$key" not in document:
-            raise self._error(request, answer)
+            raise self._error(request, response)
         if isinstance(document, dict) and document.get("err") and request.method == "POST":
             # a receipt and an error at once: the row may exist
-            raise outcome_unknown(self._error(request, answer), request.method, request.path)
-        return answer, document
+            raise outcome_unknown(self._error(request, response), request.method, request.path)
+        return response, document
 
     def _exchange(self, request: Request) -> Response:
-        """Send *request*, again where that is safe, and return its 2xx answer.
+        """Send *request*, again where that is safe, and return its 2xx response.
 
         :raises VergeError: of the class that says what happened, every text masked.
         """
@@ -426,10 +426,10 @@ class VergeClient:
         attempt = 0
         while True:
             try:
-                answer = self._send_once(request, data)
-                if 200 <= answer.status < 300:
-                    return answer
-                error = self._error(request, answer)
+                response = self._send_once(request, data)
+                if 200 <= response.status < 300:
+                    return response
+                error = self._error(request, response)
             except VergeError as fault:
                 error = self._with_context(request, fault)
             pause = self._retry_delay(request, error, attempt)
@@ -475,16 +475,16 @@ class VergeClient:
         started = self._monotonic()
         outcome = "no answer"
         try:
-            answer = transport.send(
+            response = transport.send(
                 request.method, request.path, params=request.params, headers=headers, data=data, timeouts=timeouts
             )
-            outcome = str(answer.status)
+            outcome = str(response.status)
         except VergeError as error:
             outcome = f"no answer ({error.kind})"
             raise
         finally:
             self._trace_line(request, outcome, self._monotonic() - started)
-        return answer
+        return response
 
     def _connected(self) -> Transport:
         if self._transport is None:
@@ -497,7 +497,7 @@ class VergeClient:
             self._sleep(min(pause, max(0.0, self._time_left())))
 
     def _redact(self, text: str) -> str:
-        return self._connected().redact(text)
+        return self._connected().redactor(text)
 
     def _timeouts(self) -> tuple[float, float]:
         """Return seconds for the connection and for each wait for data, within the deadline."""
@@ -523,10 +523,10 @@ class VergeClient:
         return error_from_response(
             request.method,
             request.path,
-            answer.status,
-            answer.text,
-            location=answer.headers.get("location", ""),
-            retry_after=retry_after(answer.headers.get("retry-after", "")),
+            response.status,
+            response.text,
+            location=response.headers.get("location", ""),
+            retry_after=retry_after(response.headers.get("retry-after", "")),
             operation=request.operation,
             target=request.target,
             redact=self._redact,
@@ -537,8 +537,8 @@ class VergeClient:
         error = error_from_response(
             "GET",
             request.path,
-            answer.status,
-            answer.text,
+            response.status,
+            response.text,
             problem=problem,
             operation=request.operation,
             target=request.target,
@@ -600,7 +600,7 @@ class VergeClient:
             count_as="LOGIN",
         )
         try:
-            answer, document = self._json(request)
+            response, document = self._json(request)
         except OutcomeUnknownError as error:
             # No object was written, so there is nothing whose state could be in doubt.
             cause = error.cause or error
@@ -610,8 +610,8 @@ class VergeClient:
             raise cause from None
         token = document.get("$key") if isinstance(document, dict) else None
         if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
-            raise self._invalid_response(request, answer._replace(body=b"{}"), "the login brought no token")
-        self._connected().redact.add(token)
+            raise self._invalid_response(request, response._replace(body=b"{}"), "the login brought no token")
+        self._connected().redactor.add(token)
         return token
 
     def _log_out(self) -> None:

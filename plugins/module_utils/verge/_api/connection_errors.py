@@ -149,7 +149,9 @@ def _connect_error(error: CaughtError, attempt: Attempt) -> VergeConnectionError
         )
     if find_in_chain(error, _instance_of(ConnectionRefusedError)) is not None:
         text = f"{attempt.system} refuses connections"
-        return VergeConnectionError(text, may_have_been_sent=False, hint="is the API served there? Options host and port")
+        return VergeConnectionError(
+            text, may_have_been_sent=False, hint="is the API served there? Options host and port"
+        )
     text = f"{attempt.system} cannot be reached: {_innermost(error)}"
     return VergeConnectionError(text, may_have_been_sent=False, hint="options host and port")
 

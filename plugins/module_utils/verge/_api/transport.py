@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from ..errors import InvalidResponseError, SettingsError, VergeConnectionError, one_line
 from ..settings import Settings
-from .connection_errors import TIMEOUTS, CaughtError, Attempt, connection_error, find_in_chain
+from .connection_errors import TIMEOUTS, Attempt, CaughtError, connection_error, find_in_chain
 from .libraries import REQUESTS_IMPORT_ERROR, requests, require_requests
 from .redaction import Redactor
 from .tls import tls_context, trusted_certificates
@@ -90,10 +90,10 @@ class Transport:
         require_requests()
         self._settings = settings
         self._base_url = settings.base_url
-        self.redact = Redactor()
-        self.redact.add(*settings.secrets())
+        self.redactor = Redactor()
+        self.redactor.add(*settings.secrets())
         if settings.username:
-            self.redact.add_login(settings.username, settings.password)
+            self.redactor.add_login(settings.username, settings.password)
         self._proxies = self._find_proxies()
         context = tls_context(settings.validate_certs, trusted_certificates(settings))
         # An adapter alone, without a session around it: no .netrc, no variable that overrides what the user said about
@@ -111,7 +111,7 @@ class Transport:
                 raise SettingsError("the proxy in the environment (https_proxy, all_proxy) is no URL") from None
             hosts.append(parts.hostname or "")
             if parts.password:
-                self.redact.add(parts.password, unquote(parts.password))
+                self.redactor.add(parts.password, unquote(parts.password))
         if not self._settings.validate_certs:
             for host in hosts:
                 _silence_unverified(host)
@@ -172,7 +172,7 @@ class Transport:
         except (requests.RequestException, OSError, ValueError) as error:
             if find_in_chain(CaughtError(error, handled), TIMEOUTS) is not None and 200 <= response.status_code < 300:
                 raise self._fault(error, timeouts, handled) from None
-            fault = self.redact(one_line(str(error)))
+            fault = self.redactor(one_line(str(error)))
         if not fault:
             return Response(response.status_code, headers, body)
         if not 200 <= response.status_code < 300:
@@ -193,7 +193,7 @@ class Transport:
         """Turn a failure of ``requests`` into an error of ours that says what is wrong and whether it was sent."""
         attempt = Attempt(self._settings, timeouts, sorted(set(self._proxies.values())))
         fault = connection_error(CaughtError(error, handled), attempt)
-        fault.redact(self.redact)
+        fault.redact(self.redactor)
         return fault
 
 

@@ -1130,7 +1130,7 @@ class ModelTransport:
 
     def __init__(self, table):
         self._table = table
-        self.redact = str
+        self.redactor = str
 
     def send(self, method, path, *, params, headers, data, timeouts):
         return transport.Response(200, {}, json.dumps(self._table.answer(params)).encode())

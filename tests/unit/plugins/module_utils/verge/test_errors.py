@@ -162,7 +162,8 @@ def test_a_web_servers_404_page_is_no_proof_of_absence(method):
 
 def test_words_of_a_web_page_are_not_the_platforms():
     assert (
-        error_from_response("POST", "/x", 422, "<html><title>already exists</title></html>").__class__ is ValidationError
+        error_from_response("POST", "/x", 422, "<html><title>already exists</title></html>").__class__
+        is ValidationError
     )
 
 

@@ -11,7 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limit import BURST, MAX_SLOWDOWN, RateLimiter
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limit import (
+    BURST,
+    MAX_SLOWDOWN,
+    RateLimiter,
+)
 
 RATE = 30.0
 SYSTEM = "https://verge.example"
