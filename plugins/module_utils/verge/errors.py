@@ -1,56 +1,68 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every error of this collection.
+"""All errors of this collection.
 
-All classes derive from :class:`VergeError`. Only the message is positional and every other argument has a default, so
-that the errors can be copied and pickled like any exception.
+Every class derives from `VergeError`, so a single ``except VergeError`` catches everything::
+
+    try:
+        client.delete("vms", key)
+    except ReferencedError as error:
+        print(f"still in use: {error.api_message}")
+    except VergeError as error:
+        print(error)  # one line: operation, object, reason and hint
+
+Pass only the message by position and everything else by keyword. Every argument has a default, so that the errors can
+be copied and pickled like any other exception.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Callable, Optional
 
-#: Methods that only read. Everything else may have changed something on the platform.
+#: HTTP methods that only read. Any other method may have changed something on the platform.
 READ_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
-#: Statuses that a proxy or a restarting application server gives: they do not tell whether the work was done.
+#: Statuses returned by a proxy or a restarting application server. They do not say whether the request was processed.
 GATEWAY_STATUSES = frozenset((502, 503, 504))
 
+#: A function that removes secrets from a string.
 Redact = Callable[[str], str]
 
 
 def one_line(text: str) -> str:
-    """Return *text* with every run of white space replaced by one blank."""
+    """Return `text` with every run of whitespace replaced by a single space."""
     return " ".join(text.split())
 
 
+# eq=False keeps errors hashable; a generated repr would show everything, including `APIError.response`.
+@dataclass(eq=False, repr=False)
 class VergeError(Exception):
-    """Base of all errors.
+    """Base class of all errors.
 
-    :ivar message: what went wrong, one line.
-    :ivar hint: what the user can do about it, or "".
-    :ivar operation: the verb that failed ("create", "list"), or "".
-    :ivar target: the object that it failed on ("vms 'web1'" or a path), or "".
+    ``operation`` and ``target`` may be set later by code that knows the object's name; the text of the error follows.
 
-    ``operation`` and ``target`` may be refined by a caller who knows the object's name; the text follows.
+    Attributes:
+        message: What went wrong, one line.
+        hint: What the user can do about it, or "".
+        operation: The verb that failed ("create", "list"), or "".
+        target: The object it failed on ("vms 'web1'" or a path), or "".
     """
+
+    message: str = ""
+    hint: str = ""
+    operation: str = ""
+    target: str = ""
 
     kind = "error"
 
-    def __init__(self, message: str = "", *, hint: str = "", operation: str = "", target: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.operation = operation
-        self.target = target
-
     def __str__(self) -> str:
-        """Return one line: what failed, on what, why, and the hint."""
+        """Return one line: what failed, on which object, why, and the hint."""
         subject = " ".join(part for part in (self.operation, self.target) if part)
         text = f"{subject}: {self.reason()}" if subject else self.reason()
         if self.hint:
-            text = "{0} ({1})".format(text.rstrip("."), self.hint)
+            text = f"{text.rstrip('.')} ({self.hint})"
         return one_line(text)
 
     def reason(self) -> str:
@@ -58,9 +70,11 @@ class VergeError(Exception):
         return self.message
 
     def to_result(self) -> dict[str, Any]:
-        """Return what is known about the error as plain values for a module's result.
+        """Return the error as plain values for the result of a module.
 
-        Keys: kind, status_code, operation, target, api_message, hint; a key whose value is unknown is left out.
+        Returns:
+            A dictionary with the keys kind, status_code, operation, target, api_message and hint. Unknown values are
+            left out.
         """
         values = {
             "kind": self.kind,
@@ -73,7 +87,7 @@ class VergeError(Exception):
         return {name: value for name, value in values.items() if value not in (None, "")}
 
     def redact(self, redact: Redact) -> VergeError:
-        """Apply *redact* to every text that this error carries, and return the error itself."""
+        """Apply `redact` to every string in this error and return the error itself."""
         for name, value in list(vars(self).items()):
             if isinstance(value, str):
                 setattr(self, name, redact(value))
@@ -86,51 +100,42 @@ class VergeError(Exception):
 
 
 class SettingsError(VergeError):
-    """A connection option or an environment variable is missing or has a value that cannot be used."""
+    """A connection option or environment variable is missing or invalid."""
 
     kind = "settings"
 
 
 class MissingLibraryError(VergeError):
-    """A Python library that the client needs is not installed for the interpreter that runs it."""
+    """A required Python library is not installed for the running interpreter."""
 
     kind = "missing_library"
 
 
 class UsageError(VergeError):
-    """The caller asked for something that makes no sense; nothing was sent."""
+    """Invalid arguments; nothing was sent."""
 
     kind = "usage"
 
 
 class ReadOnlyError(VergeError):
-    """A write was attempted on a client that may only read (check mode); nothing was sent."""
+    """A write was attempted on a read-only client (check mode); nothing was sent."""
 
     kind = "read_only"
 
 
+@dataclass(eq=False, repr=False)
 class VergeConnectionError(VergeError):
-    """The system could not be reached, or the connection broke.
+    """The system could not be reached, or the connection was lost.
 
-    :ivar may_have_been_sent: False only when the request provably never left this machine.
-    :ivar final: True when trying again cannot help (for example a certificate that is not trusted).
+    Attributes:
+        may_have_been_sent: False only if the request provably never left this machine.
+        final: True if retrying cannot help, as with an untrusted certificate.
     """
 
-    kind = "connection"
+    may_have_been_sent: bool = True
+    final: bool = False
 
-    def __init__(
-        self,
-        message: str = "",
-        *,
-        may_have_been_sent: bool = True,
-        final: bool = False,
-        hint: str = "",
-        operation: str = "",
-        target: str = "",
-    ) -> None:
-        super().__init__(message, hint=hint, operation=operation, target=target)
-        self.may_have_been_sent = may_have_been_sent
-        self.final = final
+    kind = "connection"
 
 
 class NotConnectedError(VergeConnectionError):
@@ -140,43 +145,32 @@ class NotConnectedError(VergeConnectionError):
 
 
 class VergeTimeoutError(VergeConnectionError):
-    """The system did not answer in time."""
+    """The system did not respond in time."""
 
     kind = "timeout"
 
 
+@dataclass(eq=False, repr=False)
 class APIError(VergeError):
-    """The system answered, and the answer is an error.
+    """The system responded with an error.
 
-    :ivar status_code: HTTP status, or None.
-    :ivar api_message: the platform's own text, or "".
-    :ivar method: HTTP method.
-    :ivar path: path of the request below the host.
-    :ivar response: the member ``response`` of the error body, if any. Only a recipe simulation is known to have one
-        (status 405, text "Simulation complete"). Never shown in texts: it may hold the play's own answers.
+    Attributes:
+        status_code: HTTP status, or None.
+        api_message: The platform's own error text, or "".
+        method: HTTP method.
+        path: Path of the request, without the host.
+        response: The member ``response`` of the error body, if any. Only a recipe simulation is known to return one
+            (status 405, text "Simulation complete"). Never part of the error's text, because it may contain the
+            answers that were submitted.
     """
 
-    kind = "api"
+    status_code: Optional[int] = None
+    api_message: str = ""
+    method: str = ""
+    path: str = ""
+    response: Any = None
 
-    def __init__(
-        self,
-        message: str = "",
-        *,
-        status_code: Optional[int] = None,
-        api_message: str = "",
-        method: str = "",
-        path: str = "",
-        response: Any = None,
-        hint: str = "",
-        operation: str = "",
-        target: str = "",
-    ) -> None:
-        super().__init__(message, hint=hint, operation=operation, target=target)
-        self.status_code = status_code
-        self.api_message = api_message
-        self.method = method
-        self.path = path
-        self.response = response
+    kind = "api"
 
     def reason(self) -> str:
         status = "" if self.status_code is None else f"HTTP {self.status_code}"
@@ -184,59 +178,65 @@ class APIError(VergeError):
 
 
 class AuthenticationError(APIError):
-    """401: not logged in, wrong credentials, or a revoked key."""
+    """401: not logged in, wrong credentials, or a revoked API key."""
 
     kind = "authentication"
 
 
 class PermissionDeniedError(APIError):
-    """403: logged in, but not permitted."""
+    """403: logged in, but lacking the required permission."""
 
     kind = "permission_denied"
 
 
 class NotFoundError(APIError):
-    """404: no such row; on a write also a value that refers to a row that does not exist."""
+    """404: there is no such row; on a write, also a value that refers to a row that does not exist."""
 
     kind = "not_found"
 
 
 class NotAllowedError(APIError):
-    """405: the table does not allow this, or not in the object's present state."""
+    """405: the table does not support the operation, or not in the object's current state."""
 
     kind = "not_allowed"
 
 
 class ConflictError(APIError):
-    """409, or a refusal whose text says that the name or another unique value is taken."""
+    """409, or a rejection whose text says that the name or another unique value is already in use."""
 
     kind = "conflict"
 
 
 class ValidationError(APIError):
-    """400 or 422: a value, a filter, or an action in the wrong state was refused."""
+    """400 or 422: the platform rejected a value, a filter, or an action in the object's current state."""
 
     kind = "validation"
 
 
+@dataclass(eq=False, repr=False)
 class RateLimitError(APIError):
     """429: too many requests.
 
-    :ivar retry_after: seconds that the system asked to wait, or None when it did not say.
+    Attributes:
+        retry_after: Seconds that the system asked to wait, or None if it did not say.
     """
 
-    kind = "rate_limit"
     retry_after: Optional[float] = None
 
+    kind = "rate_limit"
 
+
+@dataclass(eq=False, repr=False)
 class ServerError(APIError):
     """5xx.
 
-    :ivar retry_after: seconds that the system asked to wait, or None when it did not say.
+    Attributes:
+        retry_after: Seconds that the system asked to wait, or None if it did not say.
     """
 
-    kind = "server"
     retry_after: Optional[float] = None
+
+    kind = "server"
 
 
 class ReferencedError(APIError):
@@ -245,94 +245,78 @@ class ReferencedError(APIError):
     kind = "referenced"
 
 
+@dataclass(eq=False, repr=False)
 class InvalidResponseError(APIError):
-    """A 2xx answer that cannot be used: not JSON, cut off, of an unexpected shape, or with an error inside.
+    """A 2xx response that cannot be used: not JSON, truncated, of an unexpected shape, or containing an error.
 
-    :ivar truncated: True when the answer was cut off on its way, so that asking again may help.
+    Attributes:
+        truncated: True if the response was cut off in transit, so that retrying may help.
     """
+
+    truncated: bool = False
 
     kind = "invalid_response"
-    truncated = False
 
 
+@dataclass(eq=False, repr=False)
 class OutcomeUnknownError(VergeError):
-    """A write left this machine and no trustworthy answer came back.
+    """A write was sent, but no trustworthy response came back.
 
-    The work may or may not have been done: whoever catches this must look before repeating.
+    The write may or may not have taken effect. Check the state of the object before repeating it.
 
-    :ivar method: HTTP method.
-    :ivar path: path of the request below the host.
-    :ivar cause: the error that hid the outcome.
+    Attributes:
+        method: HTTP method.
+        path: Path of the request, without the host.
+        cause: The error that hid the outcome.
     """
+
+    method: str = ""
+    path: str = ""
+    cause: Optional[VergeError] = None
 
     kind = "outcome_unknown"
 
-    def __init__(
-        self,
-        message: str = "",
-        *,
-        method: str = "",
-        path: str = "",
-        cause: Optional[VergeError] = None,
-        hint: str = "",
-        operation: str = "",
-        target: str = "",
-    ) -> None:
-        super().__init__(message, hint=hint, operation=operation, target=target)
-        self.method = method
-        self.path = path
-        self.cause = cause
-
     @property
     def status_code(self) -> Optional[int]:
-        """HTTP status of the untrustworthy answer, or None when no answer came."""
+        """HTTP status of the untrustworthy response, or None if there was no response."""
         return getattr(self.cause, "status_code", None)
 
     @property
     def api_message(self) -> str:
-        """Text of the untrustworthy answer, or ""."""
+        """Text of the untrustworthy response, or ""."""
         return str(getattr(self.cause, "api_message", ""))
 
 
 class TaskError(VergeError):
-    """Work that the platform does in the background ended in failure."""
+    """Background work on the platform failed."""
 
     kind = "task"
 
 
+@dataclass(eq=False, repr=False)
 class TaskTimeoutError(TaskError):
-    """Background work did not end in time.
+    """Background work on the platform did not finish in time.
 
-    :ivar awaited: what was awaited ("status running").
-    :ivar last_seen: what was seen last ("status starting").
-    :ivar elapsed: seconds waited.
-    :ivar done: what had been done before and stays done.
+    The message, if any, adds details to what was awaited.
+
+    Attributes:
+        awaited: What was awaited ("status running").
+        last_seen: What was seen last ("status starting").
+        elapsed: Seconds waited.
+        done: What had been done before; it is not undone.
     """
+
+    awaited: str = ""
+    last_seen: str = ""
+    elapsed: float = 0.0
+    done: Sequence[str] = ()
 
     kind = "task_timeout"
 
-    def __init__(
-        self,
-        message: str = "",
-        *,
-        awaited: str = "",
-        last_seen: str = "",
-        elapsed: float = 0.0,
-        done: Sequence[str] = (),
-        hint: str = "",
-        operation: str = "",
-        target: str = "",
-    ) -> None:
-        super().__init__(message, hint=hint, operation=operation, target=target)
-        self.awaited = awaited
-        self.last_seen = last_seen
-        self.elapsed = elapsed
-        self.done = list(done)
+    def __post_init__(self) -> None:
+        self.done = list(self.done)
 
     def reason(self) -> str:
-        parts = [self.message or "gave up waiting"]
-        if self.awaited:
-            parts.append(f"awaited: {self.awaited}")
-        parts.append("last seen: {0}".format(self.last_seen or "nothing"))
-        parts.append(f"after {self.elapsed:.0f} s")
-        return "; ".join(parts)
+        awaited = " ".join(part for part in (self.awaited, self.message) if part)
+        waiting = f" waiting for {awaited}" if awaited else ""
+        return f"timed out after {self.elapsed:.0f} s{waiting}; last seen: {self.last_seen or 'nothing'}"

@@ -327,7 +327,7 @@ class Applier:
                 self._step(other, skippable=False)
             return
         raise TaskTimeoutError(
-            f"gave up waiting{self._diagnose(step, key)}",
+            self._diagnose(step, key).strip(),
             awaited=step.awaited,
             last_seen=end.last.seen,
             elapsed=end.elapsed,

@@ -203,8 +203,7 @@ class _Run:
         end = wait_until(poll, lambda text: not text, controls.wait_timeout, controls.wait_interval, self.clock)
         if not end.in_time:
             raise TaskTimeoutError(
-                "gave up waiting",
-                awaited="the end of what is going on",
+                awaited="the current operation to finish",
                 last_seen=end.last,
                 elapsed=end.elapsed,
                 operation="wait for",

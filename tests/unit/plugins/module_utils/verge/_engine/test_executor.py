@@ -769,7 +769,7 @@ def test_other_rows_may_tell_why():
     run, message = diagnosing(
         Inquiry("nodes", ("$key", "name"), told, pointer="thing"), Inquiry("nodes", ("$key", "name"), told)
     )
-    assert "gave up waiting (nodes: n1; nodes: n1, n2)" in message
+    assert "timed out after 30 s waiting for status ready (nodes: n1; nodes: n1, n2); last seen: status busy" in message
     assert run.client.calls[-2:] == [("list", "nodes", "thing eq 1"), ("list", "nodes", "")]
     _run, message = diagnosing(Inquiry("nodes", ("$key", "name"), told, pointer="thing"), status="broken")
     assert "failed: it broke (nodes: n1)" in message
@@ -777,7 +777,7 @@ def test_other_rows_may_tell_why():
 
 def test_nothing_to_tell_is_not_told():
     _run, message = diagnosing(Inquiry("nodes", ("$key",), lambda rows: ""))
-    assert "gave up waiting;" in message
+    assert "waiting for status ready;" in message
 
 
 def test_a_diagnosis_is_never_a_reason_for_another_failure():
