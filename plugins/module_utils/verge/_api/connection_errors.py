@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What it means when no answer came: out of the exceptions of the libraries, in words that help a user."""
+"""Turns exceptions of the HTTP and TLS libraries into connection errors that help a user."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from ..settings import Settings
 
 
 class Attempt(NamedTuple):
-    """What an explanation needs to know about the attempt."""
+    """An attempt to send a request.
+
+    Attributes:
+        settings: How the system was reached.
+        timeouts: Seconds for connecting, and for each wait for data.
+        proxies: URLs of the proxies in use.
+    """
 
     settings: Settings
     timeouts: tuple[float, float]
@@ -23,14 +29,17 @@ class Attempt(NamedTuple):
 
     @property
     def system(self) -> str:
-        """The system as "host port 443"."""
+        """The system in messages, as in "192.0.2.1 port 443"."""
         return f"{self.settings.host} port {self.settings.port}"
 
 
 class CaughtError(NamedTuple):
-    """An exception of the libraries, and the exception that was being handled when the request was made.
+    """An exception raised by a library.
 
-    Python chains the two, although they have nothing to do with each other.
+    Attributes:
+        error: The exception.
+        handled: The exception that was already being handled when the request was made. Python chains the two, although
+            they are unrelated.
     """
 
     error: BaseException
@@ -39,11 +48,13 @@ class CaughtError(NamedTuple):
 
 Predicate = Callable[[BaseException], bool]
 
+_CHECK_PORT = "check that this is the HTTPS port of a VergeOS system; see options host and port"
 
-def _chain(failure: CaughtError) -> Iterator[BaseException]:
-    """Yield the exception and everything that it wraps, in whichever way the libraries wrapped it."""
-    seen: set[int] = {id(failure.handled)}
-    queue: list[Any] = [failure.error]
+
+def _chain(caught: CaughtError) -> Iterator[BaseException]:
+    """Yield the exception and everything it wraps, in any of the ways in which the libraries wrap exceptions."""
+    seen: set[int] = {id(caught.handled)}
+    queue: list[Any] = [caught.error]
     while queue:
         item = queue.pop(0)
         if not isinstance(item, BaseException) or id(item) in seen:
@@ -54,9 +65,9 @@ def _chain(failure: CaughtError) -> Iterator[BaseException]:
         queue.extend((getattr(item, "reason", None), item.__cause__, item.__context__))
 
 
-def find_in_chain(failure: CaughtError, predicate: Predicate) -> Optional[BaseException]:
-    """The first of the exceptions in a failure that answers to a description."""
-    return next((item for item in _chain(failure) if predicate(item)), None)
+def find_in_chain(caught: CaughtError, predicate: Predicate) -> Optional[BaseException]:
+    """Return the first exception in the chain that satisfies `predicate`, or None."""
+    return next((item for item in _chain(caught) if predicate(item)), None)
 
 
 def _instance_of(*classes: type[BaseException]) -> Predicate:
@@ -64,7 +75,7 @@ def _instance_of(*classes: type[BaseException]) -> Predicate:
 
 
 def _class_named(*names: str) -> Predicate:
-    """Match exceptions by class name: the classes moved between the versions of urllib3 and distributions vendor it."""
+    """Match by class name, because classes moved between versions of urllib3 and distributions vendor it."""
     return lambda item: any(cls.__name__ in names for cls in type(item).__mro__)
 
 
@@ -78,61 +89,61 @@ _UNSENDABLE = _class_named("InvalidSchema", "InvalidURL", "InvalidHeader", "Loca
 
 
 def _in_handshake(item: BaseException) -> bool:
-    # urllib3 reports it as a read timeout, but the request comes after the handshake
+    # urllib3 reports it as a read timeout, but nothing is sent before the handshake
     return isinstance(item, OSError) and "handshake operation timed out" in str(item)
 
 
-def connection_error(error: CaughtError, attempt: Attempt) -> VergeConnectionError:
-    """Return the error that tells a user why a request failed; ``may_have_been_sent`` and ``final`` are set."""
-    if find_in_chain(error, _UNSENDABLE) is not None:
+def connection_error(caught: CaughtError, attempt: Attempt) -> VergeConnectionError:
+    """Return the error that tells a user why a request failed, and whether it was sent and can be retried."""
+    if find_in_chain(caught, _UNSENDABLE) is not None:
         return VergeConnectionError(
-            f"a request to {attempt.system} cannot be sent: {_innermost(error)}",
+            f"cannot send a request to {attempt.system}: {_innermost(caught)}",
             may_have_been_sent=False,
             final=True,
         )
-    if find_in_chain(error, _PROXY) is not None:
-        return _proxy_error(error, attempt)
-    if find_in_chain(error, _CONNECT_TIMEOUTS) is not None and find_in_chain(error, _NOT_CONNECTED) is None:
+    if find_in_chain(caught, _PROXY) is not None:
+        return _proxy_error(caught, attempt)
+    if find_in_chain(caught, _CONNECT_TIMEOUTS) is not None and find_in_chain(caught, _NOT_CONNECTED) is None:
         return VergeTimeoutError(
-            f"no connection to {attempt.system} within {attempt.timeouts[0]:g} s",
+            f"could not connect to {attempt.system} within {attempt.timeouts[0]:g} s",
             may_have_been_sent=False,
-            hint="is the system up, and does nothing drop packets on the way? Options connect_timeout and timeout",
+            hint="check that the system is up and no firewall drops packets; see options connect_timeout and timeout",
         )
-    if find_in_chain(error, _NOT_CONNECTED) is not None:
-        return _connect_error(error, attempt)
-    if find_in_chain(error, _TLS) is not None:
-        return _tls_error(error, attempt)
-    if find_in_chain(error, _in_handshake) is not None:
+    if find_in_chain(caught, _NOT_CONNECTED) is not None:
+        return _connect_error(caught, attempt)
+    if find_in_chain(caught, _TLS) is not None:
+        return _tls_error(caught, attempt)
+    if find_in_chain(caught, _in_handshake) is not None:
         return VergeTimeoutError(
-            f"{attempt.system} accepts connections, but there was no TLS handshake within {attempt.timeouts[0]:g} s",
+            f"{attempt.system} accepts connections, but the TLS handshake took longer than {attempt.timeouts[0]:g} s",
             may_have_been_sent=False,
-            hint="is this the HTTPS port of a VergeOS system? Options host, port and connect_timeout",
+            hint=f"{_CHECK_PORT}, and connect_timeout",
         )
-    if find_in_chain(error, TIMEOUTS) is not None:
+    if find_in_chain(caught, TIMEOUTS) is not None:
         return VergeTimeoutError(
-            f"no answer from {attempt.system} within {attempt.timeouts[1]:g} s",
-            hint="option timeout",
+            f"no response from {attempt.system} within {attempt.timeouts[1]:g} s",
+            hint="see option timeout",
         )
-    return VergeConnectionError(f"the connection to {attempt.system} broke: {_innermost(error)}")
+    return VergeConnectionError(f"the connection to {attempt.system} was lost: {_innermost(caught)}")
 
 
-def _innermost(error: CaughtError) -> str:
-    """Return the most specific words that the libraries have for *error*."""
-    words = ""
-    for item in _chain(error):
+def _innermost(caught: CaughtError) -> str:
+    """Return the most specific message in the chain."""
+    message = ""
+    for item in _chain(caught):
         if isinstance(item, OSError) and item.strerror:
             return str(item.strerror)
-        if not words and type(item).__module__.startswith("http.client"):
-            words = one_line(str(item))
-    return words or one_line(str(error.error)) or type(error.error).__name__
+        if not message and type(item).__module__.startswith("http.client"):
+            message = one_line(str(item))
+    return message or one_line(str(caught.error)) or type(caught.error).__name__
 
 
-def _proxy_error(error: CaughtError, attempt: Attempt) -> VergeConnectionError:
-    names = ", ".join(_without_login(proxy) for proxy in attempt.proxies) or "the proxy"
+def _proxy_error(caught: CaughtError, attempt: Attempt) -> VergeConnectionError:
+    urls = ", ".join(_without_login(url) for url in attempt.proxies)
     return VergeConnectionError(
-        f"the proxy {names} does not lead to {attempt.system}: {_innermost(error)}",
+        f"cannot reach {attempt.system} through the proxy {urls or 'of the environment'}: {_innermost(caught)}",
         may_have_been_sent=False,
-        hint="proxies come from the environment (https_proxy); hosts in no_proxy are reached directly",
+        hint="proxies come from the environment (https_proxy); hosts listed in no_proxy are reached directly",
     )
 
 
@@ -141,34 +152,32 @@ def _without_login(url: str) -> str:
     return scheme + separator + rest.rpartition("@")[2]
 
 
-def _connect_error(error: CaughtError, attempt: Attempt) -> VergeConnectionError:
+def _connect_error(caught: CaughtError, attempt: Attempt) -> VergeConnectionError:
     host = attempt.settings.host
-    if find_in_chain(error, _instance_of(socket.gaierror)) is not None:
+    if find_in_chain(caught, _instance_of(socket.gaierror)) is not None:
         return VergeConnectionError(
-            f"the name of host '{host}' cannot be resolved", may_have_been_sent=False, hint="option host"
+            f"cannot resolve host name '{host}'", may_have_been_sent=False, hint="check option host"
         )
-    if find_in_chain(error, _instance_of(ConnectionRefusedError)) is not None:
-        text = f"{attempt.system} refuses connections"
-        return VergeConnectionError(
-            text, may_have_been_sent=False, hint="is the API served there? Options host and port"
-        )
-    text = f"{attempt.system} cannot be reached: {_innermost(error)}"
-    return VergeConnectionError(text, may_have_been_sent=False, hint="options host and port")
+    if find_in_chain(caught, _instance_of(ConnectionRefusedError)) is not None:
+        message = f"{attempt.system} refused the connection"
+    else:
+        message = f"cannot reach {attempt.system}: {_innermost(caught)}"
+    return VergeConnectionError(message, may_have_been_sent=False, hint="check options host and port")
 
 
-#: OpenSSL's verification results (x509_vfy.h) in words.
-_CERTIFICATE_FAULTS: dict[int, str] = {
-    9: "it is not yet valid (is the clock right?)",
+#: What OpenSSL's verification results (x509_vfy.h) mean.
+_CERTIFICATE_PROBLEMS: dict[int, str] = {
+    9: "it is not valid yet (check the clocks)",
     10: "it has expired",
-    18: "it is self-signed and not among the trusted certificates",
-    19: "its chain ends in a self-signed certificate that is not among the trusted ones",
-    20: "it was issued by an authority that is not trusted",
-    21: "its chain is incomplete, or its authority is not trusted",
+    18: "it is self-signed and not trusted",
+    19: "its chain ends in a self-signed certificate that is not trusted",
+    20: "it was issued by an untrusted authority",
+    21: "its chain is incomplete, or its authority is untrusted",
     62: "it was issued for another host name",
     64: "it was issued for another address",
 }
 _MISMATCHES = frozenset((62, 64))
-#: Handshake failures that end before any request can be sent and that come again every time.
+#: Handshake failures that happen before any request is sent and that retrying cannot fix.
 _FINAL_REASONS = (
     "WRONG_VERSION_NUMBER",
     "UNSUPPORTED_PROTOCOL",
@@ -180,33 +189,33 @@ _FINAL_REASONS = (
 )
 
 
-def _tls_error(error: CaughtError, attempt: Attempt) -> VergeConnectionError:
-    refused = find_in_chain(error, _CERTIFICATE)
-    if refused is not None:
-        return _certificate_error(refused, attempt)
-    words = one_line(str(find_in_chain(error, _instance_of(ssl.SSLError)) or error.error))
-    if any(reason in words.upper().replace(" ", "_") for reason in _FINAL_REASONS):
+def _tls_error(caught: CaughtError, attempt: Attempt) -> VergeConnectionError:
+    rejected = find_in_chain(caught, _CERTIFICATE)
+    if rejected is not None:
+        return _certificate_error(rejected, attempt)
+    reason = one_line(str(find_in_chain(caught, _instance_of(ssl.SSLError)) or caught.error))
+    if any(final in reason.upper().replace(" ", "_") for final in _FINAL_REASONS):
         return VergeConnectionError(
-            f"no TLS connection with {attempt.system}: {words}",
+            f"the TLS handshake with {attempt.system} failed: {reason}",
             may_have_been_sent=False,
             final=True,
-            hint="is this the HTTPS port of a VergeOS system? Options host and port",
+            hint=_CHECK_PORT,
         )
-    return VergeConnectionError(f"the TLS connection to {attempt.system} broke: {words}")
+    return VergeConnectionError(f"the TLS connection to {attempt.system} was lost: {reason}")
 
 
-def _certificate_error(refused: BaseException, attempt: Attempt) -> VergeConnectionError:
-    code = getattr(refused, "verify_code", 0) or (62 if "match" in str(refused) else 0)
-    reason = _CERTIFICATE_FAULTS.get(code) or one_line(getattr(refused, "verify_message", "") or str(refused))
+def _certificate_error(rejected: BaseException, attempt: Attempt) -> VergeConnectionError:
+    code = getattr(rejected, "verify_code", 0) or (62 if "match" in str(rejected) else 0)
+    reason = _CERTIFICATE_PROBLEMS.get(code) or one_line(getattr(rejected, "verify_message", "") or str(rejected))
     if code in _MISMATCHES:
-        hint = "set host to a name that the certificate holds"
+        hint = "set host to a name in the certificate"
     elif code in (9, 10):
         hint = "renew the system's certificate"
     else:
-        hint = "set ca_path to the certificate of the authority, or to the system's own"
+        hint = "set ca_path to the CA certificate, or to the system's own certificate"
     return VergeConnectionError(
-        f"the certificate of {attempt.system} is refused: {reason}",
+        f"the certificate of {attempt.system} was rejected: {reason}",
         may_have_been_sent=False,
         final=True,
-        hint=hint + "; validate_certs=false switches the check off and with it the protection of the credentials",
+        hint=f"{hint}; validate_certs=false disables the check and leaves the credentials unprotected",
     )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one mapping from an HTTP answer to an error.
+"""The mapping from HTTP responses to errors.
 
 The statuses and texts were measured on VergeOS 26.1.8 unless a comment says otherwise.
 """
@@ -33,12 +33,12 @@ from ..errors import (
     one_line,
 )
 
-#: How many characters of a strange answer are shown.
+#: How many characters of an unexpected response are shown.
 EXCERPT_LENGTH = 160
 
 
 class _TextRule(NamedTuple):
-    """An answer whose text says more than its status."""
+    """A response whose text is more specific than its status."""
 
     fragment: str
     statuses: frozenset[int]
@@ -47,20 +47,20 @@ class _TextRule(NamedTuple):
 
 
 _WRITES = frozenset(("POST", "PUT", "DELETE"))
-#: Statuses under which the platform words a refusal. Not 401, 403, 404 and 429: these say enough by themselves.
-_REFUSALS = frozenset((400, 405, 409, 422))
+#: Statuses of rejections whose text says why. Not 401, 403, 404 and 429, which are specific enough.
+_REJECTIONS = frozenset((400, 405, 409, 422))
 
-#: First match wins. Fragments are lower case.
+#: The first match wins. Fragments are lower case.
 _TEXT_RULES: tuple[_TextRule, ...] = (
     # "field 'instances' must be empty to delete", measured with status 500
-    _TextRule("must be empty to delete", _REFUSALS | {500}, _WRITES, ReferencedError),
+    _TextRule("must be empty to delete", _REJECTIONS | {500}, _WRITES, ReferencedError),
     # Only on DELETE: "Unable to generate rule references" on a rule's POST means an alias that does not exist.
-    _TextRule("referenc", _REFUSALS | {500}, frozenset(("DELETE",)), ReferencedError),
+    _TextRule("referenc", _REJECTIONS | {500}, frozenset(("DELETE",)), ReferencedError),
     # 409 on current releases, 422 on older ones
-    _TextRule("already in use", _REFUSALS, _WRITES, ConflictError),
-    _TextRule("already exists", _REFUSALS, _WRITES, ConflictError),
-    _TextRule("unique constraint", _REFUSALS, _WRITES, ConflictError),
-    # answered without credentials; the status is 401, but an error inside a 200 must mean the same
+    _TextRule("already in use", _REJECTIONS, _WRITES, ConflictError),
+    _TextRule("already exists", _REJECTIONS, _WRITES, ConflictError),
+    _TextRule("unique constraint", _REJECTIONS, _WRITES, ConflictError),
+    # sent when credentials are missing; the status is 401, but the same error inside a 200 must mean the same
     _TextRule("login required", frozenset((200, 201, 204, 401)), _WRITES | READ_METHODS, AuthenticationError),
 )
 
@@ -77,21 +77,21 @@ _STATUS_ERRORS: dict[int, type[APIError]] = {
 
 _HINTS: dict[type[APIError], str] = {
     AuthenticationError: (
-        "check token, or username and password; it is not tried again, because an account locks after a few"
-        " failed logins and the lock also covers its API keys"
+        "check token, or username and password; a failed login is not retried, because a few of them lock the account"
+        " together with its API keys"
     ),
-    PermissionDeniedError: "the account lacks the permission for this",
+    PermissionDeniedError: "the account lacks the required permission",
     RateLimitError: (
-        "lower requests_per_second, or run fewer tasks: the vendor documents 1000 requests an hour for an API key"
+        "lower requests_per_second, or run fewer tasks: the vendor documents a limit of 1000 requests per hour for an API key"
     ),
 }
 
-_LOOK_FIRST = "it may or may not have been done: look at the object before repeating"
-_WRONG_SYSTEM = "is this the address of a VergeOS system?"
+_CHECK_FIRST = "it may or may not have taken effect: check the object before repeating the request"
+_WRONG_SYSTEM = "check that this is the address of a VergeOS system"
 
 
 class _Body(NamedTuple):
-    """What can be read out of an answer's text."""
+    """The parsed body of a response."""
 
     is_json: bool
     is_html: bool
@@ -101,7 +101,7 @@ class _Body(NamedTuple):
 
 
 def _read_body(text: str) -> _Body:
-    """Read an answer's text; *text* must be masked already, because a long one is cut."""
+    """Parse the body of a response; `text` must already be redacted, because long text is truncated."""
     try:
         document = json.loads(text)
     except ValueError:
@@ -109,17 +109,17 @@ def _read_body(text: str) -> _Body:
         return _Body(False, is_html, _html_excerpt(text) if is_html else excerpt(text), False, None)
     if not isinstance(document, dict):
         return _Body(True, False, excerpt(text), False, None)
-    # Every measured error body has the one key "err"; official clients also look for the other two.
+    # Every measured error body has the single key "err"; official clients also check the other two.
     for name in ("err", "error", "message"):
         value = document.get(name)
         if value not in (None, ""):
-            words = value if isinstance(value, str) else json.dumps(value)
-            return _Body(True, False, one_line(words), name == "err", document.get("response"))
+            message = value if isinstance(value, str) else json.dumps(value)
+            return _Body(True, False, one_line(message), name == "err", document.get("response"))
     return _Body(True, False, excerpt(text), False, document.get("response"))
 
 
 def excerpt(text: str) -> str:
-    """Return the beginning of *text* as one line, at most :data:`EXCERPT_LENGTH` characters."""
+    """Return the first `EXCERPT_LENGTH` characters of `text` as one line."""
     line = one_line(text)
     return line if len(line) <= EXCERPT_LENGTH else line[:EXCERPT_LENGTH] + "..."
 
@@ -129,22 +129,22 @@ def _html_excerpt(text: str) -> str:
     return f"a web page titled '{excerpt(title.group(1))}'" if title else "a web page without a title"
 
 
-def _class_of(method: str, status: int, body: _Body) -> type[APIError]:
-    words = body.message.lower()
+def _error_class(method: str, status: int, body: _Body) -> type[APIError]:
+    message = body.message.lower()
     for rule in _TEXT_RULES:
-        if status in rule.statuses and method in rule.methods and body.is_json and rule.fragment in words:
+        if status in rule.statuses and method in rule.methods and body.is_json and rule.fragment in message:
             return rule.error
     if 200 <= status < 300:
         return InvalidResponseError
     if status == 404 and body.is_html:
-        # The platform words its 404 in JSON. A web server's own 404 page does not prove that a row is absent.
+        # The platform sends its 404 as JSON. A web server's own 404 page does not prove that a row is absent.
         return InvalidResponseError
     if status in _STATUS_ERRORS:
         return _STATUS_ERRORS[status]
     return ServerError if status >= 500 else APIError
 
 
-def _hint_of(error: type[APIError], method: str, status: int, body: _Body, location: str) -> str:
+def _hint_for(error: type[APIError], method: str, status: int, body: _Body, location: str) -> str:
     if 300 <= status < 400:
         return _redirect_hint(location)
     if body.is_html and error not in (AuthenticationError, PermissionDeniedError, RateLimitError):
@@ -152,11 +152,11 @@ def _hint_of(error: type[APIError], method: str, status: int, body: _Body, locat
     if error is InvalidResponseError and not body.is_json:
         return _WRONG_SYSTEM
     if "operation not permitted" in body.message.lower() and method == "POST":
-        return "the platform does not allow this here; a tag needs a category that is open for this kind of object"
+        return "the platform does not allow this here; the category of a tag must allow this type of object"
     if "error creating member in system table" in body.message.lower():
         return (
-            "a group that was made within seconds after another one was deleted takes no members: make one more group"
-            " and run the task again, then remove that group"
+            "a group created within seconds of deleting another one cannot take members: create one more group, run"
+            " the task again, then remove that group"
         )
     if error is NotFoundError and method in ("POST", "PUT") and "no such file or directory" in body.message.lower():
         return "a value refers to an object that does not exist"
@@ -170,7 +170,7 @@ def _redirect_hint(location: str) -> str:
         host = ""
     if not host:
         return "redirects are not followed; set host and port to the address of the VergeOS system itself"
-    return f"redirects are not followed; it points to '{host}': if that is the VergeOS system, set host to it"
+    return f"redirects are not followed; this one points to '{host}': if that is the VergeOS system, set host to it"
 
 
 def error_from_response(
@@ -186,31 +186,34 @@ def error_from_response(
     target: str = "",
     redact: Optional[Redact] = None,
 ) -> VergeError:
-    """Return the error that an HTTP answer means. The only place where a status or a text becomes a class.
+    """Return the error for an HTTP response. The only place where statuses and texts are mapped to classes.
 
-    :param method: HTTP method in upper case.
-    :param path: path of the request below the host.
-    :param status: HTTP status. A 2xx may be passed too: its body is then known to be unusable.
-    :param text: decoded body, "" when there is none.
-    :param problem: for a 2xx, what is wrong with the body.
-    :param location: value of the Location header.
-    :param retry_after: seconds of the Retry-After header, already parsed.
-    :param operation: what the caller was doing.
-    :param target: on what object.
-    :param redact: removes secrets from a text; applied before anything is cut to length.
-    :returns: an :class:`APIError`, or an :class:`OutcomeUnknownError` around it when a write was answered in a way
-        that does not tell whether it was done: 502, 503, 504, or a 2xx without readable JSON.
+    Args:
+        method: HTTP method in upper case.
+        path: Path of the request, without the host.
+        status: HTTP status. A 2xx is allowed if its body is unusable.
+        text: Decoded body, or "".
+        problem: For a 2xx, what is wrong with the body.
+        location: Value of the Location header.
+        retry_after: Seconds of the Retry-After header.
+        operation: Verb for the message.
+        target: Object for the message.
+        redact: Removes secrets from a string; applied before anything is truncated.
+
+    Returns:
+        An `APIError`, or an `OutcomeUnknownError` around it if the response does not say whether a write took effect:
+        502, 503, 504, or a 2xx without readable JSON.
     """
     body = _read_body(redact(text) if redact else text)
-    kind = _class_of(method, status, body)
+    kind = _error_class(method, status, body)
     error = kind(
-        problem or _problem_of(status, body),
+        problem or _problem_with(status, body),
         status_code=status,
         api_message=body.message,
         method=method,
         path=path,
         response=body.response,
-        hint=_hint_of(kind, method, status, body, location),
+        hint=_hint_for(kind, method, status, body, location),
         operation=operation,
         target=target,
     )
@@ -223,14 +226,14 @@ def error_from_response(
     return error
 
 
-def _problem_of(status: int, body: _Body) -> str:
+def _problem_with(status: int, body: _Body) -> str:
     if 300 <= status < 400:
-        return "the answer is a redirect"
+        return "the response is a redirect"
     if not 200 <= status < 300:
         return ""
     if body.has_error:
-        return "the answer claims success but carries an error"
-    return "the answer cannot be used" if body.is_json else "the answer is not JSON"
+        return "the response reports success but contains an error"
+    return "the response is not usable" if body.is_json else "the response is not JSON"
 
 
 def _hides_outcome(status: int, kind: type[APIError], body: _Body) -> bool:
@@ -240,13 +243,13 @@ def _hides_outcome(status: int, kind: type[APIError], body: _Body) -> bool:
 
 
 def outcome_unknown(cause: VergeError, method: str, path: str) -> OutcomeUnknownError:
-    """Return the :class:`OutcomeUnknownError` that *cause* leads to for a write."""
+    """Return the error for a write whose outcome `cause` hides."""
     error = OutcomeUnknownError(
         f"the outcome is unknown: {cause.reason()}",
         method=method,
         path=path,
         cause=cause,
-        hint=_LOOK_FIRST,
+        hint=_CHECK_FIRST,
         operation=cause.operation,
         target=cause.target,
     )

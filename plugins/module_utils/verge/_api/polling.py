@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one loop that waits: first look before the first pause, monotonic clock, an end in any case."""
+"""The polling loop: poll before the first pause, on a monotonic clock, and never without an end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Clock(NamedTuple):
-    """Where time comes from; tests bring their own."""
+    """Source of time; tests provide their own."""
 
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
@@ -21,7 +21,13 @@ class Clock(NamedTuple):
 
 @dataclass
 class PollOutcome(Generic[T]):
-    """The end of a wait: the last look, how long it took, and whether the time was over."""
+    """Outcome of a wait.
+
+    Attributes:
+        last: Result of the last poll.
+        elapsed: Seconds waited.
+        in_time: Whether the condition was met before the timeout.
+    """
 
     last: T
     elapsed: float
@@ -35,16 +41,27 @@ def wait_until(
     interval: float,
     clock: Optional[Clock] = None,
 ) -> PollOutcome[T]:
-    """Look until `done`, at most `timeout` seconds, with pauses that grow from a fifth of `interval` up to it.
+    """Poll until `done` accepts the result or the timeout expires.
 
-    The short first pauses make quick work (a network starts in a second) quick; the growth keeps long work cheap.
+    The pauses grow from a fifth of `interval` to `interval`. The short first pauses keep quick work quick (a network
+    starts in a second), and the growth keeps long work cheap.
+
+    Args:
+        poll: Called at least once, and for the last time when the timeout expires. Its exceptions end the wait.
+        done: Whether a result ends the wait.
+        timeout: Seconds to wait at most.
+        interval: Longest pause between two polls, in seconds.
+        clock: Source of time; None for the real one.
+
+    Returns:
+        The result of the last poll, the seconds waited, and whether `done` accepted that result.
     """
     clock = clock or Clock()
-    begin = clock.monotonic()
+    started = clock.monotonic()
     pause = interval / 5
     while True:
         last = poll()
-        elapsed = clock.monotonic() - begin
+        elapsed = clock.monotonic() - started
         if done(last):
             return PollOutcome(last, elapsed, True)
         if elapsed >= timeout:

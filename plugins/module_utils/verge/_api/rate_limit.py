@@ -1,12 +1,13 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How closely requests may follow each other, for a process and all that are forked from it.
+"""The rate limit for requests, shared by a process and everything forked from it.
 
-A system drops connections at about 36 requests a second (observed by the vendor's Terraform provider) and tells nobody
-how many it would take. Ansible forks a worker for each host: what one of them sends, all have to count. The moments
-therefore lie in memory that forks share. It is read and written without a lock, which no worker that is killed could
-leave behind; two that look in the same microsecond send one request more, and there is room for that.
+A system drops connections at about 36 requests a second (observed by the vendor's Terraform provider) and does not
+announce its limit. Ansible forks a worker for each host, so the limit has to count what all of them send. The state
+therefore lives in memory that forked processes share. It is accessed without a lock, because a killed worker could
+leave a lock behind; two workers that read it in the same microsecond send one request too many, which the limit leaves
+room for.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ import time
 import zlib
 from typing import Callable
 
-#: How many requests may follow each other at once after a rest. With the usual pace no second sees more than 35.
+#: Requests that may be sent at once after an idle period. At the default rate no second sees more than 35.
 BURST = 5
-#: A system that complains is asked more and more slowly, down to this part of the pace.
+#: A throttling system gets ever fewer requests, down to the rate divided by this factor.
 MAX_SLOWDOWN = 16.0
-#: The pace comes back by this factor with each request.
+#: The slowdown shrinks by this factor with each request.
 RECOVERY = 0.97
 
 _ENTRY = struct.Struct("dd")
@@ -29,21 +30,29 @@ _ENTRIES = 256
 
 
 class RateLimiter:
-    """Tells when the next request to a system may be sent (generic cell rate algorithm).
+    """Decides when the next request to a system may be sent (generic cell rate algorithm).
 
-    Systems that fall on the same entry of the table share a pace, which only makes them slower.
-
-    :param monotonic: clock that all processes of the machine share, seconds.
+    Systems whose names hash to the same table entry share a rate, which only makes them slower.
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """Create a limiter with a table that forked processes share.
+
+        Args:
+            monotonic: Clock in seconds, the same for all processes of the machine.
+        """
         self._monotonic = monotonic
         self._memory = mmap.mmap(-1, _ENTRY.size * _ENTRIES)
 
     def reserve(self, system: str, per_second: float) -> float:
-        """Take the next turn and return the seconds until then.
+        """Reserve the next slot for a request.
 
-        :param per_second: the pace; 0 for no limit. What a system complained about is obeyed in either case.
+        Args:
+            system: Base URL of the system.
+            per_second: Requests per second; 0 for no limit. A back-off is honored in either case.
+
+        Returns:
+            Seconds to wait before the request may be sent.
         """
         due, slowdown = self._read(system)
         now = self._monotonic()
@@ -53,7 +62,7 @@ class RateLimiter:
         return max(0.0, start - now - (BURST - 1) * interval)
 
     def back_off(self, system: str, per_second: float, pause: float) -> None:
-        """Send nothing for *pause* seconds, and then at half the pace: the system has had enough."""
+        """Send nothing for `pause` seconds and then halve the rate, because the system throttles its clients."""
         due, slowdown = self._read(system)
         slowdown = min(MAX_SLOWDOWN, 2 * slowdown)
         allowance = (BURST - 1) * slowdown / per_second if per_second else 0.0
@@ -71,5 +80,5 @@ class RateLimiter:
         return _ENTRY.size * (zlib.crc32(system.encode()) % _ENTRIES)
 
 
-#: The one that all clients use; made before Ansible forks, where this is imported by an action plugin.
+#: The limiter of all clients. An action plugin imports it before Ansible forks, so all workers share it.
 shared_rate_limiter = RateLimiter()

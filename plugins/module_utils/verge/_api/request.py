@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One request to the API as a value, and the parts that it is made of."""
+"""A request to the API as a value, and the validation of its parts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..filters import Expression
 
 Key = Union[str, int]
 
-#: Below which path the tables are.
+#: Path under which the tables are served.
 API = "/api/v4/"
 
 _TABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -24,7 +24,21 @@ _SORT = re.compile(r"[+-]?[$A-Za-z_][A-Za-z0-9_]*")
 
 
 class Request(NamedTuple):
-    """One request as the caller meant it."""
+    """One request, before encoding.
+
+    Attributes:
+        method: HTTP method.
+        path: Path of the request, without the host, percent-encoded.
+        operation: Verb for error messages ("list").
+        target: Object for error messages ("vms 1").
+        params: Query parameters.
+        body: JSON body, or None.
+        data: Binary body, or None.
+        repeatable: Whether the request may be sent again even if it may already have taken effect.
+        headers: Additional headers.
+        authenticated: Whether the credentials are sent.
+        count_as: Name under which the request is counted, if not its method.
+    """
 
     method: str
     path: str
@@ -33,7 +47,6 @@ class Request(NamedTuple):
     params: Mapping[str, str] = {}
     body: Optional[Mapping[str, Any]] = None
     data: Optional[bytes] = None
-    #: True when the request may be sent again even after it may have had its effect.
     repeatable: bool = False
     headers: Mapping[str, str] = {}
     authenticated: bool = True
@@ -41,39 +54,51 @@ class Request(NamedTuple):
 
 
 def table_name(name: object) -> str:
-    """Return *name*; :raises UsageError: when it is not the name of a table or action."""
+    """Return `name` if it is a valid table or action name.
+
+    Raises:
+        UsageError: The name is not valid.
+    """
     if not isinstance(name, str) or not _TABLE.fullmatch(name):
-        raise UsageError(f"'{name}' is not the name of a table or action")
+        raise UsageError(f"'{name}' is not a valid table or action name")
     return name
 
 
 def row_path(table: object, key: object) -> str:
-    """Return the path of a row; :raises UsageError: when *key* is none."""
+    """Return the path of a row.
+
+    Raises:
+        UsageError: The table or the key is not valid.
+    """
     text = str(key)
-    # An empty key would address the whole table, dots another path.
+    # An empty key would address the whole table, and dots another path.
     if isinstance(key, bool) or not isinstance(key, (str, int)) or text in ("", ".", ".."):
-        raise UsageError(f"'{key}' is not the key of a row", target=str(table))
-    return "{0}{1}/{2}".format(API, table_name(table), quote(text, safe=""))
+        raise UsageError(f"'{key}' is not a valid row key", target=str(table))
+    return f"{API}{table_name(table)}/{quote(text, safe='')}"
 
 
 def row_name(table: str, key: Key) -> str:
-    """Return how errors name a row."""
+    """Return the name of a row in error messages."""
     return f"{table} {key}"
 
 
 def field_list(fields: Iterable[object]) -> str:
-    """Return the query value for *fields*, ``$key`` included.
+    """Return the query parameter for `fields`, with ``$key`` added.
 
-    A text instead of a list would be sent letter by letter, blank names make the platform count instead of list.
+    A string instead of a list would be sent character by character, and blank names make the platform count rows
+    instead of listing them.
+
+    Raises:
+        UsageError: The fields are not a list of non-empty strings.
     """
     names: list[str] = []
     for name in () if isinstance(fields, (str, bytes)) else fields:
         if not isinstance(name, str) or not name.strip(" ,"):
-            raise UsageError(f"{name!r} is not a field expression")
+            raise UsageError(f"{name!r} is not a valid field expression")
         if name not in names:
             names.append(name)
     if not names:
-        raise UsageError("fields must be a list of field expressions")
+        raise UsageError("fields must be a non-empty list of field expressions")
     return ",".join(names if "$key" in names else ["$key", *names])
 
 
@@ -81,16 +106,20 @@ def filter_and_sort(
     expression: object,
     sort: Union[str, Iterable[object], None],
 ) -> dict[str, str]:
-    """Return the query values for a filter and an order; :raises UsageError: when either is none."""
+    """Return the query parameters for a filter and a sort order.
+
+    Raises:
+        UsageError: The filter or the sort order is not valid.
+    """
     params: dict[str, str] = {}
     if expression is not None:
         if not isinstance(expression, Expression):
-            raise UsageError(f"a filter is built with filters.where(), not given as {type(expression).__name__}")
+            raise UsageError(f"expected a filter built with filters.where(), got {type(expression).__name__}")
         params["filter"] = expression.render()
     names: list[str] = []
     for name in sort.split(",") if isinstance(sort, str) else sort or ():
         if not isinstance(name, str) or not _SORT.fullmatch(name):
-            raise UsageError(f"cannot sort by '{name}'")
+            raise UsageError(f"'{name}' is not a valid column to sort by")
         names.append(name)
     if names:
         params["sort"] = ",".join(names)
@@ -98,21 +127,29 @@ def filter_and_sort(
 
 
 def at_least(name: str, value: object, minimum: int) -> None:
-    """Do nothing for None and for numbers that are large enough; :raises UsageError: for all else."""
+    """Check that `value` is None or an integer of at least `minimum`.
+
+    Raises:
+        UsageError: It is neither.
+    """
     if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < minimum):
-        raise UsageError(f"{name} must be a whole number, at least {minimum}")
+        raise UsageError(f"{name} must be an integer of at least {minimum}, got {value!r}")
 
 
 def encoded(request: Request) -> Optional[bytes]:
-    """Return the content to send; :raises UsageError: when the body is no JSON object."""
+    """Return the body of `request` as bytes, or None if it has none.
+
+    Raises:
+        UsageError: The body cannot be encoded as a JSON object.
+    """
     if request.body is None:
         return request.data
     if not isinstance(request.body, Mapping):
-        raise UsageError("a body must be a mapping", operation=request.operation, target=request.target)
+        raise UsageError("the body must be a mapping", operation=request.operation, target=request.target)
     try:
         return json.dumps(dict(request.body), allow_nan=False).encode("ascii")
     except (TypeError, ValueError) as error:
-        # the words of json name types, never values
+        # json's messages name types, never values
         raise UsageError(
-            f"the body cannot be written as JSON: {error}", operation=request.operation, target=request.target
+            f"the body cannot be encoded as JSON: {error}", operation=request.operation, target=request.target
         ) from None

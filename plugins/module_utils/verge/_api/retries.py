@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which requests may be sent again, and after which pause."""
+"""Which requests are retried, and after which delay."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from ..errors import (
 )
 from .request import Request
 
-#: Seconds before the first repetition; doubled for each further one up to the maximum, then shortened at random.
+#: Seconds before the first retry; doubled for each further one up to MAX_DELAY, then shortened at random.
 INITIAL_DELAY = 0.5
 MAX_DELAY = 8.0
-#: No Retry-After is waited for longer than this many seconds.
+#: Longest Retry-After that is honored, in seconds.
 MAX_RETRY_AFTER = 60.0
 
 
 def cause_of(error: VergeError) -> VergeError:
-    """Return the error inside an :class:`OutcomeUnknownError`, else *error* itself."""
+    """Return the cause of an `OutcomeUnknownError`, and any other error itself."""
     return error.cause if isinstance(error, OutcomeUnknownError) and error.cause is not None else error
 
 
 def may_retry(request: Request, error: VergeError) -> bool:
-    """Tell whether *request* may be sent again after *error*.
+    """Return whether `request` may be sent again after `error`.
 
-    401 is never repeated (accounts lock after failed logins), nor is 500: it is a refusal that will come again. A
-    write is repeated only when it provably was not carried out. POST is not repeated after 429.
+    401 is never retried, because accounts lock after failed logins, and 500 is not, because it is a permanent
+    rejection. A write is retried only if it provably had no effect. POST is not retried after 429.
     """
     cause = cause_of(error)
     if isinstance(cause, RateLimitError):
@@ -50,7 +50,7 @@ def may_retry(request: Request, error: VergeError) -> bool:
 
 
 def is_transient(error: VergeError) -> bool:
-    """Tell whether a look that failed may succeed later: the API restarts, or a node takes over."""
+    """Return whether a failed read may succeed later, as when the API restarts or another node takes over."""
     if isinstance(error, VergeConnectionError):
         return not error.final
     if isinstance(error, ServerError):
@@ -59,7 +59,7 @@ def is_transient(error: VergeError) -> bool:
 
 
 def is_throttled(error: VergeError) -> bool:
-    """Tell whether the system may have been asked too much: it says so, or it dropped the connection."""
+    """Return whether the system may be throttling: it responded with 429, or it dropped the connection."""
     cause = cause_of(error)
     if isinstance(cause, VergeConnectionError):
         return cause.may_have_been_sent and not isinstance(cause, VergeTimeoutError)
@@ -67,14 +67,14 @@ def is_throttled(error: VergeError) -> bool:
 
 
 def retry_after(value: str) -> Optional[float]:
-    """Return the seconds of a Retry-After header (a number or an HTTP date), or None."""
+    """Return the seconds of a Retry-After header (a number or an HTTP date), or None if it is not valid."""
     text = value.strip()
     if re.fullmatch(r"[0-9]{1,9}", text):
         return float(text)
     try:
-        moment = parsedate_to_datetime(text)
+        date = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return max(0.0, (moment - datetime.now(timezone.utc)).total_seconds())
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=timezone.utc)
+    return max(0.0, (date - datetime.now(timezone.utc)).total_seconds())

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One HTTP exchange over TLS, by an adapter of ``requests``.
+"""HTTP requests over TLS, through an adapter of ``requests``.
 
-No policy lives here: nothing is retried, no status is judged, no redirect is followed.
+There is no policy here: nothing is retried, statuses are not interpreted, and redirects are not followed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .libraries import REQUESTS_IMPORT_ERROR, requests, require_requests
 from .redaction import Redactor
 from .tls import tls_context, trusted_certificates
 
-#: Version of the collection, for the User-Agent header. A test keeps it equal to galaxy.yml.
+#: Version of the collection, for the User-Agent header. A test keeps it in sync with galaxy.yml.
 COLLECTION_VERSION = "0.1.0"
 
 _BASE_HEADERS = {
@@ -36,7 +36,7 @@ _BASE_HEADERS = {
 if REQUESTS_IMPORT_ERROR is None:
 
     class ContextAdapter(requests.adapters.HTTPAdapter):
-        """Connects to one system and uses a TLS context as it is."""
+        """Adapter for a single system that uses a given TLS context unchanged."""
 
         def __init__(self, base_url: str, context: ssl.SSLContext) -> None:
             self._base_url = base_url
@@ -52,22 +52,22 @@ if REQUESTS_IMPORT_ERROR is None:
         def get_connection_with_tls_context(
             self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
         ) -> Any:
-            # The original puts another context here in requests 2.32.2. All requests of this adapter share one setting.
+            # requests 2.32.2 would replace the context here. All requests of this adapter share one setting.
             proxy = requests.utils.select_proxy(request.url, proxies)
             manager = self.poolmanager if proxy is None else self.proxy_manager_for(proxy)
-            # Not of the whole URL, whose query urllib3 would take apart sign by sign.
+            # Only the base URL, because urllib3 would parse a query character by character.
             return manager.connection_from_url(self._base_url)
 
-        # What it is called in requests 2.32.0 and 2.32.1.
+        # Its name in requests 2.32.0 and 2.32.1.
         _get_connection = get_connection_with_tls_context
 
         def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-            # The original loads a CA bundle again for every connection.
+            # requests would load a CA bundle again for every connection.
             conn.cert_reqs = "CERT_REQUIRED" if verify else "CERT_NONE"
 
 
 class Response(NamedTuple):
-    """An HTTP answer, read to its end. Header names are lower case."""
+    """A complete HTTP response. Header names are lower case."""
 
     status: int
     headers: dict[str, str]
@@ -75,18 +75,27 @@ class Response(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The body as text; bytes that are not UTF-8 are replaced."""
+        """The body as text, with invalid UTF-8 replaced."""
         return self.body.decode("utf-8", "replace")
 
 
 class Transport:
-    """A session to one system. Not thread-safe.
+    """Pooled connections to one system. Not thread-safe.
 
-    :raises MissingLibraryError: when ``requests`` is not installed.
-    :raises SettingsError: when the certificates to trust cannot be read.
+    Attributes:
+        redactor: Redacts the secrets of the settings; more can be added.
     """
 
     def __init__(self, settings: Settings) -> None:
+        """Prepare the connections; none is opened before the first request.
+
+        Args:
+            settings: How to reach the system.
+
+        Raises:
+            MissingLibraryError: ``requests`` is not installed.
+            SettingsError: The certificates to trust cannot be read, or a proxy in the environment is not valid.
+        """
         require_requests()
         self._settings = settings
         self._base_url = settings.base_url
@@ -96,8 +105,8 @@ class Transport:
             self.redactor.add_login(settings.username, settings.password)
         self._proxies = self._find_proxies()
         context = tls_context(settings.validate_certs, trusted_certificates(settings))
-        # An adapter alone, without a session around it: no .netrc, no variable that overrides what the user said about
-        # verification, no cookies, and a millisecond less for each process.
+        # An adapter without a session: no .netrc, no variable that overrides the user's choice about verification, no
+        # cookies, and a millisecond less per process.
         self._adapter = ContextAdapter(self._base_url, context)
 
     def _find_proxies(self) -> dict[str, str]:
@@ -108,7 +117,9 @@ class Transport:
             try:
                 parts = urlsplit(proxy)
             except ValueError:
-                raise SettingsError("the proxy in the environment (https_proxy, all_proxy) is no URL") from None
+                raise SettingsError(
+                    "the proxy in the environment (https_proxy, all_proxy) is not a valid URL"
+                ) from None
             hosts.append(parts.hostname or "")
             if parts.password:
                 self.redactor.add(parts.password, unquote(parts.password))
@@ -131,12 +142,23 @@ class Transport:
         data: Optional[bytes] = None,
         timeouts: tuple[float, float],
     ) -> Response:
-        """Send one request and read its answer to the end.
+        """Send one request and read the complete response.
 
-        :param path: path below the host, percent-encoded.
-        :param timeouts: seconds for the connection, and for each wait for data.
-        :raises VergeConnectionError: (or :class:`VergeTimeoutError`) when no complete head of an answer came.
-        :raises InvalidResponseError: when the body of a 2xx answer was cut off.
+        Args:
+            method: HTTP method.
+            path: Path without the host, percent-encoded.
+            params: Query parameters.
+            headers: Headers besides the default ones.
+            data: Body, or None.
+            timeouts: Seconds for connecting, and for each wait for data.
+
+        Returns:
+            The response, whatever its status.
+
+        Raises:
+            VergeConnectionError: The connection failed before the complete header of a response arrived.
+            VergeTimeoutError: A timeout expired.
+            InvalidResponseError: The body of a 2xx response was truncated.
         """
         handled = sys.exc_info()[1]
         try:
@@ -145,9 +167,9 @@ class Transport:
             request.prepare_headers({**_BASE_HEADERS, **(headers or {})})
             request.body = data
             request.prepare_content_length(data)
-            # As it is: it is encoded, and to make sure of that sign by sign takes half a millisecond.
+            # Assigned directly: it is already encoded, and prepare_url() takes half a millisecond to verify that.
             request.url = self._base_url + path + (f"?{urlencode(params)}" if params else "")
-            # stream: so that a failure in the body can be told from a failure before it
+            # stream: to distinguish a failure in the body from a failure before it
             response = self._adapter.send(
                 request,
                 stream=True,
@@ -156,7 +178,7 @@ class Transport:
                 proxies=self._proxies,
             )
         except (requests.RequestException, OSError, ValueError) as error:
-            raise self._fault(error, timeouts, handled) from None
+            raise self._connection_error(error, timeouts, handled) from None
         try:
             return self._read(response, method, path, timeouts)
         finally:
@@ -164,45 +186,44 @@ class Transport:
 
     def _read(self, response: requests.Response, method: str, path: str, timeouts: tuple[float, float]) -> Response:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        body, fault = b"", ""
+        body, problem = b"", ""
         handled = sys.exc_info()[1]
         try:
             body = response.content
-            fault = _missing_bytes(response)
+            problem = _missing_bytes(response)
         except (requests.RequestException, OSError, ValueError) as error:
             if find_in_chain(CaughtError(error, handled), TIMEOUTS) is not None and 200 <= response.status_code < 300:
-                raise self._fault(error, timeouts, handled) from None
-            fault = self.redactor(one_line(str(error)))
-        if not fault:
+                raise self._connection_error(error, timeouts, handled) from None
+            problem = self.redactor(one_line(str(error)))
+        if not problem:
             return Response(response.status_code, headers, body)
         if not 200 <= response.status_code < 300:
-            # the status alone says that it failed
+            # the status alone means failure
             return Response(response.status_code, headers, b"")
-        broken = InvalidResponseError(
-            f"the answer was cut off on its way: {fault}",
+        raise InvalidResponseError(
+            f"the response was truncated: {problem}",
+            truncated=True,
             status_code=response.status_code,
             method=method,
             path=path,
         )
-        broken.truncated = True
-        raise broken
 
-    def _fault(
+    def _connection_error(
         self, error: BaseException, timeouts: tuple[float, float], handled: Optional[BaseException]
     ) -> VergeConnectionError:
-        """Turn a failure of ``requests`` into an error of ours that says what is wrong and whether it was sent."""
+        """Convert an exception of ``requests`` and redact it."""
         attempt = Attempt(self._settings, timeouts, sorted(set(self._proxies.values())))
-        fault = connection_error(CaughtError(error, handled), attempt)
-        fault.redact(self.redactor)
-        return fault
+        converted = connection_error(CaughtError(error, handled), attempt)
+        converted.redact(self.redactor)
+        return converted
 
 
 def _missing_bytes(response: requests.Response) -> str:
-    """Say how much of the body is missing, or "". Older urllib3 (1.26) does not check that itself."""
+    """Describe how much of the body is missing, or return "". urllib3 1.26 does not check that itself."""
     length = response.headers.get("Content-Length", "")
     received = response.raw.tell()
     if length.isdigit() and received < int(length):
-        return f"{received} of {length} bytes arrived"
+        return f"received {received} of {length} bytes"
     return ""
 
 
@@ -211,7 +232,7 @@ def _with_scheme(proxy: str) -> str:
 
 
 def _silence_unverified(host: str) -> None:
-    """Keep urllib3 from warning about *host*, for which the user switched verification off. Other hosts still warn."""
+    """Silence urllib3's warning about `host`, for which the user disabled verification. Other hosts still warn."""
     warnings.filterwarnings(
         "ignore",
         message=rf"Unverified HTTPS request is being made to host '\[?{re.escape(host)}\]?'",
