@@ -1,7 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Client for the REST API v4 of VergeOS.
+"""Client for the VergeOS REST API v4.
+
+Every table of the platform is used in the same way: `VergeClient.list`, `VergeClient.get` by key,
+`VergeClient.get_by_name`, `VergeClient.create`, `VergeClient.update`, `VergeClient.delete` and `VergeClient.action`.
 
 Platform facts in this file were measured on VergeOS 26.1.8 unless a comment says otherwise.
 """
@@ -47,6 +50,7 @@ from ._api.retries import (
 from ._api.transport import Response, Transport
 from .errors import (
     READ_METHODS,
+    AmbiguousNameError,
     APIError,
     InvalidResponseError,
     NotConnectedError,
@@ -58,15 +62,15 @@ from .errors import (
     VergeError,
     VergeTimeoutError,
 )
-from .filters import Expression
+from .filters import Expression, where
 from .settings import Settings
 
 Row = dict[str, Any]
 Rows = list[Row]
 
-#: How often a listing that changed between two pages is begun again before it is read in one piece.
+#: How often a listing that changed between two pages is restarted before it is read in a single request.
 LISTING_RESTARTS = 3
-#: Seconds that a logout may take; nobody waits longer for a courtesy.
+#: Timeout of a logout in seconds; short, because sessions expire anyway.
 LOGOUT_TIMEOUT = 5.0
 
 _TOKENS = "/api/sys/tokens"
@@ -74,18 +78,19 @@ _SESSION_HEADER = "x-yottabyte-token"
 
 
 class Deadline(Protocol):
-    """The end of the time that a task may take."""
+    """Time limit for a sequence of requests."""
 
     def remaining(self) -> float:
-        """Return the seconds that are left; 0 or less when none are."""
+        """Return the remaining seconds; 0 or less if the deadline has passed."""
         raise NotImplementedError
 
 
 class Created(NamedTuple):
-    """What a POST answered.
+    """Result of a POST.
 
-    :ivar key: key of the new row; always text, also on tables whose rows bear a number. "" where none was given.
-    :ivar response: what the table adds (``{"machine": "54"}``), or None.
+    Attributes:
+        key: Key of the new row. Always a string, also for tables with integer keys; "" if the response has none.
+        response: Additional data from the table (``{"machine": "54"}``), or None.
     """
 
     key: str
@@ -93,23 +98,28 @@ class Created(NamedTuple):
 
 
 class VergeClient:
-    """A connection to one system. Not thread-safe: use one client per thread.
+    """Client for one system.
 
-    Connects at the first request. Usable as a context manager; :meth:`close` logs out where a session was opened.
+    Connects on the first request and closes its connections when used as a context manager. Not thread-safe: use one
+    client per thread.
 
-    :param settings: how to reach the system.
-    :param read_only: refuse every write before anything is sent (check mode).
-    :param deadline: object with ``remaining() -> float`` (seconds), which no request, pause or repetition outlasts by
-        more than one wait for data; None leaves ``timeout`` and ``retries`` of the settings as the only limits. May be
-        replaced between requests.
-    :param sleep: used for pauses, seconds.
-    :param monotonic: clock for the durations in the trace, seconds.
-    :param rate_limiter: tells when the next request may be sent; None for the one that all clients of this process, and of
-        those forked from it, share.
-    :param transport: open connections to use and to leave open; None for own ones, which :meth:`close` closes.
-    :param trace: called with one line per request: method, path, status, milliseconds, names of the body's members.
-        Never headers, values of a body, or secrets.
-    :raises MissingLibraryError: when ``requests`` is not installed.
+    Example:
+        ::
+
+            with VergeClient.from_env() as client:
+                network = client.get_by_name("vnets", "Internal", ["$key"])
+                created = client.create("vms", {"name": "web1", "cpu_cores": 2, "ram": 2048})
+                nic = {"machine": created.response["machine"], "vnet": network["$key"]}
+                client.create("machine_nics", nic)
+                client.action("vm_actions", {"vm": created.key, "action": "poweron", "params": {}})
+
+    Attributes:
+        settings: How to reach the system.
+        read_only: Whether writes are rejected before anything is sent (check mode).
+        deadline: Limits every request, delay and retry, give or take one wait for data. None leaves only ``timeout``
+            and ``retries`` of the settings. May be replaced between requests.
+        requests: Number of requests sent, by method, and their "total". Login and logout count as LOGIN and LOGOUT, so
+            that POST, PUT and DELETE are writes. Requests that could not be delivered are counted too.
     """
 
     def __init__(
@@ -123,12 +133,27 @@ class VergeClient:
         rate_limiter: Optional[RateLimiter] = None,
         transport: Optional[Transport] = None,
     ) -> None:
+        """Create a client; nothing is sent yet.
+
+        Args:
+            settings: How to reach the system.
+            read_only: Reject writes before anything is sent (check mode).
+            deadline: Time limit for all requests.
+            sleep: Waits for a number of seconds.
+            monotonic: Clock for the durations in the trace, in seconds.
+            trace: Called with one line per request: method, path, status, milliseconds and the names in the body.
+                Never with headers, values of the body, or secrets.
+            rate_limiter: Limits the request rate; None for the limiter shared by all clients of this process and of
+                the processes forked from it.
+            transport: Connections to reuse, which stay open when the client is closed; None for its own.
+
+        Raises:
+            MissingLibraryError: ``requests`` is not installed.
+        """
         require_requests()
         self.settings = settings
         self.read_only = read_only
         self.deadline = deadline
-        #: Requests sent so far, by method, and their "total". Login and logout count as LOGIN and LOGOUT, so that
-        #: POST, PUT and DELETE are writes. A request that could not be delivered counts too.
         self.requests: Counter[str] = Counter()
         self._sleep = sleep
         self._monotonic = monotonic
@@ -141,9 +166,17 @@ class VergeClient:
 
     @classmethod
     def from_env(cls, environ: Optional[Mapping[str, str]] = None, **options: Any) -> VergeClient:
-        """Return a client with settings from the environment; *options* go to the constructor.
+        """Return a client that is configured by the VERGE_* environment variables.
 
-        :raises SettingsError: naming the variable that is missing or wrong.
+        Args:
+            environ: Environment variables; None for those of this process.
+            **options: Arguments for the constructor.
+
+        Returns:
+            The client.
+
+        Raises:
+            SettingsError: A variable is missing or not valid; the message names it.
         """
         return cls(Settings.from_environment(environ), **options)
 
@@ -159,10 +192,11 @@ class VergeClient:
         self.close()
 
     def __repr__(self) -> str:
-        return "<VergeClient {0}{1}>".format(self.settings.base_url, ", read-only" if self.read_only else "")
+        mode = ", read-only" if self.read_only else ""
+        return f"<VergeClient {self.settings.base_url}{mode}>"
 
     def close(self) -> None:
-        """Log out if a session was opened, and close own connections. May be called again; never raises."""
+        """Log out of a session and close the connections. May be called repeatedly and never raises."""
         if self._session_token:
             self._log_out()
         if self._transport is not None and not self._shared_transport:
@@ -176,25 +210,33 @@ class VergeClient:
         self,
         table: str,
         fields: Sequence[str],
-        filter: Optional[Expression] = None,  # noqa: A002 - the platform's word
+        filter: Optional[Expression] = None,  # noqa: A002 - the platform's name for it
         sort: Union[str, Sequence[str], None] = None,
         limit: Optional[int] = None,
         page_size: int = 1000,
     ) -> Rows:
-        """Return the rows of *table*, read in pages.
+        """Return the rows of a table, read in pages.
 
-        Rows that exist during the whole listing, and keep their place among the others, come exactly once, however
-        many rows appear or vanish meanwhile. For that each page after the first begins with the last row of the page
-        before. If another row is found there, the listing begins again; after :data:`LISTING_RESTARTS` times all rows
-        are asked for in one request, which the platform answers when the limit is 0.
+        Rows that exist during the whole listing and keep their order are returned exactly once, no matter how many rows
+        appear or vanish meanwhile. To that end each page starts with the last row of the previous page. If another row
+        is found there, the listing restarts; after `LISTING_RESTARTS` attempts all rows are read in one request, which
+        the platform does for a limit of 0.
 
-        :param fields: field expressions; ``$key`` is always added.
-        :param filter: which rows; None for all.
-        :param sort: column or columns, ``-name`` for descending order.
-        :param limit: how many rows at most; None for all.
-        :param page_size: rows per request, at least 2.
-        :raises APIError: when the platform refuses, :class:`InvalidResponseError` when its answer is no list of rows.
-        :raises VergeConnectionError: when no answer came.
+        Args:
+            table: Name of the table.
+            fields: Field expressions; ``$key`` is always added.
+            filter: Which rows; None for all.
+            sort: Column or columns to sort by, ``-name`` for descending order.
+            limit: Maximum number of rows; None for all.
+            page_size: Rows per request, at least 2.
+
+        Returns:
+            The rows, each as a dictionary.
+
+        Raises:
+            UsageError: An argument is not valid.
+            APIError: The platform rejected the request, or (`InvalidResponseError`) did not return a list of rows.
+            VergeConnectionError: There was no response.
         """
         params = {"fields": field_list(fields)}
         params.update(filter_and_sort(filter, sort))
@@ -210,29 +252,29 @@ class VergeClient:
     def _list_in_pages(
         self, request: Request, params: Mapping[str, str], limit: Optional[int], page_size: int
     ) -> Optional[Rows]:
-        """Return all rows, or None when the table changed between two pages."""
+        """Return all rows, or None if the table changed between two pages."""
         rows: Rows = []
         seen: set[str] = set()
         while True:
             overlap = 1 if rows else 0
-            wanted = page_size if limit is None else min(page_size, limit - len(rows) + overlap)
-            page = self._page(request, params, len(rows) - overlap, wanted)
-            if not rows and len(page) > wanted:
-                # a server that does not know limits has sent everything
+            page_limit = page_size if limit is None else min(page_size, limit - len(rows) + overlap)
+            page = self._page(request, params, len(rows) - overlap, page_limit)
+            if not rows and len(page) > page_limit:
+                # a server that ignores limits has sent everything
                 return page[:limit]
             if overlap and (not page or _key_of(page[0]) != _key_of(rows[-1])):
                 return None
-            fresh = page[overlap:]
-            if len(page) >= wanted and not all("$key" in row for row in page):
-                # rows without a key cannot be recognised on the next page
+            new_rows = page[overlap:]
+            if len(page) >= page_limit and not all("$key" in row for row in page):
+                # rows without a key cannot be recognized on the next page
                 return None
-            keys = {_key_of(row) for row in fresh}
+            keys = {_key_of(row) for row in new_rows}
             if keys & seen:
-                # a row that came before comes again: it moved
+                # a row that was read before has moved
                 return None
             seen |= keys
-            rows.extend(fresh)
-            if len(page) < wanted or len(rows) == limit:
+            rows.extend(new_rows)
+            if len(page) < page_limit or len(rows) == limit:
                 return rows
 
     def _page(self, request: Request, params: Mapping[str, str], offset: int, limit: int) -> Rows:
@@ -246,20 +288,30 @@ class VergeClient:
         if isinstance(document, list):
             if all(isinstance(row, dict) for row in document):
                 return document
-            raise self._invalid_response(request, response, "the list holds something else than rows")
+            raise self._invalid_response(request, response, "the list contains something other than rows")
         if isinstance(document, dict):
             if "$key" in document:
                 return [document]
-            # A filter that matches nothing may be answered with {"$count": 0}. A higher count means that rows were
-            # counted instead of listed, and taking that for "no rows" would make a module create what exists.
+            # The platform may return {"$count": 0} if nothing matches a filter. A higher count means that rows were
+            # counted instead of listed; treating that as "no rows" would make a module create an existing object.
             if document.get("$count") == 0:
                 return []
-        raise self._invalid_response(request, response, "the answer is no list of rows")
+        raise self._invalid_response(request, response, "the response is not a list of rows")
 
     def get(self, table: str, key: Key, fields: Sequence[str]) -> Row:
-        """Return one row.
+        """Return the row with a given key.
 
-        :raises NotFoundError: when there is no such row.
+        Args:
+            table: Name of the table.
+            key: Key of the row.
+            fields: Field expressions; ``$key`` is always added.
+
+        Returns:
+            The row.
+
+        Raises:
+            UsageError: An argument is not valid.
+            NotFoundError: There is no such row.
         """
         request = Request(
             "GET",
@@ -270,7 +322,7 @@ class VergeClient:
             repeatable=True,
         )
         response, document = self._json(request)
-        # some row addresses answer a list
+        # some row paths return a list
         rows = document if isinstance(document, list) else [document]
         if not rows:
             raise NotFoundError(
@@ -281,14 +333,71 @@ class VergeClient:
                 target=request.target,
             )
         if len(rows) != 1 or not isinstance(rows[0], dict) or not rows[0] or set(rows[0]) == {"$count"}:
-            raise self._invalid_response(request, response, "the answer is no row")
+            raise self._invalid_response(request, response, "the response is not a row")
         row: Row = rows[0]
         return row
 
-    def content(self, table: str, key: Key) -> str:
-        """Return the text that a file-like row holds (the contents of a cloud-init file are in no projection).
+    def get_by_name(
+        self,
+        table: str,
+        name: str,
+        fields: Sequence[str],
+        filter: Optional[Expression] = None,  # noqa: A002 - the platform's name for it
+        name_column: str = "name",
+    ) -> Row:
+        """Return the only row with a given name.
 
-        :raises InvalidResponseError: when the content is not UTF-8.
+        Names are compared exactly, including case. The comparison is repeated on the client, so that a loose comparison
+        on the platform cannot return a different object.
+
+        Args:
+            table: Name of the table.
+            name: Name of the row.
+            fields: Field expressions; ``$key`` and `name_column` are always added.
+            filter: Further conditions, for tables in which names are not unique.
+            name_column: Column that holds the name.
+
+        Returns:
+            The row.
+
+        Raises:
+            UsageError: An argument is not valid.
+            NotFoundError: There is no such row.
+            AmbiguousNameError: Several rows have the name; the error lists their keys.
+        """
+        field_list(fields)  # a string would be split into characters below
+        condition = where(name_column).eq(name)
+        rows = self.list(table, [*fields, name_column], filter=condition if filter is None else condition & filter)
+        target = f"{table} '{name}'"
+        if not all(name_column in row for row in rows):
+            raise InvalidResponseError(f"the response contains no '{name_column}'", operation="find", target=target)
+        matches = [row for row in rows if row[name_column] == name]
+        if not matches:
+            raise NotFoundError(f"there is no row with this {name_column}", operation="find", target=target)
+        if len(matches) > 1:
+            keys = [_key_of(row) for row in matches]
+            raise AmbiguousNameError(
+                f"{len(matches)} rows have this {name_column} (keys {', '.join(keys)})",
+                keys=keys,
+                hint="get the row by key, or pass a filter",
+                operation="find",
+                target=target,
+            )
+        return matches[0]
+
+    def content(self, table: str, key: Key) -> str:
+        """Return the content of a file-like row, such as a cloud-init file, which no field expression returns.
+
+        Args:
+            table: Name of the table.
+            key: Key of the row.
+
+        Returns:
+            The content as text.
+
+        Raises:
+            NotFoundError: There is no such row.
+            InvalidResponseError: The content is not UTF-8.
         """
         request = Request(
             "GET",
@@ -299,7 +408,7 @@ class VergeClient:
             headers={"Accept": "*/*"},
             repeatable=True,
         )
-        response = self._exchange(request)
+        response = self._send(request)
         try:
             return response.body.decode("utf-8")
         except UnicodeDecodeError:
@@ -313,73 +422,129 @@ class VergeClient:
             ) from None
 
     def version(self) -> Row:
-        """Return the version file, for example ``{"name": "v4", "version": "26.1.8", "hash": "0a1b2c3d"}``.
+        """Return the version of the platform, as in ``{"name": "v4", "version": "26.1.8", "hash": "0a1b2c3d"}``.
 
-        No credentials are sent: the platform serves it to anybody, so an answer proves nothing about the login.
+        The platform serves it without authentication and no credentials are sent, so it does not verify the login.
         """
         request = Request("GET", "/version.json", "read", "version.json", repeatable=True, authenticated=False)
         response, document = self._json(request)
         if not isinstance(document, dict):
-            raise self._invalid_response(request, response, "the answer is no version file")
+            raise self._invalid_response(request, response, "the response is not a version file")
         return document
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
     def create(self, table: str, body: Mapping[str, Any]) -> Created:
-        """Create a row. What was written is not echoed: read the row afterwards.
+        """Create a row.
 
-        :raises OutcomeUnknownError: when no trustworthy answer came, or an answer without a key.
+        The response does not contain the written columns: read the row afterwards.
+
+        Args:
+            table: Name of the table.
+            body: Columns of the new row.
+
+        Returns:
+            The key of the new row and additional data from the table.
+
+        Raises:
+            ConflictError: The name, or another unique value, is already in use.
+            ValidationError: The platform rejected a value.
+            OutcomeUnknownError: There was no trustworthy response, or one without a key.
         """
         request = Request("POST", API + table_name(table), "create", table, body=body)
         response, document = self._json(request)
-        created = _created(document)
+        created = _parse_created(document)
         if not created.key:
             raise outcome_unknown(
-                self._invalid_response(request, response, "the answer names no key"), request.method, request.path
+                self._invalid_response(request, response, "the response contains no key"), request.method, request.path
             )
         return created
 
     def update(self, table: str, key: Key, body: Mapping[str, Any]) -> None:
-        """Change the columns named in *body*, and no others.
+        """Change columns of a row; columns that are not in `body` keep their values.
 
-        :raises UsageError: for an empty body, which the platform answers with 200 and no effect.
+        Args:
+            table: Name of the table.
+            key: Key of the row.
+            body: Columns to change.
+
+        Raises:
+            UsageError: The body is empty. The platform would accept it without any effect.
+            NotFoundError: There is no such row.
+            ValidationError: The platform rejected a value.
+            OutcomeUnknownError: There was no trustworthy response.
         """
         if not body:
-            raise UsageError(
-                "an update without columns changes nothing", operation="update", target=row_name(table, key)
-            )
+            raise UsageError("no columns to update", operation="update", target=row_name(table, key))
         self._json(Request("PUT", row_path(table, key), "update", row_name(table, key), body=body))
 
     def delete(self, table: str, key: Key) -> None:
         """Delete a row.
 
-        :raises NotFoundError: when there is no such row.
-        :raises ReferencedError: when other rows still refer to it.
+        Args:
+            table: Name of the table.
+            key: Key of the row.
+
+        Raises:
+            NotFoundError: There is no such row.
+            ReferencedError: Other rows still refer to it.
+            OutcomeUnknownError: There was no trustworthy response.
         """
         self._json(Request("DELETE", row_path(table, key), "delete", row_name(table, key)))
 
     def action(self, table: str, body: Mapping[str, Any]) -> Created:
-        """Start an action through its dispatch table (``vm_actions``). It has only begun when this returns.
+        """Start an action by creating a row in its table, such as ``vm_actions``.
 
-        The answer may be empty, and need not name a key.
+        The action has only started when this method returns. Poll the object to wait for its effect.
+
+        Args:
+            table: Name of the table of actions.
+            body: The action, as in ``{"vm": 31, "action": "poweron", "params": {}}``.
+
+        Returns:
+            Key and data of the response, both of which may be missing.
+
+        Raises:
+            ValidationError: The action is unknown or not possible in the object's current state.
+            OutcomeUnknownError: There was no trustworthy response.
         """
-        target = "{0} '{1}'".format(table, body["action"]) if isinstance(body.get("action"), str) else table
-        _answer, document = self._json(Request("POST", API + table_name(table), "run", target, body=body))
-        return _created(document)
+        target = f"{table} '{body['action']}'" if isinstance(body.get("action"), str) else table
+        _response, document = self._json(Request("POST", API + table_name(table), "run", target, body=body))
+        return _parse_created(document)
 
     def row_action(self, table: str, key: Key, action: str, body: Optional[Mapping[str, Any]] = None) -> Any:
-        """Start an action that is addressed below its row (``nodes/3/enable_maintenance``); return what it answered."""
+        """Start an action that has a path below its row, such as ``nodes/3/enable_maintenance``.
+
+        Args:
+            table: Name of the table.
+            key: Key of the row.
+            action: Name of the action.
+            body: Arguments of the action.
+
+        Returns:
+            The JSON of the response, or None if it is empty.
+
+        Raises:
+            OutcomeUnknownError: There was no trustworthy response.
+        """
         path = f"{row_path(table, key)}/{table_name(action)}"
         target = f"{action} on {row_name(table, key)}"
-        _answer, document = self._json(Request("POST", path, "run", target, body=body or {}))
+        _response, document = self._json(Request("POST", path, "run", target, body=body or {}))
         return document
 
     def upload_chunk(self, table: str, key: Key, offset: int, data: bytes) -> None:
-        """Write *data* at *offset* (bytes) of a file.
+        """Write a chunk of a file.
 
-        Sent again after any doubt: the same bytes at the same place do no harm.
+        Retried even if the outcome is unknown, because writing the same bytes at the same offset twice is harmless.
 
-        :raises OutcomeUnknownError: when no trustworthy answer came in the end.
+        Args:
+            table: Name of the table.
+            key: Key of the row.
+            offset: Position of the chunk in the file, in bytes.
+            data: Content of the chunk.
+
+        Raises:
+            OutcomeUnknownError: There was no trustworthy response to the last attempt.
         """
         at_least("offset", offset, 0)
         self._json(
@@ -395,11 +560,11 @@ class VergeClient:
             )
         )
 
-    # --- one request, with its repetitions ----------------------------------------------------------------------------
+    # --- sending and retrying -----------------------------------------------------------------------------------------
 
     def _json(self, request: Request) -> tuple[Response, Any]:
-        """Carry out *request* and return its answer with the JSON in it (None for an empty body of a write)."""
-        response = self._exchange(request)
+        """Send a request and return its response with the parsed JSON (None for the empty response to a write)."""
+        response = self._send(request)
         if not response.body.strip() and request.method not in READ_METHODS:
             return response, None
         try:
@@ -409,19 +574,20 @@ class VergeClient:
         if isinstance(document, dict) and document.get("err") and "$key" not in document:
             raise self._error(request, response)
         if isinstance(document, dict) and document.get("err") and request.method == "POST":
-            # a receipt and an error at once: the row may exist
+            # a key and an error at once: the row may exist
             raise outcome_unknown(self._error(request, response), request.method, request.path)
         return response, document
 
-    def _exchange(self, request: Request) -> Response:
-        """Send *request*, again where that is safe, and return its 2xx response.
+    def _send(self, request: Request) -> Response:
+        """Send a request, retry it where that is safe, and return its 2xx response.
 
-        :raises VergeError: of the class that says what happened, every text masked.
+        Raises:
+            VergeError: The request failed. All strings of the error are redacted.
         """
         self._check_allowed(request)
         data = encoded(request)
         if request.authenticated and self.settings.auth_method == "session" and not self._session_token:
-            # Outside the loop: it has repetitions of its own, and its faults say nothing about the outcome of this request.
+            # Outside the loop: the login has retries of its own, and its errors say nothing about this request.
             self._session_token = self._log_in()
         attempt = 0
         while True:
@@ -430,19 +596,19 @@ class VergeClient:
                 if 200 <= response.status < 300:
                     return response
                 error = self._error(request, response)
-            except VergeError as fault:
-                error = self._with_context(request, fault)
-            pause = self._retry_delay(request, error, attempt)
+            except VergeError as failure:
+                error = self._with_context(request, failure)
+            delay = self._retry_delay(request, error, attempt)
             if is_throttled(error):
                 self._rate_limiter.back_off(
-                    self.settings.base_url, self.settings.requests_per_second, INITIAL_DELAY if pause is None else pause
+                    self.settings.base_url, self.settings.requests_per_second, INITIAL_DELAY if delay is None else delay
                 )
-            if pause is None:
+            if delay is None:
                 if attempt:
                     error.hint = "; ".join(part for part in (error.hint, f"tried {attempt + 1} times") if part)
                 raise self._as_outcome_unknown(request, error)
             attempt += 1
-            self._sleep(pause)
+            self._sleep(delay)
 
     def _check_allowed(self, request: Request) -> None:
         if self._closed:
@@ -455,7 +621,7 @@ class VergeClient:
             )
         if self.read_only and request.method not in READ_METHODS and not request.count_as:
             raise ReadOnlyError(
-                "nothing may be written now (check mode); nothing was sent",
+                "the client is read-only (check mode); nothing was sent",
                 operation=request.operation,
                 target=request.target,
             )
@@ -473,14 +639,14 @@ class VergeClient:
         self.requests[counted] += 1
         self.requests["total"] += 1
         started = self._monotonic()
-        outcome = "no answer"
+        outcome = "no response"
         try:
             response = transport.send(
                 request.method, request.path, params=request.params, headers=headers, data=data, timeouts=timeouts
             )
             outcome = str(response.status)
         except VergeError as error:
-            outcome = f"no answer ({error.kind})"
+            outcome = f"no response ({error.kind})"
             raise
         finally:
             self._trace_line(request, outcome, self._monotonic() - started)
@@ -492,18 +658,19 @@ class VergeClient:
         return self._transport
 
     def _throttle(self) -> None:
-        pause = self._rate_limiter.reserve(self.settings.base_url, self.settings.requests_per_second)
-        if pause > 0:
-            self._sleep(min(pause, max(0.0, self._time_left())))
+        """Wait until the rate limit allows the next request, but not past the deadline."""
+        delay = self._rate_limiter.reserve(self.settings.base_url, self.settings.requests_per_second)
+        if delay > 0:
+            self._sleep(min(delay, max(0.0, self._time_left())))
 
     def _redact(self, text: str) -> str:
         return self._connected().redactor(text)
 
     def _timeouts(self) -> tuple[float, float]:
-        """Return seconds for the connection and for each wait for data, within the deadline."""
+        """Return the seconds for connecting and for each wait for data, within the deadline."""
         left = self._time_left()
         if left <= 0:
-            raise VergeTimeoutError("no time is left to send the request", may_have_been_sent=False, final=True)
+            raise VergeTimeoutError("no time left to send the request", may_have_been_sent=False, final=True)
         return min(self.settings.connect_timeout, left), min(self.settings.timeout, left)
 
     def _time_left(self) -> float:
@@ -513,11 +680,9 @@ class VergeClient:
         if self._trace is None:
             return
         query = "&".join(f"{name}={value}" for name, value in request.params.items())
-        body = " body: {0}".format(", ".join(sorted(map(str, request.body)))) if request.body else ""
-        line = "{0} {1}{2} -> {3} in {4:.0f} ms{5}".format(
-            request.method, request.path, "?" + query if query else "", outcome, seconds * 1000, body
-        )
-        self._trace(self._redact(line))
+        url = f"{request.path}?{query}" if query else request.path
+        body = f" body: {', '.join(sorted(map(str, request.body)))}" if request.body else ""
+        self._trace(self._redact(f"{request.method} {url} -> {outcome} in {seconds * 1000:.0f} ms{body}"))
 
     def _error(self, request: Request, response: Response) -> VergeError:
         return error_from_response(
@@ -533,7 +698,7 @@ class VergeClient:
         )
 
     def _invalid_response(self, request: Request, response: Response, problem: str) -> APIError:
-        """Return the error for a 2xx whose JSON has another shape than it must have."""
+        """Return the error for a 2xx whose JSON has an unexpected shape."""
         error = error_from_response(
             "GET",
             request.path,
@@ -550,26 +715,26 @@ class VergeClient:
         raise error
 
     def _with_context(self, request: Request, error: VergeError) -> VergeError:
-        """Say in *error* what was being done, and mask it once more."""
+        """Add the operation and target to `error` and redact it."""
         error.operation = error.operation or request.operation
         error.target = error.target or request.target
         return error.redact(self._redact) if self._transport is not None else error
 
     def _retry_delay(self, request: Request, error: VergeError, attempt: int) -> Optional[float]:
-        """Return the seconds to wait before *request* is sent again, or None when it must not be."""
+        """Return the seconds to wait before a retry, or None if the request must not be retried."""
         if attempt >= self.settings.retries or not may_retry(request, error):
             return None
-        asked = getattr(cause_of(error), "retry_after", None)
-        if asked is None:
-            longest = min(MAX_DELAY, INITIAL_DELAY * 2**attempt)
-            # the jitter keeps parallel tasks from coming back at the same moment
-            pause = longest * (0.5 + 0.5 * random.random())  # noqa: S311 - not for cryptography
+        requested = getattr(cause_of(error), "retry_after", None)
+        if requested is None:
+            # jitter keeps parallel tasks from retrying at the same moment
+            jitter = 0.5 + 0.5 * random.random()  # noqa: S311 - not for cryptography
+            delay = min(MAX_DELAY, INITIAL_DELAY * 2**attempt) * jitter
         else:
-            pause = min(float(asked), MAX_RETRY_AFTER)
-        return pause if pause < self._time_left() else None
+            delay = min(float(requested), MAX_RETRY_AFTER)
+        return delay if delay < self._time_left() else None
 
     def _as_outcome_unknown(self, request: Request, error: VergeError) -> VergeError:
-        """Return *error*, or for a write that may have been carried out the error that says so."""
+        """Return `error`, or an `OutcomeUnknownError` for a write that may have taken effect."""
         if request.method in READ_METHODS:
             return error
         if isinstance(error, VergeConnectionError) and error.may_have_been_sent:
@@ -602,15 +767,15 @@ class VergeClient:
         try:
             response, document = self._json(request)
         except OutcomeUnknownError as error:
-            # No object was written, so there is nothing whose state could be in doubt.
+            # A login writes no object whose state could be unknown.
             cause = error.cause or error
             if isinstance(cause, InvalidResponseError):
-                # its beginning may hold the token
+                # the excerpt may contain the token
                 cause.api_message = ""
             raise cause from None
         token = document.get("$key") if isinstance(document, dict) else None
         if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
-            raise self._invalid_response(request, response._replace(body=b"{}"), "the login brought no token")
+            raise self._invalid_response(request, response._replace(body=b"{}"), "the login returned no token")
         self._connected().redactor.add(token)
         return token
 
@@ -618,26 +783,26 @@ class VergeClient:
         token, self._session_token = self._session_token, ""
         request = Request(
             "DELETE",
-            "{0}/{1}".format(_TOKENS, quote(token, safe="")),
+            f"{_TOKENS}/{quote(token, safe='')}",
             "log out of",
             self.settings.host,
             headers={_SESSION_HEADER: token},
             authenticated=False,
             count_as="LOGOUT",
         )
-        deadline: Optional[Deadline] = self.deadline
+        deadline = self.deadline
         self.deadline = _FixedDeadline(LOGOUT_TIMEOUT)
         try:
             self._send_once(request, None)
         except VergeError:
-            # The token expires by itself; an error here must not hide the result of the work.
+            # The token expires by itself, and an error here must not hide the result of the task.
             pass
         finally:
             self.deadline = deadline
 
 
 class _FixedDeadline:
-    """A deadline that always leaves the same time."""
+    """A deadline with a constant remaining time."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -650,7 +815,7 @@ def _key_of(row: Mapping[str, Any]) -> str:
     return str(row.get("$key", ""))
 
 
-def _created(document: Any) -> Created:
+def _parse_created(document: Any) -> Created:
     if not isinstance(document, dict):
         return Created("", None)
     key = document.get("$key")

@@ -117,6 +117,19 @@ class UsageError(VergeError):
     kind = "usage"
 
 
+@dataclass(eq=False, repr=False)
+class AmbiguousNameError(VergeError):
+    """Several rows have a name that was expected to be unique.
+
+    Attributes:
+        keys: Keys of these rows.
+    """
+
+    keys: Sequence[str] = ()
+
+    kind = "ambiguous_name"
+
+
 class ReadOnlyError(VergeError):
     """A write was attempted on a read-only client (check mode); nothing was sent."""
 
@@ -161,7 +174,7 @@ class APIError(VergeError):
         path: Path of the request, without the host.
         response: The member ``response`` of the error body, if any. Only a recipe simulation is known to return one
             (status 405, text "Simulation complete"). Never part of the error's text, because it may contain the
-            answers that were submitted.
+            values that were submitted.
     """
 
     status_code: Optional[int] = None
@@ -173,6 +186,7 @@ class APIError(VergeError):
     kind = "api"
 
     def reason(self) -> str:
+        """Return the message, the HTTP status and the platform's own text."""
         status = "" if self.status_code is None else f"HTTP {self.status_code}"
         return ", ".join(part for part in (self.message, status, self.api_message) if part)
 
@@ -317,6 +331,7 @@ class TaskTimeoutError(TaskError):
         self.done = list(self.done)
 
     def reason(self) -> str:
+        """Return what was awaited, for how long, and what was seen last."""
         awaited = " ".join(part for part in (self.awaited, self.message) if part)
         waiting = f" waiting for {awaited}" if awaited else ""
         return f"timed out after {self.elapsed:.0f} s{waiting}; last seen: {self.last_seen or 'nothing'}"

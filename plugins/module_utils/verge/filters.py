@@ -1,11 +1,12 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Filter expressions for the platform's lists.
+"""Filter expressions for listing rows.
 
-Start with :func:`where`::
+Start with `where` and combine expressions with ``&`` and ``|``::
 
     where("name").eq("web1") & where("is_snapshot").eq(False)
+    where("name").matches("web-*") | where("$key").one_of([31, 35])
 
 Expressions are immutable. All platform facts here were measured on VergeOS 26.1.8.
 """
@@ -22,38 +23,36 @@ from .errors import UsageError
 Value = Union[str, int, bool, None]
 
 _COLUMN = re.compile(r"[$A-Za-z_][A-Za-z0-9_]*")
-_ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\'{"})
+_ESCAPES = str.maketrans({char: f"\\{char}" for char in "\\'{"})
 
 
 def escape(text: str) -> str:
-    r"""Return *text* with a backslash before each ``\``, ``'`` and ``{``.
+    r"""Return `text` with a backslash before each ``\``, ``'`` and ``{``.
 
-    The platform's escape sign is the backslash, and exactly these three characters need it. Without it a quote ends the
-    literal and lets the rest act as grammar, a balanced ``{...}`` is cut out before the comparison, and a lone
-    backslash makes the filter miss its row in silence. A doubled quote is refused by the platform.
+    The platform's escape character is the backslash, and exactly these three characters need it. Unescaped, a quote
+    ends the literal and the rest is parsed as filter syntax, a balanced ``{...}`` is removed before the comparison, and
+    a lone backslash makes the filter silently match nothing. The platform rejects a doubled quote.
     """
-    return text.translate(_ESCAPED)
+    return text.translate(_ESCAPES)
 
 
 def quote(text: str) -> str:
-    """Return *text* as a literal of the filter language.
+    """Return `text` as a string literal of the filter language.
 
-    :raises UsageError: for control characters (nobody has measured what the platform does with them) and for text
-        that cannot be sent as UTF-8.
+    Raises:
+        UsageError: The text contains a control character, whose effect on the platform was not measured, or cannot be
+            encoded as UTF-8.
     """
     for char in text:
         category = unicodedata.category(char)
         if category in ("Cc", "Cs"):
-            raise UsageError(
-                "a filter cannot compare with text that holds the {0} U+{1:04X}".format(
-                    "control character" if category == "Cc" else "lone surrogate", ord(char)
-                )
-            )
+            kind = "control character" if category == "Cc" else "lone surrogate"
+            raise UsageError(f"a filter value must not contain the {kind} U+{ord(char):04X}")
     return f"'{escape(text)}'"
 
 
 def _literal(value: Value) -> str:
-    # bool before int: True is an int too
+    # bool before int, because True is an int
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -62,36 +61,34 @@ def _literal(value: Value) -> str:
         return str(value)
     if isinstance(value, str):
         return quote(value)
-    raise UsageError(
-        f"a filter compares with text, whole numbers, true, false and null, not with {type(value).__name__}"
-    )
+    raise UsageError(f"a filter value must be a string, an integer, a boolean or None, not {type(value).__name__}")
 
 
 class Expression:
-    """Base of all filter expressions: combine with ``&`` and ``|``, then :meth:`render`."""
+    """Base class of all filter expressions, combined with ``&`` and ``|``."""
 
     __slots__ = ()
 
     def render(self) -> str:
-        """Return the text for the query parameter ``filter``, not yet percent-encoded."""
+        """Return the value of the query parameter ``filter``, not percent-encoded."""
         raise NotImplementedError
 
     def columns(self) -> frozenset[str]:
-        """Return the names of all columns that the expression uses.
+        """Return the names of all columns in the expression.
 
-        The platform reads an unknown column as empty instead of refusing it (``nosuch ne 'x'`` matches every row), so
-        each name has to be checked against the table's columns.
+        The platform treats an unknown column as empty instead of rejecting it (``nosuch ne 'x'`` matches every row), so
+        the names have to be checked against the columns of the table.
         """
         raise NotImplementedError
 
     def __and__(self, other: Expression) -> Expression:
-        return Combination("and", (self, _checked(other)))
+        return Combination("and", (self, _check_expression(other)))
 
     def __or__(self, other: Expression) -> Expression:
-        return Combination("or", (self, _checked(other)))
+        return Combination("or", (self, _check_expression(other)))
 
     def __bool__(self) -> bool:
-        # "a and b" would silently be b alone
+        # "a and b" would silently evaluate to b
         raise UsageError("combine filters with & and |, not with 'and', 'or' and 'not'")
 
     def __eq__(self, other: object) -> bool:
@@ -104,227 +101,212 @@ class Expression:
         return f"<filter {self.render()}>"
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError("a filter expression cannot be changed")
+        raise AttributeError("filter expressions are immutable")
 
 
-def _checked(value: object) -> Expression:
+def _check_expression(value: object) -> Expression:
     if not isinstance(value, Expression):
-        raise UsageError(f"a filter is combined with another filter, not with {type(value).__name__}")
+        raise UsageError(f"a filter can only be combined with another filter, not with {type(value).__name__}")
     return value
 
 
 class Comparison(Expression):
-    """One column compared with one value."""
+    """A comparison of one column with one value."""
 
     __slots__ = ("_column", "_text")
     _column: str
     _text: str
 
     def __init__(self, column: str, operator: str, value: Value) -> None:
+        """Compare a column with a value by one of the platform\'s operators."""
+        # the public way to set attributes is disabled
         object.__setattr__(self, "_column", column)
         object.__setattr__(self, "_text", f"{column} {operator} {_literal(value)}")
 
     def render(self) -> str:
+        """Return the value of the query parameter ``filter``, not percent-encoded."""
         return self._text
 
     def columns(self) -> frozenset[str]:
+        """Return the names of all columns in the expression."""
         return frozenset((self._column,))
 
 
 class Combination(Expression):
-    """Several expressions joined by one word.
+    """Expressions joined by ``and`` or ``or``.
 
-    Each of them is put in parentheses, because the platform evaluates ``and`` and ``or`` strictly from left to right,
-    without precedence, but honours parentheses.
+    Each of them is parenthesized, because the platform evaluates ``and`` and ``or`` strictly from left to right,
+    without precedence, but honors parentheses.
     """
 
-    __slots__ = ("_parts", "_word")
-    _word: str
+    __slots__ = ("_operator", "_parts")
+    _operator: str
     _parts: tuple[Expression, ...]
 
-    def __init__(self, word: str, parts: Iterable[Expression]) -> None:
+    def __init__(self, operator: str, parts: Iterable[Expression]) -> None:
+        """Join expressions by an operator, flattening those that already use it."""
         flat: list[Expression] = []
         for part in parts:
-            # same word: flat is equivalent, and keeps the request short
-            if isinstance(part, Combination) and part._word == word:  # noqa: SLF001
+            # flattening keeps the request short
+            if isinstance(part, Combination) and part._operator == operator:  # noqa: SLF001
                 flat.extend(part._parts)  # noqa: SLF001
             else:
                 flat.append(part)
-        object.__setattr__(self, "_word", word)
+        object.__setattr__(self, "_operator", operator)
         object.__setattr__(self, "_parts", tuple(flat))
 
     def render(self) -> str:
-        return f" {self._word} ".join(_in_parentheses(part) for part in self._parts)
+        """Return the value of the query parameter ``filter``, not percent-encoded."""
+        return f" {self._operator} ".join(_parenthesized(part) for part in self._parts)
 
     def columns(self) -> frozenset[str]:
+        """Return the names of all columns in the expression."""
         return frozenset().union(*(part.columns() for part in self._parts))
 
 
 class OneOf(Expression):
-    """One column that equals any of several values: a chain of ``or`` in parentheses of its own."""
+    """A column that equals any of several values, rendered as a parenthesized chain of ``or``."""
 
     __slots__ = ("_choices",)
     _choices: tuple[Comparison, ...]
 
     def __init__(self, choices: Iterable[Comparison]) -> None:
+        """Join comparisons of one column."""
         object.__setattr__(self, "_choices", tuple(choices))
 
     def render(self) -> str:
-        return "({0})".format(" or ".join(choice.render() for choice in self._choices))
+        """Return the value of the query parameter ``filter``, not percent-encoded."""
+        return f"({' or '.join(choice.render() for choice in self._choices)})"
 
     def columns(self) -> frozenset[str]:
+        """Return the names of all columns in the expression."""
         return frozenset().union(*(choice.columns() for choice in self._choices))
 
 
-class Verbatim(Expression):
-    """A filter text that the platform itself supplied; see :func:`verbatim`."""
-
-    __slots__ = ("_text",)
-    _text: str
-
-    def __init__(self, text: str) -> None:
-        object.__setattr__(self, "_text", text)
-
-    def render(self) -> str:
-        return self._text
-
-    def columns(self) -> frozenset[str]:
-        return frozenset()
-
-
-def _in_parentheses(expression: Expression) -> str:
+def _parenthesized(expression: Expression) -> str:
     text = expression.render()
     return text if isinstance(expression, OneOf) else f"({text})"
 
 
 class FilterColumn:
-    """A column that is about to be compared. Every method returns an :class:`Expression`."""
+    """A column to compare; every method returns an `Expression`.
+
+    ``ct`` ignores case; all other comparisons of strings are case-sensitive.
+    """
 
     __slots__ = ("name",)
 
     def __init__(self, name: str) -> None:
+        """Refer to a column by name."""
         self.name = name
 
     def eq(self, value: Value) -> Expression:
-        """Equal; text with its case. ``None`` compares with null."""
+        """Test for equality; None tests for null."""
         return Comparison(self.name, "eq", value)
 
     def ne(self, value: Value) -> Expression:
-        """Not equal."""
+        """Test for inequality."""
         return Comparison(self.name, "ne", value)
 
     def gt(self, value: Union[str, int]) -> Expression:
-        """Greater than."""
-        return self._ordered("gt", value)
+        """Test whether the column is greater than `value`."""
+        return self._compare_order("gt", value)
 
     def ge(self, value: Union[str, int]) -> Expression:
-        """Greater than or equal."""
-        return self._ordered("ge", value)
+        """Test whether the column is greater than or equal to `value`."""
+        return self._compare_order("ge", value)
 
     def lt(self, value: Union[str, int]) -> Expression:
-        """Less than."""
-        return self._ordered("lt", value)
+        """Test whether the column is less than `value`."""
+        return self._compare_order("lt", value)
 
     def le(self, value: Union[str, int]) -> Expression:
-        """Less than or equal."""
-        return self._ordered("le", value)
+        """Test whether the column is less than or equal to `value`."""
+        return self._compare_order("le", value)
 
     def bw(self, text: str) -> Expression:
-        """Begins with, with case."""
-        return self._searched("bw", text)
+        """Test whether the column begins with `text`."""
+        return self._search("bw", text)
 
     def ew(self, text: str) -> Expression:
-        """Ends with, with case."""
-        return self._searched("ew", text)
+        """Test whether the column ends with `text`."""
+        return self._search("ew", text)
 
     def ct(self, text: str) -> Expression:
-        """Contains, ignoring case."""
-        return self._searched("ct", text)
+        """Test whether the column contains `text`, ignoring case."""
+        return self._search("ct", text)
 
     def cs(self, text: str) -> Expression:
-        """Contains, with case."""
-        return self._searched("cs", text)
+        """Test whether the column contains `text`."""
+        return self._search("cs", text)
 
     def rx(self, pattern: str) -> Expression:
-        """Match a POSIX extended regular expression, with case."""
-        return self._searched("rx", pattern)
+        """Search the column for a POSIX extended regular expression."""
+        return self._search("rx", pattern)
 
     def is_null(self) -> Expression:
-        """Hold no value."""
+        """Test for null."""
         return Comparison(self.name, "eq", None)
 
     def one_of(self, values: Iterable[Value]) -> Expression:
-        """Equal any of *values*.
+        """Test whether the column equals any of `values`.
 
-        The platform has no working ``in``. Each value adds to the length of the request's address: split long lists.
+        The platform has no working ``in``. Every value adds to the length of the URL, so split long lists.
 
-        :raises UsageError: without values (the platform has no filter that matches nothing: do not ask at all).
+        Raises:
+            UsageError: There are no values. The platform has no filter that matches nothing, so do not send a request.
         """
         if isinstance(values, (str, bytes)):
-            raise UsageError("one_of() takes a list of values, not one text")
+            raise UsageError("one_of() takes a list of values, not a string")
         choices = [Comparison(self.name, "eq", value) for value in values]
         if not choices:
             raise UsageError(f"one_of() on column '{self.name}' needs at least one value")
         return choices[0] if len(choices) == 1 else OneOf(choices)
 
     def matches(self, pattern: str) -> Expression:
-        """Match a shell wildcard (``*``, ``?``, ``[a-z]``, ``[!a-z]``), with case, over the whole text.
+        """Match the whole column against a shell wildcard (``*``, ``?``, ``[a-z]``, ``[!a-z]``), like `fnmatch`.
 
-        Compiled to the plainest operator that says the same: no wildcard ``eq``; ``web-*`` ``bw``; ``*-old`` ``ew``;
-        ``*web*`` ``cs``; ``*`` alone ``ct ''`` (matches every row); everything else ``rx`` with a POSIX expression.
-        A wildcard that is meant literally is written in brackets: ``[*]``.
+        Compiled to the simplest equivalent operator: ``eq`` without a wildcard, ``bw`` for ``web-*``, ``ew`` for
+        ``*-old``, ``cs`` for ``*web*``, ``ct ''`` (which matches every row) for ``*``, and ``rx`` with a POSIX
+        expression for everything else. Write a literal wildcard in brackets: ``[*]``.
 
-        :raises UsageError: for a set whose meaning differs between regular expression dialects.
+        Raises:
+            UsageError: The meaning of a character set differs between regular expression dialects.
         """
         return _compile_wildcard(self.name, _parse_wildcard(pattern))
 
-    def _ordered(self, operator: str, value: Value) -> Expression:
+    def _compare_order(self, operator: str, value: Value) -> Expression:
         if value is None or isinstance(value, bool):
-            raise UsageError(f"'{operator}' compares with a number or a text, not with {value}")
+            raise UsageError(f"'{operator}' needs an integer or a string, not {value}")
         return Comparison(self.name, operator, value)
 
-    def _searched(self, operator: str, text: object) -> Expression:
+    def _search(self, operator: str, text: object) -> Expression:
         if not isinstance(text, str):
-            raise UsageError(f"'{operator}' searches for a text, not for {type(text).__name__}")
+            raise UsageError(f"'{operator}' needs a string, not {type(text).__name__}")
         if not text:
-            # measured for ct; a search that silently matches every row is never what a caller means
-            raise UsageError(f"'{operator}' with an empty text would match every row")
+            # measured for ct; a search that silently matches every row is never intended
+            raise UsageError(f"'{operator}' with an empty string would match every row")
         return Comparison(self.name, operator, text)
 
 
 def where(column: str) -> FilterColumn:
-    """Start a comparison of *column*.
+    """Start a comparison of `column`.
 
-    :raises UsageError: for a name that is no plain column. Joined columns (``cluster#name``) cannot be filtered by the
-        platform: resolve the name to a key first, or filter the rows that were read.
+    Raises:
+        UsageError: The name is not a plain column. The platform cannot filter joined columns (``cluster#name``): look
+            up the key first, or filter the rows after reading them.
     """
-    return FilterColumn(_column_name(column))
-
-
-def _column_name(column: object) -> str:
     if not isinstance(column, str):
-        raise UsageError(f"a column is named by text, not by {type(column).__name__}")
+        raise UsageError(f"the name of a column must be a string, not {type(column).__name__}")
     if "#" in column:
+        reference = column.partition("#")[0]
         raise UsageError(
-            "cannot filter on '{0}': the platform does not filter joined columns; look the key up first and filter on"
-            " '{1}'".format(column, column.partition("#")[0])
+            f"cannot filter on '{column}', because the platform does not filter joined columns",
+            hint=f"look up the key and filter on '{reference}'",
         )
     if not _COLUMN.fullmatch(column):
-        raise UsageError(f"'{column}' is not the name of a column")
-    return column
-
-
-def verbatim(text: str) -> Expression:
-    """Return an expression that renders *text* as it is.
-
-    Only for texts that come from the platform itself (recipe questions bring the filter of the table that they offer),
-    never for anything put together from values. Its columns are not known.
-
-    :raises UsageError: for an empty text, which would not filter at all.
-    """
-    if not text.strip():
-        raise UsageError("an empty filter text would match every row")
-    return Verbatim(text)
+        raise UsageError(f"'{column}' is not a valid column name")
+    return FilterColumn(column)
 
 
 # --- shell wildcards -----------------------------------------------------------------------------------------------
@@ -334,7 +316,7 @@ _Token = tuple[str, str]
 
 
 def _parse_wildcard(pattern: str) -> list[_Token]:
-    """Split a shell wildcard into tokens; neighbouring text and neighbouring stars are merged."""
+    """Split a shell wildcard into tokens, merging adjacent text and adjacent stars."""
     tokens: list[_Token] = []
     position = 0
     while position < len(pattern):
@@ -359,11 +341,11 @@ def _append(tokens: list[_Token], token: _Token) -> None:
 
 
 def _end_of_set(pattern: str, start: int) -> int:
-    """Return the position of the ``]`` that ends the set at *start*, or -1: an unclosed ``[`` is plain text."""
+    """Return the position of the ``]`` that closes the set at `start`, or -1; an unclosed ``[`` is plain text."""
     first = start + 1
     if pattern[first : first + 1] == "!":
         first += 1
-    # a ] in the first place belongs to the set
+    # a ] in first position belongs to the set
     return pattern.find("]", first + 1)
 
 
@@ -373,11 +355,11 @@ def _set_token(content: str) -> _Token:
     negated = content.startswith("!")
     members = content[1:] if negated else content
     # A backslash and an inner "[" mean different things to different engines, a leading "^" would negate, and a
-    # range that runs backwards is an error.
-    backwards = any(members[at] == "-" and members[at - 1] > members[at + 1] for at in range(1, len(members) - 1))
-    if backwards or "\\" in members or "[" in members or members.startswith("^"):
-        raise UsageError(f"the set [{content}] of the wildcard cannot be searched for")
-    return _SET, "[{0}{1}]".format("^" if negated else "", members)
+    # reversed range is an error.
+    reversed_range = any(members[at] == "-" and members[at - 1] > members[at + 1] for at in range(1, len(members) - 1))
+    if reversed_range or "\\" in members or "[" in members or members.startswith("^"):
+        raise UsageError(f"the character set [{content}] is not supported in a wildcard")
+    return _SET, f"[{'^' if negated else ''}{members}]"
 
 
 def _compile_wildcard(column: str, tokens: list[_Token]) -> Expression:
@@ -390,7 +372,7 @@ def _compile_wildcard(column: str, tokens: list[_Token]) -> Expression:
     plain = {(_TEXT,): "eq", (_TEXT, _ANY): "bw", (_ANY, _TEXT): "ew", (_ANY, _TEXT, _ANY): "cs"}
     if shape in plain:
         return Comparison(column, plain[shape], texts[0])
-    return Comparison(column, "rx", "^{0}$".format("".join(_posix(token) for token in tokens)))
+    return Comparison(column, "rx", f"^{''.join(_posix(token) for token in tokens)}$")
 
 
 def _posix(token: _Token) -> str:

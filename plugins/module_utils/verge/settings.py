@@ -1,7 +1,13 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connection settings: from options or the environment, validated once."""
+"""Connection settings, from options or the environment.
+
+Settings are validated when they are created::
+
+    Settings.create(host="vergeos.example.com", token=token)
+    Settings.from_environment(timeout=60)  # everything else from the VERGE_* variables
+"""
 
 from __future__ import annotations
 
@@ -30,8 +36,8 @@ AUTH_METHODS = ("auto", "basic", "token", "session")
 _TRUE = frozenset(("1", "true", "yes", "on", "y", "t"))
 _FALSE = frozenset(("0", "false", "no", "off", "n", "f"))
 
-#: Option -> environment variables, the first that is set wins. The VERGEOS_* names serve those who come from the
-#: vendor's own collection and Terraform provider.
+#: Environment variables of each option; the first one that is set wins. The VERGEOS_* names are those of the vendor's
+#: own collection and Terraform provider.
 ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "host": ("VERGE_HOST", "VERGEOS_HOST"),
     "port": ("VERGE_PORT",),
@@ -44,27 +50,28 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "retries": ("VERGE_RETRIES",),
     "requests_per_second": ("VERGE_REQUESTS_PER_SECOND",),
 }
-#: Variables whose value means the opposite of the option.
+#: Variables with the opposite meaning of their option.
 _INVERTED = frozenset(("VERGEOS_INSECURE",))
 _CREDENTIALS = ("token", "username", "password")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to reach one system. Build it with :meth:`create` or :meth:`from_environment`, which validate.
+    """Connection settings of one system. Use `create` or `from_environment`, which validate them.
 
-    :ivar host: name or address, IPv6 without brackets.
-    :ivar port: TCP port.
-    :ivar username: login name, or "".
-    :ivar password: password, or "".
-    :ivar token: API key, or "".
-    :ivar validate_certs: whether the system's certificate is verified.
-    :ivar ca_path: file or directory with the certificates to trust, or "" for the usual ones.
-    :ivar timeout: seconds to wait for each answer.
-    :ivar connect_timeout: seconds to wait for each connection.
-    :ivar retries: how often a request is repeated at most, where repeating is safe.
-    :ivar requests_per_second: how many requests are sent to the system in a second, by all workers; 0 for no limit.
-    :ivar auth_method: "basic", "token" or "session"; never "auto".
+    Attributes:
+        host: Host name or IP address, IPv6 without brackets.
+        port: TCP port.
+        username: User name, or "".
+        password: Password, or "".
+        token: API key, or "".
+        validate_certs: Whether the system's certificate is verified.
+        ca_path: File or directory with the certificates to trust, or "" for the default ones.
+        timeout: Seconds to wait for each response.
+        connect_timeout: Seconds to wait for each connection.
+        retries: How often a request is retried at most, where that is safe.
+        requests_per_second: Limit for the requests of all workers to the system; 0 for no limit.
+        auth_method: "basic", "token" or "session"; never "auto".
     """
 
     host: str
@@ -82,20 +89,35 @@ class Settings:
 
     @classmethod
     def create(cls, **options: Any) -> Settings:
-        """Validate *options* (named like the attributes; ``None`` means not given) and return the settings.
+        """Validate options and return the settings.
 
-        :raises SettingsError: naming the option and what is wrong with it.
+        Args:
+            **options: Named like the attributes; None means not given. ``auth_method`` may also be "auto", the default.
+
+        Returns:
+            The settings.
+
+        Raises:
+            SettingsError: An option is missing, unknown or not valid.
         """
         return _build(options, {})
 
     @classmethod
     def from_environment(cls, environ: Optional[Mapping[str, str]] = None, **options: Any) -> Settings:
-        """Return settings from *environ* (default: the process environment); given *options* win over it.
+        """Return settings from environment variables; options take precedence.
 
-        Credentials are taken as one group: if any of token, username and password is given as an option, or else in a
-        VERGE_* variable, a credential of another kind from a weaker source is not mixed in.
+        Credentials are one group: if any of token, username and password is given as an option, or else in a VERGE_*
+        variable, a different kind of credential from a source of lower precedence is ignored.
 
-        :raises SettingsError: naming the variable or option and what is wrong with it.
+        Args:
+            environ: Environment variables; None for those of this process.
+            **options: As for `create`.
+
+        Returns:
+            The settings.
+
+        Raises:
+            SettingsError: A variable or option is missing or not valid; the message names it.
         """
         environ = os.environ if environ is None else environ
         given = {name: value for name, value in options.items() if value is not None}
@@ -112,20 +134,20 @@ class Settings:
 
     @property
     def base_url(self) -> str:
-        """``https://host[:port]``, IPv6 in brackets, the default port left out."""
+        """``https://host[:port]``, with IPv6 in brackets and without the default port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return "https://{0}".format(host if self.port == DEFAULT_PORT else f"{host}:{self.port}")
+        return f"https://{host}" if self.port == DEFAULT_PORT else f"https://{host}:{self.port}"
 
     def secrets(self) -> tuple[str, ...]:
-        """Return the values that must never be shown."""
+        """Return the values that must be redacted."""
         return tuple(value for value in (self.token, self.password) if value)
 
 
 def _complements(option: str, options: Mapping[str, Any], environ: Mapping[str, str]) -> bool:
-    """Tell whether *option* may come from the environment, given where the other credentials come from."""
-    by_option = [name for name in _CREDENTIALS if options.get(name)]
-    by_own_name = [name for name in _CREDENTIALS if environ.get(ENVIRONMENT[name][0])]
-    strongest = by_option or by_own_name
+    """Return whether `option` may come from the environment, given the sources of the other credentials."""
+    from_options = [name for name in _CREDENTIALS if options.get(name)]
+    from_variables = [name for name in _CREDENTIALS if environ.get(ENVIRONMENT[name][0])]
+    strongest = from_options or from_variables
     if not strongest:
         return True
     if option == "token":
@@ -141,34 +163,36 @@ def _from_variable(option: str, variable: str, text: str) -> Any:
 
 
 def _build(options: Mapping[str, Any], sources: Mapping[str, str]) -> Settings:
-    """Validate everything; *sources* says how to name an option that came from somewhere else."""
+    """Validate everything; `sources` names the origin of the options that come from variables, for messages."""
     unknown = sorted(set(options) - {item.name for item in fields(Settings)})
     if unknown:
-        raise SettingsError("unknown connection option: {0}".format(", ".join(unknown)))
+        raise SettingsError(f"unknown connection option: {', '.join(unknown)}")
     given = {name: value for name, value in options.items() if value is not None}
 
     def name_of(option: str) -> str:
         return sources.get(option, f"option '{option}'")
 
     host, port = _address(given.get("host"), given.get("port"), name_of("host"), name_of("port"))
-    texts = {name: _plain_text(given.get(name, ""), name_of(name), secret=name != "username") for name in _CREDENTIALS}
-    method = _auth_method(given.get("auth_method", "auto"), name_of("auth_method"), texts)
-    if method != "token" and ":" in texts["username"]:
-        raise SettingsError("{0}: a login name with a colon cannot be sent".format(name_of("username")))
+    credentials = {
+        name: _string(given.get(name, ""), name_of(name), secret=name != "username") for name in _CREDENTIALS
+    }
+    method = _auth_method(given.get("auth_method", "auto"), name_of("auth_method"), credentials)
+    if method != "token" and ":" in credentials["username"]:
+        raise SettingsError(f"{name_of('username')} must not contain a colon")
     timeout = _seconds(given.get("timeout", DEFAULT_TIMEOUT), name_of("timeout"))
     connect = _seconds(given.get("connect_timeout", min(DEFAULT_CONNECT_TIMEOUT, timeout)), name_of("connect_timeout"))
     return Settings(
         host=host,
         port=port,
-        username=texts["username"],
-        password=texts["password"],
-        token=texts["token"],
+        username=credentials["username"],
+        password=credentials["password"],
+        token=credentials["token"],
         validate_certs=_boolean(given.get("validate_certs", True), name_of("validate_certs")),
         ca_path=_ca_path(given.get("ca_path", ""), name_of("ca_path")),
         timeout=timeout,
         connect_timeout=connect,
         retries=_count(given.get("retries", DEFAULT_RETRIES), name_of("retries"), MAX_RETRIES),
-        requests_per_second=_pace(
+        requests_per_second=_rate(
             given.get("requests_per_second", DEFAULT_REQUESTS_PER_SECOND), name_of("requests_per_second")
         ),
         auth_method=method,
@@ -181,36 +205,37 @@ def _build(options: Mapping[str, Any], sources: Mapping[str, str]) -> Settings:
 def _address(host: Any, port: Any, host_name: str, port_name: str) -> tuple[str, int]:
     text = host.strip() if isinstance(host, str) else host
     if text in (None, ""):
-        raise SettingsError("no host is given", hint="set option 'host' or environment variable VERGE_HOST")
+        raise SettingsError("no host specified", hint="set option 'host' or environment variable VERGE_HOST")
     if not isinstance(text, str):
-        raise SettingsError(f"{host_name} must be a text")
+        raise SettingsError(f"{host_name} must be a string")
     name, inner_port = _split_host(text, host_name)
     wanted = None if port in (None, "") else _port(port, port_name)
     if inner_port is not None and wanted is not None and inner_port != wanted:
-        raise SettingsError(f"{host_name} says port {inner_port}, but {port_name} says {wanted}: give it once")
+        raise SettingsError(f"{host_name} specifies port {inner_port}, but {port_name} specifies {wanted}")
     return name, inner_port or wanted or DEFAULT_PORT
 
 
 def _split_host(text: str, source: str) -> tuple[str, Optional[int]]:
     if "{{" in text:
-        raise SettingsError(f"{source} holds a template that was not evaluated: {text}")
+        raise SettingsError(f"{source} contains a template that was not evaluated: {text}")
     if "@" in text:
-        # not shown: what stands before the @ may be a password
+        # the value is not shown: the part before the @ may be a password
         raise SettingsError(
-            f"{source} holds a login: give it with username and password, or token, instead",
+            f"{source} contains credentials",
+            hint="use options 'username' and 'password', or 'token', instead",
         )
     if _is_ipv6(text):
         return text.lower(), None
     parts = _split_url(text, source)
     name = parts.hostname or ""
     if "%" in name:
-        raise SettingsError(f"{source}: addresses with a zone ('%') are not supported: {text}")
+        raise SettingsError(f"{source}: IPv6 zone identifiers ('%') are not supported: {text}")
     if not name or re.search(r"[\s\x00-\x20\x7f\\^`|<>\"'{},;]", name) or (":" in name and not _is_ipv6(name)):
-        raise SettingsError(f"{source} is not a host name or address: '{text}'")
+        raise SettingsError(f"{source} is not a valid host name or address: '{text}'")
     try:
         number = parts.port
     except ValueError:
-        raise SettingsError(f"{source} holds a port that is not between 1 and 65535: '{text}'") from None
+        raise SettingsError(f"{source} contains a port that is not between 1 and 65535: '{text}'") from None
     return name, None if number is None else _port(number, source)
 
 
@@ -218,22 +243,21 @@ def _split_url(text: str, source: str) -> SplitResult:
     scheme, separator, rest = text.partition("://")
     if separator and scheme.lower() == "http":
         raise SettingsError(
-            f"{source} begins with http://: the API is served over HTTPS only, and the credentials would travel in the"
-            " clear",
-            hint="give the host name alone, or https://",
+            f"{source} starts with http://, but the API is served over HTTPS only (HTTP would expose the credentials)",
+            hint="use the host name alone, or https://",
         )
     if separator and scheme.lower() != "https":
-        raise SettingsError(f"{source} must be a host name or begin with https://: '{text}'")
+        raise SettingsError(f"{source} must be a host name or start with https://: '{text}'")
     try:
         parts = urlsplit(f"https://{rest if separator else text}")
         bracketed = parts.netloc.startswith("[")
         name = parts.hostname or ""
     except ValueError:
-        raise SettingsError(f"{source} is not a host name or address: '{text}'") from None
+        raise SettingsError(f"{source} is not a valid host name or address: '{text}'") from None
     if bracketed and "%" not in name and not _is_ipv6(name):
-        raise SettingsError(f"{source} is not an IPv6 address: '{text}'")
+        raise SettingsError(f"{source} is not a valid IPv6 address: '{text}'")
     if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise SettingsError(f"{source} must be the host alone, without a path: '{text}'")
+        raise SettingsError(f"{source} must be a host without a path: '{text}'")
     return parts
 
 
@@ -248,13 +272,13 @@ def _is_ipv6(text: str) -> bool:
 
 
 def _port(value: Any, source: str) -> int:
-    number = _whole_number(value)
+    number = _integer(value)
     if number is None or not 1 <= number <= 65535:
-        raise SettingsError(f"{source} must be a port between 1 and 65535, not '{value}'")
+        raise SettingsError(f"{source} must be a port number between 1 and 65535, not '{value}'")
     return number
 
 
-def _whole_number(value: Any) -> Optional[int]:
+def _integer(value: Any) -> Optional[int]:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -265,14 +289,14 @@ def _whole_number(value: Any) -> Optional[int]:
 
 
 def _count(value: Any, source: str, maximum: int) -> int:
-    number = _whole_number(value)
+    number = _integer(value)
     if number is None or not 0 <= number <= maximum:
-        raise SettingsError(f"{source} must be a whole number between 0 and {maximum}, not '{value}'")
+        raise SettingsError(f"{source} must be an integer between 0 and {maximum}, not '{value}'")
     return number
 
 
 def _number(value: Any) -> float:
-    """Return the number, NaN for everything that is none. Compare so that NaN fails."""
+    """Return the number, or NaN for anything else; NaN fails every comparison."""
     if isinstance(value, (int, float, str)) and not isinstance(value, bool):
         try:
             return float(value)
@@ -281,7 +305,7 @@ def _number(value: Any) -> float:
     return math.nan
 
 
-def _pace(value: Any, source: str) -> float:
+def _rate(value: Any, source: str) -> float:
     number = _number(value)
     if not 0 <= number <= MAX_REQUESTS_PER_SECOND:
         raise SettingsError(
@@ -293,32 +317,34 @@ def _pace(value: Any, source: str) -> float:
 def _seconds(value: Any, source: str) -> float:
     number = _number(value)
     if not 0 < number <= MAX_TIMEOUT:
-        raise SettingsError(f"{source} must be a number of seconds above 0 and up to {MAX_TIMEOUT:.0f}, not '{value}'")
+        raise SettingsError(
+            f"{source} must be a number of seconds greater than 0 and at most {MAX_TIMEOUT:.0f}, not '{value}'"
+        )
     return number
 
 
 def _boolean(value: Any, source: str) -> bool:
     if isinstance(value, bool):
         return value
-    word = str(value).strip().lower()
-    if isinstance(value, (str, int)) and word in _TRUE:
+    text = str(value).strip().lower()
+    if isinstance(value, (str, int)) and text in _TRUE:
         return True
-    if isinstance(value, (str, int)) and word in _FALSE:
+    if isinstance(value, (str, int)) and text in _FALSE:
         return False
-    # guessing here could switch the verification of certificates off
+    # a guess could disable the verification of certificates
     raise SettingsError(f"{source} must be true or false, not '{value}'")
 
 
-def _plain_text(value: Any, source: str, secret: bool) -> str:
+def _string(value: Any, source: str, secret: bool) -> str:
     if not isinstance(value, str):
-        raise SettingsError(f"{source} must be a text")
+        raise SettingsError(f"{source} must be a string")
     if "{{" in value and "}}" in value and not secret:
-        raise SettingsError(f"{source} holds a template that was not evaluated: {value}")
+        raise SettingsError(f"{source} contains a template that was not evaluated: {value}")
     if re.search(r"[\x00-\x1f\x7f]", value):
         # the value is not shown, it may be a secret
-        raise SettingsError(f"{source} holds a control character", hint="perhaps the end of a line")
+        raise SettingsError(f"{source} contains a control character", hint="possibly a trailing newline")
     if re.search("[\ud800-\udfff]", value):
-        raise SettingsError(f"{source} holds characters that cannot be sent as UTF-8")
+        raise SettingsError(f"{source} contains characters that cannot be encoded as UTF-8")
     return value
 
 
@@ -333,24 +359,24 @@ def _ca_path(value: Any, source: str) -> str:
     return str(path)
 
 
-def _auth_method(value: Any, source: str, texts: Mapping[str, str]) -> str:
+def _auth_method(value: Any, source: str, credentials: Mapping[str, str]) -> str:
     if value not in AUTH_METHODS:
-        raise SettingsError("{0} must be one of {1}, not '{2}'".format(source, ", ".join(AUTH_METHODS), value))
-    # Both given and "auto": the API key is used. It skips two-factor login, and official clients prefer it as well.
-    method = ("token" if texts["token"] else "basic") if value == "auto" else str(value)
-    wanted = ("token",) if method == "token" else ("username", "password")
-    missing: list[str] = [name for name in wanted if not texts[name]]
+        raise SettingsError(f"{source} must be one of {', '.join(AUTH_METHODS)}, not '{value}'")
+    # With both, "auto" uses the API key: it skips two-factor login, and official clients prefer it as well.
+    method = ("token" if credentials["token"] else "basic") if value == "auto" else str(value)
+    required = ("token",) if method == "token" else ("username", "password")
+    missing: list[str] = [name for name in required if not credentials[name]]
     if missing:
-        raise SettingsError(_missing_text(missing, value == "auto"), hint=_missing_hint(method, value == "auto"))
-    if method == "token" and not re.fullmatch(r"[\x21-\x7e]+", texts["token"]):
-        raise SettingsError("option 'token' holds characters that an API key cannot have")
+        raise SettingsError(_missing_message(missing, value == "auto"), hint=_missing_hint(method, value == "auto"))
+    if method == "token" and not re.fullmatch(r"[\x21-\x7e]+", credentials["token"]):
+        raise SettingsError("option 'token' contains characters that are not valid in an API key")
     return method
 
 
-def _missing_text(missing: list[str], auto: bool) -> str:
+def _missing_message(missing: list[str], auto: bool) -> str:
     if auto and len(missing) == 2:
-        return "no credentials are given"
-    return "no {0} given".format(" and no ".join(missing) + (" is" if len(missing) == 1 else " are"))
+        return "no credentials specified"
+    return f"no {' and no '.join(missing)} specified"
 
 
 def _missing_hint(method: str, auto: bool) -> str:
@@ -358,4 +384,4 @@ def _missing_hint(method: str, auto: bool) -> str:
     token = "option 'token' (environment variable VERGE_TOKEN)"
     if auto:
         return f"set {token}, or {login}"
-    return "set {0}".format(token if method == "token" else login)
+    return f"set {token if method == 'token' else login}"

@@ -82,7 +82,8 @@ _HINTS: dict[type[APIError], str] = {
     ),
     PermissionDeniedError: "the account lacks the required permission",
     RateLimitError: (
-        "lower requests_per_second, or run fewer tasks: the vendor documents a limit of 1000 requests per hour for an API key"
+        "lower requests_per_second, or run fewer tasks: the vendor documents a limit of 1000 requests per hour for an"
+        " API key"
     ),
 }
 

@@ -34,6 +34,7 @@ class Redactor:
         self.add(password, basic_credentials(username, password))
 
     def __call__(self, text: str) -> str:
+        """Return `text` with all known secrets replaced."""
         # The forms are computed only here because most tasks have nothing to redact. Longest first: one secret may be
         # part of another.
         forms = {form for secret in self._secrets for form in _forms(secret)}

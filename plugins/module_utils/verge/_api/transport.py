@@ -39,19 +39,23 @@ if REQUESTS_IMPORT_ERROR is None:
         """Adapter for a single system that uses a given TLS context unchanged."""
 
         def __init__(self, base_url: str, context: ssl.SSLContext) -> None:
+            """Create an adapter without retries."""
             self._base_url = base_url
             self._context = context
             super().__init__(max_retries=0)
 
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+            """Create the pool of direct connections with the context."""
             super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
 
         def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
+            """Return the pool of connections through a proxy, with the context."""
             return super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
 
         def get_connection_with_tls_context(
             self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
         ) -> Any:
+            """Return a pool for the system, whatever the URL of the request."""
             # requests 2.32.2 would replace the context here. All requests of this adapter share one setting.
             proxy = requests.utils.select_proxy(request.url, proxies)
             manager = self.poolmanager if proxy is None else self.proxy_manager_for(proxy)
@@ -62,6 +66,7 @@ if REQUESTS_IMPORT_ERROR is None:
         _get_connection = get_connection_with_tls_context
 
         def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+            """Tell urllib3 whether certificates are verified."""
             # requests would load a CA bundle again for every connection.
             conn.cert_reqs = "CERT_REQUIRED" if verify else "CERT_NONE"
 
