@@ -60,7 +60,7 @@ class System:
         given, params = self._validated(dict(task.spec), dict(task.rules), options)
         with self.writes_refused(check), self.client(read_only=check) as client:
             try:
-                return task.work(client, Call(params, given, check, self.simulator.username, CLOCK))
+                return task.execute(client, Call(params, given, check, self.simulator.username, CLOCK))
             except VergeError as error:
                 raise RunError(error, [], []) from error
 

@@ -347,7 +347,7 @@ def outcome(system: System, how: dict[str, Any]) -> str:
     try:
         settings = Settings.create(**wanted)
         with VergeClient(settings, read_only=how.get("check", False), sleep=CLOCK.sleep) as client:
-            task.work(client, Call(params, given, how.get("check", False), wanted.get("username"), CLOCK))
+            task.execute(client, Call(params, given, how.get("check", False), wanted.get("username"), CLOCK))
     except RunError as failure:
         return str(failure_result(failure)["msg"])
     except VergeError as error:
@@ -421,7 +421,7 @@ def test_the_worked_example_is_a_resource(system: System, worked_example: types.
 def test_the_worked_example_is_documented_as_it_is(worked_example: types.ModuleType) -> None:
     documented = yaml.safe_load(worked_example.DOCUMENTATION)
     own = set(documented["options"])
-    from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import CONNECTION
+    from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 
     assert own == set(worked_example.TASK.spec) - set(CONNECTION)
     for name, option in documented["options"].items():

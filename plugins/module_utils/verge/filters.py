@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Union
+from typing import Optional, Union
 
 from .errors import UsageError
 
@@ -307,6 +307,22 @@ def where(column: str) -> FilterColumn:
     if not _COLUMN.fullmatch(column):
         raise UsageError(f"'{column}' is not a valid column name")
     return FilterColumn(column)
+
+
+def all_of(conditions: Iterable[Expression]) -> Optional[Expression]:
+    """Combine conditions that must all hold; None when there are none."""
+    result: Optional[Expression] = None
+    for condition in conditions:
+        result = condition if result is None else result & condition
+    return result
+
+
+def any_of(conditions: Iterable[Expression]) -> Optional[Expression]:
+    """Combine conditions of which one must hold; None when there are none."""
+    result: Optional[Expression] = None
+    for condition in conditions:
+        result = condition if result is None else result | condition
+    return result
 
 
 # --- shell wildcards -----------------------------------------------------------------------------------------------

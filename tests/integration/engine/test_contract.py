@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference, Write
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import everything, projection
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.contract import Table, load_contract
@@ -109,14 +109,14 @@ def test_what_is_written_exists_and_may_be_written(resource: Resource) -> None:
             continue
         problems.append(writable(table, column.written))
         # What identifies a child cannot differ from the row that it has identified.
-        fixed = column.create_only or column.initial or (resource in INNER and column.option in resource.identity)
+        identifies = resource in INNER and column.option in resource.identity
+        fixed = column.write in (Write.CREATE_ONLY, Write.ONCE) or identifies
         if not fixed and column.written in table.columns and table.columns[column.written].create_only:
             problems.append(f"{table.name}.{column.written} is fixed at creation, the option is not")
-        for name, _value in column.source_body:
-            problems.append(writable(table, name))
-        if column.along:
-            problems += [writable(table, name) for name in column.along(1)]
+        if column.companion_columns:
+            problems += [writable(table, name) for name in column.companion_columns(1)]
     problems += [writable(table, name) for name, _value in (*resource.fixed, *resource.created_with)]
+    problems += [writable(table, name) for name in (resource.source.body if resource.source else ())]
     assert not [problem for problem in problems if problem]
 
 
@@ -147,7 +147,7 @@ def test_what_is_filtered_on_is_a_column_of_the_table_itself(resource: Resource)
     for children in resource.children:
         assert children.parent_column in CONTRACT[children.resource.table].columns, children.option
         assert children.parent_value == "$key" or children.parent_value in table.columns, children.option
-        for column, source in children.carry:
+        for column, source in children.inherited_columns:
             assert column in CONTRACT[children.resource.table].columns
             assert source in table.columns
 
@@ -175,8 +175,7 @@ def test_actions_are_those_of_the_platform(resource: Resource) -> None:
     table = CONTRACT[power.table]
     assert table.dispatch == power.target
     words = [power.start, power.stop, power.kill, power.restart, power.suspend]
-    words += [pending.action for pending in resource.pending]
-    switches = [word for column in resource.columns for word in column.switch]
+    switches = [name for column in resource.columns for name in column.switch or ()]
     used = {action.name for action in words if action} | set(switches)
     used |= {children.hotplug.action for children in resource.children if children.hotplug}
     assert used <= set(table.actions)

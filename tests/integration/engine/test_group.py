@@ -43,7 +43,7 @@ def test_a_group_made_too_early_is_told_with_the_cure(system: System) -> None:
     system.run(GROUP, name="old")
     system.run(GROUP, name="old", state="absent", wait=False)
     text = failure(system, GROUP, name="new", members=["kai"])
-    assert "make one more group" in text
+    assert "create one more group" in text
     system.run(GROUP, name="cure")
     assert system.run(GROUP, name="new", members=["kai"])["changed"]
 

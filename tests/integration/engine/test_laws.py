@@ -109,7 +109,9 @@ def test_every_column_that_is_sent_exists(system: System, case: Case) -> None:
 def test_secrets_show_up_nowhere(system: System, case: Case) -> None:
     case.prepare(system)
     secrets = [
-        case.create[column.option] for column in case.resource.columns if column.secret and column.option in case.create
+        case.create[column.option]
+        for column in case.resource.columns
+        if column.is_secret and column.option in case.create
     ]
     results = [system.run(case.resource, check=check, **case.create) for check in (True, False)]
     results.append(system.run(case.resource, **{**case.create, **({"update_password": "always"} if secrets else {})}))

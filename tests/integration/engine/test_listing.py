@@ -206,4 +206,4 @@ def test_addresses_are_chosen_by_the_platform_once_the_network_is_known(system: 
     assert [row["hostname"] for row in system.info(NETWORK_ADDRESS, pattern="192.0.2.*")] == ["vip"]
     assert len(system.info(NETWORK_ADDRESS, filters={"mac": "F0-DB-30-00-00-1F"})) == 3
     assert "did you mean 'Internal'" in refusal(system, NETWORK_ADDRESS, network=["Internl"])
-    assert refusal(system, NETWORK_ADDRESS, network=[]) == "network: the list is empty, so nothing could fit"
+    assert refusal(system, NETWORK_ADDRESS, network=[]) == "network: the list is empty, so nothing could match"

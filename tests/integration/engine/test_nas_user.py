@@ -33,7 +33,7 @@ def passwords(system: System) -> list[Any]:
 
 
 def test_a_password_is_needed_once_and_written_when_told(system: System) -> None:
-    assert "user_password is needed" in failure(system, NAS_USER, name="copier", service="nas1")
+    assert "user_password is required" in failure(system, NAS_USER, name="copier", service="nas1")
     system.run(NAS_USER, name="copier", service="nas1", user_password=PASSWORD)
     system.counted()
     assert not system.run(NAS_USER, name="copier", service="nas1", user_password="another")["changed"]
@@ -44,7 +44,7 @@ def test_a_password_is_needed_once_and_written_when_told(system: System) -> None
 
 
 def test_a_name_means_a_user_of_one_service(system: System, second_service: str) -> None:
-    assert "2 of them have this name" in failure(system, NAS_USER, name="scanner", enabled=False)
+    assert "2 objects have this name" in failure(system, NAS_USER, name="scanner", enabled=False)
     system.run(NAS_USER, name="scanner", service=second_service, enabled=False)
     listed = {user["service"]: user["enabled"] for user in system.info(NAS_USER, name="scanner")}
     assert listed == {"nas1": True, "nas2": False}
@@ -56,7 +56,7 @@ def test_a_name_means_a_user_of_one_service(system: System, second_service: str)
 
 def test_what_is_changed_on_a_service_that_is_off_is_told_to_wait(system: System, second_service: str) -> None:
     result = system.run(NAS_USER, name="scanner", service=second_service, display_name="Scanner")
-    assert [warning for warning in result["warnings"] if "takes effect once it runs" in warning]
+    assert [warning for warning in result["warnings"] if "take effect once it runs" in warning]
     assert result["nas_user"]["service_status"] == "stopped"
     assert not system.run(NAS_USER, name="scanner", service="nas1", display_name="Scanner")["warnings"]
     assert system.info(VM, name="web2")[0]["status"] == "stopped"
@@ -70,5 +70,5 @@ def test_a_home_is_named_and_taken_away(system: System) -> None:
     result = system.run(NAS_USER, name="scanner", home_share=None, home_drive="")
     assert result["diff"]["after"] == {"home_share": None, "home_drive": ""}
     assert (result["nas_user"]["home_share"], result["nas_user"]["home_drive"]) == (None, "")
-    assert "no drive letter" in failure(system, NAS_USER, name="scanner", home_drive="HH")
+    assert "not a valid drive letter" in failure(system, NAS_USER, name="scanner", home_drive="HH")
     assert "there is no CIFS share 'nowhere'" in failure(system, NAS_USER, name="scanner", home_share="nowhere")

@@ -33,7 +33,7 @@ def test_a_mounted_volume_only_goes_with_consent(system: System) -> None:
 
 
 def test_a_volume_does_not_shrink_and_needs_a_size(system: System) -> None:
-    assert "needs a size" in failure(system, NAS_VOLUME, name="v", service="nas1")
+    assert "'size' is required" in failure(system, NAS_VOLUME, name="v", service="nas1")
     system.run(NAS_VOLUME, **PROJECTS)
     assert "can only grow" in failure(system, NAS_VOLUME, name="projects", size="5 GiB")
     assert system.run(NAS_VOLUME, name="projects", size="20 GiB")["nas_volume"]["size"] == "20 GiB"
@@ -76,7 +76,7 @@ def test_lists_of_shares_are_stored_as_the_platform_wants_them(system: System) -
     assert system.row("volume_nfs_shares", allowed_hosts="10.0.0.0/24,host1.example.org")
     assert system.row("volume_cifs_shares", name="docs")["valid_users"] == "anna\nbob"
     assert not system.run(NAS_VOLUME, name="projects", **shares)["changed"]
-    assert "nobody could mount" in failure(system, NAS_VOLUME, name="projects", nfs_shares=[{"name": "open"}])
+    assert "no host could mount" in failure(system, NAS_VOLUME, name="projects", nfs_shares=[{"name": "open"}])
 
 
 def test_a_service_that_is_off_is_told(system: System) -> None:

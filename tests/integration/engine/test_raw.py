@@ -82,7 +82,7 @@ def test_an_action_is_called_for_the_row_that_is_meant(system: System) -> None:
     assert (entry.table, entry.body["action"]) == ("vm_actions", "poweron")
     with pytest.raises(RunError) as caught:
         ensure(system, table="vms", identity={"name": "nobody"}, action={"name": "poweron"})
-    assert "no such row" in str(caught.value.error)
+    assert "no row matches" in str(caught.value.error)
 
 
 def test_lists_are_filtered_by_the_platform(system: System) -> None:

@@ -30,7 +30,7 @@ def test_one_name_in_two_vms_means_two_snapshots(system: System) -> None:
     assert result["actions"] == ["create snapshot 'before'"]
     system.run(VM_SNAPSHOT, **BEFORE, state="absent")
     assert [row["vm"] for row in system.info(VM_SNAPSHOT, name="before")] == ["db1"]
-    assert "'vm' is needed" in failure(system, VM_SNAPSHOT, name="before", state="absent")
+    assert "'vm' is required" in failure(system, VM_SNAPSHOT, name="before", state="absent")
 
 
 def test_a_vm_is_put_back_in_every_run_but_only_while_it_is_off(system: System) -> None:
@@ -44,7 +44,7 @@ def test_a_vm_is_put_back_in_every_run_but_only_while_it_is_off(system: System) 
     system.run(VM, name="web2", state="running")
     for check in (True, False):
         assert "must be stopped" in failure(system, VM_SNAPSHOT, check=check, **BEFORE, state="restored")
-    assert "there is none" in failure(system, VM_SNAPSHOT, vm="web2", name="nothing", state="restored")
+    assert "it does not exist" in failure(system, VM_SNAPSHOT, vm="web2", name="nothing", state="restored")
 
 
 def test_a_tenant_is_put_back_while_it_is_off(system: System) -> None:

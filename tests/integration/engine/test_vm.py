@@ -143,7 +143,7 @@ def test_a_guest_that_does_not_react_is_only_cut_off_on_request(system: System) 
     assert "status running" in message
     result = system.run(VM, name="blank", state="stopped", shutdown_timeout=1, force=True)
     assert result["vm"]["status"] == "stopped"
-    assert "cut the power of VM 'blank'" in result["actions"]
+    assert "power off VM 'blank' (hard)" in result["actions"]
 
 
 def test_suspend_and_resume(system: System) -> None:
@@ -306,7 +306,7 @@ def test_a_tpm_is_added_while_the_vm_is_off_and_only_removed_then(system: System
     system.run(VM, name="win", devices=[tpm], state="running")
     assert not system.run(VM, name="win", devices=[tpm])["changed"]
     assert "allow_power_cycle" in failure(system, VM, name="win", devices=[{"name": "tpm0", "state": "absent"}])
-    assert "resource group" in failure(system, VM, name="win", devices=[{"name": "u", "type": "node_usb_devices"}])
+    assert "'resource_group'" in failure(system, VM, name="win", devices=[{"name": "u", "type": "node_usb_devices"}])
 
 
 def test_tags_are_named_by_category_and_name(system: System) -> None:

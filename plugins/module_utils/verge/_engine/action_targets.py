@@ -1,29 +1,33 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds the rows that actions are called on, where neither the object nor its options tell their keys."""
+"""Finds the rows that actions are called on, where neither the object nor its options hold their keys."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable, Optional
 
 from .._api.polling import Clock, wait_until
-from .._planner.references import Keys
-from .._schema.columns import Reference, key_of, wire_key
-from .._schema.options import Controls
-from .._schema.resource import Clone, Desired, Resource, SnapshotCopy, Subject, Verb
+from .._planner.names import Names
+from .._schema.columns import Reference
+from .._schema.controls import Controls
+from .._schema.keys import Key, wire_key
+from .._schema.resource import Clone, Desired, Hop, ImperativeState, Resource
 from ..client import VergeClient
 from ..errors import TaskError, UsageError
-from ..filters import where
-from .lookup import both
+from ..filters import all_of, where
 
-# How long a fresh object may take to name the row that it stands for, in seconds.
-_LOOK = 10.0
+# Seconds that a new snapshot may take to name the row that represents it.
+_TIMEOUT = 10.0
 
 
-class Subjects:
-    """Looks for rows through one client; `warnings` tells what a real run may find and this one did not."""
+class ActionTargets:
+    """Looks up the rows that actions are called on, through one client.
+
+    Attributes:
+        warnings: what this run did not find, and a real run may.
+    """
 
     def __init__(self, client: VergeClient, controls: Controls, clock: Clock) -> None:
         self.client = client
@@ -31,77 +35,88 @@ class Subjects:
         self.clock = clock
         self.warnings: list[str] = []
 
-    def of_verb(self, verb: Verb, subject: Subject, value: Callable[[], Any], target: str) -> str:
-        """The row that a verb is called on.
+    def of_imperative_state(self, imperative: ImperativeState, start: Callable[[], Any], target: str) -> Key:
+        """Return the row that the action of an imperative state is called on.
 
         Args:
-            value: reads the fact that tells it.
+            start: reads the value from which the way begins; a new object may show it a moment later.
 
         Raises:
-            TaskError: it does not show up.
+            TaskError: the row does not appear.
         """
-        # A fresh snapshot names its own row only a moment after it was made.
-        end = wait_until(lambda: self._row(subject, value()), bool, _LOOK, self.controls.wait_interval, self.clock)
-        if end.last is None:
-            raise TaskError(
-                f"the row of {subject.table} that it stands for was not found", operation=verb.action, target=target
-            )
-        return end.last
+        found = self._poll(lambda: self._follow(imperative.way, Key.of(start()), target))
+        if found is None:
+            raise TaskError(_missing(imperative.way), operation=imperative.action, target=target)
+        return found
 
-    def of_copy(self, resource: Resource, clone: Clone, desired: Desired, keys: Keys) -> Optional[str]:
-        """The row of a snapshot that is to be copied; None: the original itself is.
+    def of_snapshot(self, resource: Resource, clone: Clone, desired: Desired, names: Names) -> Optional[Key]:
+        """Return the row of a snapshot that is to be copied; None: the original itself is copied.
 
         Raises:
-            UsageError: there is no such snapshot. In check mode it is a warning, as an earlier task may make it.
+            UsageError: there is no such snapshot. In check mode it is a warning, as an earlier task may create it.
+            TaskError: the row that represents the snapshot does not appear.
         """
-        copy = clone.snapshot
-        name = self.controls.extra.get(copy.option) if copy else None
-        if copy is None or name is None:
+        option = clone.snapshot_option
+        snapshot = self.controls.extra.get(option) if option else None
+        if snapshot is None:
             return None
-        column = resource.column(clone.option)
-        if desired.get(clone.option) is None or not isinstance(column, Reference):
-            raise UsageError(f"'{copy.option}' needs '{clone.option}', the {resource.title} that it is a snapshot of")
-        owner = self._owner(copy, column, keys.key(column, desired.get(clone.option)))
-        snapshot = f"{copy.option}: there is no snapshot '{name}' of {resource.title} '{desired.get(clone.option)}'"
-
-        def poll() -> Optional[str]:
-            row = self._snapshot(copy, owner, str(name)) if owner else None
-            if row is None:
-                raise UsageError(snapshot)
-            return self._row(copy.subject, key_of(row.get(copy.made)))
-
+        column, original = resource.column(clone.option), desired.get(clone.option)
+        if original is None or not isinstance(column, Reference):
+            raise UsageError(f"'{option}' needs '{clone.option}', the {resource.title} that it is a snapshot of")
+        target, key = resource.describe(original), names.key(column, original)
         try:
-            end = wait_until(poll, bool, _LOOK, self.controls.wait_interval, self.clock)
+            found = self._poll(lambda: self._follow(clone.snapshot, key, target))
         except UsageError as error:
             if not self.controls.check:
                 raise
             self.warnings.append(f"{error}; the real run fails here unless an earlier task creates it")
             return None
-        if end.last is None:
-            raise TaskError(f"the row of {copy.subject.table} that it stands for was not found", target=str(name))
-        return end.last
+        if found is None:
+            raise TaskError(_missing(clone.snapshot), target=str(snapshot))
+        return found
 
-    def _owner(self, copy: SnapshotCopy, column: Reference, original: Optional[str]) -> Optional[str]:
-        """What the snapshots of the original point at."""
-        if original is None:
-            return None
-        condition = where(column.key_column).eq(wire_key(original))
-        rows = self.client.list(column.table, ["$key", copy.owner_value], filter=condition)
-        return key_of(rows[0].get(copy.owner_value)) if rows else None
+    def _poll(self, poll: Callable[[], Optional[Key]]) -> Optional[Key]:
+        return wait_until(poll, bool, _TIMEOUT, self.controls.wait_interval, self.clock).last
 
-    def _snapshot(self, copy: SnapshotCopy, owner: str, name: str) -> Optional[Mapping[str, Any]]:
-        conditions = [where(copy.owner).eq(wire_key(owner)), where("name").eq(name)]
-        rows = self.client.list(copy.table, ["$key", "name", copy.made], filter=both(conditions))
+    def _follow(self, way: Sequence[Hop], start: Optional[Key], target: str) -> Optional[Key]:
+        """Return where a way leads from a value; None: it is not there yet.
+
+        Raises:
+            UsageError: what the user named does not exist, or is not unique.
+        """
+        value = start
+        for hop in way:
+            rows = self._rows(hop, value)
+            row = self._chosen(hop, rows, target) if hop.named_by else _only(rows)
+            value = Key.of(row.get(hop.take)) if row is not None else None
+        return value
+
+    def _rows(self, hop: Hop, value: Optional[Key]) -> list[Mapping[str, Any]]:
+        if value is None:
+            return []
+        conditions = [where(hop.column).eq(wire_key(value))]
+        conditions += [where(column).eq(wanted) for column, wanted in hop.constants]
+        fields = ["$key", hop.take]
+        if hop.named_by:
+            conditions.append(where("name").eq(self.controls.extra[hop.named_by]))
+            fields.append("name")
+        return list(self.client.list(hop.table, list(dict.fromkeys(fields)), filter=all_of(conditions)))
+
+    def _chosen(self, hop: Hop, rows: Sequence[Mapping[str, Any]], target: str) -> Mapping[str, Any]:
+        """Return the row that has the name the user gave."""
+        name = self.controls.extra[hop.named_by]
         found = [row for row in rows if row.get("name") == name]
+        if not found:
+            raise UsageError(f"{hop.named_by}: there is no {hop.title} '{name}' of {target}")
         if len(found) > 1:
             keys = ", ".join(str(row.get("$key")) for row in found)
-            raise UsageError(f"{copy.option}: {len(found)} snapshots are called '{name}' (ids {keys})")
-        return found[0] if found else None
+            raise UsageError(f"{hop.named_by}: {len(found)} {hop.title}s have the name '{name}' (ids {keys})")
+        return found[0]
 
-    def _row(self, subject: Subject, value: Any) -> Optional[str]:
-        if value is None:
-            return None
-        conditions = [where(column).eq(wanted) for column, wanted in subject.constants]
-        conditions.append(where(subject.column).eq(wire_key(str(value))))
-        rows = self.client.list(subject.table, ["$key"], filter=both(conditions))
-        return key_of(rows[0].get("$key")) if len(rows) == 1 else None
+
+def _only(rows: Sequence[Mapping[str, Any]]) -> Optional[Mapping[str, Any]]:
+    return rows[0] if len(rows) == 1 else None
+
+
+def _missing(way: Sequence[Hop]) -> str:
+    return f"the row of {way[-1].table} that represents it was not found"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading what there is: the info companion of each resource, from the same declaration."""
+"""The info companion of each resource, from the same declaration."""
 
 from __future__ import annotations
 
@@ -9,31 +9,33 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Optional
 
-from .._planner.references import Need
-from .._schema.codecs import UNSET, Codec, Moment
-from .._schema.columns import Column, Reference, Referent, key_of, wire_key
-from .._schema.options import CONNECTION, Controls, Spec
+from .._planner.references import Lookup
+from .._schema.argument_spec import CONNECTION, Spec
+from .._schema.codecs import UNSET, Codec, Timestamp
+from .._schema.columns import Column, Reference, ResolvedReference
+from .._schema.controls import Controls
+from .._schema.keys import Key, wire_key
 from .._schema.projection import everything, load_state, projection, show
 from .._schema.resource import Resource, State
 from ..client import VergeClient
 from ..errors import InvalidResponseError, UsageError
-from ..filters import Expression, where
-from .lookup import both, read_children, resolve, whole
+from ..filters import Expression, all_of, where
+from .lookup import fetch_full_row, read_children, resolve
 from .task import Task
 
 INFO_OPTIONS = ("name", "id", "pattern", "filters", "children")
 
-# For each option of `listed_by`, the values of its column of which one must fit, as the platform has them.
+# For each option of `listed_by`, the values of which its column must have one, in platform form.
 Chosen = Mapping[str, list[Any]]
 
 
 def listing(resource: Resource) -> Task:
-    """The info module of a resource."""
+    """Return the task of the info module of a resource."""
     return Task(info_spec(resource), lambda client, call: gather(resource, client, call.params))
 
 
 def info_spec(resource: Resource) -> Spec:
-    """All options of the info module of a resource."""
+    """Return all options of the info module of a resource."""
     spec: Spec = {name: dict(option) for name, option in CONNECTION.items()}
     if resource.plural:
         spec.update(_choosing(resource))
@@ -48,7 +50,7 @@ def info_spec(resource: Resource) -> Spec:
 
 
 def _choosing(resource: Resource) -> Spec:
-    """The options that say which objects are meant."""
+    """Return the options that choose objects."""
     spec: Spec = {}
     name = _name_column(resource)
     spec[name.option] = {"type": name.codec.option_type}
@@ -65,26 +67,26 @@ def _choosing(resource: Resource) -> Spec:
 
 
 def _name_column(resource: Resource) -> Column:
-    """The column by which people call one of them."""
+    """Return the column by which people call one of them."""
     return resource.column(resource.identity[0])
 
 
 def gather(resource: Resource, client: VergeClient, params: Mapping[str, Any]) -> dict[str, Any]:
-    """All objects that fit, as the state module shows them.
+    """Return all matching objects, as the state module shows them.
 
     Raises:
-        UsageError: a filter names no option of the resource, or has a value that it cannot take.
+        UsageError: a filter names something that is not an option of the resource, or has a value it cannot take.
     """
     wanted = everything(resource, params.get("children") or [])
     filters = dict(params.get("filters") or {})
     chosen = _chosen(resource, client, params)
     conditions = [where(column).eq(value) for column, value in resource.conditions]
-    conditions += _on_the_server(resource, params, filters)
+    conditions += _server_filters(resource, params, filters)
     conditions += [where(resource.column(option).written).one_of(values) for option, values in chosen.items()]
     states = []
     for row in _rows(resource, client, params, projection(resource, wanted), conditions):
-        state = load_state(resource, whole(client, resource, row), wanted)
-        if _fits(resource, state, params, filters) and _fits_choice(resource, state, chosen):
+        state = load_state(resource, fetch_full_row(client, resource, row), wanted)
+        if _matches(resource, state, params, filters) and _matches_choice(resource, state, chosen):
             states.append(state)
     states = _in_order(resource, states)
     if resource.journal:
@@ -94,7 +96,7 @@ def gather(resource: Resource, client: VergeClient, params: Mapping[str, Any]) -
     if resource.plural:
         return {"changed": False, resource.plural: found}
     if len(found) != 1:
-        raise InvalidResponseError(f"{len(found)} rows where there is one", operation="list", target=resource.table)
+        raise InvalidResponseError(f"expected 1 row, got {len(found)}", operation="list", target=resource.table)
     return {"changed": False, resource.name: found[0]}
 
 
@@ -105,30 +107,30 @@ def _rows(
     fields: list[str],
     conditions: list[Expression],
 ) -> list[dict[str, Any]]:
-    """The rows; of a journal the newest, and no more than are needed."""
+    """Return the rows; of a journal the newest, and no more than are needed."""
     journal = resource.journal
     if journal is None:
-        return client.list(resource.table, fields, filter=both(conditions))
+        return client.list(resource.table, fields, filter=all_of(conditions))
     limit: Optional[int] = params.get("limit")
     if limit is not None and limit < 1:
         raise UsageError("limit must be at least 1")
     if params.get("since") is not None:
-        conditions = [*conditions, where(journal.column).ge(_moment(params["since"]) * journal.per_second)]
-    if any(_by_the_module(resource, option) for option in params.get("filters") or {}):
-        # Rows that only the module can tell apart would take the places of those that are asked for.
+        conditions = [*conditions, where(journal.column).ge(_timestamp(params["since"]) * journal.per_second)]
+    if any(_is_filtered_here(resource, option) for option in params.get("filters") or {}):
+        # The module still drops rows; with a limit there could be too few left.
         limit = None
-    return client.list(resource.table, fields, filter=both(conditions), sort=f"-{journal.column}", limit=limit)
+    return client.list(resource.table, fields, filter=all_of(conditions), sort=f"-{journal.column}", limit=limit)
 
 
-def _moment(text: Any) -> int:
+def _timestamp(text: Any) -> int:
     try:
-        return int(Moment().parse(text))
+        return int(Timestamp().parse(text))
     except ValueError as error:
         raise UsageError(f"since: {error}") from error
 
 
 def _in_order(resource: Resource, states: list[State]) -> list[State]:
-    """By name; the rows of a journal have their order already."""
+    """Return the objects sorted by name; the rows of a journal are sorted already."""
     if resource.journal:
         return states
     name = _name_column(resource)
@@ -136,34 +138,34 @@ def _in_order(resource: Resource, states: list[State]) -> list[State]:
 
 
 def _chosen(resource: Resource, client: VergeClient, params: Mapping[str, Any]) -> Chosen:
-    """What the options of `listed_by` name; references cost a look-up."""
+    """Return what the options of `listed_by` name; references cost a look-up."""
     found: dict[str, list[Any]] = {}
     for option in resource.listed_by:
         values, column = params.get(option), resource.column(option)
         if values is None:
             continue
         if not values:
-            raise UsageError(f"{option}: the list is empty, so nothing could fit")
+            raise UsageError(f"{option}: the list is empty, so nothing could match")
         if isinstance(column, Reference):
-            keys, _warnings = resolve(client, [Need(column, str(value), option) for value in values], Controls())
-            found[option] = [column.dump(keys.key(column, str(value))) for value in values]
+            names, _warnings = resolve(client, [Lookup(column, str(value), option) for value in values], Controls())
+            found[option] = [column.dump(names.key(column, str(value))) for value in values]
         else:
             found[option] = [column.dump(_parsed(column, value, option)) for value in values]
     return found
 
 
-def _fits_choice(resource: Resource, state: State, chosen: Chosen) -> bool:
+def _matches_choice(resource: Resource, state: State, chosen: Chosen) -> bool:
     for option, values in chosen.items():
         column, current = resource.column(option), state.values.get(option)
         if isinstance(column, Reference):
-            current = current.key if isinstance(current, Referent) else None
+            current = current.key if isinstance(current, ResolvedReference) else None
         if column.dump(current) not in values:
             return False
     return True
 
 
-def _on_the_server(resource: Resource, params: Mapping[str, Any], filters: Mapping[str, Any]) -> list[Expression]:
-    """What the platform itself can filter: keys, names, and columns that are not reached through a join."""
+def _server_filters(resource: Resource, params: Mapping[str, Any], filters: Mapping[str, Any]) -> list[Expression]:
+    """Return what the platform itself can filter: keys, names, and columns that are not reached through a join."""
     found: list[Expression] = []
     name = _name_column(resource)
     if params.get("id") is not None:
@@ -174,18 +176,18 @@ def _on_the_server(resource: Resource, params: Mapping[str, Any], filters: Mappi
         found.append(where(name.written).matches(params["pattern"]))
     for option, value in filters.items():
         column = _filtered_column(resource, option)
-        # Nothing is stored as null or as an empty text; the platform would only find one of them.
-        if value is not None and not _by_the_module(resource, option):
+        # An empty value is stored as null or as an empty string; the platform would only find one of them.
+        if value is not None and not _is_filtered_here(resource, option):
             found.append(where(column.written).eq(column.dump(_parsed(column, value))))
     return found
 
 
-def _by_the_module(resource: Resource, option: str) -> bool:
-    """Whether the platform cannot filter by it."""
+def _is_filtered_here(resource: Resource, option: str) -> bool:
+    """Return whether the platform cannot filter by an option."""
     column = _filtered_column(resource, option)
     if column is None or column.joined or column.member is not None or isinstance(column, Reference):
         return True
-    # A codec with a comparison of its own also accepts what is spelt in another way.
+    # A codec with its own comparison also accepts other spellings.
     return type(column.codec).same is not Codec.same
 
 
@@ -196,7 +198,9 @@ def _filtered_column(resource: Resource, option: str) -> Any:
     if any(fact.name == option for fact in resource.facts):
         return None
     known = sorted([c.option for c in resource.columns if c.readable] + [f.name for f in resource.facts])
-    raise UsageError(f"filters: '{option}' is nothing that a {resource.title} has", hint=f"known: {', '.join(known)}")
+    raise UsageError(
+        f"filters: '{option}' is not an option or fact of a {resource.title}", hint=f"known: {', '.join(known)}"
+    )
 
 
 def _parsed(column: Column, value: Any, label: str = "") -> Any:
@@ -214,16 +218,16 @@ def _parsed(column: Column, value: Any, label: str = "") -> Any:
         raise UsageError(f"{label or f'filters: {column.option}'}: {error}") from error
 
 
-def _fits(resource: Resource, state: State, params: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
-    """Equality decides; the server's filter only narrows."""
-    if params.get("id") is not None and key_of(str(params["id"])) != state.key:
+def _matches(resource: Resource, state: State, params: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
+    """Return whether an object is meant. Equality decides; the platform's filter only narrows."""
+    if params.get("id") is not None and Key.of(str(params["id"])) != state.key:
         return False
-    if not _fits_name(_name_column(resource), state, params):
+    if not _matches_name(_name_column(resource), state, params):
         return False
-    return all(_fits_filter(resource, state, option, value) for option, value in filters.items())
+    return all(_matches_filter(resource, state, option, value) for option, value in filters.items())
 
 
-def _fits_name(name: Column, state: State, params: Mapping[str, Any]) -> bool:
+def _matches_name(name: Column, state: State, params: Mapping[str, Any]) -> bool:
     current = state.values.get(name.option)
     wanted = params.get(name.option)
     if wanted is not None and not name.same(_parsed(name, wanted, name.option), current):
@@ -231,13 +235,13 @@ def _fits_name(name: Column, state: State, params: Mapping[str, Any]) -> bool:
     return params.get("pattern") is None or fnmatchcase(str(current), str(params["pattern"]))
 
 
-def _fits_filter(resource: Resource, state: State, option: str, value: Any) -> bool:
+def _matches_filter(resource: Resource, state: State, option: str, value: Any) -> bool:
     column = _filtered_column(resource, option)
     if column is None:
         return bool(state.facts.get(option) == value or str(state.facts.get(option)) == str(value))
     current = state.values.get(option)
     if isinstance(column, Reference):
-        if not isinstance(current, Referent):
+        if not isinstance(current, ResolvedReference):
             return False
         return bool(str(value) in (current.name, current.key)) if value is not None else current.key is None
     return bool(column.same(_parsed(column, value), current))

@@ -9,53 +9,62 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
-from .._planner.matching import match
-from .._planner.references import Keys, Need, looks_like_key
-from .._schema.codecs import CLEAR, UNAVAILABLE
-from .._schema.columns import Reference, Referent, key_of, wire_key
-from .._schema.options import Controls
-from .._schema.projection import Wanted, load_children, load_state, parent_key, projection, reference_columns
+from .._planner.matching import Matches
+from .._planner.names import Names
+from .._planner.references import Lookup, looks_like_key
+from .._schema.codecs import UNAVAILABLE
+from .._schema.columns import Reference, ResolvedReference
+from .._schema.controls import Controls
+from .._schema.keys import Key, wire_key
+from .._schema.projection import Wanted, load_children, load_state, parent_key, projection
 from .._schema.resource import Children, Desired, Resource, State
 from ..client import VergeClient
 from ..errors import InvalidResponseError, UsageError
-from ..filters import Expression, where
+from ..filters import Expression, all_of, where
 
+# Keys in one filter, so that no request line gets too long.
 _CHUNK = 100
 
 
 def find(
-    client: VergeClient, resource: Resource, desired: Desired, key: Optional[str], wanted: Wanted
+    client: VergeClient,
+    resource: Resource,
+    desired: Desired,
+    key: Optional[str],
+    wanted: Wanted,
+    matches: Optional[Matches] = None,
 ) -> Optional[State]:
-    """The object that the task is about, with the children that come with it; None: there is none.
+    """Return the object that the task is about, with its children; None: there is none.
 
     Args:
-        key: value of the `id` option; it wins over the name.
+        key: value of the `id` option; it takes precedence over the name.
         wanted: the children that are needed.
+        matches: remembers which item means which child.
 
     Raises:
-        UsageError: several objects fit.
+        UsageError: several objects match.
     """
     row = find_row(client, resource, desired, key, projection(resource, wanted))
     if row is None:
         return None
-    state = load_state(resource, whole(client, resource, row), wanted)
+    state = load_state(resource, fetch_full_row(client, resource, row), wanted)
     read_children(client, resource, [state], wanted)
-    read_contents(client, resource, desired, state)
+    _read_contents(client, resource, desired, state, matches or Matches())
     return state
 
 
-def whole(client: VergeClient, resource: Resource, row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A row out of a list, with the columns that lists do not have."""
-    key = key_of(row.get("$key"))
-    if not resource.by_key or key is None:
+def fetch_full_row(client: VergeClient, resource: Resource, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a row of a list with the columns that the platform only answers by key."""
+    key = Key.of(row.get("$key"))
+    if not resource.read_by_key or key is None:
         return row
-    return {**row, **client.get(resource.table, key, ["$key", *resource.by_key])}
+    return {**row, **client.get(resource.table, key, ["$key", *resource.read_by_key])}
 
 
 def find_row(
     client: VergeClient, resource: Resource, desired: Desired, key: Optional[str], fields: Sequence[str]
 ) -> Optional[Mapping[str, Any]]:
-    """The row by its key, or by what identifies it. The filter narrows, equality decides."""
+    """Return the row with a key, or with the natural key of what is wanted. The filter narrows, equality decides."""
     conditions: list[Expression] = [where(column).eq(value) for column, value in resource.conditions]
     if key is not None:
         conditions.append(where(resource.key_column).eq(wire_key(str(key))))
@@ -63,9 +72,9 @@ def find_row(
         for option in resource.identity:
             column = resource.column(option)
             conditions.append(where(column.written).eq(column.dump(desired.get(option))))
-    rows = client.list(resource.table, fields, filter=both(conditions))
+    rows = client.list(resource.table, fields, filter=all_of(conditions))
     rows = (
-        [row for row in rows if key_of(row.get("$key")) == str(key)]
+        [row for row in rows if Key.of(row.get("$key")) == str(key)]
         if key is not None
         else [row for row in rows if not differing(resource, desired, row)]
     )
@@ -77,28 +86,27 @@ def find_row(
             target=f"{resource.title} {key}",
             hint="leave one of the two out",
         )
-    rows = inside
-    if len(rows) > 1:
-        keys = ", ".join(str(row.get("$key")) for row in rows)
+    if len(inside) > 1:
+        keys = ", ".join(str(row.get("$key")) for row in inside)
         raise UsageError(
-            f"{len(rows)} of them have this name (ids {keys})",
+            f"{len(inside)} objects have this name (ids {keys})",
             operation="find",
             target=resource.describe(desired.get(resource.identity[0])),
-            hint=" or ".join(["say which one with 'id'", *(f"'{option}'" for option in resource.scope)]),
+            hint=" or ".join(["choose one with 'id'", *(f"'{option}'" for option in resource.scope)]),
         )
-    return rows[0] if rows else None
+    return inside[0] if inside else None
 
 
 def differing(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> list[str]:
-    """The options of the identity in which a row is not what is wanted."""
+    """Return the options of the natural key in which a row is not what is wanted."""
     found = []
     for option in resource.identity:
         column = resource.column(option)
         current = column.load(row)
         if current is UNAVAILABLE:
             raise InvalidResponseError(
-                f"the answer does not hold '{column.written}', by which it is recognised",
-                hint="the account may not read it",
+                f"the answer does not hold '{column.written}', by which it is identified",
+                hint="the account may not be allowed to read it",
                 operation="find",
                 target=resource.table,
             )
@@ -108,30 +116,22 @@ def differing(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> l
 
 
 def _in_scope(resource: Resource, desired: Desired, row: Mapping[str, Any], client: VergeClient) -> bool:
-    """Whether a row is inside what narrows the identity (the service of a volume), where the task names it."""
+    """Return whether a row is inside what narrows the natural key (the service of a volume), where the task names it."""
     for option in resource.scope:
         column, wanted = resource.column(option), desired.get(option)
         current = column.load(row)
-        if wanted is None or not isinstance(current, Referent):
+        if wanted is None or not isinstance(current, ResolvedReference):
             continue
         if str(wanted) == current.name:
             continue
         if not isinstance(column, Reference) or not column.by_key or str(wanted) != current.key:
             return False
-        # It is the key; but something may bear it as its name, and names come first.
-        condition = both([where(column.name_column).eq(wanted), *(where(n).eq(v) for n, v in column.constants)])
+        # It is the key; but another object may have it as its name, and names take precedence.
+        condition = all_of([where(column.name_column).eq(wanted), *(where(n).eq(v) for n, v in column.constants)])
         others = client.list(column.table, ["$key", column.name_column], filter=condition)
-        if any(column.named(other, wanted) for other in others):
+        if any(column.is_named(other, wanted) for other in others):
             return False
     return True
-
-
-def both(conditions: Sequence[Expression]) -> Optional[Expression]:
-    """All conditions together."""
-    result: Optional[Expression] = None
-    for condition in conditions:
-        result = condition if result is None else result & condition
-    return result
 
 
 # --- children ----------------------------------------------------------------------------------------------------
@@ -152,33 +152,30 @@ def _read_listed(client: VergeClient, children: Children, parents: Sequence[Stat
     child = children.resource
     by_key: dict[str, list[State]] = {}
     for parent in parents:
-        parent.children[children.option] = []
         by_key.setdefault(parent_key(children, parent), []).append(parent)
     fields = projection(child, {})
     if children.parent_column not in fields:
         fields.append(children.parent_column)
-    found: list[Mapping[str, Any]] = []
-    pending = list(by_key)
-    for begin in range(0, len(pending), _CHUNK):
-        some = pending[begin : begin + _CHUNK]
-        pointers = [spelling for key in some for spelling in children.spellings(key)]
+    found: dict[Optional[str], list[Mapping[str, Any]]] = {}
+    keys = list(by_key)
+    for begin in range(0, len(keys), _CHUNK):
+        pointers = [spelling for key in keys[begin : begin + _CHUNK] for spelling in children.spellings(key)]
         conditions = [where(children.parent_column).one_of(pointers)]
         conditions += [where(column).eq(value) for column, value in child.conditions]
-        found.extend(client.list(child.table, fields, filter=both(conditions)))
-    for key, those in by_key.items():
-        rows = [row for row in found if children.points_at(row.get(children.parent_column), key)]
-        for parent in those:
-            parent.children[children.option] = load_children(children, rows, {})
+        for row in client.list(child.table, fields, filter=all_of(conditions)):
+            found.setdefault(children.parent_of(row.get(children.parent_column)), []).append(row)
+    for key, same_parents in by_key.items():
+        for parent in same_parents:
+            parent.children[children.option] = load_children(children, found.get(key, []), {})
 
 
-def read_contents(client: VergeClient, resource: Resource, desired: Desired, state: State) -> None:
-    """Read the contents that a row does not carry, where the task wants to compare them."""
+def _read_contents(client: VergeClient, resource: Resource, desired: Desired, state: State, matches: Matches) -> None:
+    """Read the contents that a row does not hold, where the task wants to compare them."""
     for children in resource.children:
-        contents = [column.option for column in children.resource.columns if column.content]
-        items = desired.children.get(children.option, [])
-        if not contents or not items or children.option not in state.children:
+        contents = [column.option for column in children.resource.columns if column.is_content]
+        if not contents or not desired.children.get(children.option) or children.option not in state.children:
             continue
-        for item, row in match(children, items, state.children[children.option], Keys()).pairs:
+        for item, row in matches.of(children, desired, state).pairs:
             if row is None or item.absent:
                 continue
             for option in contents:
@@ -189,50 +186,51 @@ def read_contents(client: VergeClient, resource: Resource, desired: Desired, sta
 # --- names -------------------------------------------------------------------------------------------------------
 
 
-def resolve(client: VergeClient, needs: Sequence[Need], controls: Controls) -> tuple[Keys, list[str]]:
-    """Look up the keys of names, one request for all names of a table.
+def resolve(client: VergeClient, lookups: Sequence[Lookup], controls: Controls) -> tuple[Names, list[str]]:
+    """Look up the keys of names, with one request for all names of a table.
 
     Returns:
-        What was found, and warnings about names that do not exist while nothing may be written: a real run may have
-        them by then, because an earlier task makes them.
+        What was found, and warnings about names that do not exist in check mode: when the real run gets there, an
+        earlier task may have created them.
 
     Raises:
         UsageError: a name does not exist or is not unique.
     """
-    keys = Keys()
+    names = Names()
     warnings: list[str] = []
-    tables: dict[tuple[str, Any, Optional[str]], list[Need]] = {}
-    for need in needs:
-        tables.setdefault((need.reference.table, need.reference.constants, need.owner), []).append(need)
-    for wanted in tables.values():
-        rows = _candidates(client, wanted)
-        for need in wanted:
-            key = _pick(need, rows)
-            keys.learn(need.reference, need.name, key)
+    tables: dict[tuple[str, Any, Optional[str]], list[Lookup]] = {}
+    for lookup in lookups:
+        tables.setdefault((lookup.reference.table, lookup.reference.constants, lookup.owner), []).append(lookup)
+    for same_table in tables.values():
+        rows = _candidates(client, same_table)
+        for lookup in same_table:
+            key = _pick(lookup, rows)
+            names.learn(lookup.reference, lookup.name, key)
             if key is None:
-                problem = _unknown(client, need)
+                problem = _unknown(client, lookup)
                 if not controls.check:
                     raise problem
                 warnings.append(f"{problem}; the real run fails here unless an earlier task creates it")
-    return keys, warnings
+    return names, warnings
 
 
-def _candidates(client: VergeClient, needs: Sequence[Need]) -> list[Mapping[str, Any]]:
-    reference = needs[0].reference
-    names = list(dict.fromkeys(reference.codec.dump(reference.bare(need.name)) for need in needs))
+def _candidates(client: VergeClient, lookups: Sequence[Lookup]) -> list[Mapping[str, Any]]:
+    reference = lookups[0].reference
+    names = list(dict.fromkeys(reference.codec.dump(reference.bare(lookup.name)) for lookup in lookups))
     condition = where(reference.name_column).one_of(names)
-    keys = [str(reference.bare(need.name)) for need in needs if looks_like_key(reference, need.name)]
+    keys = [str(reference.bare(lookup.name)) for lookup in lookups if looks_like_key(reference, lookup.name)]
     if keys:
         condition = condition | where(reference.key_column).one_of([wire_key(key) for key in dict.fromkeys(keys)])
-    conditions = [condition, *_circumstances(needs[0])]
-    return list(client.list(reference.table, _lookup_fields(reference), filter=both(conditions)))
+    conditions = [condition, *_constraints(lookups[0])]
+    return list(client.list(reference.table, _lookup_fields(reference), filter=all_of(conditions)))
 
 
-def _circumstances(need: Need) -> list[Expression]:
-    """What every candidate has to fulfil besides its name."""
-    found = [where(column).eq(value) for column, value in need.reference.constants]
-    if need.owner is not None:
-        found.append(where("owner").eq(need.owner))
+def _constraints(lookup: Lookup) -> list[Expression]:
+    """Return what every candidate must match besides its name."""
+    reference = lookup.reference
+    found = [where(column).eq(value) for column, value in reference.constants]
+    if lookup.owner is not None and reference.owned_by:
+        found.append(where(reference.owned_by.column).eq(lookup.owner))
     return found
 
 
@@ -240,40 +238,31 @@ def _lookup_fields(reference: Reference) -> list[str]:
     return list(dict.fromkeys(["$key", reference.key_column, reference.name_column, *reference.lookup_fields]))
 
 
-def _pick(need: Need, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
-    reference, name = need.reference, need.reference.bare(need.name)
-    named = [row for row in rows if reference.named(row, name)]
+def _pick(lookup: Lookup, rows: Sequence[Mapping[str, Any]]) -> Optional[Key]:
+    reference, name = lookup.reference, lookup.reference.bare(lookup.name)
+    named = [row for row in rows if reference.is_named(row, name)]
     if len(named) > 1:
         keys = ", ".join(str(row.get("$key")) for row in named)
         raise UsageError(
-            f"{need.label}: {len(named)} objects are called '{name}' in {reference.table} (ids {keys})",
+            f"{lookup.label}: {len(named)} objects in {reference.table} have the name '{name}' (ids {keys})",
             hint="give the id instead of the name",
         )
     if named:
-        return key_of(named[0].get(reference.key_column))
-    if looks_like_key(reference, need.name):
+        return Key.of(named[0].get(reference.key_column))
+    if looks_like_key(reference, lookup.name):
         for row in rows:
-            if key_of(row.get(reference.key_column)) == str(name):
-                return str(name)
+            if Key.of(row.get(reference.key_column)) == str(name):
+                return Key(name)
     return None
 
 
-def _unknown(client: VergeClient, need: Need) -> UsageError:
-    reference = need.reference
-    rows = client.list(reference.table, _lookup_fields(reference), filter=both(_circumstances(need)))
+def _unknown(client: VergeClient, lookup: Lookup) -> UsageError:
+    """Return the error for a name that does not exist, with near matches."""
+    reference = lookup.reference
+    rows = client.list(reference.table, _lookup_fields(reference), filter=all_of(_constraints(lookup)))
     names = [reference.label(reference.name_in(row)) for row in rows]
-    wanted = reference.label(reference.bare(need.name))
+    wanted = reference.label(reference.bare(lookup.name))
     near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
-    title = reference.title or need.reference.table
-    return UsageError(f"{need.label}: there is no {title} '{wanted}' in {reference.table}", hint=hint)
-
-
-def has_references(resource: Resource) -> bool:
-    """Whether anything of the resource names other objects."""
-    return bool(reference_columns(resource)) or any(has_references(c.resource) for c in resource.children)
-
-
-def given(desired: Desired, option: str) -> bool:
-    """Whether an option carries a value (and not the wish to clear it)."""
-    return option in desired.values and desired.values[option] is not CLEAR
+    title = reference.title or reference.table
+    return UsageError(f"{lookup.label}: there is no {title} '{wanted}' in {reference.table}", hint=hint)

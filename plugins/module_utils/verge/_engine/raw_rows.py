@@ -1,37 +1,38 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way out for tables that have no module yet: any row, with the same plan, check and diff; any action; any list.
+"""Tables without a module of their own: any row, with the same plan, check and diff mode; any action; any list.
 
-A resource is made out of the task's own options: its columns are those that the task names.
+The resource is built from the task's own options: its columns are those that the task names.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Optional
+from typing import Any
 
+from .._schema.argument_spec import CONNECTION, Spec
 from .._schema.codecs import CLEAR, FALSE_WORDS, TRUE_WORDS, Codec
-from .._schema.columns import Column, key_of, wire_key
-from .._schema.options import CONNECTION, Controls, Spec
-from .._schema.projection import result_key
+from .._schema.columns import SECRET, Column
+from .._schema.controls import Controls
+from .._schema.keys import Key, wire_key
 from .._schema.resource import Desired, Resource
 from ..client import VergeClient
 from ..errors import UsageError
-from ..filters import Expression, where
-from .lookup import both, differing, find_row
+from ..filters import Expression, all_of, any_of, where
+from .lookup import differing, find_row
 from .runner import run
 from .task import Call, Task
 
 _NAME = re.compile(r"^[A-Za-z_]\w*$")
 
-#: Comparisons that the platform's filters know (measured on 26.1.8), by the word that people write.
+#: Comparisons of the platform's filters (measured on 26.1.8).
 COMPARISONS = ("eq", "ne", "gt", "ge", "lt", "le", "bw", "ew", "ct", "cs", "rx")
 
 
 class Raw(Codec):
-    """A value as the platform has it; numbers and texts that read the same are the same."""
+    """A value as the platform has it; numbers and strings that read the same are the same."""
 
     option_type = "raw"
     empty = None
@@ -48,7 +49,7 @@ _WORDS = {**dict.fromkeys(TRUE_WORDS, True), **dict.fromkeys((*FALSE_WORDS, ""),
 
 
 def _truth(value: Any) -> Any:
-    """Whether a word means yes or no; anything else is neither."""
+    """Return what a yes/no word means; anything else is returned as it is."""
     return _WORDS.get(str(value).lower(), value)
 
 
@@ -59,7 +60,7 @@ RAW = Raw()
 
 
 def api_task() -> Task:
-    """The module that ensures a row of any table, or calls an action."""
+    """Return the task of the module that ensures a row of any table, or runs an action."""
     spec: Spec = {name: dict(option) for name, option in CONNECTION.items()}
     spec.update(
         {
@@ -89,7 +90,7 @@ def api_task() -> Task:
     )
     return Task(
         spec,
-        _work,
+        _execute,
         {
             "required_one_of": [["id", "identity", "action"]],
             "mutually_exclusive": [["action", "values"], ["action", "secrets"]],
@@ -97,9 +98,9 @@ def api_task() -> Task:
     )
 
 
-def _work(client: VergeClient, call: Call) -> dict[str, Any]:
+def _execute(client: VergeClient, call: Call) -> dict[str, Any]:
     if call.params.get("action"):
-        return _act(client, call)
+        return _run_action(client, call)
     resource, desired = _resource(call.params), _desired(call.params)
     controls = Controls(
         state=call.params["state"],
@@ -116,23 +117,23 @@ def _resource(params: Mapping[str, Any]) -> Resource:
     identity, values, secrets = (dict(params.get(name) or {}) for name in ("identity", "values", "secrets"))
     for name in (*identity, *values, *secrets):
         if not _NAME.match(str(name)):
-            raise UsageError(f"'{name}' is no column; joins cannot be written or matched")
+            raise UsageError(f"'{name}' is not a column; joins cannot be written or matched")
     for name in identity:
         if name in values and values[name] != identity[name]:
             raise UsageError(
                 f"'{name}' is in identity and in values, with different values",
-                hint="to rename a row, say which one with 'id'",
+                hint="to rename a row, choose it with 'id'",
             )
-    # A row that is only named by its key has no other identity.
-    recognised = tuple(identity) or tuple(values)[:1] or ("$key",)
-    columns = [Column(name, RAW) for name in dict.fromkeys([*recognised, *values])]
-    columns += [Column(name, RAW, secret=True) for name in secrets]
+    # A row that is only chosen by its key has no other identity.
+    identifying = tuple(identity) or tuple(values)[:1] or ("$key",)
+    columns = [Column(name, RAW) for name in dict.fromkeys([*identifying, *values])]
+    columns += [Column(name, RAW, exposure=SECRET) for name in secrets]
     return Resource(
         name="row",
         title=f"row of {params['table']}",
         table=params["table"],
         columns=tuple(columns),
-        identity=recognised,
+        identity=identifying,
         key_column=params["key_column"],
     )
 
@@ -145,8 +146,8 @@ def _desired(params: Mapping[str, Any]) -> Desired:
     return desired
 
 
-def _act(client: VergeClient, call: Call) -> dict[str, Any]:
-    """Call an action; it happens in every run, and only starts the work."""
+def _run_action(client: VergeClient, call: Call) -> dict[str, Any]:
+    """Run an action; it happens in every run, and only starts the work."""
     params, action = call.params, call.params["action"]
     table = action.get("table") or f"{_singular(params['table'])}_actions"
     target = action.get("target") or _singular(params["table"])
@@ -156,20 +157,20 @@ def _act(client: VergeClient, call: Call) -> dict[str, Any]:
         row = find_row(client, resource, desired, key, ["$key", *params["identity"]])
         if row is None:
             raise UsageError(
-                f"there is no such row: {params['identity']}",
-                operation=f"call {action['name']} on",
+                f"no row matches {params['identity']}",
+                operation=f"run {action['name']} on",
                 target=f"a row of {params['table']}",
             )
-        # One that was found by its identity has been compared.
+        # A row that was found by its identity has been compared already.
         wrong = differing(resource, desired, row) if key is not None else []
         if wrong:
             name = wrong[0]
             raise UsageError(
                 f"id {key} has {name} '{row[name]}', not '{params['identity'][name]}'", target=params["table"]
             )
-        key = key_of(row.get("$key"))
+        key = Key.of(row.get("$key"))
     elif call.check and key is not None:
-        # Only the platform knows whether there is such a row; it would say so when the action is called.
+        # In the real run the platform refuses an action on a row that does not exist.
         client.get(params["table"], key, ["$key"])
     body: dict[str, Any] = {"action": action["name"], "params": dict(action.get("params") or {})}
     if key is not None:
@@ -187,7 +188,7 @@ def _singular(table: str) -> str:
 
 
 def api_info_task() -> Task:
-    """The info module that lists rows of any table."""
+    """Return the task of the info module that lists rows of any table."""
     spec: Spec = {name: dict(option) for name, option in CONNECTION.items()}
     spec.update(
         {
@@ -217,7 +218,7 @@ def api_info_task() -> Task:
 def _list(client: VergeClient, call: Call) -> dict[str, Any]:
     params = call.params
     conditions = [_condition(filtered) for filtered in params.get("filters") or []]
-    condition = either(conditions) if params["match"] == "any" else both(conditions)
+    condition = any_of(conditions) if params["match"] == "any" else all_of(conditions)
     if params.get("id") is not None:
         key = where(params["key_column"]).eq(wire_key(params["id"]))
         condition = key if condition is None else key & condition
@@ -231,19 +232,11 @@ def _list(client: VergeClient, call: Call) -> dict[str, Any]:
     return {"changed": False, "rows": [_with_id(row) for row in rows]}
 
 
-def either(conditions: list[Expression]) -> Optional[Expression]:
-    """Any of the conditions."""
-    result: Optional[Expression] = None
-    for condition in conditions:
-        result = condition if result is None else result | condition
-    return result
-
-
 def _condition(filtered: Mapping[str, Any]) -> Expression:
     column = where(filtered["column"])
     if filtered.get("any_of") is not None:
         if not filtered["any_of"]:
-            raise UsageError("filters: 'any_of' is empty, so nothing could fit")
+            raise UsageError("filters: 'any_of' is empty, so nothing could match")
         return column.one_of(filtered["any_of"])
     comparison, value = filtered["is"], filtered.get("value")
     if value is None:
@@ -255,5 +248,5 @@ def _condition(filtered: Mapping[str, Any]) -> Expression:
 
 
 def _with_id(row: Mapping[str, Any]) -> dict[str, Any]:
-    key = key_of(row.get("$key"))
-    return {**row, "id": result_key(key)} if key is not None and "id" not in row else dict(row)
+    key = Key.of(row.get("$key"))
+    return {**row, "id": key.wire} if key is not None and "id" not in row else dict(row)

@@ -1,44 +1,46 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One task from options to result. No AnsibleModule, no printing, no exit: whoever calls it is the door."""
+"""Runs one task, from its options to its result. It knows nothing of the process that it runs in."""
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from .._api.polling import Clock, wait_until
-from .._planner.matching import match
-from .._planner.planner import expected, make_plan
-from .._planner.power import apply_rules
-from .._planner.references import Keys, needs
-from .._schema.columns import wire_key
-from .._schema.options import Controls, argument_spec, controls_from, desired_from, rules
-from .._schema.projection import leaving, name_of, show, wanted_by
-from .._schema.resource import Desired, Resource, State
-from .._schema.steps import Create, Plan, Step
+from .._planner.context import PlanContext
+from .._planner.matching import Matches
+from .._planner.planner import make_plan
+from .._planner.references import unresolved_references
+from .._schema.argument_spec import argument_spec, combination_rules
+from .._schema.controls import Controls
+from .._schema.desired import controls_from, desired_from
+from .._schema.keys import Key, wire_key
+from .._schema.projection import concerned_by_delete, name_of, show, wanted_by
+from .._schema.resource import Desired, Resource, State, Work
+from .._schema.steps import Create, Plan, Refresh, Step
 from ..client import VergeClient
 from ..errors import TaskError, TaskTimeoutError, VergeError
 from ..filters import where
-from .action_targets import Subjects
-from .executor import Applier
+from .action_targets import ActionTargets
+from .executor import Executor
 from .lookup import find, resolve
 from .results import RunError
 from .task import Call, Task
 
-# Passes in which a plan can show what the next one has to do: made from a source, then adjusted, then applied.
+# Passes in which a plan can show what the next one has to do: created from a source, then adjusted, then applied.
 _MAX_PASSES = 5
 
 
 def managing(resource: Resource) -> Task:
-    """The module that manages a resource."""
+    """Return the task of the module that manages a resource."""
 
-    def work(client: VergeClient, call: Call) -> dict[str, Any]:
+    def execute(client: VergeClient, call: Call) -> dict[str, Any]:
         desired = desired_from(resource, call.params, call.given)
         controls = controls_from(resource, call.params, call.check, call.username, client.settings.host)
         return run(resource, client, desired, controls, call.clock)
 
-    return Task(argument_spec(resource), work, rules(resource))
+    return Task(argument_spec(resource), execute, combination_rules(resource))
 
 
 def run(
@@ -53,7 +55,7 @@ def run(
     Args:
         client: read-only when `controls.check` is set.
         desired: what was asked for.
-        controls: how the run has to be carried out.
+        controls: how the task has to be carried out.
 
     Returns:
         `changed`, the object under the resource's name (None when absent), `diff`, `actions`, `warnings`, and
@@ -66,6 +68,8 @@ def run(
 
 
 class _Run:
+    """One run of a task."""
+
     def __init__(
         self, resource: Resource, client: VergeClient, desired: Desired, controls: Controls, clock: Clock
     ) -> None:
@@ -74,163 +78,160 @@ class _Run:
         self.desired = desired
         self.controls = controls
         self.clock = clock
-        self.applier = Applier(client, controls, clock)
+        self.executor = Executor(client, controls, clock)
+        self.matches = Matches()
         self.warnings: list[str] = []
 
     def run(self) -> dict[str, Any]:
         try:
             return self._run()
         except VergeError as error:
-            raise RunError(error, list(self.applier.done), self.warnings + self.applier.warnings) from error
+            raise RunError(error, list(self.executor.done), self.warnings + self.executor.warnings) from error
 
     def _run(self) -> dict[str, Any]:
-        controls, applier = self.controls, self.applier
-        state = self._arrived(self._settled(self._read(controls.key)))
+        controls, executor = self.controls, self.executor
+        state = self._wait_until_idle(self._read(controls.key))
         plan = self._plan(state, controls)
         self.warnings.extend(plan.warnings)
         if controls.check or not plan.steps:
-            return self._result(plan, self._predicted(plan, state), plan.changes, expected(plan))
-        applier.run(plan)
+            return self._result(plan, self._predicted(plan, state), plan.changes, plan.predicted_actions)
+        executor.run(plan)
         view: Optional[dict[str, Any]] = None
         if controls.state != "absent":
             state = self._complete(self._read(self._key_after(plan, state)), plan)
             view = show(self.resource, state) if state else None
-        self.warnings.extend(applier.warnings)
-        return self._result(plan, view, bool(applier.done), applier.done)
+        self.warnings.extend(executor.warnings)
+        return self._result(plan, view, bool(executor.done), executor.done)
 
     def _read(self, key: Optional[str]) -> Optional[State]:
-        gone = self.controls.state == "absent"
-        wanted = leaving(self.resource) if gone else wanted_by(self.resource, self.desired)
-        return find(self.client, self.resource, self.desired, key, wanted)
+        absent = self.controls.state == "absent"
+        wanted = concerned_by_delete(self.resource) if absent else wanted_by(self.resource, self.desired)
+        self.matches = Matches()
+        return find(self.client, self.resource, self.desired, key, wanted, self.matches)
 
-    def _plan(self, state: Optional[State], controls: Controls, follow_up: bool = False) -> Plan:
-        keys = Keys()
+    def _plan(
+        self, state: Optional[State], controls: Controls, follow_up: bool = False, compare_only: bool = False
+    ) -> Plan:
+        matches, action_target = self.matches, None
         if controls.state != "absent":
-            keys, warnings = resolve(self.client, needs(self.resource, self.desired, state, follow_up), controls)
+            lookups = unresolved_references(self.resource, self.desired, state, matches, follow_up)
+            names, warnings = resolve(self.client, lookups, controls)
+            matches = matches.looked_up(names)
             if not follow_up:
                 self.warnings.extend(warnings)
-        subject = self._subject(state, keys) if not follow_up else None
-        plan = make_plan(self.resource, self.desired, state, controls, keys, follow_up, subject)
-        if plan.touched and controls.extra.get("apply") != "never":
-            plan.steps.extend(self._apply_elsewhere(plan.touched))
-        return plan
+        if not follow_up:
+            action_target = self._action_target(state, matches)
+        context = PlanContext(controls, matches, follow_up, compare_only, action_target)
+        plan = make_plan(context, self.resource, self.desired, state)
+        return plan if compare_only else self._with_refreshes(plan)
 
-    def _subject(self, state: Optional[State], keys: Keys) -> Optional[str]:
-        """The row that an action is called on, where neither the object nor its options tell it."""
-        resource, subjects = self.resource, Subjects(self.client, self.controls, self.clock)
+    def _action_target(self, state: Optional[State], matches: Matches) -> Optional[Key]:
+        """Return the row that an action is called on, where neither the object nor its options hold its key."""
+        resource, targets = self.resource, ActionTargets(self.client, self.controls, self.clock)
         if state is None:
             if resource.clone is None or self.controls.state == "absent":
                 return None
-            found = subjects.of_copy(resource, resource.clone, self.desired, keys)
-            self.warnings.extend(subjects.warnings)
+            found = targets.of_snapshot(resource, resource.clone, self.desired, matches.names)
+            self.warnings.extend(targets.warnings)
             return found
-        verb, key = resource.verb, state.key
-        if verb is None or verb.subject is None or self.controls.state != verb.state:
+        imperative, key = resource.imperative_state, state.key
+        if imperative is None or not imperative.way or self.controls.state != imperative.state:
             return None
-        fact, first = verb.subject.fact, [state]
+        fact, first = imperative.start, [state]
 
-        def value() -> Any:
+        def start() -> Any:
             latest = first.pop() if first else self._read(key)
             return latest.facts.get(fact) if latest else None
 
-        return subjects.of_verb(verb, verb.subject, value, resource.describe(name_of(resource, state)))
+        return targets.of_imperative_state(imperative, start, resource.describe(name_of(resource, state)))
 
-    def _apply_elsewhere(self, touched: list[str]) -> list[Step]:
-        """Have those networks load their new rules that run; a stopped one loads them when it starts."""
-        rows = self.client.list(
-            "vnets",
-            ["$key", "name", "machine#status#status as status"],
-            filter=where("$key").one_of([wire_key(key) for key in touched]),
-        )
-        steps: list[Step] = []
-        for row in rows:
-            if row.get("status") == "running":
-                steps.extend(apply_rules(str(row["$key"]), f"network '{row.get('name')}'"))
-        return steps
+    def _with_refreshes(self, plan: Plan) -> Plan:
+        """Add the steps that bring other objects up to date, which the changes affect."""
+        if not plan.effects.affected:
+            return plan
+        by_refresh: dict[Refresh, list[Key]] = {}
+        for refresh, key in sorted(plan.effects.affected, key=lambda pair: pair[1]):
+            by_refresh.setdefault(refresh, []).append(key)
+        steps: list[Step] = list(plan.steps)
+        for refresh, keys in by_refresh.items():
+            if not refresh.is_wanted(self.controls.extra):
+                continue
+            condition = where("$key").one_of([wire_key(key) for key in keys])
+            for row in self.client.list(refresh.table, refresh.fields, filter=condition):
+                steps.extend(refresh.steps(row))
+        return plan.with_steps(steps)
 
     def _key_after(self, plan: Plan, state: Optional[State]) -> Optional[str]:
         if state is not None:
             return state.key
-        return next((self.applier.key(step.token) for step in plan.steps if isinstance(step, Create)), None)
+        return next((self.executor.key(step.token) for step in plan.steps if isinstance(step, Create)), None)
 
     def _complete(self, state: Optional[State], plan: Plan) -> Optional[State]:
-        """Do what only shows after the first pass, and see that the platform kept what it was given."""
-        controls = self.controls._replace(state="running") if plan.resumes else self.controls
+        """Do what only shows after the first pass, and verify that the platform kept what it was given."""
+        controls = self.controls._replace(state="running") if plan.restart_after else self.controls
         for _pass in range(_MAX_PASSES):
-            if not plan.again:
+            if not plan.effects.another_pass:
                 break
-            state = self._settled(state)
-            if state is None:
-                raise TaskError("it vanished while it was worked on", target=self.resource.title)
+            state = self._existing(self._wait_until_idle(state))
             plan = self._plan(state, controls, follow_up=True)
             self.warnings.extend(plan.warnings)
             if not plan.steps:
                 break
-            self.applier.run(plan)
+            self.executor.run(plan)
             state = self._read(state.key)
-        self._check_kept(state, controls)
+        self._verify_applied(self._existing(state), controls)
         return state
 
-    def _check_kept(self, state: Optional[State], controls: Controls) -> None:
+    def _existing(self, state: Optional[State]) -> State:
         if state is None:
-            raise TaskError("it vanished while it was worked on", target=self.resource.title)
-        # What is only stored, or still being applied, was kept.
-        extra = {**controls.extra, **{pending.option: "never" for pending in self.resource.pending}}
-        quiet = controls._replace(state="present", allow_power_cycle=False, update_secrets=False, extra=extra)
+            raise TaskError("it disappeared while the task worked on it", target=self.resource.title)
+        return state
+
+    def _verify_applied(self, state: State, controls: Controls) -> None:
+        compared = controls._replace(state="present", allow_power_cycle=False, update_secrets=False)
         try:
-            rest = self._plan(state, quiet, follow_up=True)
+            rest = self._plan(state, compared, follow_up=True, compare_only=True)
         except VergeError as error:
             self.warnings.append(f"after the changes: {error}")
             return
         if rest.changes:
             self.warnings.append(
-                f"the platform did not keep everything that was written: it has {rest.before}, "
-                f"asked for was {rest.after}"
+                f"the platform did not keep everything that was written: expected {rest.after}, got {rest.before}"
             )
 
-    def _settled(self, state: Optional[State]) -> Optional[State]:
-        """Let work end that is already going on, so that the plan starts from settled facts."""
-        if state is None or not busy_with(self.resource, self.desired, self.controls, state):
+    def _wait_until_idle(self, state: Optional[State]) -> Optional[State]:
+        """Wait for work that is going on already, so that the plan starts from settled facts."""
+        activity = self._activity(state)
+        if state is None or activity is None:
             return state
         key = state.key
         latest: list[Optional[State]] = [state]
 
-        def poll() -> str:
-            found = latest[0] = self._read(key)
-            return busy_with(self.resource, self.desired, self.controls, found) if found else ""
+        def poll() -> Optional[Activity]:
+            latest[0] = self._read(key)
+            return self._activity(latest[0])
 
-        controls = self.controls
-        end = wait_until(poll, lambda text: not text, controls.wait_timeout, controls.wait_interval, self.clock)
-        if not end.in_time:
+        controls, patience = self.controls, activity.patience
+        timeout = controls.wait_timeout if patience is None else min(patience, controls.wait_timeout)
+        end = wait_until(poll, lambda found: found is None, timeout, controls.wait_interval, self.clock)
+        if not end.in_time and end.last is not None and end.last.patience is None:
             raise TaskTimeoutError(
                 awaited="the current operation to finish",
-                last_seen=end.last,
+                last_seen=end.last.title,
                 elapsed=end.elapsed,
                 operation="wait for",
                 target=self.resource.describe(name_of(self.resource, state)),
-                hint="give it more time with 'wait_timeout'",
+                hint="allow more time with 'wait_timeout'",
             )
         return latest[0]
 
-    def _arrived(self, state: Optional[State]) -> Optional[State]:
-        """Give content that was sent a short time ago the time to be counted."""
-        upload, controls = self.resource.upload, self.controls
-        if upload is None or state is None or upload.option not in self.desired.values or controls.state == "absent":
-            return state
-        reserved, received, key = upload.reserved, upload.received, state.key
-
-        def complete(found: Optional[State]) -> bool:
-            return found is None or (found.facts.get(received) or 0) >= (found.facts.get(reserved) or 0)
-
-        if complete(state):
-            return state
-        timeout = min(upload.patience, controls.wait_timeout)
-        return wait_until(lambda: self._read(key), complete, timeout, controls.wait_interval, self.clock).last
+    def _activity(self, state: Optional[State]) -> Optional[Activity]:
+        return None if state is None else activity_of(self.resource, self.desired, self.controls, state, self.matches)
 
     # --- the result ----------------------------------------------------------------------------------------------
 
     def _predicted(self, plan: Plan, state: Optional[State]) -> Optional[dict[str, Any]]:
-        """The object as it would be: what is, with what would be written."""
+        """Return the object as it would be: what is there, with what would be written."""
         if plan.steps and not plan.after and plan.before:
             return None
         view = show(self.resource, state) if state else None
@@ -249,25 +250,46 @@ class _Run:
             "actions": list(actions),
             "warnings": list(dict.fromkeys(self.warnings)),
         }
-        if self.applier.once:
-            result["created_secrets"] = dict(self.applier.once)
+        if self.executor.shown_once:
+            result["created_secrets"] = dict(self.executor.shown_once)
         return result
 
 
-def busy_with(resource: Resource, desired: Desired, controls: Controls, state: State) -> str:
-    """What is going on with an object or with the children that a task mentions, in words; empty: it is settled."""
+class Activity(NamedTuple):
+    """Something that is going on with an object.
+
+    Attributes:
+        title: what, for messages.
+        patience: seconds after which it is taken as lost; None: the end of the wait is an error.
+    """
+
+    title: str
+    patience: Optional[float] = None
+
+
+def activity_of(
+    resource: Resource, desired: Desired, controls: Controls, state: State, matches: Matches
+) -> Optional[Activity]:
+    """Return what is going on with an object or with the children that a task mentions; None: it is idle."""
     power = resource.power
-    if power and power.kind(power.status_of(state)) == "moving":
-        return f"status {power.status_of(state)}"
+    if power and power.kind(state.status) == "transitioning":
+        return Activity(f"status {state.status}")
     if controls.state == "absent":
-        return ""
-    if resource.work and controls.wait and resource.work.busy(state):
-        return resource.work.title
+        return None
+    for work in resource.works:
+        if _matters(work, desired, controls) and work.busy(state):
+            return Activity(work.title, work.patience)
     for children in resource.children:
-        work, items = children.resource.work, desired.children.get(children.option)
-        if not work or not items:
+        if not children.resource.works or not desired.children.get(children.option):
             continue
-        for item, row in match(children, items, state.children.get(children.option, []), Keys()).pairs:
-            if row is not None and not item.absent and work.busy(row) and not work.failed(row):
-                return f"{work.title} of {children.resource.describe(name_of(children.resource, row))}"
-    return ""
+        for item, row in matches.of(children, desired, state).pairs:
+            for work in children.resource.works:
+                if row is not None and not item.absent and work.busy(row) and not work.failed(row):
+                    return Activity(f"{work.title} of {children.resource.describe(name_of(children.resource, row))}")
+    return None
+
+
+def _matters(work: Work, desired: Desired, controls: Controls) -> bool:
+    if work.concerns:
+        return any(option in desired.values for option in work.concerns)
+    return controls.wait

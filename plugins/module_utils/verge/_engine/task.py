@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a module consists of, apart from the process it runs in: its options and its work.
 
-Both doors, AnsibleModule and the action plugin, carry out the same task.
+The same task runs in a process of its own (`module_process`) and in-process (the action plugin).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Callable, NamedTuple, Optional
 
 from .._api.polling import Clock
 from .._api.transport import Transport
-from .._schema.options import CONNECTION, Spec
+from .._schema.argument_spec import CONNECTION, Spec
 from ..client import VergeClient
 from ..errors import VergeError
 from ..settings import Settings
@@ -25,10 +25,10 @@ class Call(NamedTuple):
 
     Attributes:
         params: the options after validation.
-        given: the options as they were written, which tells null from not given.
-        check: nothing may be written.
-        username: who is logged in, when that is known.
-        clock: where time comes from; tests bring their own.
+        given: the options as they were written, which distinguishes null from not given.
+        check: check mode; nothing may be written.
+        username: the user who is logged in, when that is known.
+        clock: source of time; tests provide their own.
     """
 
     params: Mapping[str, Any]
@@ -39,21 +39,21 @@ class Call(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A module: what it accepts and what it does.
+    """A module: which options it takes and what it does.
 
     Attributes:
         spec: the options, as AnsibleModule and ArgumentSpecValidator take them.
-        work: carries a call out and returns the result; raises RunError or VergeError.
+        execute: carries a call out and returns the result; raises RunError or VergeError.
         rules: what has to be checked about the options together (`required_one_of`).
     """
 
     spec: Spec
-    work: Callable[[VergeClient, Call], dict[str, Any]]
+    execute: Callable[[VergeClient, Call], dict[str, Any]]
     rules: Mapping[str, Any] = {}
 
 
 def settings_from(params: Mapping[str, Any]) -> Settings:
-    """Connection settings out of the options and, for what they leave open, the environment.
+    """Return the connection settings from the options and, where those are not given, the environment.
 
     Raises:
         SettingsError: names the option or the variable that is missing or wrong.
@@ -62,21 +62,21 @@ def settings_from(params: Mapping[str, Any]) -> Settings:
     return Settings.from_environment(None, **given)
 
 
-def perform(task: Task, settings: Settings, call: Call, transport: Optional[Transport] = None) -> dict[str, Any]:
-    """Carry out a call with a client of its own, which cannot write in check mode.
+def execute(task: Task, settings: Settings, call: Call, transport: Optional[Transport] = None) -> dict[str, Any]:
+    """Execute a call with a client of its own, which cannot write in check mode.
 
     Args:
-        transport: open connections that the client uses instead of own ones.
+        transport: open connections for the client to use; None: it opens and closes its own.
 
     Returns:
-        The result; `requests` in it tells how many there were of each method.
+        The result, with the number of requests by method under `requests`.
 
     Raises:
-        RunError: tells the same.
+        RunError: with the same number.
     """
     with VergeClient(settings, read_only=call.check, transport=transport) as client:
         try:
-            return {**task.work(client, call), "requests": dict(client.requests)}
+            return {**task.execute(client, call), "requests": dict(client.requests)}
         except RunError as failure:
             failure.requests = dict(client.requests)
             raise
@@ -84,24 +84,24 @@ def perform(task: Task, settings: Settings, call: Call, transport: Optional[Tran
             raise RunError(error, requests=dict(client.requests)) from error
 
 
-def carry_out(
+def run_task(
     task: Task,
     params: Mapping[str, Any],
     given: Mapping[str, Any],
     check: bool,
     connect: Optional[Callable[[Settings], Transport]] = None,
 ) -> dict[str, Any]:
-    """What both doors do with options that are valid.
+    """Run a task with valid options, in either process.
 
     Args:
-        connect: finds open connections to a system; None: the task makes and closes its own.
+        connect: returns open connections to a system; None: the task opens and closes its own.
 
     Raises:
-        RunError: whatever failed, the settings included.
+        RunError: on any failure, that of the settings included.
     """
     try:
         settings = settings_from(params)
         call = Call(params, given, check, settings.username or None)
-        return perform(task, settings, call, connect(settings) if connect else None)
+        return execute(task, settings, call, connect(settings) if connect else None)
     except VergeError as error:
         raise RunError(error) from error

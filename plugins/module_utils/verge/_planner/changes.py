@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The columns of one row: what differs, and what is sent. Pure: no request is made here."""
+"""The columns of one row: what differs, and what has to be sent."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
-from .._schema.columns import Column, Reference
+from .._schema.columns import Applies, Column, Reference, Write
 from .._schema.resource import Desired, Resource, State
+from .._schema.steps import Effects
 from ..errors import InvalidResponseError, UsageError
-from .context import Planning
-from .references import made_by_children
+from .context import PlanContext
+from .references import created_by_children
 
 EMPTY = (None, "", ())
 HIDDEN = "<hidden>"
@@ -28,9 +29,9 @@ class Changes:
     Attributes:
         body: platform columns to send.
         before, after: the same in option names and units.
-        switches: verbs of actions to call.
+        switches: names of actions to run.
         next_start: options whose change waits for the next start.
-        needs_off: options that cannot change while it runs.
+        needs_off: options that cannot be changed while it runs.
         deferred: options that can only be written in a later pass.
     """
 
@@ -42,27 +43,33 @@ class Changes:
     needs_off: list[str] = field(default_factory=list)
     deferred: list[str] = field(default_factory=list)
 
+    @property
+    def effects(self) -> Effects:
+        """What they mean for the rest of the plan, when the object runs."""
+        return Effects(tuple(self.needs_off), tuple(self.next_start), another_pass=bool(self.deferred))
 
-def changes_of(planning: Planning, resource: Resource, desired: Desired, state: Optional[State]) -> Changes:
-    """What has to be written so that a row (None: a new one) is as wanted.
+
+def compare(context: PlanContext, resource: Resource, desired: Desired, state: Optional[State]) -> Changes:
+    """Return what has to be written so that a row (None: a new one) is as wanted.
 
     Raises:
         UsageError: a value cannot be had.
         InvalidResponseError: the platform's answer lacks a column that has to be compared.
     """
-    return _Comparison(planning, resource, desired, state).changes()
+    return _Comparison(context, resource, desired, state).changes()
 
 
 class _Comparison:
-    def __init__(self, planning: Planning, resource: Resource, desired: Desired, state: Optional[State]) -> None:
-        self.planning = planning
+    """The comparison of one row, column by column."""
+
+    def __init__(self, context: PlanContext, resource: Resource, desired: Desired, state: Optional[State]) -> None:
+        self.context = context
         self.resource = resource
         self.desired = desired
         self.state = state
         self.result = Changes()
-        self.sourced = state is None and any(
-            resource.column(option).source and value is not CLEAR for option, value in desired.values.items()
-        )
+        source = resource.source if state is None else None
+        self.source = source if source and desired.get(source.option) is not None else None
 
     def changes(self) -> Changes:
         for column in self.resource.columns:
@@ -81,11 +88,11 @@ class _Comparison:
         return self.result
 
     def _comes_later(self, column: Column) -> bool:
-        if self.sourced and column.after_source:
+        if self.source and column.option in self.source.deferred:
             return True
-        if not isinstance(column, Reference) or self.planning.follow_up:
+        if not isinstance(column, Reference) or self.context.follow_up:
             return False
-        return made_by_children(column, self.desired, self.state)
+        return created_by_children(column, self.desired, self.state)
 
     def _defer(self, column: Column, value: Any) -> None:
         self.result.deferred.append(column.option)
@@ -94,30 +101,30 @@ class _Comparison:
             self.result.before[column.option] = column.show(self.state.values.get(column.option))
 
     def _fill(self, column: Column) -> None:
-        """A column that was not given, at creation."""
+        """Take over the creation default of a column that was not given."""
         if column.create_default is not UNSET:
             value = column.codec.parse(column.create_default)
             self.result.after[column.option] = column.show(value)
             self._write(column, value)
         elif column.required:
-            raise UsageError(f"{self.desired.label(column.option)} is needed to create a {self.resource.title}")
+            raise UsageError(f"{self.desired.label(column.option)} is required to create a {self.resource.title}")
 
     def _set_new(self, column: Column, value: Any) -> None:
-        hidden = column.secret or column.content
+        hidden = column.is_secret or column.is_content
         self.result.after[column.option] = NEW_VALUE if hidden else column.show(value)
         if not column.required and value in EMPTY and column.clearing() in EMPTY:
-            # An empty column needs no mention in a new row; null references are refused by some tables.
+            # An empty column need not be sent for a new row; null references are refused by some tables.
             return
         self._write(column, value)
-        if column.source:
-            self.result.body.update(column.source_body)
+        if self.source and column.option == self.source.option:
+            self.result.body.update(self.source.body)
 
     def _compare(self, column: Column, value: Any, state: State) -> None:
         option, label = column.option, self.desired.label(column.option)
-        if column.initial:
+        if column.is_initial:
             return
-        if column.secret:
-            if self.planning.controls.update_secrets and not self.planning.follow_up:
+        if column.is_secret:
+            if self.context.controls.update_secrets and not self.context.follow_up:
                 self._write_hidden(column, value)
             return
         current = state.values.get(option, UNAVAILABLE)
@@ -130,31 +137,31 @@ class _Comparison:
             )
         if self._same(column, value, current):
             return
-        if column.content:
+        if column.is_content:
             self._write_hidden(column, value)
             return
         self._refuse_fixed(column, value, current)
         self._write(column, value)
         self.result.before[option], self.result.after[option] = column.show(current), column.show(value)
-        if column.next_start:
+        if column.applies is Applies.NEXT_START:
             self.result.next_start.append(label)
-        if column.needs_off:
+        elif column.applies is Applies.OFF:
             self.result.needs_off.append(label)
 
     def _same(self, column: Column, value: Any, current: Any) -> bool:
         if isinstance(column, Reference):
-            return self.planning.keys.same(column, value, current)
+            return self.context.matches.names.same(column, value, current)
         return column.same(value, current)
 
     def _refuse_fixed(self, column: Column, value: Any, current: Any) -> None:
         label = self.desired.label(column.option)
-        if column.create_only:
+        if column.write is Write.CREATE_ONLY:
             raise UsageError(
                 f"{label} is fixed at creation: it is '{column.show(current)}' and cannot become "
                 f"'{column.show(value)}'",
-                hint="remove the object and create it anew, or leave the option out",
+                hint="remove the object and create it again, or leave the option out",
             )
-        if column.grow_only and isinstance(current, (int, float)) and value < current:
+        if column.write is Write.GROW_ONLY and isinstance(current, (int, float)) and value < current:
             raise UsageError(
                 f"{label} can only grow: it is {column.show(current)} and cannot become {column.show(value)}",
                 hint="give a size that is not smaller, or leave the option out",
@@ -166,16 +173,16 @@ class _Comparison:
 
     def _write(self, column: Column, value: Any) -> None:
         if column.switch:
-            # A new object is switched off.
+            # On a new object it is off.
             if value or self.state is not None:
-                self.result.switches.append(column.switch[0] if value else column.switch[1])
+                self.result.switches.append(column.switch.on if value else column.switch.off)
             return
-        self._put(column, wire(self.planning, column, value, self.desired))
-        if column.along:
-            self.result.body.update(column.along(value))
+        self._put(column, wire_value(self.context, column, value, self.desired))
+        if column.companion_columns:
+            self.result.body.update(column.companion_columns(value))
 
     def _put(self, column: Column, sent: Any) -> None:
-        """Into the body: the value of a column, or a member of the document that the column holds."""
+        """Add the value of a column to the body, or a member to the document that the column holds."""
         if column.member is None:
             self.result.body[column.written] = sent
             return
@@ -184,7 +191,7 @@ class _Comparison:
         self.result.body[column.written].update({column.member: sent} if column.member else sent)
 
     def _document(self, column: Column) -> dict[str, Any]:
-        """What is stored; without it, a change of one member would lose the others."""
+        """Return the stored document; without it, a change of one member would lose the others."""
         stored = self.state.row.get(column.written, UNAVAILABLE) if self.state else None
         if isinstance(stored, Mapping):
             return dict(stored)
@@ -198,13 +205,17 @@ class _Comparison:
         )
 
 
-def wire(planning: Planning, column: Column, value: Any, desired: Desired) -> Any:
-    """What is sent for a canonical value; in check mode, a name that does not exist yet stands for its key."""
+def wire_value(context: PlanContext, column: Column, value: Any, desired: Desired) -> Any:
+    """Return what is sent for a canonical value; in check mode, a placeholder for the key of a name that is not there yet.
+
+    Raises:
+        UsageError: nothing has that name.
+    """
     if isinstance(column, Reference) and value not in (None, "") and column.refers(value):
-        key = planning.keys.key(column, value)
+        key = context.matches.names.key(column, value)
         if key is not None:
             return column.dump(key)
-        if not planning.controls.check:
+        if not context.controls.check:
             raise UsageError(f"{desired.label(column.option)}: there is no {column.title} '{value}'")
         return f"<{column.title} '{value}'>"
     return column.dump(value)

@@ -1,95 +1,194 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The objects inside another one: which are made, changed and removed. Pure: no request is made here."""
+"""The objects inside another one: which are created, changed and removed.
+
+What happens to them is worked out once. Whether they are plugged or merely added depends on whether their parent runs
+meanwhile, which is decided later; a draft holds the steps of both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from itertools import count, islice
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
-from .._schema.columns import Reference, Referent, key_of, wire_key
+from .._schema.codecs import UNSET
+from .._schema.columns import Applies
+from .._schema.keys import Key, wire_key
 from .._schema.projection import name_of, parent_key, show, show_child
 from .._schema.resource import Children, Desired, Resource, State
-from .._schema.steps import KeyOrLater, Later, Plan
+from .._schema.steps import (
+    NO_EFFECTS,
+    DeferredKey,
+    Effects,
+    KeyOrDeferred,
+    Part,
+    Step,
+    combine,
+    combine_effects,
+    writes,
+)
+from .._schema.waits import wait_for_work
 from ..errors import TaskError, UsageError
-from . import power as plan_power
-from .changes import Changes, changes_of
-from .context import Planning
-from .matching import Matching, match
-from .row_steps import creation, deletion, update, work_done
+from .affected import affected_by
+from .changes import Changes, compare
+from .context import PlanContext
+from .hotplug import can_be_plugged, plug, unplug
+from .matching import Matching
+from .power import start_steps
+from .removal import delete_dependents, prepare_delete
+from .row_steps import creation, deletion, update
 
 
-def plan_children(
-    planning: Planning,
-    resource: Resource,
-    desired: Desired,
-    state: Optional[State],
-    parent: KeyOrLater,
-    running: bool,
-) -> Plan:
-    """The steps for all children that a task mentions.
+@dataclass(frozen=True)
+class ChildDraft:
+    """What happens to one child.
+
+    Attributes:
+        label: how the diff calls it.
+        first, if_running, last: steps in order; those in the middle only when the parent runs meanwhile.
+        before, after: what changes; `UNSET` where it does not exist.
+        starts: it is started, when the parent runs meanwhile.
+        effects: what it means for the rest of the plan.
+        effects_if_running: what it means besides that, when the parent runs meanwhile.
+        warnings: what the user should know.
+    """
+
+    label: str
+    first: Sequence[Step] = ()
+    if_running: Sequence[Step] = ()
+    last: Sequence[Step] = ()
+    before: Any = UNSET
+    after: Any = UNSET
+    starts: bool = False
+    effects: Effects = NO_EFFECTS
+    effects_if_running: Effects = NO_EFFECTS
+    warnings: Sequence[str] = ()
+
+    def entry(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+        """Return a name for the diff that is still free; two children may have one label (NICs by their network)."""
+        sides = [side for own, side in ((self.before, before), (self.after, after)) if own is not UNSET]
+        entry, number = self.label, 1
+        while any(entry in side for side in sides):
+            number += 1
+            entry = f"{self.label} ({number})"
+        return entry
+
+    def part(self, running: bool, before: Mapping[str, Any], after: Mapping[str, Any]) -> Part:
+        """Return its part of the plan.
+
+        Args:
+            running: the parent runs meanwhile.
+            before, after: the diff of the siblings so far.
+        """
+        entry = self.entry(before, after)
+        own_before, own_after = self.before, self.after
+        if self.starts and running:
+            own_before, own_after = {**own_before, "state": "stopped"}, {**own_after, "state": "running"}
+        if own_before == {} and own_after == {}:
+            own_before = own_after = UNSET
+        return Part(
+            steps=(*self.first, *(self.if_running if running else ()), *self.last),
+            before={} if own_before is UNSET else {entry: own_before},
+            after={} if own_after is UNSET else {entry: own_after},
+            warnings=self.warnings,
+        )
+
+
+@dataclass(frozen=True)
+class KindDraft:
+    """What happens to the children of one kind.
+
+    Attributes:
+        option: the option that lists them.
+        drafts: what happens to each, in order.
+        postponed: it only happens in the next pass, because the platform creates some of them with their parent.
+    """
+
+    option: str
+    drafts: Sequence[ChildDraft] = ()
+    postponed: bool = False
+
+    def effects(self, running: bool) -> Effects:
+        """Return what the changes mean for the rest of the plan."""
+        found = [draft.effects for draft in self.drafts]
+        if running:
+            found += [draft.effects_if_running for draft in self.drafts]
+        if self.postponed:
+            steps = [step for draft in self.drafts for step in (*draft.first, *draft.last)]
+            predicted = tuple(step.title for step in writes(steps))
+            found.append(Effects(another_pass=True, predicted=predicted))
+        return combine_effects(found)
+
+    def part(self, running: bool) -> Part:
+        """Return their part of the plan."""
+        before: dict[str, Any] = {}
+        after: dict[str, Any] = {}
+        parts = []
+        for draft in self.drafts:
+            part = draft.part(running, before, after)
+            before.update(part.before)
+            after.update(part.after)
+            parts.append(part)
+        whole = combine(parts)
+        changes = bool(before or after)
+        return Part(
+            steps=() if self.postponed else whole.steps,
+            before={self.option: before} if changes else {},
+            after={self.option: after} if changes else {},
+            effects=self.effects(running),
+            warnings=whole.warnings,
+        )
+
+
+@dataclass(frozen=True)
+class ChildrenDraft:
+    """What happens to all children of one object."""
+
+    kinds: Sequence[KindDraft] = field(default_factory=list)
+
+    def effects(self, running: bool) -> Effects:
+        """Return what the changes mean for the rest of the plan, depending on whether the parent runs meanwhile."""
+        return combine_effects(kind.effects(running) for kind in self.kinds)
+
+    def part(self, running: bool) -> Part:
+        """Return their part of the plan, depending on whether the parent runs meanwhile."""
+        return combine(kind.part(running) for kind in self.kinds)
+
+
+def draft_children(
+    context: PlanContext, resource: Resource, desired: Desired, state: Optional[State], parent: KeyOrDeferred
+) -> ChildrenDraft:
+    """Work out what happens to all children that a task mentions.
 
     Args:
         state: the parent as it was read; None: it is new.
         parent: its key, which for a new one is only known later.
-        running: it runs while the steps are carried out.
+
+    Raises:
+        UsageError: what was asked for cannot be had.
+        TaskError: a child is in a failed condition.
     """
-    plan = Plan()
-    for children in resource.children:
-        if children.option not in desired.children:
-            continue
-        inner = _Siblings(planning, resource, children, state, parent, running).plan(desired)
-        if state is None and children.made_by_platform:
-            # Some may be there as soon as the parent is; they are looked at in the next pass.
-            planning.again = True
-            planning.foreseen.extend(inner.actions())
-        else:
-            plan.steps.extend(inner.steps)
-        plan.warnings.extend(inner.warnings)
-        if inner.before or inner.after:
-            plan.before[children.option], plan.after[children.option] = inner.before, inner.after
-    return plan
-
-
-def leaving_first(planning: Planning, resource: Resource, state: State) -> Plan:
-    """The removal of those children that have to go before their parent."""
-    plan = Plan()
-    for children in resource.children:
-        for row in state.children.get(children.option, []):
-            _touch(planning, children, None, row, None)
-            plan.steps.extend(leaving_first(planning, children.resource, row).steps)
-            if children.goes_first:
-                plan.steps.append(deletion(children.resource, row))
-    return plan
+    return ChildrenDraft(
+        [
+            KindDraft(
+                children.option,
+                _Siblings(context, resource, children, state, parent).draft(desired),
+                postponed=state is None and children.created_by_platform,
+            )
+            for children in resource.children
+            if children.option in desired.children
+        ]
+    )
 
 
 def label_of(children: Children, item: Desired) -> str:
-    """How people call a child that a task mentions."""
+    """Return how people call a child that a task mentions."""
     for options in children.match:
         if all(option in item.values for option in options):
             return " ".join(children.resource.column(option).label(item.values[option]) for option in options)
     return item.path
-
-
-def _touch(
-    planning: Planning, children: Children, item: Optional[Desired], row: Optional[State], parent: Optional[State]
-) -> None:
-    """Remember the networks in which a changed child stages rules."""
-    if not children.touches:
-        return
-    if children.touches_own and parent is not None and parent.facts.get(children.touches_own):
-        planning.touched.add(str(parent.facts[children.touches_own]))
-    column = children.resource.column(children.touches)
-    current = row.values.get(children.touches) if row else None
-    if isinstance(current, Referent) and current.key is not None:
-        planning.touched.add(current.key)
-    elif item is not None and isinstance(column, Reference) and item.get(children.touches) is not None:
-        key = planning.keys.key(column, item.get(children.touches))
-        if key is not None:
-            planning.touched.add(key)
 
 
 class _Siblings:
@@ -97,218 +196,185 @@ class _Siblings:
 
     def __init__(
         self,
-        planning: Planning,
+        context: PlanContext,
         resource: Resource,
         children: Children,
         state: Optional[State],
-        parent: KeyOrLater,
-        running: bool,
+        parent: KeyOrDeferred,
     ) -> None:
-        self.planning = planning
+        self.context = context
         self.resource = resource
         self.children = children
         self.child = children.resource
         self.state = state
         self.parent = parent
-        self.running = running
-        self.result = Plan()
+        self.rows = state.children.get(children.option, []) if state else []
+        self.known = frozenset(row.key for row in self.rows)
 
-    def plan(self, desired: Desired) -> Plan:
-        children = self.children
-        rows = self.state.children.get(children.option, []) if self.state else []
-        matching = match(children, desired.children[children.option], rows, self.planning.keys)
-        if children.sequence and self.planning.controls.extra.get(children.sequence_option):
-            matching = _in_order(children, matching, rows)
+    def draft(self, desired: Desired) -> list[ChildDraft]:
+        matching = self.context.matches.of(self.children, desired, self.state)
+        arrangement = self.children.arrangement
+        if arrangement and self.context.controls.extra.get(arrangement.option):
+            matching = matching._replace(pairs=arrangement.arrange(matching.pairs, self.rows))
         # Removals come first, so that names and places are free for what is new.
-        for row in self._going(matching, children.option in desired.purge):
-            self._remove(row)
-        for item, found in matching.pairs:
-            if item.absent:
-                continue
-            if found is None:
-                self._add(item, rows)
-            else:
-                self._change(item, found)
-        return self.result
+        drafts = [self._remove(row) for row in self._to_remove(matching, self.children.option in desired.purge)]
+        for item, row in matching.pairs:
+            if not item.absent:
+                drafts.append(self._add(item) if row is None else self._change(item, row))
+        return drafts
 
-    def _going(self, matching: Matching, purge: bool) -> list[State]:
-        going = [row for item, row in matching.pairs if item.absent and row is not None]
+    def _to_remove(self, matching: Matching, purge: bool) -> list[State]:
+        found = [row for item, row in matching.pairs if item.absent and row is not None]
         if purge:
-            going += [row for row in matching.rest if not self._protection(row)]
-        fact = self.children.last_first
+            found += [row for row in matching.rest if not self._protection(row)]
+        fact = self.children.delete_order
         if fact:
-            going.sort(key=lambda row: row.facts.get(fact) or 0, reverse=True)
-        return going
+            found.sort(key=lambda row: row.facts.get(fact) or 0, reverse=True)
+        return found
 
     def _protection(self, row: State) -> Optional[str]:
         protected = self.children.protected
-        return protected(row, self.planning.controls) if protected else None
+        return protected(row, self.context.controls) if protected else None
 
-    # --- a child that is there -------------------------------------------------------------------------------------
+    # --- a child that exists -----------------------------------------------------------------------------------------
 
-    def _change(self, item: Desired, row: State) -> None:
-        child, plan = self.child, self.result
+    def _change(self, item: Desired, row: State) -> ChildDraft:
+        child = self.child
         label = name_of(child, row)
-        entry = _entry(label, plan.before, plan.after)
         self._guard(item, row)
-        if child.work and child.work.failed(row):
-            raise TaskError(
-                f"{child.work.title} failed: {child.work.failed(row)}",
-                operation="use",
-                target=f"{child.describe(label)} (id {row.key})",
-                hint=f"remove the {child.title} with 'state: absent' in its item, then run the task again",
-            )
-        changes = changes_of(self.planning, child, item, row)
+        self._refuse_failed(row, label)
+        changes = compare(self.context, child, item, row)
+        steps: list[Step] = []
+        affected: Effects = NO_EFFECTS
         if changes.body:
             protection = self._protection(row)
             if protection:
                 raise UsageError(f"{item.path}: {protection}")
-            if self.running:
-                self.planning.next_start.extend(changes.next_start)
-                self.planning.needs_off.extend(changes.needs_off)
-            plan.steps.append(update(child, row, changes))
-            plan.before[entry], plan.after[entry] = changes.before, changes.after
-            _touch(self.planning, self.children, item, row, self.state)
-        if self.children.starts and self.running and self.planning.controls.state == "running":
-            self._start(row, entry)
-        self._nest(entry, plan_children(self.planning, child, item, row, row.key, running=False))
-
-    def _start(self, row: State, entry: str) -> None:
-        """A child that is off while its parent runs is started with it."""
-        power = self.child.power
-        if power is None or power.kind(power.status_of(row)) != "off":
-            return
-        self.result.steps.extend(
-            plan_power.start_steps(self.child, row.key, self.child.describe(name_of(self.child, row)))
+            steps.append(update(child, row, changes))
+            affected = Effects(affected=affected_by(self.children, item, row, self.state, self.context.matches.names))
+        inner = self._nested(item, row, row.key)
+        starts = self._starts(row)
+        return ChildDraft(
+            label=label,
+            first=steps,
+            if_running=start_steps(child, row.key, child.describe(label)) if starts else (),
+            last=inner.steps,
+            before={**(changes.before if changes.body else {}), **inner.before},
+            after={**(changes.after if changes.body else {}), **inner.after},
+            starts=starts,
+            effects=combine_effects([affected, inner.effects]),
+            effects_if_running=changes.effects if changes.body else NO_EFFECTS,
+            warnings=inner.warnings,
         )
-        before = self.result.before.setdefault(entry, {})
-        after = self.result.after.setdefault(entry, {})
-        before["state"], after["state"] = "stopped", "running"
 
-    # --- a child that is not there yet -----------------------------------------------------------------------------
+    def _refuse_failed(self, row: State, label: str) -> None:
+        for work in self.child.works:
+            failure = work.failed(row)
+            if failure:
+                raise TaskError(
+                    f"{work.title} failed: {failure}",
+                    operation="use",
+                    target=f"{self.child.describe(label)} (id {row.key})",
+                    hint=f"remove the {self.child.title} with 'state: absent' in its item, then run the task again",
+                )
 
-    def _add(self, item: Desired, rows: list[State]) -> None:
-        child, plan, planning = self.child, self.result, self.planning
+    def _starts(self, row: State) -> bool:
+        """Return whether a child that is off while its parent runs is started with it."""
+        power = self.child.power
+        if power is None or not self.children.start_with_parent or self.context.controls.state != "running":
+            return False
+        return power.kind(row.status) == "off"
+
+    # --- a child that does not exist yet -----------------------------------------------------------------------------
+
+    def _add(self, item: Desired) -> ChildDraft:
+        child, context = self.child, self.context
         self._guard(item, None)
-        token, label = planning.token(), label_of(self.children, item)
-        changes = changes_of(planning, child, item, None)
-        changes.body = {
-            self.children.parent_column: self._pointer(),
-            **self._carried(),
-            **changes.body,
-        }
-        known = frozenset(row.key for row in rows)
-        plan.steps.append(creation(child, item, changes, token, label, self.children, known))
-        entry = _entry(label, plan.after)
-        plan.after[entry] = changes.after
-        _touch(planning, self.children, item, None, self.state)
+        token, label = item.path, label_of(self.children, item)
+        changes = compare(context, child, item, None)
+        changes = replace(
+            changes, body={self.children.parent_column: self._pointer(), **self._inherited(), **changes.body}
+        )
+        steps: list[Step] = [creation(child, item, changes, token, label, self.children, self.known)]
         if changes.deferred:
-            planning.again = True
-            if child.work:
-                plan.steps.append(work_done(child, Later(token), label))
-        if self.running:
-            self._attach(item, changes, token, label)
-            planning.again = planning.again or self.children.starts
-        self._nest(entry, plan_children(planning, child, item, None, Later(token), running=False))
+            steps.extend(wait_for_work(child, work, DeferredKey(token), label) for work in child.works)
+        inner = self._nested(item, None, DeferredKey(token))
+        affected = affected_by(self.children, item, None, self.state, context.matches.names)
+        plugging, effects_if_running = self._attach(item, changes, token, label)
+        return ChildDraft(
+            label=label,
+            first=steps,
+            if_running=plugging,
+            last=inner.steps,
+            after={**changes.after, **inner.after},
+            effects=combine_effects([Effects(affected=affected), changes.effects, inner.effects]),
+            effects_if_running=effects_if_running,
+            warnings=inner.warnings,
+        )
 
-    def _attach(self, item: Desired, changes: Changes, token: str, label: str) -> None:
-        """Bring a new child into a running parent, or note that it has to wait for the next start."""
-        if self.state is not None and self._can_be_plugged(changes.after, self.state):
-            self.result.steps.extend(plan_power.plug(self.resource, self.children, self.state.key, Later(token), label))
-        elif self.children.hotplug or self.children.next_start:
-            self.planning.next_start.append(item.path)
-
-    def _can_be_plugged(self, values: dict[str, Any], parent: State) -> bool:
-        plug = self.children.hotplug
-        return plug is not None and plug.possible(values) and parent.values.get(plug.allowed_by) is not False
+    def _attach(self, item: Desired, changes: Changes, token: str, label: str) -> tuple[Sequence[Step], Effects]:
+        """Return how a new child gets into a running parent, or that it has to wait for the next start."""
+        children, state = self.children, self.state
+        later = Effects(another_pass=children.start_with_parent)
+        if state is not None and can_be_plugged(children, changes.after, state):
+            return plug(self.resource, children, state.key, DeferredKey(token), label), later
+        if children.hotplug or children.applies is Applies.NEXT_START:
+            return (), replace(later, next_start=(item.path,))
+        return (), later
 
     def _pointer(self) -> Any:
         children = self.children
         if self.state is not None:
             return children.pointer(parent_key(children, self.state))
-        if isinstance(self.parent, Later):
-            return Later(self.parent.token, children.parent_value, children.parent_path)
+        if isinstance(self.parent, DeferredKey):
+            return DeferredKey(self.parent.token, children.parent_value, children.parent_path)
         return children.pointer(self.parent)
 
-    def _carried(self) -> dict[str, Any]:
-        """Columns that repeat a column of the parent."""
+    def _inherited(self) -> dict[str, Any]:
+        """Return the columns that repeat a column of the parent."""
         found: dict[str, Any] = {}
-        for column, source in self.children.carry:
+        for column, source in self.children.inherited_columns:
             if self.state is not None:
-                found[column] = wire_key(key_of(self.state.row.get(source)))
-            elif isinstance(self.parent, Later):
-                found[column] = Later(self.parent.token, source)
+                found[column] = wire_key(Key.of(self.state.row.get(source)))
+            elif isinstance(self.parent, DeferredKey):
+                found[column] = DeferredKey(self.parent.token, source)
         return found
 
-    # --- a child that goes -----------------------------------------------------------------------------------------
+    # --- a child that is removed -------------------------------------------------------------------------------------
 
-    def _remove(self, row: State) -> None:
-        children, child, plan = self.children, self.child, self.result
+    def _remove(self, row: State) -> ChildDraft:
+        children, child = self.children, self.child
         label = name_of(child, row)
         protection = self._protection(row)
         if protection:
             raise UsageError(f"{children.option} '{label}': {protection}")
-        plan.steps.extend(plan_power.before_delete(child, self.planning.controls, row, label))
-        if self.running and self.state is not None:
-            if self._can_be_plugged(show(child, row), self.state):
-                plan.steps.extend(plan_power.unplug(self.resource, children, self.state.key, row, label))
-            elif children.hotplug or children.needs_off:
-                self.planning.needs_off.append(f"{children.option} (removal of '{label}')")
-        plan.steps.extend(leaving_first(self.planning, child, row).steps)
-        plan.steps.append(deletion(child, row))
-        _touch(self.planning, children, None, row, self.state)
-        plan.before[_entry(label, plan.before)] = show_child(children, row)
+        unplugging: Sequence[Step] = ()
+        effects_if_running = NO_EFFECTS
+        if self.state is not None:
+            if can_be_plugged(children, show(child, row), self.state):
+                unplugging = unplug(self.resource, children, self.state.key, row, label)
+            elif children.hotplug or children.removal is Applies.OFF:
+                effects_if_running = Effects(needs_off=(f"{children.option} (removal of '{label}')",))
+        dependents = delete_dependents(child, row)
+        affected = Effects(affected=affected_by(children, row=row, parent=self.state))
+        return ChildDraft(
+            label=label,
+            first=prepare_delete(child, self.context.controls, row),
+            if_running=unplugging,
+            last=(*dependents.steps, deletion(child, row)),
+            before=show_child(children, row),
+            effects=combine_effects([dependents.effects, affected]),
+            effects_if_running=effects_if_running,
+        )
 
-    # --- shared ----------------------------------------------------------------------------------------------------
+    # --- shared ------------------------------------------------------------------------------------------------------
 
     def _guard(self, item: Desired, row: Optional[State]) -> None:
         for guard in self.child.guards:
-            refusal = guard(item, row, self.planning.controls)
+            refusal = guard(item, row, self.context.controls)
             if refusal:
                 raise UsageError(f"{item.path}: {refusal}")
 
-    def _nest(self, label: str, inner: Plan) -> None:
-        """Take over the plan of what lives inside a child."""
-        plan = self.result
-        plan.steps.extend(inner.steps)
-        plan.warnings.extend(inner.warnings)
-        if inner.before or inner.after:
-            plan.before[label] = {**plan.before.get(label, {}), **inner.before}
-            plan.after[label] = {**plan.after.get(label, {}), **inner.after}
-
-
-def _entry(label: str, *sides: Mapping[str, Any]) -> str:
-    """A name for a difference; two children of one label (NICs by their network) both have one."""
-    entry, number = label, 1
-    while any(entry in side for side in sides):
-        number += 1
-        entry = f"{label} ({number})"
-    return entry
-
-
-def _in_order(children: Children, matching: Matching, rows: list[State]) -> Matching:
-    """Give the listed children their places in the order of the list, using only places that are theirs or new ones.
-
-    Children that are not listed, pinned ones and those whose place is given keep what they have.
-    """
-    option = children.sequence
-    moving = [
-        index
-        for index, (item, row) in enumerate(matching.pairs)
-        if not item.absent and option not in item.values and _pin(item, row) in (None, "no")
-    ]
-    taken = [row.values.get(option) for index in moving if (row := matching.pairs[index][1]) is not None]
-    highest = max((place for row in rows if isinstance(place := row.values.get(option), int)), default=0)
-    places = sorted({place for place in taken if isinstance(place, int)})
-    given = {item.values[option] for item, _row in matching.pairs if option in item.values}
-    fresh = (place for place in count(highest + 1) if place not in given)
-    places += islice(fresh, len(moving) - len(places))
-    pairs = list(matching.pairs)
-    for index, place in zip(moving, places):
-        item, row = pairs[index]
-        pairs[index] = (replace(item, values={**item.values, option: place}), row)
-    return Matching(pairs, matching.rest)
-
-
-def _pin(item: Desired, row: Optional[State]) -> Any:
-    return item.get("pin", row.values.get("pin") if row else None)
+    def _nested(self, item: Desired, row: Optional[State], key: KeyOrDeferred) -> Part:
+        """Return the part of what lives inside a child; it is added and removed without plugging."""
+        return draft_children(self.context, self.child, item, row, key).part(running=False)

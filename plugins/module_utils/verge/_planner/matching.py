@@ -1,139 +1,253 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which listed item means which existing child. Pure, and never across parents."""
+"""Which listed item means which existing child. Never across parents.
+
+Children are found by an index, so that the cost grows with the number of items and children, not with their product.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Optional, Protocol
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import islice, product
+from typing import Any, NamedTuple, Optional
 
-from .._schema.codecs import CLEAR, UNAVAILABLE
-from .._schema.columns import Reference
-from .._schema.resource import Children, Desired, State
+from .._schema.codecs import CLEAR, UNAVAILABLE, Codec
+from .._schema.columns import Column, Reference, ResolvedReference
+from .._schema.resource import Children, Desired, Pair, State
 from ..errors import InvalidResponseError, UsageError
+from .names import Names
+
+#: Stands for values that cannot be indexed: such children are compared one by one.
+_UNINDEXED = object()
+_EMPTY = (None, "", ())
 
 
-class SameReference(Protocol):
-    """Knows whether a reference points at a name."""
+class Matching(NamedTuple):
+    """Each item with its child (None: there is none yet), and the children that no item means."""
 
-    def same(self, reference: Reference, wanted: Any, current: Any) -> bool:
-        """Whether the reference already points at the wanted object."""
-
-    def meaning(self, reference: Reference, wanted: Any) -> Any:
-        """What a name stands for, so that two spellings of one object are the same."""
-
-
-@dataclass
-class Matching:
-    """Each item with its row (None: there is none yet), and the rows that nobody mentioned."""
-
-    pairs: list[tuple[Desired, Optional[State]]]
+    pairs: list[Pair]
     rest: list[State]
 
 
-def match(children: Children, items: Sequence[Desired], rows: Sequence[State], keys: SameReference) -> Matching:
-    """Find the row of each item.
+class Matches:
+    """Which item means which child, worked out once for each list of children of an object as it was read.
 
-    The first option set of `children.match` that an item fills decides: with the set that comes first it is an
-    identity and must be unique. With a later one (a NIC by its network) it is the row that also has the item's
-    `told_by`, else the first free row; but nothing is removed on a guess.
+    Attributes:
+        names: the results of look-ups, which decide whether two names mean the same object.
+    """
+
+    def __init__(self, names: Optional[Names] = None) -> None:
+        self.names = names or Names()
+        # The objects are kept with their matching, so that no other object can have the same id.
+        self._known: dict[tuple[int, int, str], tuple[Children, Desired, Optional[State], Matching]] = {}
+
+    def of(self, children: Children, desired: Desired, state: Optional[State]) -> Matching:
+        """Return the matching of the items of a task and the children of one parent (None: it is new).
+
+        Raises:
+            UsageError: an item has nothing that identifies it, or two children match it.
+        """
+        place = (id(desired), id(state), children.option)
+        if place not in self._known:
+            rows = state.children.get(children.option, []) if state else []
+            matching = match(children, desired.children.get(children.option, []), rows, self.names)
+            self._known[place] = children, desired, state, matching
+        return self._known[place][-1]
+
+    def looked_up(self, names: Names) -> Matches:
+        """Return the matches once names have been looked up; those that do not depend on such names are kept."""
+        matches = Matches(names)
+        matches._known = {
+            place: known
+            for place, known in self._known.items()
+            if not any(names.concern(reference) for reference in _identifying_references(known[0]))
+        }
+        return matches
+
+
+def _identifying_references(children: Children) -> Iterator[Reference]:
+    for options in children.match:
+        for option in options:
+            column = children.resource.column(option)
+            if isinstance(column, Reference):
+                yield column
+
+
+def match(children: Children, items: Sequence[Desired], rows: Sequence[State], names: Names) -> Matching:
+    """Find the child of each item.
+
+    The first set of options in `children.match` that an item fills decides. The first of all sets is an identity and
+    must be unique. With a later one (a NIC by its network) the item means the child with the same `tie_breaker`, else
+    the first one that is left; but nothing is removed on a guess.
 
     Raises:
-        UsageError: an item cannot be told from another, or two rows fit it.
+        UsageError: an item has nothing that identifies it, or two children match it.
     """
-    found: dict[int, Optional[State]] = {}
-    free = list(rows)
-    for rank, options in enumerate(children.match):
-        seen: dict[tuple[Any, ...], Desired] = {}
-        indexes = [index for index, item in enumerate(items) if deciding(children, item) == options]
-        if rank > 0:
-            indexes.sort(key=lambda index: not _exact(children, items[index], free))
-        for index in indexes:
-            item = items[index]
-            if rank == 0:
-                _refuse_repetition(children, item, _identity(children, item, options, keys), seen)
-            fitting = [row for row in free if all(_same(children, option, item, row, keys) for option in options)]
-            if rank == 0 and len(fitting) > 1:
-                raise UsageError(_several(children, item, fitting), hint="rename or remove all but one of them")
-            if rank > 0:
-                fitting = _likely(children, item, fitting)
-            found[index] = fitting[0] if fitting else None
-            if fitting:
-                free.remove(fitting[0])
-    for index, item in enumerate(items):
-        if index not in found:
-            wanted = " or ".join(" and ".join(options) for options in children.match)
-            raise UsageError(f"{item.path} needs {wanted}, so that it can be told from the others")
-    return Matching([(item, found[index]) for index, item in enumerate(items)], free)
+    return _Matcher(children, items, rows, names).match()
 
 
 def deciding(children: Children, item: Desired) -> tuple[str, ...]:
-    """The options that tell an item from its siblings: the first set of `children.match` that it fills."""
+    """Return the options that identify an item among its siblings: the first set in `children.match` that it fills."""
     return next((options for options in children.match if all(_filled(item, option) for option in options)), ())
 
 
-def _several(children: Children, item: Desired, rows: Sequence[State]) -> str:
-    return f"{item.path} fits {len(rows)} existing {children.option} (ids {', '.join(row.key for row in rows)})"
+class _Matcher:
+    """One run of `match`."""
+
+    def __init__(self, children: Children, items: Sequence[Desired], rows: Sequence[State], names: Names) -> None:
+        self.children = children
+        self.items = items
+        self.names = names
+        self.found: dict[int, Optional[State]] = {}
+        self.free = {id(row): row for row in rows}
+
+    def match(self) -> Matching:
+        places: dict[tuple[str, ...], list[int]] = {}
+        for place, item in enumerate(self.items):
+            places.setdefault(deciding(self.children, item), []).append(place)
+        if () in places:
+            wanted = " or ".join(" and ".join(f"'{option}'" for option in options) for options in self.children.match)
+            raise UsageError(f"{self.items[places[()][0]].path} needs {wanted} to identify it")
+        for rank, options in enumerate(self.children.match):
+            if options in places:
+                find = self._by_identity if rank == 0 else self._by_likeness
+                find(options, places[options])
+        return Matching([(item, self.found[place]) for place, item in enumerate(self.items)], list(self.free.values()))
+
+    def _by_identity(self, options: tuple[str, ...], places: list[int]) -> None:
+        index = _Index(self.children, options, self.free.values(), self.names)
+        seen: dict[tuple[Any, ...], Desired] = {}
+        for place in places:
+            item = self.items[place]
+            self._refuse_repetition(item, options, seen)
+            matching = list(index.candidates(item))
+            if len(matching) > 1:
+                raise UsageError(self._several(item, matching), hint="rename or remove all but one of them")
+            self._take(place, matching[0] if matching else None, index)
+
+    def _by_likeness(self, options: tuple[str, ...], places: list[int]) -> None:
+        index = _Index(self.children, options, self.free.values(), self.names)
+        if self.children.tie_breaker:
+            ties = _Index(self.children, (self.children.tie_breaker,), self.free.values(), self.names)
+            places = sorted(places, key=lambda place: not self._has_tie_breaker(self.items[place], ties))
+        for place in places:
+            self._take(place, self._likeliest(self.items[place], index), index)
+
+    def _has_tie_breaker(self, item: Desired, ties: _Index) -> bool:
+        return _filled(item, self.children.tie_breaker) and any(True for _row in ties.candidates(item))
+
+    def _take(self, place: int, row: Optional[State], index: _Index) -> None:
+        self.found[place] = row
+        if row is not None:
+            del self.free[id(row)]
+            index.remove(row)
+
+    def _likeliest(self, item: Desired, index: _Index) -> Optional[State]:
+        """Return the child that an item without a name most likely means."""
+        option = self.children.tie_breaker
+        if option and _filled(item, option):
+            column = self.children.resource.column(option)
+            wanted = item.values[option]
+            same = (row for row in index.candidates(item) if column.same(wanted, row.values.get(option)))
+            exact = next(same, None)
+            if exact is not None or item.absent:
+                return exact
+        if not item.absent:
+            return next(index.candidates(item), None)
+        if len(list(islice(index.candidates(item), 2))) > 1:
+            raise UsageError(
+                f"{self._several(item, list(index.candidates(item)))}, of which only one would be removed",
+                hint=" or ".join(["give its name", *([f"its {option}"] if option else [])]),
+            )
+        return next(index.candidates(item), None)
+
+    def _several(self, item: Desired, rows: Sequence[State]) -> str:
+        keys = ", ".join(row.key for row in rows)
+        return f"{item.path} matches {len(rows)} existing {self.children.option} (ids {keys})"
+
+    def _refuse_repetition(self, item: Desired, options: tuple[str, ...], seen: dict[tuple[Any, ...], Desired]) -> None:
+        values = []
+        for option in options:
+            column, value = self.children.resource.column(option), item.values[option]
+            values.append(self.names.meaning(column, value) if isinstance(column, Reference) else value)
+        identity = tuple(values)
+        if identity in seen:
+            raise UsageError(
+                f"{item.path} and {seen[identity].path} mean the same {self.children.resource.title}: "
+                + " ".join(str(value) for value in values)
+            )
+        seen[identity] = item
 
 
-def _exact(children: Children, item: Desired, rows: Sequence[State]) -> list[State]:
-    """The rows that have the item's `told_by`."""
-    option = children.told_by
-    if not option or not _filled(item, option):
-        return []
-    column = children.resource.column(option)
-    return [row for row in rows if column.same(item.values[option], row.values.get(option))]
+class _Index:
+    """Children by the values of some options. What it finds for an item is compared before it is used."""
+
+    def __init__(self, children: Children, options: tuple[str, ...], rows: Any, names: Names) -> None:
+        self.columns = [children.resource.column(option) for option in options]
+        self.children = children
+        self.names = names
+        self._rows: dict[tuple[Hashable, ...], dict[int, State]] = {}
+        self._places: dict[int, list[tuple[Hashable, ...]]] = {}
+        for row in rows:
+            places = list(product(*(self._row_entries(column, row) for column in self.columns)))
+            self._places[id(row)] = places
+            for place in places:
+                self._rows.setdefault(place, {})[id(row)] = row
+
+    def candidates(self, item: Desired) -> Iterator[State]:
+        """Yield the children that match an item, in their order."""
+        place = tuple(self._item_entry(column, item.values[column.option]) for column in self.columns)
+        for row in self._rows.get(place, {}).values():
+            if all(self._same(column, item, row) for column in self.columns):
+                yield row
+
+    def remove(self, row: State) -> None:
+        """Forget a child."""
+        for place in self._places.pop(id(row), ()):
+            del self._rows[place][id(row)]
+
+    def _row_entries(self, column: Column, row: State) -> tuple[Hashable, ...]:
+        current = row.values.get(column.option, UNAVAILABLE)
+        if current is UNAVAILABLE:
+            raise InvalidResponseError(
+                f"the answer does not hold '{column.option}', by which {self.children.option} are matched",
+                operation="read",
+                target=self.children.resource.table,
+            )
+        if not isinstance(column, Reference):
+            return (_entry(column, current),)
+        if not isinstance(current, ResolvedReference):
+            return ()
+        return ("key", current.key), ("name", str(current.name))
+
+    def _item_entry(self, column: Column, wanted: Any) -> Hashable:
+        if not isinstance(column, Reference):
+            return _entry(column, wanted)
+        if wanted in (None, ""):
+            return ("key", None)
+        if column.refers(wanted) and self.names.is_known(column, wanted):
+            key = self.names.key(column, wanted)
+            return _UNINDEXED if key is None else ("key", key)
+        return ("name", str(wanted))
+
+    def _same(self, column: Column, item: Desired, row: State) -> bool:
+        wanted, current = item.values[column.option], row.values.get(column.option)
+        if isinstance(column, Reference):
+            return self.names.same(column, wanted, current)
+        return column.same(wanted, current)
 
 
-def _likely(children: Children, item: Desired, fitting: list[State]) -> list[State]:
-    """The rows that an item without a name may mean, the likeliest first."""
-    exact = _exact(children, item, fitting)
-    if exact or not item.absent:
-        return exact or fitting
-    if children.told_by and _filled(item, children.told_by):
-        return []
-    if len(fitting) > 1:
-        raise UsageError(
-            f"{_several(children, item, fitting)}, of which only one would be removed",
-            hint=" or ".join(["give its name", *([f"its {children.told_by}"] if children.told_by else [])]),
-        )
-    return fitting
+def _entry(column: Column, value: Any) -> Hashable:
+    """Return what a value is indexed by; values that the column takes for the same have the same entry."""
+    if type(column.codec).same is not Codec.same:
+        return _UNINDEXED
+    try:
+        hash(value)
+    except TypeError:
+        return _UNINDEXED
+    return "" if value in _EMPTY else value
 
 
 def _filled(item: Desired, option: str) -> bool:
     return option in item.values and item.values[option] is not CLEAR
-
-
-def _identity(children: Children, item: Desired, options: tuple[str, ...], keys: SameReference) -> tuple[Any, ...]:
-    found = []
-    for option in options:
-        column, value = children.resource.column(option), item.values[option]
-        found.append(keys.meaning(column, value) if isinstance(column, Reference) else value)
-    return tuple(found)
-
-
-def _refuse_repetition(
-    children: Children, item: Desired, values: tuple[Any, ...], seen: dict[tuple[Any, ...], Desired]
-) -> None:
-    if values in seen:
-        raise UsageError(
-            f"{item.path} and {seen[values].path} mean the same {children.resource.title}: "
-            + " ".join(str(value) for value in values)
-        )
-    seen[values] = item
-
-
-def _same(children: Children, option: str, item: Desired, row: State, keys: SameReference) -> bool:
-    column = children.resource.column(option)
-    wanted, current = item.values[option], row.values.get(option, UNAVAILABLE)
-    if current is UNAVAILABLE:
-        raise InvalidResponseError(
-            f"the answer does not tell '{option}', by which {children.option} are matched",
-            operation="read",
-            target=children.resource.table,
-        )
-    if isinstance(column, Reference):
-        return keys.same(column, wanted, current)
-    return column.same(wanted, current)

@@ -1,81 +1,70 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has to be done so that what is becomes what was asked for. Pure: no request is made here."""
+"""What has to be done so that an object becomes what was asked for.
+
+Everything in this package is pure: it gets what was asked for and what was read, and returns steps. Each function
+returns its part of the plan; nothing is written into a shared value.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Optional
 
-from .._schema.columns import Reference, Referent, wire_key
-from .._schema.options import Controls
+from .._schema.columns import Reference, ResolvedReference
+from .._schema.keys import wire_key
 from .._schema.projection import name_of, show
-from .._schema.resource import Action, Clone, Desired, Guard, Pending, Resource, State, Verb
-from .._schema.steps import Act, Create, KeyOrLater, Later, Plan, Rest, Step, Update
-from ..errors import UsageError
-from . import power as plan_power
-from .changes import Changes, changes_of, wire
-from .children import leaving_first, plan_children
-from .context import Planning
-from .references import Keys
-from .row_steps import (
-    creation,
-    deletion,
-    disappearance,
-    flag_cleared,
-    named,
-    received_bytes,
-    sending,
-    update,
-    work_done,
+from .._schema.resource import Action, ChangeView, Clone, Desired, Guard, ImperativeState, Resource, State, TaskView
+from .._schema.steps import (
+    Create,
+    DeferredKey,
+    Effects,
+    KeyOrDeferred,
+    Part,
+    Pause,
+    Plan,
+    RunAction,
+    Step,
+    Update,
+    combine,
+    combine_effects,
+    writes,
 )
+from .._schema.waits import wait_for_identity, wait_for_work, wait_until_gone
+from ..errors import UsageError
+from .changes import Changes, compare, wire_value
+from .children import draft_children
+from .context import PlanContext
+from .power import PowerTransition, action_body, plan_power, runs, start_steps, starts_when_new
+from .removal import delete_dependents, prepare_delete
+from .row_steps import creation, deletion, update
+
+#: By which the steps of a plan refer to the new object itself.
+_TOKEN = "object"
 
 
-def make_plan(
-    resource: Resource,
-    desired: Desired,
-    state: Optional[State],
-    controls: Controls,
-    keys: Keys,
-    follow_up: bool = False,
-    subject: Optional[str] = None,
-) -> Plan:
-    """The steps from what is (None: there is no such object) to what was asked for.
-
-    Args:
-        keys: what the look-ups of referenced names said.
-        follow_up: this run has already changed something and the plan completes it.
-        subject: key of the row that the resource's verb is called on.
+def make_plan(context: PlanContext, resource: Resource, desired: Desired, state: Optional[State]) -> Plan:
+    """Return the steps from what is there (None: no such object) to what was asked for.
 
     Raises:
         UsageError: what was asked for cannot be had; nothing has been written.
         TaskError: an object that has to be worked on is in a failed condition.
     """
-    _refuse(resource, resource.guards, desired, state, controls)
-    planning = Planning(controls, keys, follow_up, subject=subject)
-    plan = _Planner(planning, resource, desired).plan(state)
-    plan.again = plan.again or planning.again
-    plan.touched = sorted(planning.touched)
-    plan.foreseen = planning.foreseen
+    planner = _Planner(context, resource, desired, state)
+    planner.refuse(resource.guards)
+    plan = planner.plan()
+    warnings = list(plan.warnings)
     if plan.changes:
-        _refuse(resource, resource.change_guards, desired, state, controls)
-        notices = [notice(desired, state, controls) for notice in resource.notices]
-        plan.warnings.extend(text for text in notices if text)
-    plan.warnings = list(dict.fromkeys(_remarks(desired) + plan.warnings))
-    return plan
-
-
-def _refuse(
-    resource: Resource, guards: tuple[Guard, ...], desired: Desired, state: Optional[State], controls: Controls
-) -> None:
-    for guard in guards:
-        refusal = guard(desired, state, controls)
-        if refusal:
-            raise UsageError(refusal, operation="refused", target=resource.describe(_label(resource, desired, state)))
+        planner.refuse(resource.change_guards)
+        notices = (notice(desired, state, context.controls) for notice in resource.notices)
+        warnings.extend(notice for notice in notices if notice)
+    return replace(plan, warnings=list(dict.fromkeys([*_remarks(desired), *warnings])))
 
 
 def _remarks(desired: Desired) -> list[str]:
-    """Everything the user should know about values that are not taken literally."""
+    """Return everything the user should know about values that are not taken literally."""
     found = list(desired.remarks)
     for items in desired.children.values():
         for item in items:
@@ -83,278 +72,263 @@ def _remarks(desired: Desired) -> list[str]:
     return found
 
 
-def _label(resource: Resource, desired: Desired, state: Optional[State]) -> str:
-    if state is not None:
-        return name_of(resource, state)
-    return " ".join(str(desired.get(option, "")) for option in resource.identity).strip()
-
-
+@dataclass(frozen=True)
 class _Planner:
     """The plan of one object."""
 
-    def __init__(self, planning: Planning, resource: Resource, desired: Desired) -> None:
-        self.planning = planning
-        self.controls = planning.controls
-        self.resource = resource
-        self.desired = desired
+    context: PlanContext
+    resource: Resource
+    desired: Desired
+    state: Optional[State]
 
-    def plan(self, state: Optional[State]) -> Plan:
-        if self.controls.state == "absent":
-            return Plan() if state is None else self._delete(state)
-        return self._create() if state is None else self._update(state)
+    @property
+    def label(self) -> str:
+        """How people call the object."""
+        if self.state is not None:
+            return name_of(self.resource, self.state)
+        return " ".join(str(self.desired.get(option, "")) for option in self.resource.identity).strip()
 
-    # --- a new object ----------------------------------------------------------------------------------------------
+    @property
+    def target(self) -> str:
+        """How messages name the object."""
+        return self.resource.describe(self.label)
+
+    def refuse(self, guards: Iterable[Guard]) -> None:
+        """Raise the first refusal.
+
+        Raises:
+            UsageError: with the reason.
+        """
+        for guard in guards:
+            refusal = guard(self.desired, self.state, self.context.controls)
+            if refusal:
+                raise UsageError(refusal, operation="refused", target=self.target)
+
+    def plan(self) -> Plan:
+        if self.context.controls.state == "absent":
+            return Plan() if self.state is None else self._delete(self.state)
+        return self._create() if self.state is None else self._update(self.state)
+
+    # --- a new object ------------------------------------------------------------------------------------------------
 
     def _create(self) -> Plan:
-        resource, desired, planning = self.resource, self.desired, self.planning
-        if resource.verb and self.controls.state == resource.verb.state:
-            raise UsageError(
-                "there is none",
-                operation=resource.verb.action,
-                target=resource.describe(_label(resource, desired, None)),
-            )
-        if self.controls.key is not None:
-            raise UsageError(
-                f"there is no {resource.title} with id {self.controls.key}",
-                hint=f"leave out 'id' to create a new {resource.title}",
-            )
-        token, label = planning.token(), _label(resource, desired, None)
-        changes = changes_of(planning, resource, desired, None)
-        plan = Plan(after=dict(changes.after))
-        if resource.clone and desired.get(resource.clone.option) is not None:
-            return self._copy(resource.clone, changes, token, plan)
-        plan.steps.append(creation(resource, desired, changes, token, label))
-        plan.steps.extend(self._content(Later(token), label))
-        plan.steps.extend(self._switches(changes, Later(token), label))
-        self._take(plan, plan_children(planning, resource, desired, None, Later(token), running=False))
-        planning.again = planning.again or bool(changes.deferred)
-        plan_power.finish_new(resource, self.controls, Later(token), label, plan, planning.again)
-        if plan.after.get("state") == "running":
-            if planning.again:
-                planning.foreseen.append(f"start {resource.describe(label)}")
-            else:
-                plan.steps.extend(self._readiness(Later(token), None, starts=True))
-        plan.again = bool(resource.pending or (resource.settling and self.controls.wait))
-        return plan
+        resource, context = self.resource, self.context
+        self._refuse_creation()
+        changes = compare(context, resource, self.desired, None)
+        if resource.clone and self.desired.get(resource.clone.option) is not None:
+            return self._copy(resource.clone, changes)
+        key = DeferredKey(_TOKEN)
+        children = draft_children(context, resource, self.desired, None, key).part(running=False)
+        columns = Part(
+            steps=[
+                creation(resource, self.desired, changes, _TOKEN, self.label),
+                *self._filling(key),
+                *self._switches(changes, key),
+            ],
+            after=changes.after,
+            effects=Effects(another_pass=bool(changes.deferred)),
+        )
+        changed = combine([columns, children])
+        power = self._power_of_new(key, changed.effects.another_pass)
+        whole = combine([changed, power])
+        return _as_plan(self._finish(whole, key, bool(power.after), bool(power.after), changed.effects.another_pass))
 
-    def _copy(self, clone: Clone, changes: Changes, token: str, plan: Plan) -> Plan:
-        """Make the object as a copy; what differs from the original is written in the next pass."""
-        resource, desired = self.resource, self.desired
-        original = wire(self.planning, resource.column(clone.option), desired.values[clone.option], desired)
+    def _refuse_creation(self) -> None:
+        imperative, controls = self.resource.imperative_state, self.context.controls
+        if imperative and controls.state == imperative.state:
+            raise UsageError("it does not exist", operation=imperative.action, target=self.target)
+        if controls.key is not None:
+            title = self.resource.title
+            raise UsageError(
+                f"there is no {title} with id {controls.key}", hint=f"leave out 'id' to create a new {title}"
+            )
+
+    def _filling(self, key: KeyOrDeferred) -> list[Step]:
+        """Return what fills a new object: steps of its own, or work that the platform does."""
+        hook = self.resource.after_create
+        steps = list(hook(self._task(key))) if hook else []
+        if steps:
+            return steps
+        works = [work for work in self.resource.works if not work.concerns]
+        return [wait_for_work(self.resource, work, key, self.label, needed=False) for work in works]
+
+    def _power_of_new(self, key: KeyOrDeferred, another_pass: bool) -> Part:
+        if not starts_when_new(self.resource, self.context.controls, self.label):
+            return Part()
+        if another_pass:
+            return Part(after={"state": "running"}, effects=Effects(predicted=(f"start {self.target}",)))
+        return Part(steps=start_steps(self.resource, key, self.target), after={"state": "running"})
+
+    def _copy(self, clone: Clone, changes: Changes) -> Plan:
+        """Create the object as a copy; what differs from the original is written in the next pass."""
+        resource, desired, controls = self.resource, self.desired, self.context.controls
+        key = DeferredKey(_TOKEN)
+        original = wire_value(self.context, resource.column(clone.option), desired.values[clone.option], desired)
         source = resource.describe(desired.values[clone.option])
-        if clone.snapshot and self.controls.extra.get(clone.snapshot.option) is not None:
-            original = wire_key(self.planning.subject)
-            source = f"snapshot '{self.controls.extra.get(clone.snapshot.option)}' of {source}"
-        params = {name: desired.get(option, self.controls.extra.get(option)) for name, option in clone.params.items()}
-        label = _label(resource, desired, None)
+        snapshot = controls.extra.get(clone.snapshot_option)
+        if snapshot is not None:
+            original = wire_key(self.context.action_target)
+            source = f"snapshot '{snapshot}' of {source}"
+        params = {name: desired.get(option, controls.extra.get(option)) for name, option in clone.params.items()}
         written = [resource.column(option).written for option in resource.identity]
         identity = {column: changes.body[column] for column in written}
-        plan.steps.append(
-            Create(
-                title=f"clone {source} as {resource.describe(label)}",
-                table=clone.table,
-                body={clone.target: original, "action": clone.action, "params": params},
-                token=token,
-                identity=(*resource.conditions, *identity.items()),
-                look_in=resource.table,
-                key_member=clone.member,
-            )
+        create = Create(
+            title=f"clone {source} as {self.target}",
+            table=clone.table,
+            body={clone.target: original, "action": clone.action, "params": params},
+            token=_TOKEN,
+            identity=(*resource.conditions, *identity.items()),
+            look_in=resource.table,
+            key_member=clone.member,
         )
-        plan.steps.append(named(resource, Later(token), label, identity))
-        plan.steps.extend(self._secrets_of_a_copy(changes, Later(token), label))
-        inner = plan_children(self.planning, resource, desired, None, Later(token), running=False)
-        plan.after.update(inner.after)
-        if self.controls.state in ("running", "restarted"):
-            plan.after["state"] = "running"
-        plan.again = True
-        return plan
+        children = draft_children(self.context, resource, desired, None, key).part(running=False)
+        runs_later = controls.state in ("running", "restarted")
+        return Plan(
+            steps=[
+                create,
+                wait_for_identity(resource, key, self.label, identity),
+                *self._secrets_of_copy(changes, key),
+            ],
+            after={**changes.after, **children.after, **({"state": "running"} if runs_later else {})},
+            effects=combine_effects([children.effects, Effects(another_pass=True)]),
+        )
 
-    def _secrets_of_a_copy(self, changes: Changes, key: KeyOrLater, label: str) -> list[Step]:
-        """What the next pass cannot compare is written at once."""
-        columns = [column for column in self.resource.columns if column.secret and column.option in changes.after]
+    def _secrets_of_copy(self, changes: Changes, key: KeyOrDeferred) -> list[Step]:
+        """Return the step that writes at once what the next pass cannot compare."""
+        columns = [column for column in self.resource.columns if column.is_secret and column.option in changes.after]
         if not columns:
             return []
-        title = f"set {', '.join(column.option for column in columns)} of {self.resource.describe(label)}"
-        # One that is emptied is in no body of a new row, but the copy has that of the original.
+        title = f"set {', '.join(column.option for column in columns)} of {self.target}"
+        # An emptied one is not in the body of a new row, but the copy has that of the original.
         body = {column.written: changes.body.get(column.written, column.dump(column.clearing())) for column in columns}
         return [Update(title, self.resource.table, key, body)]
 
-    # --- an object that is there -----------------------------------------------------------------------------------
+    # --- an object that exists ---------------------------------------------------------------------------------------
 
     def _update(self, state: State) -> Plan:
-        resource, controls, planning = self.resource, self.controls, self.planning
-        label = name_of(resource, state)
-        changes = changes_of(planning, resource, self.desired, state)
-        planning.next_start.extend(changes.next_start)
-        planning.needs_off.extend(changes.needs_off)
-        # Whether children are plugged or merely added depends on whether the object is stopped anyway, and that
-        # depends on the children: the first draft finds out what needs the object off.
-        running = plan_power.runs(resource, state)
-        inner = self._children(state, running)
-        course = plan_power.course(resource, controls, state, planning.needs_off, planning.next_start)
-        if running and course.off_first:
-            planning.again = False
-            planning.foreseen.clear()
-            inner = self._children(state, running=False)
-        planning.again = planning.again or bool(changes.deferred)
-        plan = Plan(before=dict(changes.before), after=dict(changes.after), warnings=list(course.warnings))
-        plan.steps.extend(course.first)
-        if changes.body:
-            plan.steps.append(update(resource, state, changes))
-        self._send_what_is_missing(plan, state)
-        plan.steps.extend(self._switches(changes, state.key, label))
-        self._take(plan, inner)
-        if planning.again:
-            plan.resumes = course.resumes
-            planning.foreseen.extend(step.title for step in course.last if isinstance(step, Act))
-        else:
-            plan.steps.extend(course.last)
-        if course.after_state is not None:
-            plan.before["state"], plan.after["state"] = course.before_state, course.after_state
-        if resource.verb and controls.state == resource.verb.state and not planning.follow_up:
-            self._do(resource.verb, plan, state)
-        self._finish(plan, state, course)
-        return plan
-
-    def _content(self, key: KeyOrLater, label: str) -> list[Step]:
-        """What fills a new object: a local file that is sent, or work that the platform does by itself."""
-        upload = self.resource.upload
-        content = self.desired.get(upload.option) if upload else None
-        if upload and content is not None:
-            return sending(self.resource, upload, key, label, content)
-        return [work_done(self.resource, key, label, needed=False)] if self.resource.work else []
-
-    def _send_what_is_missing(self, plan: Plan, state: State) -> None:
-        """An upload that was cut short is done again; content of another size is not replaced."""
-        upload = self.resource.upload
-        content = self.desired.get(upload.option) if upload else None
-        if upload is None or content is None or self.planning.follow_up:
-            return
-        label = name_of(self.resource, state)
-        reserved, received = int(state.facts.get(upload.reserved) or 0), received_bytes(state, upload)
-        if reserved != content.size:
-            raise UsageError(
-                f"{content.path} has {content.size} bytes, but what is there has {reserved}: content is not replaced",
-                hint="remove what is there first, or use another name",
-                operation=f"compare '{upload.option}'",
-                target=self.resource.describe(label),
-            )
-        if received < reserved:
-            plan.steps.extend(sending(self.resource, upload, state.key, label, content))
-            plan.before[upload.received], plan.after[upload.received] = received, reserved
-
-    def _do(self, verb: Verb, plan: Plan, state: State) -> None:
-        """What is done again in every run."""
-        target = self.resource.describe(name_of(self.resource, state))
-        if state.facts.get(verb.fact) not in verb.allowed:
-            raise UsageError(
-                f"{verb.refusal} (it is {state.facts.get(verb.fact)})", operation=verb.action, target=target
-            )
-        owner = state.values.get(verb.owner)
-        key = self.planning.subject or (owner.key if isinstance(owner, Referent) else None)
-        if key is None:
-            raise UsageError("what it belongs to was not found", operation=verb.action, target=target)
-        body = {verb.target: wire_key(key), "action": verb.action, "params": {verb.param: wire_key(state.key)}}
-        plan.steps.append(Act(f"{verb.action} {target}", verb.table, body))
-        plan.before["state"], plan.after["state"] = "present", verb.state
-
-    def _children(self, state: State, running: bool) -> Plan:
-        return plan_children(self.planning, self.resource, self.desired, state, state.key, running)
+        resource, context = self.resource, self.context
+        changes = compare(context, resource, self.desired, state)
+        children = draft_children(context, resource, self.desired, state, state.key)
+        running = runs(resource, state)
+        # What needs the object off decides about its power, and that whether children are plugged or merely added.
+        effects = combine_effects([changes.effects, children.effects(running)])
+        transition = plan_power(resource, context.controls, state, effects)
+        inner = children.part(running=running and not transition.stops_first)
+        columns = Part(
+            steps=[update(resource, state, changes)] if changes.body else [],
+            before=changes.before,
+            after=changes.after,
+            effects=Effects(another_pass=bool(changes.deferred)),
+            warnings=transition.warnings,
+        )
+        hook = resource.on_update
+        special = hook(self._task(state.key)) if hook else Part()
+        switches = Part(self._switches(changes, state.key))
+        changed = combine([Part(transition.first), columns, special, switches, inner])
+        another_pass = changed.effects.another_pass
+        whole = combine([changed, self._end_of_power(transition, another_pass), self._imperative(state)])
+        finished = self._finish(whole, state.key, transition.runs_at_end, bool(transition.last), another_pass)
+        return _as_plan(finished, restart_after=another_pass and transition.restart_after)
 
     @staticmethod
-    def _take(plan: Plan, inner: Plan) -> None:
-        plan.steps.extend(inner.steps)
-        plan.before.update(inner.before)
-        plan.after.update(inner.after)
-        plan.warnings.extend(inner.warnings)
+    def _end_of_power(transition: PowerTransition, another_pass: bool) -> Part:
+        """Return what happens to its power after the changes; another pass does it if there is one."""
+        before, after = {}, {}
+        if transition.after_state is not None:
+            before, after = {"state": transition.before_state}, {"state": transition.after_state}
+        if not another_pass:
+            return Part(transition.last, before, after)
+        predicted = tuple(step.title for step in transition.last if isinstance(step, RunAction))
+        return Part((), before, after, Effects(predicted=predicted))
 
-    def _finish(self, plan: Plan, state: State, course: plan_power.Course) -> None:
-        """What comes last: applying what is pending, and seeing that everything has had its effect."""
-        for pending in self.resource.pending:
-            self._apply(pending, plan, state, course)
-        if self.planning.again:
-            return
-        power = self.resource.power
-        if power and power.pending_restart and plan.changes and course.runs_at_end and not course.last:
-            # Whether these changes wait for a restart shows only after they were made.
-            plan.again = True
-        if course.runs_at_end and not plan.again:
-            plan.steps.extend(self._readiness(state.key, state, bool(course.last)))
-        if (plan.changes or self.planning.follow_up) and not plan.again:
-            plan.steps.extend(self._settle(state))
+    def _imperative(self, state: State) -> Part:
+        imperative = self.resource.imperative_state
+        if imperative is None or self.context.controls.state != imperative.state or self.context.follow_up:
+            return Part()
+        return self._run_imperative(imperative, state)
 
-    def _apply(self, pending: Pending, plan: Plan, state: State, course: plan_power.Course) -> None:
-        """Apply what the platform has stored but not applied, once, and only on a running object."""
-        resource, power = self.resource, self.resource.power
-        concerned = any(option in plan.after or option in plan.before for option in pending.concerns)
-        if concerned and not course.runs_at_end:
-            plan.warnings.append(f"{pending.title}: staged, they take effect when the {resource.title} starts")
-        if power is None or not course.runs_at_end or course.last:
-            return
-        if self.controls.extra.get(pending.option) == "never":
-            return
-        if any(option in plan.after or option in plan.before for option in (*pending.concerns, *pending.columns)):
-            # Whether the platform flags these changes as pending shows only after they were made.
-            plan.again = True
-            self.planning.foreseen.append(pending.describe(resource.describe(name_of(resource, state))))
-            return
-        if self.planning.again:
-            return
-        options = (*pending.concerns, *pending.columns)
-        mentioned = any(name in self.desired.children or name in self.desired.values for name in options)
-        if state.facts.get(pending.flag) and mentioned:
-            target = resource.describe(name_of(resource, state))
-            body = plan_power.action_body(power, state.key, pending.action)
-            plan.steps.append(Act(pending.describe(target), power.table, body))
-            plan.steps.append(flag_cleared(resource, state, pending.flag, pending.title))
-            plan.before[pending.flag], plan.after[pending.flag] = True, False
+    def _run_imperative(self, imperative: ImperativeState, state: State) -> Part:
+        """Return what is done again in every run."""
+        current = state.facts.get(imperative.fact)
+        if current not in imperative.allowed:
+            raise UsageError(f"{imperative.refusal} (it is {current})", operation=imperative.action, target=self.target)
+        owner = state.values.get(imperative.owner)
+        key = self.context.action_target or (owner.key if isinstance(owner, ResolvedReference) else None)
+        if key is None:
+            raise UsageError("the object it belongs to was not found", operation=imperative.action, target=self.target)
+        body = {
+            imperative.target: wire_key(key),
+            "action": imperative.action,
+            "params": {imperative.param: state.key.wire},
+        }
+        step = RunAction(f"{imperative.action} {self.target}", imperative.table, body)
+        return Part([step], {"state": "present"}, {"state": imperative.state})
 
-    def _readiness(self, key: KeyOrLater, state: Optional[State], starts: bool) -> list[Step]:
-        """The wait for what a running object has to be ready for, when the task asks for it."""
-        readiness = self.resource.readiness
-        if readiness is None or not self.controls.extra.get(readiness.option):
-            return []
-        if state is not None and not starts and readiness.reached(state.facts.get(readiness.fact)):
-            return []
-        target = self.resource.describe(_label(self.resource, self.desired, state))
-        return [plan_power.ready(self.resource, readiness, key, target)]
-
-    def _settle(self, state: State) -> list[Step]:
-        """The wait until a fact has followed its option."""
-        settling = self.resource.settling
-        if settling is None or not settling.possible(state):
-            return []
-        wanted = bool(self.desired.get(settling.option, state.values.get(settling.option)))
-        if bool(state.facts.get(settling.fact)) == wanted:
-            return []
-        target = self.resource.describe(name_of(self.resource, state))
-        awaited = settling.words[0 if wanted else 1]
-        return [
-            plan_power.fact_wait(
-                self.resource,
-                state.key,
-                settling.fact,
-                lambda value: bool(value) == wanted,
-                f"wait for {target}: {awaited}",
-                awaited,
-                settling.hint,
-            )
-        ]
-
-    def _switches(self, changes: Changes, key: KeyOrLater, label: str) -> list[Step]:
+    def _switches(self, changes: Changes, key: KeyOrDeferred) -> list[Step]:
         power = self.resource.power
         if power is None:
             return []
-        target = self.resource.describe(label)
         return [
-            Act(f"{verb} for {target}", power.table, plan_power.action_body(power, key, Action(verb)))
-            for verb in changes.switches
+            RunAction(f"{name} for {self.target}", power.table, action_body(power, key, Action(name)))
+            for name in changes.switches
         ]
 
-    # --- an object that goes ---------------------------------------------------------------------------------------
+    # --- the end -----------------------------------------------------------------------------------------------------
 
-    def _see_that_it_is_meant(self, state: State) -> None:
-        """Keys are used again: one that now belongs to an object with another name must not cost that object."""
+    def _finish(self, part: Part, key: KeyOrDeferred, runs_at_end: bool, starts: bool, another_pass: bool) -> Part:
+        """Complete a plan: apply what is staged, and wait for what follows the changes.
+
+        Args:
+            another_pass: the changes themselves need another pass.
+        """
+        if self.context.compare_only:
+            return part
+        power = self.resource.power
+        if (
+            self.state is not None
+            and power
+            and power.pending_restart
+            and runs_at_end
+            and not starts
+            and not another_pass
+        ):
+            # Whether these changes wait for a restart only shows after they were made.
+            part = combine([part, Part(effects=Effects(another_pass=bool(writes(part.steps))))])
+        for hook in self.resource.finish:
+            change = ChangeView(
+                **vars(self._task(key)),
+                changed=frozenset((*part.before, *part.after)),
+                writes=bool(writes(part.steps)),
+                runs_at_end=runs_at_end,
+                starts=starts,
+                another_pass=another_pass,
+                final=not part.effects.another_pass,
+            )
+            part = combine([part, hook(change)])
+        return part
+
+    def _task(self, key: KeyOrDeferred) -> TaskView:
+        controls, follow_up = self.context.controls, self.context.follow_up
+        return TaskView(self.resource, self.desired, self.state, controls, key, self.target, follow_up)
+
+    # --- an object that is deleted -----------------------------------------------------------------------------------
+
+    def _delete(self, state: State) -> Plan:
+        resource = self.resource
+        self._confirm_identity(state)
+        dependents = delete_dependents(resource, state)
+        steps: list[Step] = [
+            *prepare_delete(resource, self.context.controls, state),
+            *dependents.steps,
+            deletion(resource, state),
+            wait_until_gone(resource, state),
+        ]
+        if resource.pause_after_delete:
+            steps.append(Pause("let the platform settle", resource.pause_after_delete))
+        return Plan(steps, before=show(resource, state), effects=dependents.effects)
+
+    def _confirm_identity(self, state: State) -> None:
+        """Refuse a key that by now belongs to an object with another name: keys are reused."""
         for option in self.resource.identity:
             wanted, current = self.desired.get(option), state.values.get(option)
             column = self.resource.column(option)
@@ -366,19 +340,6 @@ class _Planner:
                     target=self.resource.title,
                 )
 
-    def _delete(self, state: State) -> Plan:
-        resource = self.resource
-        self._see_that_it_is_meant(state)
-        plan = Plan(before=show(resource, state))
-        plan.steps.extend(plan_power.before_delete(resource, self.controls, state, name_of(resource, state)))
-        plan.steps.extend(leaving_first(self.planning, resource, state).steps)
-        plan.steps.append(deletion(resource, state))
-        plan.steps.append(disappearance(resource, state))
-        if resource.rest_after_delete:
-            plan.steps.append(Rest("let the platform settle", resource.rest_after_delete))
-        return plan
 
-
-def expected(plan: Plan) -> list[str]:
-    """All that a run does from here on, as far as it can be foreseen."""
-    return plan.actions() + plan.foreseen
+def _as_plan(part: Part, restart_after: bool = False) -> Plan:
+    return Plan(part.steps, part.before, part.after, part.effects, part.warnings, restart_after)

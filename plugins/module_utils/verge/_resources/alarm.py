@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._schema.codecs import FLAG, NUMBER, Choice, Moment
+from .._schema.codecs import FLAG, NUMBER, Choice, Timestamp
 from .._schema.columns import Column, Fact
 from .._schema.resource import Journal, Resource
 from .log import LEVELS
@@ -16,7 +16,7 @@ ALARM = Resource(
     title="alarm",
     table="alarms",
     read_only=True,
-    # What people read; the alarm's own name is a made-up text.
+    # What people read; the alarm's own name is generated.
     identity=("status",),
     columns=(
         Column("status"),
@@ -29,7 +29,7 @@ ALARM = Resource(
         Column("sub_owner"),
         Column("resolvable", FLAG),
         Column("created", NUMBER),
-        Column("snoozed_until", Moment(), column="snooze"),
+        Column("snoozed_until", Timestamp(), column="snooze"),
     ),
     facts=(
         Fact("owner_name", "owner#$display"),

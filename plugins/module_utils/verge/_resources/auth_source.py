@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sources of authorization, which are identity providers elsewhere: table `auth_sources`."""
+"""Authorization sources (identity providers): table `auth_sources`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._schema.codecs import FLAG, Choice, Codec, Flag, Text
-from .._schema.columns import Column, Fact, flag
+from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, flag
 from .._schema.resource import Resource
 
 #: Members of the settings that have options of their own.
@@ -23,29 +23,29 @@ _FLAGS = (
     "update_group_membership",
 )
 _SECRET = "client_secret"
-#: The platform adds this one by itself (measured on 26.1.8).
+#: The platform adds this member itself (measured on 26.1.8).
 _OWN = "debug"
 _SOUNDS_SECRET = re.compile(r"secret|password|private", re.IGNORECASE)
 
 
 class Setting(Flag):
-    """A yes or no that may be missing; what the platform does then is not known, so it counts as neither."""
+    """A yes/no value that may be missing. What the platform does then is not known, so it equals neither."""
 
     empty: Any = None
 
 
 class FurtherMembers(Codec):
-    """Members of the settings that have no option of their own; those that are not named are left alone."""
+    """The members of the settings without an option of their own. Those that are not given are left alone."""
 
     option_type = "dict"
 
     def parse(self, value: Any) -> Any:
         for name in value:
             if name in (*_TEXTS, *_FLAGS, _SECRET):
-                raise ValueError(f"'{name}' is an option of its own")
+                raise ValueError(f"'{name}' has an option of its own")
             if name == _OWN or _SOUNDS_SECRET.search(str(name)):
                 raise ValueError(
-                    f"'{name}' cannot be given here, since its value could not be kept secret or kept at all"
+                    f"'{name}' cannot be given here: its value could not be kept secret, or the platform sets it itself"
                 )
         return dict(value)
 
@@ -65,18 +65,18 @@ AUTH_SOURCE = Resource(
     plural="auth_sources",
     title="authorization source",
     table="auth_sources",
-    by_key=("settings",),
+    read_by_key=("settings",),
     columns=(
         Column("name", Text(), required=True),
         Column(
             "driver",
             Choice("azure", "google", "gitlab", "okta", "openid", "openid-well-known", "oauth2", "verge.io"),
             required=True,
-            create_only=True,
+            write=CREATE_ONLY,
         ),
         *(Column(name, Text(), column="settings", member=name) for name in _TEXTS),
-        # It can be read back in clear, but a system that masks it would look as if it had another one.
-        Column(_SECRET, Text(), column="settings", member=_SECRET, secret=True),
+        # It can be read back in clear text, but on a system that masks it every run would see a difference.
+        Column(_SECRET, Text(), column="settings", member=_SECRET, exposure=SECRET),
         *(Column(name, Setting(), column="settings", member=name) for name in _FLAGS),
         Column("settings", FurtherMembers(), member=""),
         Column("menu", FLAG),

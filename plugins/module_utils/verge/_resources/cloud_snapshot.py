@@ -5,19 +5,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from .._schema.codecs import FLAG, Text
-from .._schema.columns import Column, Fact, flag
+from .._schema.columns import CREATE_ONLY, Column, Fact, flag
+from .._schema.controls import Controls
 from .._schema.resource import Desired, Resource, State, Work
-from .expiry import expires, not_over_already
+from .expiry import expires, not_expired
 
 #: An empty status, then `building`, then `normal` (measured on 26.1.8); `held` is one that does not expire.
 _BUSY = ("", "building")
 _DONE = ("normal", "held")
 
 
-def _building(snapshot: State) -> bool:
+def _is_building(snapshot: State) -> bool:
     return (snapshot.facts.get("status") or "") in _BUSY
 
 
@@ -28,12 +29,12 @@ def _failure(snapshot: State) -> Optional[str]:
     return f"status {status} {snapshot.facts.get('status_info') or ''}".strip()
 
 
-def _not_locked(desired: Desired, snapshot: Optional[State], controls: Any) -> Optional[str]:
+def _not_locked(desired: Desired, snapshot: Optional[State], controls: Controls) -> Optional[str]:
     if snapshot is None or controls.state != "absent" or snapshot.facts.get("immutable_status") in (None, "unlocked"):
         return None
     return (
         f"it is immutable ({snapshot.facts.get('immutable_status')}): after 'immutable: false' the platform takes seven "
-        "days to unlock it, and only then it can go"
+        "days to unlock it, and it can only be deleted then"
     )
 
 
@@ -43,9 +44,8 @@ CLOUD_SNAPSHOT = Resource(
     title="system snapshot",
     table="cloud_snapshots",
     columns=(
-        Column("name", Text(128), required=True, create_only=True),
+        Column("name", Text(128), required=True, write=CREATE_ONLY),
         Column("description", Text(2048)),
-        # Left out, the platform would give it three days.
         expires(),
         Column("private", FLAG),
         Column("immutable", FLAG),
@@ -60,6 +60,6 @@ CLOUD_SNAPSHOT = Resource(
         Fact("remote_sync", convert=flag),
         Fact("created"),
     ),
-    work=Work("building", busy=_building, failed=_failure),
-    guards=(not_over_already, _not_locked),
+    works=(Work("building", busy=_is_building, failed=_failure),),
+    guards=(not_expired, _not_locked),
 )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Things that end at a moment, or never."""
+"""Objects that expire at some time, or never."""
 
 from __future__ import annotations
 
@@ -9,30 +9,36 @@ import time
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from .._schema.codecs import Moment
+from .._schema.codecs import Timestamp
 from .._schema.columns import Column
+from .._schema.controls import Controls
 from .._schema.resource import Desired, State
 
 
-def kind_of_expiry(moment: Any) -> Mapping[str, Any]:
-    """The word that some tables want beside the moment itself."""
-    return {"expires_type": "date" if moment else "never"}
+def _expires_type(timestamp: Any) -> Mapping[str, Any]:
+    return {"expires_type": "date" if timestamp else "never"}
 
 
-def expires(along: bool = True) -> Column:
-    """The column `expires`. Always sent at creation, so that no default of the platform decides how long it lives.
+def expires(has_type: bool = True) -> Column:
+    """Return the column `expires`. It is always sent at creation, since the platform's default is three days.
 
     Args:
-        along: the table has `expires_type` beside it.
+        has_type: the table has an `expires_type` column, which must agree with it.
     """
-    return Column("expires", Moment(), create_default="never", along=kind_of_expiry if along else None, required=True)
+    return Column(
+        "expires",
+        Timestamp(),
+        create_default="never",
+        companion_columns=_expires_type if has_type else None,
+        required=True,
+    )
 
 
-def not_over_already(desired: Desired, state: Optional[State], controls: Any) -> Optional[str]:
-    """A thing whose time is already over would be gone at once; removing something is said in plain words."""
-    moment = desired.get("expires")
-    if controls.state == "absent" or not moment or moment > time.time():
+def not_expired(desired: Desired, state: Optional[State], controls: Controls) -> Optional[str]:
+    """Refuse an expiry in the past, which would delete the object at once."""
+    expiry = desired.get("expires")
+    if controls.state == "absent" or not expiry or expiry > time.time():
         return None
-    if state is not None and state.values.get("expires") == moment:
+    if state is not None and state.values.get("expires") == expiry:
         return None
-    return "'expires' is in the past: the platform would remove it at once; 'state: absent' does"
+    return "'expires' is in the past: the platform would delete it at once; use 'state: absent' to delete it"

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from .._schema.codecs import FLAG, Text
 from .._schema.columns import Column, Fact, Reference, flag
+from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 from .permission import permissions
 from .tagging import tags_of
@@ -17,7 +18,7 @@ MEMBER = Resource(
     name="member",
     title="member",
     table="members",
-    # The reference is kept as the text that was posted, in one of two spellings (measured on 26.1.8).
+    # The platform keeps the reference as it was sent, in one of two spellings (measured on 26.1.8).
     columns=(
         Reference(
             "user",
@@ -33,7 +34,7 @@ MEMBER = Resource(
 )
 
 
-def _own_group(desired: Desired, group: Optional[State], controls: Any) -> Optional[str]:
+def _own_group(desired: Desired, group: Optional[State], controls: Controls) -> Optional[str]:
     if group is None or not group.facts.get("system_group"):
         return None
     others = [o for o in desired.values if (desired.get(o) or "") != (group.values.get(o) or "")]
@@ -66,6 +67,6 @@ GROUP = Resource(
     ),
     created_values=("identity",),
     change_guards=(_own_group,),
-    # A group that is made within four seconds after another one was deleted never gets members (measured on 26.1.8).
-    rest_after_delete=5.0,
+    # A group created within four seconds after another was deleted never gets members (measured on 26.1.8).
+    pause_after_delete=5.0,
 )

@@ -8,25 +8,26 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from .._schema.codecs import Choice, Moment, is_number, parse_moment
+from .._schema.codecs import Choice, Timestamp, parse_timestamp
 from .._schema.columns import Column
+from .._schema.keys import is_number
 from .._schema.resource import Journal, Resource
 
 _PER_SECOND = 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
-#: How grave an entry or an alarm is.
+#: The severity of a log entry or an alarm.
 LEVELS = ("audit", "message", "warning", "error", "critical", "summary", "debug")
 
 
-class Instant(Moment):
+class Instant(Timestamp):
     """A point in time that the platform counts in microseconds."""
 
     def parse(self, value: Any) -> Any:
         text = str(value).strip()
         if is_number(text):
             return int(text) * _PER_SECOND
-        return (parse_moment(value) - _EPOCH) // timedelta(microseconds=1)
+        return (parse_timestamp(value) - _EPOCH) // timedelta(microseconds=1)
 
     def show(self, value: Any) -> Any:
         return (_EPOCH + timedelta(microseconds=value)).isoformat(timespec="microseconds")
@@ -35,11 +36,11 @@ class Instant(Moment):
 LOG = Resource(
     name="log",
     plural="logs",
-    title="entry of the log",
+    title="log entry",
     table="logs",
     read_only=True,
     identity=("text",),
-    # Only what the platform can filter by: otherwise all of the table would have to be read to find some entries.
+    # Only what the platform can filter by: otherwise the whole table would have to be read to find some entries.
     columns=(
         Column("text"),
         Column("level", Choice(*LEVELS)),

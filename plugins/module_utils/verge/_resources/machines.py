@@ -1,25 +1,25 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The machine behind VMs, networks and tenant nodes, and the words by which it says how it is."""
+"""The machine behind VMs, networks and tenant nodes, and the statuses that it reports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-#: Words of `machine_status.status` by what they mean. Those that only nodes of the cluster bear are left out.
-STATUS_WORDS: Mapping[str, Any] = {
+#: The values of `machine_status.status` by what they mean, without those that only nodes of the cluster have.
+STATUSES: Mapping[str, Any] = {
     "on": ("running", "unresponsive", "initmigrate", "startmigrate", "migrating", "migratecomplete"),
     "off": ("stopped",),
     "suspended": ("hibernated",),
-    "moving": ("initializing", "starting", "stopping", "hibernating", "importing", "waitingforresources"),
+    "transitioning": ("initializing", "starting", "stopping", "hibernating", "importing", "waitingforresources"),
     "failed": ("error", "unlicensed"),
 }
 
 
 def guest_interfaces(info: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
-    """Each interface that a guest agent reports, with its addresses; what a guest says is not to be relied on.
+    """Yield each interface that a guest agent reports, with its addresses. What a guest reports cannot be trusted.
 
     Without an agent the platform answers an empty list instead of an object.
     """
@@ -38,5 +38,5 @@ def guest_interfaces(info: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]
 
 
 def guest_networks(info: Any) -> list[dict[str, Any]]:
-    """The addresses that the guest agent reports, by interface, as results show them."""
+    """Return the addresses that the guest agent reports, by interface, as results show them."""
     return [{"interface": network.get("name"), "addresses": found} for network, found in guest_interfaces(info)]

@@ -8,28 +8,29 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from .._schema.codecs import FLAG, Text
-from .._schema.columns import Column, Fact, Reference
+from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference
+from .._schema.controls import Controls
 from .._schema.resource import Desired, Resource, State
 
 
 class DriveLetter(Text):
-    """One letter, which the platform's clients write in upper case."""
+    """A drive letter, which the platform's clients write in upper case."""
 
     def parse(self, value: Any) -> Any:
         letter = str(value).strip().rstrip(":").upper()
         if letter and not (len(letter) == 1 and "A" <= letter <= "Z"):
-            raise ValueError(f"'{value}' is no drive letter; write one letter from A to Z")
+            raise ValueError(f"'{value}' is not a valid drive letter; write one letter from A to Z")
         return letter
 
     def same(self, desired: Any, current: Any) -> bool:
         return bool(desired == str(current).upper())
 
 
-def _service_is_off(desired: Desired, user: Optional[State], controls: Any) -> Optional[str]:
+def _service_is_off(desired: Desired, user: Optional[State], controls: Controls) -> Optional[str]:
     status = user.facts.get("service_status") if user else None
     if controls.state == "absent" or status in (None, "running"):
         return None
-    return f"the VM of the NAS service is {status}: what was changed takes effect once it runs"
+    return f"the VM of the NAS service is {status}: the changes take effect once it runs"
 
 
 NAS_USER = Resource(
@@ -38,9 +39,9 @@ NAS_USER = Resource(
     title="NAS user",
     table="vm_service_users",
     columns=(
-        Column("name", Text(32, trimmed=True), required=True, create_only=True),
-        Reference("service", table="vm_services", title="NAS service", required=True, create_only=True),
-        Column("user_password", Text(256), column="password", secret=True, required=True),
+        Column("name", Text(32, trimmed=True), required=True, write=CREATE_ONLY),
+        Reference("service", table="vm_services", title="NAS service", required=True, write=CREATE_ONLY),
+        Column("user_password", Text(256), column="password", exposure=SECRET, required=True),
         Column("enabled", FLAG),
         Column("display_name", column="displayname"),
         Column("description", Text(2048)),

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Optional
+from typing import Optional
 
-from .._schema.codecs import FLAG, TIER, Choice, Moment, Size, Text, Words
-from .._schema.columns import Column, Fact, Reference, flag
-from .._schema.resource import Children, Desired, Preparation, Resource, Settling, State
+from .._schema.codecs import FLAG, TIER, Choice, DelimitedList, Size, Text
+from .._schema.columns import CREATE_ONLY, GROW_ONLY, ONCE, SECRET, Column, Fact, Reference, flag
+from .._schema.controls import Controls
+from .._schema.resource import ChangeView, Children, Desired, Resource, State, TaskView
+from .._schema.steps import Effects, Part, Step, Update
+from .._schema.waits import wait_for_fact
+from ..errors import UsageError
+from .expiry import expires
 from .tagging import tags_of
 
 CIFS_SHARE = Resource(
@@ -20,7 +24,7 @@ CIFS_SHARE = Resource(
     key_column="id",
     columns=(
         Column("name", Text(128), required=True),
-        Column("share_path", Text(), create_only=True),
+        Column("share_path", Text(), write=CREATE_ONLY),
         Column("description", Text(2048)),
         Column("comment", Text(64)),
         Column("enabled", FLAG),
@@ -30,12 +34,12 @@ CIFS_SHARE = Resource(
         Column("guest_only", FLAG),
         Column("force_user", Text()),
         Column("force_group", Text()),
-        Column("valid_users", Words("\n")),
-        Column("valid_groups", Words("\n")),
-        Column("admin_users", Words("\n")),
-        Column("admin_groups", Words("\n")),
-        Column("host_allow", Words("\n")),
-        Column("host_deny", Words("\n")),
+        Column("valid_users", DelimitedList("\n")),
+        Column("valid_groups", DelimitedList("\n")),
+        Column("admin_users", DelimitedList("\n")),
+        Column("admin_groups", DelimitedList("\n")),
+        Column("host_allow", DelimitedList("\n")),
+        Column("host_deny", DelimitedList("\n")),
         Column("shadow_copies", FLAG, column="vfs_shadow_copy2"),
         Column("advanced", Text(65536)),
     ),
@@ -43,9 +47,9 @@ CIFS_SHARE = Resource(
 )
 
 
-def _somebody_may_mount(desired: Desired, share: Optional[State], controls: Any) -> Optional[str]:
+def _can_be_mounted(desired: Desired, share: Optional[State], controls: Controls) -> Optional[str]:
     if share is None and not desired.get("allow_all") and not desired.get("allowed_hosts"):
-        return "nobody could mount the share: give 'allowed_hosts', or 'allow_all: true'"
+        return "no host could mount the share: set 'allowed_hosts' or 'allow_all: true'"
     return None
 
 
@@ -57,11 +61,11 @@ NFS_SHARE = Resource(
     columns=(
         Column("name", Text(128), required=True),
         # Fixed at creation (measured on 26.1.8).
-        Column("share_path", Text(), create_only=True),
+        Column("share_path", Text(), write=CREATE_ONLY),
         Column("description", Text(2048)),
         Column("enabled", FLAG),
-        # One text with commas; a list would be stored as the text of a list (measured on 26.1.8).
-        Column("allowed_hosts", Words(",")),
+        # A string with commas; a list would be stored as its representation (measured on 26.1.8).
+        Column("allowed_hosts", DelimitedList(",")),
         Column("allow_all", FLAG),
         Column("data_access", Choice("ro", "rw")),
         Column("squash", Choice("root_squash", "all_squash", "no_root_squash")),
@@ -73,12 +77,8 @@ NFS_SHARE = Resource(
         Column("fsid", Text()),
     ),
     facts=(Fact("status", "status#status"),),
-    guards=(_somebody_may_mount,),
+    guards=(_can_be_mounted,),
 )
-
-
-def _expiry_kind(moment: Any) -> Mapping[str, Any]:
-    return {"expires_type": "date" if moment else "never"}
 
 
 SNAPSHOT = Resource(
@@ -89,27 +89,73 @@ SNAPSHOT = Resource(
     columns=(
         Column("name", Text(128), required=True),
         Column("description", Text(2048)),
-        # Always sent: left out, the platform gives a snapshot three days.
-        Column("expires", Moment(), create_default="never", along=_expiry_kind, required=True),
-        Column("quiesce", FLAG, initial=True),
+        expires(),
+        Column("quiesce", FLAG, write=ONCE),
     ),
     facts=(Fact("created"),),
 )
 
 
-def _size_is_needed(desired: Desired, volume: Optional[State], controls: Any) -> Optional[str]:
+def _size_is_required(desired: Desired, volume: Optional[State], controls: Controls) -> Optional[str]:
     if volume is not None or controls.state == "absent" or "size" in desired.values:
         return None
     if desired.get("file_system", "ext4") in ("cifs", "nfs"):
         return None
-    return "a new volume needs a size"
+    return "'size' is required to create a volume"
 
 
-def _service_is_off(desired: Desired, volume: Optional[State], controls: Any) -> Optional[str]:
+def _service_is_off(desired: Desired, volume: Optional[State], controls: Controls) -> Optional[str]:
     status = volume.facts.get("service_status") if volume else None
     if controls.state == "absent" or status in (None, "running"):
         return None
-    return f"the VM of the NAS service is {status}: what was changed takes effect once it runs"
+    return f"the VM of the NAS service is {status}: the changes take effect once it runs"
+
+
+def _unmount(task: TaskView) -> list[Step]:
+    """Unmount a volume before it is deleted, with the user's consent."""
+    mounted = task.state.facts.get("mounted") if task.state else False
+    if not mounted:
+        return []
+    if not task.controls.force:
+        raise UsageError(
+            "it is mounted",
+            operation="delete",
+            target=task.target,
+            hint="set 'force: true' to have it unmounted, or disable it first with 'enabled: false'",
+        )
+    title = "unmount the volume"
+    return [
+        Update(f"{title}: {task.target}", task.resource.table, task.key, {"enabled": False}),
+        wait_for_fact(
+            task.resource, task.key, "mounted", lambda mounted: not mounted, f"wait for {task.target}: {title}", title
+        ),
+    ]
+
+
+def _wait_for_mount(change: ChangeView) -> Part:
+    """Wait until the volume is mounted after it was enabled, or unmounted after it was disabled."""
+    volume = change.state
+    if volume is None:
+        return Part(effects=Effects(another_pass=change.controls.wait))
+    if not change.final or not (change.writes or change.follow_up):
+        return Part()
+    if volume.facts.get("service_status") != "running":
+        return Part()
+    wanted = bool(change.desired.get("enabled", volume.values.get("enabled")))
+    if bool(volume.facts.get("mounted")) == wanted:
+        return Part()
+    awaited = "mounted" if wanted else "unmounted"
+    wait = wait_for_fact(
+        change.resource,
+        change.key,
+        "mounted",
+        lambda mounted: bool(mounted) == wanted,
+        f"wait for {change.target}: {awaited}",
+        awaited,
+        hint="the log of the volume in the web interface may show why",
+        needed=False,
+    )
+    return Part([wait])
 
 
 NAS_VOLUME = Resource(
@@ -117,16 +163,16 @@ NAS_VOLUME = Resource(
     plural="nas_volumes",
     title="NAS volume",
     table="volumes",
-    # Keys are 40-hex texts; the column by which they can be filtered is `id`.
+    # Keys are 40-hex strings; the column by which they can be filtered is `id`.
     key_column="id",
     constants=(("is_snapshot", False),),
     columns=(
         Column("name", Text(128, trimmed=True), required=True),
-        Reference("service", table="vm_services", title="NAS service", required=True, create_only=True),
+        Reference("service", table="vm_services", title="NAS service", required=True, write=CREATE_ONLY),
         Column("description", Text(2048)),
         Column("note", Text(1024)),
         Column("enabled", FLAG),
-        Column("size", Size(minimum=1048576, maximum=549755813888000), column="maxsize", grow_only=True),
+        Column("size", Size(minimum=1048576, maximum=549755813888000), column="maxsize", write=GROW_ONLY),
         Column("tier", TIER, column="preferred_tier"),
         Reference("snapshot_profile", table="snapshot_profiles", title="snapshot profile"),
         Column("read_only", FLAG),
@@ -138,15 +184,15 @@ NAS_VOLUME = Resource(
             "file_system",
             Choice("ext4", "cifs", "nfs", "ybfs", "verge_vm_export"),
             column="fs_type",
-            create_only=True,
+            write=CREATE_ONLY,
         ),
-        Column("encrypt", FLAG, create_only=True),
-        Column("encryption_key", Text(256), secret=True, initial=True),
+        Column("encrypt", FLAG, write=CREATE_ONLY),
+        Column("encryption_key", Text(256), exposure=SECRET, write=ONCE),
         Column("optimize", Choice("general", "large")),
         Column("read_ahead_kb", Choice("0", "64", "128", "256", "512", "1024", "2048", "4096")),
-        Column("remote_target", Text(), create_only=True),
+        Column("remote_target", Text(), write=CREATE_ONLY),
         Column("cifs_user", Text()),
-        Column("cifs_password", Text(256), secret=True),
+        Column("cifs_password", Text(256), exposure=SECRET),
         Column("cifs_protocol", Choice("1.0", "2.0", "2.1", "3.0")),
         Column("nfs_protocol", Choice("", "2", "3", "4")),
         Column("mount_options", Text()),
@@ -162,31 +208,16 @@ NAS_VOLUME = Resource(
     ),
     children=(
         # Shares may keep their volume from being deleted, so they go first.
-        Children("cifs_shares", CIFS_SHARE, parent_column="volume", goes_first=True),
-        Children("nfs_shares", NFS_SHARE, parent_column="volume", goes_first=True),
+        Children("cifs_shares", CIFS_SHARE, parent_column="volume", delete_before_parent=True),
+        Children("nfs_shares", NFS_SHARE, parent_column="volume", delete_before_parent=True),
         Children("snapshots", SNAPSHOT, parent_column="volume"),
         tags_of("volumes"),
     ),
-    preparations=(
-        Preparation(
-            title="unmount the volume",
-            fact="mounted",
-            until=lambda mounted: not mounted,
-            body={"enabled": False},
-            consent="force",
-            consent_hint="set 'force: true' to have it unmounted, or disable it first with 'enabled: false'",
-        ),
-    ),
+    before_delete=_unmount,
+    finish=(_wait_for_mount,),
+    guards=(_size_is_required,),
     # The drive stays online a moment longer than the volume is mounted (measured on 26.1.8).
-    guards=(_size_is_needed,),
-    delete_retry=("Unable to delete online drive",),
+    retry_delete=("Unable to delete online drive",),
     controls={"force": {"type": "bool", "default": False}},
-    settling=Settling(
-        option="enabled",
-        fact="mounted",
-        possible=lambda volume: volume.facts.get("service_status") == "running",
-        words=("mounted", "unmounted"),
-        hint="the log of the volume in the web interface may tell why",
-    ),
     notices=(_service_is_off,),
 )

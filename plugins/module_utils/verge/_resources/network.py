@@ -5,34 +5,79 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import count, islice
+from typing import Any, NamedTuple, Optional
 
 from .._schema.addresses import Address, Network
-from .._schema.codecs import FLAG, Choice, Integer, Mac, Text, Words
-from .._schema.columns import Column, Fact, Reference, flag, key_of
-from .._schema.resource import Action, Children, Desired, Pending, Power, Resource, State
-from .machines import STATUS_WORDS
+from .._schema.codecs import FLAG, Choice, DelimitedList, Integer, Mac, Text
+from .._schema.columns import CREATE_ONLY, NEXT_START, Column, Fact, Reference, flag
+from .._schema.controls import Controls
+from .._schema.keys import Key
+from .._schema.resource import (
+    Action,
+    Arrangement,
+    ChangeView,
+    Children,
+    Desired,
+    Pair,
+    Power,
+    Resource,
+    State,
+)
+from .._schema.steps import Effects, Part, Poll, PollResult, RunAction, Step, combine
+from .._schema.waits import wait_for
+from .machines import STATUSES
 from .rule_alias import AddressOrAlias
+from .staged_rules import APPLY_CONTROL
 from .tagging import tags_of
 
-# What must not be touched by mistake. Networks of the system are told by their type, not by their name.
+# What must not be changed by mistake. Networks of the system are recognized by their type, not by their name.
 RESERVED = {
     "core": "it is the core network of the system",
     "dmz": "it is the DMZ network of the system",
     "physical": "it is a physical network of the system",
     "port_mirror": "it is a port mirror of the system",
     "tenant": "it is the network of a tenant",
-    "management": "it bears the address that this task talks to, and would cut itself off",
+    "management": "it has the address that this task connects to, which would be cut off",
 }
 
 _PERIODS = ("second", "minute", "hour", "day")
 RATES = (*(f"{unit}/{period}" for unit in ("bytes", "kbytes", "mbytes") for period in _PERIODS), *_PERIODS)
 
 
-def _system_rule(rule: State, controls: Any) -> Optional[str]:
+def _system_rule(rule: State, controls: Controls) -> Optional[str]:
     if rule.facts.get("system_rule") and not controls.extra.get("allow_system_rules"):
-        return "the system made this rule; it is only touched with 'allow_system_rules: true'"
+        return "it is a rule of the system, which is only changed with 'allow_system_rules: true'"
     return None
+
+
+def _in_listed_order(pairs: Sequence[Pair], rules: Sequence[State]) -> list[Pair]:
+    """Give the listed rules their places in the order of the list, using only places that are theirs or new.
+
+    Rules that are not listed, pinned ones and those whose place is given keep what they have.
+    """
+    moving = [
+        index
+        for index, (item, rule) in enumerate(pairs)
+        if not item.absent and "order" not in item.values and _pin(item, rule) in (None, "no")
+    ]
+    current = [rule.values.get("order") for index in moving if (rule := pairs[index][1]) is not None]
+    highest = max((place for rule in rules if isinstance(place := rule.values.get("order"), int)), default=0)
+    places = sorted({place for place in current if isinstance(place, int)})
+    given = {item.values["order"] for item, _rule in pairs if "order" in item.values}
+    unused = (place for place in count(highest + 1) if place not in given)
+    places += islice(unused, len(moving) - len(places))
+    arranged = list(pairs)
+    for index, place in zip(moving, places):
+        item, rule = arranged[index]
+        arranged[index] = (replace(item, values={**item.values, "order": place}), rule)
+    return arranged
+
+
+def _pin(item: Desired, rule: Optional[State]) -> Any:
+    return item.get("pin", rule.values.get("pin") if rule else None)
 
 
 RULE = Resource(
@@ -83,7 +128,7 @@ IP_ALIAS = Resource(
     table="vnet_addresses",
     fixed=(("type", "ipalias"),),
     columns=(
-        Column("ip", Text(), required=True, create_only=True),
+        Column("ip", Text(), required=True, write=CREATE_ONLY),
         # The name of an IP alias is kept in `hostname`.
         Column("name", Text(), column="hostname"),
         Column("description", Text(2048)),
@@ -97,7 +142,7 @@ STATIC_LEASE = Resource(
     table="vnet_addresses",
     fixed=(("type", "static"),),
     columns=(
-        Column("mac", Mac(), required=True, create_only=True),
+        Column("mac", Mac(), required=True, write=CREATE_ONLY),
         # Left out, the platform takes the next free one.
         Column("ip", Address()),
         Column("hostname", Text()),
@@ -146,13 +191,13 @@ DNS_ZONE = Resource(
     ),
     identity=("domain",),
     children=(
-        # A new zone comes with records of its own.
+        # The platform creates records with a new zone.
         Children(
             "records",
             DNS_RECORD,
             parent_column="zone",
             match=(("host", "type", "value"),),
-            made_by_platform=True,
+            created_by_platform=True,
         ),
     ),
 )
@@ -173,8 +218,8 @@ DNS_VIEW = Resource(
 )
 
 
-def _reserved(desired: Desired, network: Optional[State], controls: Any) -> Optional[str]:
-    """Networks of the system and of tenants are only touched when the task names what they are."""
+def _reserved(desired: Desired, network: Optional[State], controls: Controls) -> Optional[str]:
+    """Refuse to change networks of the system and of tenants, unless the task names what they are."""
     kinds = set()
     if network is not None:
         kinds.add(network.values.get("type"))
@@ -189,8 +234,64 @@ def _reserved(desired: Desired, network: Optional[State], controls: Any) -> Opti
     allowed = set(controls.extra.get("allow_reserved") or ())
     for kind, reason in RESERVED.items():
         if kind in kinds and kind not in allowed:
-            return f"{reason}; it is only touched with 'allow_reserved: [{kind}]'"
+            return f"{reason}; it is only changed with 'allow_reserved: [{kind}]'"
     return None
+
+
+class _Staged(NamedTuple):
+    """Changes that a network has stored but not applied.
+
+    Attributes:
+        flag: fact that is true while something is staged.
+        title: what is staged.
+        refresh: the action that applies it.
+        options: options whose changes are staged. When a task gives one, it also applies what was staged before.
+    """
+
+    flag: str
+    title: str
+    refresh: Action
+    options: tuple[str, ...]
+
+
+_STAGED = (
+    _Staged("need_fw_apply", "firewall rules", Action("refresh"), ("rules", "ip_aliases", "static_leases")),
+    _Staged("need_dns_apply", "DNS", Action("refresh", {"target": "dnsonly"}), ("hosts", "dns_views")),
+)
+
+
+def _apply_staged(change: ChangeView) -> Part:
+    """Apply what the network has staged, once, and only while it runs."""
+    if change.state is None:
+        return Part(effects=Effects(another_pass=True))
+    return combine([_apply(staged, change, change.state) for staged in _STAGED])
+
+
+def _apply(staged: _Staged, change: ChangeView, network: State) -> Part:
+    changed = not change.changed.isdisjoint(staged.options)
+    if changed and not change.runs_at_end:
+        return Part(warnings=[f"{staged.title}: staged, they take effect when the network starts"])
+    if not change.runs_at_end or change.starts or change.controls.extra.get("apply") == "never":
+        return Part()
+    title = f"apply {staged.title} of {change.target}"
+    if changed:
+        # Whether the platform flags these changes as staged only shows after they were made.
+        return Part(effects=Effects(another_pass=True, predicted=(title,)))
+    mentioned = any(option in change.desired.children for option in staged.options)
+    if change.another_pass or not mentioned or not network.facts.get(staged.flag):
+        return Part()
+
+    def evaluate(row: Mapping[str, Any]) -> PollResult:
+        return PollResult(not row.get(staged.flag), f"{staged.flag} {row.get(staged.flag)}")
+
+    body = {"vnet": network.key.wire, "action": staged.refresh.name, "params": dict(staged.refresh.params)}
+    wait_title = f"wait for the {staged.title} of {change.target}"
+    poll = Poll(("$key", staged.flag), evaluate)
+    steps: list[Step] = [
+        RunAction(title, "vnet_actions", body),
+        wait_for(change.resource, network.key, wait_title, poll, f"{staged.title} applied", needed=False),
+    ]
+    return Part(steps, {staged.flag: True}, {staged.flag: False})
 
 
 NETWORK = Resource(
@@ -203,28 +304,28 @@ NETWORK = Resource(
         Column("description", Text(2048)),
         Column("note", Text(1024)),
         Column("enabled", FLAG),
-        Column("type", Choice("internal", "external", "dmz", "bgp", "vpn"), create_only=True),
+        Column("type", Choice("internal", "external", "dmz", "bgp", "vpn"), write=CREATE_ONLY),
         Column("layer2_type", Choice("vxlan", "vlan", "none")),
         Column("layer2_id", Integer(0, 16777215)),
         Reference("interface_network", column="interface_vnet", table="vnets", title="network"),
         Reference("default_gateway_network", column="vnet_default_gateway", table="vnets", title="network"),
-        Column("mtu", Integer(1000, 65536), next_start=True),
+        Column("mtu", Integer(1000, 65536), applies=NEXT_START),
         Column("ip_address_type", Choice("static", "dynamic", "bgp", "none"), column="ipaddress_type"),
-        Column("ip_address", Address(), column="ipaddress", next_start=True),
-        Column("network", Network(), next_start=True),
+        Column("ip_address", Address(), column="ipaddress", applies=NEXT_START),
+        Column("network", Network(), applies=NEXT_START),
         Column("gateway", Address()),
         Column("hostname", Text()),
-        Column("dns", Choice("disabled", "simple", "bind", "network"), next_start=True),
+        Column("dns", Choice("disabled", "simple", "bind", "network"), applies=NEXT_START),
         Column("domain", Text()),
         # The order matters: the first server is the primary one (measured on 26.1.8).
-        Column("dns_servers", Words(",", ordered=True), column="dnslist"),
+        Column("dns_servers", DelimitedList(",", ordered=True), column="dnslist"),
         Column("override_dhcp_dns", FLAG),
         Reference("dns_network", column="network_dns", table="vnets", title="network"),
         Column("dhcp_enabled", FLAG),
         Column("dhcp_dynamic", FLAG),
         Column("dhcp_sequential", FLAG),
-        Column("dhcp_start", Address(), next_start=True),
-        Column("dhcp_stop", Address(), next_start=True),
+        Column("dhcp_start", Address(), applies=NEXT_START),
+        Column("dhcp_stop", Address(), applies=NEXT_START),
         Column("pxe", Choice("none", "ybos", "custom")),
         Column("tftp_server", Text()),
         Column("on_power_loss", Choice("power_on", "last_state", "leave_off")),
@@ -232,11 +333,11 @@ NETWORK = Resource(
         Reference("failover_cluster", column="cluster_failover", table="clusters", title="cluster"),
         Reference("preferred_node", table="nodes", title="node"),
         Column("ha_group", Text()),
-        Column("statistics", FLAG, next_start=True),
+        Column("statistics", FLAG, applies=NEXT_START),
         Column("dmz_statistics", FLAG),
         Column("trace", FLAG),
         Column("mirror_logs", FLAG),
-        Column("port_mirroring", Choice("off", "east_west", "north_south"), next_start=True),
+        Column("port_mirroring", Choice("off", "east_west", "north_south"), applies=NEXT_START),
         Column("rate_limit", Integer(0)),
         Column("rate_limit_type", Choice(*RATES)),
         Column("rate_limit_burst", Integer(0)),
@@ -251,12 +352,19 @@ NETWORK = Resource(
         Fact("need_restart", convert=flag),
         Fact("need_fw_apply", convert=flag),
         Fact("need_dns_apply", convert=flag),
-        Fact("machine", convert=key_of),
+        Fact("machine", convert=Key.of),
         Fact("owner"),
         Fact("dmz_ip_address", "dmz_ipaddress"),
     ),
     children=(
-        Children("rules", RULE, parent_column="vnet", ordered_by="order", sequence="order", protected=_system_rule),
+        Children(
+            "rules",
+            RULE,
+            parent_column="vnet",
+            ordered_by="order",
+            arrangement=Arrangement("rules_in_order", _in_listed_order),
+            protected=_system_rule,
+        ),
         Children("hosts", HOST, parent_column="vnet", match=(("host",),)),
         Children("ip_aliases", IP_ALIAS, parent_column="vnet", match=(("ip",),)),
         Children("static_leases", STATIC_LEASE, parent_column="vnet", match=(("mac",),)),
@@ -267,8 +375,8 @@ NETWORK = Resource(
         status="machine#status#status",
         table="vnet_actions",
         target="vnet",
-        **STATUS_WORDS,
-        # Rules that were staged while it was off come in at the start.
+        **STATUSES,
+        # What was staged while it was off is applied at the start.
         start=Action("poweron", {"apply": True}),
         stop=Action("poweroff"),
         kill=Action("kill"),
@@ -277,12 +385,9 @@ NETWORK = Resource(
         cycles=True,
         pending_restart="need_restart",
     ),
-    pending=(
-        Pending("need_fw_apply", "firewall rules", Action("refresh"), ("rules", "ip_aliases", "static_leases")),
-        Pending("need_dns_apply", "DNS", Action("refresh", {"target": "dnsonly"}), ("hosts", "dns_views")),
-    ),
+    finish=(_apply_staged,),
     controls={
-        "apply": {"type": "str", "choices": ["auto", "never"], "default": "auto"},
+        "apply": APPLY_CONTROL,
         "allow_reserved": {
             "type": "list",
             "elements": "str",

@@ -8,16 +8,16 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from .._schema.codecs import Choice, Mac, Moment, Text
+from .._schema.codecs import Choice, Mac, Text, Timestamp
 from .._schema.columns import Column, Fact, Reference
 from .._schema.resource import Resource
 
 
 class StoredAddress(Text):
-    """An address as the platform has it, which may be a network for an alias of the router."""
+    """An address as the platform stores it, which for an alias of the router may be a network."""
 
     def rank(self, value: Any) -> Any:
-        """By number, so that .9 comes before .10."""
+        """Sort by number, so that .9 comes before .10."""
         try:
             address = ipaddress.ip_interface(value)
         except ValueError:
@@ -39,7 +39,7 @@ NETWORK_ADDRESS = Resource(
         Column("mac", Mac()),
         Column("hostname"),
         Column("description"),
-        Column("expires", Moment(), column="expiration"),
+        Column("expires", Timestamp(), column="expiration"),
         Column("owner"),
     ),
     facts=(Fact("vendor"), Fact("owner_name", "owner#$display")),

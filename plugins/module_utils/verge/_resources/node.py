@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Nodes of the cluster, and those that tenants see as their own: table `nodes`."""
+"""Nodes of the system, and those that tenants see as their own: table `nodes`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NODE = Resource(
         Column("vsan_connected", FLAG),
     ),
     facts=(
-        # The status of a node is that of its machine; no column of its own tells it (measured on 26.1.8).
+        # The status of a node is that of its machine; it has no such column itself (measured on 26.1.8).
         Fact("status", "machine#status#status"),
         Fact("running", "machine#status#running", flag),
         Fact("started", "machine#status#started"),
@@ -38,7 +38,7 @@ NODE = Resource(
         Fact("cpu_usage", "machine#stats#total_cpu"),
         Fact("core_temperature", "machine#stats#core_temp"),
         Fact("ram"),
-        # What machines can have of it: `ram` overstates that by a third (measured on 26.1.8).
+        # The part that machines can use: `ram` overstates it by a third (measured on 26.1.8).
         Fact("vm_ram"),
         Fact("ram_used", "machine#stats#ram_used"),
         Fact("failover_ram"),

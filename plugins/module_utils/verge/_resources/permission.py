@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from .._schema.codecs import FLAG, Integer, Text
 from .._schema.columns import Column
+from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 
 
-def _reading_lists(desired: Desired, permission: Optional[State], controls: Any) -> Optional[str]:
-    # The platform switches `list` on with `read`, so that asking for one without the other would never be done.
+def _reading_lists(desired: Desired, permission: Optional[State], controls: Controls) -> Optional[str]:
+    # The platform turns `list` on with `read`, so one without the other would never converge.
     reads = desired.get("read", permission.values.get("read") if permission else False)
     if reads and desired.get("list") is False:
-        return "'list: false' cannot be had together with 'read: true': the platform turns it on"
+        return "'list: false' is not possible with 'read: true': the platform turns it on"
     return None
 
 
@@ -38,11 +39,11 @@ PERMISSION = Resource(
 )
 
 
-def permissions(made_by_platform: bool = False) -> Children:
-    """The permissions of a user or a group.
+def permissions(created_by_platform: bool = False) -> Children:
+    """Return the permissions of a user or a group.
 
     Args:
-        made_by_platform: a new one has some already.
+        created_by_platform: the platform gives a new one some permissions.
     """
     return Children(
         "permissions",
@@ -50,5 +51,5 @@ def permissions(made_by_platform: bool = False) -> Children:
         parent_column="identity",
         parent_value="identity",
         match=(("table", "row"),),
-        made_by_platform=made_by_platform,
+        created_by_platform=created_by_platform,
     )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names for lists of addresses, which firewall rules use: table `vnet_rule_aliases`."""
+"""Named lists of addresses for firewall rules: table `vnet_rule_aliases`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from .._schema.codecs import UNAVAILABLE, Choice, Text, Words, is_number
-from .._schema.columns import Column, Reference, Referent
+from .._schema.codecs import UNAVAILABLE, Choice, DelimitedList, Text
+from .._schema.columns import Column, Reference, ResolvedReference
+from .._schema.controls import Controls
+from .._schema.keys import Key, is_number
 from .._schema.resource import Desired, Resource, State
 
 _PREFIX = "alias:"
@@ -18,9 +20,9 @@ _PREFIX = "alias:"
 
 @dataclass(frozen=True)
 class AddressOrAlias(Reference):
-    """An address in a rule: a plain text, or `alias:` and the name of an alias.
+    """An address in a rule: a plain address, or `alias:` and the name of an alias.
 
-    The platform stores `alias:<key>` and refuses a name (texts of the official Terraform provider's tests).
+    The platform stores `alias:<key>` and refuses a name (seen in the official Terraform provider's tests).
     """
 
     table: str = "vnet_rule_aliases"
@@ -42,22 +44,22 @@ class AddressOrAlias(Reference):
             return UNAVAILABLE
         text = str(row[self.answer_key] or "")
         if not text:
-            return Referent(None, "")
-        return Referent(self.bare(text) if self.refers(text) else text, text)
+            return ResolvedReference(None, "")
+        return ResolvedReference(Key(self.bare(text) if self.refers(text) else text), text)
 
     def dump(self, value: Any) -> Any:
-        """A key that was looked up, or a plain text."""
+        """Return the reference for a key that was looked up, or the address as it is."""
         text = str(value or "")
         return f"{_PREFIX}{text}" if is_number(text) else text
 
 
-def _rules_lag_behind(desired: Desired, alias: Optional[State], controls: Any) -> Optional[str]:
+def _rules_are_staged(desired: Desired, alias: Optional[State], controls: Controls) -> Optional[str]:
     wanted = desired.get("addresses")
     if alias is None or controls.state == "absent" or wanted is None:
         return None
     if sorted(wanted) == sorted(alias.values.get("addresses") or ()):
         return None
-    return "rules that use it are staged: they change when a task of verge_network lists rules of their network"
+    return "rules that use it are staged: they are applied when a verge_network task gives rules of their network"
 
 
 RULE_ALIAS = Resource(
@@ -67,9 +69,9 @@ RULE_ALIAS = Resource(
     table="vnet_rule_aliases",
     columns=(
         Column("name", Text(128), required=True),
-        Column("addresses", Words(","), column="value", required=True),
+        Column("addresses", DelimitedList(","), column="value", required=True),
         Column("description", Text(2048)),
         Column("publishing_scope", Choice("private", "global", "tenant", "none")),
     ),
-    notices=(_rules_lag_behind,),
+    notices=(_rules_are_staged,),
 )

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from .._schema.codecs import FLAG, TIER, Choice, Duration, Integer, Text
 from .._schema.columns import Column, Fact
+from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 
-# Which moments mean something for which frequency; the platform puts all others back to their defaults.
-_MOMENTS = {"minute": 0, "hour": 0, "day_of_week": "any", "day_of_month": 0, "month": 0}
+# Which times matter for which frequency; the platform resets all others to their defaults.
+_TIMES = {"minute": 0, "hour": 0, "day_of_week": "any", "day_of_month": 0, "month": 0}
 _MEANINGFUL = {
     "hourly": {"minute"},
     "daily": {"minute", "hour"},
@@ -22,12 +23,12 @@ _MEANINGFUL = {
 }
 
 
-def _moments_fit(desired: Desired, period: Optional[State], controls: Any) -> Optional[str]:
+def _times_match_frequency(desired: Desired, period: Optional[State], controls: Controls) -> Optional[str]:
     frequency = desired.get("frequency", period.values.get("frequency") if period else None)
-    meaningful = _MEANINGFUL.get(str(frequency), set(_MOMENTS))
-    for option, default in _MOMENTS.items():
+    meaningful = _MEANINGFUL.get(str(frequency), set(_TIMES))
+    for option, default in _TIMES.items():
         if option not in meaningful and desired.get(option, default) != default:
-            return f"'{option}' means nothing for 'frequency: {frequency}', the platform would put it back"
+            return f"'{option}' does not apply to 'frequency: {frequency}': the platform would reset it"
     return None
 
 
@@ -50,7 +51,7 @@ PERIOD = Resource(
         Column("immutable", FLAG),
     ),
     facts=(Fact("estimated_snapshot_count"),),
-    guards=(_moments_fit,),
+    guards=(_times_match_frequency,),
 )
 
 SNAPSHOT_PROFILE = Resource(

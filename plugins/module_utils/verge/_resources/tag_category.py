@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from .._schema.codecs import FLAG, Text
 from .._schema.columns import Column, Fact
+from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 
-#: What a category can be opened for, as the platform's columns call it.
+#: The kinds of objects that can be tagged, as the platform's columns call them.
 KINDS = (
     "vms",
     "vnets",
@@ -38,15 +39,15 @@ TAG = Resource(
 )
 
 
-def _tags_go_along(desired: Desired, category: Optional[State], controls: Any) -> Optional[str]:
-    # The platform takes the tags and all their assignments along without a word (measured on 26.1.8).
+def _deletes_its_tags(desired: Desired, category: Optional[State], controls: Controls) -> Optional[str]:
+    # The platform silently deletes the tags and all their assignments (measured on 26.1.8).
     if category is None or controls.state != "absent" or controls.extra.get("force"):
         return None
     tags = category.children.get("tags", [])
     if not tags:
         return None
     names = ", ".join(str(tag.values.get("name")) for tag in tags)
-    return f"its tags ({names}) and their assignments would go along; set 'force: true' to accept that"
+    return f"its tags ({names}) and their assignments would be deleted too; set 'force: true' to accept that"
 
 
 TAG_CATEGORY = Resource(
@@ -61,7 +62,7 @@ TAG_CATEGORY = Resource(
         *(Column(f"taggable_{kind}", FLAG) for kind in KINDS),
     ),
     facts=(Fact("created"), Fact("modified")),
-    children=(Children("tags", TAG, parent_column="category", goes_first=True),),
+    children=(Children("tags", TAG, parent_column="category", delete_before_parent=True),),
     controls={"force": {"type": "bool", "default": False}},
-    change_guards=(_tags_go_along,),
+    change_guards=(_deletes_its_tags,),
 )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tags on objects: table `tag_members`. A tag is named by its category and its name, which is only unique there."""
+"""Tags of objects: table `tag_members`. The name of a tag is only unique inside its category."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._schema.codecs import UNAVAILABLE, Codec
-from .._schema.columns import Reference, Referent, key_of
+from .._schema.columns import Reference, ResolvedReference
+from .._schema.keys import Key
 from .._schema.resource import Children, Resource
 
 
 class TagName(Codec):
-    """Category and name of a tag."""
+    """The category and the name of a tag."""
 
     option_type = "dict"
     suboptions: Mapping[str, Any] = {
@@ -27,7 +28,7 @@ class TagName(Codec):
         return (str(value["category"]), str(value["name"]))
 
     def dump(self, value: Any) -> Any:
-        # What the platform can filter by; the category is compared in the answer.
+        # The platform can only filter by the name; the category is compared in the answer.
         return value[1]
 
     def show(self, value: Any) -> Any:
@@ -54,17 +55,19 @@ class TagReference(Reference):
     def load(self, row: Mapping[str, Any]) -> Any:
         if self.expression not in row:
             return UNAVAILABLE
-        return Referent(key_of(row.get(self.expression)), (str(row.get("tag_category")), str(row.get("tag_name"))))
+        return ResolvedReference(
+            Key.of(row.get(self.expression)), (str(row.get("tag_category")), str(row.get("tag_name")))
+        )
 
     def name_in(self, row: Mapping[str, Any]) -> Any:
         return (str(row.get("category_name")), str(row.get("name")))
 
     def show(self, value: Any) -> Any:
-        name = value.name if isinstance(value, Referent) else value
+        name = value.name if isinstance(value, ResolvedReference) else value
         return self.codec.show(name) if isinstance(name, tuple) else None
 
     def label(self, value: Any) -> str:
-        name = value.name if isinstance(value, Referent) else value
+        name = value.name if isinstance(value, ResolvedReference) else value
         return "/".join(name)
 
 
@@ -78,5 +81,5 @@ TAGGING = Resource(
 
 
 def tags_of(table: str) -> Children:
-    """The tags of the objects of a table."""
+    """Return the tags of the objects of a table."""
     return Children("tags", TAGGING, parent_column="member", parent_path=f"{table}/", match=(("tag",),), scalar="tag")

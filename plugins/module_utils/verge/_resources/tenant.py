@@ -10,10 +10,13 @@ from typing import Any
 
 from .._schema.addresses import Address, Network
 from .._schema.codecs import FLAG, Choice, Integer, Memory, Size, Text
-from .._schema.columns import Column, Fact, Reference, flag, key_of
-from .._schema.resource import Action, Children, Clone, Power, Preparation, Resource
-from .._schema.steps import Inquiry
-from .machines import STATUS_WORDS
+from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, CreatedBy, Fact, OwnedBy, Reference, Switch, flag
+from .._schema.keys import Key, wire_key
+from .._schema.resource import Action, Affects, Children, Clone, Power, Resource, TaskView
+from .._schema.steps import Diagnostic, RunAction, Step, Update
+from .._schema.waits import wait_for_fact
+from .machines import STATUSES
+from .staged_rules import APPLY_CONTROL, REFRESH_RULES
 from .tagging import tags_of
 
 _GIB = 1024**3
@@ -46,7 +49,7 @@ NODE = Resource(
         start=Action("poweron"),
         stop=Action("poweroff"),
         kill=Action("kill"),
-        **STATUS_WORDS,
+        **STATUSES,
     ),
 )
 
@@ -64,9 +67,9 @@ STORAGE = Resource(
             name_column="tier",
             by_key=False,
             required=True,
-            create_only=True,
+            write=CREATE_ONLY,
         ),
-        # Floored to whole GiB by the platform, in silence.
+        # The platform silently rounds down to whole GiB.
         Column("size", Size(minimum=_GIB, step=_GIB), column="provisioned", required=True),
     ),
     identity=("tier",),
@@ -79,10 +82,10 @@ EXTERNAL_IP = Resource(
     table="vnet_addresses",
     fixed=(("type", "virtual"),),
     columns=(
-        Column("ip", Address(), required=True, create_only=True),
-        Reference("network", column="vnet", table="vnets", title="network", required=True, create_only=True),
-        Column("hostname", Text(lower=True), create_only=True),
-        Column("description", Text(2048), create_only=True),
+        Column("ip", Address(), required=True, write=CREATE_ONLY),
+        Reference("network", column="vnet", table="vnets", title="network", required=True, write=CREATE_ONLY),
+        Column("hostname", Text(lower=True), write=CREATE_ONLY),
+        Column("description", Text(2048), write=CREATE_ONLY),
     ),
     identity=("ip",),
 )
@@ -92,33 +95,43 @@ NETWORK_BLOCK = Resource(
     title="network block",
     table="vnet_cidrs",
     columns=(
-        Column("cidr", Network(), required=True, create_only=True),
-        Reference("network", column="vnet", table="vnets", title="network", required=True, create_only=True),
-        Column("description", Text(2048), create_only=True),
+        Column("cidr", Network(), required=True, write=CREATE_ONLY),
+        Reference("network", column="vnet", table="vnets", title="network", required=True, write=CREATE_ONLY),
+        Column("description", Text(2048), write=CREATE_ONLY),
     ),
     identity=("cidr",),
 )
+
+
+def _disable_layer2(task: TaskView) -> list[Step]:
+    """Disable a layer-2 network before it is removed."""
+    if task.state is None or not task.state.facts.get("active"):
+        return []
+    title = "disable the layer-2 network"
+    return [
+        Update(f"{title}: {task.target}", task.resource.table, task.key, {"enabled": False}),
+        wait_for_fact(
+            task.resource, task.key, "active", lambda active: not active, f"wait for {task.target}: {title}", title
+        ),
+    ]
+
 
 LAYER2_NETWORK = Resource(
     name="layer2_network",
     title="layer-2 network",
     table="tenant_layer2_vnets",
     columns=(
-        Reference("network", column="vnet", table="vnets", title="network", required=True, create_only=True),
+        Reference("network", column="vnet", table="vnets", title="network", required=True, write=CREATE_ONLY),
         Column("enabled", FLAG),
     ),
     identity=("network",),
     facts=(Fact("active", "enabled", flag),),
-    preparations=(
-        Preparation(
-            title="disable the layer-2 network", fact="active", until=lambda active: not active, body={"enabled": False}
-        ),
-    ),
+    before_delete=_disable_layer2,
 )
 
 
-def _unplaced(rows: list[Mapping[str, Any]]) -> str:
-    """The platform reports no error for a node that finds no host: only its empty host tells (measured on 26.1.8)."""
+def _nodes_without_host(rows: list[Mapping[str, Any]]) -> str:
+    """Name the nodes without a host: that is the only sign that none has room for them (measured on 26.1.8)."""
     waiting = [row for row in rows if not row.get("host")]
     if not waiting:
         return ""
@@ -126,10 +139,35 @@ def _unplaced(rows: list[Mapping[str, Any]]) -> str:
     return f"without a host: {listed}"
 
 
-def _room(rows: list[Mapping[str, Any]]) -> str:
+def _ram_of_hosts(rows: list[Mapping[str, Any]]) -> str:
+    """Name the RAM that each host has for machines."""
     hosts = [row for row in rows if row.get("physical") is not False]
     listed = ", ".join(f"{row.get('name')} has {row.get('vm_ram')} MiB for machines" for row in hosts)
     return f"hosts: {listed}" if listed else ""
+
+
+def _stop_network(task: TaskView) -> list[Step]:
+    """Stop the tenant's own network, which keeps running for a while, or forever if the tenant had no node."""
+    tenant = task.state
+    if tenant is None or not tenant.facts.get("network_running"):
+        return []
+    title, key = "stop the tenant's network", tenant.facts.get("vnet")
+
+    def wait(**options: Any) -> Step:
+        return wait_for_fact(
+            task.resource,
+            task.key,
+            "network_running",
+            lambda running: not running,
+            f"wait for {task.target}: {title}",
+            title,
+            **options,
+        )
+
+    body: dict[str, Any] = {"vnet": wire_key(key), "action": "kill", "params": {}}
+    stop = RunAction(f"{title}: {task.target}", "vnet_actions", body)
+    # It usually stops with the tenant; only if it does not, it is asked to.
+    return [wait(timeout=10.0, fallback=(stop, wait()))]
 
 
 TENANT = Resource(
@@ -141,26 +179,26 @@ TENANT = Resource(
     columns=(
         Column("name", Text(120, trimmed=True), required=True),
         Column("description", Text(2048)),
-        Column("admin_password", Text(256), column="password", secret=True),
+        Column("admin_password", Text(256), column="password", exposure=SECRET),
         # It only counts at creation, and the first log-in inside the tenant clears it.
-        Column("change_password", FLAG, initial=True),
+        Column("change_password", FLAG, write=ONCE),
         Column("url", Text()),
         Column("note", Text(1024)),
         Column("help_url", Text()),
         Column("expose_cloud_snapshots", FLAG),
         Column("allow_branding", FLAG),
         Column("theme_access", Choice("specified", "host_only", "local_only", "both")),
-        Column("isolate", FLAG, switch=("isolateon", "isolateoff")),
+        Column("isolate", FLAG, switch=Switch("isolateon", "isolateoff")),
         Reference(
             "ui_address",
             table="vnet_addresses",
             title="address of the tenant",
             name_column="ip",
             by_key=False,
-            owned_by="tenants/",
-            made_with=("external_ips", "ip"),
+            owned_by=OwnedBy("owner", "tenants/"),
+            created_by=CreatedBy("external_ips", "ip"),
         ),
-        Reference("clone_from", table="tenants", title="tenant", constants=(("is_snapshot", False),), initial=True),
+        Reference("clone_from", table="tenants", title="tenant", constants=(("is_snapshot", False),), write=ONCE),
     ),
     facts=(
         Fact("status", "status#status"),
@@ -168,14 +206,14 @@ TENANT = Resource(
         Fact("started", "status#started"),
         Fact("health", "status#state"),
         Fact("uuid"),
-        Fact("vnet", convert=key_of),
+        Fact("vnet", convert=Key.of),
         Fact("network_running", "vnet#machine#status#running", flag),
         Fact("created"),
         Fact("creator"),
     ),
     children=(
-        # The platform only lets the last one go.
-        Children("nodes", NODE, parent_column="tenant", last_first="nodeid", starts=True),
+        # The platform only deletes the last one.
+        Children("nodes", NODE, parent_column="tenant", delete_order="nodeid", start_with_parent=True),
         Children("storage", STORAGE, parent_column="tenant", match=(("tier",),)),
         Children(
             "external_ips",
@@ -183,8 +221,7 @@ TENANT = Resource(
             parent_column="owner",
             parent_path="tenants/",
             match=(("ip",),),
-            touches="network",
-            touches_own="vnet",
+            affects=Affects("network", REFRESH_RULES, parent_fact="vnet"),
         ),
         Children(
             "network_blocks",
@@ -192,7 +229,7 @@ TENANT = Resource(
             parent_column="owner",
             parent_path="tenants/",
             match=(("cidr",),),
-            touches="network",
+            affects=Affects("network", REFRESH_RULES),
         ),
         Children("layer2_networks", LAYER2_NETWORK, parent_column="tenant", match=(("network",),)),
         tags_of("tenants"),
@@ -203,34 +240,22 @@ TENANT = Resource(
         target="tenant",
         on=("online", "migrating", "reduced"),
         off=("offline",),
-        moving=("provisioning", "starting", "stopping", "restarting"),
+        transitioning=("provisioning", "starting", "stopping", "restarting"),
         failed=("error", "errormigrating", "nodesoffline"),
         start=Action("poweron"),
         stop=Action("poweroff"),
         started="status#started",
-        diagnosis=(
-            Inquiry(
+        diagnostics=(
+            Diagnostic(
                 "tenant_nodes",
                 ("$key", "name", "cpu_cores", "ram", "machine#status#node#name as host"),
-                _unplaced,
+                _nodes_without_host,
                 pointer="tenant",
             ),
-            Inquiry("nodes", ("$key", "name", "vm_ram", "physical"), _room),
+            Diagnostic("nodes", ("$key", "name", "vm_ram", "physical"), _ram_of_hosts),
         ),
     ),
-    preparations=(
-        # The tenant's own network runs on for a while after the tenant, or for ever if the tenant had no node.
-        Preparation(
-            title="stop the tenant's network",
-            fact="network_running",
-            until=lambda running: not running,
-            table="vnet_actions",
-            target="vnet",
-            target_fact="vnet",
-            action=Action("kill"),
-            grace=10.0,
-        ),
-    ),
+    before_delete=_stop_network,
     clone=Clone(
         option="clone_from",
         table="tenant_actions",
@@ -244,7 +269,7 @@ TENANT = Resource(
         },
     ),
     controls={
-        "apply": {"type": "str", "choices": ["auto", "never"], "default": "auto"},
+        "apply": APPLY_CONTROL,
         "clone_without_network": {"type": "bool", "default": False},
         "clone_without_storage": {"type": "bool", "default": False},
         "clone_without_nodes": {"type": "bool", "default": False},

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from .._schema.codecs import Text
-from .._schema.columns import Column, Fact, Reference
-from .._schema.resource import Desired, Resource, State, Verb
-from .expiry import expires, not_over_already
+from .._schema.columns import CREATE_ONLY, Column, Fact, Reference
+from .._schema.controls import Controls
+from .._schema.resource import Desired, ImperativeState, Resource, State
+from .expiry import expires, not_expired
 
 
-def _tenant_is_named(desired: Desired, snapshot: Optional[State], controls: Any) -> Optional[str]:
+def _tenant_is_required(desired: Desired, snapshot: Optional[State], controls: Controls) -> Optional[str]:
     if controls.key is None and desired.get("tenant") is None:
-        return "'tenant' is needed: names of snapshots are only unique inside their tenant"
+        return "'tenant' is required: names of snapshots are only unique inside their tenant"
     return None
 
 
@@ -25,21 +26,21 @@ TENANT_SNAPSHOT = Resource(
     title="snapshot",
     table="tenant_snapshots",
     columns=(
-        Column("name", Text(128), required=True, create_only=True),
+        Column("name", Text(128), required=True, write=CREATE_ONLY),
         Reference(
             "tenant",
             table="tenants",
             title="tenant",
             constants=(("is_snapshot", False),),
             required=True,
-            create_only=True,
+            write=CREATE_ONLY,
         ),
         Column("description", Text(2048)),
-        expires(along=False),
+        expires(has_type=False),
     ),
     scope=("tenant",),
     facts=(Fact("created"), Fact("profile"), Fact("period"), Fact("tenant_status", "tenant#status#status")),
-    verb=Verb(
+    imperative_state=ImperativeState(
         state="restored",
         table="tenant_actions",
         target="tenant",
@@ -48,7 +49,7 @@ TENANT_SNAPSHOT = Resource(
         owner="tenant",
         fact="tenant_status",
         allowed=("offline", "error"),
-        refusal="a tenant must be off to be put back to a snapshot, which counts from its next start",
+        refusal="a tenant must be off to be restored from a snapshot, which takes effect at its next start",
     ),
-    guards=(_tenant_is_named, not_over_already),
+    guards=(_tenant_is_required, not_expired),
 )

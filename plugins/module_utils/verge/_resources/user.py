@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
-from .._schema.codecs import FLAG, Choice, Text, Words
-from .._schema.columns import Column, Fact, Reference
+from .._schema.codecs import FLAG, Choice, DelimitedList, Text
+from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, Fact, Reference
+from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
-from .expiry import expires, not_over_already
+from .expiry import expires, not_expired
 from .permission import permissions
 from .tagging import tags_of
 
@@ -31,40 +32,40 @@ API_KEY = Resource(
         Column("name", Text(128), required=True),
         Column("description", Text(2048)),
         expires(),
-        Column("ip_allow_list", Words(",")),
-        Column("ip_deny_list", Words(",")),
+        Column("ip_allow_list", DelimitedList(",")),
+        Column("ip_deny_list", DelimitedList(",")),
     ),
     facts=(Fact("created"), Fact("last_login", "lastlogin_stamp"), Fact("last_login_ip", "lastlogin_ip")),
-    # Where the secret stands in the answer: `private_key` on current releases, `token` in another official client.
-    once_returned=("private_key", "token"),
-    guards=(not_over_already,),
+    # The secret's name in the answer: `private_key` on current releases, `token` in another official client.
+    shown_once=("private_key", "token"),
+    guards=(not_expired,),
 )
 
 
-def _not_oneself(desired: Desired, user: Optional[State], controls: Any) -> Optional[str]:
+def _not_own_account(desired: Desired, user: Optional[State], controls: Controls) -> Optional[str]:
     if user is None or controls.username is None or user.values.get("name") != controls.username.lower():
         return None
     if controls.state == "absent":
-        return "it is the account that this task is logged in with; it would delete itself"
+        return "this task is logged in as this user, and would delete its own account"
     if desired.get("enabled") is False:
-        return "it is the account that this task is logged in with; it would lock itself out"
+        return "this task is logged in as this user, and would lock itself out"
     return None
 
 
-def _name_is_plain(desired: Desired, user: Optional[State], controls: Any) -> Optional[str]:
+def _name_has_no_slash(desired: Desired, user: Optional[State], controls: Controls) -> Optional[str]:
     if "/" in str(desired.get("name", "")):
         return "a user name must not contain a slash"
     return None
 
 
-def _can_log_in(desired: Desired, user: Optional[State], controls: Any) -> Optional[str]:
+def _can_log_in(desired: Desired, user: Optional[State], controls: Controls) -> Optional[str]:
     if user is not None or controls.state == "absent":
         return None
     if not desired.get("user_password") and desired.get("auth_source") is None:
         return "a new user needs 'user_password', or an 'auth_source' that knows the account"
     if desired.get("two_factor_authentication") and desired.get("two_factor_type") == "authenticator":
         return (
-            "an authenticator app has to be enrolled by the person first: use 'two_factor_setup_next_login: true' "
+            "the user has to enroll an authenticator app first: use 'two_factor_setup_next_login: true' "
             "instead of 'two_factor_authentication'"
         )
     return None
@@ -76,21 +77,21 @@ USER = Resource(
     title="user",
     table="users",
     columns=(
-        # Names and addresses come back in lower case whatever was sent.
+        # The platform stores names and addresses in lower case.
         Column("name", Text(128, trimmed=True, lower=True), required=True),
-        Column("user_password", Text(256), column="password", secret=True),
-        Column("type", Choice("normal", "api", "vdi"), create_only=True),
+        Column("user_password", Text(256), column="password", exposure=SECRET),
+        Column("type", Choice("normal", "api", "vdi"), write=CREATE_ONLY),
         Column("enabled", FLAG),
         Column("display_name", Text(), column="displayname"),
         Column("email", Text(lower=True)),
-        # Only at creation: once the person has chosen a password, it must not be asked for again.
-        Column("change_password", FLAG, initial=True),
+        # Only at creation: once the user has chosen a password, the platform must not ask for another.
+        Column("change_password", FLAG, write=ONCE),
         Column("physical_access", FLAG),
-        Column("ssh_keys", Words("\n")),
+        Column("ssh_keys", DelimitedList("\n")),
         Column("two_factor_authentication", FLAG),
         Column("two_factor_type", Choice("email", "authenticator")),
-        Column("two_factor_setup_next_login", FLAG, initial=True),
-        Reference("auth_source", table="auth_sources", title="authorization source", create_only=True),
+        Column("two_factor_setup_next_login", FLAG, write=ONCE),
+        Reference("auth_source", table="auth_sources", title="authorization source", write=CREATE_ONLY),
         Column("remote_name", Text()),
     ),
     facts=(
@@ -111,12 +112,12 @@ USER = Resource(
             match=(("group",),),
             scalar="group",
         ),
-        # A fresh user has rows of its own, which differ by its type.
-        permissions(made_by_platform=True),
+        # The platform gives a new user permissions, which depend on its type.
+        permissions(created_by_platform=True),
         Children("api_keys", API_KEY, parent_column="user"),
         tags_of("users"),
     ),
     created_values=("identity",),
-    guards=(_name_is_plain, _can_log_in),
-    change_guards=(_not_oneself,),
+    guards=(_name_has_no_slash, _can_log_in),
+    change_guards=(_not_own_account,),
 )

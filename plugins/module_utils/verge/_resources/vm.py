@@ -10,23 +10,39 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from .._schema.addresses import Address
-from .._schema.codecs import FLAG, TIER, Choice, Codec, Family, Integer, Mac, Memory, Size, Text
-from .._schema.columns import Column, Fact, Reference, flag, key_of
+from .._schema.codecs import FLAG, TIER, Choice, Codec, Integer, Mac, Memory, Size, Text, VersionedAlias
+from .._schema.columns import (
+    CONTENT,
+    CREATE_ONLY,
+    GROW_ONLY,
+    NEXT_START,
+    OFF,
+    ONCE,
+    SECRET,
+    Column,
+    Fact,
+    Reference,
+    flag,
+)
+from .._schema.controls import Controls
+from .._schema.keys import Key
 from .._schema.resource import (
     Action,
+    ChangeView,
     Children,
     Clone,
     Desired,
+    Hop,
     Hotplug,
     Power,
-    Readiness,
     Resource,
-    SnapshotCopy,
+    Source,
     State,
-    Subject,
     Work,
 )
-from .machines import STATUS_WORDS, guest_networks
+from .._schema.steps import Part
+from .._schema.waits import wait_for_fact
+from .machines import STATUSES, guest_networks
 from .tagging import tags_of
 
 # What the platform expands an alias to (measured on 26.1.8: q35 became pc-q35-10.0).
@@ -47,12 +63,12 @@ DRIVE_INTERFACES = (
 )
 NIC_INTERFACES = ("virtio", "e1000", "e1000e", "rtl8139", "pcnet", "igb", "vmxnet3", "direct")
 
-# The platform plugs only these into a running guest (measured on 26.1.8).
+# The platform can only plug these into a running guest (measured on 26.1.8).
 PLUGGABLE_DRIVES = frozenset(("virtio", "virtio-scsi"))
 
 
 class Media(Choice):
-    """What kind of drive it is; a drive that is still being filled reads `import` or `clone` (measured on 26.1.8)."""
+    """The kind of a drive. One that is still being filled reads `import` or `clone` (measured on 26.1.8)."""
 
     def same(self, desired: Any, current: Any) -> bool:
         return bool(desired == current or (desired == "disk" and current in ("import", "clone")))
@@ -61,8 +77,8 @@ class Media(Choice):
         return "disk" if value in ("import", "clone") else value
 
 
-class Settings(Codec):
-    """A dictionary that is handed over as it is."""
+class DeviceSettings(Codec):
+    """A dictionary that is passed on as it is."""
 
     option_type = "dict"
 
@@ -78,13 +94,13 @@ class FileName(Text):
         return self.parse(raw) if raw else ""
 
 
-def _device_has_its_group(desired: Desired, device: Optional[State], controls: Any) -> Optional[str]:
+def _device_has_its_group(desired: Desired, device: Optional[State], controls: Controls) -> Optional[str]:
     if device is None and desired.get("type") != "tpm" and desired.get("resource_group") is None:
-        return "a device of the host needs the resource group that it comes from"
+        return "'resource_group' is required for a device of the host"
     return None
 
 
-def _importing(drive: State) -> bool:
+def _is_importing(drive: State) -> bool:
     return drive.facts.get("status") == "importing" or (
         drive.row.get("media") in ("import", "clone") and not _import_failure(drive)
     )
@@ -93,20 +109,20 @@ def _importing(drive: State) -> bool:
 def _import_failure(drive: State) -> Optional[str]:
     # A failed import says so within seconds, keeps its media word and is never tried again (measured on 26.1.8).
     if drive.facts.get("status") == "errors":
-        return str(drive.facts.get("status_info") or "no reason given")
+        return str(drive.facts.get("status_info") or "the platform gives no reason")
     return None
 
 
-def _drive_is_complete(desired: Desired, drive: Optional[State], controls: Any) -> Optional[str]:
+def _drive_is_complete(desired: Desired, drive: Optional[State], controls: Controls) -> Optional[str]:
     if drive is not None:
         return None
     media = desired.get("media", "disk")
     if media == "disk" and "size" not in desired.values and desired.get("image") is None:
-        return "a new disk needs a size, or an image to be made from"
+        return "a new disk needs 'size', or 'image' to be created from"
     if media == "efidisk" and "size" in desired.values:
         return "the platform sizes an EFI disk itself; leave out 'size'"
     if media == "cdrom" and desired.get("image") is not None:
-        return "an image is copied into a disk; to insert it into a CD drive use 'iso'"
+        return "'image' is copied into a disk; use 'iso' to insert a file into a CD drive"
     if media != "cdrom" and desired.get("iso") is not None:
         return "'iso' is for drives with 'media: cdrom'"
     return None
@@ -119,32 +135,31 @@ DRIVE = Resource(
     columns=(
         Column("name", Text(128), required=True),
         Column("description", Text(2048)),
-        Column("media", Media("disk", "cdrom", "efidisk"), create_only=True),
-        Column("interface", Choice(*DRIVE_INTERFACES), next_start=True),
-        Column("size", Size(), column="disksize", grow_only=True, after_source=True),
+        Column("media", Media("disk", "cdrom", "efidisk"), write=CREATE_ONLY),
+        Column("interface", Choice(*DRIVE_INTERFACES), applies=NEXT_START),
+        Column("size", Size(), column="disksize", write=GROW_ONLY),
         Column("tier", TIER, column="preferred_tier"),
         Reference(
             "image",
             column="media_source",
             table="files",
             title="file",
-            initial=True,
-            source=True,
-            source_body=(("media", "import"),),
+            write=ONCE,
         ),
         Reference("iso", column="media_source", table="files", title="file"),
-        Column("read_only", FLAG, column="readonly", next_start=True),
+        Column("read_only", FLAG, column="readonly", applies=NEXT_START),
         Column("enabled", FLAG),
-        Column("order", Integer(0), column="orderid", next_start=True),
-        Column("serial", Text(), next_start=True),
-        Column("discard", FLAG, next_start=True),
+        Column("order", Integer(0), column="orderid", applies=NEXT_START),
+        Column("serial", Text(), applies=NEXT_START),
+        Column("discard", FLAG, applies=NEXT_START),
     ),
     facts=(
         Fact("status", "status#status"),
         Fact("status_info", "status#status_info"),
         Fact("used_bytes"),
     ),
-    work=Work("import of the image", _importing, _import_failure),
+    works=(Work("import of the image", _is_importing, _import_failure),),
+    source=Source("image", body={"media": "import"}, deferred=("size",)),
     guards=(_drive_is_complete,),
 )
 
@@ -165,10 +180,10 @@ NIC = Resource(
         Column("name", Text(128)),
         Column("description", Text(2048)),
         Reference("network", column="vnet", table="vnets", title="network"),
-        Column("interface", Choice(*NIC_INTERFACES), next_start=True),
-        Column("mac", Mac(), column="macaddress", next_start=True),
-        Column("enabled", FLAG, next_start=True),
-        Column("order", Integer(0, 30), column="orderid", next_start=True),
+        Column("interface", Choice(*NIC_INTERFACES), applies=NEXT_START),
+        Column("mac", Mac(), column="macaddress", applies=NEXT_START),
+        Column("enabled", FLAG, applies=NEXT_START),
+        Column("order", Integer(0, 30), column="orderid", applies=NEXT_START),
     ),
     identity=("name",),
     facts=(
@@ -176,7 +191,7 @@ NIC = Resource(
         Fact("ip_address", "ipaddress"),
     ),
     children=(
-        # The platform reserves an address for a NIC by a row that bears its MAC.
+        # The platform reserves an address for a NIC in a row with its MAC.
         Children(
             "static_address",
             STATIC_ADDRESS,
@@ -185,8 +200,8 @@ NIC = Resource(
             match=(("ip",),),
             scalar="ip",
             single=True,
-            carry=(("vnet", "vnet"),),
-            goes_first=True,
+            inherited_columns=(("vnet", "vnet"),),
+            delete_before_parent=True,
         ),
     ),
     created_values=("macaddress", "vnet"),
@@ -209,7 +224,7 @@ DEVICE = Resource(
                 "node_nvidia_vgpu_devices",
             ),
             required=True,
-            create_only=True,
+            write=CREATE_ONLY,
         ),
         Column("description", Text(2048)),
         # The key of a resource group is its UUID, in URLs as well as in references.
@@ -218,13 +233,13 @@ DEVICE = Resource(
             table="resource_groups",
             title="resource group",
             key_column="uuid",
-            create_only=True,
+            write=CREATE_ONLY,
         ),
-        Column("enabled", FLAG, next_start=True),
-        Column("optional", FLAG, next_start=True),
-        Column("order", Integer(0, 64), column="orderid", next_start=True),
-        # They are stored elsewhere, in a table for each type, so they only count at creation.
-        Column("settings", Settings(), column="settings_args", initial=True),
+        Column("enabled", FLAG, applies=NEXT_START),
+        Column("optional", FLAG, applies=NEXT_START),
+        Column("order", Integer(0, 64), column="orderid", applies=NEXT_START),
+        # The platform stores them in a table for each type, so they only matter at creation.
+        Column("settings", DeviceSettings(), column="settings_args", write=ONCE),
     ),
     facts=(Fact("status", "status#status"), Fact("status_info", "status#status_info"), Fact("uuid")),
     guards=(_device_has_its_group,),
@@ -236,8 +251,8 @@ CLOUDINIT_FILE = Resource(
     table="cloudinit_files",
     columns=(
         Column("name", FileName(), required=True),
-        # Never part of a row; it comes by a request of its own (measured on 26.1.8).
-        Column("contents", Text(65536), content=True),
+        # Never part of a row; it is read by a request of its own (measured on 26.1.8).
+        Column("contents", Text(65536), exposure=CONTENT),
         Column("render", Choice("no", "variables", "jinja2")),
     ),
     facts=(Fact("size", "filesize"),),
@@ -253,7 +268,7 @@ def _nic_plugs(nic: Mapping[str, Any]) -> bool:
 
 
 def guest_address(info: Any) -> Optional[str]:
-    """The first address that the guest has reported and by which others can reach it; IPv4 before IPv6."""
+    """Return the first address by which others can reach the guest, of those that it reports; IPv4 before IPv6."""
     usable = []
     for network in guest_networks(info):
         for address in network["addresses"]:
@@ -267,24 +282,43 @@ def guest_address(info: Any) -> Optional[str]:
     return str(usable[0]) if usable else None
 
 
-def _addresses_need_an_agent(desired: Desired, vm: Optional[State], controls: Any) -> Optional[str]:
+def _wait_for_address_needs_agent(desired: Desired, vm: Optional[State], controls: Controls) -> Optional[str]:
     if not controls.extra.get("wait_for_ip") or controls.state == "absent":
         return None
     if not desired.get("guest_agent", vm.values.get("guest_agent") if vm else False):
-        return "only a guest agent reports addresses: 'wait_for_ip' needs 'guest_agent: true'"
+        return "'wait_for_ip' needs 'guest_agent: true': only a guest agent reports addresses"
     return None
 
 
-def _secure_boot_needs_uefi(desired: Desired, vm: Optional[State], controls: Any) -> Optional[str]:
+def _secure_boot_needs_uefi(desired: Desired, vm: Optional[State], controls: Controls) -> Optional[str]:
     if desired.get("secure_boot") and not desired.get("uefi", vm.values.get("uefi") if vm else False):
         return "secure_boot needs 'uefi: true'"
     return None
 
 
-def _name_is_needed(desired: Desired, vm: Optional[State], controls: Any) -> Optional[str]:
+def _name_is_required(desired: Desired, vm: Optional[State], controls: Controls) -> Optional[str]:
     if desired.values.get("name") == "":
-        return "a name must not be empty"
+        return "'name' must not be empty"
     return None
+
+
+def _wait_for_address(change: ChangeView) -> Part:
+    """Wait until the guest agent of a running VM reports an address, when the task asks for it."""
+    if not change.controls.extra.get("wait_for_ip") or not change.runs_at_end or not change.final:
+        return Part()
+    if change.state is not None and not change.starts and change.state.facts.get("guest_address"):
+        return Part()
+    awaited = "an address reported by the guest agent"
+    wait = wait_for_fact(
+        change.resource,
+        change.key,
+        "guest_address",
+        bool,
+        f"wait for {change.target}: {awaited}",
+        awaited,
+        hint="the agent must be installed and running in the guest, and 'guest_agent' be true",
+    )
+    return Part([wait])
 
 
 VM = Resource(
@@ -292,7 +326,7 @@ VM = Resource(
     plural="vms",
     title="VM",
     table="vms",
-    # Snapshots are rows of the same table and may bear the name of a VM (measured on 26.1.8).
+    # Snapshots are rows of the same table and may have the name of a VM (measured on 26.1.8).
     constants=(("is_snapshot", False),),
     columns=(
         Column("name", Text(128, forbidden='"', trimmed=True), required=True),
@@ -300,17 +334,17 @@ VM = Resource(
         Column("enabled", FLAG),
         Column("os_family", Choice("linux", "windows", "freebsd", "other")),
         Column("os_description", Text(2048)),
-        Column("cpu_cores", Integer(1, 1024), next_start=True),
-        Column("cpu_type", Text(), next_start=True),
-        Column("ram", Memory(), next_start=True),
-        Column("machine_type", Family(MACHINE_FAMILIES), next_start=True),
-        Column("uefi", FLAG, next_start=True),
-        Column("secure_boot", FLAG, next_start=True),
-        Column("guest_agent", FLAG, next_start=True),
-        Column("nested_virtualization", FLAG, next_start=True),
-        Column("iommu", FLAG, next_start=True),
-        Column("disable_hypervisor", FLAG, next_start=True),
-        Column("allow_hotplug", FLAG, next_start=True),
+        Column("cpu_cores", Integer(1, 1024), applies=NEXT_START),
+        Column("cpu_type", Text(), applies=NEXT_START),
+        Column("ram", Memory(), applies=NEXT_START),
+        Column("machine_type", VersionedAlias(MACHINE_FAMILIES), applies=NEXT_START),
+        Column("uefi", FLAG, applies=NEXT_START),
+        Column("secure_boot", FLAG, applies=NEXT_START),
+        Column("guest_agent", FLAG, applies=NEXT_START),
+        Column("nested_virtualization", FLAG, applies=NEXT_START),
+        Column("iommu", FLAG, applies=NEXT_START),
+        Column("disable_hypervisor", FLAG, applies=NEXT_START),
+        Column("allow_hotplug", FLAG, applies=NEXT_START),
         Column("allow_export", FLAG),
         Column("on_power_loss", Choice("power_on", "last_state", "leave_off")),
         Column("disable_powercycle", FLAG),
@@ -323,29 +357,29 @@ VM = Resource(
         Column("migration_method", Choice("auto", "live")),
         # Cleared with an empty text, not with null (measured on 26.1.8).
         Reference("snapshot_profile", clear="", table="snapshot_profiles", title="snapshot profile"),
-        Column("console", Choice("vnc", "spice", "serial", "none"), next_start=True),
-        Column("console_password_enabled", FLAG, column="console_pass_enabled", next_start=True),
-        Column("console_password", Text(256), column="console_pass", secret=True),
-        Column("video", Choice("std", "cirrus", "vmware", "qxl", "virtio", "none"), next_start=True),
+        Column("console", Choice("vnc", "spice", "serial", "none"), applies=NEXT_START),
+        Column("console_password_enabled", FLAG, column="console_pass_enabled", applies=NEXT_START),
+        Column("console_password", Text(256), column="console_pass", exposure=SECRET),
+        Column("video", Choice("std", "cirrus", "vmware", "qxl", "virtio", "none"), applies=NEXT_START),
         Column(
             "sound",
             Choice("none", "sb16", "es1370", "ac97", "adlib", "gus", "cs4231a", "hda", "pcspk"),
-            next_start=True,
+            applies=NEXT_START,
         ),
-        Column("usb_tablet", FLAG, next_start=True),
-        Column("serial_port", FLAG, next_start=True),
-        Column("rtc_base", Choice("utc", "localtime"), next_start=True),
-        Column("boot_order", Choice("cd", "cdn", "dc", "nc", "n", "c", "d", "strict"), next_start=True),
-        Column("boot_delay", Integer(0, 60), next_start=True),
-        Column("cloudinit_datasource", Choice("none", "config_drive_v2", "nocloud"), next_start=True),
-        Column("advanced", Text(), next_start=True),
+        Column("usb_tablet", FLAG, applies=NEXT_START),
+        Column("serial_port", FLAG, applies=NEXT_START),
+        Column("rtc_base", Choice("utc", "localtime"), applies=NEXT_START),
+        Column("boot_order", Choice("cd", "cdn", "dc", "nc", "n", "c", "d", "strict"), applies=NEXT_START),
+        Column("boot_delay", Integer(0, 60), applies=NEXT_START),
+        Column("cloudinit_datasource", Choice("none", "config_drive_v2", "nocloud"), applies=NEXT_START),
+        Column("advanced", Text(), applies=NEXT_START),
         Column("note", Text(1024)),
         Reference(
             "clone_from",
             table="vms",
             title="VM",
             constants=(("is_snapshot", False),),
-            initial=True,
+            write=ONCE,
         ),
     ),
     facts=(
@@ -354,7 +388,7 @@ VM = Resource(
         Fact("started", "machine#status#started"),
         Fact("node", "machine#status#node#name"),
         Fact("need_restart", convert=flag),
-        Fact("machine", convert=key_of),
+        Fact("machine", convert=Key.of),
         Fact("uuid"),
         Fact("created"),
         Fact("modified"),
@@ -378,7 +412,7 @@ VM = Resource(
             parent_value="machine",
             nested=("machine", "nics"),
             match=(("name",), ("network",)),
-            told_by="mac",
+            tie_breaker="mac",
             ordered_by="order",
             hotplug=Hotplug("hotplugnic", _nic_plugs, "allow_hotplug", attached=("up",), detached=("down",)),
         ),
@@ -389,17 +423,17 @@ VM = Resource(
             parent_value="machine",
             nested=("machine", "devices"),
             ordered_by="order",
-            needs_off=True,
-            next_start=True,
+            applies=NEXT_START,
+            removal=OFF,
         ),
         Children(
             "cloudinit_files",
             CLOUDINIT_FILE,
             parent_column="owner",
             parent_path="vms/",
-            next_start=True,
-            # Seen with the official Terraform provider: they stay when their VM goes.
-            goes_first=True,
+            applies=NEXT_START,
+            # Seen with the official Terraform provider: they stay when their VM is deleted.
+            delete_before_parent=True,
         ),
         tags_of("vms"),
     ),
@@ -410,23 +444,21 @@ VM = Resource(
         action="clone",
         params={"name": "name", "preserve_macs": "clone_preserve_macs"},
         member="vmkey",
-        # The row that a snapshot has in `vms` is copied; neither its own key nor its machine's will do (measured).
-        snapshot=SnapshotCopy(
-            option="clone_from_snapshot",
-            table="machine_snapshots",
-            owner="machine",
-            owner_value="machine",
-            made="snap_machine",
-            subject=Subject("vms", "machine", constants=(("is_snapshot", True),)),
+        # The platform copies the row that a snapshot has in `vms`; it takes neither the snapshot's own key nor that of
+        # its machine (measured).
+        snapshot=(
+            Hop("vms", "$key", take="machine"),
+            Hop(
+                "machine_snapshots",
+                "machine",
+                take="snap_machine",
+                named_by="clone_from_snapshot",
+                title="snapshot",
+            ),
+            Hop("vms", "machine", constants=(("is_snapshot", True),)),
         ),
     ),
-    readiness=Readiness(
-        option="wait_for_ip",
-        fact="guest_address",
-        reached=bool,
-        awaited="an address reported by the guest agent",
-        hint="the agent must be installed and running in the guest, and 'guest_agent' be true",
-    ),
+    finish=(_wait_for_address,),
     controls={
         "clone_from_snapshot": {"type": "str"},
         "clone_preserve_macs": {"type": "bool", "default": False},
@@ -436,7 +468,7 @@ VM = Resource(
         status="machine#status#status",
         table="vm_actions",
         target="vm",
-        **STATUS_WORDS,
+        **STATUSES,
         start=Action("poweron"),
         stop=Action("poweroff"),
         kill=Action("kill"),
@@ -446,5 +478,5 @@ VM = Resource(
         pending_restart="need_restart",
     ),
     created_values=("machine",),
-    guards=(_name_is_needed, _secure_boot_needs_uefi, _addresses_need_an_agent),
+    guards=(_name_is_required, _secure_boot_needs_uefi, _wait_for_address_needs_agent),
 )

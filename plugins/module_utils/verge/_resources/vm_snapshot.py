@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from .._schema.codecs import FLAG, Text
-from .._schema.columns import Column, Fact, Reference, flag, key_of
-from .._schema.resource import Desired, Resource, State, Subject, Verb
-from .expiry import expires, not_over_already
+from .._schema.columns import CREATE_ONLY, ONCE, Column, Fact, Reference, flag
+from .._schema.controls import Controls
+from .._schema.keys import Key
+from .._schema.resource import Desired, Hop, ImperativeState, Resource, State
+from .expiry import expires, not_expired
 
 
-def _vm_is_named(desired: Desired, snapshot: Optional[State], controls: Any) -> Optional[str]:
+def _vm_is_required(desired: Desired, snapshot: Optional[State], controls: Controls) -> Optional[str]:
     # A snapshot's name is only unique inside its VM, and a key that belongs to another VM would be accepted.
     if controls.key is None and desired.get("vm") is None:
-        return "'vm' is needed: names of snapshots are only unique inside their VM"
+        return "'vm' is required: names of snapshots are only unique inside their VM"
     return None
 
 
@@ -36,34 +38,34 @@ VM_SNAPSHOT = Resource(
             key_column="machine",
             constants=(("is_snapshot", False),),
             required=True,
-            create_only=True,
+            write=CREATE_ONLY,
             by_key=False,
         ),
         Column("description", Text(2048)),
-        # Left out, the platform gives a snapshot three days (measured on 26.1.8).
         expires(),
-        Column("quiesce", FLAG, initial=True),
+        Column("quiesce", FLAG, write=ONCE),
     ),
     scope=("vm",),
     facts=(
         Fact("created"),
         Fact("quiesced", convert=flag),
-        Fact("snapshot_machine", "snap_machine", key_of),
+        Fact("snapshot_machine", "snap_machine", Key.of),
         Fact("manual", "created_manually", flag),
         Fact("vm_status", "machine#status#status"),
     ),
-    verb=Verb(
+    imperative_state=ImperativeState(
         state="restored",
         table="vm_actions",
         target="vm",
         action="restore",
         param="snapshot",
         owner="vm",
-        # Neither the VM is meant nor the snapshot's machine, but the snapshot's own row of `vms` (measured on 26.1.8).
-        subject=Subject("vms", "machine", "snapshot_machine", (("is_snapshot", True),)),
+        # It is called on the snapshot's own row of `vms`, not on the VM or the snapshot's machine (measured on 26.1.8).
+        start="snapshot_machine",
+        way=(Hop("vms", "machine", constants=(("is_snapshot", True),)),),
         fact="vm_status",
         allowed=("stopped",),
-        refusal="a VM must be stopped to be put back to a snapshot",
+        refusal="a VM must be stopped to be restored from a snapshot",
     ),
-    guards=(_vm_is_named, not_over_already),
+    guards=(_vm_is_required, not_expired),
 )

@@ -9,22 +9,23 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from .._schema.codecs import FLAG, Choice, Codec, Integer, Text
-from .._schema.columns import Column
+from .._schema.columns import SECRET, Column
+from .._schema.controls import Controls
 from .._schema.resource import Desired, Resource, State
 
 
 class Url(Text):
-    """An address that the platform sends messages to."""
+    """A URL that the platform sends messages to."""
 
     def parse(self, value: Any) -> Any:
         text = str(super().parse(value)).strip()
         if not text.startswith(("http://", "https://")):
-            raise ValueError(f"'{value}' must begin with http:// or https://")
+            raise ValueError(f"'{value}' must start with http:// or https://")
         return text
 
 
 class Headers(Codec):
-    """Headers of a request: one `Name:Value` to a line on the platform, a dictionary to people."""
+    """Headers of a request: one `Name:Value` per line on the platform, a dictionary in tasks."""
 
     option_type = "dict"
     empty: Any = ()
@@ -34,7 +35,9 @@ class Headers(Codec):
         for name, content in value.items():
             line = f"{name}:{content}"
             if not str(name).strip() or ":" in str(name) or "\n" in line or "\r" in line:
-                raise ValueError(f"'{name}' is no header of one line")
+                raise ValueError(
+                    f"'{name}' is not a valid header: name and value must be on one line, without a colon in the name"
+                )
             found.append((str(name).strip(), str(content).strip()))
         return tuple(found)
 
@@ -49,7 +52,7 @@ class Headers(Codec):
         return dict(value)
 
     def same(self, desired: Any, current: Any) -> bool:
-        """Neither order nor the case of names means anything in HTTP."""
+        """Compare them without regard to order and case of names, as HTTP does."""
         return bool(_folded(desired) == _folded(current))
 
 
@@ -57,7 +60,7 @@ def _folded(headers: Any) -> list[tuple[str, str]]:
     return sorted((name.lower(), content) for name, content in headers)
 
 
-def _secret_and_type_go_together(desired: Desired, webhook: Optional[State], controls: Any) -> Optional[str]:
+def _type_and_secret_match(desired: Desired, webhook: Optional[State], controls: Controls) -> Optional[str]:
     if controls.state == "absent":
         return None
     current = webhook.values.get("authorization_type") if webhook else "none"
@@ -69,7 +72,7 @@ def _secret_and_type_go_together(desired: Desired, webhook: Optional[State], con
     if not secret:
         return f"'authorization_type: {kind}' needs an 'authorization_value'"
     if webhook is not None and not controls.update_secrets:
-        # The old secret would be sent in the new way.
+        # Otherwise the old secret would be sent with the new type.
         return f"the change to 'authorization_type: {kind}' needs 'update_password: always' as well"
     return None
 
@@ -84,12 +87,12 @@ WEBHOOK = Resource(
         Column("url", Url(), required=True),
         Column("headers", Headers()),
         Column("authorization_type", Choice("none", "basic", "bearer", "apikey")),
-        # Cannot be read back: written at creation, and later only with `update_password: always`.
-        Column("authorization_value", Text(), secret=True),
+        # It cannot be read back: written at creation, and later only with `update_password: always`.
+        Column("authorization_value", Text(), exposure=SECRET),
         Column("allow_insecure", FLAG),
-        # `timeout` and `retries` are taken: every module has them for its own connection.
+        # Every module has `timeout` and `retries` for its own connection.
         Column("answer_timeout", Integer(3, 120), column="timeout"),
         Column("attempts", Integer(0, 100), column="retries"),
     ),
-    guards=(_secret_and_type_go_together,),
+    guards=(_type_and_secret_match,),
 )

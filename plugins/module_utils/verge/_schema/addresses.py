@@ -12,7 +12,7 @@ from .codecs import Codec
 
 
 class Address(Codec):
-    """One IP address; the empty text clears it."""
+    """One IP address; the empty string clears it."""
 
     empty = ""
 
@@ -23,7 +23,7 @@ class Address(Codec):
         try:
             return str(ipaddress.ip_address(text))
         except ValueError:
-            raise ValueError(f"'{value}' is no IP address") from None
+            raise ValueError(f"'{value}' is not a valid IP address") from None
 
     def load(self, raw: Any) -> Any:
         if not raw:
@@ -31,12 +31,12 @@ class Address(Codec):
         try:
             return str(ipaddress.ip_address(str(raw).split("/", maxsplit=1)[0]))
         except ValueError:
-            # What the platform stores is shown as it is, whatever it is.
+            # What the platform stores is shown as it is.
             return str(raw)
 
 
 class Network(Codec):
-    """A network in CIDR form; the empty text clears it."""
+    """A network in CIDR form; the empty string clears it."""
 
     empty = ""
 
@@ -49,7 +49,7 @@ class Network(Codec):
         try:
             return str(ipaddress.ip_network(text, strict=True))
         except ValueError as error:
-            raise ValueError(f"'{value}' is no network: {error}") from None
+            raise ValueError(f"'{value}' is not a valid network: {error}") from None
 
     def load(self, raw: Any) -> Any:
         if not raw:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What values look like: to a person, to the platform, and when they are compared.
+"""Conversion of values between people, the platform, and comparison.
 
 A value has three forms. The *option* form is what a person writes ("4 GiB"), the *platform* form is what the API
 stores (4096), and the *canonical* form is the one that is compared. A `Codec` converts between them and is the only
@@ -15,14 +15,11 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any, Optional
 
-
-def is_number(text: str) -> bool:
-    """Whether a text consists of the digits 0 to 9; `str.isdigit` also takes signs that `int` does not."""
-    return text.isascii() and text.isdigit()
+from .keys import is_number
 
 
 class Marker:
-    """A value that stands for the lack of one; compared by identity."""
+    """A value that stands for the absence of one; compared by identity."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -45,9 +42,9 @@ class Codec:
     Attributes:
         option_type: Ansible's type name of the option.
         elements: Ansible's type name of the items when the option is a list.
-        choices: the words that the option accepts, or an empty tuple for no limit.
+        choices: the values that the option accepts; empty: no limit.
         suboptions: argument specification of the items when they are dictionaries.
-        empty: canonical value that means "nothing"; `UNSET` when the column cannot be cleared.
+        empty: canonical value of an empty column; `UNSET` when the column cannot be cleared.
     """
 
     option_type = "str"
@@ -57,36 +54,40 @@ class Codec:
     empty: Any = UNSET
 
     def parse(self, value: Any) -> Any:
-        """Option form to canonical form; raises ValueError with a readable reason."""
+        """Convert the option form to the canonical form.
+
+        Raises:
+            ValueError: with a readable reason.
+        """
         return value
 
     def remark(self, value: Any, canonical: Any) -> Optional[str]:
-        """What a person should know when the canonical value is not literally what they wrote."""
+        """Return what the user should know when the canonical value is not literally what was written."""
         return None
 
     def load(self, raw: Any) -> Any:
-        """Platform form to canonical form."""
+        """Convert the platform form to the canonical form."""
         return raw
 
     def dump(self, value: Any) -> Any:
-        """Canonical form to platform form."""
+        """Convert the canonical form to the platform form."""
         return value
 
     def show(self, value: Any) -> Any:
-        """Canonical form to option form, for results and diffs."""
+        """Convert the canonical form to the option form, for results and diffs."""
         return value
 
     def same(self, desired: Any, current: Any) -> bool:
-        """Whether the platform's value already is what was asked for (both canonical)."""
+        """Return whether the platform's value already is what was asked for (both canonical)."""
         return bool(desired == current)
 
     def rank(self, value: Any) -> Any:
-        """What canonical values are sorted by in lists."""
+        """Return what canonical values are sorted by in lists."""
         return str(value)
 
 
 class Text(Codec):
-    """A text; null and the empty text mean the same to the platform."""
+    """A string; null and the empty string mean the same to the platform."""
 
     empty = ""
 
@@ -99,25 +100,25 @@ class Text(Codec):
     def parse(self, value: Any) -> Any:
         text = str(value)
         if self.maximum and len(text) > self.maximum:
-            raise ValueError(f"is {len(text)} characters long, the platform takes at most {self.maximum}")
+            raise ValueError(f"expected at most {self.maximum} characters, got {len(text)}")
         for character in self.forbidden:
             if character in text:
                 raise ValueError(f"must not contain {character}")
         if self.trimmed and text != text.strip():
-            raise ValueError("must not begin or end with a blank")
+            raise ValueError("must not start or end with a space")
         return text.lower() if self.lower else text
 
     def load(self, raw: Any) -> Any:
         return "" if raw is None else str(raw)
 
 
-#: How the platform, and people, say yes and no.
+#: The spellings of yes and no.
 TRUE_WORDS = frozenset(("true", "1", "yes", "on"))
 FALSE_WORDS = frozenset(("false", "0", "no", "off"))
 
 
 class Flag(Codec):
-    """A yes/no column; the platform also answers 0/1 and words."""
+    """A yes/no column; the platform also answers 0/1 and strings."""
 
     option_type = "bool"
 
@@ -141,9 +142,9 @@ class Integer(Codec):
     def parse(self, value: Any) -> Any:
         number = int(value)
         if self.minimum is not None and number < self.minimum:
-            raise ValueError(f"{number} is below the minimum of {self.minimum}")
+            raise ValueError(f"expected at least {self.minimum}, got {number}")
         if self.maximum is not None and number > self.maximum:
-            raise ValueError(f"{number} is above the maximum of {self.maximum}")
+            raise ValueError(f"expected at most {self.maximum}, got {number}")
         return number
 
     def load(self, raw: Any) -> Any:
@@ -151,7 +152,7 @@ class Integer(Codec):
 
 
 class Choice(Codec):
-    """One word out of a list that the platform enforces."""
+    """One value of a list that the platform enforces."""
 
     def __init__(self, *choices: str) -> None:
         self.choices = choices
@@ -161,7 +162,7 @@ class Choice(Codec):
 
 
 class Tier(Codec):
-    """A storage tier: a number to people, a text to the platform (measured on 26.1.8)."""
+    """A storage tier: a number in tasks, a string on the platform (measured on 26.1.8)."""
 
     option_type = "int"
     choices = (1, 2, 3, 4, 5)
@@ -181,30 +182,30 @@ for _power, _letter in enumerate("kmgtp", start=1):
 
 
 def parse_bytes(value: Any, plain_unit: int) -> int:
-    """Bytes out of "20 GiB", "512M" or a plain number counted in `plain_unit` bytes.
+    """Return the bytes in "20 GiB", "512M" or a plain number of `plain_unit` bytes.
 
     All units are binary, as in the platform's web interface (its GB is 2**30 bytes).
 
     Raises:
-        ValueError: the text is no amount, or no whole number of bytes.
+        ValueError: it is not a valid size, or not a whole number of bytes.
     """
     match = _AMOUNT.match(str(value))
     if not match:
-        raise ValueError(f"'{value}' is no size; write a number with a unit, for example 20 GiB or 512 MiB")
+        raise ValueError(f"'{value}' is not a valid size; write a number with a unit, for example 20 GiB or 512 MiB")
     number, unit = match.groups()
     if unit and unit.lower() not in _UNITS:
-        raise ValueError(f"'{unit}' in '{value}' is no unit; use MiB, GiB or TiB")
+        raise ValueError(f"'{unit}' in '{value}' is not a valid unit; use MiB, GiB or TiB")
     factor: int = _UNITS[unit.lower()] if unit else plain_unit
     whole, _dot, fraction = number.partition(".")
     scaled: int = int(whole + fraction) * factor
     divisor: int = 10 ** len(fraction)
     if scaled % divisor:
-        raise ValueError(f"'{value}' is no whole number of bytes")
+        raise ValueError(f"'{value}' is not a whole number of bytes")
     return scaled // divisor
 
 
 def show_bytes(number: int) -> str:
-    """The amount in the largest unit that needs no fraction, e.g. `20 GiB`."""
+    """Return a size in the largest unit that needs no fraction, for example `20 GiB`."""
     for power, unit in ((4, "TiB"), (3, "GiB"), (2, "MiB"), (1, "KiB")):
         if number and number % 1024**power == 0:
             return f"{number // 1024**power} {unit}"
@@ -212,7 +213,7 @@ def show_bytes(number: int) -> str:
 
 
 class Size(Codec):
-    """An amount of storage, in bytes on the platform; a plain number counts GiB."""
+    """A size of storage: bytes on the platform; a plain number in a task is in GiB."""
 
     def __init__(self, minimum: int = 1, maximum: int = 2**58, step: int = 1) -> None:
         self.minimum = minimum
@@ -222,13 +223,13 @@ class Size(Codec):
     def parse(self, value: Any) -> Any:
         number = -(-parse_bytes(value, plain_unit=1024**3) // self.step) * self.step
         if not self.minimum <= number <= self.maximum:
-            raise ValueError(f"'{value}' is outside {show_bytes(self.minimum)} to {show_bytes(self.maximum)}")
+            raise ValueError(f"expected {show_bytes(self.minimum)} to {show_bytes(self.maximum)}, got '{value}'")
         return number
 
     def remark(self, value: Any, canonical: Any) -> Optional[str]:
         if parse_bytes(value, plain_unit=1024**3) == canonical:
             return None
-        return f"{value} is rounded up to {show_bytes(canonical)}: the platform stores steps of {show_bytes(self.step)}"
+        return f"{value} is rounded up to {show_bytes(canonical)}: the platform stores multiples of {show_bytes(self.step)}"
 
     def load(self, raw: Any) -> Any:
         return None if raw is None or raw == "" else int(raw)
@@ -238,7 +239,7 @@ class Size(Codec):
 
 
 class Memory(Codec):
-    """RAM in MiB; a plain number counts MiB. The platform floors to steps (measured on 26.1.8), so we round up."""
+    """RAM: MiB on the platform and for plain numbers. The platform rounds down to steps (measured on 26.1.8), so we round up."""
 
     def __init__(self, step: int = 256, minimum: int = 256, maximum: int = 1048576) -> None:
         self.step = step
@@ -249,35 +250,35 @@ class Memory(Codec):
         mebibytes = -(-parse_bytes(value, plain_unit=1024**2) // 1024**2)
         rounded = -(-mebibytes // self.step) * self.step
         if not self.minimum <= rounded <= self.maximum:
-            raise ValueError(f"'{value}' is outside {self.minimum} to {self.maximum} MiB")
+            raise ValueError(f"expected {self.minimum} to {self.maximum} MiB, got '{value}'")
         return rounded
 
     def remark(self, value: Any, canonical: Any) -> Optional[str]:
         if parse_bytes(value, plain_unit=1024**2) == canonical * 1024**2:
             return None
-        return f"{value} is rounded up to {canonical} MiB: the platform stores RAM in steps of {self.step} MiB"
+        return f"{value} is rounded up to {canonical} MiB: the platform stores multiples of {self.step} MiB"
 
     def load(self, raw: Any) -> Any:
         return None if raw is None or raw == "" else int(raw)
 
 
 class Mac(Codec):
-    """A MAC address; stored in lower case with colons whatever was sent (measured on 26.1.8)."""
+    """A MAC address; the platform stores it in lower case with colons (measured on 26.1.8)."""
 
     _DIGITS = re.compile(r"^[0-9a-f]{12}$")
 
     def parse(self, value: Any) -> Any:
         digits = re.sub(r"[:.\-]", "", str(value).strip().lower())
         if not self._DIGITS.match(digits):
-            raise ValueError(f"'{value}' is no MAC address; write it like f0:db:30:00:00:1f")
+            raise ValueError(f"'{value}' is not a valid MAC address; write it like f0:db:30:00:00:1f")
         return ":".join(digits[index : index + 2] for index in range(0, 12, 2))
 
     def load(self, raw: Any) -> Any:
         return None if not raw else self.parse(raw)
 
 
-class Family(Codec):
-    """A word that the platform expands to its newest version, e.g. q35 to pc-q35-10.0 (measured on 26.1.8)."""
+class VersionedAlias(Codec):
+    """An alias that the platform expands to its newest version: q35 to pc-q35-10.0 (measured on 26.1.8)."""
 
     def __init__(self, families: Mapping[str, str]) -> None:
         self.families = families
@@ -287,12 +288,12 @@ class Family(Codec):
         return bool(desired == current or (prefix and str(current).startswith(prefix)))
 
 
-class Words(Codec):
-    """A list that the platform stores as one text.
+class DelimitedList(Codec):
+    """A list that the platform stores as one delimited string.
 
     Args:
-        separator: what stands between the items.
-        ordered: whether another order is another value (the first DNS server is the primary one).
+        separator: the delimiter.
+        ordered: whether the order matters (the first DNS server is the primary one).
     """
 
     option_type = "list"
@@ -307,9 +308,9 @@ class Words(Codec):
         items = tuple(str(item).strip() for item in value)
         for item in items:
             if not item:
-                raise ValueError("has an empty item")
+                raise ValueError("must not contain an empty item")
             if self.separator in item or (self.separator == "," and re.search(r"\s", item)):
-                raise ValueError(f"'{item}' contains the separator of the list; give separate items")
+                raise ValueError(f"'{item}' contains the delimiter of the list; write separate items")
         return items
 
     def load(self, raw: Any) -> Any:
@@ -330,19 +331,26 @@ class Words(Codec):
         return sorted(set(desired)) == sorted(set(current))
 
 
-def parse_moment(value: Any, otherwise: str = "") -> datetime:
-    """A time with its time zone; raises ValueError, which also tells what *otherwise* can be written."""
+def parse_timestamp(value: Any, otherwise: str = "") -> datetime:
+    """Return a time with its time zone.
+
+    Args:
+        otherwise: what else can be written, for the message.
+
+    Raises:
+        ValueError: it is not a valid time, or has no time zone.
+    """
     try:
         moment = datetime.fromisoformat(str(value).strip().replace("Z", "+00:00"))
     except ValueError:
-        raise ValueError(f"'{value}' is no time; write it like 2027-01-31T12:00:00+00:00{otherwise}") from None
+        raise ValueError(f"'{value}' is not a valid time; write it like 2027-01-31T12:00:00+00:00{otherwise}") from None
     if moment.tzinfo is None:
         raise ValueError(f"'{value}' has no time zone; add Z or an offset such as +01:00")
     return moment
 
 
-class Moment(Codec):
-    """A point in time: epoch seconds to the platform, 0 for never; people write ISO 8601 or `never`."""
+class Timestamp(Codec):
+    """A point in time: epoch seconds on the platform, 0 for never; ISO 8601 or `never` in tasks."""
 
     empty = 0
 
@@ -352,7 +360,7 @@ class Moment(Codec):
             return 0
         if is_number(text):
             return int(text)
-        return int(parse_moment(value, ", or never").timestamp())
+        return int(parse_timestamp(value, ", or never").timestamp())
 
     def load(self, raw: Any) -> Any:
         return int(raw) if raw else 0
@@ -368,12 +376,12 @@ for _plural, _letter in (("minutes", "m"), ("hours", "h"), ("days", "d"), ("week
 
 
 class Duration(Codec):
-    """A length of time: seconds to the platform; people write 3 days, 12h, or seconds; 0 is for ever."""
+    """A duration: seconds on the platform; `3 days`, `12h` or seconds in tasks; 0 means forever."""
 
     def parse(self, value: Any) -> Any:
         match = _SPAN.match(str(value).lower())
         if not match or match.group(2) not in _SECONDS:
-            raise ValueError(f"'{value}' is no length of time; write it like 3 days, 12 hours or 3600")
+            raise ValueError(f"'{value}' is not a valid duration; write it like 3 days, 12 hours or 3600")
         return int(match.group(1)) * _SECONDS[match.group(2)]
 
     def load(self, raw: Any) -> Any:

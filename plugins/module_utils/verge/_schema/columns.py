@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How one option is read, compared and written.
 
-A `Column` is one option and the platform's column it stands for, a `Reference` one that names another object, a `Fact`
-something that is only read. What their values look like is the matter of a `Codec`.
+A `Column` is an option and the platform's column behind it, a `Reference` an option that names another object, a
+`Fact` something that is only read. How values are converted is up to their `Codec`.
 """
 
 from __future__ import annotations
@@ -12,25 +12,83 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable, Optional
+from enum import Enum
+from typing import Any, Callable, NamedTuple, Optional
 
-from .codecs import FLAG, TEXT, UNAVAILABLE, UNSET, Codec, Marker, Name, is_number
+from .codecs import FLAG, TEXT, UNAVAILABLE, UNSET, Codec, Marker, Name
+from .keys import Key, row_path, wire_key
 
-_PLAIN = re.compile(r"[$\w]+")
+_COLUMN_NAME = re.compile(r"[$\w]+")
 
 
 def is_plain(expression: str) -> bool:
-    """Whether a field expression is the name of a column, under which the answer then holds the value."""
-    return _PLAIN.fullmatch(expression) is not None
+    """Return whether a field expression is just a column name, under which the answer then holds the value."""
+    return _COLUMN_NAME.fullmatch(expression) is not None
 
 
-# What a codec raises for a value in a form that it does not know.
-_STRANGE = (ValueError, TypeError, AttributeError, OverflowError, OSError)
+# What a codec raises for a value in an unexpected form.
+_DECODE_ERRORS = (ValueError, TypeError, AttributeError, OverflowError, OSError)
+
+
+class Write(Enum):
+    """When a column can be written.
+
+    Attributes:
+        ANY_TIME: at creation and later.
+        CREATE_ONLY: at creation; a different value later is refused, and the message names both values.
+        GROW_ONLY: at any time, but a smaller value is refused.
+        ONCE: at creation, and never compared afterwards.
+    """
+
+    ANY_TIME = "any time"
+    CREATE_ONLY = "create only"
+    GROW_ONLY = "grow only"
+    ONCE = "once"
+
+
+class Exposure(Enum):
+    """Where the value of a column can be seen.
+
+    Attributes:
+        ROW: in the row, and in results.
+        SECRET: nowhere; written at creation and when `update_password` says so, never compared.
+        CONTENT: in an answer of its own; compared, but never shown.
+    """
+
+    ROW = "row"
+    SECRET = "secret"
+    CONTENT = "content"
+
+
+class Applies(Enum):
+    """When a change takes effect on a running object.
+
+    Attributes:
+        NOW: at once.
+        NEXT_START: at its next start.
+        OFF: the platform refuses the change while it runs.
+    """
+
+    NOW = "now"
+    NEXT_START = "next start"
+    OFF = "off"
+
+
+CREATE_ONLY, GROW_ONLY, ONCE = Write.CREATE_ONLY, Write.GROW_ONLY, Write.ONCE
+SECRET, CONTENT = Exposure.SECRET, Exposure.CONTENT
+NEXT_START, OFF = Applies.NEXT_START, Applies.OFF
+
+
+class Switch(NamedTuple):
+    """Actions that turn a column on and off, where it cannot be written."""
+
+    on: str
+    off: str
 
 
 @dataclass(frozen=True)
 class Column:
-    """One option of a module and the column it stands for.
+    """One option of a module and the column behind it.
 
     Attributes:
         option: name of the option.
@@ -38,23 +96,16 @@ class Column:
         column: name of the platform's column, when it differs from the option.
         read: field expression that reads it, when it differs from the column (`machine#cluster`).
         required: the platform needs it at creation.
-        create_only: fixed at creation; another value later is refused with both values.
+        write: when it can be written.
+        exposure: where its value can be seen.
+        applies: when a change takes effect on a running object.
         create_default: option-form value written at creation when the option is not given.
         clear: platform value that empties the column, when it is not the codec's empty value.
-        secret: never compared, shown, logged or returned; written at creation and when the user says so.
-        content: the value is read by a separate content request and never shown.
-        initial: only used at creation and never compared.
-        source: says what a new object is made from; goes with `initial`.
-        default: option-form value that stands for an option that was not given; for identities only.
-        switch: verbs of the action table that turn the column on and off, where it cannot be written.
-        along: further columns that have to be sent with a value (`expires_type` beside `expires`).
-        next_start: on a running machine the change waits for the next start.
-        needs_off: the platform refuses the change while the machine runs.
-        grow_only: a smaller value is refused with both values.
-        after_source: with a source given at creation, written once the object has been made from it.
-        source_body: further columns that a source brings along (`media: import`).
-        member: the column holds a document, and the value is this member of it; the empty text is for several members.
-            The platform replaces documents as a whole, so all other members are sent again as they were read.
+        default: option-form value of an option that was not given; only for options that identify an object.
+        switch: the actions that set it, where it cannot be written.
+        companion_columns: further columns to send with a value (`expires_type` with `expires`).
+        member: the column holds a document and the value is this member of it; the empty string stands for several
+            members. The platform replaces documents as a whole, so the other members are sent again as they were read.
     """
 
     option: str
@@ -62,23 +113,15 @@ class Column:
     column: str = ""
     read: str = ""
     required: bool = False
-    create_only: bool = False
+    write: Write = Write.ANY_TIME
+    exposure: Exposure = Exposure.ROW
+    applies: Applies = Applies.NOW
     create_default: Any = UNSET
     clear: Any = UNSET
-    secret: bool = False
-    content: bool = False
-    initial: bool = False
-    source: bool = False
     default: Any = UNSET
-    switch: tuple[str, ...] = ()
-    along: Optional[Callable[[Any], Mapping[str, Any]]] = None
-    next_start: bool = False
-    needs_off: bool = False
-    grow_only: bool = False
-    after_source: bool = False
-    source_body: tuple[tuple[str, Any], ...] = ()
+    switch: Optional[Switch] = None
+    companion_columns: Optional[Callable[[Any], Mapping[str, Any]]] = None
     member: Optional[str] = None
-    aliases: tuple[str, ...] = ()
 
     @property
     def written(self) -> str:
@@ -91,9 +134,24 @@ class Column:
         return self.read or self.written
 
     @property
+    def is_secret(self) -> bool:
+        """Whether the value must never be compared, shown, logged or returned."""
+        return self.exposure is Exposure.SECRET
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the value is read by a request of its own."""
+        return self.exposure is Exposure.CONTENT
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether the value only matters at creation."""
+        return self.write is Write.ONCE
+
+    @property
     def readable(self) -> bool:
         """Whether the value comes with the row."""
-        return not (self.secret or self.content or self.initial)
+        return self.exposure is Exposure.ROW and not self.is_initial
 
     @property
     def joined(self) -> bool:
@@ -102,15 +160,15 @@ class Column:
 
     @property
     def answer_key(self) -> str:
-        """Under which name the answer holds the value."""
+        """The name under which the answer holds the value."""
         return self.option if self.joined else self.expression
 
     def fields(self) -> list[str]:
-        """What has to be asked for to read the column."""
+        """Return the field expressions that read the column."""
         return [f"{self.expression} as {self.option}" if self.joined else self.expression]
 
     def load(self, row: Mapping[str, Any]) -> Any:
-        """Canonical value out of an answer; `UNAVAILABLE` when the answer does not hold it."""
+        """Return the canonical value from an answer; `UNAVAILABLE` when the answer does not hold it."""
         if self.answer_key not in row:
             return self.codec.load(None) if self.joined else UNAVAILABLE
         raw = row[self.answer_key]
@@ -118,67 +176,66 @@ class Column:
             raw = raw.get(self.member) if isinstance(raw, Mapping) else None
         try:
             return self.codec.load(raw)
-        except _STRANGE:
-            # A value in an unexpected form is shown as it is; it differs from everything that could be asked for.
+        except _DECODE_ERRORS:
+            # A value in an unexpected form is shown as it is; it differs from every value that can be asked for.
             return raw
 
     def clearing(self) -> Any:
-        """Canonical value that empties the column; `UNSET` when the platform has none."""
+        """Return the canonical value that empties the column; `UNSET` when the platform has none."""
         return self.clear if self.clear is not UNSET else self.codec.empty
 
     def same(self, desired: Any, current: Any) -> bool:
-        """Whether nothing has to be written."""
+        """Return whether nothing has to be written."""
         if desired is None or current is None:
             return desired in (None, "", ()) and current in (None, "", ())
         try:
             return self.codec.same(desired, current)
-        except _STRANGE:
+        except _DECODE_ERRORS:
             return False
 
     def dump(self, value: Any) -> Any:
-        """Canonical value to what is sent."""
+        """Convert a canonical value to what is sent."""
         return None if value is None else self.codec.dump(value)
 
     def show(self, value: Any) -> Any:
-        """Canonical value to what a person reads."""
+        """Convert a canonical value to what a person reads."""
         if value is None or isinstance(value, Marker):
             return None
         try:
             return self.codec.show(value)
-        except _STRANGE:
+        except _DECODE_ERRORS:
             return value
 
     def label(self, value: Any) -> str:
-        """Canonical value inside a sentence."""
+        """Return a canonical value as it appears in a sentence."""
         return str(self.show(value))
 
 
-def key_of(raw: Any) -> Optional[str]:
-    """The key inside a reference, whatever form the platform chose.
-
-    References come as numbers, 40-hex texts, `table/key` paths (with or without `/v4/`) or expanded objects
-    (measured on 26.1.8), and null, 0 or '' when they are empty.
-    """
-    if isinstance(raw, Mapping):
-        raw = raw.get("$key")
-    if raw is None or raw in ("", 0):
-        return None
-    return str(raw).rsplit("/", 1)[-1]
-
-
-def wire_key(key: Optional[str]) -> Any:
-    """A key as it is sent in a body: numbers as numbers, 40-hex and UUID keys as texts."""
-    if key is not None and is_number(key) and len(key) < 20:
-        return int(key)
-    return key
-
-
 @dataclass(frozen=True)
-class Referent:
-    """What a reference points at, as read: its key and its name."""
+class ResolvedReference:
+    """What a reference points at, as it was read: the key and the name of the other object."""
 
-    key: Optional[str]
+    key: Optional[Key]
     name: Any
+
+
+class CreatedBy(NamedTuple):
+    """Children of the same object that may create what a reference names (the addresses of a tenant).
+
+    Attributes:
+        children: the option that lists them.
+        option: their option that has the name.
+    """
+
+    children: str
+    option: str
+
+
+class OwnedBy(NamedTuple):
+    """What the other object of a reference must belong to: this column of it holds the prefix and the owner's key."""
+
+    column: str
+    prefix: str
 
 
 @dataclass(frozen=True)
@@ -191,12 +248,12 @@ class Reference(Column):
         name_column: its column that holds the name, and by which the platform can filter.
         name_expression: field expression that reads the name from this row; `<read>#<name_column>` if empty.
         constants: further columns that the other object must match (`is_snapshot: false`).
-        key_column: column that holds the key for look-ups by key.
-        path: prefix when the column stores `table/key` texts, e.g. `users/`.
-        by_key: a text that looks like a key may be one, when nothing has it as its name.
+        key_column: its column that holds the key for look-ups by key.
+        path: prefix when the column stores `table/key` paths, for example `users/`.
+        by_key: a value that looks like a key may be one, when no object has it as its name.
         lookup_fields: what a look-up has to read besides the name.
-        owned_by: the candidates must belong to this object: the column `owner` holds this prefix and its key.
-        made_with: option and item option of children that may make what is named (the addresses of a tenant).
+        owned_by: the other object must belong to the object that has the option.
+        created_by: children of the same task that may create the other object.
     """
 
     codec: Codec = Name()
@@ -210,28 +267,28 @@ class Reference(Column):
     path: str = ""
     by_key: bool = True
     lookup_fields: tuple[str, ...] = ()
-    owned_by: str = ""
-    made_with: tuple[str, ...] = ()
+    owned_by: Optional[OwnedBy] = None
+    created_by: Optional[CreatedBy] = None
 
     def refers(self, value: Any) -> bool:
-        """Whether a value names another object; some columns also take other texts."""
+        """Return whether a value names another object; some columns also take other strings."""
         return True
 
     def bare(self, value: Any) -> Any:
-        """The name inside a value."""
+        """Return the name inside a value."""
         return value
 
     def name_in(self, row: Mapping[str, Any]) -> Any:
-        """The name of a candidate, in the form that the option takes."""
+        """Return the name of a candidate, in the form that the option takes."""
         return row.get(self.name_column)
 
-    def named(self, row: Mapping[str, Any], name: Any) -> bool:
-        """Whether a candidate bears exactly this name."""
+    def is_named(self, row: Mapping[str, Any], name: Any) -> bool:
+        """Return whether a candidate has exactly this name."""
         return str(self.name_in(row)) == str(name)
 
     @property
     def name_key(self) -> str:
-        """Under which name the answer holds the other object's name."""
+        """The name under which the answer holds the other object's name."""
         return f"{self.option}_name"
 
     def fields(self) -> list[str]:
@@ -240,18 +297,17 @@ class Reference(Column):
 
     def load(self, row: Mapping[str, Any]) -> Any:
         if self.answer_key not in row:
-            return Referent(None, None) if self.joined else UNAVAILABLE
+            return ResolvedReference(None, None) if self.joined else UNAVAILABLE
         foreign = self._foreign(row[self.answer_key])
         if foreign:
-            return Referent(foreign, foreign)
-        return Referent(key_of(row[self.answer_key]), row.get(self.name_key))
+            return ResolvedReference(Key(foreign), foreign)
+        return ResolvedReference(Key.of(row[self.answer_key]), row.get(self.name_key))
 
     def _foreign(self, raw: Any) -> Optional[str]:
-        """The path of an object of another table, in a column that can point at several tables."""
+        """Return the path of an object of another table, in a column that can point at several tables."""
         if not self.path or not isinstance(raw, str):
             return None
-        path = raw.lstrip("/")
-        path = path[3:] if path.startswith("v4/") else path
+        path = row_path(raw)
         return path if "/" in path and not path.startswith(self.path) else None
 
     def dump(self, value: Any) -> Any:
@@ -260,8 +316,8 @@ class Reference(Column):
         return f"{self.path}{value}" if self.path else wire_key(value)
 
     def show(self, value: Any) -> Any:
-        if isinstance(value, Referent):
-            return value.name if value.name is not None else value.key
+        if isinstance(value, ResolvedReference):
+            return value.name if value.name is not None else value.key and str(value.key)
         return None if value in (None, "") or isinstance(value, Marker) else value
 
 
@@ -271,9 +327,9 @@ class Fact:
 
     Attributes:
         name: its name in results.
-        read: field expression that reads it.
-        convert: optional change of form.
-        inside: name of an earlier fact in whose answer it is found, so that nothing more is asked for.
+        read: field expression that reads it, when it differs from the name.
+        convert: optional conversion.
+        inside: name of an earlier fact whose answer contains it, so that nothing more has to be read.
     """
 
     name: str
@@ -283,33 +339,37 @@ class Fact:
 
     @property
     def expression(self) -> str:
+        """The field expression that reads the fact."""
         return self.read or self.name
 
     @property
     def answer_key(self) -> str:
+        """The name under which the answer holds the value."""
         if self.inside:
             return self.inside
         return self.expression if is_plain(self.expression) else self.name
 
     def fields(self) -> list[str]:
+        """Return the field expressions that read the fact; none for one that another fact contains."""
         if self.inside:
             return []
         return [self.expression] if self.answer_key == self.expression else [f"{self.expression} as {self.name}"]
 
     def load(self, row: Mapping[str, Any]) -> Any:
+        """Return the value from an answer; a value that cannot be converted is shown as it is."""
         value = row.get(self.answer_key)
         try:
             return self.convert(value) if self.convert else value
-        except _STRANGE:
+        except _DECODE_ERRORS:
             return value
 
 
 def flag(raw: Any) -> Optional[bool]:
-    """A fact that is true or false, whatever spelling the platform chose."""
+    """Return a yes/no fact as a bool, however the platform spelt it."""
     value: Optional[bool] = FLAG.load(raw)
     return value
 
 
 def unique(items: Sequence[str]) -> list[str]:
-    """The items without repetition, in their order."""
+    """Return the items without repetition, in their order."""
     return list(dict.fromkeys(items))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files on the machine that carries the task out."""
+"""Files on the machine that runs the task."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from typing import Any, NamedTuple
 
 from .codecs import Codec
 
-# The piece that the platform's own interface sends (pyvergeos, PSVergeOS), in bytes.
-PIECE = 262_144
+# Bytes in one request, as the platform's own interface sends them (pyvergeos, PSVergeOS).
+CHUNK_SIZE = 262_144
 
 
 class LocalFile(NamedTuple):
-    """A file to be sent: its path and its size in bytes at the moment the task began."""
+    """A file to upload: its path, and its size in bytes when the task started."""
 
     path: str
     size: int
 
-    def pieces(self) -> Iterator[tuple[int, bytes]]:
-        """Offset and bytes of each piece.
+    def chunks(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the offset and the bytes of each chunk.
 
         Raises:
             OSError: it cannot be read (any more).
-            ValueError: its size has changed since the task began.
+            ValueError: its size has changed since the task started.
         """
         offset = 0
         with open(self.path, "rb") as stream:
             while True:
-                data = stream.read(PIECE)
+                data = stream.read(CHUNK_SIZE)
                 if offset + len(data) > self.size or (not data and offset < self.size):
-                    raise ValueError("its size changed while it was sent")
+                    raise ValueError("its size changed during the upload")
                 if not data:
                     return
                 yield offset, data
@@ -41,7 +41,7 @@ class LocalFile(NamedTuple):
 
 
 class LocalFileCodec(Codec):
-    """The path of a file; the platform is told its size, in bytes, as a text."""
+    """The path of a file; the platform gets its size in bytes, as a string."""
 
     option_type = "path"
 

@@ -1,17 +1,23 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a resource is, as plain declarations. A new resource is one value of these classes, not a new algorithm."""
+"""What a resource is, as plain declarations. A new resource is a value of these classes, not a new algorithm.
+
+What only one resource needs is a hook: a function in the resource's own file that gets a `TaskView` or a `ChangeView` and
+returns steps. Hooks are pure, like the rest of the planner.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable, NamedTuple, Optional
 
 from .codecs import UNSET, Marker
-from .columns import Column, Fact, key_of, wire_key
-from .steps import Inquiry
+from .columns import Applies, Column, Fact
+from .controls import Controls
+from .keys import Key, row_path, wire_key
+from .steps import Diagnostic, KeyOrDeferred, Part, Refresh, Step
 
 
 @dataclass
@@ -26,11 +32,16 @@ class State:
         children: the objects inside it, by the option that lists them; only the kinds that were read.
     """
 
-    key: str
+    key: Key
     row: Mapping[str, Any]
     values: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     children: dict[str, list[State]] = field(default_factory=dict)
+
+    @property
+    def status(self) -> Any:
+        """The status that the platform reports for it."""
+        return self.facts.get("status")
 
 
 @dataclass
@@ -42,8 +53,8 @@ class Desired:
         values: canonical value or `CLEAR`, by option.
         children: wanted objects inside it, by option; an option that was not given is not in here.
         purge: options whose unlisted children may be removed.
-        absent: the item carries `state: absent`.
-        scalar: it was written as a plain value.
+        absent: the item has `state: absent`.
+        scalar: it was written as a plain value instead of a dictionary.
         remarks: what the user should know about values that are not taken literally.
     """
 
@@ -56,40 +67,94 @@ class Desired:
     remarks: list[str] = field(default_factory=list)
 
     def label(self, option: str) -> str:
-        """How a message names one of the options."""
+        """Return how a message names one of the options."""
         if self.scalar:
             return self.path
         return f"{self.path}.{option}" if self.path else option
 
     def get(self, option: str, default: Any = None) -> Any:
-        """The wanted value, or the default when the option was not given."""
+        """Return the wanted value, or the default when the option was not given."""
         value = self.values.get(option, UNSET)
         return default if isinstance(value, Marker) else value
 
 
+# --- hooks -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """What a hook gets to see: one object, and what a task wants of it.
+
+    Attributes:
+        resource: what it is.
+        desired: what was asked for.
+        state: the object as it was read; None: it is about to be created.
+        controls: how the task has to be carried out.
+        key: its key, which for a new object is only known later.
+        target: how messages name it ("VM 'web1'").
+        follow_up: this task has already changed something, and the plan completes it.
+    """
+
+    resource: Resource
+    desired: Desired
+    state: Optional[State]
+    controls: Controls
+    key: KeyOrDeferred
+    target: str
+    follow_up: bool = False
+
+
+@dataclass(frozen=True)
+class ChangeView(TaskView):
+    """The same, once the plan of its columns, children and power is known.
+
+    Attributes:
+        changed: options in which the plan changes something.
+        writes: the plan writes something.
+        runs_at_end: it runs when the plan is done.
+        starts: the plan starts or restarts it.
+        another_pass: the changes themselves need another pass.
+        final: as far as is known, no other pass follows.
+    """
+
+    changed: frozenset[str] = frozenset()
+    writes: bool = False
+    runs_at_end: bool = False
+    starts: bool = False
+    another_pass: bool = False
+    final: bool = True
+
+
+#: Returns why a task is refused, or None.
+Guard = Callable[[Desired, Optional[State], Controls], Optional[str]]
+
+
+# --- power, work and actions -----------------------------------------------------------------------------------------
+
+
 class Action(NamedTuple):
-    """A verb of an action table and its parameters."""
+    """An action of an action table, and its parameters."""
 
     name: str
     params: Mapping[str, Any] = {}
 
 
 class Power(NamedTuple):
-    """How a resource is switched on and off, and by which words the platform says so.
+    """How a resource is started and stopped, and the statuses that tell.
 
     Attributes:
-        status: field expression of the status word; the only trustworthy source (plain `running` is not).
+        status: field expression of the status; the only reliable source (plain `running` is not).
         table: action table.
         target: its column that names the object.
-        on, off, suspended, moving, failed: the status words of each kind; an unknown word is refused.
-        start, stop, kill: verbs; `stop` asks politely, `kill` does not.
-        restart: verb that restarts in one go; None: stop, then start.
-        suspend: verb that saves and stops, when the platform has one.
-        started: field expression of the time of the last start: it grows when a restart has really happened.
+        on, off, suspended, transitioning, failed: the statuses of each kind; an unknown status is refused.
+        start, stop, kill: actions; `stop` asks the guest to shut down, `kill` powers off.
+        restart: action that restarts in one go; None: stop, then start.
+        suspend: action that saves the guest's memory and stops, when the platform has one.
+        started: field expression of the time of the last start, which grows when a restart has really happened.
         delete_needs_off: a running object cannot be deleted.
         cycles: offers `allow_power_cycle`, because some changes need the object off or wait for its next start.
         pending_restart: fact that is true while stored changes wait for a restart.
-        diagnosis: what to look at when a start does not succeed.
+        diagnostics: what to read when a start does not succeed.
     """
 
     status: str
@@ -97,7 +162,7 @@ class Power(NamedTuple):
     target: str
     on: tuple[str, ...]
     off: tuple[str, ...]
-    moving: tuple[str, ...]
+    transitioning: tuple[str, ...]
     start: Action
     stop: Action
     kill: Optional[Action] = None
@@ -109,23 +174,19 @@ class Power(NamedTuple):
     delete_needs_off: bool = True
     cycles: bool = False
     pending_restart: str = ""
-    diagnosis: tuple[Inquiry, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def states(self) -> tuple[str, ...]:
-        """The words of the `state` option that concern power."""
+        """The values of the `state` option that concern power."""
         return ("running", "stopped", "restarted") + (("suspended",) if self.suspend else ())
 
-    def kind(self, word: Any) -> str:
-        """`on`, `off`, `suspended`, `moving`, `failed`, or `unknown`."""
-        for kind in ("on", "off", "suspended", "moving", "failed"):
-            if word in getattr(self, kind):
+    def kind(self, status: Any) -> str:
+        """Return `on`, `off`, `suspended`, `transitioning`, `failed`, or `unknown`."""
+        for kind in ("on", "off", "suspended", "transitioning", "failed"):
+            if status in getattr(self, kind):
                 return kind
         return "unknown"
-
-    def status_of(self, state: State) -> Any:
-        """The status word of an object as read."""
-        return state.facts.get("status")
 
 
 class Work(NamedTuple):
@@ -135,21 +196,25 @@ class Work(NamedTuple):
         title: what goes on ("import of the image").
         busy: whether it is still going on.
         failed: why it failed, or None.
+        patience: seconds after which a plan no longer waits for work it finds going on; None: `wait_timeout`.
+        concerns: options of which one must be given for the work to matter; empty: it always does.
     """
 
     title: str
     busy: Callable[[State], bool]
-    failed: Callable[[State], Optional[str]]
+    failed: Callable[[State], Optional[str]] = lambda _state: None
+    patience: Optional[float] = None
+    concerns: tuple[str, ...] = ()
 
 
 class Hotplug(NamedTuple):
-    """Attaching an existing child to its running parent and detaching it.
+    """Attaching an existing child to its running parent, and detaching it.
 
     Attributes:
-        action: verb of the parent's action table; its parameter `device` is the child's key.
-        possible: whether this child (its option values) can be plugged while the parent runs.
+        action: action of the parent's action table; its parameter `device` is the child's key.
+        possible: whether a child with these option values can be plugged while the parent runs.
         allowed_by: option of the parent that must not be false.
-        attached, detached: status words of the child.
+        attached, detached: statuses of the child.
     """
 
     action: str
@@ -159,100 +224,36 @@ class Hotplug(NamedTuple):
     detached: tuple[str, ...]
 
 
-class Pending(NamedTuple):
-    """Changes that the platform has stored but not applied, and the action that applies them.
+class Hop(NamedTuple):
+    """One look-up on the way to the row that an action is called on.
 
     Attributes:
-        flag: fact that is true while something is pending.
-        title: what is pending ("firewall rules").
-        action: verb of the power table that applies it.
-        concerns: options whose presence in a task makes earlier, still pending changes this task's business.
-        columns: further options whose change the platform only stores.
-        option: option that says whether it may be applied.
-    """
-
-    flag: str
-    title: str
-    action: Action
-    concerns: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-    option: str = "apply"
-
-    def describe(self, target: str) -> str:
-        """The step in words."""
-        return f"apply {self.title} of {target}"
-
-
-class Preparation(NamedTuple):
-    """What has to happen before the platform lets an object go.
-
-    Attributes:
-        title: in words ("unmount the volume").
-        fact: the fact that is watched.
-        until: whether a value of it allows the next step.
-        body: columns to set, or empty when an action does it.
-        table, target, action: the action that does it; `target_fact` is the fact that holds the key it acts on.
-        grace: seconds in which it may happen by itself, before it is asked for.
-        consent: option that must be true, unless `force` is.
-        consent_hint: how to give that consent.
-    """
-
-    title: str
-    fact: str
-    until: Callable[[Any], bool]
-    body: Mapping[str, Any] = {}
-    table: str = ""
-    target: str = ""
-    target_fact: str = ""
-    action: Optional[Action] = None
-    grace: float = 0.0
-    consent: str = ""
-    consent_hint: str = ""
-
-
-class Subject(NamedTuple):
-    """The row that an action is called on, when it has to be looked for.
-
-    Attributes:
-        table, column: where it is, and the column that holds the value.
-        fact: the fact of the object that holds the same value, if one does.
-        constants: what else the row has to fulfil.
+        table: where to look.
+        column: its column that holds the value known so far.
+        take: its column that holds the value for the next hop, or the key.
+        constants: further columns that the row must match.
+        named_by: a control that holds the row's name; such a row is chosen by the user, and its absence is an error.
+        title: what a person calls it.
     """
 
     table: str
     column: str
-    fact: str = ""
+    take: str = "$key"
     constants: tuple[tuple[str, Any], ...] = ()
-
-
-class SnapshotCopy(NamedTuple):
-    """Copying a snapshot of an object instead of the object itself.
-
-    Attributes:
-        option: option (a control) that names the snapshot.
-        table, owner: where snapshots are, and their column that points at the object.
-        owner_value: the object's column that it points at.
-        made: the snapshot's column that says what it has made.
-        subject: the row that is copied; its column holds the value of `made`.
-    """
-
-    option: str
-    table: str
-    owner: str
-    owner_value: str
-    made: str
-    subject: Subject
+    named_by: str = ""
+    title: str = ""
 
 
 class Clone(NamedTuple):
-    """Making a new object as a copy of another one.
+    """Creating an object as a copy of another one.
 
     Attributes:
-        option: option that names the original (an initial reference).
+        option: option that names the original (a reference, written once).
         table, target, action: the action that copies; `target` is its column that names the original.
-        params: its parameters, each with the option that fills it, or a fixed value.
+        params: its parameters, each with the option that fills it.
         member: member of the answer that holds the new key; empty: the new object is found by its name.
-        snapshot: how a snapshot of the original is copied, where that is possible.
+        snapshot: the way from the original to a snapshot of it that is copied instead, when the control that the hops
+            name is given.
     """
 
     option: str
@@ -261,20 +262,26 @@ class Clone(NamedTuple):
     action: str
     params: Mapping[str, str]
     member: str = ""
-    snapshot: Optional[SnapshotCopy] = None
+    snapshot: tuple[Hop, ...] = ()
+
+    @property
+    def snapshot_option(self) -> str:
+        """The control that names a snapshot; empty when snapshots cannot be copied."""
+        return next((hop.named_by for hop in self.snapshot if hop.named_by), "")
 
 
-class Verb(NamedTuple):
-    """Something that is done to an object in every run, because no state tells that it has been done.
+class ImperativeState(NamedTuple):
+    """A value of `state` that is carried out in every run, because nothing shows that it has been.
 
     Attributes:
-        state: word of the `state` option that asks for it.
-        table, target, action: the action that does it.
-        param: its parameter that names the object.
-        subject: the row it is called on, if it has to be looked for; otherwise `owner` tells it.
-        owner: option (a reference) whose object it is called on.
+        state: the value.
+        table, target, action: the action that is called.
+        param: its parameter that holds the key of the object.
+        owner: option (a reference) whose object it is called on, unless there is a way to another row.
         fact, allowed: it is only possible while this fact has one of these values.
         refusal: why it is not possible otherwise.
+        start: fact from which the way begins.
+        way: the way to the row it is called on.
     """
 
     state: str
@@ -286,32 +293,31 @@ class Verb(NamedTuple):
     fact: str
     allowed: tuple[Any, ...]
     refusal: str
-    subject: Optional[Subject] = None
+    start: str = ""
+    way: tuple[Hop, ...] = ()
 
 
-class Upload(NamedTuple):
-    """Content of a local file that is sent once the row for it has been made.
+class Source(NamedTuple):
+    """Creating an object from something that fills it over time (a drive from an image).
 
     Attributes:
-        option: option that names the local file; its column tells the platform the size.
-        reserved: fact that is the size for which room was reserved, at once.
-        received: fact that is the size that has arrived; it may be late.
-        patience: seconds after which content that is still missing is taken as lost.
+        option: the option that names it.
+        body: further columns to send with it.
+        deferred: options that can only be written once the object has been filled.
     """
 
     option: str
-    reserved: str
-    received: str
-    patience: float = 10.0
+    body: Mapping[str, Any] = {}
+    deferred: tuple[str, ...] = ()
 
 
 class Journal(NamedTuple):
-    """A table of what has happened: its info module lists the newest rows first, and no more than are asked for.
+    """A table of events: its info module lists the newest rows first, up to a limit.
 
     Attributes:
         column: the column that holds the time.
-        per_second: what the platform counts in it.
-        limit: how many rows are listed unless the task says otherwise; None: all.
+        per_second: how many of its units are a second.
+        limit: how many rows are listed by default; None: all.
     """
 
     column: str
@@ -319,40 +325,36 @@ class Journal(NamedTuple):
     limit: Optional[int] = None
 
 
-class Settling(NamedTuple):
-    """A fact that follows an option some time after it was written (a volume is mounted after it was enabled).
+# --- children --------------------------------------------------------------------------------------------------------
+
+#: A listed item and the existing child that it means, if there is one.
+Pair = tuple[Desired, Optional[State]]
+
+
+class Arrangement(NamedTuple):
+    """Children whose order in the list decides their place on the platform, when the user wants that.
 
     Attributes:
-        option: the option, yes or no.
-        fact: the fact that follows it.
-        possible: whether it can follow at present.
-        words: what is awaited when it is on and when it is off.
-        hint: what to look at when it does not follow.
+        option: the option that turns it on.
+        arrange: gives the items their places; gets the pairs and all existing children.
     """
 
     option: str
-    fact: str
-    possible: Callable[[State], bool]
-    words: tuple[str, str]
-    hint: str = ""
+    arrange: Callable[[Sequence[Pair], Sequence[State]], list[Pair]]
 
 
-class Readiness(NamedTuple):
-    """What a running object may be waited for.
+class Affects(NamedTuple):
+    """Other objects that have to be brought up to date after a child changed.
 
     Attributes:
-        option: option that asks for it.
-        fact: the fact that is watched.
-        reached: whether a value of it is enough.
-        awaited: in words.
-        hint: what to look at when it does not come.
+        option: option of the child that names one.
+        refresh: how it is brought up to date.
+        parent_fact: fact of the parent that holds the key of another one; may be empty.
     """
 
     option: str
-    fact: str
-    reached: Callable[[Any], bool]
-    awaited: str
-    hint: str = ""
+    refresh: Refresh
+    parent_fact: str = ""
 
 
 @dataclass(frozen=True)
@@ -364,26 +366,25 @@ class Children:
         resource: what one of them is.
         parent_column: their column that points at the parent.
         parent_value: the parent's column that it points at (`$key`, `machine`, `identity`).
-        parent_path: prefix when the pointer is a `table/key` text (`vms/`).
-        parent_spellings: further prefixes under which other clients have stored the same pointer (`/v4/users/`).
+        parent_path: prefix when the pointer is a `table/key` path (`vms/`).
+        parent_spellings: further prefixes with which other clients have stored the same pointer (`/v4/users/`).
         nested: path of columns by which they come with the parent's own row; empty: they cost one request.
-        match: option sets by which an item finds its row, first usable set wins.
-        told_by: option that tells those apart which fit an item equally well (the MAC of a NIC without a name).
+        match: sets of options by which an item finds its child; the first set that the item fills decides.
+        tie_breaker: option that decides between children that match equally well (the MAC of a NIC without a name).
         scalar: items are plain values of this one option (names of groups).
         single: there is at most one, and the option takes its value instead of a list; null removes it.
-        carry: further columns of theirs that repeat a column of the parent (child column, parent column).
-        hotplug: how they come and go while the parent runs.
-        needs_off: they can only be removed while the parent is off.
-        next_start: a new or changed one takes effect at the parent's next start.
-        ordered_by: option by which they are put in order.
-        touches: option of theirs that names a network which has to apply its rules after they changed.
-        goes_first: they are removed before their parent, because they would stay behind or keep it from going.
-        made_by_platform: the platform makes some with a new parent, so they are only looked at once it is there.
-        last_first: fact by which they have to be removed, the highest first.
-        starts: one that is off is started while its parent runs.
-        touches_own: fact of the parent that names a network of its own which has to apply its rules, too.
-        sequence: option that holds the place of each; the order of the list decides it, on request.
-        protected: why one must not be changed or removed (rules of the system), or None; gets the run's controls.
+        inherited_columns: further columns of theirs that repeat a column of the parent (child column, parent column).
+        hotplug: how they are attached to and detached from a running parent.
+        applies: when a new one takes effect on a running parent.
+        removal: whether one can be removed while the parent runs.
+        ordered_by: option by which they are sorted.
+        arrangement: how the order of the list becomes their order on the platform.
+        affects: other objects that a change of one affects.
+        delete_before_parent: they are deleted before their parent, because they would stay behind or keep it from going.
+        delete_order: fact by which they have to be deleted, the highest first.
+        created_by_platform: the platform creates some with a new parent, so they are compared once it exists.
+        start_with_parent: one that is stopped is started while its parent runs.
+        protected: why one must not be changed or removed (rules of the system), or None.
     """
 
     option: str
@@ -394,53 +395,47 @@ class Children:
     parent_spellings: tuple[str, ...] = ()
     nested: tuple[str, ...] = ()
     match: tuple[tuple[str, ...], ...] = (("name",),)
-    told_by: str = ""
+    tie_breaker: str = ""
     scalar: str = ""
     single: bool = False
-    carry: tuple[tuple[str, str], ...] = ()
+    inherited_columns: tuple[tuple[str, str], ...] = ()
     hotplug: Optional[Hotplug] = None
-    needs_off: bool = False
-    next_start: bool = False
+    applies: Applies = Applies.NOW
+    removal: Applies = Applies.NOW
     ordered_by: str = ""
-    touches: str = ""
-    goes_first: bool = False
-    made_by_platform: bool = False
-    last_first: str = ""
-    starts: bool = False
-    touches_own: str = ""
-    sequence: str = ""
-    protected: Optional[Callable[[State, Any], Optional[str]]] = None
-
-    @property
-    def sequence_option(self) -> str:
-        """The option that lets the order of the list decide."""
-        return f"{self.option}_in_order"
+    arrangement: Optional[Arrangement] = None
+    affects: Optional[Affects] = None
+    delete_before_parent: bool = False
+    delete_order: str = ""
+    created_by_platform: bool = False
+    start_with_parent: bool = False
+    protected: Optional[Callable[[State, Controls], Optional[str]]] = None
 
     @property
     def purge_option(self) -> str:
-        """The option that allows to remove what is not listed."""
+        """The option that allows removing what is not listed."""
         return f"purge_{self.option}"
 
     def pointer(self, key: str) -> Any:
-        """The value of `parent_column` for a parent, as it is written."""
-        if self.parent_path:
-            return f"{self.parent_path}{key}"
-        return wire_key(key)
+        """Return the value of `parent_column` for a parent, as it is written."""
+        return f"{self.parent_path}{key}" if self.parent_path else wire_key(key)
 
-    def points_at(self, raw: Any, key: str) -> bool:
-        """Whether a pointer, in whatever form the platform answers it, means this parent."""
+    def parent_of(self, raw: Any) -> Optional[str]:
+        """Return which parent a pointer means, in whatever form the platform answers it.
+
+        A path into another table is returned as it is: no parent has such a key.
+        """
         if self.parent_path and isinstance(raw, str) and "/" in raw:
-            path = raw.lstrip("/")
-            return (path[3:] if path.startswith("v4/") else path) == f"{self.parent_path}{key}"
-        return key_of(raw) == key
+            path = row_path(raw)
+            return path[len(self.parent_path) :] if path.startswith(self.parent_path) else path
+        return Key.of(raw)
 
     def spellings(self, key: str) -> list[Any]:
-        """All forms in which a row may point at a parent."""
+        """Return all forms in which a row may point at a parent."""
         return [self.pointer(key)] + [f"{prefix}{key}" for prefix in self.parent_spellings]
 
 
-# What a guard gets to see: what was asked for, what there is, and the run's controls.
-Guard = Callable[[Desired, Optional[State], Any], Optional[str]]
+# --- the resource ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -452,36 +447,36 @@ class Resource:
         title: what a person calls one ("VM").
         table: the platform's table.
         columns: its options; of one that is only listed, what can be filtered by.
-        plural: key under which the info module lists them; empty: there is one, which it returns under its name.
-        identity: options that tell one from another (inside its parent).
+        plural: key under which the info module lists them; empty: there is only one, returned under its name.
+        identity: the natural key: options that identify one (inside its parent).
         constants: columns that every one of them has (`is_snapshot: false`).
         fixed: the same for columns that have to be sent at creation (`type: ipalias`).
         created_with: columns that every new one gets, while others may differ.
+        scope: options that narrow the natural key when they are given (the NAS service of a volume).
         facts: what results show besides the options.
         children: what lives inside.
-        power: how it is switched.
+        power: how it is started and stopped.
         key_column: column to filter by key.
-        by_key: columns that the platform only answers when a row is read by its key, which costs a request.
-        work: long work it may report.
+        read_by_key: columns that the platform only answers when a row is read by its key, which costs a request.
         created_values: columns of a new row that its children point at.
-        pending: changes that wait to be applied.
+        works: long work that it may report.
+        source: what a new one may be created from.
+        clone: how a copy of another one is created.
+        imperative_state: what can be done to one, again in every run.
         guards: refusals, as text, before anything is written.
         change_guards: refusals that only matter when something would change.
-        preparations: what the platform wants before a delete.
-        rest_after_delete: seconds that the platform needs after a delete before it does well what comes next.
-        delete_retry: texts of a refused delete that go away by themselves.
-        once_returned: members of the creation answer that may hold what is shown only once (an API key's secret).
-        scope: options that narrow the identity when they are given (the NAS service of a volume).
-        clone: how a copy of another one is made.
-        readiness: what it may be waited for once it runs.
-        verb: what can be done to one, again in every run.
-        settling: what follows an option some time later.
-        upload: content that is sent after the creation.
         notices: what the user should know, as text, when something changes.
-        controls: further options of the module that are no columns.
+        after_create: hook: steps that fill a new object.
+        on_update: hook: what changes about an existing object besides its columns and children.
+        finish: hooks: what completes a plan: applying what is staged, waiting for what follows.
+        before_delete: hook: steps that the platform wants before it deletes one.
+        pause_after_delete: seconds that the platform needs after a delete.
+        retry_delete: texts of a refused delete that are only temporary.
+        shown_once: members of the creation answer that may hold what is shown only once (an API key's secret).
+        controls: further options of the module that are not columns.
         read_only: only the platform writes it, so that it has an info module and no other.
-        listed_by: options that the info module takes too, as lists of which one value must fit; the platform filters.
-        journal: how the info module lists what has happened.
+        listed_by: options that the info module takes too, as lists of which one value must match; the platform filters.
+        journal: how the info module lists events.
     """
 
     name: str
@@ -493,47 +488,53 @@ class Resource:
     constants: tuple[tuple[str, Any], ...] = ()
     fixed: tuple[tuple[str, Any], ...] = ()
     created_with: tuple[tuple[str, Any], ...] = ()
+    scope: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     children: tuple[Children, ...] = ()
     power: Optional[Power] = None
     key_column: str = "$key"
-    by_key: tuple[str, ...] = ()
-    work: Optional[Work] = None
+    read_by_key: tuple[str, ...] = ()
     created_values: tuple[str, ...] = ()
-    pending: tuple[Pending, ...] = ()
+    works: tuple[Work, ...] = ()
+    source: Optional[Source] = None
+    clone: Optional[Clone] = None
+    imperative_state: Optional[ImperativeState] = None
     guards: tuple[Guard, ...] = ()
     change_guards: tuple[Guard, ...] = ()
-    preparations: tuple[Preparation, ...] = ()
-    rest_after_delete: float = 0.0
-    delete_retry: tuple[str, ...] = ()
-    once_returned: tuple[str, ...] = ()
-    scope: tuple[str, ...] = ()
-    clone: Optional[Clone] = None
-    readiness: Optional[Readiness] = None
-    settling: Optional[Settling] = None
-    verb: Optional[Verb] = None
-    upload: Optional[Upload] = None
     notices: tuple[Guard, ...] = ()
+    after_create: Optional[Callable[[TaskView], Sequence[Step]]] = None
+    on_update: Optional[Callable[[TaskView], Part]] = None
+    finish: tuple[Callable[[ChangeView], Part], ...] = ()
+    before_delete: Optional[Callable[[TaskView], Sequence[Step]]] = None
+    pause_after_delete: float = 0.0
+    retry_delete: tuple[str, ...] = ()
+    shown_once: tuple[str, ...] = ()
     controls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     read_only: bool = False
     listed_by: tuple[str, ...] = ()
     journal: Optional[Journal] = None
 
     def column(self, option: str) -> Column:
-        """The column of an option; KeyError when there is none."""
+        """Return the column of an option; KeyError when there is none."""
         for column in self.columns:
             if column.option == option:
                 return column
         raise KeyError(option)
 
-    def fact_fields(self, fact: Fact) -> list[str]:
-        """What has to be asked for to know one fact alone."""
-        if not fact.inside:
-            return fact.fields()
-        return next(other.fields() for other in self.facts if other.name == fact.inside)
+    def fact(self, name: str) -> Fact:
+        """Return a fact; KeyError when there is none."""
+        for fact in self.facts:
+            if fact.name == name:
+                return fact
+        raise KeyError(name)
+
+    def fact_fields(self, name: str) -> list[str]:
+        """Return what has to be read to know one fact alone."""
+        fact = self.fact(name)
+        return self.fact(fact.inside).fields() if fact.inside else fact.fields()
 
     def child(self, option: str) -> Children:
-        """The children that an option lists; KeyError when there are none."""
+        """Return the children that an option lists; KeyError when there are none."""
         for children in self.children:
             if children.option == option:
                 return children
@@ -547,8 +548,8 @@ class Resource:
     @property
     def has_secrets(self) -> bool:
         """Whether any option is a secret that `update_password` governs."""
-        return any(column.secret for column in self.columns)
+        return any(column.is_secret for column in self.columns)
 
     def describe(self, name: Any) -> str:
-        """How messages name one of them."""
-        return f"{self.title} '{name}'" if name not in (None, "") else f"{self.title}"
+        """Return how messages name one of them."""
+        return f"{self.title} '{name}'" if name not in (None, "") else self.title

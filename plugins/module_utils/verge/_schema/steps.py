@@ -1,25 +1,27 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps that a plan consists of. They are values: making one does nothing."""
+"""The steps of a plan, and the plan. They are values: creating one does nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, Callable, NamedTuple, Optional, Union
 
+from .keys import Key
 from .local_file import LocalFile
 
 
-class Later(NamedTuple):
-    """A key that will only be known once an earlier step has made its object.
+class DeferredKey(NamedTuple):
+    """A key that is only known once an earlier step has created its object.
 
     Attributes:
-        token: which step makes it.
-        column: which of the new row's keys is meant.
-        prefix: text before the key where a column stores `table/key`.
-        text: the key is sent as a text even when it is a number.
+        token: the token of the step that creates it.
+        column: which key of the new row is meant.
+        prefix: text before the key, where a column stores `table/key`.
+        text: send the key as a string even when it is a number.
     """
 
     token: str
@@ -28,21 +30,21 @@ class Later(NamedTuple):
     text: bool = False
 
 
-KeyOrLater = Union[str, Later]
+KeyOrDeferred = Union[Key, DeferredKey]
 
 
 class Create(NamedTuple):
-    """Make a row. `identity` finds it again when the answer to the request got lost.
+    """Create a row.
 
     Attributes:
-        token: name by which later steps refer to the new keys.
-        identity: columns and the values that the new row will have, to look for it by filter.
-        known: keys of rows that were there before.
+        token: by which later steps refer to the new keys.
+        identity: columns and their values, by which the row is found when the answer to the request was lost.
+        known: keys of rows that existed before.
         values: further keys of the new row that later steps need.
-        once: members of the answer that may hold what is only shown now (an API key's secret).
+        shown_once: members of the answer that may hold what is only shown now (an API key's secret).
         label: how the new object is called in results.
-        look_in: table in which the new row appears, when an action makes it.
-        key_member: member of the answer that holds its key then.
+        look_in: the table in which the new row appears, when an action creates it.
+        key_member: the member of the action's answer that holds its key.
     """
 
     title: str
@@ -50,143 +52,262 @@ class Create(NamedTuple):
     body: Mapping[str, Any]
     token: str
     identity: tuple[tuple[str, Any], ...]
-    known: frozenset[str] = frozenset()
+    known: frozenset[Key] = frozenset()
     values: tuple[str, ...] = ()
-    once: tuple[str, ...] = ()
+    shown_once: tuple[str, ...] = ()
     label: str = ""
     look_in: str = ""
     key_member: str = ""
 
 
 class Update(NamedTuple):
-    """Set columns of a row. `expect` are values by which the row is recognised before a request is repeated."""
+    """Set columns of a row. `expect` holds the values that confirm which row it is before a request is repeated."""
 
     title: str
     table: str
-    key: KeyOrLater
+    key: KeyOrDeferred
     body: Mapping[str, Any]
     expect: tuple[tuple[str, Any], ...] = ()
 
 
 class Delete(NamedTuple):
-    """Remove a row. `retry` are texts of refusals that go away by themselves."""
+    """Remove a row. `retry` holds texts of refusals that are only temporary."""
 
     title: str
     table: str
-    key: str
+    key: Key
     expect: tuple[tuple[str, Any], ...] = ()
     retry: tuple[str, ...] = ()
 
 
-class Act(NamedTuple):
-    """Call an action; it only starts the work."""
+class RunAction(NamedTuple):
+    """Run an action of the platform. It only starts the work."""
 
     title: str
     table: str
     body: Mapping[str, Any]
 
 
-class Send(NamedTuple):
+class UploadFile(NamedTuple):
     """Send the content of a local file; sending it again does no harm."""
 
     title: str
     table: str
-    key: KeyOrLater
+    key: KeyOrDeferred
     content: LocalFile
 
 
-class Rest(NamedTuple):
-    """Do nothing for some seconds, because the platform needs them and nothing shows when it is ready."""
+class Pause(NamedTuple):
+    """Do nothing for some seconds, because the platform needs them and no value shows when it is ready."""
 
     title: str
     seconds: float
 
 
-class Verdict(NamedTuple):
-    """What a look at an awaited row says."""
+class PollResult(NamedTuple):
+    """What one reading of a row says.
+
+    Attributes:
+        done: the wait is over.
+        seen: what was read, for messages.
+        failed: why it will never be done, or None.
+    """
 
     done: bool
     seen: str
     failed: Optional[str] = None
 
 
-class Inquiry(NamedTuple):
-    """Rows to read when a wait has failed, and what they tell.
+#: A row that disappears while something is expected of it.
+VANISHED = PollResult(False, "no row", failed="the row has vanished")
+
+
+class Poll(NamedTuple):
+    """What is read repeatedly while a step waits, and what it means.
 
     Attributes:
+        fields: the field expressions to read.
+        evaluate: says what a row means.
+        on_missing: what it means that there is no row.
+    """
+
+    fields: tuple[str, ...]
+    evaluate: Callable[[Mapping[str, Any]], PollResult]
+    on_missing: PollResult = VANISHED
+
+    def check(self, row: Optional[Mapping[str, Any]]) -> PollResult:
+        """Return what a row, or its absence, means."""
+        return self.on_missing if row is None else self.evaluate(row)
+
+
+class Diagnostic(NamedTuple):
+    """Rows to read when a wait has failed, and how they explain it.
+
+    Attributes:
+        summarize: turns the rows into a phrase, or an empty string.
         pointer: column that points at the awaited object; empty: all rows of the table.
-        tell: a sentence out of the rows, or an empty text.
     """
 
     table: str
     fields: tuple[str, ...]
-    tell: Callable[[list[Mapping[str, Any]]], str]
+    summarize: Callable[[list[Mapping[str, Any]]], str]
     pointer: str = ""
 
 
-class Await(NamedTuple):
-    """Look at a row until it says that the work is done or has failed.
+class Wait(NamedTuple):
+    """Read a row until it says that the work is done or has failed.
 
     Attributes:
-        awaited: what is waited for, in words.
+        awaited: what is waited for, for messages.
         key_column: column by which the row is found.
-        judge: what a row (None: it is gone) says.
-        timeout: seconds; None: the run's `wait_timeout`.
-        needed: later steps depend on it, so it is waited for even with `wait: false`.
-        otherwise: steps that are taken when the time is over, instead of failing.
-        hint: what a person can do when the time is over.
-        diagnosis: what else to look at, to say why the time is over.
+        timeout: seconds; None: the task's `wait_timeout`.
+        timeout_option: the option that sets the timeout.
+        needed: later steps depend on it, so it happens even with `wait: false`.
+        fallback: steps to take at the timeout, instead of failing.
+        hint: what a person can do at the timeout.
+        diagnostics: what else to read, to explain a timeout or a failure.
     """
 
     title: str
     table: str
-    key: KeyOrLater
-    fields: tuple[str, ...]
-    judge: Callable[[Optional[Mapping[str, Any]]], Verdict]
+    key: KeyOrDeferred
+    poll: Poll
     awaited: str
     key_column: str = "$key"
     timeout: Optional[float] = None
     timeout_option: str = "wait_timeout"
     needed: bool = True
-    otherwise: tuple[Any, ...] = ()
+    fallback: tuple[Any, ...] = ()
     hint: str = ""
-    diagnosis: tuple[Inquiry, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Step = Union[Create, Update, Delete, Act, Send, Await, Rest]
+Write = Union[Create, Update, Delete, RunAction, UploadFile]
+Step = Union[Write, Wait, Pause]
 
-# The steps that write nothing.
-LOOKING = (Await, Rest)
+#: The steps that write nothing.
+READ_ONLY_STEPS = (Wait, Pause)
 
 
-@dataclass
-class Plan:
-    """What has to be done, and what it will change.
+def writes(steps: Iterable[Step]) -> list[Step]:
+    """Return the steps that write something."""
+    return [step for step in steps if not isinstance(step, READ_ONLY_STEPS)]
+
+
+class Refresh(NamedTuple):
+    """How other objects that a change affects are brought up to date.
+
+    Attributes:
+        table: where they are.
+        fields: what has to be read of them.
+        steps: what has to be done with one of them, as read; it may be nothing.
+        unless: option and value with which the user asks to leave them as they are.
+    """
+
+    table: str
+    fields: tuple[str, ...]
+    steps: Callable[[Mapping[str, Any]], Sequence[Step]]
+    unless: Optional[tuple[str, Any]] = None
+
+    def is_wanted(self, options: Mapping[str, Any]) -> bool:
+        """Return whether the user lets them be brought up to date."""
+        return self.unless is None or options.get(self.unless[0]) != self.unless[1]
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a part of a plan means for the rest of it.
+
+    Attributes:
+        needs_off: options that can only be changed while the object is off.
+        next_start: options whose change waits for the next start of the object.
+        affected: other objects that have to be brought up to date, by the way to do it.
+        another_pass: more has to be done once these steps show their results.
+        predicted: what the next pass is expected to do.
+    """
+
+    needs_off: tuple[str, ...] = ()
+    next_start: tuple[str, ...] = ()
+    affected: frozenset[tuple[Refresh, Key]] = frozenset()
+    another_pass: bool = False
+    predicted: tuple[str, ...] = ()
+
+
+def combine_effects(parts: Iterable[Effects]) -> Effects:
+    """Return the effects of several parts together."""
+    found = [part for part in parts if part != NO_EFFECTS]
+    return Effects(
+        needs_off=tuple(chain.from_iterable(part.needs_off for part in found)),
+        next_start=tuple(chain.from_iterable(part.next_start for part in found)),
+        affected=frozenset(chain.from_iterable(part.affected for part in found)),
+        another_pass=any(part.another_pass for part in found),
+        predicted=tuple(chain.from_iterable(part.predicted for part in found)),
+    )
+
+
+NO_EFFECTS = Effects()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a plan.
 
     Attributes:
         steps: in order.
         before, after: what changes, in option names and units; exactly what is written.
-        again: more is to be done once these steps have shown their results.
-        touched: keys of other networks in which the changes stage rules.
-        foreseen: what the next pass is expected to do, in words.
-        resumes: the object was only stopped for the changes and has to run when all is done.
+        effects: what it means for the rest of the plan.
         warnings: what the user should know.
     """
 
-    steps: list[Step] = field(default_factory=list)
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
-    again: bool = False
-    touched: list[str] = field(default_factory=list)
-    foreseen: list[str] = field(default_factory=list)
-    resumes: bool = False
-    warnings: list[str] = field(default_factory=list)
+    steps: Sequence[Step] = ()
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    effects: Effects = NO_EFFECTS
+    warnings: Sequence[str] = ()
+
+
+def combine(parts: Iterable[Part]) -> Part:
+    """Return several parts as one, in their order."""
+    found = list(parts)
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for part in found:
+        before.update(part.before)
+        after.update(part.after)
+    return Part(
+        steps=tuple(chain.from_iterable(part.steps for part in found)),
+        before=before,
+        after=after,
+        effects=combine_effects(part.effects for part in found),
+        warnings=tuple(chain.from_iterable(part.warnings for part in found)),
+    )
+
+
+@dataclass(frozen=True)
+class Plan(Part):
+    """What has to be done, and what it changes.
+
+    Attributes:
+        restart_after: the object is only stopped for the changes and has to run again when all is done.
+    """
+
+    restart_after: bool = False
+
+    def with_steps(self, steps: Sequence[Step]) -> Plan:
+        """Return the same plan with other steps."""
+        return replace(self, steps=steps)
 
     @property
     def changes(self) -> bool:
-        """Whether carrying it out writes anything."""
-        return any(not isinstance(step, LOOKING) for step in self.steps)
+        """Whether executing it writes anything."""
+        return bool(writes(self.steps))
 
+    @property
     def actions(self) -> list[str]:
-        """The writing steps in words."""
-        return [step.title for step in self.steps if not isinstance(step, LOOKING)]
+        """The writing steps, for people."""
+        return [step.title for step in writes(self.steps)]
+
+    @property
+    def predicted_actions(self) -> list[str]:
+        """Everything that a run does from here on, as far as it can be predicted."""
+        return [*self.actions, *self.effects.predicted]

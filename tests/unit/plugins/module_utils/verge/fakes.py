@@ -16,9 +16,11 @@ from types import SimpleNamespace
 from hypothesis import settings
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.polling import Clock
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.context import PlanContext
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.planner import make_plan
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Keys
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import Controls, desired_from
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.desired import desired_from
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import load_children, load_state
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import Created
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
@@ -61,9 +63,10 @@ def child(children, row):
     return state
 
 
-def plan_of(resource, desired, current=None, keys=None, follow_up=False, subject=None, **controls):
-    """The plan of a run with these controls."""
-    return make_plan(resource, desired, current, Controls(**controls), keys or Keys(), follow_up, subject)
+def plan_of(resource, desired, current=None, names=None, follow_up=False, action_target=None, **controls):
+    """Return the plan of a task with these controls."""
+    context = PlanContext(Controls(**controls), Matches(names), follow_up, action_target=action_target)
+    return make_plan(context, resource, desired, current)
 
 
 # --- time ---------------------------------------------------------------------------------------------------------

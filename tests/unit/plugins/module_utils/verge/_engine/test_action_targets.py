@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.action_targets import Subjects
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Keys
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import Controls
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.action_targets import ActionTargets
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import ONCE, Column, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Clone,
     Resource,
@@ -26,7 +26,7 @@ THING = Resource(
     name="thing",
     title="thing",
     table="things",
-    columns=(Column("name"), Reference("original", table="things", title="thing", initial=True)),
+    columns=(Column("name"), Reference("original", table="things", title="thing", write=ONCE)),
     clone=Clone(
         "original",
         "thing_actions",
@@ -58,11 +58,11 @@ class Search:
                 {"key": 74, "name": "twin", "machine": 51, "copied": 62},
             ],
         )
-        self.subjects = Subjects(self.client, Controls(**controls), self.time.clock)
+        self.subjects = ActionTargets(self.client, Controls(**controls), self.time.clock)
 
     def of_copy(self, original="old", key="1", snapshot="s", **controls):
         self.subjects.controls = Controls(extra={"snapshot": snapshot}, **controls)
-        keys = Keys()
+        keys = Names()
         if original is not None:
             keys.learn(THING.column("original"), original, key)
         desired = want(THING, name="new", **({"original": original} if original else {}))
@@ -80,7 +80,7 @@ def test_nothing_is_looked_for_unless_a_snapshot_is_named():
     search = Search()
     assert search.of_copy(snapshot=None) is None
     assert search.client.calls == []
-    assert search.subjects.of_copy(THING, THING.clone._replace(snapshot=None), want(THING), Keys()) is None
+    assert search.subjects.of_copy(THING, THING.clone._replace(snapshot=None), want(THING), Names()) is None
 
 
 def test_a_snapshot_needs_an_original():

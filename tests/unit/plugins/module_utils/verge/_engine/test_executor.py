@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.executor import Applier
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.executor import Executor
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.local_file import LocalFile
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
-    Act,
-    Await,
     Create,
+    DeferredKey,
     Delete,
-    Inquiry,
-    Later,
+    Diagnostic,
+    Pause,
     Plan,
-    Rest,
-    Send,
+    PollResult,
+    RunAction,
     Update,
-    Verdict,
+    UploadFile,
+    Wait,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import Created
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
@@ -49,7 +49,7 @@ class Run:
     def __init__(self, client=None, **controls):
         self.client = client or FakeClient()
         self.time = FakeClock()
-        self.applier = Applier(self.client, Controls(**{"wait_timeout": 30.0, **controls}), self.time.clock)
+        self.applier = Executor(self.client, Controls(**{"wait_timeout": 30.0, **controls}), self.time.clock)
 
     def __call__(self, *steps, **plan):
         self.applier.run(Plan(steps=list(steps), **plan))
@@ -78,12 +78,12 @@ def ready(word="ready", **settings):
 
     def judge(row):
         if row is None:
-            return Verdict(False, "no row", failed="the row has vanished")
+            return PollResult(False, "no row", failed="the row has vanished")
         status = row.get("status")
-        return Verdict(status == word, f"status {status}", failed="it broke" if status == "broken" else None)
+        return PollResult(status == word, f"status {status}", failed="it broke" if status == "broken" else None)
 
     values = {"title": "wait", "table": "things", "key": "1", "fields": ("$key", "status"), "judge": judge, **settings}
-    return Await(awaited=f"status {word}", **values)
+    return Wait(awaited=f"status {word}", **values)
 
 
 def refused(limit=None):
@@ -100,7 +100,7 @@ def test_steps_are_carried_out_in_their_order():
     run(
         create("x"),
         Update("set note", "things", "1", {"note": "n"}),
-        Act("start", "thing_actions", {"thing": 1, "action": "poweron", "params": {}}),
+        RunAction("start", "thing_actions", {"thing": 1, "action": "poweron", "params": {}}),
         Delete("delete 'b'", "things", "2"),
     )
     assert run.writes == [
@@ -122,15 +122,18 @@ def test_keys_that_were_made_are_used_in_later_steps():
     run = Run()
     run(
         create("parent"),
-        create("child", "new-2", "parts", {"name": "child", "thing": Later("new-1")}),
+        create("child", "new-2", "parts", {"name": "child", "thing": DeferredKey("new-1")}),
         create(
-            "file", "new-3", "files", {"owner": Later("new-1", prefix="things/"), "text": Later("new-1", text=True)}
+            "file",
+            "new-3",
+            "files",
+            {"owner": DeferredKey("new-1", prefix="things/"), "text": DeferredKey("new-1", text=True)},
         ),
-        Update("set", "parts", Later("new-2"), {"other": Later("new-3")}),
-        Act(
+        Update("set", "parts", DeferredKey("new-2"), {"other": DeferredKey("new-3")}),
+        RunAction(
             "plug",
             "thing_actions",
-            {"thing": Later("new-1"), "params": {"device": Later("new-2", text=True)}, "action": "x"},
+            {"thing": DeferredKey("new-1"), "params": {"device": DeferredKey("new-2", text=True)}, "action": "x"},
         ),
     )
     parent, child, file = (run.applier.key(f"new-{number}") for number in (1, 2, 3))
@@ -146,7 +149,7 @@ def test_keys_of_forty_signs_stay_texts():
     run = Run()
     run.client.create = lambda table, body: Created("ab" * 20, None)
     run(create())
-    run(Act("act", "thing_actions", {"thing": Later("new-1"), "action": "x"}))
+    run(RunAction("act", "thing_actions", {"thing": DeferredKey("new-1"), "action": "x"}))
     assert run.writes[-1][2]["thing"] == "ab" * 20
 
 
@@ -155,7 +158,7 @@ def test_further_keys_of_a_new_row_come_with_the_answer_or_are_read():
         run = Run()
         run.client.defaults["things"] = {"machine": 54}
         run.client.answers["things"] = lambda row, answer=answer: answer
-        run(create(values=("machine",)), create("p", "new-2", "parts", {"machine": Later("new-1", "machine")}))
+        run(create(values=("machine",)), create("p", "new-2", "parts", {"machine": DeferredKey("new-1", "machine")}))
         assert run.writes[-1][2] == {"machine": 54}
         assert [call[0] for call in run.client.told("get", "list")] == reads
 
@@ -190,7 +193,7 @@ def test_a_failure_ends_the_plan_and_tells_what_was_done():
 def test_what_a_lost_request_has_made_is_taken_over_and_not_made_again():
     run = Run()
     run.client.fault("create", lost(), after=True)
-    run(create(), Update("set", "things", Later("new-1"), {"note": "n"}))
+    run(create(), Update("set", "things", DeferredKey("new-1"), {"note": "n"}))
     (row,) = run.client.rows("things")
     assert row["note"] == "n"
     assert len(run.client.told("create")) == 1
@@ -206,7 +209,7 @@ def test_what_an_earlier_step_has_made_is_not_what_a_lost_request_has_made():
     siblings = [create("x", f"new-{number}", identity=(("owner", 1),), body={"owner": 1}) for number in (1, 2)]
     run(siblings[0])
     run.client.fault("create", lost())
-    with pytest.raises(OutcomeUnknownError, match="no new one was found"):
+    with pytest.raises(OutcomeUnknownError, match="found no new row"):
         run(siblings[1])
 
 
@@ -224,7 +227,7 @@ def test_what_a_lost_request_has_not_made_is_not_made_by_guessing():
     run.client.fault("create", lost())
     with pytest.raises(OutcomeUnknownError) as caught:
         run(create())
-    assert "no new one was found" in str(caught.value)
+    assert "found no new row" in str(caught.value)
     assert "the request was not repeated" in str(caught.value)
     assert str(caught.value).startswith("create 'x'")
     assert len(run.client.told("create")) == 1
@@ -263,7 +266,7 @@ def test_what_was_there_before_is_no_candidate():
     run(create(known=frozenset({"7"})))
     assert run.applier.key("new-1") == "8"
     client.fault("create", lost())
-    with pytest.raises(OutcomeUnknownError, match="no new one was found"):
+    with pytest.raises(OutcomeUnknownError, match="found no new row"):
         run(create(known=frozenset({"7", "8"})))
 
 
@@ -274,7 +277,7 @@ def test_a_server_that_answers_inexactly_does_not_pass_off_another_row(row):
     run = Run(FakeClient(things=[{"key": 7, "kind": "a", "box": 3, **row}]))
     run.client.deaf = True
     run.client.fault("create", lost())
-    with pytest.raises(OutcomeUnknownError, match="no new one was found"):
+    with pytest.raises(OutcomeUnknownError, match="found no new row"):
         run(create(identity=(("name", "x"), ("kind", "a"), ("box", 3))))
 
 
@@ -299,7 +302,7 @@ def test_the_parent_of_a_lost_child_is_the_one_that_was_made():
     run = Run(FakeClient(parts=[{"key": 7, "name": "p", "thing": 1}]))
     run(create())
     run.client.fault("create", lost(), after=True)
-    pointer = Later("new-1")
+    pointer = DeferredKey("new-1")
     run(create("p", "new-2", "parts", {"name": "p", "thing": pointer}, identity=(("thing", pointer), ("name", "p"))))
     parent = run.applier.key("new-1")
     assert run.client.row("parts", run.applier.key("new-2"))["thing"] == int(parent)
@@ -310,7 +313,7 @@ def test_further_keys_of_a_row_that_was_taken_over_are_read():
     run = Run()
     run.client.defaults["things"] = {"machine": 54}
     run.client.fault("create", lost(), after=True)
-    run(create(values=("machine",)), create("p", "new-2", "parts", {"machine": Later("new-1", "machine")}))
+    run(create(values=("machine",)), create("p", "new-2", "parts", {"machine": DeferredKey("new-1", "machine")}))
     assert run.writes[-1][2] == {"machine": 54}
 
 
@@ -544,7 +547,7 @@ def test_another_refusal_is_not_waited_for():
 
 # --- actions ----------------------------------------------------------------------------------------------------------
 
-START = Act("start", "thing_actions", {"thing": 1, "action": "poweron", "params": {}})
+START = RunAction("start", "thing_actions", {"thing": 1, "action": "poweron", "params": {}})
 
 
 def test_a_lost_action_is_never_repeated():
@@ -645,7 +648,7 @@ def test_a_wait_ends_when_the_work_is_done():
 def test_a_wait_for_what_was_just_made():
     run = Run()
     run.client.defaults["things"] = {"status": "ready"}
-    run(create(), ready(key=Later("new-1"), key_column="id", judge=lambda row: Verdict(row is None, "")))
+    run(create(), ready(key=DeferredKey("new-1"), key_column="id", judge=lambda row: PollResult(row is None, "")))
     assert run.client.calls[-1][2] == f"id eq {run.applier.key('new-1')}"
 
 
@@ -685,20 +688,20 @@ def test_a_row_that_vanishes_is_a_matter_of_the_judge():
     run = Run(FakeClient())
     with pytest.raises(TaskError, match="the row has vanished"):
         run(ready())
-    run(ready(judge=lambda row: Verdict(row is None, "gone")))
+    run(ready(judge=lambda row: PollResult(row is None, "gone")))
 
 
 def test_what_is_done_when_the_time_is_over():
     run = Run(thing())
     run.client.actions[("thing_actions", "kill")] = lambda client, body: client.row("things", 1).update(status="ready")
-    kill = Act("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
+    kill = RunAction("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
     run(START, ready(timeout=4.0, otherwise=(kill, ready())))
     assert run.done == ["start", "kill"]
     assert run.time.now == pytest.approx(4.0)
 
 
 def test_what_is_done_otherwise_is_not_done_in_time_or_after_a_failure():
-    kill = Act("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
+    kill = RunAction("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
     assert Run(thing("ready"))(ready(otherwise=(kill,))).done == []
     run = Run(thing("broken"))
     with pytest.raises(TaskError):
@@ -708,7 +711,7 @@ def test_what_is_done_otherwise_is_not_done_in_time_or_after_a_failure():
 
 def test_what_is_done_otherwise_is_waited_for_whatever_the_user_says():
     run = Run(thing(), wait=False)
-    kill = Act("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
+    kill = RunAction("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
     with pytest.raises(TaskTimeoutError):
         run(START, ready(timeout=4.0, otherwise=(kill, ready(needed=False))))
     assert run.done == ["start", "kill"]
@@ -741,11 +744,11 @@ def test_only_what_nothing_depends_on_is_not_waited_for():
 
 def test_a_rest_is_taken_by_those_who_wait():
     run = Run()
-    run(Rest("settle", 5.0))
+    run(Pause("settle", 5.0))
     assert (run.time.naps, run.done) == ([5.0], [])
-    assert Run(wait=False)(Rest("settle", 5.0)).time.naps == []
+    assert Run(wait=False)(Pause("settle", 5.0)).time.naps == []
     run = Run(thing(), wait=False)
-    run(START, ready(needed=False), Rest("settle", 5.0))
+    run(START, ready(needed=False), Pause("settle", 5.0))
     assert looks(run) == 0, "a rest is no write"
 
 
@@ -757,7 +760,7 @@ def diagnosing(*inquiries, status="busy"):
     run.client.put("nodes", key=31, thing=1, name="n1")
     run.client.put("nodes", key=32, thing=2, name="n2")
     with pytest.raises(TaskError) as caught:
-        run(ready(diagnosis=inquiries))
+        run(ready(diagnostics=inquiries))
     return run, str(caught.value)
 
 
@@ -767,16 +770,16 @@ def told(rows):
 
 def test_other_rows_may_tell_why():
     run, message = diagnosing(
-        Inquiry("nodes", ("$key", "name"), told, pointer="thing"), Inquiry("nodes", ("$key", "name"), told)
+        Diagnostic("nodes", ("$key", "name"), told, pointer="thing"), Diagnostic("nodes", ("$key", "name"), told)
     )
     assert "timed out after 30 s waiting for status ready (nodes: n1; nodes: n1, n2); last seen: status busy" in message
     assert run.client.calls[-2:] == [("list", "nodes", "thing eq 1"), ("list", "nodes", "")]
-    _run, message = diagnosing(Inquiry("nodes", ("$key", "name"), told, pointer="thing"), status="broken")
+    _run, message = diagnosing(Diagnostic("nodes", ("$key", "name"), told, pointer="thing"), status="broken")
     assert "failed: it broke (nodes: n1)" in message
 
 
 def test_nothing_to_tell_is_not_told():
-    _run, message = diagnosing(Inquiry("nodes", ("$key",), lambda rows: ""))
+    _run, message = diagnosing(Diagnostic("nodes", ("$key",), lambda rows: ""))
     assert "waiting for status ready;" in message
 
 
@@ -791,12 +794,12 @@ def test_a_diagnosis_is_never_a_reason_for_another_failure():
 
     run.client.list = failing
     with pytest.raises(TaskTimeoutError):
-        run(ready(diagnosis=(Inquiry("nodes", ("$key",), told),)))
+        run(ready(diagnostics=(Diagnostic("nodes", ("$key",), told),)))
 
 
 def test_nothing_is_asked_about_what_went_well():
     run = Run(thing("ready"))
-    run(ready(diagnosis=(Inquiry("nodes", ("$key",), told),)))
+    run(ready(diagnostics=(Diagnostic("nodes", ("$key",), told),)))
     assert [call[1] for call in run.client.calls] == ["things"]
 
 
@@ -806,7 +809,9 @@ def test_nothing_is_asked_about_what_went_well():
 def sending(tmp_path, content, size=None):
     path = tmp_path / "image.raw"
     path.write_bytes(content)
-    return Send("upload", "files", Later("new-1"), LocalFile(str(path), len(content) if size is None else size))
+    return UploadFile(
+        "upload", "files", DeferredKey("new-1"), LocalFile(str(path), len(content) if size is None else size)
+    )
 
 
 class Receiver(FakeClient):

@@ -10,17 +10,23 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import INFO_OPTIONS, gather, info_spec
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     FLAG,
     NUMBER,
     Choice,
+    DelimitedList,
     Integer,
     Size,
     Text,
-    Words,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Fact, Reference
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import CONNECTION
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    ONCE,
+    SECRET,
+    Column,
+    Fact,
+    Reference,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Journal, Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, UsageError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient
@@ -30,7 +36,7 @@ PART = Resource(
     name="part",
     title="part",
     table="parts",
-    columns=(Column("name"), Column("secret", secret=True)),
+    columns=(Column("name"), Column("secret", exposure=SECRET)),
     children=(Children("points", POINT, parent_column="part", match=(("label",),)),),
 )
 THING = Resource(
@@ -45,10 +51,10 @@ THING = Resource(
         Column("size", Size(), column="bytes"),
         Column("cores", Integer(1)),
         Column("kind", Choice("a", "b")),
-        Column("servers", Words(",")),
+        Column("servers", DelimitedList(",")),
         Column("group", column="ha_group", read="machine#ha_group"),
-        Column("password", secret=True),
-        Column("first_boot", FLAG, initial=True),
+        Column("password", exposure=SECRET),
+        Column("first_boot", FLAG, write=ONCE),
         Reference("network", column="vnet", table="vnets", title="network"),
     ),
     constants=(("is_snapshot", False),),
@@ -440,7 +446,7 @@ def test_what_there_is_one_of_is_returned_by_itself():
 
 
 def test_columns_that_lists_do_not_have_are_read_one_by_one():
-    resource = replace(LOG, journal=None, listed_by=(), by_key=("level",))
+    resource = replace(LOG, journal=None, listed_by=(), read_by_key=("level",))
     client = log()
     assert [row["level"] for row in gather(resource, client, {})["entries"]] == ["message", "error", "error", "message"]
     assert len(client.told("get")) == 4

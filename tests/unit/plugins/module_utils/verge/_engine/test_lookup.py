@@ -8,19 +8,23 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.lookup import (
-    both,
+    fetch_full_row,
     find,
     find_row,
     read_children,
     resolve,
-    whole,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Need
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Lookup
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import AddressOrAlias
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import TagReference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Integer, Text
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference, Referent
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import Controls
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    CONTENT,
+    Column,
+    Reference,
+    ResolvedReference,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import wanted_by
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Resource, State
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
@@ -28,13 +32,13 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
     UsageError,
     VergeTimeoutError,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import where
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import all_of, where
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, want
 
 NETWORK = Reference("network", column="vnet", table="vnets", title="network")
 
 FILE = Resource(
-    name="file", title="file", table="cloud_files", columns=(Column("name"), Column("contents", content=True))
+    name="file", title="file", table="cloud_files", columns=(Column("name"), Column("contents", exposure=CONTENT))
 )
 POINT = Resource(name="point", title="point", table="points", columns=(Column("label"),), identity=("label",))
 LEASE = Resource(name="lease", title="lease", table="leases", columns=(Column("ip"),), identity=("ip",))
@@ -135,7 +139,7 @@ def test_several_of_one_name_are_refused_with_their_keys():
     client = things({"key": 1, "name": "a"}, {"key": 2, "name": "a"}, {"key": 3, "name": "b"})
     message = refused(key_of_find, client, name="a")
     assert "find thing 'a'" in message
-    assert "2 of them have this name (ids 1, 2)" in message
+    assert "2 objects have this name (ids 1, 2)" in message
     assert "'id'" in message
     assert "'service'" in message
     assert key_of_find(client, key="2", name="a") == "2"
@@ -185,18 +189,20 @@ def test_a_row_that_does_not_tell_its_name_is_an_error_and_not_absence():
 
 
 def test_all_conditions_together():
-    assert both([]) is None
-    assert both([where("a").eq(1)]).render() == "a eq 1"
-    assert both([where("a").eq(1), where("b").eq(2), where("c").eq(3)]).render() == "(a eq 1) and (b eq 2) and (c eq 3)"
+    assert all_of([]) is None
+    assert all_of([where("a").eq(1)]).render() == "a eq 1"
+    assert (
+        all_of([where("a").eq(1), where("b").eq(2), where("c").eq(3)]).render() == "(a eq 1) and (b eq 2) and (c eq 3)"
+    )
 
 
 def test_columns_that_lists_do_not_have_are_read_by_the_key():
-    resource = Resource("x", "x", "xs", (Column("name"), Column("settings")), by_key=("settings",))
+    resource = Resource("x", "x", "xs", (Column("name"), Column("settings")), read_by_key=("settings",))
     client = FakeClient(xs=[{"key": 5, "name": "a", "settings": "s", "other": 1}])
     state = find(client, resource, want(resource, name="a"), None, {})
     assert state.values == {"name": "a", "settings": "s"}
     assert client.told("get") == [("get", "xs", "5")]
-    assert whole(client, THING, {"$key": 5}) == {"$key": 5}
+    assert fetch_full_row(client, THING, {"$key": 5}) == {"$key": 5}
     assert len(client.calls) == 2
     assert find(client, resource, want(resource, name="b"), None, {}) is None
     assert len(client.told("get")) == 1
@@ -341,7 +347,7 @@ def networks():
 
 
 def need(name, reference=NETWORK, label="network", owner=None):
-    return Need(reference, name, label, owner)
+    return Lookup(reference, name, label, owner)
 
 
 def looked_up(client, *names, check=False, reference=NETWORK):
@@ -415,7 +421,7 @@ def test_a_server_that_answers_with_other_keys_does_not_fool_the_look_up():
 
 def test_several_of_one_name_are_refused_with_their_keys_and_can_be_told_apart_by_them():
     message = refused(looked_up, networks(), "twin")
-    assert "network: 2 objects are called 'twin' in vnets (ids 7, 8)" in message
+    assert "network: 2 objects have the name 'twin' in vnets (ids 7, 8)" in message
     assert "give the id" in message
     assert looked_up(networks(), "8") == (["8"], [])
 
@@ -508,4 +514,4 @@ def test_references_are_read_with_their_names():
     client.links["service"] = "services"
     client.put("services", key=8, name="one")
     state = find(client, THING, want(THING, name="a"), None, {})
-    assert state.values["service"] == Referent("8", "one")
+    assert state.values["service"] == ResolvedReference("8", "one")

@@ -20,8 +20,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.raw_ro
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Call
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import where
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, FakeClock
@@ -314,7 +314,7 @@ def test_an_action_for_a_row_that_is_not_there_is_an_error():
 def test_an_action_for_several_rows_is_refused():
     client = tables()
     client.put("profiles", key=3, name="a")
-    assert "2 of them have this name (ids 1, 3)" in refused(
+    assert "2 objects have this name (ids 1, 3)" in refused(
         client, table="profiles", identity={"name": "a"}, action={"name": "run"}
     )
 

@@ -12,34 +12,12 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError, failure_result
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import busy_with, run
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Choice, Integer, Size, Text
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
-    Column,
-    Fact,
-    Reference,
-    flag,
-    key_of,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import SECRET, ONCE, NEXT_START, Column, Fact, Reference, flag
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.local_file import LocalFileCodec
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import Controls
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
-    Action,
-    Children,
-    Clone,
-    Pending,
-    Power,
-    Resource,
-    Subject,
-    Upload,
-    Verb,
-    Work,
-)
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
-    NotAllowedError,
-    TaskTimeoutError,
-    UsageError,
-    ValidationError,
-    VergeTimeoutError,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Action, Children, Clone, Pending, Power, Resource, Subject, Upload, Verb, Work
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import NotAllowedError, TaskTimeoutError, UsageError, ValidationError, VergeTimeoutError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import (
     FakeClient,
     FakeClock,
@@ -59,11 +37,11 @@ DISK = Resource(
     columns=(
         Column("name", required=True),
         Column("size", Size(), column="bytes", after_source=True),
-        Reference("image", column="source", table="files", title="file", initial=True, source=True),
+        Reference("image", column="source", table="files", title="file", write=ONCE, source=True),
         Column("socket", Choice("a", "b"), needs_off=True),
     ),
     facts=(Fact("status"),),
-    work=Work(
+    works=(Work(
         "import",
         busy=lambda state: state.facts.get("status") == "importing",
         failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
@@ -77,16 +55,16 @@ BOX = Resource(
     columns=(
         Column("name", Text(16), required=True),
         Column("note"),
-        Column("cores", Integer(), next_start=True),
+        Column("cores", Integer(), applies=NEXT_START),
         Column("firmware", Choice("bios", "uefi"), needs_off=True),
-        Column("password", column="pass", secret=True),
+        Column("password", column="pass", exposure=SECRET),
         Reference("network", column="vnet", table="vnets", title="network"),
-        Reference("original", table="boxes", title="box", initial=True),
+        Reference("original", table="boxes", title="box", write=ONCE),
     ),
     facts=(
         Fact("status", "state#status"),
         Fact("need_apply", convert=flag),
-        Fact("machine", convert=key_of),
+        Fact("machine", convert=Key.of),
     ),
     children=(
         Children("rules", RULE, parent_column="box"),
@@ -99,7 +77,7 @@ BOX = Resource(
         target="box",
         on=("running",),
         off=("stopped",),
-        moving=("starting", "stopping"),
+        transitioning=("starting", "stopping"),
         start=Action("poweron"),
         stop=Action("poweroff"),
         kill=Action("kill"),
@@ -371,7 +349,7 @@ def test_a_password_that_is_always_written_is_written_once_in_a_run():
 
 
 POINT = Resource("point", "point", "points", (Column("label", required=True),), identity=("label",))
-POINTS = Children("points", POINT, parent_column="rule", match=(("label",),), made_by_platform=True)
+POINTS = Children("points", POINT, parent_column="rule", match=(("label",),), created_by_platform=True)
 POINTED = replace(BOX, children=(replace(BOX.child("rules"), resource=replace(RULE, children=(POINTS,))),))
 POINTED_RULES = [{"name": "r", "points": [{"label": "p"}]}]
 
@@ -429,7 +407,7 @@ def test_what_vanishes_between_two_passes_is_an_error():
 
     platform.create = vanishing
     error = failed(platform, rules=[{"name": "r"}])
-    assert "it vanished while it was worked on" in str(error.error)
+    assert "it disappeared while the task worked on it" in str(error.error)
     assert error.done == ["create rule 'r'"]
 
 
@@ -603,7 +581,7 @@ def test_work_that_has_failed_does_not_go_on():
 
 
 def test_work_of_the_object_itself():
-    resource = replace(BOX, work=Work("download", busy=lambda state: True, failed=lambda state: None))
+    resource = replace(BOX, works=(Work("download", busy=lambda state: True, failed=lambda state: None))
     current = have(resource, 1, {"status": "stopped"})
     assert busy_with(resource, want(resource), Controls(), current) == "download"
     assert busy_with(resource, want(resource), Controls(wait=False), current) == ""
@@ -726,7 +704,7 @@ def test_the_row_is_only_looked_for_when_the_verb_is_asked_for():
 
 
 def test_what_is_shown_once_is_returned():
-    resource = replace(SNAPSHOT, verb=None, once_returned=("private_key",))
+    resource = replace(SNAPSHOT, verb=None, shown_once=("private_key",))
     platform = Platform()
     platform.answers["snapshots"] = lambda row: {"private_key": "p"}
     assert ran(platform, resource)["created_secrets"] == {"b": "p"}
@@ -742,7 +720,7 @@ FILE = Resource(
     columns=(
         Column("name", required=True),
         Column("note"),
-        Column("src", LocalFileCodec(), column="allocated", initial=True),
+        Column("src", LocalFileCodec(), column="allocated", write=ONCE),
     ),
     facts=(Fact("size", "filesize"), Fact("reserved", "allocated")),
     upload=Upload("src", reserved="reserved", received="size"),
@@ -788,9 +766,9 @@ def test_a_file_is_made_and_its_content_sent_and_seen(source):
 
 def test_content_has_arrived_when_all_of_it_has(source):
     _create, _send, wait = plan_of(FILE, want(FILE, name="b", src=source)).steps
-    assert [wait.judge({"$key": 1, "filesize": size}).done for size in (0, 4, 9, 10)] == [False, False, False, True]
-    assert wait.judge({"$key": 1, "filesize": 4}).seen == "4 of 10 bytes"
-    assert wait.judge(None).failed == "the row has vanished"
+    assert [wait.poll.check({"$key": 1, "filesize": size}).done for size in (0, 4, 9, 10)] == [False, False, False, True]
+    assert wait.poll.check({"$key": 1, "filesize": 4}).seen == "4 of 10 bytes"
+    assert wait.poll.check(None).failed == "the row has vanished"
     assert wait.needed is False
 
 

@@ -22,8 +22,11 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task i
     perform,
     settings_from,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import (
+    argument_spec,
+    combination_rules,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import argument_spec, rules
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import SettingsError, UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
@@ -61,7 +64,7 @@ def call(check=False, **options):
 def test_a_module_that_manages_has_the_options_of_its_resource():
     task = managing(THING)
     assert task.spec == argument_spec(THING)
-    assert task.rules == rules(THING)
+    assert task.rules == combination_rules(THING)
     assert (listing(THING).spec, listing(THING).rules) == (info_spec(THING), {})
 
 

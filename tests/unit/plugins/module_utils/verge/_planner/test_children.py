@@ -10,30 +10,13 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.planner import expected
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Keys
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FLAG, Choice, Integer, Size
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Fact, Reference, key_of
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
-    Action,
-    Children,
-    Hotplug,
-    Power,
-    Resource,
-    Work,
-)
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
-    Await,
-    Create,
-    Delete,
-    Later,
-    Update,
-)
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
-    InvalidResponseError,
-    TaskError,
-    UsageError,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import SECRET, GROW_ONLY, ONCE, NEXT_START, Column, Fact, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Action, Children, Hotplug, Power, Resource, Work
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Wait, Create, Delete, DeferredKey, Update
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, TaskError, UsageError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
 
 GIB = 1024**3
@@ -45,7 +28,7 @@ POWER = Power(
     target="box",
     on=("running",),
     off=("stopped",),
-    moving=("starting",),
+    transitioning=("starting",),
     suspended=("hibernated",),
     start=Action("poweron"),
     stop=Action("poweroff"),
@@ -62,12 +45,12 @@ PART = Resource(
     columns=(
         Column("name", required=True),
         Column("note"),
-        Column("size", Size(), column="bytes", grow_only=True),
-        Column("speed", Integer(), next_start=True),
+        Column("size", Size(), column="bytes", write=GROW_ONLY),
+        Column("speed", Integer(), applies=NEXT_START),
         Column("socket", Choice("a", "b"), needs_off=True),
         Column("place", Integer(0), column="orderid"),
         Column("pin", Choice("no", "top")),
-        Column("secret", secret=True),
+        Column("secret", exposure=SECRET),
         NETWORK,
     ),
     facts=(Fact("status", "state#status"), Fact("number"), Fact("system")),
@@ -78,7 +61,7 @@ BOX = Resource(
     title="box",
     table="boxes",
     columns=(Column("name", required=True), Column("note"), Column("allow_plug", FLAG)),
-    facts=(Fact("status", "state#status"), Fact("machine", convert=key_of), Fact("own_network", convert=key_of)),
+    facts=(Fact("status", "state#status"), Fact("machine", convert=Key.of), Fact("own_network", convert=Key.of)),
     children=(Children("parts", PART, parent_column="box"),),
     power=POWER,
 )
@@ -101,7 +84,7 @@ def plan_parts(*parts, current=None, resource=BOX, keys=None, purge=False, extra
 
 
 def steps(plan):
-    return [f"~{step.awaited}" if isinstance(step, Await) else step.title for step in plan.steps]
+    return [f"~{step.awaited}" if isinstance(step, Wait) else step.title for step in plan.steps]
 
 
 def bodies(plan, kind):
@@ -115,7 +98,7 @@ def refused(*parts, **options):
 
 
 def learned(name="A", key="3"):
-    keys = Keys()
+    keys = Names()
     keys.learn(NETWORK, name, key)
     return keys
 
@@ -192,7 +175,7 @@ def test_children_follow_the_changes_of_their_parent():
 
 def test_refusals_of_columns_name_the_item():
     assert "parts[1].size can only grow" in refused({"name": "b"}, {"name": "a", "size": "1 MiB"}, current=box(A, B))
-    assert "parts[0].name is needed to create a part" in refused(
+    assert "parts[0].name is required to create a part" in refused(
         {"note": "x"}, current=box(resource=with_parts(match=(("note",),))), resource=with_parts(match=(("note",),))
     )
 
@@ -246,8 +229,8 @@ def test_what_is_inside_two_children_of_one_label_is_told_apart():
 def test_children_of_a_new_parent_wait_for_its_key():
     plan = plan_of(BOX, want(BOX, name="b", parts=[{"name": "a"}, {"name": "b"}]))
     parent, first, second = plan.steps
-    assert [first.body["box"], second.body["box"]] == [Later(parent.token)] * 2
-    assert first.identity == (("box", Later(parent.token)), ("name", "a"))
+    assert [first.body["box"], second.body["box"]] == [DeferredKey(parent.token)] * 2
+    assert first.identity == (("box", DeferredKey(parent.token)), ("name", "a"))
     assert first.known == frozenset()
     assert len({parent.token, first.token, second.token}) == 3
     assert plan.before == {"parts": {}}
@@ -258,7 +241,7 @@ def test_children_may_point_at_another_column_of_their_parent():
     resource = replace(with_parts(parent_column="machine", parent_value="machine"), created_values=("machine",))
     plan = plan_of(resource, want(resource, name="b", parts=[{"name": "a"}]))
     assert plan.steps[0].values == ("machine",)
-    assert plan.steps[1].body["machine"] == Later(plan.steps[0].token, "machine")
+    assert plan.steps[1].body["machine"] == DeferredKey(plan.steps[0].token, "machine")
     plan = plan_parts({"name": "a"}, current=box(resource=resource), resource=resource)
     assert bodies(plan, Create) == [{"machine": 50, "name": "a"}]
     with pytest.raises(InvalidResponseError, match="does not tell 'machine'"):
@@ -273,31 +256,31 @@ def test_keys_of_the_parent_are_only_asked_for_where_there_are_children():
 def test_children_may_point_at_their_parent_by_a_path():
     resource = with_parts(parent_column="owner", parent_path="boxes/")
     plan = plan_of(resource, want(resource, name="b", parts=[{"name": "a"}]))
-    assert plan.steps[1].body["owner"] == Later(plan.steps[0].token, "$key", "boxes/")
+    assert plan.steps[1].body["owner"] == DeferredKey(plan.steps[0].token, "$key", "boxes/")
     plan = plan_parts({"name": "a"}, current=box(resource=resource), resource=resource)
     assert bodies(plan, Create) == [{"owner": "boxes/5", "name": "a"}]
 
 
 def test_children_may_repeat_a_column_of_their_parent():
-    resource = replace(with_parts(carry=(("vnet", "own_network"),)), created_values=("own_network",))
+    resource = replace(with_parts(inherited_columns=(("vnet", "own_network"),)), created_values=("own_network",))
     state = box(resource=resource, own_network={"$key": 8})
     assert bodies(plan_parts({"name": "a"}, current=state, resource=resource), Create) == [
         {"box": 5, "vnet": 8, "name": "a"}
     ]
     plan = plan_of(resource, want(resource, name="b", parts=[{"name": "a"}]))
-    assert plan.steps[1].body["vnet"] == Later(plan.steps[0].token, "own_network")
+    assert plan.steps[1].body["vnet"] == DeferredKey(plan.steps[0].token, "own_network")
 
 
 def test_what_the_platform_makes_itself_is_looked_at_in_the_next_pass():
-    resource = with_parts(made_by_platform=True)
+    resource = with_parts(created_by_platform=True)
     plan = plan_of(resource, want(resource, name="b", parts=[{"name": "a"}]))
     assert steps(plan) == ["create box 'b'"]
-    assert plan.again
-    assert expected(plan) == ["create box 'b'", "create part 'a'"]
+    assert plan.effects.another_pass
+    assert plan.predicted_actions == ["create box 'b'", "create part 'a'"]
     assert plan.after["parts"] == {"a": {"name": "a"}}
     plan = plan_parts({"name": "a"}, current=box(A, resource=resource), resource=resource)
-    assert (plan.steps, plan.again) == ([], False)
-    assert not plan_of(resource, want(resource, name="b")).again
+    assert (plan.steps, plan.effects.another_pass) == ([], False)
+    assert not plan_of(resource, want(resource, name="b")).effects.another_pass
 
 
 # --- children inside children -------------------------------------------------------------------------------------------
@@ -329,7 +312,7 @@ def test_a_child_and_what_is_inside_it_change_together():
 def test_children_of_a_new_child_wait_for_its_key():
     plan = plan_parts({"name": "new", "points": [{"label": "p"}]}, current=box())
     part, point = plan.steps
-    assert point.body == {"part": Later(part.token), "label": "p"}
+    assert point.body == {"part": DeferredKey(part.token), "label": "p"}
     assert plan.after == {"parts": {"new": {"name": "new", "points": {"p": {"label": "p"}}}}}
 
 
@@ -383,7 +366,7 @@ def test_what_is_protected_is_touched_on_request():
 
 
 def test_the_last_one_goes_first_where_the_platform_wants_that():
-    resource = with_parts(last_first="number")
+    resource = with_parts(delete_order="number")
     state = box(
         {**A, "number": 1}, {**B, "number": 3}, {**C, "number": None}, {"name": "d", "number": 2}, resource=resource
     )
@@ -392,7 +375,7 @@ def test_the_last_one_goes_first_where_the_platform_wants_that():
 
 
 def test_children_that_would_stay_behind_go_before_their_parent():
-    resource = replace(with_parts(goes_first=True), power=None)
+    resource = replace(with_parts(delete_before_parent=True), power=None)
     plan = plan_of(resource, want(resource), box(A, B, resource=resource), state="absent")
     assert steps(plan) == ["delete part 'a'", "delete part 'b'", "delete box 'b'", "~the row is gone"]
     resource = replace(with_parts(goes_first=False), power=None)
@@ -401,7 +384,7 @@ def test_children_that_would_stay_behind_go_before_their_parent():
 
 
 def test_what_goes_first_inside_a_child_goes_before_the_child():
-    inner = replace(PART, children=(Children("points", POINT, "part", match=(("label",),), goes_first=True),))
+    inner = replace(PART, children=(Children("points", POINT, "part", match=(("label",),), delete_before_parent=True),))
     resource = with_parts(inner)
     state = box(A, resource=resource)
     state.children["parts"][0] = have(inner, 11, A, points=[{"$key": 21, "label": "p"}])
@@ -417,9 +400,9 @@ IMPORTED = replace(
     PART,
     columns=(
         *(replace(column, after_source=column.option == "size") for column in PART.columns),
-        Reference("image", column="source", table="files", initial=True, source=True),
+        Reference("image", column="source", table="files", write=ONCE, source=True),
     ),
-    work=Work(
+    works=(Work(
         "import",
         busy=lambda state: state.facts.get("status") == "importing",
         failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
@@ -429,26 +412,26 @@ FILLED = with_parts(IMPORTED)
 
 
 def test_a_child_that_is_made_from_something_is_waited_for_before_it_is_changed():
-    keys = Keys()
+    keys = Names()
     keys.learn(IMPORTED.column("image"), "i", "9")
     plan = plan_parts(
         {"name": "new", "image": "i", "size": 2}, current=box(resource=FILLED), resource=FILLED, keys=keys
     )
     create, wait = plan.steps
     assert create.body == {"box": 5, "name": "new", "source": 9}
-    assert (wait.key, wait.needed, wait.awaited) == (Later(create.token), True, "import finished")
-    assert plan.again
+    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(create.token), True, "import finished")
+    assert plan.effects.another_pass
     assert plan.after["parts"]["new"]["size"] == "2 GiB"
-    assert not wait.judge({"$key": 1, "status": "importing"}).done
-    assert wait.judge({"$key": 1, "status": "online"}).done
-    assert wait.judge({"$key": 1, "status": "errors"}).failed == "no room"
+    assert not wait.poll.check({"$key": 1, "status": "importing"}).done
+    assert wait.poll.check({"$key": 1, "status": "online"}).done
+    assert wait.poll.check({"$key": 1, "status": "errors"}).failed == "no room"
 
 
 def test_a_child_that_nothing_waits_for_is_not_waited_for():
-    keys = Keys()
+    keys = Names()
     keys.learn(IMPORTED.column("image"), "i", "9")
     plan = plan_parts({"name": "new", "image": "i"}, current=box(resource=FILLED), resource=FILLED, keys=keys)
-    assert (steps(plan), plan.again) == (["create part 'new'"], False)
+    assert (steps(plan), plan.effects.another_pass) == (["create part 'new'"], False)
 
 
 def test_a_child_whose_work_has_failed_cannot_be_used_but_removed():
@@ -499,10 +482,10 @@ def test_a_new_child_is_plugged_into_a_running_parent():
     plan = plan_plugged({"name": "new"}, current=running(A))
     create, act, wait = plan.steps
     assert act.title == "plug in part 'new'"
-    assert act.body == {"box": 5, "action": "plug", "params": {"device": Later(create.token, text=True)}}
-    assert (wait.table, wait.key, wait.needed) == ("parts", Later(create.token), False)
-    assert [wait.judge({"$key": 1, "status": word}).done for word in ("up", "down", None)] == [True, False, False]
-    assert wait.judge(None).failed
+    assert act.body == {"box": 5, "action": "plug", "params": {"device": DeferredKey(create.token, text=True)}}
+    assert (wait.table, wait.key, wait.needed) == ("parts", DeferredKey(create.token), False)
+    assert [wait.poll.check({"$key": 1, "status": word}).done for word in ("up", "down", None)] == [True, False, False]
+    assert wait.poll.check(None).failed
     assert plan.warnings == []
 
 
@@ -538,7 +521,7 @@ def test_what_is_removed_is_unplugged_before():
     assert act.body == {"box": 5, "action": "plug", "params": {"device": "11", "unplug": True}}
     assert isinstance(delete, Delete)
     assert (wait.key, wait.needed) == ("11", True)
-    assert [wait.judge({"$key": 11, "status": word}).done for word in ("up", "down")] == [False, True]
+    assert [wait.poll.check({"$key": 11, "status": word}).done for word in ("up", "down")] == [False, True]
     assert "does not let go" in wait.hint
 
 
@@ -569,7 +552,7 @@ def test_nothing_is_plugged_while_the_parent_is_stopped_for_something_else():
 
 
 def test_some_can_only_be_removed_while_the_parent_is_off():
-    resource = with_parts(needs_off=True, next_start=True)
+    resource = with_parts(needs_off=True, applies=NEXT_START)
     state = box(A, resource=resource, status="running")
     assert "removal of 'a'" in refused({"name": "a", "state": "absent"}, current=state, resource=resource)
     plan = plan_parts({"name": "new"}, current=state, resource=resource)
@@ -593,7 +576,7 @@ def test_all_but_a_settled_stop_counts_as_running(status):
 # --- children with power of their own -------------------------------------------------------------------------------------
 
 NODE = replace(PART, name="node", title="node", power=POWER._replace(table="node_actions", target="node"))
-STARTING = with_parts(NODE, starts=True)
+STARTING = with_parts(NODE, start_with_parent=True)
 
 
 def nodes(*states, status="running"):
@@ -627,15 +610,15 @@ def test_a_child_is_not_started_unless_the_parent_has_to_run():
 
 def test_a_new_child_of_a_running_parent_is_started_in_the_next_pass():
     plan = plan_nodes("new", current=nodes(), state="running")
-    assert (steps(plan), plan.again) == (["create node 'new'"], True)
-    assert not plan_nodes("new", current=nodes(status="stopped"), state="running").again
+    assert (steps(plan), plan.effects.another_pass) == (["create node 'new'"], True)
+    assert not plan_nodes("new", current=nodes(status="stopped"), state="running").effects.another_pass
 
 
 @pytest.mark.parametrize("state", ["stopped", "restarted"])
 def test_a_new_child_of_a_parent_that_is_stopped_first_needs_no_other_pass(state):
     plan = plan_nodes("new", current=nodes(), state=state)
     assert steps(plan)[:3] == [*STOP, "create node 'new'"]
-    assert not plan.again
+    assert not plan.effects.another_pass
 
 
 def test_a_running_child_is_only_removed_with_consent():
@@ -807,36 +790,36 @@ def test_a_single_child_is_replaced_added_and_removed_by_its_value():
 
 def test_what_is_foreseen_is_foreseen_once():
     inner = replace(
-        PART, children=(Children("points", POINT, parent_column="part", match=(("label",),), made_by_platform=True),)
+        PART, children=(Children("points", POINT, parent_column="part", match=(("label",),), created_by_platform=True),)
     )
     resource = with_parts(inner)
     item = {"name": "new", "points": [{"label": "p"}]}
     plan = plan_parts(item, current=box(resource=resource, status="running"), resource=resource, state="stopped")
-    assert plan.again
-    assert expected(plan) == ["stop box 'b'", "create part 'new'", "create point 'p'"]
+    assert plan.effects.another_pass
+    assert plan.predicted_actions == ["stop box 'b'", "create part 'new'", "create point 'p'"]
 
 
 def test_what_is_interrupted_for_a_change_is_resumed_in_the_next_pass():
-    keys = Keys()
+    keys = Names()
     keys.learn(IMPORTED.column("image"), "i", "9")
     current = box(A, resource=FILLED, status="running")
     items = [{"name": "new", "image": "i", "size": 2}, {"name": "a", "socket": "b"}]
     plan = plan_parts(*items, current=current, resource=FILLED, keys=keys, allow_power_cycle=True)
-    assert plan.again
-    assert plan.resumes
+    assert plan.effects.another_pass
+    assert plan.restart_after
     assert steps(plan) == [*STOP, "create part 'new'", "~import finished", "set socket of part 'a'"]
-    assert expected(plan) == ["stop box 'b'", "create part 'new'", "set socket of part 'a'", "start box 'b'"]
+    assert plan.predicted_actions == ["stop box 'b'", "create part 'new'", "set socket of part 'a'", "start box 'b'"]
 
 
 def test_a_start_comes_after_everything_that_a_later_pass_does():
-    keys = Keys()
+    keys = Names()
     keys.learn(IMPORTED.column("image"), "i", "9")
     item = {"name": "new", "image": "i", "size": 2}
     new = plan_of(FILLED, want(FILLED, name="b", parts=[item]), keys=keys, state="running")
     assert steps(new) == ["create box 'b'", "create part 'new'", "~import finished"]
-    assert expected(new)[-1] == "start box 'b'"
+    assert new.predicted_actions[-1] == "start box 'b'"
     assert new.after["state"] == "running"
     plan = plan_parts(item, current=box(resource=FILLED), resource=FILLED, keys=keys, state="running")
     assert steps(plan) == ["create part 'new'", "~import finished"]
-    assert expected(plan)[-1] == "start box 'b'"
-    assert not plan.resumes
+    assert plan.predicted_actions[-1] == "start box 'b'"
+    assert not plan.restart_after

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import match
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Keys
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import CLEAR, Integer, Mac, Text
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Desired, Resource
@@ -51,14 +51,14 @@ def rows(*columns):
 
 def found(children, wanted, states, keys=None):
     """Keys of the rows that the items mean, and those of the rest."""
-    matching = match(children, wanted, states, keys or Keys())
+    matching = match(children, wanted, states, keys or Names())
     assert [item for item, _row in matching.pairs] == wanted
     return [row.key if row else None for _item, row in matching.pairs], [row.key for row in matching.rest]
 
 
 def refused(children, wanted, states):
     with pytest.raises(UsageError) as caught:
-        match(children, wanted, states, Keys())
+        match(children, wanted, states, Names())
     return str(caught.value)
 
 
@@ -88,7 +88,7 @@ def test_an_identity_of_several_options_needs_all_of_them():
     wanted = items({"name": "a", "port": 2}, {"name": "a", "port": 3})
     assert found(BY_TWO, wanted, states) == (["2", None], ["1"])
     assert refused(BY_TWO, items({"name": "a"}), states) == (
-        "cards[0] needs name and port, so that it can be told from the others"
+        "cards[0] needs name and port, to identify it"
     )
 
 
@@ -99,7 +99,7 @@ def test_zero_and_the_empty_text_are_values_too():
 @pytest.mark.parametrize("value", [{}, {"name": CLEAR}])
 def test_an_item_without_an_identity_is_refused(value):
     assert refused(BY_NAME, items(value), rows({"name": ""})) == (
-        "cards[0] needs name, so that it can be told from the others"
+        "cards[0] needs name, to identify it"
     )
     assert "needs name or network" in refused(BY_NAME_OR_NETWORK, items(value), [])
 
@@ -137,7 +137,7 @@ def test_without_a_name_the_first_free_row_of_the_network_is_meant():
 
 
 ONE, TWO, THREE = ("02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:03")
-TOLD_BY_MAC = replace(BY_NAME_OR_NETWORK, told_by="mac")
+TOLD_BY_MAC = replace(BY_NAME_OR_NETWORK, tie_breaker="mac")
 
 
 def twins():
@@ -201,21 +201,21 @@ def test_references_are_matched_by_the_name_that_came_with_the_row():
 
 
 def test_what_a_look_up_says_is_worth_more_than_the_name():
-    keys = Keys()
+    keys = Names()
     keys.learn(NETWORK, "A", "2")
     states = rows({"vnet": 1, "network_name": "A"}, {"vnet": 2, "network_name": "other"})
     assert found(BY_NETWORK, items({"network": "A"}), states, keys) == (["2"], ["1"])
 
 
 def test_a_key_means_the_row_that_points_at_it():
-    keys = Keys()
+    keys = Names()
     keys.learn(NETWORK, "7", "7")
     states = rows({"vnet": 5, "network_name": "A"}, {"vnet": 7, "network_name": "B"})
     assert found(BY_NETWORK, items({"network": "7"}), states, keys) == (["2"], ["1"])
 
 
 def test_a_name_and_its_key_mean_the_same():
-    keys = Keys()
+    keys = Names()
     keys.learn(NETWORK, "B", "7")
     keys.learn(NETWORK, "7", "7")
     with pytest.raises(UsageError, match="mean the same"):
@@ -229,7 +229,7 @@ def test_a_row_that_does_not_tell_its_identity_is_an_error_and_not_another_row()
     state = fakes.child(BY_NAME, {"$key": 1})
     del state.values["name"]
     with pytest.raises(InvalidResponseError, match="does not tell 'name', by which cards are matched"):
-        match(BY_NAME, items({"name": "a"}), [state], Keys())
+        match(BY_NAME, items({"name": "a"}), [state], Names())
 
 
 # --- in general -------------------------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ names = st.sampled_from("abcdef")
 @given(st.lists(names, unique=True), st.lists(names, unique=True))
 def test_each_row_is_meant_once_or_left_over(wanted, existing):
     states = rows(*({"name": name} for name in existing))
-    matching = match(BY_NAME, items(*({"name": name} for name in wanted)), states, Keys())
+    matching = match(BY_NAME, items(*({"name": name} for name in wanted)), states, Names())
     meant = [row for _item, row in matching.pairs if row is not None]
     assert sorted(row.key for row in [*meant, *matching.rest]) == sorted(row.key for row in states)
     for item, row in matching.pairs:
@@ -255,5 +255,5 @@ def test_matching_changes_nothing(wanted, existing):
     desired, states = items(*({"name": name} for name in wanted)), rows(*({"name": name} for name in existing))
     before = copy.deepcopy((desired, states))
     with suppress(UsageError):
-        match(BY_NAME, desired, states, Keys())
+        match(BY_NAME, desired, states, Names())
     assert (desired, states) == before

@@ -10,47 +10,13 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.planner import expected
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Keys
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import Settings
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
-    FLAG,
-    Choice,
-    Integer,
-    Memory,
-    Moment,
-    Size,
-    Text,
-    Words,
-)
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
-    Column,
-    Fact,
-    Reference,
-    flag,
-    key_of,
-)
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
-    Action,
-    Children,
-    Clone,
-    Preparation,
-    Resource,
-    Settling,
-    SnapshotCopy,
-    Subject,
-    Verb,
-    Work,
-)
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
-    Act,
-    Await,
-    Create,
-    Delete,
-    Later,
-    Rest,
-    Update,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FLAG, Choice, Integer, Memory, Timestamp, Size, Text, DelimitedList
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import SECRET, CONTENT, CREATE_ONLY, GROW_ONLY, ONCE, Column, Fact, Reference, flag
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Action, Children, Clone, Preparation, Resource, Settling, SnapshotCopy, Subject, Verb, Work
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import RunAction, Wait, Create, Delete, DeferredKey, Pause, Update
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, UsageError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
 
@@ -71,12 +37,12 @@ THING = Resource(
         Column("enabled", FLAG),
         Column("cores", Integer(1, 64), column="cpu"),
         Column("ram", Memory()),
-        Column("size", Size(), column="bytes", grow_only=True),
-        Column("kind", Choice("a", "b"), create_only=True),
-        Column("servers", Words(","), column="dnslist"),
-        Column("password", column="pass", secret=True),
-        Column("script", content=True),
-        Column("first_boot", FLAG, initial=True),
+        Column("size", Size(), column="bytes", write=GROW_ONLY),
+        Column("kind", Choice("a", "b"), write=CREATE_ONLY),
+        Column("servers", DelimitedList(","), column="dnslist"),
+        Column("password", column="pass", exposure=SECRET),
+        Column("script", exposure=CONTENT),
+        Column("first_boot", FLAG, write=ONCE),
         Reference("network", column="vnet", table="vnets", title="network"),
         Reference("profile", table="profiles", title="profile", clear=""),
     ),
@@ -87,14 +53,14 @@ EXPIRING = Resource(
     table="keys",
     columns=(
         Column("name", required=True),
-        Column("expires", Moment(), create_default="never", along=_expiry_kind, required=True),
+        Column("expires", Timestamp(), create_default="never", companion_columns=_expiry_kind, required=True),
     ),
 )
 
 
 def known(**names):
     """What look-ups said, by option."""
-    keys = Keys()
+    keys = Names()
     for option, (name, key) in names.items():
         keys.learn(THING.column(option), name, key)
     return keys
@@ -129,12 +95,12 @@ def test_a_new_object_gets_what_was_given_and_nothing_else():
     assert plan.before == {}
     assert plan.after == {"name": "x", "note": "n", "enabled": False, "cores": 2, "ram": 1024, "servers": ["a", "b"]}
     assert plan.changes
-    assert not plan.again
-    assert expected(plan) == ["create thing 'x'"]
+    assert not plan.effects.another_pass
+    assert plan.predicted_actions == ["create thing 'x'"]
 
 
 def test_what_the_platform_needs_must_be_given():
-    assert refused(THING, want(THING, note="n")) == "name is needed to create a thing"
+    assert refused(THING, want(THING, note="n")) == "name is required to create a thing"
 
 
 def test_creation_defaults_are_written_and_shown():
@@ -205,7 +171,7 @@ def test_secrets_and_contents_are_written_to_a_new_object_and_never_shown():
     plan = plan_of(THING, want(THING, name="x", password="hush", script="run"))
     assert only(plan, Create).body == {"name": "x", "pass": "hush", "script": "run"}
     assert plan.after == {"name": "x", "password": "<new value>", "script": "<new value>"}
-    assert "hush" not in repr((plan.before, plan.after, expected(plan), plan.warnings))
+    assert "hush" not in repr((plan.before, plan.after, plan.predicted_actions, plan.warnings))
 
 
 def test_what_only_counts_at_creation_is_written_then():
@@ -234,7 +200,7 @@ def test_an_id_never_creates():
 
 
 def test_what_is_shown_once_is_asked_for():
-    resource = replace(THING, once_returned=("private_key",))
+    resource = replace(THING, shown_once=("private_key",))
     assert only(plan_of(resource, want(resource, name="x")), Create).once == ("private_key",)
 
 
@@ -242,18 +208,18 @@ def test_long_work_of_a_new_object_is_waited_for():
     resource = replace(
         THING,
         facts=(Fact("left"),),
-        work=Work(
+        works=(Work(
             "download", busy=lambda state: bool(state.facts["left"]), failed=lambda state: state.row.get("error")
         ),
     )
     create, wait = plan_of(resource, want(resource, name="x")).steps
     assert isinstance(create, Create)
-    assert (wait.key, wait.needed, wait.awaited) == (Later(create.token), False, "download finished")
-    assert not wait.judge({"$key": 1, "left": 5}).done
-    assert wait.judge({"$key": 1, "left": 5}).seen == "left 5"
-    assert wait.judge({"$key": 1, "left": 0}).done
-    assert wait.judge({"$key": 1, "left": 5, "error": "full"}).failed == "full"
-    assert wait.judge(None).failed == "the row has vanished"
+    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(create.token), False, "download finished")
+    assert not wait.poll.check({"$key": 1, "left": 5}).done
+    assert wait.poll.check({"$key": 1, "left": 5}).seen == "left 5"
+    assert wait.poll.check({"$key": 1, "left": 0}).done
+    assert wait.poll.check({"$key": 1, "left": 5, "error": "full"}).failed == "full"
+    assert wait.poll.check(None).failed == "the row has vanished"
 
 
 # --- made from something else ---------------------------------------------------------------------------------------
@@ -270,7 +236,7 @@ DISK = Resource(
             column="source",
             table="files",
             title="file",
-            initial=True,
+            write=ONCE,
             source=True,
             source_body=(("media", "import"),),
         ),
@@ -279,7 +245,7 @@ DISK = Resource(
 
 
 def image(key="7"):
-    keys = Keys()
+    keys = Names()
     keys.learn(DISK.column("image"), "i", key)
     return keys
 
@@ -288,27 +254,27 @@ def test_what_a_source_brings_along_and_what_waits_for_it():
     plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", image="i"), keys=image())
     assert only(plan, Create).body == {"name": "x", "source": 7, "media": "import"}
     assert plan.after == {"name": "x", "size": "2 GiB", "image": "i"}
-    assert plan.again
+    assert plan.effects.another_pass
 
 
 def test_without_a_source_nothing_waits():
     for options in ({}, {"image": None}):
         plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", **options))
         assert only(plan, Create).body == {"name": "x", "bytes": 2 * GIB}
-        assert not plan.again
+        assert not plan.effects.another_pass
 
 
 def test_a_source_is_not_looked_at_later():
     state = have(DISK, 1, {"name": "x", "bytes": GIB})
     plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", image="i"), state, image(), follow_up=True)
     assert only(plan, Update).body == {"bytes": 2 * GIB}
-    assert not plan.again
+    assert not plan.effects.another_pass
 
 
 COPY = replace(
     THING,
     constants=(("is_snapshot", False),),
-    columns=(*THING.columns, Reference("original", table="things", title="thing", initial=True)),
+    columns=(*THING.columns, Reference("original", table="things", title="thing", write=ONCE)),
     clone=Clone(
         "original", "thing_actions", "thing", "clone", {"name": "name", "keep": "keep_addresses"}, member="newkey"
     ),
@@ -317,7 +283,7 @@ COPY = replace(
 
 
 def original(key="7"):
-    keys = Keys()
+    keys = Names()
     keys.learn(COPY.column("original"), "old", key)
     return keys
 
@@ -325,9 +291,9 @@ def original(key="7"):
 def test_a_copy_is_made_by_an_action_and_adjusted_in_the_next_pass():
     desired = want(COPY, name="x", note="copy", original="old")
     plan = plan_of(COPY, desired, keys=original(), extra={"keep_addresses": True})
-    assert plan.again
+    assert plan.effects.another_pass
     step, wait = plan.steps
-    assert (wait.key, wait.needed, wait.awaited) == (Later(step.token), True, "the copy bears its name")
+    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(step.token), True, "the copy bears its name")
     assert (step.table, step.look_in, step.key_member) == ("thing_actions", "things", "newkey")
     assert step.body == {"thing": 7, "action": "clone", "params": {"name": "x", "keep": True}}
     assert step.identity == (("is_snapshot", False), ("name", "x"))
@@ -351,7 +317,7 @@ def test_a_secret_that_is_given_for_a_copy_is_written():
     first = plan_of(COPY, desired, keys=original())
     assert first.after["password"] == "<new value>"
     second = plan_of(COPY, desired, have(COPY, 1, {"name": "x"}), follow_up=True)
-    bodies = [dict(step.body) for step in (*first.steps, *second.steps) if not isinstance(step, Await)]
+    bodies = [dict(step.body) for step in (*first.steps, *second.steps) if not isinstance(step, Wait)]
     assert any(body.get("pass") == "hush" for body in bodies)
 
 
@@ -369,9 +335,9 @@ def test_a_copy_is_looked_for_by_its_columns():
 
 def test_a_copy_has_to_bear_its_name_before_anything_else_is_done():
     wait = plan_of(COPY, want(COPY, name="x", original="old"), keys=original()).steps[1]
-    assert wait.judge({"$key": 1, "name": "x"}).done
-    assert not wait.judge({"$key": 1, "name": "old"}).done
-    verdict = wait.judge(None)
+    assert wait.poll.check({"$key": 1, "name": "x"}).done
+    assert not wait.poll.check({"$key": 1, "name": "old"}).done
+    verdict = wait.poll.check(None)
     assert (verdict.done, verdict.failed) == (False, None), "it may not be there yet"
 
 
@@ -426,7 +392,7 @@ def thing(**columns):
 def test_an_object_that_is_as_wanted_needs_nothing():
     plan = plan_of(THING, want(THING, **SAME), thing())
     assert (plan.steps, plan.before, plan.after, plan.changes) == ([], {}, {}, False)
-    assert expected(plan) == []
+    assert plan.predicted_actions == []
 
 
 @pytest.mark.parametrize(
@@ -568,7 +534,7 @@ DOCUMENTED = Resource(
     columns=(
         Column("name", required=True),
         Column("client", column="settings", member="client_id"),
-        Column("secret", column="settings", member="client_secret", secret=True),
+        Column("secret", column="settings", member="client_secret", exposure=SECRET),
         Column("create_users", FLAG, column="settings", member="auto_create"),
         Column("settings", Settings(), member=""),
         Column("note"),
@@ -636,7 +602,7 @@ def test_a_document_that_is_not_in_the_answer_is_not_overwritten():
 
 def test_rounding_is_told_even_when_nothing_changes():
     plan = plan_of(THING, want(THING, name="x", ram="1000"), thing())
-    assert plan.warnings == ["ram: 1000 is rounded up to 1024 MiB: the platform stores RAM in steps of 256 MiB"]
+    assert plan.warnings == ["ram: 1000 is rounded up to 1024 MiB: the platform stores multiples of 256 MiB"]
 
 
 def test_guards_refuse_before_anything_else():
@@ -678,7 +644,7 @@ def test_what_is_not_there_need_not_go():
 
 
 def test_removal_shows_what_goes_and_sees_it_gone():
-    resource = replace(THING, key_column="id", delete_retry=("busy",))
+    resource = replace(THING, key_column="id", retry_delete=("busy",))
     state = thing()
     plan = plan_of(resource, want(resource, name="x"), state, state="absent")
     delete, wait = plan.steps
@@ -692,17 +658,17 @@ def test_removal_shows_what_goes_and_sees_it_gone():
 
 
 def test_a_row_of_another_name_is_another_object():
-    wait = only(plan_of(THING, want(THING, name="x"), thing(), state="absent"), Await)
-    assert wait.judge(None).done
-    assert wait.judge({"$key": 5, "name": "y"}).done
-    verdict = wait.judge({"$key": 5, "name": "x"})
+    wait = only(plan_of(THING, want(THING, name="x"), thing(), state="absent"), Wait)
+    assert wait.poll.check(None).done
+    assert wait.poll.check({"$key": 5, "name": "y"}).done
+    verdict = wait.poll.check({"$key": 5, "name": "x"})
     assert (verdict.done, verdict.seen, verdict.failed) == (False, "still there", None)
 
 
 def test_a_joined_name_does_not_tell_whether_a_row_is_another_object():
     resource = replace(THING, columns=(Column("name", read="machine#name"),))
-    wait = only(plan_of(resource, want(resource), have(resource, 5, {"name": "x"}), state="absent"), Await)
-    assert not wait.judge({"$key": 5, "name": "y"}).done
+    wait = only(plan_of(resource, want(resource), have(resource, 5, {"name": "x"}), state="absent"), Wait)
+    assert not wait.poll.check({"$key": 5, "name": "y"}).done
 
 
 def test_a_key_that_now_belongs_to_another_object_does_not_cost_that_object():
@@ -712,9 +678,9 @@ def test_a_key_that_now_belongs_to_another_object_does_not_cost_that_object():
 
 
 def test_a_pause_after_a_removal():
-    plan = plan_of(replace(THING, rest_after_delete=5.0), want(THING, name="x"), thing(), state="absent")
-    assert plan.steps[-1] == Rest("let the platform settle", 5.0)
-    assert plan.actions() == ["delete thing 'x'"]
+    plan = plan_of(replace(THING, pause_after_delete=5.0), want(THING, name="x"), thing(), state="absent")
+    assert plan.steps[-1] == Pause("let the platform settle", 5.0)
+    assert plan.actions == ["delete thing 'x'"]
 
 
 # --- preparations -----------------------------------------------------------------------------------------------------
@@ -742,7 +708,7 @@ PREPARED = replace(
     facts=(
         Fact("mounted", "status#mounted", flag),
         Fact("network_running", "vnet#running", flag),
-        Fact("vnet", convert=key_of),
+        Fact("vnet", convert=Key.of),
     ),
     preparations=(UNMOUNT, STOP_NETWORK),
 )
@@ -754,7 +720,7 @@ def prepared(**facts):
 
 def test_what_is_prepared_already_is_not_prepared_again():
     state = prepared(mounted=False, network_running=False)
-    assert [type(step) for step in plan_of(PREPARED, want(PREPARED), state, state="absent").steps] == [Delete, Await]
+    assert [type(step) for step in plan_of(PREPARED, want(PREPARED), state, state="absent").steps] == [Delete, Wait]
 
 
 def test_preparations_need_consent():
@@ -769,9 +735,9 @@ def test_preparations_need_consent():
         assert isinstance(delete, Delete)
         assert wait.needed
         assert wait.fields == ("$key", "status#mounted as mounted")
-        assert not wait.judge({"$key": 5, "mounted": True}).done
-        assert wait.judge({"$key": 5, "mounted": False}).done
-        assert wait.judge(None).failed
+        assert not wait.poll.check({"$key": 5, "mounted": True}).done
+        assert wait.poll.check({"$key": 5, "mounted": False}).done
+        assert wait.poll.check(None).failed
 
 
 def test_what_may_happen_by_itself_gets_its_time():
@@ -779,13 +745,13 @@ def test_what_may_happen_by_itself_gets_its_time():
     wait, delete, _gone = plan_of(PREPARED, want(PREPARED), state, state="absent").steps
     assert isinstance(delete, Delete)
     assert (wait.timeout, wait.needed) == (10.0, True)
-    act, again = wait.otherwise
-    assert act == Act(
+    act, again = wait.fallback
+    assert act == RunAction(
         "stop its network: thing 'x'",
         "vnet_actions",
         {"vnet": 8, "action": "kill", "params": {"now": True}},
     )
-    assert (again.timeout, again.needed, again.otherwise) == (None, True, ())
+    assert (again.timeout, again.needed, again.fallback) == (None, True, ())
 
 
 # --- what follows some time later -----------------------------------------------------------------------------------------
@@ -812,11 +778,11 @@ def test_what_follows_an_option_is_waited_for_after_a_change():
     update, wait = plan.steps
     assert isinstance(update, Update)
     assert (wait.awaited, wait.hint, wait.needed) == ("unmounted", "look at its log", False)
-    assert wait.judge({"$key": 5, "mounted": False}).done
-    assert not wait.judge({"$key": 5, "mounted": True}).done
-    wait = only(plan_of(SETTLING, want(SETTLING, enabled=True), settling(enabled=False, mounted=False)), Await)
+    assert wait.poll.check({"$key": 5, "mounted": False}).done
+    assert not wait.poll.check({"$key": 5, "mounted": True}).done
+    wait = only(plan_of(SETTLING, want(SETTLING, enabled=True), settling(enabled=False, mounted=False)), Wait)
     assert wait.awaited == "mounted"
-    assert wait.judge({"$key": 5, "mounted": True}).done
+    assert wait.poll.check({"$key": 5, "mounted": True}).done
 
 
 def test_nothing_is_waited_for_without_a_change():
@@ -826,7 +792,7 @@ def test_nothing_is_waited_for_without_a_change():
 def test_what_was_not_given_still_has_its_effect():
     """The follow-up pass of a creation: what the platform chose counts."""
     state = settling(mounted=False)
-    wait = only(plan_of(SETTLING, want(SETTLING, name="x"), state, follow_up=True), Await)
+    wait = only(plan_of(SETTLING, want(SETTLING, name="x"), state, follow_up=True), Wait)
     assert wait.awaited == "mounted"
 
 
@@ -838,8 +804,8 @@ def test_what_cannot_follow_is_not_waited_for():
 
 
 def test_a_new_object_is_looked_at_again_if_there_is_time():
-    assert plan_of(SETTLING, want(SETTLING, name="x")).again
-    assert not plan_of(SETTLING, want(SETTLING, name="x"), wait=False).again
+    assert plan_of(SETTLING, want(SETTLING, name="x")).effects.another_pass
+    assert not plan_of(SETTLING, want(SETTLING, name="x"), wait=False).effects.another_pass
 
 
 # --- verbs ------------------------------------------------------------------------------------------------------------
@@ -849,7 +815,7 @@ SNAPSHOT = Resource(
     title="snapshot",
     table="snapshots",
     columns=(Column("name", required=True), Reference("owner", table="things", title="thing"), Column("note")),
-    facts=(Fact("owner_status", "owner#status"), Fact("machine", convert=key_of)),
+    facts=(Fact("owner_status", "owner#status"), Fact("machine", convert=Key.of)),
     verb=Verb(
         state="restored",
         table="thing_actions",
@@ -872,7 +838,7 @@ def snapshot(**columns):
 def test_a_verb_is_carried_out_in_every_run():
     plan = plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot(), state="restored")
     assert plan.steps == [
-        Act("restore snapshot 's'", "thing_actions", {"thing": 9, "action": "restore", "params": {"snapshot": 5}})
+        RunAction("restore snapshot 's'", "thing_actions", {"thing": 9, "action": "restore", "params": {"snapshot": 5}})
     ]
     assert (plan.before, plan.after) == ({"state": "present"}, {"state": "restored"})
     assert plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot()).steps == []
@@ -881,12 +847,12 @@ def test_a_verb_is_carried_out_in_every_run():
 
 def test_a_verb_is_called_on_the_row_that_was_looked_for():
     plan = plan_of(SNAPSHOT, want(SNAPSHOT), snapshot(), state="restored", subject="77")
-    assert only(plan, Act).body["thing"] == 77
+    assert only(plan, RunAction).body["thing"] == 77
 
 
 def test_a_verb_comes_after_other_changes():
     plan = plan_of(SNAPSHOT, want(SNAPSHOT, note="n"), snapshot(), state="restored")
-    assert [type(step) for step in plan.steps] == [Update, Act]
+    assert [type(step) for step in plan.steps] == [Update, RunAction]
 
 
 def test_a_verb_is_refused_while_it_is_not_possible():
@@ -921,36 +887,36 @@ def test_what_a_child_has_to_make_first_is_written_in_the_next_pass():
     desired = want(OWNER, name="x", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
     new = plan_of(OWNER, desired)
     assert [dict(step.body).get("front") for step in new.steps] == [None, None]
-    assert new.again
+    assert new.effects.another_pass
     assert new.after["front"] == "192.0.2.1"
     state = have(OWNER, 5, {"name": "x"}, ips=[])
     plan = plan_of(OWNER, desired, state)
-    assert plan.again
-    assert plan.actions() == ["create address '192.0.2.1'"]
+    assert plan.effects.another_pass
+    assert plan.actions == ["create address '192.0.2.1'"]
     assert (plan.before["front"], plan.after["front"]) == (None, "192.0.2.1")
-    keys = Keys()
+    keys = Names()
     keys.learn(OWNER.column("front"), "192.0.2.1", "31")
     state = have(OWNER, 5, {"name": "x"}, ips=[{"$key": 31, "ip": "192.0.2.1"}])
     plan = plan_of(OWNER, desired, state, keys, follow_up=True)
     assert only(plan, Update).body == {"front": 31}
-    assert not plan.again
+    assert not plan.effects.another_pass
 
 
 def test_what_has_to_wait_is_not_named_in_what_is_done_now():
     desired = want(OWNER, name="x", note="n", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
     plan = plan_of(OWNER, desired, have(OWNER, 5, {"name": "x"}, ips=[]))
-    assert plan.actions() == ["set note of owner 'x'", "create address '192.0.2.1'"]
+    assert plan.actions == ["set note of owner 'x'", "create address '192.0.2.1'"]
     assert only(plan, Update).body == {"note": "n"}
 
 
 def test_nothing_waits_for_ever():
     """In the next pass it is written, even if what was made does not show among the children."""
-    keys = Keys()
+    keys = Names()
     keys.learn(OWNER.column("front"), "192.0.2.1", "31")
     desired = want(OWNER, name="x", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
     plan = plan_of(OWNER, desired, have(OWNER, 5, {"name": "x"}, ips=[]), keys, follow_up=True)
     assert only(plan, Update).body == {"front": 31}
-    assert not plan.again
+    assert not plan.effects.another_pass
 
 
 # --- purity -----------------------------------------------------------------------------------------------------------
@@ -966,4 +932,4 @@ def test_planning_changes_none_of_its_inputs(state, there):
     first = plan_of(THING, desired, current, keys, state=state)
     second = plan_of(THING, desired, current, keys, state=state)
     assert (desired, current, vars(keys)) == before
-    assert (first.before, first.after, first.actions()) == (second.before, second.after, second.actions())
+    assert (first.before, first.after, first.actions) == (second.before, second.after, second.actions)

@@ -15,17 +15,23 @@ import copy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Keys
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     FLAG,
     Choice,
+    DelimitedList,
     Integer,
-    Moment,
     Size,
     Text,
-    Words,
+    Timestamp,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    CREATE_ONLY,
+    GROW_ONLY,
+    ONCE,
+    SECRET,
+    Column,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import (
     load_children,
     load_state,
@@ -33,11 +39,11 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projec
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
-    Await,
     Create,
+    DeferredKey,
     Delete,
-    Later,
     Update,
+    Wait,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import STEADY, plan_of, want
@@ -54,7 +60,13 @@ PART = Resource(
         Column("name", required=True),
         Column("note", Text()),
         Column("count", Integer(0), column="quantity"),
-        Column("expires", Moment(), create_default="never", required=True, along=lambda moment: {"kind": bool(moment)}),
+        Column(
+            "expires",
+            Timestamp(),
+            create_default="never",
+            required=True,
+            companion_columns=lambda moment: {"kind": bool(moment)},
+        ),
     ),
 )
 BOX = Resource(
@@ -65,12 +77,12 @@ BOX = Resource(
         Column("name", required=True),
         Column("note", Text()),
         Column("enabled", FLAG),
-        Column("size", Size(), column="bytes", grow_only=True),
-        Column("colour", Choice("red", "green"), create_only=True),
-        Column("servers", Words(","), column="dnslist"),
-        Column("hosts", Words(",", ordered=True)),
-        Column("password", secret=True, column="pass"),
-        Column("greeting", initial=True),
+        Column("size", Size(), column="bytes", write=GROW_ONLY),
+        Column("colour", Choice("red", "green"), write=CREATE_ONLY),
+        Column("servers", DelimitedList(","), column="dnslist"),
+        Column("hosts", DelimitedList(",", ordered=True)),
+        Column("password", exposure=SECRET, column="pass"),
+        Column("greeting", write=ONCE),
     ),
     children=(Children("parts", PART, parent_column="box"),),
 )
@@ -128,10 +140,10 @@ class World:
             elif isinstance(step, Delete):
                 del self.tables[step.table][step.key]
             else:
-                assert isinstance(step, Await)
+                assert isinstance(step, Wait)
 
     def resolved(self, value):
-        return self.keys[value.token] if isinstance(value, Later) else value
+        return self.keys[value.token] if isinstance(value, DeferredKey) else value
 
 
 # --- what people ask for --------------------------------------------------------------------------------------------
@@ -303,7 +315,9 @@ def test_afterwards_there_is_what_was_asked_for_and_the_rest_is_as_it_was(world,
         check_row(parts[name], olds.get(name), meant(item, new=name not in olds) if item else {}, fresh)
         assert parts[name]["box"] == row["$key"]
     again = planned(world, options)
-    assert (again.steps, again.before, again.after, again.again) == ([], {}, {}, False), "a second plan is empty"
+    assert (again.steps, again.before, again.after, again.effects.another_pass) == ([], {}, {}, False), (
+        "a second plan is empty"
+    )
 
 
 @MANY
@@ -395,7 +409,7 @@ def test_the_diff_says_what_the_bodies_say(world, options):
 def test_planning_is_pure(world, options, state):
     desired = want(BOX, **options)
     current = world.read(desired)
-    keys = Keys()
+    keys = Names()
     before = copy.deepcopy((desired, current, vars(keys)))
     results = []
     for _time in range(2):
@@ -405,7 +419,7 @@ def test_planning_is_pure(world, options, state):
             results.append(str(refusal))
         else:
             bodies_of = [getattr(step, "body", None) for step in plan.steps]
-            results.append((plan.actions(), bodies_of, plan.before, plan.after, plan.warnings, plan.again))
+            results.append((plan.actions, bodies_of, plan.before, plan.after, plan.warnings, plan.effects.another_pass))
         assert (desired, current, vars(keys)) == before
     assert results[0] == results[1]
 
@@ -419,6 +433,6 @@ def test_removal_leaves_nothing_and_touches_nothing_else(world, options):
     if current is None:
         assert plan.steps == []
         return
-    assert [type(step) for step in plan.steps] == [Delete, Await]
+    assert [type(step) for step in plan.steps] == [Delete, Wait]
     assert plan.before == show(BOX, current)
     assert plan.after == {}

@@ -9,10 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.planner import expected
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.power import apply_rules
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FLAG, Choice, Integer
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Fact, flag
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import NEXT_START, Column, Fact, flag
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Action,
     Children,
@@ -21,7 +20,12 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resour
     Readiness,
     Resource,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Act, Await, Inquiry, Later
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
+    DeferredKey,
+    Diagnostic,
+    RunAction,
+    Wait,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
 
@@ -34,7 +38,7 @@ MACHINE = Resource(
     columns=(
         Column("name", required=True),
         Column("note"),
-        Column("cores", Integer(), next_start=True),
+        Column("cores", Integer(), applies=NEXT_START),
         Column("firmware", Choice("bios", "uefi"), needs_off=True),
         Column("isolated", FLAG, switch=("isolate", "release")),
     ),
@@ -52,7 +56,7 @@ MACHINE = Resource(
         target="machine",
         on=("running", "migrating"),
         off=("stopped",),
-        moving=("starting", "stopping"),
+        transitioning=("starting", "stopping"),
         suspended=("hibernated",),
         failed=("error",),
         start=Action("poweron", {"fast": True}),
@@ -61,7 +65,7 @@ MACHINE = Resource(
         suspend=Action("hibernate"),
         started="state#started",
         cycles=True,
-        diagnosis=(Inquiry("nodes", ("$key",), lambda rows: ""),),
+        diagnostics=(Diagnostic("nodes", ("$key",), lambda rows: ""),),
     ),
 )
 RESTARTING = replace(MACHINE, power=MACHINE.power._replace(restart=Action("reset"), suspend=None))
@@ -78,7 +82,7 @@ def machine(status=ON, resource=MACHINE, **columns):
 
 def steps(plan):
     """The steps in words; waits begin with a tilde."""
-    return [f"~{step.awaited}" if isinstance(step, Await) else step.title for step in plan.steps]
+    return [f"~{step.awaited}" if isinstance(step, Wait) else step.title for step in plan.steps]
 
 
 def refused(*arguments, **options):
@@ -89,7 +93,7 @@ def refused(*arguments, **options):
 
 START = ["start machine 'm'", "~status running or migrating"]
 STOP = ["stop machine 'm'", "~status stopped"]
-KILL = ["cut the power of machine 'm'", "~status stopped"]
+KILL = ["power off machine 'm'", "~status stopped"]
 
 
 # --- as asked for -----------------------------------------------------------------------------------------------------
@@ -135,7 +139,7 @@ def test_an_unknown_status_is_neither_on_nor_off():
 
 def test_the_actions_as_they_are_sent():
     start, _wait = plan_of(MACHINE, want(MACHINE), machine(OFF), state="running").steps
-    assert start == Act(
+    assert start == RunAction(
         "start machine 'm'", "machine_actions", {"machine": 5, "action": "poweron", "params": {"fast": True}}
     )
     hexadecimal = have(MACHINE, "a" * 40, {"name": "m", "status": OFF})
@@ -164,7 +168,7 @@ def test_a_suspended_one_is_only_stopped_with_consent():
 def test_stopping_is_asked_for_politely():
     _act, wait = plan_of(MACHINE, want(MACHINE), machine(), state="stopped", shutdown_timeout=7).steps
     assert (wait.timeout, wait.timeout_option, wait.needed) == (7, "shutdown_timeout", False)
-    assert wait.otherwise == ()
+    assert wait.fallback == ()
     assert "force: true" in wait.hint
 
 
@@ -172,7 +176,7 @@ def test_the_power_is_only_cut_with_consent_and_after_the_time_that_the_guest_ha
     act, wait = plan_of(MACHINE, want(MACHINE), machine(), state="stopped", force=True).steps
     assert act.body["action"] == "poweroff"
     assert wait.needed, "what is cut off must be seen not to have stopped"
-    kill, again = wait.otherwise
+    kill, again = wait.fallback
     assert kill.body == {"machine": 5, "action": "kill", "params": {}}
     assert (again.timeout, again.timeout_option) == (None, "wait_timeout")
 
@@ -186,7 +190,7 @@ def test_without_any_time_the_power_is_cut_at_once_but_only_with_consent():
 
 def test_what_cannot_be_cut_off_is_not():
     _act, wait = plan_of(PLAIN, want(PLAIN), machine(resource=PLAIN), state="stopped", force=True).steps
-    assert (wait.otherwise, wait.hint) == ((), "")
+    assert (wait.fallback, wait.hint) == ((), "")
 
 
 # --- changes that wait for a start -------------------------------------------------------------------------------------
@@ -319,7 +323,7 @@ def test_a_wait_asks_for_the_status_and_the_time_of_the_last_start():
 
 @pytest.mark.parametrize(("status", "done"), [(ON, True), ("migrating", True), (OFF, False), ("strange", False)])
 def test_a_start_is_over_when_it_runs(status, done):
-    verdict = start_wait().judge({"status": status})
+    verdict = start_wait().poll.check({"status": status})
     assert (verdict.done, verdict.seen, verdict.failed) == (done, f"status {status}", None)
 
 
@@ -335,19 +339,19 @@ def test_a_start_that_falls_back_has_failed():
 def test_a_failed_status_and_a_vanished_row_end_a_wait():
     for state, current in (("running", machine(OFF)), ("stopped", machine(ON))):
         wait = plan_of(MACHINE, want(MACHINE), current, state=state).steps[1]
-        assert wait.judge({"status": "error"}).failed == "its status is 'error'"
-        assert wait.judge(None).failed == "the row has vanished"
+        assert wait.poll.check({"status": "error"}).failed == "its status is 'error'"
+        assert wait.poll.check(None).failed == "the row has vanished"
 
 
 def test_a_stop_is_over_when_it_is_off():
     wait = plan_of(MACHINE, want(MACHINE), machine(), state="stopped").steps[1]
-    assert [wait.judge({"status": status}).done for status in (ON, "stopping", OFF, "hibernated")] == [
+    assert [wait.poll.check({"status": status}).done for status in (ON, "stopping", OFF, "hibernated")] == [
         False,
         False,
         True,
         False,
     ]
-    assert wait.judge({"status": OFF}).failed is None
+    assert wait.poll.check({"status": OFF}).failed is None
 
 
 # --- a new object -------------------------------------------------------------------------------------------------
@@ -358,8 +362,8 @@ def test_a_new_one_is_made_and_started(state):
     plan = plan_of(MACHINE, want(MACHINE, name="m", rules=[{"name": "r"}]), state=state)
     assert steps(plan) == ["create machine 'm'", "create rule 'r'", *START]
     token = plan.steps[0].token
-    assert plan.steps[2].body["machine"] == Later(token)
-    assert plan.steps[3].key == Later(token)
+    assert plan.steps[2].body["machine"] == DeferredKey(token)
+    assert plan.steps[3].key == DeferredKey(token)
     assert plan.after["state"] == "running"
 
 
@@ -392,7 +396,7 @@ def test_a_new_object_is_only_switched_on():
     plan = plan_of(MACHINE, want(MACHINE, name="m", isolated=True))
     assert steps(plan) == ["create machine 'm'", "isolate for machine 'm'"]
     assert "isolated" not in plan.steps[0].body
-    assert plan.steps[1].body["machine"] == Later(plan.steps[0].token)
+    assert plan.steps[1].body["machine"] == DeferredKey(plan.steps[0].token)
     assert steps(plan_of(MACHINE, want(MACHINE, name="m", isolated=False))) == ["create machine 'm'"]
 
 
@@ -409,11 +413,15 @@ def test_a_restart_that_is_pending_is_told_and_made_up_for_with_consent():
 
 
 def test_whether_a_restart_is_pending_shows_after_the_changes():
-    assert plan_of(FLAGGED, want(FLAGGED, note="m"), machine(resource=FLAGGED)).again
-    assert not plan_of(FLAGGED, want(FLAGGED), machine(resource=FLAGGED)).again
-    assert not plan_of(FLAGGED, want(FLAGGED, note="m"), machine(OFF, FLAGGED)).again
-    assert not plan_of(FLAGGED, want(FLAGGED, note="m"), machine(resource=FLAGGED), state="stopped").again
-    assert not plan_of(FLAGGED, want(FLAGGED, note="m"), machine(resource=FLAGGED), state="restarted").again
+    assert plan_of(FLAGGED, want(FLAGGED, note="m"), machine(resource=FLAGGED)).effects.another_pass
+    assert not plan_of(FLAGGED, want(FLAGGED), machine(resource=FLAGGED)).effects.another_pass
+    assert not plan_of(FLAGGED, want(FLAGGED, note="m"), machine(OFF, FLAGGED)).effects.another_pass
+    assert not plan_of(
+        FLAGGED, want(FLAGGED, note="m"), machine(resource=FLAGGED), state="stopped"
+    ).effects.another_pass
+    assert not plan_of(
+        FLAGGED, want(FLAGGED, note="m"), machine(resource=FLAGGED), state="restarted"
+    ).effects.another_pass
 
 
 # --- changes that have to be applied ------------------------------------------------------------------------------------
@@ -427,10 +435,10 @@ RULES = [{"name": "r"}]
 def test_whether_changes_have_to_be_applied_shows_after_they_were_made():
     plan = plan_of(APPLYING, want(APPLYING, rules=RULES), machine(resource=APPLYING))
     assert steps(plan) == ["create rule 'r'"]
-    assert plan.again
-    assert expected(plan) == ["create rule 'r'", "apply rules of machine 'm'"]
-    assert plan_of(APPLYING, want(APPLYING, note="m"), machine(resource=APPLYING)).again
-    assert not plan_of(APPLYING, want(APPLYING, cores=2), machine(resource=APPLYING)).again
+    assert plan.effects.another_pass
+    assert plan.predicted_actions == ["create rule 'r'", "apply rules of machine 'm'"]
+    assert plan_of(APPLYING, want(APPLYING, note="m"), machine(resource=APPLYING)).effects.another_pass
+    assert not plan_of(APPLYING, want(APPLYING, cores=2), machine(resource=APPLYING)).effects.another_pass
 
 
 def test_what_is_pending_is_applied_and_seen_applied():
@@ -441,9 +449,9 @@ def test_what_is_pending_is_applied_and_seen_applied():
     assert act.body == {"machine": 5, "action": "refresh", "params": {"x": 1}}
     assert (plan.before, plan.after) == ({"need_apply": True}, {"need_apply": False})
     assert (wait.fields, wait.needed) == (("$key", "need_apply"), False)
-    assert not wait.judge({"$key": 5, "need_apply": True}).done
-    assert wait.judge({"$key": 5, "need_apply": False}).done
-    assert wait.judge(None).failed
+    assert not wait.poll.check({"$key": 5, "need_apply": True}).done
+    assert wait.poll.check({"$key": 5, "need_apply": False}).done
+    assert wait.poll.check(None).failed
 
 
 def test_what_others_left_pending_is_not_applied_by_a_task_about_something_else():
@@ -456,16 +464,16 @@ def test_nothing_is_applied_when_that_is_asked_for():
     state = machine(resource=APPLYING, need_apply=True)
     assert plan_of(APPLYING, want(APPLYING, note="n"), state, extra={"apply": "never"}).steps == []
     plan = plan_of(APPLYING, want(APPLYING, rules=RULES), state, extra={"apply": "never"})
-    assert (steps(plan), plan.again) == (["create rule 'r'"], False)
+    assert (steps(plan), plan.effects.another_pass) == (["create rule 'r'"], False)
 
 
 def test_what_is_off_applies_changes_when_it_starts():
     plan = plan_of(APPLYING, want(APPLYING, rules=RULES), machine(OFF, APPLYING))
-    assert (steps(plan), plan.again) == (["create rule 'r'"], False)
+    assert (steps(plan), plan.effects.another_pass) == (["create rule 'r'"], False)
     assert plan.warnings == ["rules: staged, they take effect when the machine starts"]
     plan = plan_of(APPLYING, want(APPLYING, rules=RULES), machine(OFF, APPLYING), state="running")
     assert steps(plan) == ["create rule 'r'", *START]
-    assert (plan.again, plan.warnings) == (False, [])
+    assert (plan.effects.another_pass, plan.warnings) == (False, [])
     plan = plan_of(APPLYING, want(APPLYING, rules=RULES), machine(ON, APPLYING), state="stopped")
     assert plan.warnings == ["rules: staged, they take effect when the machine starts"]
 
@@ -473,11 +481,11 @@ def test_what_is_off_applies_changes_when_it_starts():
 def test_a_restart_applies_changes_by_itself():
     plan = plan_of(APPLYING, want(APPLYING, rules=RULES), machine(ON, APPLYING, need_apply=True), state="restarted")
     assert steps(plan) == [*STOP, "create rule 'r'", *START]
-    assert not plan.again
+    assert not plan.effects.another_pass
 
 
 def test_a_new_object_is_looked_at_again():
-    assert plan_of(APPLYING, want(APPLYING, name="m")).again
+    assert plan_of(APPLYING, want(APPLYING, name="m")).effects.another_pass
 
 
 # --- readiness ----------------------------------------------------------------------------------------------------
@@ -498,9 +506,9 @@ def test_what_it_has_to_be_ready_for_is_waited_for_after_a_start():
         "look at its agent",
         ("$key", "state#addresses as addresses"),
     )
-    assert not wait.judge({"$key": 5, "addresses": []}).done
-    assert wait.judge({"$key": 5, "addresses": ["192.0.2.1"]}).done
-    assert wait.judge({"$key": 5, "addresses": ["192.0.2.1"]}).seen == "addresses ['192.0.2.1']"
+    assert not wait.poll.check({"$key": 5, "addresses": []}).done
+    assert wait.poll.check({"$key": 5, "addresses": ["192.0.2.1"]}).done
+    assert wait.poll.check({"$key": 5, "addresses": ["192.0.2.1"]}).seen == "addresses ['192.0.2.1']"
 
 
 def test_a_running_one_that_is_ready_is_not_waited_for():
@@ -529,7 +537,7 @@ def test_readiness_is_only_waited_for_on_request_and_where_it_can_come():
 def test_a_new_one_is_waited_for_too():
     plan = plan_of(READY, want(READY, name="m"), state="running", extra=ASKED)
     assert steps(plan) == ["create machine 'm'", *START, "~an address"]
-    assert plan.steps[-1].key == Later(plan.steps[0].token)
+    assert plan.steps[-1].key == DeferredKey(plan.steps[0].token)
     assert steps(plan_of(READY, want(READY, name="m"), extra=ASKED)) == ["create machine 'm'"]
 
 
@@ -586,10 +594,10 @@ def test_the_hint_only_promises_what_there_is():
 
 def test_a_network_loads_the_rules_that_others_staged_in_it():
     act, wait = apply_rules("3", "network 'n'")
-    assert act == Act(
+    assert act == RunAction(
         "apply the firewall rules of network 'n'", "vnet_actions", {"vnet": 3, "action": "refresh", "params": {}}
     )
     assert (wait.table, wait.key, wait.needed) == ("vnets", "3", False)
-    assert not wait.judge({"$key": 3, "need_fw_apply": True}).done
-    assert wait.judge({"$key": 3, "need_fw_apply": False}).done
-    assert wait.judge(None).done
+    assert not wait.poll.check({"$key": 3, "need_fw_apply": True}).done
+    assert wait.poll.check({"$key": 3, "need_fw_apply": False}).done
+    assert wait.poll.check(None).done

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import (
-    Keys,
     looks_like_key,
     made_by_children,
-    needs,
+    unresolved_references,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import AddressOrAlias
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import TAGGING, tags_of
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import UNAVAILABLE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference, Referent
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    ONCE,
+    Column,
+    Reference,
+    ResolvedReference,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Resource
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, want
 
@@ -36,7 +41,7 @@ HOST = Resource(
         Column("name"),
         NETWORK,
         Reference("profile", table="profiles"),
-        Reference("image", table="files", initial=True),
+        Reference("image", table="files", write=ONCE),
         Reference(
             "address", table="addresses", name_column="ip", by_key=False, owned_by="hosts/", made_with=("ips", "ip")
         ),
@@ -73,13 +78,13 @@ def test_what_cannot_be_a_key(text):
 
 
 def test_nothing_is_known_before_a_look_up():
-    keys = Keys()
+    keys = Names()
     assert not keys.known(NETWORK, "A")
     assert keys.key(NETWORK, "A") is None
 
 
 def test_look_ups_are_remembered_by_table_and_conditions():
-    keys = Keys()
+    keys = Names()
     keys.learn(NETWORK, "A", "3")
     keys.learn(NETWORK, "B", None)
     assert keys.known(NETWORK, "A")
@@ -93,7 +98,7 @@ def test_look_ups_are_remembered_by_table_and_conditions():
 
 
 def test_a_number_and_its_text_are_one_name():
-    keys = Keys()
+    keys = Names()
     keys.learn(NETWORK, 3, "9")
     assert keys.key(NETWORK, "3") == "9"
 
@@ -101,45 +106,45 @@ def test_a_number_and_its_text_are_one_name():
 @pytest.mark.parametrize(
     ("wanted", "current", "same"),
     [
-        ("A", Referent("3", "A"), True),
-        ("A", Referent("3", "a"), False),
-        ("A", Referent("3", None), False),
-        ("A", Referent(None, "A"), False),
-        ("A", Referent(None, None), False),
-        (3, Referent("9", "3"), True),
-        ("3", Referent("3", "A"), False),
-        (None, Referent(None, None), True),
-        ("", Referent(None, None), True),
-        (None, Referent("3", "A"), False),
-        ("", Referent("3", "A"), False),
+        ("A", ResolvedReference("3", "A"), True),
+        ("A", ResolvedReference("3", "a"), False),
+        ("A", ResolvedReference("3", None), False),
+        ("A", ResolvedReference(None, "A"), False),
+        ("A", ResolvedReference(None, None), False),
+        (3, ResolvedReference("9", "3"), True),
+        ("3", ResolvedReference("3", "A"), False),
+        (None, ResolvedReference(None, None), True),
+        ("", ResolvedReference(None, None), True),
+        (None, ResolvedReference("3", "A"), False),
+        ("", ResolvedReference("3", "A"), False),
         ("A", UNAVAILABLE, False),
         (None, UNAVAILABLE, False),
         (None, None, False),
     ],
 )
 def test_whether_a_reference_points_at_a_name_that_was_not_looked_up(wanted, current, same):
-    assert Keys().same(NETWORK, wanted, current) is same
+    assert Names().same(NETWORK, wanted, current) is same
 
 
 def test_the_key_decides_once_it_is_known():
-    keys = Keys()
+    keys = Names()
     keys.learn(NETWORK, "A", "3")
-    assert keys.same(NETWORK, "A", Referent("3", "anything"))
-    assert not keys.same(NETWORK, "A", Referent("4", "A"))
+    assert keys.same(NETWORK, "A", ResolvedReference("3", "anything"))
+    assert not keys.same(NETWORK, "A", ResolvedReference("4", "A"))
     keys.learn(NETWORK, "B", None)
-    assert not keys.same(NETWORK, "B", Referent("5", "B"))
-    assert not keys.same(NETWORK, "B", Referent(None, None))
+    assert not keys.same(NETWORK, "B", ResolvedReference("5", "B"))
+    assert not keys.same(NETWORK, "B", ResolvedReference(None, None))
 
 
 def test_a_plain_text_where_a_name_could_stand_is_compared_as_it_is():
     alias = AddressOrAlias("source_ip")
-    keys = Keys()
+    keys = Names()
     keys.learn(alias, "192.0.2.1", "9")
-    assert keys.same(alias, "192.0.2.1", Referent("192.0.2.1", "192.0.2.1"))
-    assert not keys.same(alias, "192.0.2.1", Referent("9", "alias:9"))
+    assert keys.same(alias, "192.0.2.1", ResolvedReference("192.0.2.1", "192.0.2.1"))
+    assert not keys.same(alias, "192.0.2.1", ResolvedReference("9", "alias:9"))
     rule = Resource("rule", "rule", "rules", (Column("name"), alias))
-    assert needs(rule, want(rule, source_ip="192.0.2.1"), None) == []
-    assert named(needs(rule, want(rule, source_ip="alias:web"), None)) == [("source_ip", "alias:web")]
+    assert unresolved_references(rule, want(rule, source_ip="192.0.2.1"), None) == []
+    assert named(unresolved_references(rule, want(rule, source_ip="alias:web"), None)) == [("source_ip", "alias:web")]
     assert looks_like_key(alias, "alias:5")
     assert not looks_like_key(alias, "alias:web")
 
@@ -148,42 +153,44 @@ def test_a_plain_text_where_a_name_could_stand_is_compared_as_it_is():
 
 
 def test_a_new_object_needs_all_its_names():
-    found = needs(HOST, want(HOST, name="x", network="A", profile="p", image="i"), None)
+    found = unresolved_references(HOST, want(HOST, name="x", network="A", profile="p", image="i"), None)
     assert named(found) == [("network", "A"), ("profile", "p"), ("image", "i")]
     assert all(need.owner is None for need in found)
 
 
 def test_names_that_are_right_already_are_not_looked_up():
     state = have(HOST, 1, {"name": "x", "vnet": 3, "network_name": "A", "profile": 4, "profile_name": "q"})
-    assert named(needs(HOST, want(HOST, name="x", network="A", profile="p"), state)) == [("profile", "p")]
-    assert needs(HOST, want(HOST, name="x", network="A"), state) == []
+    assert named(unresolved_references(HOST, want(HOST, name="x", network="A", profile="p"), state)) == [
+        ("profile", "p")
+    ]
+    assert unresolved_references(HOST, want(HOST, name="x", network="A"), state) == []
 
 
 def test_what_looks_like_a_key_is_looked_up_even_if_the_name_is_right():
     """It may be the key of another object that bears no such name."""
     state = have(HOST, 1, {"vnet": 3, "network_name": "7"})
-    assert named(needs(HOST, want(HOST, network="7"), state)) == [("network", "7")]
+    assert named(unresolved_references(HOST, want(HOST, network="7"), state)) == [("network", "7")]
 
 
 def test_what_is_cleared_or_not_given_is_not_looked_up():
     state = have(HOST, 1, {"vnet": 3, "network_name": "A"})
-    assert needs(HOST, want(HOST, name="x", network=None, profile=""), state) == []
-    assert needs(HOST, want(HOST, name="x"), None) == []
+    assert unresolved_references(HOST, want(HOST, name="x", network=None, profile=""), state) == []
+    assert unresolved_references(HOST, want(HOST, name="x"), None) == []
 
 
 def test_what_only_counts_at_creation_is_not_looked_up_later():
-    assert needs(HOST, want(HOST, image="i"), have(HOST, 1)) == []
+    assert unresolved_references(HOST, want(HOST, image="i"), have(HOST, 1)) == []
 
 
 def test_a_reference_that_is_missing_in_the_answer_is_looked_up():
     state = have(HOST, 1, {}, complete=False)
-    assert named(needs(HOST, want(HOST, network="A"), state)) == [("network", "A")]
+    assert named(unresolved_references(HOST, want(HOST, network="A"), state)) == [("network", "A")]
 
 
 def test_what_has_to_belong_to_the_object_says_so():
-    (need,) = needs(HOST, want(HOST, address="192.0.2.1"), have(HOST, 5))
+    (need,) = unresolved_references(HOST, want(HOST, address="192.0.2.1"), have(HOST, 5))
     assert need.owner == "hosts/5"
-    (need,) = needs(HOST, want(HOST, address="192.0.2.1"), None)
+    (need,) = unresolved_references(HOST, want(HOST, address="192.0.2.1"), None)
     assert need.owner is None
 
 
@@ -194,15 +201,15 @@ def test_what_the_children_make_is_not_looked_up_before():
     desired = want(HOST, address="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
     assert made_by_children(HOST.column("address"), desired, None)
     assert made_by_children(HOST.column("address"), desired, have(HOST, 1, ips=[]))
-    assert needs(HOST, desired, None) == []
-    assert named(needs(HOST, desired, None, follow_up=True)) == [("address", "192.0.2.1")]
+    assert unresolved_references(HOST, desired, None) == []
+    assert named(unresolved_references(HOST, desired, None, follow_up=True)) == [("address", "192.0.2.1")]
 
 
 def test_what_is_there_already_is_looked_up_at_once():
     desired = want(HOST, address="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
     state = have(HOST, 1, ips=[{"$key": 2, "ip": "192.0.2.1"}])
     assert not made_by_children(HOST.column("address"), desired, state)
-    assert named(needs(HOST, desired, state)) == [("address", "192.0.2.1")]
+    assert named(unresolved_references(HOST, desired, state)) == [("address", "192.0.2.1")]
 
 
 def test_what_the_children_do_not_make_is_looked_up_at_once():
@@ -218,27 +225,27 @@ def test_what_the_children_do_not_make_is_looked_up_at_once():
 def test_new_children_need_all_their_names_and_others_what_differs():
     state = have(HOST, 1, cards=[{"$key": 2, "name": "a", "vnet": 3, "network_name": "A"}])
     desired = want(HOST, cards=[{"name": "a", "network": "A"}, {"name": "b", "network": "A"}])
-    assert named(needs(HOST, desired, state)) == [("cards[1].network", "A")]
+    assert named(unresolved_references(HOST, desired, state)) == [("cards[1].network", "A")]
     desired = want(HOST, cards=[{"name": "a", "network": "B"}])
-    assert named(needs(HOST, desired, state)) == [("cards[0].network", "B")]
+    assert named(unresolved_references(HOST, desired, state)) == [("cards[0].network", "B")]
 
 
 def test_children_that_go_need_nothing():
     desired = want(HOST, cards=[{"name": "a", "network": "B", "state": "absent"}])
     for rows in ([], [{"$key": 2, "name": "a", "vnet": 3, "network_name": "A"}]):
-        assert needs(HOST, desired, have(HOST, 1, cards=rows)) == []
+        assert unresolved_references(HOST, desired, have(HOST, 1, cards=rows)) == []
 
 
 def test_a_key_may_mean_a_child_that_goes():
     state = have(HOST, 1, cards=[{"$key": 2, "name": "a", "vnet": 3, "network_name": "A"}])
     desired = want(HOST, cards=[{"network": "3", "state": "absent"}, {"network": "B", "state": "absent"}])
-    assert named(needs(HOST, desired, state)) == [("cards[0].network", "3")]
+    assert named(unresolved_references(HOST, desired, state)) == [("cards[0].network", "3")]
 
 
 def test_tags_are_told_by_category_and_name():
     state = have(HOST, 1, tags=[{"$key": 2, "tag": 5, "tag_name": "prod", "tag_category": "env"}])
     tags = [{"category": "env", "name": "prod"}, {"category": "tier", "name": "prod"}]
-    (need,) = needs(HOST, want(HOST, tags=tags), state)
+    (need,) = unresolved_references(HOST, want(HOST, tags=tags), state)
     assert (need.label, need.name) == ("tags[1]", ("tier", "prod"))
     assert TAGGING.column("tag").named({"category_name": "tier", "name": "prod"}, need.name)
     assert not TAGGING.column("tag").named({"category_name": "env", "name": "prod"}, need.name)

@@ -16,15 +16,15 @@ from ansible.module_utils.basic import PASSWORD_MATCH
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import _resources as resources
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import info_spec
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.machines import guest_networks
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import UNAVAILABLE, UNSET
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import (
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import (
     CONNECTION,
     POWER,
     WAITING,
     argument_spec,
     states,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import UNAVAILABLE, UNSET
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import everything, projection
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Desired, Resource, State
 
@@ -390,7 +390,7 @@ def test_columns_make_sense(resource):
         name = f"{resource.name}.{column.option}"
         assert not column.source or column.initial, name
         assert not column.source_body or column.source, name
-        assert not (column.secret and column.content), name
+        assert not (column.is_secret and column.content), name
         assert not (column.create_only and (column.initial or column.grow_only or column.next_start)), name
         assert column.switch == () or (len(column.switch) == 2 and resource.power), name
         assert column.switch == () or column.codec.option_type == "bool", name
@@ -447,7 +447,7 @@ def test_what_sounds_like_a_secret_is_declared_as_one(resource):
     suspects = [
         column.option
         for column in resource.columns
-        if TELLING.search(column.option) and column.option not in HARMLESS and not column.secret
+        if TELLING.search(column.option) and column.option not in HARMLESS and not column.is_secret
     ]
     assert suspects == []
 
@@ -457,7 +457,7 @@ def test_secrets_and_contents_are_never_logged(resource):
     spec = argument_spec(resource)
     for member, options in owners(resource, spec):
         for column in member.columns:
-            if column.option in options and (column.secret or column.content):
+            if column.option in options and (column.is_secret or column.content):
                 assert options[column.option].get("no_log") is True, column.option
 
 
@@ -487,9 +487,9 @@ def test_what_only_sounds_like_a_secret_says_so(resource):
 
 @each_top
 def test_whoever_has_secrets_can_update_them(resource):
-    has = any(column.secret for column in resource.columns)
+    has = any(column.is_secret for column in resource.columns)
     assert ("update_password" in argument_spec(resource)) is has
-    inner = [column for member in family(resource)[1:] for column in member.columns if column.secret]
+    inner = [column for member in family(resource)[1:] for column in member.columns if column.is_secret]
     assert not inner, "secrets of children are governed by an option that only exists for the object itself"
 
 

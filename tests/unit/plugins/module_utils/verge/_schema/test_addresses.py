@@ -32,7 +32,7 @@ def test_addresses(text, value):
 
 @pytest.mark.parametrize("text", ["192.0.2", "192.0.2.256", "192.0.2.1/24", "gateway", "192.0.2.1 ,", None])
 def test_what_is_no_address(text):
-    with pytest.raises(ValueError, match="is no IP address"):
+    with pytest.raises(ValueError, match="is not a valid IP address"):
         Address().parse(text)
 
 

@@ -28,28 +28,25 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
     UNSET,
     Choice,
     Codec,
+    DelimitedList,
     Duration,
-    Family,
     Flag,
     Integer,
     Mac,
     Memory,
-    Moment,
     Name,
     Size,
     Text,
-    Words,
+    Timestamp,
+    VersionedAlias,
     parse_bytes,
     show_bytes,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
-    Column,
-    flag,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, flag
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import STEADY
 
 KIB, MIB, GIB, TIB = 1024, 1024**2, 1024**3, 1024**4
-FAMILY = Family({"q35": "pc-q35-", "pc": "pc-i440fx-"})
+FAMILY = VersionedAlias({"q35": "pc-q35-", "pc": "pc-i440fx-"})
 
 # --- all of them ------------------------------------------------------------------------------------------------------
 
@@ -71,10 +68,10 @@ STORED = {
     "memory in single steps": (Memory(step=1, minimum=2048), st.integers(2048, 1048576)),
     "mac": (Mac(), hexadecimal.map(lambda digits: ":".join(digits[at : at + 2] for at in range(0, 12, 2)))),
     "family": (FAMILY, st.sampled_from(["q35", "pc-q35-10.0", "pc-i440fx-9.2"])),
-    "lines": (Words("\n"), words.map("\n".join)),
-    "commas": (Words(","), words.map(",".join)),
-    "ordered": (Words(",", ordered=True), words.map(",".join)),
-    "moment": (Moment(), st.integers(0, 253402300799)),
+    "lines": (DelimitedList("\n"), words.map("\n".join)),
+    "commas": (DelimitedList(","), words.map(",".join)),
+    "ordered": (DelimitedList(",", ordered=True), words.map(",".join)),
+    "moment": (Timestamp(), st.integers(0, 253402300799)),
     "duration": (Duration(), st.integers(0, 2**40)),
     "name": (Name(), st.text(max_size=20)),
     "raw": (RAW, st.one_of(st.text(), st.integers(), st.booleans(), st.lists(st.integers()))),
@@ -137,7 +134,7 @@ def test_no_answer_makes_reading_fail(kind, raw):
     assert value is not UNAVAILABLE
 
 
-@pytest.mark.parametrize("codec", [NUMBER, TIER, Size(), Memory(), Moment(), Duration()])
+@pytest.mark.parametrize("codec", [NUMBER, TIER, Size(), Memory(), Timestamp(), Duration()])
 def test_a_number_without_end_does_not_make_reading_fail(codec):
     assert Column("option", codec).load({"option": float("inf")}) == float("inf")
 
@@ -145,10 +142,10 @@ def test_a_number_without_end_does_not_make_reading_fail(codec):
 #: What `Column.load` keeps as it is although the codec cannot read it.
 STRANGE = [
     (Size(), "a lot"),
-    (Moment(), "tomorrow"),
-    (Moment(), 10**18),
+    (Timestamp(), "tomorrow"),
+    (Timestamp(), 10**18),
     (Duration(), "long"),
-    (Words(","), 5),
+    (DelimitedList(","), 5),
 ]
 
 
@@ -159,7 +156,7 @@ def test_a_value_in_a_strange_form_is_shown_as_it_is(codec, raw):
 
 
 def test_a_value_in_a_strange_form_differs_from_every_list():
-    column = Column("option", Words(","))
+    column = Column("option", DelimitedList(","))
     assert not column.same(("a",), column.load({"option": 5}))
 
 
@@ -383,7 +380,7 @@ def test_sizes_are_rounded_up_to_the_step_and_that_is_told(number, step):
 def test_the_remark_names_both_sizes():
     codec = Size(step=GIB)
     assert codec.remark("1.5 GiB", codec.parse("1.5 GiB")) == (
-        "1.5 GiB is rounded up to 2 GiB: the platform stores steps of 1 GiB"
+        "1.5 GiB is rounded up to 2 GiB: the platform stores multiples of 1 GiB"
     )
 
 
@@ -426,7 +423,7 @@ def test_memory_is_never_less_than_asked_for_and_rounding_is_told(number, step):
 
 def test_the_remark_names_the_step():
     assert Memory().remark("1000", 1024) == (
-        "1000 is rounded up to 1024 MiB: the platform stores RAM in steps of 256 MiB"
+        "1000 is rounded up to 1024 MiB: the platform stores multiples of 256 MiB"
     )
 
 
@@ -445,7 +442,7 @@ def test_every_spelling_of_a_mac_is_the_same(spelling):
 
 @pytest.mark.parametrize("text", ["", "f0:db:30:00:00", "f0:db:30:00:00:1f:00", "g0:db:30:00:00:1f", 12, None])
 def test_what_is_no_mac(text):
-    with pytest.raises(ValueError, match="is no MAC address"):
+    with pytest.raises(ValueError, match="is not a valid MAC address"):
         Mac().parse(text)
 
 
@@ -486,7 +483,7 @@ def test_a_family_stands_for_its_members_and_not_the_other_way_round(desired, cu
 
 
 def test_a_list_is_one_text_to_the_platform():
-    codec = Words(",")
+    codec = DelimitedList(",")
     assert codec.parse(["a", " b ", 3]) == ("a", "b", "3")
     assert codec.dump(("a", "b")) == "a,b"
     assert codec.dump(()) == ""
@@ -511,7 +508,7 @@ def test_a_list_is_one_text_to_the_platform():
     ],
 )
 def test_lists_as_the_platform_has_them(separator, raw, value):
-    assert Words(separator).load(raw) == value
+    assert DelimitedList(separator).load(raw) == value
 
 
 @pytest.mark.parametrize(
@@ -525,15 +522,15 @@ def test_lists_as_the_platform_has_them(separator, raw, value):
 )
 def test_items_that_would_change_the_list(separator, items, reason):
     with pytest.raises(ValueError, match=reason):
-        Words(separator).parse(items)
+        DelimitedList(separator).parse(items)
 
 
 def test_the_other_separator_is_no_separator():
-    assert Words("\n").parse(["a,b"]) == ("a,b",)
+    assert DelimitedList("\n").parse(["a,b"]) == ("a,b",)
 
 
 def test_a_comma_list_refuses_items_that_it_would_read_back_as_two():
-    codec = Words(",")
+    codec = DelimitedList(",")
     try:
         value = codec.parse(["10.0.0.1 10.0.0.2"])
     except ValueError:
@@ -543,16 +540,16 @@ def test_a_comma_list_refuses_items_that_it_would_read_back_as_two():
 
 @pytest.mark.parametrize("separator", ["|", "."])
 def test_any_separator_separates(separator):
-    codec = Words(separator)
+    codec = DelimitedList(separator)
     assert codec.load(codec.dump(("ab", "cd"))) == ("ab", "cd")
 
 
 def test_order_only_matters_where_it_means_something():
-    assert Words(",").same(("a", "b"), ("b", "a"))
-    assert Words(",").same(("a", "a", "b"), ("b", "a"))
-    assert not Words(",").same(("a",), ("a", "b"))
-    assert not Words(",").same(("a", "b"), ("a",))
-    ordered = Words(",", ordered=True)
+    assert DelimitedList(",").same(("a", "b"), ("b", "a"))
+    assert DelimitedList(",").same(("a", "a", "b"), ("b", "a"))
+    assert not DelimitedList(",").same(("a",), ("a", "b"))
+    assert not DelimitedList(",").same(("a", "b"), ("a",))
+    ordered = DelimitedList(",", ordered=True)
     assert ordered.same(("a", "b"), ("a", "b"))
     assert not ordered.same(("a", "b"), ("b", "a"))
     assert not ordered.same(("a", "b"), ("a",))
@@ -580,23 +577,23 @@ def test_order_only_matters_where_it_means_something():
     ],
 )
 def test_moments_in_every_spelling(text, seconds):
-    assert Moment().parse(text) == seconds
+    assert Timestamp().parse(text) == seconds
 
 
 @pytest.mark.parametrize("text", ["2030-01-01T00:00:00", "2030-01-01", "2030-01-01 12:00"])
 def test_a_moment_without_a_time_zone_is_refused(text):
     with pytest.raises(ValueError, match="has no time zone"):
-        Moment().parse(text)
+        Timestamp().parse(text)
 
 
 @pytest.mark.parametrize("text", ["soon", "2030-13-01T00:00:00Z", "3 days", None])
 def test_what_is_no_moment(text):
     with pytest.raises(ValueError, match="is no time"):
-        Moment().parse(text)
+        Timestamp().parse(text)
 
 
 def test_moments_as_the_platform_has_them():
-    codec = Moment()
+    codec = Timestamp()
     assert [codec.load(raw) for raw in (None, 0, "", 5, "5")] == [0, 0, 0, 5, 5]
     assert codec.show(0) == "never"
     assert codec.show(1893456000) == "2030-01-01T00:00:00+00:00"
@@ -607,7 +604,7 @@ def test_moments_as_the_platform_has_them():
 @given(st.integers(1, 4102444800), st.integers(-14 * 60, 14 * 60))
 def test_a_moment_is_the_same_in_every_time_zone(seconds, minutes):
     zone = timezone(timedelta(minutes=minutes))
-    assert Moment().parse(datetime.fromtimestamp(seconds, zone).isoformat()) == seconds
+    assert Timestamp().parse(datetime.fromtimestamp(seconds, zone).isoformat()) == seconds
 
 
 @pytest.mark.parametrize(
@@ -636,7 +633,7 @@ def test_durations_in_every_spelling(text, seconds):
 
 @pytest.mark.parametrize("text", ["", "days", "-3 days", "1.5 h", "3 months", "1 h 30 m", None])
 def test_what_is_no_duration(text):
-    with pytest.raises(ValueError, match="is no length of time"):
+    with pytest.raises(ValueError, match="is not a valid duration"):
         Duration().parse(text)
 
 
@@ -696,14 +693,14 @@ def test_headers_are_a_dictionary_whose_names_have_no_case():
     assert not codec.same(value, codec.load("accept: B\nx-key: a"))
     assert codec.load(None) == ()
     for name, content in (("a:b", "c"), ("", "c"), ("a", "b\nc: d"), ("a\nb", "c"), ("a", "b\rc")):
-        with pytest.raises(ValueError, match="is no header of one line"):
+        with pytest.raises(ValueError, match="is is not a valid header"):
             codec.parse({name: content})
 
 
 def test_a_url_is_one_of_the_web():
     assert Url().parse(" https://example.com ") == "https://example.com"
     for text in ("example.com", "ftp://example.com", ""):
-        with pytest.raises(ValueError, match="must begin with http"):
+        with pytest.raises(ValueError, match="must start with http"):
             Url().parse(text)
 
 
@@ -722,7 +719,7 @@ def test_a_drive_has_one_letter():
     assert [codec.parse(text) for text in ("h", "H:", " h ", "")] == ["H", "H", "H", ""]
     assert codec.same("H", "h")
     for text in ("HH", "1", "ä"):
-        with pytest.raises(ValueError, match="is no drive letter"):
+        with pytest.raises(ValueError, match="is not a valid drive letter"):
             codec.parse(text)
 
 

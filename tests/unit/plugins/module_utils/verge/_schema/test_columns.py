@@ -21,22 +21,27 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
     TIER,
     UNAVAILABLE,
     UNSET,
+    DelimitedList,
     Integer,
-    Moment,
     Name,
     Size,
-    Words,
+    Timestamp,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    CONTENT,
+    CREATE_ONLY,
+    GROW_ONLY,
+    NEXT_START,
+    ONCE,
+    SECRET,
     Column,
     Fact,
     Reference,
-    Referent,
+    ResolvedReference,
     flag,
-    key_of,
     unique,
-    wire_key,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key, wire_key
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import STEADY
 
 GIB = 1024**3
@@ -90,10 +95,10 @@ def test_the_key_is_no_join():
     ("column", "readable"),
     [
         (Column("a"), True),
-        (Column("a", secret=True), False),
-        (Column("a", content=True), False),
-        (Column("a", initial=True), False),
-        (Column("a", create_only=True, next_start=True, needs_off=True, grow_only=True), True),
+        (Column("a", exposure=SECRET), False),
+        (Column("a", exposure=CONTENT), False),
+        (Column("a", write=ONCE), False),
+        (Column("a", write=CREATE_ONLY, applies=NEXT_START, needs_off=True, write=GROW_ONLY), True),
     ],
 )
 def test_what_comes_with_the_row(column, readable):
@@ -102,8 +107,8 @@ def test_what_comes_with_the_row(column, readable):
 
 def test_what_empties_a_column():
     assert Column("a", TEXT).clearing() == ""
-    assert Column("a", Words()).clearing() == ()
-    assert Column("a", Moment()).clearing() == 0
+    assert Column("a", DelimitedList()).clearing() == ()
+    assert Column("a", Timestamp()).clearing() == 0
     assert Column("a", NUMBER).clearing() is UNSET
     assert Column("a", NUMBER, clear=0).clearing() == 0
     assert Column("a", TEXT, clear=None).clearing() is None
@@ -128,7 +133,7 @@ def test_null_is_written_as_null_and_shown_as_null():
     column = Column("a", TIER)
     assert column.dump(None) is None
     assert column.dump(3) == "3"
-    assert Column("a", Moment()).show(None) is None
+    assert Column("a", Timestamp()).show(None) is None
     for marker in (UNSET, CLEAR, UNAVAILABLE):
         assert column.show(marker) is None
     assert column.label(3) == "3"
@@ -165,7 +170,7 @@ def test_markers_are_told_by_identity_and_survive_copies():
     ],
 )
 def test_keys_in_every_form(raw, key):
-    assert key_of(raw) == key
+    assert Key.of(raw) == key
 
 
 @pytest.mark.parametrize(
@@ -180,7 +185,7 @@ def test_keys_as_they_are_sent(key, sent):
 @STEADY
 @given(st.integers(1, 2**62))
 def test_numbered_keys_survive_the_way_there_and_back(number):
-    assert wire_key(key_of(number)) == number
+    assert wire_key(Key.of(number)) == number
 
 
 def test_a_text_that_only_looks_like_a_number_is_sent_as_a_text():
@@ -191,24 +196,24 @@ def test_a_reference_is_read_with_the_name_of_what_it_points_at():
     column = Reference("network", column="vnet", table="vnets", title="network")
     assert column.fields() == ["vnet", "vnet#name as network_name"]
     assert column.name_key == "network_name"
-    assert column.load({"vnet": 3, "network_name": "Internal"}) == Referent("3", "Internal")
-    assert column.load({"vnet": {"$key": 3}}) == Referent("3", None)
-    assert column.load({"vnet": None}) == Referent(None, None)
+    assert column.load({"vnet": 3, "network_name": "Internal"}) == ResolvedReference("3", "Internal")
+    assert column.load({"vnet": {"$key": 3}}) == ResolvedReference("3", None)
+    assert column.load({"vnet": None}) == ResolvedReference(None, None)
     assert column.load({}) is UNAVAILABLE
 
 
 def test_a_reference_behind_a_join():
     column = Reference("cluster", read="machine#cluster", table="clusters")
     assert column.fields() == ["machine#cluster as cluster", "machine#cluster#name as cluster_name"]
-    assert column.load({"cluster": 1, "cluster_name": "one"}) == Referent("1", "one")
-    assert column.load({}) == Referent(None, None)
+    assert column.load({"cluster": 1, "cluster_name": "one"}) == ResolvedReference("1", "one")
+    assert column.load({}) == ResolvedReference(None, None)
 
 
 def test_a_reference_with_names_of_its_own():
     column = Reference("user", column="member", table="users", path="users/", name_expression="member#$display")
     assert column.fields() == ["member", "member#$display as user_name"]
     assert column.dump("5") == "users/5"
-    assert column.load({"member": "/v4/users/5", "user_name": "jo"}) == Referent("5", "jo")
+    assert column.load({"member": "/v4/users/5", "user_name": "jo"}) == ResolvedReference("5", "jo")
     tier = Reference("tier", Integer(1, 5), table="storage_tiers", name_column="tier")
     assert tier.fields() == ["tier", "tier#tier as tier_name"]
     assert tier.named({"tier": 3}, 3)
@@ -219,10 +224,10 @@ def test_a_reference_with_names_of_its_own():
 def test_a_column_may_point_into_several_tables():
     column = Reference("user", column="member", table="users", path="users/")
     for raw in ("groups/5", "/v4/groups/5", "v4/groups/5"):
-        assert column.load({"member": raw, "user_name": "jo"}) == Referent("groups/5", "groups/5")
+        assert column.load({"member": raw, "user_name": "jo"}) == ResolvedReference("groups/5", "groups/5")
     for raw in ("users/5", "/v4/users/5", "5", 5):
-        assert column.load({"member": raw, "user_name": "jo"}) == Referent("5", "jo")
-    assert Reference("user", table="users").load({"user": "groups/5"}) == Referent("5", None)
+        assert column.load({"member": raw, "user_name": "jo"}) == ResolvedReference("5", "jo")
+    assert Reference("user", table="users").load({"user": "groups/5"}) == ResolvedReference("5", None)
 
 
 def test_values_of_a_reference_are_names_unless_it_says_otherwise():
@@ -233,9 +238,9 @@ def test_values_of_a_reference_are_names_unless_it_says_otherwise():
     assert [alias.refers(text) for text in ("alias:web", "192.0.2.1", "")] == [True, False, False]
     assert alias.bare("alias:web") == "web"
     assert alias.fields() == ["source_ip"]
-    assert alias.load({"source_ip": "alias:5"}) == Referent("5", "alias:5")
-    assert alias.load({"source_ip": "192.0.2.1"}) == Referent("192.0.2.1", "192.0.2.1")
-    assert alias.load({"source_ip": None}) == Referent(None, "")
+    assert alias.load({"source_ip": "alias:5"}) == ResolvedReference("5", "alias:5")
+    assert alias.load({"source_ip": "192.0.2.1"}) == ResolvedReference("192.0.2.1", "192.0.2.1")
+    assert alias.load({"source_ip": None}) == ResolvedReference(None, "")
     assert (alias.dump("5"), alias.dump("192.0.2.1"), alias.dump("")) == ("alias:5", "192.0.2.1", "")
     assert alias.clearing() == ""
 
@@ -249,9 +254,9 @@ def test_a_reference_is_written_as_a_key():
 
 def test_a_reference_is_shown_by_name_and_by_key_if_there_is_no_name():
     column = Reference("network", table="vnets")
-    assert column.show(Referent("3", "Internal")) == "Internal"
-    assert column.show(Referent("3", None)) == "3"
-    assert column.show(Referent(None, None)) is None
+    assert column.show(ResolvedReference("3", "Internal")) == "Internal"
+    assert column.show(ResolvedReference("3", None)) == "3"
+    assert column.show(ResolvedReference(None, None)) is None
     assert column.show("Internal") == "Internal"
     for nothing in (None, "", CLEAR):
         assert column.show(nothing) is None
@@ -277,7 +282,7 @@ def test_facts():
     assert joined.load({"status": "running"}) == "running"
     assert joined.load({}) is None
     assert Fact("running", convert=flag).load({"running": "1"}) is True
-    assert Fact("machine", convert=key_of).load({"machine": {"$key": 3}}) == "3"
+    assert Fact("machine", convert=Key.of).load({"machine": {"$key": 3}}) == "3"
 
 
 def test_a_fact_may_be_inside_another_one():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.local_file import (
-    PIECE,
+    CHUNK_SIZE,
     LocalFile,
     LocalFileCodec,
 )
@@ -41,18 +41,18 @@ def test_what_cannot_be_sent_is_told_before_anything_is_done(tmp_path):
         codec.parse(str(tmp_path / "empty"))
 
 
-@pytest.mark.parametrize("size", [1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE])
+@pytest.mark.parametrize("size", [1, CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, 2 * CHUNK_SIZE])
 def test_the_pieces_are_the_file(tmp_path, size):
     content = bytes(range(256)) * (size // 256 + 1)
     path = tmp_path / "image.raw"
     path.write_bytes(content[:size])
-    pieces = list(LocalFile(str(path), size).pieces())
+    pieces = list(LocalFile(str(path), size).chunks())
     assert b"".join(data for _offset, data in pieces) == content[:size]
-    assert [offset for offset, _data in pieces] == list(range(0, size, PIECE))
-    assert all(0 < len(data) <= PIECE for _offset, data in pieces)
+    assert [offset for offset, _data in pieces] == list(range(0, size, CHUNK_SIZE))
+    assert all(0 < len(data) <= CHUNK_SIZE for _offset, data in pieces)
 
 
 @pytest.mark.parametrize("size", [9, 11])
 def test_a_file_of_another_size_is_not_sent_to_its_end(file, size):
     with pytest.raises(ValueError, match="its size changed while it was sent"):
-        list(LocalFile(str(file), size).pieces())
+        list(LocalFile(str(file), size).chunks())

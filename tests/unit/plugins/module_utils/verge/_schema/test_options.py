@@ -13,30 +13,35 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import TagReference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import (
+    CONNECTION,
+    POWER,
+    WAITING,
+    argument_spec,
+    combination_rules,
+    states,
+    waits,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     CLEAR,
     FLAG,
     TIER,
     Choice,
+    DelimitedList,
     Integer,
     Memory,
-    Moment,
     Size,
     Text,
-    Words,
+    Timestamp,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import (
-    CONNECTION,
-    POWER,
-    WAITING,
-    argument_spec,
-    controls_from,
-    desired_from,
-    rules,
-    states,
-    waits,
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    CONTENT,
+    ONCE,
+    SECRET,
+    Column,
+    Reference,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.desired import controls_from, desired_from
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Action,
     Children,
@@ -67,8 +72,8 @@ PART = Resource(
         Column("name", Text(8), required=True),
         Column("place", Integer(0), default=0),
         Column("tier", TIER),
-        Column("notes", Words(",")),
-        Column("contents", content=True),
+        Column("notes", DelimitedList(",")),
+        Column("contents", exposure=CONTENT),
         Column("token_count", Integer(0)),
         Column("colour", aliases=("color",)),
     ),
@@ -90,11 +95,11 @@ THING = Resource(
         Column("kind", Choice("a", "b"), create_default="a"),
         Column("cores", Integer(1, 8)),
         Column("enabled", FLAG),
-        Column("servers", Words(","), aliases=("dns", "resolvers")),
-        Column("expires", Moment()),
-        Column("admin_password", secret=True),
-        Column("encryption", secret=True, initial=True),
-        Column("script", content=True),
+        Column("servers", DelimitedList(","), aliases=("dns", "resolvers")),
+        Column("expires", Timestamp()),
+        Column("admin_password", exposure=SECRET),
+        Column("encryption", exposure=SECRET, write=ONCE),
+        Column("script", exposure=CONTENT),
         Column("key_layout"),
         Column("passive"),
         Reference("network", table="vnets"),
@@ -116,7 +121,7 @@ SWITCH = Power(
     target="thing",
     on=("on",),
     off=("off",),
-    moving=("moving",),
+    transitioning=("moving",),
     start=Action("start"),
     stop=Action("stop"),
 )
@@ -126,7 +131,9 @@ SPEC = argument_spec(THING)
 def asked(options, resource=THING, raw=None):
     """What a task asks for, after Ansible has validated its options as it does in a module."""
     given = {"name": "x", **options} if raw is None else raw
-    result = ArgumentSpecValidator(argument_spec(resource), **rules(resource)).validate(copy.deepcopy(given))
+    result = ArgumentSpecValidator(argument_spec(resource), **combination_rules(resource)).validate(
+        copy.deepcopy(given)
+    )
     assert result.error_messages == []
     return desired_from(resource, result.validated_parameters, given)
 
@@ -146,8 +153,8 @@ def test_every_module_can_reach_the_system_and_choose_an_object():
         assert SPEC[name] is not option
     assert SPEC["state"] == {"type": "str", "choices": ["present", "absent"], "default": "present"}
     assert SPEC["id"] == {"type": "str"}
-    assert rules(THING) == {"required_one_of": [["id", "name"]]}
-    assert rules(PART)["required_one_of"] == [["id", "name"]]
+    assert combination_rules(THING) == {"required_one_of": [["id", "name"]]}
+    assert combination_rules(PART)["required_one_of"] == [["id", "name"]]
 
 
 def test_columns_become_options():
@@ -384,7 +391,7 @@ def test_an_unusable_value_is_told_with_its_place(options, message):
 def test_a_value_that_is_not_taken_literally_is_remarked():
     desired = asked({"ram": "1000"})
     assert desired.values["ram"] == 1024
-    assert desired.remarks == ["ram: 1000 is rounded up to 1024 MiB: the platform stores RAM in steps of 256 MiB"]
+    assert desired.remarks == ["ram: 1000 is rounded up to 1024 MiB: the platform stores multiples of 256 MiB"]
     assert asked({"ram": 1024}).remarks == []
 
 

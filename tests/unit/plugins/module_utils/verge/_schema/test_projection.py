@@ -9,7 +9,15 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import UNAVAILABLE, Integer, Size
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Fact, Reference, key_of
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    CONTENT,
+    ONCE,
+    SECRET,
+    Column,
+    Fact,
+    Reference,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import (
     everything,
     leaving,
@@ -36,12 +44,21 @@ DISK = Resource(
     children=(
         Children("points", POINT, parent_column="disk", match=(("label",),)),
         Children(
-            "lease", LEASE, "mac", parent_value="mac", match=(("ip",),), scalar="ip", single=True, goes_first=True
+            "lease",
+            LEASE,
+            "mac",
+            parent_value="mac",
+            match=(("ip",),),
+            scalar="ip",
+            single=True,
+            delete_before_parent=True,
         ),
     ),
     created_values=("mac",),
 )
-FILE = Resource(name="file", title="file", table="files", columns=(Column("name"), Column("contents", content=True)))
+FILE = Resource(
+    name="file", title="file", table="files", columns=(Column("name"), Column("contents", exposure=CONTENT))
+)
 BOX = Resource(
     name="box",
     title="box",
@@ -49,16 +66,16 @@ BOX = Resource(
     columns=(
         Column("name"),
         Column("group", column="ha_group", read="machine#ha_group"),
-        Column("password", secret=True),
-        Column("first", initial=True),
+        Column("password", exposure=SECRET),
+        Column("first", write=ONCE),
         Reference("network", column="vnet", table="vnets"),
     ),
-    facts=(Fact("status", "machine#status#status"), Fact("machine", convert=key_of)),
+    facts=(Fact("status", "machine#status#status"), Fact("machine", convert=Key.of)),
     created_values=("machine",),
     children=(
         Children("disks", DISK, "machine", parent_value="machine", nested=("machine", "disks"), ordered_by="order"),
         Children("spares", DISK, "machine", parent_value="machine", nested=("machine", "spares")),
-        Children("files", FILE, parent_column="owner", goes_first=True),
+        Children("files", FILE, parent_column="owner", delete_before_parent=True),
         Children("points", POINT, parent_column="box", match=(("label",),), touches="label"),
     ),
 )
@@ -98,7 +115,7 @@ def test_nothing_is_asked_for_twice():
 def test_what_comes_otherwise_is_not_asked_for():
     columns = (Column("name"), Column("id", column="settings", member="id"))
     facts = (Fact("all", "x#all"), Fact("first", inside="all"))
-    resource = Resource("x", "x", "xs", columns, facts=facts, by_key=("settings",))
+    resource = Resource("x", "x", "xs", columns, facts=facts, read_by_key=("settings",))
     assert projection(resource, {}) == ["$key", "name", "x#all as all"]
     assert resource.fact_fields(facts[1]) == resource.fact_fields(facts[0]) == ["x#all as all"]
 

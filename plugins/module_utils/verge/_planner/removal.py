@@ -1,0 +1,57 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to happen before the platform deletes an object."""
+
+from __future__ import annotations
+
+from .._schema.controls import Controls
+from .._schema.projection import name_of
+from .._schema.resource import Desired, Resource, State, TaskView
+from .._schema.steps import Effects, Part, Step, combine
+from ..errors import UsageError
+from .affected import affected_by
+from .power import kill_steps, stop_steps
+from .row_steps import deletion
+
+
+def prepare_delete(resource: Resource, controls: Controls, state: State) -> list[Step]:
+    """Return what the platform requires before it deletes the object itself.
+
+    Raises:
+        UsageError: something would have to be stopped without the user's consent.
+    """
+    target = resource.describe(name_of(resource, state))
+    steps = _stop(resource, controls, state, target)
+    if resource.before_delete:
+        task = TaskView(resource, Desired(), state, controls, state.key, target)
+        steps.extend(resource.before_delete(task))
+    return steps
+
+
+def _stop(resource: Resource, controls: Controls, state: State, target: str) -> list[Step]:
+    power = resource.power
+    kind = power.kind(state.status) if power else "off"
+    if power is None or not power.delete_needs_off or kind in ("off", "suspended"):
+        return []
+    if not controls.force:
+        powered_off = ", and powered off if need be" if power.kill else ""
+        raise UsageError(
+            f"it is not stopped (status '{state.status}')",
+            operation="delete",
+            target=target,
+            hint=f"stop it first, or set 'force: true' to have it shut down{powered_off}",
+        )
+    return stop_steps(resource, controls, state, target) if kind == "on" else kill_steps(resource, state, target)
+
+
+def delete_dependents(resource: Resource, state: State) -> Part:
+    """Return the removal of the children that have to be deleted before their parent."""
+    parts = []
+    for children in resource.children:
+        for row in state.children.get(children.option, []):
+            parts.append(Part(effects=Effects(affected=affected_by(children, row=row))))
+            parts.append(delete_dependents(children.resource, row))
+            if children.delete_before_parent:
+                parts.append(Part([deletion(children.resource, row)]))
+    return combine(parts)

@@ -1,0 +1,152 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of a module, derived from its resource."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .codecs import UNSET
+from .columns import Column
+from .resource import Children, Resource
+
+Spec = dict[str, Any]
+
+# Ansible takes every option with such a name for a secret unless the specification says otherwise.
+_SECRET_SOUNDING = re.compile(r"(pass(?!ive)|secret|token|cryptkey|key)", re.IGNORECASE)
+
+CONNECTION: Mapping[str, Spec] = {
+    "host": {"type": "str"},
+    "port": {"type": "int"},
+    "username": {"type": "str"},
+    "password": {"type": "str", "no_log": True},
+    "token": {"type": "str", "no_log": True},
+    "auth_method": {"type": "str", "choices": ["auto", "basic", "token", "session"]},
+    "validate_certs": {"type": "bool"},
+    "ca_path": {"type": "path"},
+    "timeout": {"type": "int"},
+    "retries": {"type": "int"},
+    "requests_per_second": {"type": "float"},
+}
+
+WAITING: Mapping[str, Spec] = {
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 300},
+    "wait_interval": {"type": "float", "default": 1.0},
+}
+
+POWER: Mapping[str, Spec] = {
+    "force": {"type": "bool", "default": False},
+    "shutdown_timeout": {"type": "int", "default": 120},
+}
+
+
+def argument_spec(resource: Resource) -> Spec:
+    """Return all options of the module that manages a resource."""
+    spec: Spec = {name: dict(option) for name, option in CONNECTION.items()}
+    spec["state"] = {"type": "str", "choices": list(states(resource)), "default": "present"}
+    spec["id"] = {"type": "str"}
+    spec.update(_column_options(resource))
+    for children in resource.children:
+        spec[children.option] = _children_option(children)
+        if not children.single:
+            spec[children.purge_option] = {"type": "bool", "default": False}
+        if children.arrangement:
+            spec[children.arrangement.option] = {"type": "bool", "default": False}
+    if waits(resource):
+        spec.update({name: dict(option) for name, option in WAITING.items()})
+    if resource.power:
+        spec.update({name: dict(option) for name, option in POWER.items()})
+        if resource.power.cycles:
+            spec["allow_power_cycle"] = {"type": "bool", "default": False}
+    if resource.has_secrets:
+        spec["update_password"] = {
+            "type": "str",
+            "choices": ["on_create", "always"],
+            "default": "on_create",
+            "no_log": False,
+        }
+    for name, option in resource.controls.items():
+        spec[name] = dict(option)
+    return spec
+
+
+def combination_rules(resource: Resource) -> dict[str, Any]:
+    """Return what AnsibleModule has to check about the options together."""
+    return {"required_one_of": [["id", *resource.identity]]}
+
+
+def states(resource: Resource) -> tuple[str, ...]:
+    """Return the values of the `state` option."""
+    imperative = (resource.imperative_state.state,) if resource.imperative_state else ()
+    return ("present", "absent") + (resource.power.states if resource.power else ()) + imperative
+
+
+def waits(resource: Resource) -> bool:
+    """Return whether anything about this resource takes time."""
+    return bool(
+        resource.power
+        or resource.works
+        or resource.finish
+        or resource.before_delete
+        or resource.pause_after_delete
+        or any(waits(children.resource) or children.hotplug for children in resource.children)
+    )
+
+
+def _column_options(resource: Resource) -> Spec:
+    return {column.option: _column_option(column) for column in resource.columns}
+
+
+def _column_option(column: Column) -> Spec:
+    codec = column.codec
+    option: Spec = {"type": codec.option_type}
+    if codec.elements:
+        option["elements"] = codec.elements
+    if codec.choices:
+        option["choices"] = list(codec.choices)
+    if codec.suboptions:
+        option["options"] = {name: dict(suboption) for name, suboption in codec.suboptions.items()}
+    if column.default is not UNSET:
+        option["default"] = column.default
+    if column.is_secret or column.is_content:
+        option["no_log"] = True
+    elif _SECRET_SOUNDING.search(column.option):
+        option["no_log"] = False
+    return option
+
+
+def _children_option(children: Children) -> Spec:
+    if children.scalar:
+        option = _column_option(children.resource.column(children.scalar))
+        if children.single:
+            return option
+        items: Spec = {"type": "list", "elements": option["type"]}
+        if "options" in option:
+            items["options"] = option["options"]
+        if _SECRET_SOUNDING.search(children.option):
+            items["no_log"] = False
+        return items
+    spec: Spec = {"type": "list", "elements": "dict", "options": _item_options(children)}
+    if _SECRET_SOUNDING.search(children.option):
+        spec["no_log"] = False
+    return spec
+
+
+def _item_options(children: Children) -> Spec:
+    suboptions = _column_options(children.resource)
+    for grandchildren in children.resource.children:
+        suboptions[grandchildren.option] = _children_option(grandchildren)
+        if not grandchildren.single:
+            suboptions[grandchildren.purge_option] = {"type": "bool", "default": False}
+    suboptions["state"] = {"type": "str", "choices": ["present", "absent"], "default": "present"}
+    if len(children.match) == 1:
+        for group in children.match:
+            for name in group:
+                # An option with a default need not be written.
+                if "default" not in suboptions[name]:
+                    suboptions[name]["required"] = True
+    return suboptions

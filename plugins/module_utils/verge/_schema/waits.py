@@ -1,0 +1,96 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Builds the waits of a plan: for a status, a fact, long work, or the end of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from .projection import load_state, name_of, projection
+from .resource import Resource, State, Work
+from .steps import KeyOrDeferred, Poll, PollResult, Wait
+
+
+def wait_for(resource: Resource, key: KeyOrDeferred, title: str, poll: Poll, awaited: str, **options: Any) -> Wait:
+    """Build a wait for a row of a resource.
+
+    Args:
+        options: further attributes of `Wait` (`needed`, `timeout`, `hint` ...).
+    """
+    return Wait(title, resource.table, key, poll, awaited, key_column=resource.key_column, **options)
+
+
+def wait_for_fact(
+    resource: Resource,
+    key: KeyOrDeferred,
+    name: str,
+    accept: Callable[[Any], bool],
+    title: str,
+    awaited: str,
+    **options: Any,
+) -> Wait:
+    """Build a wait until a fact of an object has an accepted value."""
+    fact = resource.fact(name)
+
+    def evaluate(row: Mapping[str, Any]) -> PollResult:
+        value = fact.load(row)
+        return PollResult(accept(value), f"{name} {value}")
+
+    poll = Poll(("$key", *resource.fact_fields(name)), evaluate)
+    return wait_for(resource, key, title, poll, awaited, **options)
+
+
+def wait_for_status(
+    resource: Resource, key: KeyOrDeferred, statuses: tuple[str, ...], awaited: str, **options: Any
+) -> Wait:
+    """Build a wait until an object reports one of some statuses."""
+
+    def evaluate(row: Mapping[str, Any]) -> PollResult:
+        status = load_state(resource, row, {}).status
+        return PollResult(status in statuses, f"status {status}")
+
+    poll = Poll(tuple(projection(resource, {})), evaluate)
+    return wait_for(resource, key, f"wait for {awaited}", poll, awaited, **options)
+
+
+def wait_for_work(resource: Resource, work: Work, key: KeyOrDeferred, label: str, needed: bool = True) -> Wait:
+    """Build a wait for the long work that a row reports about itself."""
+    busy, failed = work.busy, work.failed
+    facts = [fact.name for fact in resource.facts]
+
+    def evaluate(row: Mapping[str, Any]) -> PollResult:
+        state = load_state(resource, row, {})
+        seen = ", ".join(f"{name} {state.facts[name]}" for name in facts if state.facts.get(name) not in (None, ""))
+        return PollResult(not busy(state), seen, failed=failed(state))
+
+    poll = Poll(tuple(projection(resource, {})), evaluate)
+    title = f"wait for the {work.title} of {resource.describe(label)}"
+    return wait_for(resource, key, title, poll, f"{work.title} finished", needed=needed)
+
+
+def wait_until_gone(resource: Resource, state: State) -> Wait:
+    """Build a wait until a row is gone."""
+    column = resource.column(resource.identity[0])
+    gone = PollResult(True, "gone")
+
+    def evaluate(row: Mapping[str, Any]) -> PollResult:
+        # Keys are reused after a delete: a row with another name is another object.
+        if not column.joined and row.get(column.expression) != state.row.get(column.expression):
+            return gone
+        return PollResult(False, "still there")
+
+    poll = Poll(("$key", column.expression), evaluate, on_missing=gone)
+    title = f"wait until {resource.describe(name_of(resource, state))} is gone"
+    return wait_for(resource, state.key, title, poll, "the row is gone", needed=False)
+
+
+def wait_for_identity(resource: Resource, key: KeyOrDeferred, label: str, identity: Mapping[str, Any]) -> Wait:
+    """Build a wait until a copy has its name: the row may exist a moment earlier (an official client polls for it)."""
+
+    def evaluate(row: Mapping[str, Any]) -> PollResult:
+        return PollResult(all(row.get(column) == value for column, value in identity.items()), f"{dict(row)}")
+
+    poll = Poll(("$key", *identity), evaluate, on_missing=PollResult(False, "no row"))
+    return wait_for(resource, key, f"wait until {resource.describe(label)} has its name", poll, "the copy has its name")
