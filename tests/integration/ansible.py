@@ -66,8 +66,8 @@ class Ansible:
     ) -> dict[str, Any]:
         """The result of one module on localhost; `output` holds everything that was printed."""
         arguments = ["-a", json.dumps(options)] if options else []
-        door = ["-e", json.dumps({"verge_in_process": self.in_process})]
-        done = self.command("ansible", "localhost", "-m", f"verge.vergeos.{name}", *arguments, *door, *flags, **changes)
+        mode = ["-e", json.dumps({"verge_in_process": self.in_process})]
+        done = self.command("ansible", "localhost", "-m", f"verge.vergeos.{name}", *arguments, *mode, *flags, **changes)
         text = done.stdout
         start = text.find("=> {") + 3 if "=> {" in text else -1
         result: dict[str, Any] = json.loads(text[start : text.rindex("}") + 1]) if start >= 0 else {}

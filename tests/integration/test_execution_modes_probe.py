@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.integration.ansible import ROOT
-from tests.integration.doors import Doors, Run, play
+from tests.integration.execution_modes import ExecutionModes, Run, play
 from tests.integration.tasks import System
 
 MODULE = '''
@@ -94,7 +94,7 @@ if __name__ == "__main__":
 
 
 @pytest.fixture
-def probe(system: System, tmp_path: Path) -> Doors:
+def probe(system: System, tmp_path: Path) -> ExecutionModes:
     """Both doors, and a collection with the module."""
     plugins = tmp_path / "collections" / "ansible_collections" / "tests" / "probe" / "plugins"
     action = (ROOT / "plugins" / "action" / "verge_vm.py").read_text(encoding="utf-8")
@@ -102,19 +102,19 @@ def probe(system: System, tmp_path: Path) -> Doors:
         (plugins / folder).mkdir(parents=True)
         (plugins / folder / "probe.py").write_text(text, encoding="utf-8")
     (tmp_path / "beside.txt").write_text("", encoding="utf-8")
-    return Doors(system.simulator, tmp_path)
+    return ExecutionModes(system.simulator, tmp_path)
 
 
 def task(name: str, options: dict[str, Any], **keywords: Any) -> dict[str, Any]:
     return {"name": name, "tests.probe.probe": options, "ignore_errors": True, **keywords}
 
 
-def surroundings(doors: Doors) -> dict[str, str]:
-    paths = os.pathsep.join((str(ROOT / ".build" / "collections"), str(doors.home / "collections")))
+def surroundings(modes: ExecutionModes) -> dict[str, str]:
+    paths = os.pathsep.join((str(ROOT / ".build" / "collections"), str(modes.home / "collections")))
     return {"ANSIBLE_COLLECTIONS_PATH": paths, "PROBE_WORD": "Fallb4ck-Word"}
 
 
-def test_whatever_a_module_declares_counts_in_both(probe: Doors) -> None:
+def test_whatever_a_module_declares_counts_in_both(probe: ExecutionModes) -> None:
     secret = "Zk81-wvQp_x3"
     tasks = [
         task("both names", {"do": "types", "what": "types"}),
@@ -133,7 +133,7 @@ def test_whatever_a_module_declares_counts_in_both(probe: Doors) -> None:
         task("half", {"what": "half", "word": secret}),
         task("no diff", {"do": "diff"}),
     ]
-    run = probe.both([play(*tasks)], **surroundings(probe))
+    run = probe.run_both([play(*tasks)], **surroundings(probe))
     refused = {name for name in (record["task"] for record in run.records) if run.events(name) == ["ignored"]}
     assert refused == {"exclusive", "if", "by", "together", "half"}
     assert run.result("folder")["exists"], "relative paths start in the folder of the playbook"
@@ -147,18 +147,18 @@ def test_whatever_a_module_declares_counts_in_both(probe: Doors) -> None:
         assert word not in run.output + str(run.records)
 
 
-def test_a_module_may_be_told_to_take_its_own_process(probe: Doors) -> None:
-    run = probe.one([play(task("own", {"in_process": False}), task("here", {}))], "-vvv", **surroundings(probe))
+def test_a_module_may_be_told_to_take_its_own_process(probe: ExecutionModes) -> None:
+    run = probe.run([play(task("own", {"in_process": False}), task("here", {}))], "-vvv", **surroundings(probe))
     assert "tests.probe.probe runs as a module: verge_in_process is False" in run.output
     assert "tests.probe.probe runs in the worker" in run.output
 
 
 @pytest.mark.parametrize(("way", "kind"), [("crash", "RuntimeError"), ("leave", "SystemExit")])
-def test_a_crash_fails_the_task_and_nothing_else(probe: Doors, way: str, kind: str) -> None:
+def test_a_crash_fails_the_task_and_nothing_else(probe: ExecutionModes, way: str, kind: str) -> None:
     secret = "Zk81-wvQp_x3"
     crash = task("crash", {"what": way, "word": secret}, retries=1, delay=0, until="false")
     done = play(crash, task("on", {}), {"name": "fails", "tests.probe.probe": {"what": way, "word": secret}})
-    quiet, loud = (probe.one([done], flag, **surroundings(probe)) for flag in ("-v", "-vvv"))
+    quiet, loud = (probe.run([done], flag, **surroundings(probe)) for flag in ("-v", "-vvv"))
     for run in (quiet, loud):
         assert run.returncode == 2, run.output
         assert run.events("crash") == ["retry", "ignored"]

@@ -84,7 +84,7 @@ class CallbackModule(CallbackBase):
         self.record("item failed", result)
 '''
 
-#: What differs from one run to the next, whichever door, and what ansible-core notes about a failure besides its message
+#: What differs from one run to the next, whichever mode, and what ansible-core notes about a failure besides its message
 #: (the place in Ansible's own code; 2.19 and 2.20 do so for modules earlier than for action plugins).
 VOLATILE = frozenset(
     (
@@ -139,13 +139,13 @@ def play(*tasks: dict[str, Any], hosts: str = "localhost", **keywords: Any) -> d
 
 
 @dataclass
-class Doors:
-    """ansible-playbook through either door, on a system that is freshly seeded for each."""
+class ExecutionModes:
+    """ansible-playbook through either mode, on a system that is freshly seeded for each."""
 
     simulator: Simulator
     home: Path
 
-    def one(
+    def run(
         self,
         plays: list[dict[str, Any]],
         *flags: str,
@@ -158,7 +158,7 @@ class Doors:
         records = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
         return Run(done.returncode, done.stdout + done.stderr, records)
 
-    def both(
+    def run_both(
         self,
         plays: list[dict[str, Any]],
         *flags: str,
@@ -171,7 +171,7 @@ class Doors:
         for in_process in (True, False):
             self.simulator.reset()
             prepare()
-            runs[in_process] = self.one(plays, *flags, in_process=in_process, inventory=inventory, **changes)
+            runs[in_process] = self.run(plays, *flags, in_process=in_process, inventory=inventory, **changes)
         here, module = runs[True], runs[False]
         compare(here.by_task(), module.by_task())
         assert here.returncode == module.returncode, here.output + module.output
@@ -183,8 +183,8 @@ class Doors:
         playbook = self.home / "playbook.yml"
         playbook.write_text(json.dumps(plays), encoding="utf-8")
         hosts = ["-i", inventory] if inventory else []
-        door = [] if in_process is None else ["-e", json.dumps({"verge_in_process": in_process})]
-        return ["ansible-playbook", str(playbook), *hosts, *door, *flags]
+        mode = [] if in_process is None else ["-e", json.dumps({"verge_in_process": in_process})]
+        return ["ansible-playbook", str(playbook), *hosts, *mode, *flags]
 
     def _run(
         self, command: list[str], changes: Mapping[str, str | None]

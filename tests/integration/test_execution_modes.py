@@ -14,7 +14,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import waits
 from tests.integration.cases import CASES, Case
-from tests.integration.doors import Doors, play
+from tests.integration.execution_modes import ExecutionModes, play
 from tests.integration.tasks import System
 from tests.simulator import Fault
 
@@ -24,10 +24,10 @@ PARTS = 4
 
 
 @pytest.fixture
-def doors(system: System, tmp_path: Path) -> Doors:
+def modes(system: System, tmp_path: Path) -> ExecutionModes:
     """Both doors on a system whose inner delays hardly take time."""
     system.simulator.clock.rate = 100.0
-    return Doors(system.simulator, tmp_path)
+    return ExecutionModes(system.simulator, tmp_path)
 
 
 def task(name: str, module: str, options: dict[str, Any], **keywords: Any) -> dict[str, Any]:
@@ -60,14 +60,14 @@ def life(case: Case) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_module_changes_and_reports_the_same(doors: Doors, system: System, part: int) -> None:
+def test_every_module_changes_and_reports_the_same(modes: ExecutionModes, system: System, part: int) -> None:
     cases = CASES[part::PARTS]
 
     def prepare() -> None:
         for case in cases:
             case.prepare(system)
 
-    run = doors.both([play(*(step for case in cases for step in life(case)))], prepare=prepare)
+    run = modes.run_both([play(*(step for case in cases for step in life(case)))], prepare=prepare)
     for case in cases:
         changed = [run.result(step["name"])["changed"] for step in life(case)]
         assert changed == [True, True, False, True, True, False, True, False], case.id
@@ -76,15 +76,15 @@ def test_every_module_changes_and_reports_the_same(doors: Doors, system: System,
     assert SECRET not in str(run.records)
 
 
-def test_every_info_module_finds_the_same(doors: Doors) -> None:
+def test_every_info_module_finds_the_same(modes: ExecutionModes) -> None:
     names = sorted(path.stem for path in MODULES.glob("*_info.py") if path.stem != "verge_api_info")
     tasks = [task(name, name, {}) for name in names]
     raw = [task("raw", "verge_api_info", {"table": "vms", "fields": ["$key", "name"], "sort": "name"})]
-    run = doors.both([play(*tasks, *raw)])
+    run = modes.run_both([play(*tasks, *raw)])
     assert not [name for name in names if run.result(name).get("failed")]
 
 
-def test_options_are_refused_in_the_same_words(doors: Doors) -> None:
+def test_options_are_refused_in_the_same_words(modes: ExecutionModes) -> None:
     vm = "verge_vm"
     refused = [
         task("unknown", vm, {"name": "x", "nmae": "y"}),
@@ -110,13 +110,13 @@ def test_options_are_refused_in_the_same_words(doors: Doors) -> None:
         task("cannot be emptied", vm, {"name": "x", "cpu_cores": None}),
         task("cannot be", vm, {"name": "x", "ram": "lots"}),
     ]
-    run = doors.both([play(*refused)])
+    run = modes.run_both([play(*refused)])
     assert [record["event"] for record in run.records] == ["ignored"] * len(refused)
     assert "Unsupported parameters for (verge.vergeos.verge_vm) module: nmae" in run.result("unknown")["msg"]
     assert SECRET not in run.output + str(run.records)
 
 
-def test_failures_are_told_in_the_same_words(doors: Doors, tmp_path: Path) -> None:
+def test_failures_are_told_in_the_same_words(modes: ExecutionModes, tmp_path: Path) -> None:
     other = tmp_path / "other.pem"
     trustme.CA().cert_pem.write_to_path(str(other))
     missing = {"name": "x", "nics": [{"name": "a", "network": "Internl"}]}
@@ -134,21 +134,21 @@ def test_failures_are_told_in_the_same_words(doors: Doors, tmp_path: Path) -> No
 
     def prepare() -> None:
         refusal = {"err": "No."}
-        doors.simulator.faults.add(Fault("status", method="POST", table="machine_nics", status=422, body=refusal))
-        doors.simulator.faults.add(Fault("garbage", table="users"))
+        modes.simulator.faults.add(Fault("status", method="POST", table="machine_nics", status=422, body=refusal))
+        modes.simulator.faults.add(Fault("garbage", table="users"))
 
-    run = doors.both([play(*failing)], prepare=prepare)
+    run = modes.run_both([play(*failing)], prepare=prepare)
     assert {task["name"] for task in failing if run.events(task["name"]) != ["ignored"]} == {"name in check mode"}
     assert "Traceback" not in run.output
     assert run.result("half done")["changed"]
-    for secret in ("Wr0ng-Qx71", doors.simulator.password):
+    for secret in ("Wr0ng-Qx71", modes.simulator.password):
         assert secret not in run.output + str(run.records)
 
 
-def test_values_arrive_the_same_whatever_their_type(doors: Doors) -> None:
+def test_values_arrive_the_same_whatever_their_type(modes: ExecutionModes) -> None:
     raw = {"__ansible_unsafe": "{{ x }}"}
     kept = vaulted("from a vault", "Zw4-vault")
-    (doors.home / "vault").write_text("Zw4-vault", encoding="utf-8")
+    (modes.home / "vault").write_text("Zw4-vault", encoding="utf-8")
     nics = [{"name": "a", "network": "Internal"}]
     day = "{{ '2026-02-03' | to_datetime('%Y-%m-%d') }}"
     tasks = [
@@ -168,7 +168,7 @@ def test_values_arrive_the_same_whatever_their_type(doors: Doors) -> None:
             vars={"kept": kept},
         ),
     ]
-    run = doors.both([play(*tasks)], ANSIBLE_VAULT_PASSWORD_FILE=str(doors.home / "vault"))
+    run = modes.run_both([play(*tasks)], ANSIBLE_VAULT_PASSWORD_FILE=str(modes.home / "vault"))
     assert not [name for name in (done["name"] for done in tasks) if run.events(name) != ["ok"]], run.output
     assert run.result("texts")["vm"]["advanced"] == "a"
     assert run.result("special")["vm"]["description"] == "{{ x }}"
@@ -183,7 +183,7 @@ def vaulted(text: str, password: str) -> dict[str, str]:
     return {"__ansible_vault": VaultLib(secrets).encrypt(text).decode()}
 
 
-def test_secrets_are_masked_the_same(doors: Doors) -> None:
+def test_secrets_are_masked_the_same(modes: ExecutionModes) -> None:
     secret = "Kq83-zzPw"
     tasks = [
         task(
@@ -211,10 +211,10 @@ def test_secrets_are_masked_the_same(doors: Doors) -> None:
             no_log=True,
         ),
     ]
-    run = doors.both([play(*tasks)], "-vvvv")
+    run = modes.run_both([play(*tasks)], "-vvvv")
     said = run.output + str(run.records)
     assert secret not in said.replace(f"'{secret}'", "", 0)
-    assert doors.simulator.password not in said
+    assert modes.simulator.password not in said
     assert (
         run.result("elsewhere")["invocation"]["module_args"]["user_password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
     )
