@@ -393,30 +393,43 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.answers import Answers, Cache, Policy, Talk
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.constructed import Constructor, Core, Rules
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.configuration import (
+    CONNECT_ADDRESS,
+    IDENTITY,
+    Configuration,
+    check_option_names,
+    read_configuration,
+)
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.constructed import (
+    ConstructedOptions,
+    Constructor,
+    Templating,
+)
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import (
     ConfigurationError,
-    unknown_word,
+    invalid_choice,
 )
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.groups import Label, labels_of, name_groups
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.hosts import make_hosts
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.groups import Label, group_labels, name_groups
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.hosts import build_hosts
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import (
     Host,
     node_kind,
     tenant_kind,
     vm_kind,
 )
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.listing import Listing, Marks, taken_names
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.naming import Namer, give_names, make_namers
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.options import (
-    CONNECT_ADDRESS,
-    IDENTITY,
-    Options,
-    check_words,
-    read_options,
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.loading import (
+    Cache,
+    FetchPolicy,
+    Output,
+    TableLoader,
 )
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.naming import Namer, assign_names, make_namers
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites import read_sites
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.writer import (
+    InventoryWriter,
+    TextMarker,
+    name_taken_check,
+)
 
 try:
     from ansible.template import trust_as_template
@@ -433,18 +446,18 @@ _PLUGIN_LINE = re.compile(r"""^[\s{]*["']?plugin["']?\s*:\s*["']?verge\.vergeos\
 _LARGEST_FILE = 2**20
 
 #: Options whose values are evaluated for each host, not once.
-PER_HOST = frozenset(("compose", "groups", "keyed_groups", "hostnames"))
+PER_HOST_OPTIONS = frozenset(("compose", "groups", "keyed_groups", "hostnames"))
 #: Options that are lists; one item alone may be written without the list.
-LISTS = frozenset(("filters", "exclude", "addresses"))
+LIST_OPTIONS = frozenset(("filters", "exclude", "addresses"))
 
 #: Names that mean something else everywhere.
 RESERVED = frozenset((*LOCALHOST, "all", "ungrouped"))
 
 #: So many hosts are named in a message.
-NAMED = 10
+MAX_LISTED = 10
 
 
-class Trusting(Marks):
+class TrustMarker(TextMarker):
     """For the releases of core that evaluate only what is marked as trusted."""
 
     def address(self, text: str) -> str:
@@ -453,7 +466,7 @@ class Trusting(Marks):
         return trusted
 
 
-class Distrusting(Marks):
+class UnsafeMarker(TextMarker):
     """For the releases of core that evaluate everything that is not marked as unsafe."""
 
     def value(self, value: Any) -> Any:
@@ -474,13 +487,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def __init__(self) -> None:
         super().__init__()
         #: The options that the file itself gives, evaluated.
-        self._given: dict[str, Any] = {}
+        self._file_options: dict[str, Any] = {}
 
     def verify_file(self, path: str) -> bool:
         """Whether a file is for this plugin: because it says so, or because of its name."""
         if not super().verify_file(path):
             return False
-        return FILE_NAMES.search(path) is not None or _says_so(path)
+        return FILE_NAMES.search(path) is not None or _names_plugin(path)
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
         """Read the configuration, ask the systems or the cache, and add what is there to the inventory."""
@@ -493,25 +506,29 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _parse(self, path: str, cache: bool) -> None:
         self._read_file(path)
         kinds = {"vms": vm_kind(VM), "tenants": tenant_kind(TENANT), "nodes": node_kind()}
-        options = read_options(self.get_options(), kinds)
-        marks = Trusting() if MARKS_TRUST else Distrusting()
-        listing = Listing(self.inventory, options, self._constructor(options), marks)
+        configuration = read_configuration(self.get_options(), kinds)
+        marker = TrustMarker() if MARKS_TRUST else UnsafeMarker()
+        writer = InventoryWriter(self.inventory, configuration, self._constructor(configuration), marker)
         namers = make_namers(
-            self.get_option("hostnames"), tuple(kinds.values()), lambda text, host: self._named_by(text, host, listing)
+            self.get_option("hostnames"),
+            tuple(kinds.values()),
+            lambda text, host: self._template_name(text, host, writer),
         )
-        sites = read_sites(self._given, os.environ)
-        policy = Policy(options.site_timeout, self.get_option("on_failure"))
-        talk = Talk(self.display.warning, self.display.v, self.display.vvv)
-        answers = Answers(options.plan, policy, self._caching(path, cache), talk).of(sites)
+        sites = read_sites(self._file_options, os.environ)
+        policy = FetchPolicy(configuration.site_timeout, self.get_option("on_failure"))
+        output = Output(self.display.warning, self.display.v, self.display.vvv)
+        tables_by_site = TableLoader(configuration.queries, policy, self._open_cache(path, cache), output).load(sites)
         started = perf_counter()
         hosts: list[Host] = []
-        for site, tables in answers.items():
-            hosts.extend(make_hosts(site, options.plan, tables, options.selection, options.sources))
-        groups = self._grouped(hosts, options)
-        hosts = self._named(hosts, namers, groups, options)
-        self._report_addresses(hosts, options)
+        for site, tables in tables_by_site.items():
+            hosts.extend(
+                build_hosts(site, configuration.queries, tables, configuration.selection, configuration.sources)
+            )
+        groups = self._name_groups(hosts, configuration)
+        hosts = self._name_hosts(hosts, namers, groups, configuration)
+        self._report_missing_addresses(hosts, configuration)
         prepared = perf_counter()
-        listing.add(hosts, groups)
+        writer.add(hosts, groups)
         self.display.vv(
             f"verge: {len(hosts)} hosts; {prepared - started:.2f} s to prepare them,"
             f" {perf_counter() - prepared:.2f} s to add them"
@@ -531,10 +548,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if direct:
             aliases = [alias for item in self.option_definitions.values() for alias in item.get("aliases") or ()]
             try:
-                check_words(direct, (*self.option_definitions, *aliases))
+                check_option_names(direct, (*self.option_definitions, *aliases))
             except VergeError as error:
                 raise AnsibleParserError(str(error)) from None
-            self._given = direct = {name: self._evaluated(name, value) for name, value in direct.items()}
+            self._file_options = direct = {name: self._evaluate_option(name, value) for name, value in direct.items()}
             self._check_choices(direct)
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
@@ -544,10 +561,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             choices = self.option_definitions.get(name, {}).get("choices")
             for word in value if isinstance(value, list) else [value]:
                 if choices and name != "plugin" and word is not None and word not in choices:
-                    raise AnsibleParserError(str(unknown_word(name, word, choices, "choice"))) from None
+                    raise AnsibleParserError(str(invalid_choice(name, word, choices, "choice"))) from None
 
-    def _evaluated(self, name: str, value: Any) -> Any:
-        if name in PER_HOST:
+    def _evaluate_option(self, name: str, value: Any) -> Any:
+        if name in PER_HOST_OPTIONS:
             return value
         structured = self.option_definitions.get(name, {}).get("type") in ("list", "dict")
         self.templar.available_variables = dict(self._vars or {})
@@ -555,10 +572,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             value = self._template(value, structured)
         except AnsibleError as error:
             raise AnsibleParserError(f"option '{name}': {error}") from None
-        return [value] if name in LISTS and value is not None and not isinstance(value, list) else value
+        return [value] if name in LIST_OPTIONS and value is not None and not isinstance(value, list) else value
 
     def _template(self, value: Any, structured: bool = False) -> Any:
-        """Fill the templates in a value of the file, and take all marks off.
+        """Fill the templates in a value of the file, and take all marker off.
 
         :param structured: a text may stand for a list or a dictionary.
         """
@@ -577,7 +594,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # --- the cache -------------------------------------------------------------------------------------------------
 
-    def _caching(self, path: str, cache: bool) -> Optional[Cache]:
+    def _open_cache(self, path: str, cache: bool) -> Optional[Cache]:
         if not self.get_option("cache"):
             return None
         settings = {"_uri": self.get_option("cache_connection"), "_prefix": self.get_option("cache_prefix")}
@@ -596,68 +613,70 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # --- groups, names, addresses ----------------------------------------------------------------------------------
 
-    def _grouped(self, hosts: list[Host], options: Options) -> dict[Label, str]:
+    def _name_groups(self, hosts: list[Host], configuration: Configuration) -> dict[Label, str]:
         for host in hosts:
-            host.labels = labels_of(host, options.presets)
-        found = name_groups((label for host in hosts for label in host.labels), options.group_prefix)
+            host.labels = group_labels(host, configuration.groupings)
+        found = name_groups((label for host in hosts for label in host.labels), configuration.group_prefix)
         for name, labels in found.collisions.items():
             meant = " and ".join(f"'{found.names[label]}' ({label[1]})" for label in labels)
             self.display.warning(f"verge: several groups would be called '{name}'; they are called {meant}")
         return found.names
 
-    def _named(
-        self, hosts: list[Host], namers: list[Namer], groups: Mapping[Label, str], options: Options
+    def _name_hosts(
+        self, hosts: list[Host], namers: list[Namer], groups: Mapping[Label, str], configuration: Configuration
     ) -> list[Host]:
-        taken = taken_names(self.inventory, options, IDENTITY, (*RESERVED, *groups.values()))
-        names = give_names(hosts, namers, self.get_option("on_collision"), taken)
+        taken = name_taken_check(self.inventory, configuration, IDENTITY, (*RESERVED, *groups.values()))
+        names = assign_names(hosts, namers, self.get_option("on_collision"), taken)
         if names.skipped:
             self.display.warning(
                 f"verge: {len(names.skipped)} objects have no name of their own and are not listed:"
-                f" {_some(host.title for host in names.skipped)}"
+                f" {_abbreviated(host.title for host in names.skipped)}"
             )
         return names.named
 
-    def _named_by(self, text: Any, host: Host, listing: Listing) -> Any:
+    def _template_name(self, text: Any, host: Host, writer: InventoryWriter) -> Any:
         try:
-            return self._filled(text, listing.everything(host))
+            return self._fill_template(text, writer.all_variables(host))
         except AnsibleError as error:
             if self.get_option("strict"):
                 raise ConfigurationError(f"option 'hostnames': {error}", hint=host.title) from None
             return None
 
-    def _report_addresses(self, hosts: list[Host], options: Options) -> None:
-        if options.connect_with != CONNECT_ADDRESS or not self.display.verbosity:
+    def _report_missing_addresses(self, hosts: list[Host], configuration: Configuration) -> None:
+        if configuration.connect_with != CONNECT_ADDRESS or not self.display.verbosity:
             return
         without = [host.name for host in hosts if not host.address]
         if without:
-            self.display.v(f"verge: no address is known for {len(without)} hosts: {_some(without)}")
+            self.display.v(f"verge: no address is known for {len(without)} hosts: {_abbreviated(without)}")
 
     # --- expressions -----------------------------------------------------------------------------------------------
 
-    def _constructor(self, options: Options) -> Constructor:
-        rules = Rules(
+    def _constructor(self, configuration: Configuration) -> Constructor:
+        options = ConstructedOptions(
             compose=self.get_option("compose") or {},
             groups=self.get_option("groups") or {},
             keyed_groups=self.get_option("keyed_groups") or [],
             strict=bool(self.get_option("strict")),
             leading_separator=bool(self.get_option("leading_separator")),
-            always=(self._vars or {}) if self.get_option("use_extra_vars") else {},
+            overrides=(self._vars or {}) if self.get_option("use_extra_vars") else {},
         )
-        own = frozenset(options.variable(name) for name in options.hostvars + options.helpers)
-        return Constructor(rules, own, Core(self._compose, self._decide, self._filled))
+        own = frozenset(
+            configuration.variable(name) for name in configuration.hostvars + configuration.expression_values
+        )
+        return Constructor(options, own, Templating(self._compose, self._evaluate_condition, self._fill_template))
 
-    def _decide(self, conditional: Any, variables: Mapping[str, Any]) -> bool:
+    def _evaluate_condition(self, conditional: Any, variables: Mapping[str, Any]) -> bool:
         self.templar.available_variables = variables
         if MARKS_TRUST:
             return bool(self.templar.evaluate_conditional(conditional))
         return bool(boolean(self.templar.template("{% if " + str(conditional) + " %}True{% else %}False{% endif %}")))
 
-    def _filled(self, text: Any, variables: Mapping[str, Any]) -> Any:
+    def _fill_template(self, text: Any, variables: Mapping[str, Any]) -> Any:
         self.templar.available_variables = variables
         return _plain(self.templar.template(text))
 
 
-def _says_so(path: str) -> bool:
+def _names_plugin(path: str) -> bool:
     """Whether the text of a file names this plugin."""
     try:
         with open(path, encoding="utf-8") as file:
@@ -667,7 +686,7 @@ def _says_so(path: str) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """A value without marks of any kind: texts as plain texts, also inside lists and dictionaries."""
+    """A value without marker of any kind: texts as plain texts, also inside lists and dictionaries."""
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, Mapping):
@@ -677,7 +696,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _some(names: Iterable[str]) -> str:
+def _abbreviated(names: Iterable[str]) -> str:
     listed = list(names)
-    more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
-    return ", ".join(listed[:NAMED]) + more
+    more = f" and {len(listed) - MAX_LISTED} more" if len(listed) > MAX_LISTED else ""
+    return ", ".join(listed[:MAX_LISTED]) + more

@@ -11,15 +11,15 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Optional
 
 from .fetching import Tables
-from .plan import Plan
+from .queries import InventoryQueries
 from .sites import Site
 
 #: Changes when entries of older releases cannot be read any more.
 FORMAT = 1
 
 
-class Entry(NamedTuple):
-    """Answers from the cache.
+class CacheEntry(NamedTuple):
+    """TableLoader from the cache.
 
     :ivar time: when they came, seconds since the epoch.
     """
@@ -27,7 +27,7 @@ class Entry(NamedTuple):
     time: float
     tables: Tables
 
-    def fresh(self, now: float, timeout: float) -> bool:
+    def is_fresh(self, now: float, timeout: float) -> bool:
         """Whether they are young enough; with 0 they always are. Those from the future are not trusted."""
         return timeout == 0 or 0 <= now - self.time < timeout
 
@@ -40,7 +40,7 @@ class Entry(NamedTuple):
         return f"{seconds} seconds"
 
 
-def entry_key(source_key: str, site: Site, plan: Plan) -> str:
+def entry_key(source_key: str, site: Site, queries: InventoryQueries) -> str:
     """The key of a site's entry.
 
     It changes with the source, the system, the login name and everything that is asked for. No secret goes into it, so
@@ -48,7 +48,7 @@ def entry_key(source_key: str, site: Site, plan: Plan) -> str:
 
     :param source_key: core's key for the source.
     """
-    text = "\n".join((str(FORMAT), site.name, site.identity, plan.fingerprint))
+    text = "\n".join((str(FORMAT), site.name, site.identity, queries.fingerprint))
     return f"{source_key}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
@@ -61,7 +61,7 @@ def pack(tables: Tables, now: float) -> dict[str, Any]:
     return {"format": FORMAT, "time": now, "tables": json.dumps(tables, separators=(",", ":"))}
 
 
-def unpack(stored: Any) -> Optional[Entry]:
+def unpack(stored: Any) -> Optional[CacheEntry]:
     """An entry out of what the cache stored; None when it is none of ours."""
     if not isinstance(stored, Mapping) or stored.get("format") != FORMAT:
         return None
@@ -72,4 +72,4 @@ def unpack(stored: Any) -> Optional[Entry]:
         return None
     if not isinstance(tables, dict) or not all(isinstance(rows, list) for rows in tables.values()):
         return None
-    return Entry(moment, tables)
+    return CacheEntry(moment, tables)

@@ -16,7 +16,7 @@ class ConfigurationError(VergeError):
     kind = "configuration"
 
 
-def unknown_word(option: str, word: object, known: Iterable[str], what: str) -> ConfigurationError:
+def invalid_choice(option: str, word: object, known: Iterable[str], what: str) -> ConfigurationError:
     """The error for a word that is none of the known ones; names the nearest.
 
     :param what: what the word should have been ("filter", "kind of host").

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What Jinja expressions use, and evaluating each once for all hosts that are alike.
 
-Jinja takes most of the time of a large inventory. An expression whose outcome depends on nothing but the values of its
+Jinja takes most of the time of a large inventory. An expression whose result depends on nothing but the values of its
 variables is evaluated once for each combination of these.
 """
 
@@ -44,27 +44,27 @@ _APPLIED = {
     "rejectattr": (1, _PURE_TESTS),
 }
 #: So many different combinations without one that comes twice, and the expression is not worth remembering.
-_PATIENCE = 500
+_MAX_DISTINCT_KEYS = 500
 
 
 class Analysis(NamedTuple):
     """What an expression depends on.
 
     :ivar names: its free variables.
-    :ivar pure: whether these decide its outcome.
+    :ivar pure: whether these decide its result.
     """
 
     names: frozenset[str]
     pure: bool
 
 
-class Failure(NamedTuple):
+class FailedEvaluation(NamedTuple):
     """An evaluation that raised."""
 
     error: Exception
 
 
-def analyse(text: object, template: bool = False) -> Analysis:
+def analyze(text: object, template: bool = False) -> Analysis:
     """What an expression uses (or a template with ``{{ }}`` in it). One that cannot be parsed is not pure."""
     import jinja2  # noqa: PLC0415 - only for configurations with expressions
     from jinja2 import nodes  # noqa: PLC0415
@@ -106,66 +106,66 @@ def _pure_filter(node: Any, constant: Any) -> bool:
 class Expression:
     """One expression, evaluated for many hosts.
 
-    :param own: names of the variables that this inventory sets: plain data, never templates.
-    :param evaluate: evaluates an expression with variables; core's own way.
+    :param own_variables: names of the variables that this inventory sets: plain data, never templates.
+    :param evaluate: evaluates an expression with variables; core's own_variables way.
     """
 
     def __init__(
         self,
         text: Any,
-        own: frozenset[str],
+        own_variables: frozenset[str],
         evaluate: Callable[[Any, Mapping[str, Any]], Any],
-        always: Mapping[str, Any],
+        overrides: Mapping[str, Any],
     ) -> None:
         self.text = text
         self._evaluate = evaluate
-        analysis = analyse(text)
+        analysis = analyze(text)
         self._names = tuple(sorted(analysis.names))
-        self._own = own
+        self._own_variables = own_variables
         # Variables from the command line win over those of the host, where core was told to use them.
-        self._memorable = analysis.pure and not analysis.names & set(always)
-        self._plain = str(text) if self._memorable and str(text) in own else ""
-        self._known: dict[Any, Any] = {}
+        self._cacheable = analysis.pure and not analysis.names & set(overrides)
+        self._variable = str(text) if self._cacheable and str(text) in own_variables else ""
+        self._results: dict[Any, Any] = {}
         self._repeated = False
 
     def value(self, variables: Mapping[str, Any]) -> Any:
-        """The outcome for a host with these variables; a :class:`Failure` when it raised."""
-        if self._plain and self._plain in variables:
-            return variables[self._plain]
-        key = self._key(variables) if self._memorable else None
+        """The result for a host with these variables; a :class:`FailedEvaluation` when it raised."""
+        if self._variable and self._variable in variables:
+            return variables[self._variable]
+        key = self._key(variables) if self._cacheable else None
         if key is None:
-            return self._fresh(variables)
-        if key in self._known:
+            return self._evaluate_now(variables)
+        if key in self._results:
             self._repeated = True
-            return self._known[key]
-        outcome = self._fresh(variables)
-        if len(self._known) >= _PATIENCE and not self._repeated:
-            self._memorable = False
-            self._known.clear()
+            return self._results[key]
+        result = self._evaluate_now(variables)
+        if len(self._results) >= _MAX_DISTINCT_KEYS and not self._repeated:
+            self._cacheable = False
+            self._results.clear()
         else:
-            self._known[key] = outcome
-        return outcome
+            self._results[key] = result
+        return result
 
-    def _fresh(self, variables: Mapping[str, Any]) -> Any:
+    def _evaluate_now(self, variables: Mapping[str, Any]) -> Any:
         try:
             return self._evaluate(self.text, variables)
         except Exception as error:  # noqa: BLE001 - core's evaluation raises whatever a filter raised
-            return Failure(error)
+            return FailedEvaluation(error)
 
     def _key(self, variables: Mapping[str, Any]) -> Optional[tuple[Any, ...]]:
-        """The values that decide the outcome; None when one of them is not ours and may hold a template."""
+        """The values that decide the result; None when one of them is not ours and may hold a template."""
         parts: list[Any] = []
         for name in self._names:
             if name not in variables:
                 parts.append(None)
-            elif name not in self._own:
+            elif name not in self._own_variables:
                 return None
             else:
-                parts.append(_frozen(variables[name]))
+                parts.append(_hashable(variables[name]))
         return tuple(parts)
 
 
-def _frozen(value: Any) -> Any:
+def _hashable(value: Any) -> Any:
     """Something hashable that differs whenever the value does, also between 1 and true."""
     if isinstance(value, str):
         return value

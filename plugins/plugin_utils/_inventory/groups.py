@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .errors import ConfigurationError, unknown_word
+from .errors import ConfigurationError, invalid_choice
 from .kinds import Host, Kind
 
 #: Words of `group_by` that are not the name of a value: the value, and what the names of the groups begin with.
-_WORDS = {
+_GROUPING_ALIASES = {
     "network": ("networks", "network"),
     "networks": ("networks", "network"),
     "tag": ("tags", "tag"),
@@ -28,11 +28,11 @@ _INVALID = re.compile(r"^[\d\W]|\W")
 Label = tuple[str, str]
 
 
-class Preset(NamedTuple):
+class Grouping(NamedTuple):
     """One way to group: by a value."""
 
     value: str
-    word: str
+    prefix: str
 
 
 class GroupNames(NamedTuple):
@@ -42,8 +42,8 @@ class GroupNames(NamedTuple):
     collisions: dict[str, list[Label]]
 
 
-def read_presets(option: str, given: Any, kinds: Sequence[Kind]) -> list[Preset]:
-    """The presets that an option names.
+def read_groupings(option: str, given: Any, kinds: Sequence[Kind]) -> list[Grouping]:
+    """The groupings that an option names.
 
     :raises ConfigurationError: for a word that is no value of any kind of hosts.
     """
@@ -52,27 +52,27 @@ def read_presets(option: str, given: Any, kinds: Sequence[Kind]) -> list[Preset]
     if not isinstance(given, (list, tuple)):
         raise ConfigurationError(f"option '{option}' must be a list of words")
     known = {name for kind in kinds for name, value in kind.values.items() if value.type}
-    presets = []
+    groupings = []
     for word in map(str, given):
-        value, prefix = _WORDS.get(word, (word, word))
+        value, prefix = _GROUPING_ALIASES.get(word, (word, word))
         if value not in known:
-            raise unknown_word(option, word, known | set(_WORDS), "value to group by")
-        presets.append(Preset(value, prefix))
-    return list(dict.fromkeys(presets))
+            raise invalid_choice(option, word, known | set(_GROUPING_ALIASES), "value to group by")
+        groupings.append(Grouping(value, prefix))
+    return list(dict.fromkeys(groupings))
 
 
-def labels_of(host: Host, presets: Iterable[Preset]) -> list[Label]:
+def group_labels(host: Host, groupings: Iterable[Grouping]) -> list[Label]:
     """The groups of a host. What a host does not have puts it into no group."""
     labels: list[Label] = []
     known = host.kind.values
-    for preset in presets:
-        value = known[preset.value].load(host) if preset.value in known else None
+    for grouping in groupings:
+        value = known[grouping.value].load(host) if grouping.value in known else None
         if value is None or value == "":
             continue
         if isinstance(value, list):
-            labels.extend((preset.word, str(item)) for item in value if item not in (None, ""))
+            labels.extend((grouping.prefix, str(item)) for item in value if item not in (None, ""))
         else:
-            labels.append((preset.word, str(value).lower() if isinstance(value, bool) else str(value)))
+            labels.append((grouping.prefix, str(value).lower() if isinstance(value, bool) else str(value)))
     return labels
 
 
@@ -101,7 +101,7 @@ def safe_name(text: str) -> str:
 # --- keyed_groups --------------------------------------------------------------------------------------------------
 
 
-def keyed_names(entry: Mapping[str, Any], key: Any, leading_separator: bool) -> list[str]:
+def keyed_group_names(entry: Mapping[str, Any], key: Any, leading_separator: bool) -> list[str]:
     """The names that an entry of `keyed_groups` makes out of a value, by the rules of the newest ansible-core.
 
     :raises ConfigurationError: for a value that is no text, list or mapping.

@@ -24,7 +24,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 
-from .addresses import reported_networks, usable_addresses
+from .addresses import read_guest_interfaces, usable_addresses
 
 Row = Mapping[str, Any]
 Load = Callable[["Host"], Any]
@@ -37,7 +37,7 @@ TAG_MEMBERS = "tag_members"
 ADDRESSES = "vnet_addresses"
 
 
-class Ask(NamedTuple):
+class FieldRequest(NamedTuple):
     """Field expressions, and the nested selection that they are part of (none: the row itself)."""
 
     fields: tuple[str, ...]
@@ -48,7 +48,7 @@ class Value(NamedTuple):
     """One thing that can be known about a host.
 
     :ivar load: reads it out of a host; None when there is nothing.
-    :ivar asks: what the listing has to ask for.
+        fields: what the listing has to ask for.
     :ivar table: a further table that is needed, or "".
     :ivar type: "text", "int", "bool" or "list" (of texts): how filters compare it. "" for what cannot be filtered.
     :ivar column: the platform's own column behind it, by which it can filter itself; None for anything else.
@@ -56,7 +56,7 @@ class Value(NamedTuple):
     """
 
     load: Load
-    asks: tuple[Ask, ...] = ()
+    fields: tuple[FieldRequest, ...] = ()
     table: str = ""
     type: str = "text"
     column: Optional[Column] = None
@@ -80,7 +80,7 @@ class Kind(NamedTuple):
     values: Mapping[str, Value]
 
 
-class Shared(NamedTuple):
+class SharedTables(NamedTuple):
     """What the hosts of one site have in common: the other tables, by the key under which a host finds its part.
 
     :ivar tags: (category, tag) pairs by `table/key`.
@@ -96,7 +96,7 @@ class Host:
 
     __slots__ = ("address", "key", "kind", "labels", "name", "row", "shared", "site")
 
-    def __init__(self, site: str, kind: Kind, row: Row, shared: Shared) -> None:
+    def __init__(self, site: str, kind: Kind, row: Row, shared: SharedTables) -> None:
         self.site = site
         self.kind = kind
         self.row = row
@@ -130,23 +130,23 @@ class Host:
 # --- values out of declared columns --------------------------------------------------------------------------------
 
 
-def declared(resource: Resource) -> dict[str, Value]:
+def declared_values(resource: Resource) -> dict[str, Value]:
     """Everything that the resource declares, under the names and in the units that its modules use."""
     values: dict[str, Value] = {}
     for column in resource.columns:
         if column.readable:
-            values[column.option] = _of_column(column)
+            values[column.option] = _column_value(column)
     for fact in resource.facts:
-        asks = values[fact.inside].asks if fact.inside else (Ask(tuple(fact.fields())),)
-        values[fact.name] = _of_fact(fact, asks)
+        fields = values[fact.inside].fields if fact.inside else (FieldRequest(tuple(fact.fields())),)
+        values[fact.name] = _fact_value(fact, fields)
     return values
 
 
-def _of_column(column: Column) -> Value:
+def _column_value(column: Column) -> Value:
     own = not column.joined and not isinstance(column, Reference)
     return Value(
         _name_reader(column) if isinstance(column, Reference) else _column_reader(column),
-        asks=(Ask(tuple(column.fields())),),
+        fields=(FieldRequest(tuple(column.fields())),),
         type=_type_of(column),
         column=column if own else None,
         key="" if column.joined else column.answer_key,
@@ -191,7 +191,7 @@ def _type_of(column: Column) -> str:
     return "text"
 
 
-def _of_fact(fact: Fact, asks: tuple[Ask, ...]) -> Value:
+def _fact_value(fact: Fact, fields: tuple[FieldRequest, ...]) -> Value:
     key, convert = fact.answer_key, fact.convert
 
     def load(host: Host) -> Any:
@@ -208,14 +208,14 @@ def _of_fact(fact: Fact, asks: tuple[Ask, ...]) -> Value:
         column = Column(fact.name, Text(), fact.expression)
     return Value(
         load,
-        asks=asks,
+        fields=fields,
         type="bool" if is_flag else "text",
         column=column,
         key=fact.answer_key if own else "",
     )
 
 
-def _shown(resource: Resource, row: Row) -> dict[str, Any]:
+def _show_row(resource: Resource, row: Row) -> dict[str, Any]:
     """A nested row in the form that the modules use."""
     shown: dict[str, Any] = {}
     for column in resource.columns:
@@ -227,7 +227,7 @@ def _shown(resource: Resource, row: Row) -> dict[str, Any]:
     return shown
 
 
-def _children(resource: Resource, option: str, path: tuple[str, ...]) -> Value:
+def _children_value(resource: Resource, option: str, path: tuple[str, ...]) -> Value:
     child = resource.child(option).resource
     fields: list[str] = ["orderid"]
     for column in child.columns:
@@ -237,12 +237,12 @@ def _children(resource: Resource, option: str, path: tuple[str, ...]) -> Value:
         fields.extend(fact.fields())
 
     def load(host: Host) -> Any:
-        return [_shown(child, row) for row in nested(host.row, path)]
+        return [_show_row(child, row) for row in nested_rows(host.row, path)]
 
-    return Value(load, asks=(Ask(tuple(dict.fromkeys(fields)), path),), type="")
+    return Value(load, fields=(FieldRequest(tuple(dict.fromkeys(fields)), path),), type="")
 
 
-def nested(row: Row, path: tuple[str, ...]) -> list[Row]:
+def nested_rows(row: Row, path: tuple[str, ...]) -> list[Row]:
     """The rows nested at a path, in the order of their `orderid` where they have one."""
     value: Any = row
     for name in path:
@@ -295,23 +295,23 @@ COMMON: Mapping[str, Value] = {
 # --- VMs -----------------------------------------------------------------------------------------------------------
 
 #: Under this name the answer holds what the guest agent reports, as the platform stores it.
-GUEST = Ask(("machine#status#agent_guest_info as guest_networks",))
-NIC_ADDRESS = Ask(("orderid", "ipaddress"), NICS)
-NIC_NETWORK = Ask(("orderid", "vnet#name as network_name"), NICS)
+GUEST = FieldRequest(("machine#status#agent_guest_info as guest_networks",))
+NIC_ADDRESS = FieldRequest(("orderid", "ipaddress"), NICS)
+NIC_NETWORK = FieldRequest(("orderid", "vnet#name as network_name"), NICS)
 
 
 def _networks(host: Host) -> list[str]:
-    names = (row.get("network_name") for row in nested(host.row, NICS))
+    names = (row.get("network_name") for row in nested_rows(host.row, NICS))
     return list(dict.fromkeys(str(name) for name in names if name))
 
 
 def _mac_addresses(host: Host) -> list[str]:
-    return [str(row["macaddress"]) for row in nested(host.row, NICS) if row.get("macaddress")]
+    return [str(row["macaddress"]) for row in nested_rows(host.row, NICS) if row.get("macaddress")]
 
 
 def _ip_addresses(host: Host) -> list[str]:
-    texts = [text for network in reported_networks(host.row.get("guest_networks")) for text in network.addresses]
-    texts.extend(str(row.get("ipaddress") or "") for row in nested(host.row, NICS))
+    texts = [text for network in read_guest_interfaces(host.row.get("guest_networks")) for text in network.addresses]
+    texts.extend(str(row.get("ipaddress") or "") for row in nested_rows(host.row, NICS))
     return list(dict.fromkeys(usable_addresses(texts)))
 
 
@@ -323,13 +323,15 @@ def _owning_tenant(host: Host) -> Optional[str]:
 
 def vm_kind(resource: Resource) -> Kind:
     """VMs, from their declaration."""
-    values = dict(COMMON, **declared(resource))
-    values["nics"] = _children(resource, "nics", NICS)
-    values["drives"] = _children(resource, "drives", DRIVES)
-    values["networks"] = Value(_networks, asks=(NIC_NETWORK,), type="list")
-    values["mac_addresses"] = Value(_mac_addresses, asks=(Ask(("orderid", "macaddress"), NICS),), type="list")
-    values["ip_addresses"] = Value(_ip_addresses, asks=(GUEST, NIC_ADDRESS), type="list")
-    values["tenant"] = Value(_owning_tenant, asks=(Ask(("owner", "owner#$display as owner_name")),))
+    values = dict(COMMON, **declared_values(resource))
+    values["nics"] = _children_value(resource, "nics", NICS)
+    values["drives"] = _children_value(resource, "drives", DRIVES)
+    values["networks"] = Value(_networks, fields=(NIC_NETWORK,), type="list")
+    values["mac_addresses"] = Value(
+        _mac_addresses, fields=(FieldRequest(("orderid", "macaddress"), NICS),), type="list"
+    )
+    values["ip_addresses"] = Value(_ip_addresses, fields=(GUEST, NIC_ADDRESS), type="list")
+    values["tenant"] = Value(_owning_tenant, fields=(FieldRequest(("owner", "owner#$display as owner_name")),))
     values["guest_networks"] = values["guest_networks"]._replace(type="")
     return Kind("vm", "VM", resource.table, resource.conditions, values)
 
@@ -339,12 +341,12 @@ def vm_kind(resource: Resource) -> Kind:
 
 def tenant_kind(resource: Resource) -> Kind:
     """Tenants, from their declaration."""
-    values = dict(COMMON, **declared(resource))
+    values = dict(COMMON, **declared_values(resource))
     values["tenant"] = values["name"]
     return Kind("tenant", "tenant", resource.table, resource.conditions, values)
 
 
-def _plain_facts(names: Iterable[str]) -> tuple[Fact, ...]:
+def _unconverted_facts(names: Iterable[str]) -> tuple[Fact, ...]:
     return tuple(Fact(name) for name in names)
 
 
@@ -367,14 +369,14 @@ NODE = Resource(
         Fact("status", "machine#status#status"),
         Fact("running", "machine#status#running", flag),
         Fact("started", "machine#status#started"),
-        *_plain_facts(("model", "cpu", "ipmi_address", "yb_version", "os_version", "kernel_version")),
+        *_unconverted_facts(("model", "cpu", "ipmi_address", "yb_version", "os_version", "kernel_version")),
     ),
 )
 
 
 def node_kind() -> Kind:
     """Nodes: the physical machines, and in a tenant the virtual ones that it runs on."""
-    values = dict(COMMON, **declared(NODE))
-    values["ip_addresses"] = Value(_ip_addresses, asks=(NIC_ADDRESS,), type="list")
-    values["networks"] = Value(_networks, asks=(NIC_NETWORK,), type="list")
+    values = dict(COMMON, **declared_values(NODE))
+    values["ip_addresses"] = Value(_ip_addresses, fields=(NIC_ADDRESS,), type="list")
+    values["networks"] = Value(_networks, fields=(NIC_NETWORK,), type="list")
     return Kind("node", "node", NODE.table, (), values)

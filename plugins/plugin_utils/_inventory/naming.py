@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Callable, NamedTuple, Optional
 
-from .errors import ConfigurationError, unknown_word
+from .errors import ConfigurationError, invalid_choice
 from .kinds import Host, Kind
 
 SUFFIX, ERROR, SKIP = "suffix", "error", "skip"
@@ -36,7 +36,7 @@ def is_template(text: object) -> bool:
     return isinstance(text, str) and _JINJA.search(text) is not None
 
 
-def fields_of(entries: Iterable[Any]) -> set[str]:
+def value_names_in(entries: Iterable[Any]) -> set[str]:
     """Names of the values that a list of preferences uses without Jinja."""
     names: set[str] = set()
     for entry in entries:
@@ -52,26 +52,26 @@ def make_namers(entries: Sequence[Any], kinds: Sequence[Kind], evaluate: Evaluat
     :raises ConfigurationError: for a word that is no value, and for an empty preference.
     """
     known = {name for kind in kinds for name in kind.values}
-    for word in fields_of(entries):
+    for word in value_names_in(entries):
         if not word:
             raise ConfigurationError("option 'hostnames': an entry is empty")
         if word not in known:
-            raise unknown_word("hostnames", word, known, "value to name a host by")
-    return [_namer(entry, evaluate) for entry in entries] + [_named_by("name"), _last_resort]
+            raise invalid_choice("hostnames", word, known, "value to name a host by")
+    return [_namer(entry, evaluate) for entry in entries] + [_name_from_value("name"), _fallback_name]
 
 
 def _namer(entry: Any, evaluate: Evaluate) -> Namer:
     if is_template(entry):
         return lambda host: _text(evaluate(entry, host))
     text = str(entry)
-    return _filled(text) if "{" in text else _named_by(text)
+    return _name_from_fields(text) if "{" in text else _name_from_value(text)
 
 
-def _named_by(name: str) -> Namer:
+def _name_from_value(name: str) -> Namer:
     return lambda host: _text(host.value(name))
 
 
-def _filled(text: str) -> Namer:
+def _name_from_fields(text: str) -> Namer:
     """`{site}-{name}`: none of the values may be missing."""
 
     def fill(host: Host) -> Optional[str]:
@@ -83,7 +83,7 @@ def _filled(text: str) -> Namer:
     return fill
 
 
-def _last_resort(host: Host) -> str:
+def _fallback_name(host: Host) -> str:
     return f"{host.kind.name}-{host.key}"
 
 
@@ -96,7 +96,9 @@ def _text(value: Any) -> Optional[str]:
 # --- collisions ----------------------------------------------------------------------------------------------------
 
 
-def give_names(hosts: Sequence[Host], namers: Sequence[Namer], rule: str, taken: Callable[[str, Host], bool]) -> Names:
+def assign_names(
+    hosts: Sequence[Host], namers: Sequence[Namer], rule: str, taken: Callable[[str, Host], bool]
+) -> Names:
     """Name all hosts.
 
     Where several would bear one name, *all* of them get the suffix: so the name alone, which would be ambiguous,
@@ -115,7 +117,7 @@ def give_names(hosts: Sequence[Host], namers: Sequence[Namer], rule: str, taken:
         return Names(list(hosts), [])
     colliding = {name: found for name, found in wanted.items() if name not in clear}
     if rule == ERROR:
-        raise _refusal(colliding)
+        raise _collision_error(colliding)
     if rule == SKIP:
         skipped = [host for found in colliding.values() for host in found]
         return Names([host for host in hosts if clear.get(host.name) is host], skipped)
@@ -123,12 +125,12 @@ def give_names(hosts: Sequence[Host], namers: Sequence[Namer], rule: str, taken:
     used = set(wanted)
     for name, found in sorted(colliding.items()):
         found.sort(key=lambda host: (host.site, host.kind.name, str(host.key)))
-        for host, fresh in zip(found, _suffixed(name, found, used, taken)):
+        for host, fresh in zip(found, _suffixed_names(name, found, used, taken)):
             host.name = fresh
     return Names(list(hosts), [])
 
 
-def _suffixed(name: str, hosts: Sequence[Host], used: set[str], taken: Callable[[str, Host], bool]) -> list[str]:
+def _suffixed_names(name: str, hosts: Sequence[Host], used: set[str], taken: Callable[[str, Host], bool]) -> list[str]:
     """Names that nobody has: with the site where that tells them apart, else with kind and key as well."""
     forms: tuple[Callable[[Host], str], ...] = (
         lambda host: f"{name}_{host.site}",
@@ -151,7 +153,7 @@ def _suffixed(name: str, hosts: Sequence[Host], used: set[str], taken: Callable[
     return fresh_names
 
 
-def _refusal(colliding: dict[str, list[Host]]) -> ConfigurationError:
+def _collision_error(colliding: dict[str, list[Host]]) -> ConfigurationError:
     name, hosts = next(iter(colliding.items()))
     if len(hosts) == 1:
         what = f"the name '{name}' of {hosts[0].title} means something else already"

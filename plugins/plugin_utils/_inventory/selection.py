@@ -16,11 +16,11 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidAnswerError, UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
 
-from .errors import ConfigurationError, unknown_word
+from .errors import ConfigurationError, invalid_choice
 from .kinds import Host, Kind, Value
 
 #: More alternatives than this make the request's address too long; then all rows are read and chosen from here.
-MOST_ALTERNATIVES = 100
+MAX_ALTERNATIVES = 100
 
 _WILDCARDS = re.compile(r"[*?\[]")
 
@@ -31,30 +31,30 @@ class Pattern(NamedTuple):
     text: str
     regex: Optional[re.Pattern[str]] = None
 
-    def fits(self, value: str) -> bool:
+    def matches(self, value: str) -> bool:
         """Whether a value is meant."""
         if self.regex is not None:
             return self.regex.search(value) is not None
         return fnmatchcase(value, self.text)
 
     @property
-    def plain(self) -> bool:
+    def is_literal(self) -> bool:
         """Whether it means exactly one text."""
         return self.regex is None and not _WILDCARDS.search(self.text)
 
 
 #: What a value is compared with; None means that there is none.
-Wanted = Union[Pattern, int, bool, None]
+Expected = Union[Pattern, int, bool, None]
 
 
 class Condition(NamedTuple):
     """One value, and what it may be: any one of several."""
 
     name: str
-    wanted: tuple[Wanted, ...]
+    expected: tuple[Expected, ...]
 
 
-class Entry(NamedTuple):
+class FilterEntry(NamedTuple):
     """Conditions that hold all together."""
 
     conditions: tuple[Condition, ...]
@@ -63,29 +63,29 @@ class Entry(NamedTuple):
 class Selection(NamedTuple):
     """A host is wanted if it fits any of *include* (or there are none) and none of *exclude*."""
 
-    include: tuple[Entry, ...] = ()
-    exclude: tuple[Entry, ...] = ()
+    include: tuple[FilterEntry, ...] = ()
+    exclude: tuple[FilterEntry, ...] = ()
     include_stopped: bool = True
 
     @property
-    def needed(self) -> set[str]:
+    def value_names(self) -> set[str]:
         """Names of the values that have to be known to decide."""
         names = {condition.name for entry in self.include + self.exclude for condition in entry.conditions}
         return names if self.include_stopped else names | {"running"}
 
-    def wants(self, host: Host) -> bool:
+    def includes(self, host: Host) -> bool:
         """Whether a host is listed. A power state that is not known does not count as stopped."""
         if not self.include_stopped and host.value("running") is False:
             return False
-        if self.include and not any(_fits(entry, host) for entry in self.include):
+        if self.include and not any(_matches_entry(entry, host) for entry in self.include):
             return False
-        return not any(_fits(entry, host) for entry in self.exclude)
+        return not any(_matches_entry(entry, host) for entry in self.exclude)
 
-    def wanted_tags(self) -> Optional[list[Pattern]]:
+    def required_tags(self) -> Optional[list[Pattern]]:
         """Patterns of tags of which a host must bear one to be listed; None when a host without may be listed too."""
         found: list[Pattern] = []
         for entry in self.include:
-            wanted = [item for condition in entry.conditions if condition.name == "tags" for item in condition.wanted]
+            wanted = [item for condition in entry.conditions if condition.name == "tags" for item in condition.expected]
             patterns = [item for item in wanted if isinstance(item, Pattern)]
             if not patterns or len(patterns) != len(wanted):
                 return None
@@ -96,7 +96,7 @@ class Selection(NamedTuple):
 # --- reading the options -------------------------------------------------------------------------------------------
 
 
-def read_entries(option: str, given: Any, kinds: Sequence[Kind]) -> tuple[Entry, ...]:
+def read_filters(option: str, given: Any, kinds: Sequence[Kind]) -> tuple[FilterEntry, ...]:
     """The entries of one option.
 
     :raises ConfigurationError: naming what cannot be understood.
@@ -104,10 +104,10 @@ def read_entries(option: str, given: Any, kinds: Sequence[Kind]) -> tuple[Entry,
     if given in (None, ""):
         return ()
     listed = given if isinstance(given, (list, tuple)) else [given]
-    return tuple(_entry(option, item, kinds) for item in listed)
+    return tuple(_filter_entry(option, item, kinds) for item in listed)
 
 
-def _entry(option: str, given: Any, kinds: Sequence[Kind]) -> Entry:
+def _filter_entry(option: str, given: Any, kinds: Sequence[Kind]) -> FilterEntry:
     if not isinstance(given, Mapping):
         raise ConfigurationError(
             f"option '{option}': an entry must be a dictionary of values to compare, not '{given}'",
@@ -115,28 +115,28 @@ def _entry(option: str, given: Any, kinds: Sequence[Kind]) -> Entry:
         )
     if not given:
         raise ConfigurationError(f"option '{option}': an empty entry would fit every host")
-    return Entry(tuple(_condition(option, str(name), wanted, kinds) for name, wanted in given.items()))
+    return FilterEntry(tuple(_condition(option, str(name), wanted, kinds) for name, wanted in given.items()))
 
 
 def _condition(option: str, name: str, given: Any, kinds: Sequence[Kind]) -> Condition:
     comparable = [kind.values[name] for kind in kinds if name in kind.values and kind.values[name].type]
     if not comparable:
         known = {word for kind in kinds for word, value in kind.values.items() if value.type}
-        raise unknown_word(option, name, known, "value to compare")
+        raise invalid_choice(option, name, known, "value to compare")
     listed = list(given) if isinstance(given, (list, tuple)) else [given]
     if not listed:
         raise ConfigurationError(f"option '{option}': '{name}' lists nothing, so that no host could fit")
-    return Condition(name, tuple(_wanted(option, name, comparable[0], item) for item in listed))
+    return Condition(name, tuple(_expected(option, name, comparable[0], item) for item in listed))
 
 
-def _wanted(option: str, name: str, value: Value, given: Any) -> Wanted:
+def _expected(option: str, name: str, value: Value, given: Any) -> Expected:
     if given is None:
         return None
     label = f"option '{option}': '{name}'"
     if isinstance(given, (Mapping, list, tuple)):
         raise ConfigurationError(f"{label} must be a text, a number, true or false, or a list of them")
     if value.type == "bool":
-        return _truth(label, given)
+        return _boolean(label, given)
     if value.type == "int":
         return _number(label, value, given)
     text = str(given)
@@ -144,12 +144,12 @@ def _wanted(option: str, name: str, value: Value, given: Any) -> Wanted:
         text = f"*:{text}"
     pattern = _pattern(label, text)
     codec = value.column.codec if value.column is not None else None
-    if isinstance(codec, Choice) and codec.choices and pattern.plain and text not in codec.choices:
-        raise unknown_word(option, text, codec.choices, f"{name} that the platform knows")
+    if isinstance(codec, Choice) and codec.choices and pattern.is_literal and text not in codec.choices:
+        raise invalid_choice(option, text, codec.choices, f"{name} that the platform knows")
     return pattern
 
 
-def _truth(label: str, given: Any) -> bool:
+def _boolean(label: str, given: Any) -> bool:
     if isinstance(given, bool):
         return given
     word = str(given).strip().lower()
@@ -179,11 +179,11 @@ def _pattern(label: str, text: str) -> Pattern:
 # --- deciding ------------------------------------------------------------------------------------------------------
 
 
-def _fits(entry: Entry, host: Host) -> bool:
-    return all(_meets(condition, host) for condition in entry.conditions)
+def _matches_entry(entry: FilterEntry, host: Host) -> bool:
+    return all(_holds(condition, host) for condition in entry.conditions)
 
 
-def _meets(condition: Condition, host: Host) -> bool:
+def _holds(condition: Condition, host: Host) -> bool:
     value = host.kind.values.get(condition.name)
     if value is None:
         return False
@@ -196,16 +196,16 @@ def _meets(condition: Condition, host: Host) -> bool:
         )
     current = value.load(host)
     found = current if isinstance(current, list) else [current]
-    return any(_is(item, wanted) for wanted in condition.wanted for item in found) or (
-        not found and None in condition.wanted
+    return any(_equals(item, wanted) for wanted in condition.expected for item in found) or (
+        not found and None in condition.expected
     )
 
 
-def _is(current: Any, wanted: Wanted) -> bool:
+def _equals(current: Any, wanted: Expected) -> bool:
     if wanted is None:
         return current in (None, "")
     if isinstance(wanted, Pattern):
-        return current is not None and wanted.fits(str(current))
+        return current is not None and wanted.matches(str(current))
     return bool(current == wanted) and isinstance(current, bool) == isinstance(wanted, bool)
 
 
@@ -228,7 +228,7 @@ def server_filter(kind: Kind, selection: Selection) -> Optional[Expression]:
     return reduce(and_, parts) if parts else None
 
 
-def _included(kind: Kind, entries: Iterable[Entry]) -> Optional[Expression]:
+def _included(kind: Kind, entries: Iterable[FilterEntry]) -> Optional[Expression]:
     """One of the entries; None as soon as the platform knows nothing about one of them."""
     alternatives: list[Expression] = []
     for entry in entries:
@@ -236,16 +236,21 @@ def _included(kind: Kind, entries: Iterable[Entry]) -> Optional[Expression]:
         if not parts:
             return None
         alternatives.append(reduce(and_, parts))
-    return reduce(or_, alternatives) if 0 < len(alternatives) <= MOST_ALTERNATIVES else None
+    return reduce(or_, alternatives) if 0 < len(alternatives) <= MAX_ALTERNATIVES else None
 
 
 def _expression(kind: Kind, condition: Condition) -> Optional[Expression]:
     value = kind.values.get(condition.name)
-    if value is None or value.column is None or None in condition.wanted or len(condition.wanted) > MOST_ALTERNATIVES:
+    if (
+        value is None
+        or value.column is None
+        or None in condition.expected
+        or len(condition.expected) > MAX_ALTERNATIVES
+    ):
         return None
     column = where(value.column.written)
     parts: list[Expression] = []
-    for wanted in condition.wanted:
+    for wanted in condition.expected:
         if isinstance(wanted, Pattern):
             if wanted.regex is not None:
                 return None
@@ -259,18 +264,18 @@ def _expression(kind: Kind, condition: Condition) -> Optional[Expression]:
     return reduce(or_, parts)
 
 
-def _excluded(kind: Kind, entry: Entry) -> Optional[Expression]:
+def _excluded(kind: Kind, entry: FilterEntry) -> Optional[Expression]:
     """The opposite of an entry, where it is one comparison: the platform has "not equal", but no "not"."""
     if len(entry.conditions) != 1:
         return None
     name, wanted = entry.conditions[0]
     value = kind.values.get(name)
-    if value is None or value.column is None or len(wanted) > MOST_ALTERNATIVES:
+    if value is None or value.column is None or len(wanted) > MAX_ALTERNATIVES:
         return None
     column = where(value.column.written)
     parts: list[Expression] = []
     for item in wanted:
-        if item is None or (isinstance(item, Pattern) and not item.plain):
+        if item is None or (isinstance(item, Pattern) and not item.is_literal):
             return None
         try:
             parts.append(column.ne(item.text if isinstance(item, Pattern) else value.column.dump(item)))

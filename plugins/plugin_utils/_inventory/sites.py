@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import SettingsError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT, Settings
 
-from .errors import ConfigurationError, unknown_word
+from .errors import ConfigurationError, invalid_choice
 
 #: Options that say how a system is reached. They stand at the top of the configuration, or in an entry of `sites`.
-CONNECTION = (*ENVIRONMENT, "auth_method")
+CONNECTION_OPTIONS = (*ENVIRONMENT, "auth_method")
 #: These belong to one system; an entry of `sites` does not inherit them.
 _OWN = ("host", "port")
 _CREDENTIALS = ("token", "username", "password")
@@ -44,7 +44,7 @@ def read_sites(given: Mapping[str, Any], environ: Mapping[str, str]) -> list[Sit
     :param given: the options of the configuration itself, by name; what comes from the environment is not among them.
     :raises ConfigurationError: naming the site, the option and what is wrong.
     """
-    common = {name: given[name] for name in CONNECTION if given.get(name) is not None}
+    common = {name: given[name] for name in CONNECTION_OPTIONS if given.get(name) is not None}
     listed = given.get("sites")
     if listed is None:
         try:
@@ -91,8 +91,8 @@ def _site(number: int, given: Any, common: Mapping[str, Any], environ: Mapping[s
 def _own_options(number: int, given: Mapping[str, Any]) -> dict[str, Any]:
     own: dict[str, Any] = {}
     for word, value in given.items():
-        if word not in CONNECTION and word not in _ALIASES and word != "name":
-            raise unknown_word(f"sites[{number - 1}]", word, (*CONNECTION, "name"), "option of a site")
+        if word not in CONNECTION_OPTIONS and word not in _ALIASES and word != "name":
+            raise invalid_choice(f"sites[{number - 1}]", word, (*CONNECTION_OPTIONS, "name"), "option of a site")
         if value is not None:
             own[_ALIASES.get(word, word)] = _opposite(value) if word == "insecure" else value
     return own

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import Host, Shared, vm_kind
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import Host, SharedTables, vm_kind
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import (
     Selection,
-    read_entries,
+    read_filters,
     server_filter,
 )
 from tests.simulator import filters
@@ -66,9 +66,9 @@ def entries(draw: st.DrawFn) -> list[dict[str, Any]]:
 def test_no_wanted_host_is_lost(
     row: dict[str, Any], include: list[dict[str, Any]], exclude: list[dict[str, Any]]
 ) -> None:
-    selection = Selection(read_entries("filters", include, [KIND]), read_entries("exclude", exclude, [KIND]))
+    selection = Selection(read_filters("filters", include, [KIND]), read_filters("exclude", exclude, [KIND]))
     expression = server_filter(KIND, selection)
     assert expression is not None
-    host = Host("lab", KIND, row, Shared({}, {}))
+    host = Host("lab", KIND, row, SharedTables({}, {}))
     matches = filters.compile_filter(filters.parse(expression.render()), lambda name: lambda found: found.get(name), 0)
-    assert matches(row) or not selection.wants(host), expression.render()
+    assert matches(row) or not selection.includes(host), expression.render()

@@ -89,14 +89,14 @@ def test_variables_of_the_environment_are_documented() -> None:
     options = yaml.safe_load(verge_inventory.DOCUMENTATION)["options"]
     for option, variables in ENVIRONMENT.items():
         named = [entry["name"] for entry in options[option].get("env", ())]
-        # Core lets the last one win.
+        # Templating lets the last one win.
         assert named == [name for name in reversed(variables) if name != "VERGEOS_INSECURE"], option
 
 
 def test_options_of_a_site_are_those_beside_it() -> None:
     options = yaml.safe_load(verge_inventory.DOCUMENTATION)["options"]
-    from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites import CONNECTION
+    from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites import CONNECTION_OPTIONS
 
-    assert set(options["sites"]["suboptions"]) == {*CONNECTION, "name", "insecure"}
-    for name in CONNECTION:
+    assert set(options["sites"]["suboptions"]) == {*CONNECTION_OPTIONS, "name", "insecure"}
+    for name in CONNECTION_OPTIONS:
         assert options["sites"]["suboptions"][name]["type"] == options[name]["type"]

@@ -118,7 +118,7 @@ CONSTRUCTED: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("options", CONSTRUCTED)
 def test_expressions_mean_what_they_mean_to_core(inventory: Reader, options: dict[str, Any]) -> None:
-    """Core's own plugin, on top of the plain inventory, makes the same variables and groups of the same options."""
+    """Templating's own plugin, on top of the plain inventory, makes the same variables and groups of the same options."""
     variables = ["name", "uuid", "status", "os_family", "ram", "node", "tags", "tags_by_category", "uefi"]
     plain = inventory.source({"hostvars": variables})
     constructed = inventory.source(json.dumps({"plugin": "ansible.builtin.constructed", **options}), "constructed.yml")

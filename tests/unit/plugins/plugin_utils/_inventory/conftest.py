@@ -12,7 +12,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm 
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import (
     Host,
     Kind,
-    Shared,
+    SharedTables,
     node_kind,
     tenant_kind,
     vm_kind,
@@ -33,6 +33,6 @@ def host():
     def make(site: str = "lab", kind: str = "vms", tags: list[tuple[str, str]] = (), **row) -> Host:  # type: ignore[assignment]
         row.setdefault("$key", 1)
         bearer = "{0}/{1}".format(KINDS[kind].table, row["$key"])
-        return Host(site, KINDS[kind], row, Shared({bearer: list(tags)}, {}))
+        return Host(site, KINDS[kind], row, SharedTables({bearer: list(tags)}, {}))
 
     return make

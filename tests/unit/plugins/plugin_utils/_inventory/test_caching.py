@@ -6,8 +6,13 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.caching import Entry, entry_key, pack, unpack
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.plan import make_plan
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.caching import (
+    CacheEntry,
+    entry_key,
+    pack,
+    unpack,
+)
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.queries import build_queries
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import Selection
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites import read_sites
 
@@ -15,7 +20,7 @@ TABLES = {"vms": [{"$key": 1, "name": "größe {{ x }}"}], "tag_members": []}
 
 
 def test_there_and_back():
-    assert unpack(pack(TABLES, 17.5)) == Entry(17.5, TABLES)
+    assert unpack(pack(TABLES, 17.5)) == CacheEntry(17.5, TABLES)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +37,7 @@ def test_what_is_none_of_ours(stored):
     [(100, 109, 10, True), (100, 110, 10, False), (100, 10**9, 0, True), (100, 99, 10, False), (100, 100, 10, True)],
 )
 def test_age(time, now, timeout, fresh):
-    assert Entry(time, {}).fresh(now, timeout) is fresh
+    assert CacheEntry(time, {}).is_fresh(now, timeout) is fresh
 
 
 @pytest.mark.parametrize(
@@ -48,12 +53,12 @@ def test_age(time, now, timeout, fresh):
     ],
 )
 def test_age_in_words(seconds, words):
-    assert Entry(1000, {}).age(1000 + seconds) == words
+    assert CacheEntry(1000, {}).age(1000 + seconds) == words
 
 
 def keys(kinds, options, needed=("ram",), source="s"):
-    plan = make_plan([kinds["vms"]], needed, Selection(), (), 2000)
-    return [entry_key(source, site, plan) for site in read_sites(options, {})]
+    queries = build_queries([kinds["vms"]], needed, Selection(), (), 2000)
+    return [entry_key(source, site, queries) for site in read_sites(options, {})]
 
 
 def test_the_key_changes_with_what_it_stands_for(kinds):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.expressions import (
     Expression,
-    Failure,
-    analyse,
+    FailedEvaluation,
+    analyze,
 )
 
 
@@ -43,14 +43,14 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.expressio
     ],
 )
 def test_analysis(text, names, pure):
-    found = analyse(text)
+    found = analyze(text)
     assert found.pure is pure
     assert found.names == names
 
 
 def test_templates():
-    assert analyse("x-{{ a }}{% if b is match('x') %}{{ c }}{% endif %}", template=True).names == {"a", "b", "c"}
-    assert analyse("{% for x in a %}{{ x }}{% endfor %}{% set y = b %}{{ y }}", template=True).names == {"a", "b"}
+    assert analyze("x-{{ a }}{% if b is match('x') %}{{ c }}{% endif %}", template=True).names == {"a", "b", "c"}
+    assert analyze("{% for x in a %}{{ x }}{% endfor %}{% set y = b %}{{ y }}", template=True).names == {"a", "b"}
 
 
 class Jinja:
@@ -66,8 +66,8 @@ class Jinja:
         )(**variables)
 
 
-def expression(text, jinja, own=("a", "b"), always=()):
-    return Expression(text, frozenset(own), jinja, dict.fromkeys(always))
+def expression(text, jinja, own=("a", "b"), overrides=()):
+    return Expression(text, frozenset(own), jinja, dict.fromkeys(overrides))
 
 
 def test_once_for_all_that_are_alike():
@@ -81,7 +81,7 @@ def test_once_for_all_that_are_alike():
 def test_failures_are_remembered_too():
     jinja = Jinja()
     tested = expression("a + b", jinja)
-    assert all(isinstance(tested.value({"a": 1, "b": "x"}), Failure) for _turn in range(5))
+    assert all(isinstance(tested.value({"a": 1, "b": "x"}), FailedEvaluation) for _turn in range(5))
     assert jinja.count == 1
 
 
@@ -92,7 +92,7 @@ def test_plain_variables_need_no_evaluation():
 
 
 @pytest.mark.parametrize(
-    ("text", "own", "always"),
+    ("text", "own", "overrides"),
     [
         ("a | random", ("a",), ()),
         ("a ~ c", ("a",), ()),
@@ -100,10 +100,10 @@ def test_plain_variables_need_no_evaluation():
         ("a ~ 'x'", (), ()),
     ],
 )
-def test_what_is_not_remembered(text, own, always):
+def test_what_is_not_remembered(text, own, overrides):
     """Chance, variables of others (which may be templates), and those from the command line."""
     jinja = Jinja()
-    tested = expression(text, jinja, own, always)
+    tested = expression(text, jinja, own, overrides)
     for _turn in range(3):
         tested.value({"a": "xx", "c": "y"})
     assert jinja.count == 3
@@ -114,7 +114,7 @@ def test_it_gives_up_where_nothing_repeats():
     tested = expression("a ~ 'x'", jinja)
     for number in range(2000):
         assert tested.value({"a": str(number)}) == f"{number}x"
-    assert len(tested._known) == 0
+    assert len(tested._results) == 0
 
 
 VALUES = st.one_of(

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import ConfigurationError
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.groups import (
-    keyed_names,
-    labels_of,
+    group_labels,
+    keyed_group_names,
     name_groups,
-    read_presets,
+    read_groupings,
     safe_name,
 )
 
@@ -49,11 +49,11 @@ def test_parts_that_meet_in_the_middle():
 
 
 def test_labels(host):
-    presets = read_presets(
+    groupings = read_groupings(
         "group_by", ["status", "tags", "tag_category", "enabled", "node", "cpu_cores"], list(KINDS.values())
     )
     made = host(tags=[("env", "prod"), ("env", "eu")], status="running", enabled=True, node=None, cpu_cores=4)
-    assert labels_of(made, presets) == [
+    assert group_labels(made, groupings) == [
         ("status", "running"),
         ("tag", "env:prod"),
         ("tag", "env:eu"),
@@ -83,22 +83,22 @@ def test_labels(host):
     ],
 )
 def test_keyed(entry, key, names):
-    assert keyed_names(entry, key, leading_separator=True) == names
+    assert keyed_group_names(entry, key, leading_separator=True) == names
 
 
 def test_leading_separator():
-    assert keyed_names({}, "a", leading_separator=False) == ["a"]
-    assert keyed_names({"prefix": "p"}, "a", leading_separator=False) == ["p_a"]
+    assert keyed_group_names({}, "a", leading_separator=False) == ["a"]
+    assert keyed_group_names({"prefix": "p"}, "a", leading_separator=False) == ["p_a"]
 
 
 def test_a_key_of_another_type():
     with pytest.raises(ConfigurationError, match="must be a text, a list or a dictionary, not '4'"):
-        keyed_names({"key": "x"}, 4, leading_separator=True)
+        keyed_group_names({"key": "x"}, 4, leading_separator=True)
 
 
 def test_unknown_presets():
     with pytest.raises(ConfigurationError, match="'clusters' is no value to group by"):
-        read_presets("group_by", ["clusters"], list(KINDS.values()))
+        read_groupings("group_by", ["clusters"], list(KINDS.values()))
     with pytest.raises(ConfigurationError, match="must be a list"):
-        read_presets("group_by", "status", list(KINDS.values()))
-    assert read_presets("group_by", None, []) == []
+        read_groupings("group_by", "status", list(KINDS.values()))
+    assert read_groupings("group_by", None, []) == []

@@ -10,13 +10,13 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import ConfigurationError
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import (
     Selection,
-    read_entries,
+    read_filters,
     server_filter,
 )
 
 
 def entries(kinds, given, names=("vms",)):
-    return read_entries("filters", given, [kinds[name] for name in names])
+    return read_filters("filters", given, [kinds[name] for name in names])
 
 
 @pytest.mark.parametrize(
@@ -44,28 +44,28 @@ def entries(kinds, given, names=("vms",)):
 def test_conditions(kinds, host, given, row, wanted):
     selection = Selection(include=entries(kinds, given))
     made = host(**{"name": "x", "enabled": True, **row})
-    assert selection.wants(made) is wanted
-    assert Selection(exclude=selection.include).wants(made) is not wanted
+    assert selection.includes(made) is wanted
+    assert Selection(exclude=selection.include).includes(made) is not wanted
 
 
 def test_tags(kinds, host):
     made = host(tags=[("env", "prod"), ("role", "web")])
     for given, wanted in (("env:prod", True), ("prod", True), ("env:*", True), ("role:prod", False), (None, False)):
-        assert Selection(include=entries(kinds, {"tags": given})).wants(made) is wanted
-    assert Selection(include=entries(kinds, {"tags": None})).wants(host())
+        assert Selection(include=entries(kinds, {"tags": given})).includes(made) is wanted
+    assert Selection(include=entries(kinds, {"tags": None})).includes(host())
 
 
 def test_alternatives_and_conditions(kinds, host):
     selection = Selection(include=entries(kinds, [{"name": "a*", "node": "n1"}, {"name": "b*"}]))
-    assert selection.wants(host(name="a1", node="n1"))
-    assert not selection.wants(host(name="a1", node="n2"))
-    assert selection.wants(host(name="b1", node="n2"))
-    assert not selection.wants(host(name="c1", node="n1"))
+    assert selection.includes(host(name="a1", node="n1"))
+    assert not selection.includes(host(name="a1", node="n2"))
+    assert selection.includes(host(name="b1", node="n2"))
+    assert not selection.includes(host(name="c1", node="n1"))
 
 
 def test_stopped(host):
     selection = Selection(include_stopped=False)
-    assert [selection.wants(host(running=value)) for value in (True, False, None, "false")] == [
+    assert [selection.includes(host(running=value)) for value in (True, False, None, "false")] == [
         True,
         False,
         True,
@@ -75,12 +75,12 @@ def test_stopped(host):
 
 def test_a_column_that_is_missing(kinds, host):
     with pytest.raises(InvalidAnswerError, match="does not hold 'uefi'"):
-        Selection(include=entries(kinds, {"uefi": True})).wants(host(name="x"))
+        Selection(include=entries(kinds, {"uefi": True})).includes(host(name="x"))
 
 
 def test_the_tags_of_which_one_is_needed(kinds):
     def wanted(given):
-        found = Selection(include=entries(kinds, given)).wanted_tags()
+        found = Selection(include=entries(kinds, given)).required_tags()
         return None if found is None else [pattern.text for pattern in found]
 
     assert wanted({"tags": "a"}) == ["*:a"]

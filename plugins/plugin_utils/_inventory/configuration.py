@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .addresses import FAMILIES, SOURCES, Source
-from .errors import ConfigurationError, unknown_word
-from .expressions import analyse
-from .groups import Preset, read_presets
+from .addresses import FAMILIES, SOURCES, AddressSource
+from .errors import ConfigurationError, invalid_choice
+from .expressions import analyze
+from .groups import Grouping, read_groupings
 from .kinds import Kind
-from .naming import fields_of, is_template
-from .plan import Plan, make_plan
-from .selection import Selection, read_entries
+from .naming import is_template, value_names_in
+from .queries import InventoryQueries, build_queries
+from .selection import Selection, read_filters
 
 #: Variables that every host has: they say which object it is.
 IDENTITY = ("site", "kind", "id")
@@ -24,7 +24,7 @@ IDENTITY = ("site", "kind", "id")
 CONNECT_ADDRESS, CONNECT_NAME, CONNECT_NONE = "address", "name", "none"
 
 #: Options of another collection's plugin, and what to use instead.
-_ELSEWHERE = {
+_FOREIGN_OPTIONS = {
     "hostname_template": "hostnames, which takes '{site}_{name}' as well",
     "max_workers": "nothing: all sites are asked side by side",
     "strict_sites": "on_failure",
@@ -32,50 +32,50 @@ _ELSEWHERE = {
     "insecure": "validate_certs",
 }
 
-_PREFIX = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*)?")
-_SUFFIX = re.compile(r"[A-Za-z0-9_]*")
+_VALID_PREFIX = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*)?")
+_VALID_SUFFIX = re.compile(r"[A-Za-z0-9_]*")
 
 
-class Options(NamedTuple):
+class Configuration(NamedTuple):
     """What a configuration wants to know and how it wants it presented.
 
     :ivar hostvars: names of the values that become variables.
-    :ivar helpers: names of values that only expressions use.
+    :ivar expression_values: names of values that only expressions use.
     """
 
     kinds: tuple[Kind, ...]
     selection: Selection
     hostvars: tuple[str, ...]
-    helpers: tuple[str, ...]
+    expression_values: tuple[str, ...]
     prefix: str
     suffix: str
-    presets: tuple[Preset, ...]
+    groupings: tuple[Grouping, ...]
     group_prefix: str
-    sources: tuple[Source, ...]
+    sources: tuple[AddressSource, ...]
     connect_with: str
     site_timeout: float
-    plan: Plan
+    queries: InventoryQueries
 
     def variable(self, name: str) -> str:
         """The variable that holds a value."""
         return f"{self.prefix}{name}{self.suffix}"
 
 
-def check_words(given: Iterable[str], known: Iterable[str]) -> None:
+def check_option_names(given: Iterable[str], known: Iterable[str]) -> None:
     """Refuse options that there are not.
 
     :raises ConfigurationError: naming the first of them, and what was probably meant.
     """
     words = set(known)
     for name in given:
-        if name in _ELSEWHERE and name not in words:
-            raise ConfigurationError(f"unknown option '{name}'", hint=f"use {_ELSEWHERE[name]}")
+        if name in _FOREIGN_OPTIONS and name not in words:
+            raise ConfigurationError(f"unknown option '{name}'", hint=f"use {_FOREIGN_OPTIONS[name]}")
         if name not in words:
-            error = unknown_word(str(name), name, words, "option")
+            error = invalid_choice(str(name), name, words, "option")
             raise ConfigurationError(f"unknown option '{name}'", hint=error.hint)
 
 
-def read_options(given: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Options:
+def read_configuration(given: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Configuration:
     """The options that decide what is asked for and shown.
 
     :param given: the plugin's options with their defaults, by name.
@@ -84,35 +84,35 @@ def read_options(given: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Options
     """
     chosen = _kinds(given["resources"], kinds)
     prefix, suffix = str(given["hostvars_prefix"] or ""), str(given["hostvars_suffix"] or "")
-    if not _PREFIX.fullmatch(prefix) or not _SUFFIX.fullmatch(suffix):
+    if not _VALID_PREFIX.fullmatch(prefix) or not _VALID_SUFFIX.fullmatch(suffix):
         raise ConfigurationError("'hostvars_prefix' and 'hostvars_suffix' must leave names that variables can have")
     selection = Selection(
-        read_entries("filters", given["filters"], chosen),
-        read_entries("exclude", given["exclude"], chosen),
+        read_filters("filters", given["filters"], chosen),
+        read_filters("exclude", given["exclude"], chosen),
         bool(given["include_stopped"]),
     )
     # What only another kind of host has may be listed all the same: the defaults hold what only VMs have.
     everything = tuple(kinds.values())
     hostvars = _hostvars(given["hostvars"], everything)
-    presets = read_presets("group_by", given["group_by"], everything)
+    groupings = read_groupings("group_by", given["group_by"], everything)
     sources = _sources(given["addresses"])
     used = _used_by_expressions(given, chosen, prefix, suffix)
     hostnames = given["hostnames"]
-    needed = {*hostvars, *used, *(preset.value for preset in presets), *fields_of(hostnames)}
+    needed = {*hostvars, *used, *(grouping.value for grouping in groupings), *value_names_in(hostnames)}
     wants_addresses = given["connect_with"] == CONNECT_ADDRESS or "address" in needed
-    return Options(
+    return Configuration(
         kinds=chosen,
         selection=selection,
         hostvars=tuple(dict.fromkeys((*IDENTITY, *hostvars))),
-        helpers=tuple(sorted(used - set(hostvars) - set(IDENTITY))),
+        expression_values=tuple(sorted(used - set(hostvars) - set(IDENTITY))),
         prefix=prefix,
         suffix=suffix,
-        presets=tuple(presets),
+        groupings=tuple(groupings),
         group_prefix=str(given["group_prefix"] or ""),
         sources=sources if wants_addresses else (),
         connect_with=str(given["connect_with"]),
         site_timeout=_at_least("site_timeout", float(given["site_timeout"]), 0.1),
-        plan=make_plan(
+        queries=build_queries(
             chosen,
             needed,
             selection,
@@ -133,7 +133,7 @@ def _kinds(words: Sequence[str], kinds: Mapping[str, Kind]) -> tuple[Kind, ...]:
         raise ConfigurationError("option 'resources' is empty", hint="known: {0}".format(", ".join(kinds)))
     for word in words:
         if word not in kinds:
-            raise unknown_word("resources", word, kinds, "kind of host")
+            raise invalid_choice("resources", word, kinds, "kind of host")
     return tuple(kinds[word] for word in dict.fromkeys(words))
 
 
@@ -141,31 +141,31 @@ def _hostvars(given: Any, kinds: Sequence[Kind]) -> list[str]:
     known = {name for kind in kinds for name in kind.values}
     for name in given or ():
         if name not in known:
-            raise unknown_word("hostvars", name, known, "value that is known about a host")
+            raise invalid_choice("hostvars", name, known, "value that is known about a host")
     return list(given or ())
 
 
-def _sources(given: Any) -> tuple[Source, ...]:
+def _sources(given: Any) -> tuple[AddressSource, ...]:
     if not given:
         raise ConfigurationError("option 'addresses' is empty", hint="set 'connect_with: none' to set no address")
     return tuple(_source(item) for item in (given if isinstance(given, (list, tuple)) else [given]))
 
 
-def _source(given: Any) -> Source:
+def _source(given: Any) -> AddressSource:
     words = {"source": given} if isinstance(given, str) else given
     if not isinstance(words, Mapping):
         raise ConfigurationError(f"option 'addresses': '{given}' is neither a word nor a dictionary")
     for word in words:
-        if word not in Source._fields:
-            raise unknown_word("addresses", word, Source._fields, "part of a preference")
+        if word not in AddressSource._fields:
+            raise invalid_choice("addresses", word, AddressSource._fields, "part of a preference")
     texts = {str(word): str(value) for word, value in words.items() if value not in (None, "")}
     if "source" not in texts:
         raise ConfigurationError("option 'addresses': a preference has no 'source'")
-    source = Source(**texts)
+    source = AddressSource(**texts)
     if source.source not in SOURCES:
-        raise unknown_word("addresses", source.source, SOURCES, "source of addresses")
+        raise invalid_choice("addresses", source.source, SOURCES, "source of addresses")
     if source.family not in FAMILIES:
-        raise unknown_word("addresses", source.family, FAMILIES, "family of addresses")
+        raise invalid_choice("addresses", source.family, FAMILIES, "family of addresses")
     if source.interface and source.source != SOURCES[0]:
         raise ConfigurationError(
             f"option 'addresses': 'interface' is what the guest calls it; '{source.source}' does not know that",
@@ -192,7 +192,7 @@ def _variables(given: Mapping[str, Any]) -> set[str]:
             templates.append(str(entry.get("parent_group") or ""))
     names: set[str] = set()
     for text in expressions:
-        names |= analyse(text).names if isinstance(text, (str, bool)) else frozenset()
+        names |= analyze(text).names if isinstance(text, (str, bool)) else frozenset()
     for text in templates:
-        names |= analyse(text, template=True).names
+        names |= analyze(text, template=True).names
     return names

@@ -13,8 +13,8 @@ from typing import NamedTuple, Optional
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
 
-from .addresses import GUEST, LEASE_TYPES, NIC, Source
-from .kinds import ADDRESSES, NIC_ADDRESS, NICS, TAG_MEMBERS, Ask, Kind
+from .addresses import GUEST, LEASE_TYPES, NIC, AddressSource
+from .kinds import ADDRESSES, NIC_ADDRESS, NICS, TAG_MEMBERS, FieldRequest, Kind
 from .kinds import GUEST as GUEST_INFO
 from .selection import Pattern, Selection, server_filter
 
@@ -22,7 +22,7 @@ from .selection import Pattern, Selection, server_filter
 Tree = dict[str, tuple[list[str], "Tree"]]
 
 #: Of the small tables so many rows come in one answer.
-SMALL_ROWS = 10000
+SMALL_TABLE_PAGE_SIZE = 10000
 
 
 class Query(NamedTuple):
@@ -40,82 +40,82 @@ class Query(NamedTuple):
         return "{0}?{1}?{2}".format(self.table, ",".join(self.fields), condition)
 
 
-class Plan(NamedTuple):
-    """All listings of a site.
+class InventoryQueries(NamedTuple):
+    """All queries of a site.
 
-    :ivar listings: one per kind of hosts.
-    :ivar further: listings that the hosts of all kinds share (tags, leases), asked first.
-    :ivar wanted_tags: patterns of tags (``category:tag``) of which a host must bear one; None when it need not.
+    :ivar by_kind: one per kind of hosts.
+    :ivar shared: by_kind that the hosts of all kinds share (tags, leases), asked first.
+    :ivar required_tags: patterns of tags (``category:tag``) of which a host must bear one; None when it need not.
     """
 
-    listings: tuple[tuple[Kind, Query], ...]
-    further: tuple[Query, ...]
-    wanted_tags: Optional[tuple[Pattern, ...]] = None
+    by_kind: tuple[tuple[Kind, Query], ...]
+    shared: tuple[Query, ...]
+    required_tags: Optional[tuple[Pattern, ...]] = None
 
     @property
     def fingerprint(self) -> str:
         """Changes with everything that changes the answers."""
-        questions = [query.text for _kind, query in self.listings] + [query.text for query in self.further]
-        questions.extend(pattern.text for pattern in self.wanted_tags or ())
+        questions = [query.text for _kind, query in self.by_kind] + [query.text for query in self.shared]
+        questions.extend(pattern.text for pattern in self.required_tags or ())
         return hashlib.sha256("\n".join(questions).encode()).hexdigest()
 
 
-def make_plan(
+def build_queries(
     kinds: Sequence[Kind],
     needed: Collection[str],
     selection: Selection,
-    sources: Sequence[Source],
+    sources: Sequence[AddressSource],
     page_size: int,
-) -> Plan:
-    """The listings that bring the needed values and the addresses of the given sources."""
-    needed = {"name", *needed, *selection.needed}
-    listings = []
+) -> InventoryQueries:
+    """The queries that bring the needed values and the addresses of the given sources."""
+    needed = {"name", *needed, *selection.value_names}
+    by_kind = []
     for kind in kinds:
-        asks = [ask for name in sorted(needed) if name in kind.values for ask in kind.values[name].asks]
-        asks.extend(_address_asks(kind, sources))
-        fields = render(asks)
-        listings.append((kind, Query(kind.table, fields, server_filter(kind, selection), page_size)))
+        requests = [request for name in sorted(needed) if name in kind.values for request in kind.values[name].fields]
+        requests.extend(_address_requests(kind, sources))
+        fields = field_list(requests)
+        by_kind.append((kind, Query(kind.table, fields, server_filter(kind, selection), page_size)))
     tables = {kind.values[name].table for kind in kinds for name in needed if name in kind.values}
-    further = []
+    shared = []
     if TAG_MEMBERS in tables:
-        further.append(_tags(kinds))
+        shared.append(_tag_query(kinds))
     if any(source.source in LEASE_TYPES for source in sources):
-        further.append(_leases(sources))
-    tags = selection.wanted_tags()
-    return Plan(tuple(listings), tuple(further), None if tags is None else tuple(tags))
+        shared.append(_lease_query(sources))
+    tags = selection.required_tags()
+    return InventoryQueries(tuple(by_kind), tuple(shared), None if tags is None else tuple(tags))
 
 
-def _address_asks(kind: Kind, sources: Iterable[Source]) -> list[Ask]:
-    asks: list[Ask] = []
+def _address_requests(kind: Kind, sources: Iterable[AddressSource]) -> list[FieldRequest]:
+    requests: list[FieldRequest] = []
     for source in sources:
         if kind.name == "tenant":
-            asks.extend(kind.values["ui_address"].asks)
+            requests.extend(kind.values["ui_address"].fields)
         elif source.source == GUEST and kind.name == "vm":
-            asks.append(GUEST_INFO)
+            requests.append(GUEST_INFO)
             if source.network:
                 fields = ("orderid", "macaddress", "ipaddress", "vnet#name as network_name")
-                asks.append(Ask((*fields, "vnet#network as network_cidr"), NICS))
+                requests.append(FieldRequest((*fields, "vnet#network as network_cidr"), NICS))
         elif source.source == NIC:
-            asks.append(NIC_ADDRESS)
+            requests.append(NIC_ADDRESS)
         elif source.source in LEASE_TYPES:
-            asks.append(Ask(("orderid", "macaddress", "vnet"), NICS))
+            requests.append(FieldRequest(("orderid", "macaddress", "vnet"), NICS))
         if source.network and source.source != GUEST and kind.name != "tenant":
-            asks.append(Ask(("vnet#name as network_name",), NICS))
-    return asks
+            requests.append(FieldRequest(("vnet#name as network_name",), NICS))
+    return requests
 
 
-def _tags(kinds: Sequence[Kind]) -> Query:
+def _tag_query(kinds: Sequence[Kind]) -> Query:
     conditions = [where("member").bw(f"{kind.table}/") for kind in kinds]
     fields = ("member", "tag#name as tag", "tag#category#name as category")
-    return Query(TAG_MEMBERS, fields, reduce(or_, conditions), SMALL_ROWS)
+    return Query(TAG_MEMBERS, fields, reduce(or_, conditions), SMALL_TABLE_PAGE_SIZE)
 
 
-def _leases(sources: Iterable[Source]) -> Query:
+def _lease_query(sources: Iterable[AddressSource]) -> Query:
     types = sorted({LEASE_TYPES[source.source] for source in sources if source.source in LEASE_TYPES})
-    return Query(ADDRESSES, ("vnet", "mac", "ip", "type"), where("type").one_of(types), SMALL_ROWS)
+    return Query(ADDRESSES, ("vnet", "mac", "ip", "type"), where("type").one_of(types), SMALL_TABLE_PAGE_SIZE)
 
 
-def render(asks: Iterable[Ask]) -> tuple[str, ...]:
+def field_list(requests: Iterable[FieldRequest]) -> tuple[str, ...]:
     """The field list that brings all of this, each thing once.
 
     A nested selection answers under the column's name, so the plain column is not asked for beside it; its key comes
@@ -123,15 +123,15 @@ def render(asks: Iterable[Ask]) -> tuple[str, ...]:
     """
     plain: dict[str, None] = {"$key": None}
     tree: Tree = {}
-    for ask in asks:
-        if not ask.path:
-            plain.update(dict.fromkeys(ask.fields))
+    for request in requests:
+        if not request.path:
+            plain.update(dict.fromkeys(request.fields))
             continue
         level = tree
-        for name in ask.path[:-1]:
+        for name in request.path[:-1]:
             level = level.setdefault(name, (["$key"], {}))[1]
-        fields = level.setdefault(ask.path[-1], ([], {}))[0]
-        fields.extend(field for field in ask.fields if field not in fields)
+        fields = level.setdefault(request.path[-1], ([], {}))[0]
+        fields.extend(field for field in request.fields if field not in fields)
     return (*(name for name in plain if name not in tree), *_nested(tree))
 
 

@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable, Optional
 
+from .configuration import CONNECT_ADDRESS, CONNECT_NAME, Configuration
 from .constructed import Constructor
 from .groups import Label
 from .kinds import Host, Load
-from .options import CONNECT_ADDRESS, CONNECT_NAME, Options
 
 
-class Marks:
+class TextMarker:
     """How values are marked so that core never evaluates what comes from a system; nothing is marked here."""
 
     def value(self, value: Any) -> Any:
@@ -34,17 +34,19 @@ class Marks:
         return text
 
 
-class Listing:
+class InventoryWriter:
     """Adds hosts to an inventory.
 
     :param inventory: core's inventory.
     """
 
-    def __init__(self, inventory: Any, options: Options, constructor: Constructor, marks: Marks) -> None:
+    def __init__(
+        self, inventory: Any, configuration: Configuration, constructor: Constructor, marker: TextMarker
+    ) -> None:
         self._inventory = inventory
-        self._options = options
+        self._configuration = configuration
         self._constructor = constructor
-        self._marks = marks
+        self._marker = marker
         self._readers: dict[tuple[str, tuple[str, ...]], list[tuple[str, Load]]] = {}
 
     def add(self, hosts: Iterable[Host], groups: Mapping[Label, str]) -> None:
@@ -58,15 +60,15 @@ class Listing:
             entry = self._entry(host)
             for label in host.labels:
                 objects[label].add_host(entry)
-            if not self._constructor.idle:
+            if not self._constructor.is_empty:
                 self._construct(host, entry)
 
     def _entry(self, host: Host) -> Any:
-        name = self._marks.name(host.name)
+        name = self._marker.name(host.name)
         known = self._inventory.hosts.get(name)
         self._inventory.add_host(name)
         entry = self._inventory.hosts[name]
-        values = self.variables(host, self._options.hostvars)
+        values = self.variables(host, self._configuration.hostvars)
         connection = self._connection(host)
         if connection:
             values["ansible_host"] = connection
@@ -83,38 +85,40 @@ class Listing:
         key = (host.kind.name, names)
         if key not in self._readers:
             known = host.kind.values
-            self._readers[key] = [(self._options.variable(name), known[name].load) for name in names if name in known]
-        mark = self._marks.value
+            self._readers[key] = [
+                (self._configuration.variable(name), known[name].load) for name in names if name in known
+            ]
+        mark = self._marker.value
         return {variable: mark(load(host)) for variable, load in self._readers[key]}
 
-    def everything(self, host: Host) -> dict[str, Any]:
+    def all_variables(self, host: Host) -> dict[str, Any]:
         """All variables that expressions may use before a host is in the inventory."""
-        return self.variables(host, (*self._options.hostvars, *self._options.helpers))
+        return self.variables(host, (*self._configuration.hostvars, *self._configuration.expression_values))
 
     def _connection(self, host: Host) -> Optional[str]:
-        if self._options.connect_with == CONNECT_NAME:
-            name: str = self._marks.value(host.value("name"))
+        if self._configuration.connect_with == CONNECT_NAME:
+            name: str = self._marker.value(host.value("name"))
             return name
-        if self._options.connect_with == CONNECT_ADDRESS and host.address:
-            return self._marks.address(host.address)
+        if self._configuration.connect_with == CONNECT_ADDRESS and host.address:
+            return self._marker.address(host.address)
         return None
 
     def _group(self, name: str) -> Any:
         return self._inventory.groups[self._inventory.add_group(name)]
 
     def _construct(self, host: Host, entry: Any) -> None:
-        helpers = self.variables(host, self._options.helpers)
-        for name, value in self._constructor.composed(host.name, {**helpers, **entry.get_vars()}).items():
+        expression_values = self.variables(host, self._configuration.expression_values)
+        for name, value in self._constructor.compose(host.name, {**expression_values, **entry.get_vars()}).items():
             entry.set_variable(name, value)
-        for membership in self._constructor.memberships(host.name, {**helpers, **entry.get_vars()}):
+        for membership in self._constructor.memberships(host.name, {**expression_values, **entry.get_vars()}):
             group = self._group(membership.group)
             group.add_host(entry)
             if membership.parent:
                 self._group(membership.parent).add_child_group(group)
 
 
-def taken_names(
-    inventory: Any, options: Options, identity: Iterable[str], elsewhere: Iterable[str]
+def name_taken_check(
+    inventory: Any, configuration: Configuration, identity: Iterable[str], elsewhere: Iterable[str]
 ) -> Callable[[str, Host], bool]:
     """A function that tells whether a name means something else than this host already.
 
@@ -122,7 +126,7 @@ def taken_names(
     :param elsewhere: names that hosts must not have in any case.
     """
     words = tuple(identity)
-    variables = tuple(options.variable(word) for word in words)
+    variables = tuple(configuration.variable(word) for word in words)
     reserved = frozenset(elsewhere)
 
     def taken(name: str, host: Host) -> bool:
