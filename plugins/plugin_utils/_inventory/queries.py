@@ -11,15 +11,13 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple, Optional
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import Tree, render_fields
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
 
 from .addresses import GUEST, LEASE_TYPES, NIC, AddressSource
 from .kinds import ADDRESSES, NIC_ADDRESS, NICS, TAG_MEMBERS, FieldRequest, Kind
 from .kinds import GUEST as GUEST_INFO
 from .selection import Pattern, Selection, server_filter
-
-#: Nested selections: column -> (fields, what is nested in it).
-Tree = dict[str, tuple[list[str], "Tree"]]
 
 #: Of the small tables so many rows come in one answer.
 SMALL_TABLE_PAGE_SIZE = 10000
@@ -132,8 +130,4 @@ def field_list(requests: Iterable[FieldRequest]) -> tuple[str, ...]:
             level = level.setdefault(name, (["$key"], {}))[1]
         fields = level.setdefault(request.path[-1], ([], {}))[0]
         fields.extend(field for field in request.fields if field not in fields)
-    return (*(name for name in plain if name not in tree), *_nested(tree))
-
-
-def _nested(tree: Tree) -> list[str]:
-    return ["{0}[{1}]".format(name, ",".join(fields + _nested(inner))) for name, (fields, inner) in tree.items()]
+    return (*(name for name in plain if name not in tree), *render_fields(tree))

@@ -41,11 +41,12 @@ def projection(resource: Resource, wanted: Wanted) -> list[str]:
         plain.extend(fact.fields())
     plain.extend(resource.created_values)
     # A nested selection answers under the column's name, so the plain column must not be asked for beside it.
-    return [name for name in unique(plain) if name not in tree] + _render(tree)
+    return [name for name in unique(plain) if name not in tree] + render_fields(tree)
 
 
-def _render(tree: Tree) -> list[str]:
-    return [f"{name}[{','.join(fields + _render(inner))}]" for name, (fields, inner) in tree.items()]
+def render_fields(tree: Tree) -> list[str]:
+    """Return nested selections as field expressions (`machine[$key,nics[name,vnet]]`)."""
+    return [f"{name}[{','.join(fields + render_fields(inner))}]" for name, (fields, inner) in tree.items()]
 
 
 def load_state(resource: Resource, row: Mapping[str, Any], wanted: Wanted) -> State:
