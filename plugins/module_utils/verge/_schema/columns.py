@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Callable, Optional
 
 from .codecs import FLAG, TEXT, UNAVAILABLE, UNSET, Codec, Marker, Name, is_number
@@ -95,12 +96,12 @@ class Column:
         """Whether the value comes with the row."""
         return not (self.secret or self.content or self.initial)
 
-    @property
+    @cached_property
     def joined(self) -> bool:
         """Whether the value is reached through a reference; such a key may be missing when the reference is empty."""
         return not is_plain(self.expression)
 
-    @property
+    @cached_property
     def answer_key(self) -> str:
         """Under which name the answer holds the value."""
         return self.option if self.joined else self.expression
@@ -285,7 +286,7 @@ class Fact:
     def expression(self) -> str:
         return self.read or self.name
 
-    @property
+    @cached_property
     def answer_key(self) -> str:
         if self.inside:
             return self.inside
