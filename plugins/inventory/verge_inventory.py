@@ -436,67 +436,67 @@ try:
 except ImportError:
     trust_as_template = None
 
-#: Since 2.19 core evaluates a text only if it is marked as trusted, and what comes from a system never is. Before, it
-#: evaluates every text that is not marked as unsafe.
+#: Since 2.19, ansible-core evaluates a string only if it is marked as trusted, and strings from a system never are.
+#: Earlier releases evaluate every string that is not marked as unsafe.
 MARKS_TRUST = trust_as_template is not None
 
-#: Files that may hold a configuration even though their content cannot be read (encrypted as a whole).
+#: Names of files that may contain a configuration although their content is not readable (encrypted with a vault).
 FILE_NAMES = re.compile(r"(^|[./_-])verge(os)?(_inventory)?\.ya?ml$")
 _PLUGIN_LINE = re.compile(r"""^[\s{]*["']?plugin["']?\s*:\s*["']?verge\.vergeos\.verge_inventory\b""", re.MULTILINE)
 _LARGEST_FILE = 2**20
 
-#: Options whose values are evaluated for each host, not once.
+#: Options that are evaluated for each host instead of once.
 PER_HOST_OPTIONS = frozenset(("compose", "groups", "keyed_groups", "hostnames"))
-#: Options that are lists; one item alone may be written without the list.
+#: List options for which a single item is accepted as well.
 LIST_OPTIONS = frozenset(("filters", "exclude", "addresses"))
 
-#: Names that mean something else everywhere.
+#: Names that no host can have.
 RESERVED = frozenset((*LOCALHOST, "all", "ungrouped"))
 
-#: So many hosts are named in a message.
+#: How many hosts a message names.
 MAX_LISTED = 10
 
 
 class TrustMarker(TextMarker):
-    """For the releases of core that evaluate only what is marked as trusted."""
+    """For releases of ansible-core that evaluate only what is marked as trusted."""
 
     def address(self, text: str) -> str:
-        # Core shows what is not trusted in a form that few tools understand.
+        # ansible-inventory wraps untrusted strings in a form that few tools understand.
         trusted: str = trust_as_template(text)
         return trusted
 
 
 class UnsafeMarker(TextMarker):
-    """For the releases of core that evaluate everything that is not marked as unsafe."""
+    """For releases of ansible-core that evaluate everything that is not marked as unsafe."""
 
     def value(self, value: Any) -> Any:
         return wrap_var(value)
 
     def name(self, text: str) -> str:
-        # Names are marked only where they could be evaluated: core shows marked ones in a form that few tools
-        # understand.
+        # Marked only where it could be evaluated, because ansible-inventory wraps marked strings in a form that few
+        # tools understand.
         unsafe: str = wrap_var(text) if "{" in text or text.startswith("#") else text
         return unsafe
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
-    """Lists the hosts of VergeOS systems."""
+    """Inventory plugin that lists the hosts of VergeOS systems."""
 
     NAME = "verge.vergeos.verge_inventory"
 
     def __init__(self) -> None:
         super().__init__()
-        #: The options that the file itself gives, evaluated.
+        #: The options of the file, evaluated.
         self._file_options: dict[str, Any] = {}
 
     def verify_file(self, path: str) -> bool:
-        """Whether a file is for this plugin: because it says so, or because of its name."""
+        """Return whether a file is a configuration of this plugin, by its content or its name."""
         if not super().verify_file(path):
             return False
         return FILE_NAMES.search(path) is not None or _names_plugin(path)
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
-        """Read the configuration, ask the systems or the cache, and add what is there to the inventory."""
+        """Read the configuration, read the systems or the cache, and add the hosts to the inventory."""
         super().parse(inventory, loader, path, cache)
         try:
             self._parse(path, cache)
@@ -534,17 +534,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             f" {perf_counter() - prepared:.2f} s to add them"
         )
 
-    # --- the configuration -----------------------------------------------------------------------------------------
+    # --- configuration ---------------------------------------------------------------------------------------------
 
     def _read_file(self, path: str) -> None:
         try:
             self._read_config_data(path)
         except AttributeError:
-            # Core asks for a key before it has looked whether there can be any.
-            raise ConfigurationError(f"{path} holds no dictionary of options") from None
+            # Ansible reads a key without checking that the content is a dictionary.
+            raise ConfigurationError(f"{path} does not contain a dictionary of options") from None
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
-        """Take the options of the file: known ones only, evaluated where they hold templates."""
+        """Set the options of the file, after checking their names and evaluating templates."""
         if direct:
             aliases = [alias for item in self.option_definitions.values() for alias in item.get("aliases") or ()]
             try:
@@ -556,7 +556,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
     def _check_choices(self, given: Mapping[str, Any]) -> None:
-        """Core refuses other words as well, but does not tell in each release which there are."""
+        """Check options with choices, because not every release of Ansible names the choices in its message."""
         for name, value in given.items():
             choices = self.option_definitions.get(name, {}).get("choices")
             for word in value if isinstance(value, list) else [value]:
@@ -575,9 +575,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return [value] if name in LIST_OPTIONS and value is not None and not isinstance(value, list) else value
 
     def _template(self, value: Any, structured: bool = False) -> Any:
-        """Fill the templates in a value of the file, and take all marker off.
+        """Evaluate the templates in a value of the file, and remove all marks.
 
-        :param structured: a text may stand for a list or a dictionary.
+        Args:
+            value: The value.
+            structured: Whether a string may evaluate to a list or a dictionary.
         """
         if isinstance(value, Mapping):
             return {str(name): self._template(item) for name, item in value.items()}
@@ -586,20 +588,20 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if value is None or isinstance(value, (bool, int, float)):
             return value
         if not isinstance(value, str):
-            # A value out of a vault is a class of core's own; as a text it is decrypted.
+            # An encrypted value has a class of Ansible's own; conversion to a string decrypts it.
             return _plain(str(value))
         if MARKS_TRUST:
             return _plain(self.templar.template(value))
         return _plain(self.templar.template(value, convert_data=structured))
 
-    # --- the cache -------------------------------------------------------------------------------------------------
+    # --- cache -----------------------------------------------------------------------------------------------------
 
     def _open_cache(self, path: str, cache: bool) -> Optional[Cache]:
         if not self.get_option("cache"):
             return None
         settings = {"_uri": self.get_option("cache_connection"), "_prefix": self.get_option("cache_prefix")}
         given = {name: value for name, value in settings.items() if value is not None}
-        # The entries bear their own time, so that old ones can still be had when a system cannot be reached.
+        # No timeout here: entries contain their time, and expired ones are still used if a system fails.
         self._cache = get_cache_plugin(self.get_option("cache_plugin"), _timeout=0, **given)
         timeout = float(self.get_option("cache_timeout") or 0)
         return Cache(self._read_cache, self._cache.__setitem__, self.get_cache_key(path), timeout, not cache)
@@ -607,8 +609,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _read_cache(self, key: str) -> Any:
         try:
             return self._cache.get(key)
-        except Exception as error:  # noqa: BLE001 - a damaged entry makes cache plugins raise whatever they stumble over
-            self.display.warning(f"verge: the inventory cache cannot be read, so the systems are asked: {error}")
+        except Exception as error:  # noqa: BLE001 - a damaged entry makes cache plugins raise anything
+            self.display.warning(f"verge: the inventory cache cannot be read, so the systems are queried: {error}")
             return None
 
     # --- groups, names, addresses ----------------------------------------------------------------------------------
@@ -619,7 +621,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         found = name_groups((label for host in hosts for label in host.labels), configuration.group_prefix)
         for name, labels in found.collisions.items():
             meant = " and ".join(f"'{found.names[label]}' ({label[1]})" for label in labels)
-            self.display.warning(f"verge: several groups would be called '{name}'; they are called {meant}")
+            self.display.warning(f"verge: several groups would have the name '{name}'; their names are {meant}")
         return found.names
 
     def _name_hosts(
@@ -629,7 +631,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         names = assign_names(hosts, namers, self.get_option("on_collision"), taken)
         if names.skipped:
             self.display.warning(
-                f"verge: {len(names.skipped)} objects have no name of their own and are not listed:"
+                f"verge: {len(names.skipped)} objects do not have a unique name and are not listed:"
                 f" {_abbreviated(host.title for host in names.skipped)}"
             )
         return names.named
@@ -677,7 +679,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
 
 def _names_plugin(path: str) -> bool:
-    """Whether the text of a file names this plugin."""
+    """Return whether the content of a file names this plugin."""
     try:
         with open(path, encoding="utf-8") as file:
             return _PLUGIN_LINE.search(file.read(_LARGEST_FILE)) is not None
@@ -686,7 +688,7 @@ def _names_plugin(path: str) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """A value without marker of any kind: texts as plain texts, also inside lists and dictionaries."""
+    """Return a value without marks: strings as plain strings, also in lists and dictionaries."""
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, Mapping):

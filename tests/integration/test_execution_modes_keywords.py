@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keywords of tasks and plays mean the same through both doors, and each task takes the right one."""
+"""Task and play keywords mean the same in both execution modes, and each task runs in the right one."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ import ansible_runner
 import pytest
 
 from tests.integration.ansible import BIN, ROOT, Ansible
-from tests.integration.execution_modes import ExecutionModes, compare, play, steady
+from tests.integration.execution_modes import ExecutionModes, compare, play, stable
 from tests.integration.tasks import System
 from tests.simulator import Fault
 
-#: A connection that is not Ansible's own local one, although it leads to the same machine.
+#: A connection plugin that connects to the local machine like Ansible's own, under another name.
 ELSEWHERE = '''
 from ansible.plugins.connection.local import Connection as Local
 
@@ -47,7 +47,7 @@ def modes(system: System, tmp_path: Path) -> ExecutionModes:
 
 @pytest.fixture
 def inventory(tmp_path: Path) -> str:
-    """Hosts a, b and c are this machine; so is `elsewhere`, but Ansible cannot know."""
+    """Inventory with the hosts a, b and c on a local connection, and `elsewhere` on another one."""
     plugins = tmp_path / "collections" / "ansible_collections" / "tests" / "probe" / "plugins" / "connection"
     plugins.mkdir(parents=True)
     (plugins / "elsewhere.py").write_text(ELSEWHERE, encoding="utf-8")
@@ -81,13 +81,13 @@ def test_keywords_of_tasks(modes: ExecutionModes, inventory: str) -> None:
     unknown = {"name": "x", "nics": [{"name": "n", "network": "Internl"}]}
     tasks = [
         make("check", check_mode=True, diff=True, register="preview"),
-        make("made", diff=True, register="made", notify="told"),
+        make("made", diff=True, register="made", notify="handler"),
         make("kept", register="kept"),
         check(
             "preview is changed", "preview.vm.id is none", "made is changed", "made.vm.id > 0", "kept is not changed"
         ),
-        look("loop", options={"name": "{{ item }}"}, loop=["web1", "nobody"], register="looped"),
-        look("items", options={"name": "{{ item }}"}, with_items=["web1", ["nobody"]], register="listed"),
+        look("loop", options={"name": "{{ item }}"}, loop=["web1", "missing"], register="looped"),
+        look("items", options={"name": "{{ item }}"}, with_items=["web1", ["missing"]], register="listed"),
         check("looped.results | map(attribute='vms') | map('length') == [1, 0]", "listed.results | length == 2"),
         {
             "name": "until",
@@ -103,9 +103,13 @@ def test_keywords_of_tasks(modes: ExecutionModes, inventory: str) -> None:
         make("broken loop", options={**unknown, "name": "{{ item }}"}, loop=["x", "y"], ignore_errors=True),
         make("not failed", options=unknown, failed_when=False, register="excused"),
         look("failed when", failed_when="seen.vms | length == 1", register="seen", ignore_errors=True),
-        look("changed when", changed_when="told.vms | length == 1", register="told"),
+        look("changed when", changed_when="listed_vm.vms | length == 1", register="listed_vm"),
         check(
-            "broken is failed", "excused is not failed", "'Internl' in excused.msg", "seen is failed", "told is changed"
+            "broken is failed",
+            "excused is not failed",
+            "'Internl' in excused.msg",
+            "seen is failed",
+            "listed_vm is changed",
         ),
         look("secret", no_log=True, register="hidden"),
         check("hidden.vms | length == 1"),
@@ -127,13 +131,13 @@ def test_keywords_of_tasks(modes: ExecutionModes, inventory: str) -> None:
         refusal = {"err": "No."}
         modes.simulator.faults.add(Fault("status", table="tag_categories", status=422, body=refusal))
 
-    plays = [play(*tasks, hosts="a", handlers=[look("told")]), play(*on_several, hosts="a:b")]
+    plays = [play(*tasks, hosts="a", handlers=[look("handler")]), play(*on_several, hosts="a:b")]
     run = modes.run_both(plays, prepare=prepare, inventory=inventory, **collections(modes))
     assert run.returncode == 0, run.output
     assert run.events("until") == ["retry", "ok"]
     assert run.events("once") == run.events("sideways") == run.events("away") == ["ok"]
     assert sorted(run.events("skipped")) == ["ok", "skipped"]
-    assert run.events("told") == ["ok"]
+    assert run.events("handler") == ["ok"]
     assert run.events("throttle") == ["ok", "ok"]
     assert "censored" in run.result("secret")
 
@@ -174,7 +178,7 @@ def test_keywords_of_plays(modes: ExecutionModes, inventory: str) -> None:
     assert run.events("one by one") == run.events("free") == run.events("free again") == ["ok", "ok"]
 
 
-def test_each_task_takes_the_right_door(modes: ExecutionModes, inventory: str) -> None:
+def test_each_task_runs_in_the_right_mode(modes: ExecutionModes, inventory: str) -> None:
     other = modes.home / "python"
     other.symlink_to(BIN / "python")
     tasks = [
@@ -191,15 +195,15 @@ def test_each_task_takes_the_right_door(modes: ExecutionModes, inventory: str) -
         look("found python", vars={"ansible_python_interpreter": "auto_silent"}),
     ]
     run = modes.run([play(*tasks, hosts="a")], "-vvv", in_process=None, inventory=inventory, **collections(modes))
-    said = re.findall(r"verge_vm_info runs (in the worker|as a module: .*)", run.output)
-    assert [line.partition(": ")[2][:28] for line in said] == [
+    found = re.findall(r"verge_vm_info runs (in-process|in a module process: .*)", run.output)
+    assert [line.partition(": ")[2][:28] for line in found] == [
         "",
         "",
         "verge_in_process is 'no'",
         "verge_in_process is 'perhaps'"[:28],
         "the connection is tests.probe.elsewhere"[:28],
         "it runs as another user (become)"[:28],
-        "it has an environment of its own"[:28],
+        "it sets environment variables"[:28],
         "it runs in the background (async)"[:28],
         "the Python interpreter is set to"[:28],
         "",
@@ -214,11 +218,13 @@ def test_each_task_takes_the_right_door(modes: ExecutionModes, inventory: str) -
     ("variables", "reason"),
     [
         ({"VERGE_IN_PROCESS": "false"}, "verge_in_process is 'false'"),
-        ({"ANSIBLE_KEEP_REMOTE_FILES": "1"}, "the files of modules are to be kept"),
+        ({"ANSIBLE_KEEP_REMOTE_FILES": "1"}, "module files are kept"),
         ({"ANSIBLE_PYTHON_INTERPRETER": "/usr/bin/python0"}, "the Python interpreter is set to /usr/bin/python0"),
     ],
 )
-def test_the_surroundings_decide_as_well(modes: ExecutionModes, inventory: str, variables: dict[str, str], reason: str) -> None:
+def test_the_environment_selects_the_mode(
+    modes: ExecutionModes, inventory: str, variables: dict[str, str], reason: str
+) -> None:
     hosts = json.loads(Path(inventory).read_text(encoding="utf-8"))
     del hosts["all"]["vars"]["ansible_python_interpreter"]
     Path(inventory).write_text(json.dumps(hosts), encoding="utf-8")
@@ -227,10 +233,10 @@ def test_the_surroundings_decide_as_well(modes: ExecutionModes, inventory: str, 
     done = Ansible(modes.simulator, modes.home).command(
         "ansible-playbook", str(playbook), "-i", inventory, "-vvv", **collections(modes), **variables
     )
-    assert f"runs as a module: {reason}" in done.stdout
+    assert f"runs in a module process: {reason}" in done.stdout
 
 
-def test_nothing_is_written_to_disk_here(modes: ExecutionModes) -> None:
+def test_an_in_process_task_writes_nothing_to_disk(modes: ExecutionModes) -> None:
     run = modes.run([play(look("look"))])
     assert run.events("look") == ["ok"]
     assert not (modes.home / "remote").exists()
@@ -245,10 +251,10 @@ def test_the_items_of_a_loop_share_a_connection(modes: ExecutionModes, auth_meth
     before = modes.simulator.connections
     run = modes.run([play(looped, look("another task"))])
     assert run.events("look").count("item ok") == 4
-    assert modes.simulator.connections - before == 2, "one for each worker"
+    assert modes.simulator.connections - before == 2, "one connection for each worker"
 
 
-def test_the_requests_of_a_task_are_told_to_those_who_ask(modes: ExecutionModes) -> None:
+def test_verbose_results_contain_the_number_of_requests(modes: ExecutionModes) -> None:
     tasks = [
         look("look"),
         make("make", options={"drives": [{"name": "a", "size": 1}]}),
@@ -256,15 +262,15 @@ def test_the_requests_of_a_task_are_told_to_those_who_ask(modes: ExecutionModes)
     ]
     quiet = modes.run_both([play(*tasks)])
     assert all("requests" not in quiet.result(name) for name in ("look", "make", "fail"))
-    told = modes.run_both([play(*tasks)], "-vvv")
-    assert told.result("look")["requests"] == {"GET": 1, "total": 1}
-    made = told.result("make")["requests"]
+    verbose = modes.run_both([play(*tasks)], "-vvv")
+    assert verbose.result("look")["requests"] == {"GET": 1, "total": 1}
+    made = verbose.result("make")["requests"]
     assert made["POST"] == 2
     assert made["GET"] + made["POST"] + made.get("PUT", 0) == made["total"]
-    assert told.result("fail")["requests"]["total"] >= 1
+    assert verbose.result("fail")["requests"]["total"] >= 1
 
 
-def test_all_workers_together_keep_the_pace(modes: ExecutionModes, inventory: str) -> None:
+def test_all_workers_share_the_rate_limit(modes: ExecutionModes, inventory: str) -> None:
     looped = look("look", loop=list(range(5)))
     begin = time.monotonic()
     run = modes.run(
@@ -280,7 +286,7 @@ def test_all_workers_together_keep_the_pace(modes: ExecutionModes, inventory: st
     assert seconds >= (15 - 5) / 5
 
 
-def test_the_time_of_a_task_ends_it(modes: ExecutionModes) -> None:
+def test_the_timeout_keyword_ends_a_task(modes: ExecutionModes) -> None:
     late = look("late", timeout=1, options={"retries": 0}, ignore_errors=True)
     rescued = {"block": [{**late, "ignore_errors": False, "name": "late in block"}], "rescue": [look("rescue")]}
 
@@ -328,7 +334,7 @@ def test_an_interrupt_ends_the_run(system: System, tmp_path: Path, in_process: b
     assert "next" not in output
 
 
-def test_ansible_runner_gets_the_same(modes: ExecutionModes) -> None:
+def test_ansible_runner_gets_the_same_results(modes: ExecutionModes) -> None:
     tasks = [look("look"), make("make", diff=True), look("fail", options={"name": "x", "bogus": 1})]
     events = {}
     for in_process in (True, False):
@@ -340,7 +346,7 @@ def test_ansible_runner_gets_the_same(modes: ExecutionModes) -> None:
 
 
 def runner_events(modes: ExecutionModes, tasks: list[dict[str, Any]], in_process: bool) -> dict[str, list[Any]]:
-    """What ansible-runner tells of each task."""
+    """Return the events of ansible-runner for each task."""
     folder = modes.home / f"runner-{in_process}"
     folder.mkdir()
     done = ansible_runner.run(
@@ -355,5 +361,5 @@ def runner_events(modes: ExecutionModes, tasks: list[dict[str, Any]], in_process
     for event in done.events:
         data = event["event_data"]
         if event["event"].startswith("runner_on") and "res" in data:
-            found.setdefault(data["task"], []).append({"event": event["event"], "result": steady(data["res"])})
+            found.setdefault(data["task"], []).append({"event": event["event"], "result": stable(data["res"])})
     return found

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which addresses are known, and which of them a host is reached by."""
+"""The known addresses of a host, and the choice of the one to connect to."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ IP = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
 GUEST, NIC, STATIC_LEASE, DHCP_LEASE = "guest", "nic", "static_lease", "dhcp_lease"
 SOURCES = (GUEST, NIC, STATIC_LEASE, DHCP_LEASE)
-#: How the platform calls the two kinds of leases.
+#: The types of leases, as the platform names them.
 LEASE_TYPES = {STATIC_LEASE: "static", DHCP_LEASE: "dynamic"}
 FAMILIES = ("any", "ipv4", "ipv6")
 
-#: Interfaces that guests make for containers and tunnels; their addresses come last.
+#: Names of interfaces for containers and tunnels, whose addresses come last.
 _VIRTUAL_INTERFACE = re.compile(
     r"docker|br-|veth|virbr|cni|flannel|cali|podman|lxc|lxd|kube|tun|tap|wg|zt|tailscale", re.IGNORECASE
 )
@@ -32,7 +32,7 @@ _UNUSABLE_PREFIXES = ("127.", "fe80:", "169.254.")
 
 
 class AddressSource(NamedTuple):
-    """One preference: where to look for an address, and which addresses count."""
+    """An entry of option `addresses`: a source of addresses, and restrictions on them."""
 
     source: str
     interface: str = ""
@@ -41,7 +41,7 @@ class AddressSource(NamedTuple):
 
 
 class GuestInterface(NamedTuple):
-    """One interface as the guest agent reports it."""
+    """A network interface, as the guest agent reports it."""
 
     name: str
     mac: str
@@ -49,7 +49,7 @@ class GuestInterface(NamedTuple):
 
 
 class Nic(NamedTuple):
-    """One NIC as the platform knows it."""
+    """A NIC, as the platform knows it."""
 
     mac: str
     address: str
@@ -59,7 +59,11 @@ class Nic(NamedTuple):
 
 
 class KnownAddresses(NamedTuple):
-    """All that is known about the addresses of one host."""
+    """Everything that is known about the addresses of a host.
+
+    Attributes:
+        leases: Network key, address and type of each lease, by MAC address.
+    """
 
     guest_interfaces: Sequence[GuestInterface]
     nics: Sequence[Nic]
@@ -70,7 +74,7 @@ class KnownAddresses(NamedTuple):
 
 
 def read_guest_interfaces(info: Any) -> list[GuestInterface]:
-    """What the guest agent reports."""
+    """Return the interfaces in the report of the guest agent."""
     return [
         GuestInterface(
             str(network.get("name") or ""), str(network.get("hardware-address") or "").lower(), tuple(addresses)
@@ -80,7 +84,7 @@ def read_guest_interfaces(info: Any) -> list[GuestInterface]:
 
 
 def read_nic(row: Row) -> Nic:
-    """A NIC out of a nested row; what was not asked for is empty."""
+    """Return the NIC in a nested row; columns that were not requested are empty."""
     return Nic(
         str(row.get("macaddress") or "").lower(),
         str(row.get("ipaddress") or ""),
@@ -91,16 +95,16 @@ def read_nic(row: Row) -> Nic:
 
 
 def usable_address(text: str) -> Optional[IP]:
-    """A usable address out of a text; None for anything else."""
+    """Return the usable address in a string, or None."""
     if text.startswith(_UNUSABLE_PREFIXES) or text == "::1":
-        # Every guest reports these; there is no need to take them apart.
+        # Every guest reports these, and parsing takes much longer.
         return None
     address = parse_address(text)
     return address if address is not None and is_usable(address) else None
 
 
 def parse_address(text: str) -> Optional[IP]:
-    """An address out of a text that may carry a prefix length or a zone; None for anything else."""
+    """Return the address in a string that may have a prefix length or a zone, or None."""
     try:
         return ipaddress.ip_address(text.partition("/")[0].partition("%")[0].strip())
     except ValueError:
@@ -108,12 +112,12 @@ def parse_address(text: str) -> Optional[IP]:
 
 
 def is_usable(address: IP) -> bool:
-    """Whether another machine may reach a host by it."""
+    """Return whether other machines may be able to reach the address."""
     return not (address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast)
 
 
 def usable_addresses(texts: Iterable[str]) -> list[str]:
-    """The usable ones of these texts, without prefix lengths and zones."""
+    """Return the usable addresses among the strings, without prefix lengths and zones."""
     found = (usable_address(text) for text in texts)
     return [str(address) for address in found if address is not None]
 
@@ -122,7 +126,7 @@ def usable_addresses(texts: Iterable[str]) -> list[str]:
 
 
 def choose_address(sources: Iterable[AddressSource], known: KnownAddresses) -> Optional[str]:
-    """The first usable address that one of the preferences yields; within one of them IPv4 goes before IPv6."""
+    """Return the first usable address of the first source that has one; within a source, IPv4 takes precedence."""
     for source in sources:
         fallback: Optional[str] = None
         for text in _CANDIDATES[source.source](source, known):
@@ -148,25 +152,25 @@ def _from_guest(source: AddressSource, known: KnownAddresses) -> Iterator[str]:
 
 
 def _rank(interface: GuestInterface, macs: set[str]) -> int:
-    """Interfaces that are a NIC of the VM first, those of containers and tunnels last; the sort keeps their order."""
+    """Return the sort key of an interface: NICs of the VM come first, interfaces of containers and tunnels last."""
     if interface.mac and interface.mac in macs:
         return 0
     return 2 if _VIRTUAL_INTERFACE.match(interface.name) else 1
 
 
 def _on_network(text: str, interface: GuestInterface, network: str, nics: Iterable[Nic]) -> bool:
-    """Whether an address that a guest reports belongs to a network of this name.
+    """Return whether an address that the guest reports is on a network with a matching name.
 
-    The interface's MAC decides where the agent reports it, else the address that the platform knows for a NIC of that
-    network, else the range of the network.
+    If the agent reports a known MAC address, that NIC decides. Otherwise the address must be the one that the platform
+    knows for a NIC on the network, or be in the range of the network.
     """
-    on_it = [nic for nic in nics if _matches(network, nic.network)]
+    on_network = [nic for nic in nics if _matches(network, nic.network)]
     if interface.mac and any(nic.mac == interface.mac for nic in nics):
-        return any(nic.mac == interface.mac for nic in on_it)
+        return any(nic.mac == interface.mac for nic in on_network)
     address = parse_address(text)
     if address is None:
         return False
-    return any(parse_address(nic.address) == address or _in_network(address, nic.cidr) for nic in on_it)
+    return any(parse_address(nic.address) == address or _in_network(address, nic.cidr) for nic in on_network)
 
 
 def _in_network(address: IP, cidr: str) -> bool:

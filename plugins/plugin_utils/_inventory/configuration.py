@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The configuration, checked: what the plugin's options mean together."""
+"""The validated configuration of an inventory source."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from .naming import is_template, value_names_in
 from .queries import InventoryQueries, build_queries
 from .selection import Selection, read_filters
 
-#: Variables that every host has: they say which object it is.
+#: Values that identify a host and are always variables.
 IDENTITY = ("site", "kind", "id")
 
 CONNECT_ADDRESS, CONNECT_NAME, CONNECT_NONE = "address", "name", "none"
 
-#: Options of another collection's plugin, and what to use instead.
+#: Options of another collection's inventory plugin, and what to do instead.
 _FOREIGN_OPTIONS = {
-    "hostname_template": "hostnames, which takes '{site}_{name}' as well",
-    "max_workers": "nothing: all sites are asked side by side",
-    "strict_sites": "on_failure",
-    "api_key": "token",
-    "insecure": "validate_certs",
+    "hostname_template": "use hostnames, which also accepts '{site}_{name}'",
+    "max_workers": "remove it, all sites are queried in parallel",
+    "strict_sites": "use on_failure",
+    "api_key": "use token",
+    "insecure": "use validate_certs",
 }
 
 _VALID_PREFIX = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*)?")
@@ -37,10 +37,11 @@ _VALID_SUFFIX = re.compile(r"[A-Za-z0-9_]*")
 
 
 class Configuration(NamedTuple):
-    """What a configuration wants to know and how it wants it presented.
+    """What an inventory source requests and how it presents the hosts.
 
-    :ivar hostvars: names of the values that become variables.
-    :ivar expression_values: names of values that only expressions use.
+    Attributes:
+        hostvars: Names of the values that become variables.
+        expression_values: Names of the values that only expressions use.
     """
 
     kinds: tuple[Kind, ...]
@@ -57,41 +58,45 @@ class Configuration(NamedTuple):
     queries: InventoryQueries
 
     def variable(self, name: str) -> str:
-        """The variable that holds a value."""
+        """Return the name of the variable for a value."""
         return f"{self.prefix}{name}{self.suffix}"
 
 
 def check_option_names(given: Iterable[str], known: Iterable[str]) -> None:
-    """Refuse options that there are not.
+    """Check that all options exist.
 
-    :raises ConfigurationError: naming the first of them, and what was probably meant.
+    Raises:
+        ConfigurationError: An option does not exist; the hint suggests near matches.
     """
     words = set(known)
     for name in given:
         if name in _FOREIGN_OPTIONS and name not in words:
-            raise ConfigurationError(f"unknown option '{name}'", hint=f"use {_FOREIGN_OPTIONS[name]}")
+            raise ConfigurationError(f"unknown option '{name}'", hint=_FOREIGN_OPTIONS[name])
         if name not in words:
             error = invalid_choice(str(name), name, words, "option")
             raise ConfigurationError(f"unknown option '{name}'", hint=error.hint)
 
 
 def read_configuration(given: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Configuration:
-    """The options that decide what is asked for and shown.
+    """Validate the options and return the configuration.
 
-    :param given: the plugin's options with their defaults, by name.
-    :param kinds: kinds of hosts by the words of option `resources`.
-    :raises ConfigurationError: naming the option.
+    Args:
+        given: The options of the plugin, including defaults.
+        kinds: The kinds of hosts, by the choices of option `resources`.
+
+    Raises:
+        ConfigurationError: An option is not valid.
     """
     chosen = _kinds(given["resources"], kinds)
     prefix, suffix = str(given["hostvars_prefix"] or ""), str(given["hostvars_suffix"] or "")
     if not _VALID_PREFIX.fullmatch(prefix) or not _VALID_SUFFIX.fullmatch(suffix):
-        raise ConfigurationError("'hostvars_prefix' and 'hostvars_suffix' must leave names that variables can have")
+        raise ConfigurationError("options 'hostvars_prefix' and 'hostvars_suffix' must form valid variable names")
     selection = Selection(
         read_filters("filters", given["filters"], chosen),
         read_filters("exclude", given["exclude"], chosen),
         bool(given["include_stopped"]),
     )
-    # What only another kind of host has may be listed all the same: the defaults hold what only VMs have.
+    # Values of kinds that are not listed are accepted too, because the defaults include values that only VMs have.
     everything = tuple(kinds.values())
     hostvars = _hostvars(given["hostvars"], everything)
     groupings = read_groupings("group_by", given["group_by"], everything)
@@ -130,7 +135,7 @@ def _at_least(option: str, value: float, minimum: float) -> float:
 
 def _kinds(words: Sequence[str], kinds: Mapping[str, Kind]) -> tuple[Kind, ...]:
     if not words:
-        raise ConfigurationError("option 'resources' is empty", hint="known: {0}".format(", ".join(kinds)))
+        raise ConfigurationError("option 'resources' is empty", hint=f"valid: {', '.join(kinds)}")
     for word in words:
         if word not in kinds:
             raise invalid_choice("resources", word, kinds, "kind of host")
@@ -141,7 +146,7 @@ def _hostvars(given: Any, kinds: Sequence[Kind]) -> list[str]:
     known = {name for kind in kinds for name in kind.values}
     for name in given or ():
         if name not in known:
-            raise invalid_choice("hostvars", name, known, "value that is known about a host")
+            raise invalid_choice("hostvars", name, known, "host value")
     return list(given or ())
 
 
@@ -154,31 +159,31 @@ def _sources(given: Any) -> tuple[AddressSource, ...]:
 def _source(given: Any) -> AddressSource:
     words = {"source": given} if isinstance(given, str) else given
     if not isinstance(words, Mapping):
-        raise ConfigurationError(f"option 'addresses': '{given}' is neither a word nor a dictionary")
+        raise ConfigurationError(f"option 'addresses': an entry must be a string or a dictionary, not '{given}'")
     for word in words:
         if word not in AddressSource._fields:
-            raise invalid_choice("addresses", word, AddressSource._fields, "part of a preference")
+            raise invalid_choice("addresses", word, AddressSource._fields, "key")
     texts = {str(word): str(value) for word, value in words.items() if value not in (None, "")}
     if "source" not in texts:
-        raise ConfigurationError("option 'addresses': a preference has no 'source'")
+        raise ConfigurationError("option 'addresses': an entry has no 'source'")
     source = AddressSource(**texts)
     if source.source not in SOURCES:
-        raise invalid_choice("addresses", source.source, SOURCES, "source of addresses")
+        raise invalid_choice("addresses", source.source, SOURCES, "address source")
     if source.family not in FAMILIES:
-        raise invalid_choice("addresses", source.family, FAMILIES, "family of addresses")
+        raise invalid_choice("addresses", source.family, FAMILIES, "address family")
     if source.interface and source.source != SOURCES[0]:
         raise ConfigurationError(
-            f"option 'addresses': 'interface' is what the guest calls it; '{source.source}' does not know that",
+            f"option 'addresses': 'interface' is only valid with source 'guest', not '{source.source}'",
             hint="use 'network'",
         )
     return source
 
 
-# --- what expressions use ------------------------------------------------------------------------------------------
+# --- values in expressions -----------------------------------------------------------------------------------------
 
 
 def _used_by_expressions(given: Mapping[str, Any], kinds: Sequence[Kind], prefix: str, suffix: str) -> set[str]:
-    """Names of the values that expressions read through their variables, so that nobody has to list them twice."""
+    """Return the names of the values whose variables expressions use, so that `hostvars` need not list them."""
     by_variable = {f"{prefix}{name}{suffix}": name for kind in kinds for name in kind.values}
     return {by_variable[variable] for variable in _variables(given) if variable in by_variable}
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`compose`, `groups` and `keyed_groups`, by core's options, with as few evaluations as possible."""
+"""The options `compose`, `groups` and `keyed_groups`, as in ansible-core, with as few evaluations as possible."""
 
 from __future__ import annotations
 
@@ -18,22 +18,24 @@ Variables = Mapping[str, Any]
 
 
 class Templating(NamedTuple):
-    """What only ansible-core can do.
+    """Jinja as ansible-core provides it.
 
-    :ivar evaluate: evaluates an expression with variables.
-    :ivar decide: evaluates a conditional with variables.
-    :ivar template: fills a template with variables.
+    Attributes:
+        evaluate: Evaluates an expression with variables.
+        evaluate_condition: Evaluates a conditional with variables.
+        template: Evaluates a template with variables.
     """
 
     evaluate: Callable[[Any, Variables], Any]
-    decide: Callable[[Any, Variables], Any]
+    evaluate_condition: Callable[[Any, Variables], Any]
     template: Callable[[Any, Variables], Any]
 
 
 class ConstructedOptions(NamedTuple):
-    """The options that are about it.
+    """Options for variables and groups that expressions define.
 
-    :ivar overrides: variables that win over those of a host.
+    Attributes:
+        overrides: Variables that take precedence over those of a host.
     """
 
     compose: Mapping[str, Any]
@@ -45,36 +47,42 @@ class ConstructedOptions(NamedTuple):
 
 
 class GroupMembership(NamedTuple):
-    """A group that a host belongs to, and the group above that one ("" for none)."""
+    """A group of a host, and the parent of that group, or ""."""
 
     group: str
     parent: str = ""
 
 
 class Constructor:
-    """Evaluates the options for one host after the other.
+    """Evaluates the expressions of the configuration for each host.
 
-    :param own: names of the variables that this inventory itself sets.
+    Args:
+        options: The options with the expressions.
+        own_variables: Names of the variables that this inventory sets.
+        templating: Evaluates expressions.
+
+    Raises:
+        ConfigurationError: An entry of `keyed_groups` is not valid.
     """
 
-    def __init__(self, options: ConstructedOptions, own: frozenset[str], templating: Templating) -> None:
+    def __init__(self, options: ConstructedOptions, own_variables: frozenset[str], templating: Templating) -> None:
         for entry in options.keyed_groups:
             if not isinstance(entry, Mapping) or not entry:
                 raise ConfigurationError(f"option 'keyed_groups': an entry must be a dictionary, not '{entry}'")
             if entry.get("trailing_separator") is not None and entry.get("default_value") is not None:
                 raise ConfigurationError(
-                    "option 'keyed_groups': 'default_value' and 'trailing_separator' exclude each other"
+                    "option 'keyed_groups': 'default_value' and 'trailing_separator' are mutually exclusive"
                 )
         self._options = options
         self._templating = templating
         self._compose = {
-            name: Expression(text, own, templating.evaluate, options.overrides)
+            name: Expression(text, own_variables, templating.evaluate, options.overrides)
             for name, text in options.compose.items()
         }
-        # What is composed may be anything; it is not ours to remember.
-        plain = own - frozenset(options.compose)
+        # A composed variable may hold anything, such as a template, so results that depend on it are not cached.
+        plain = own_variables - frozenset(options.compose)
         self._groups = {
-            safe_name(str(name)): Expression(text, plain, templating.decide, {})
+            safe_name(str(name)): Expression(text, plain, templating.evaluate_condition, {})
             for name, text in options.groups.items()
         }
         self._keyed = [
@@ -84,13 +92,14 @@ class Constructor:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to do."""
+        """Whether there are no expressions."""
         return not (self._compose or self._groups or self._keyed)
 
     def compose(self, host: str, variables: Variables) -> dict[str, Any]:
-        """The variables that `compose` makes.
+        """Return the variables that `compose` defines.
 
-        :raises ConfigurationError: for an expression that fails, where that is not tolerated.
+        Raises:
+            ConfigurationError: An expression fails and option `strict` is set.
         """
         found: dict[str, Any] = {}
         for name, expression in self._compose.items():
@@ -102,16 +111,17 @@ class Constructor:
         return found
 
     def memberships(self, host: str, variables: Variables) -> list[GroupMembership]:
-        """The groups by `groups` and `keyed_groups`.
+        """Return the groups that `groups` and `keyed_groups` define.
 
-        :raises ConfigurationError: for an expression that fails, where that is not tolerated.
+        Raises:
+            ConfigurationError: An expression fails and option `strict` is set.
         """
         found = []
         for name, expression in self._groups.items():
-            verdict = expression.value(variables)
-            if isinstance(verdict, FailedEvaluation):
-                self._fail_if_strict(f"could not add host '{host}' to group '{name}'", verdict)
-            elif verdict:
+            applies = expression.value(variables)
+            if isinstance(applies, FailedEvaluation):
+                self._fail_if_strict(f"could not add host '{host}' to group '{name}'", applies)
+            elif applies:
                 found.append(GroupMembership(name))
         for entry, expression in self._keyed:
             found.extend(self._keyed_memberships(host, entry, expression, variables))
@@ -121,7 +131,7 @@ class Constructor:
         self, host: str, entry: Mapping[str, Any], expression: Expression, variables: Variables
     ) -> list[GroupMembership]:
         key = expression.value(variables)
-        what = "could not generate a group for host '{0}' from the key '{1}'".format(host, entry.get("key"))
+        what = f"could not create a group for host '{host}' from the key '{entry.get('key')}'"
         if isinstance(key, FailedEvaluation):
             self._fail_if_strict(what, key)
             return []
@@ -134,9 +144,9 @@ class Constructor:
         if is_template(parent):
             try:
                 parent = self._templating.template(parent, variables)
-            except Exception as error:  # noqa: BLE001 - core's evaluation raises whatever a filter raised
+            except Exception as error:  # noqa: BLE001 - filters may raise anything
                 self._fail_if_strict(
-                    f"could not generate the parent group '{parent}' for host '{host}'", FailedEvaluation(error)
+                    f"could not create the parent group '{parent}' for host '{host}'", FailedEvaluation(error)
                 )
                 return []
         return [GroupMembership(name, safe_name(str(parent)) if parent else "") for name in names]

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Jinja expressions use, and evaluating each once for all hosts that are alike.
+"""Static analysis and cached evaluation of Jinja expressions.
 
-Jinja takes most of the time of a large inventory. An expression whose result depends on nothing but the values of its
-variables is evaluated once for each combination of these.
+Jinja takes most of the time of a large inventory. An expression whose result depends only on the values of its variables
+is evaluated once for each combination of values.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
-#: Filters and tests that give the same for the same values. Everything else may look at files, clocks or dice.
+#: Filters and tests that return equal results for equal values. Others may depend on files, the time or chance.
 _PURE_FILTERS = frozenset(
     (
         "abs", "batch", "bool", "capitalize", "center", "combine", "count", "d", "default", "dict2items", "dictsort",
@@ -35,7 +35,7 @@ _PURE_TESTS = frozenset(
         "truthy", "undefined", "upper", "version", "version_compare", "float", "false", "true", "filter", "test",
     )
 )  # fmt: skip
-#: Filters that apply another filter or a test: at which place its name stands, and which are allowed there.
+#: Filters that apply another filter or a test: the position of its name, and the names allowed there.
 _APPLIED = {
     "map": (0, _PURE_FILTERS),
     "select": (0, _PURE_TESTS),
@@ -43,15 +43,16 @@ _APPLIED = {
     "selectattr": (1, _PURE_TESTS),
     "rejectattr": (1, _PURE_TESTS),
 }
-#: So many different combinations without one that comes twice, and the expression is not worth remembering.
+#: Caching an expression stops after this many combinations of values if none has occurred twice.
 _MAX_DISTINCT_KEYS = 500
 
 
 class Analysis(NamedTuple):
-    """What an expression depends on.
+    """What the result of an expression depends on.
 
-    :ivar names: its free variables.
-    :ivar pure: whether these decide its result.
+    Attributes:
+        names: Its free variables.
+        pure: Whether it depends on nothing but their values.
     """
 
     names: frozenset[str]
@@ -59,13 +60,18 @@ class Analysis(NamedTuple):
 
 
 class FailedEvaluation(NamedTuple):
-    """An evaluation that raised."""
+    """An evaluation that raised an exception."""
 
     error: Exception
 
 
 def analyze(text: object, template: bool = False) -> Analysis:
-    """What an expression uses (or a template with ``{{ }}`` in it). One that cannot be parsed is not pure."""
+    """Return what an expression depends on.
+
+    Args:
+        text: The expression. One that cannot be parsed is not pure.
+        template: The text is a template, with expressions in `{{ }}`.
+    """
     import jinja2  # noqa: PLC0415 - only for configurations with expressions
     from jinja2 import nodes  # noqa: PLC0415
 
@@ -76,10 +82,10 @@ def analyze(text: object, template: bool = False) -> Analysis:
         tree = jinja2.Environment(autoescape=False).parse(source)  # noqa: S701 - parsed only, never rendered
     except jinja2.TemplateError:
         return Analysis(frozenset(), False)
-    # Not by jinja2.meta: that fails for filters and tests that only core has.
+    # jinja2.meta would fail for filters and tests that only ansible-core has.
     found = list(tree.find_all(nodes.Name))
-    set_here = {node.name for node in found if node.ctx != "load"}
-    names = frozenset(node.name for node in found) - set_here
+    assigned = {node.name for node in found if node.ctx != "load"}
+    names = frozenset(node.name for node in found) - assigned
     calls = [node.node for node in tree.find_all(nodes.Call)]
     pure = (
         not template
@@ -91,23 +97,26 @@ def analyze(text: object, template: bool = False) -> Analysis:
 
 
 def _pure_filter(node: Any, constant: Any) -> bool:
-    """Whether a filter gives the same for the same values; some apply another one, or a test, that they are told."""
+    """Return whether a filter is pure, and the filter or test that it applies, if any."""
     if node.name not in _PURE_FILTERS:
         return False
     if node.name not in _APPLIED:
         return True
-    place, allowed = _APPLIED[node.name]
-    if len(node.args) <= place:
+    position, allowed = _APPLIED[node.name]
+    if len(node.args) <= position:
         return True
-    named = node.args[place]
-    return isinstance(named, constant) and getattr(named, "value", None) in allowed
+    applied = node.args[position]
+    return isinstance(applied, constant) and getattr(applied, "value", None) in allowed
 
 
 class Expression:
-    """One expression, evaluated for many hosts.
+    """An expression that is evaluated for many hosts.
 
-    :param own_variables: names of the variables that this inventory sets: plain data, never templates.
-    :param evaluate: evaluates an expression with variables; core's own_variables way.
+    Args:
+        text: The expression.
+        own_variables: Names of the variables that this inventory sets, which are data and never templates.
+        evaluate: Evaluates an expression with variables, as ansible-core does.
+        overrides: Variables that take precedence over those of a host.
     """
 
     def __init__(
@@ -122,14 +131,14 @@ class Expression:
         analysis = analyze(text)
         self._names = tuple(sorted(analysis.names))
         self._own_variables = own_variables
-        # Variables from the command line win over those of the host, where core was told to use them.
+        # The values of overridden variables are not the ones that would be part of the cache key.
         self._cacheable = analysis.pure and not analysis.names & set(overrides)
         self._variable = str(text) if self._cacheable and str(text) in own_variables else ""
         self._results: dict[Any, Any] = {}
         self._repeated = False
 
     def value(self, variables: Mapping[str, Any]) -> Any:
-        """The result for a host with these variables; a :class:`FailedEvaluation` when it raised."""
+        """Return the result for a host with these variables, or a `FailedEvaluation`."""
         if self._variable and self._variable in variables:
             return variables[self._variable]
         key = self._key(variables) if self._cacheable else None
@@ -149,11 +158,11 @@ class Expression:
     def _evaluate_now(self, variables: Mapping[str, Any]) -> Any:
         try:
             return self._evaluate(self.text, variables)
-        except Exception as error:  # noqa: BLE001 - core's evaluation raises whatever a filter raised
+        except Exception as error:  # noqa: BLE001 - filters may raise anything
             return FailedEvaluation(error)
 
     def _key(self, variables: Mapping[str, Any]) -> Optional[tuple[Any, ...]]:
-        """The values that decide the result; None when one of them is not ours and may hold a template."""
+        """Return the values that determine the result, or None if one of them may be a template of another source."""
         parts: list[Any] = []
         for name in self._names:
             if name not in variables:
@@ -166,7 +175,7 @@ class Expression:
 
 
 def _hashable(value: Any) -> Any:
-    """Something hashable that differs whenever the value does, also between 1 and true."""
+    """Return a hashable that is equal only for equal values of the same type: 1 and true differ."""
     if isinstance(value, str):
         return value
     if isinstance(value, (bool, int, float)) or value is None:

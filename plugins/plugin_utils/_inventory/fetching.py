@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asking all sites side by side, each in a thread with a client of its own, and being done in time in any case."""
+"""Parallel reading of all sites, each in a thread with its own client, within a time limit."""
 
 from __future__ import annotations
 
@@ -27,12 +27,19 @@ from .sites import Site
 #: Rows of each table, as the platform sent them.
 Tables = dict[str, list[dict[str, Any]]]
 
-#: How much longer than its deadline a site is waited for, so that its own words about what is slow arrive.
+#: Seconds to wait for a site after its deadline, so that its own error about the slow request arrives.
 GRACE = 0.5
 
 
 class Progress(NamedTuple):
-    """A request has been answered (or not); `line` is the client's trace of it."""
+    """A completed or failed request.
+
+    Attributes:
+        table: The table that is being read.
+        number: How many requests the site has received.
+        seconds: Time since the site was first queried.
+        line: The client's trace of the request.
+    """
 
     site: Site
     table: str
@@ -42,7 +49,7 @@ class Progress(NamedTuple):
 
 
 class FetchResult(NamedTuple):
-    """What became of a site: its tables, or why there are none."""
+    """Result of reading a site: its tables, or the error."""
 
     site: Site
     tables: Optional[Tables]
@@ -52,13 +59,13 @@ class FetchResult(NamedTuple):
 
 
 class Deadline:
-    """The end of the time that a site has; the client keeps within it."""
+    """Time by which a site must have been read; the client observes it."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     def remaining(self) -> float:
-        """Seconds that are left."""
+        """Return the remaining seconds."""
         return self._end - time.monotonic()
 
 
@@ -71,11 +78,18 @@ def fetch_all(
     timeout: float,
     progress: Optional[Callable[[Progress], None]] = None,
 ) -> list[FetchResult]:
-    """Ask all sites; one result for each, in their order.
+    """Read all sites in parallel.
 
-    A thread that hangs is left alone after *timeout* seconds: it is a daemon, so that it does not keep the process.
+    A thread that hangs is abandoned after the timeout. It is a daemon thread, so that the process can end.
 
-    :param progress: called in the caller's thread for each request.
+    Args:
+        sites: The sites.
+        queries: The queries to each site.
+        timeout: Seconds for all sites together.
+        progress: Called in the thread of the caller for each request.
+
+    Returns:
+        One result for each site, in their order.
     """
     events: queue.SimpleQueue[Union[Progress, FetchResult]] = queue.SimpleQueue()
     deadline = Deadline(timeout)
@@ -96,11 +110,11 @@ def fetch_all(
 
 
 def _timeout_error(timeout: float) -> VergeTimeoutError:
-    return VergeTimeoutError(f"no complete answer within {timeout:g} s", hint="option site_timeout")
+    return VergeTimeoutError(f"no complete response within {timeout:g} s", hint="option site_timeout")
 
 
 def _fetch_site(site: Site, queries: InventoryQueries, deadline: Deadline, report: Report) -> None:
-    """The work of one thread. Whatever happens in it becomes an result."""
+    """Read one site and report the result, whatever happens; runs in its own thread."""
     started = time.monotonic()
     fetch = _SiteFetch(site, queries, deadline, report, started)
     tables: Optional[Tables] = None
@@ -109,7 +123,7 @@ def _fetch_site(site: Site, queries: InventoryQueries, deadline: Deadline, repor
         tables = fetch.run()
     except VergeError as failure:
         error = failure
-    except Exception as failure:  # noqa: BLE001 - an exception that ends the thread would be printed and then be lost
+    except Exception as failure:  # noqa: BLE001 - an exception that ended the thread would be lost
         place = traceback.extract_tb(failure.__traceback__)[-1]
         error = VergeError(
             f"{type(failure).__name__}: {failure} (in {place.name})", hint="this is a bug; please report it"
@@ -120,7 +134,7 @@ def _fetch_site(site: Site, queries: InventoryQueries, deadline: Deadline, repor
 
 
 class _SiteFetch:
-    """All requests to one site."""
+    """Requests to one site."""
 
     def __init__(
         self, site: Site, queries: InventoryQueries, deadline: Deadline, report: Report, started: float
@@ -134,9 +148,9 @@ class _SiteFetch:
         self.table = ""
 
     def run(self) -> Tables:
-        """The rows of all tables of the queries."""
-        # Here, because it brings the HTTP library along, which costs a quarter of a second: a run that finds
-        # everything in the cache needs none.
+        """Return the rows of all tables that the queries read."""
+        # Imported here because it imports the HTTP library, which takes a quarter of a second: a run that finds
+        # everything in the cache does not need it.
         from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient  # noqa: PLC0415
 
         tables: Tables = {}
@@ -164,7 +178,7 @@ class _SiteFetch:
         return rows
 
     def _tagged_keys(self, kind: Kind, tables: Tables) -> Optional[list[int]]:
-        """Keys of the only hosts that can be wanted, because of their tags; None when all can be, or too many."""
+        """Return the keys of the hosts with a required tag, or None if no tag is required or there are too many hosts."""
         if self.queries.required_tags is None:
             return None
         prefix = f"{kind.table}/"
@@ -183,7 +197,7 @@ class _SiteFetch:
 
 
 def _tag_labels(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    return [(str(row.get("member")), "{0}:{1}".format(row.get("category"), row.get("tag"))) for row in rows]
+    return [(str(row.get("member")), f"{row.get('category')}:{row.get('tag')}") for row in rows]
 
 
 def _matches_any(patterns: Sequence[Pattern], text: str) -> bool:

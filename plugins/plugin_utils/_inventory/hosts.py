@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the rows of a site to its hosts, with the address of each."""
+"""Builds the hosts of a site from its tables, with their addresses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .selection import Selection
 def build_hosts(
     site: str, queries: InventoryQueries, tables: Tables, selection: Selection, sources: Sequence[AddressSource]
 ) -> list[Host]:
-    """The wanted hosts of a site, sorted by kind, name and key."""
+    """Return the selected hosts of a site, sorted by kind, name and key."""
     shared = SharedTables(_index_tags(tables.get(TAG_MEMBERS, ())), _index_leases(tables.get(ADDRESSES, ())))
     found: list[Host] = []
     for kind, query in queries.by_kind:
@@ -36,7 +36,7 @@ def build_hosts(
 def _index_tags(rows: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str]]]:
     tags: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
-        # The last two parts: the platform stores a member as the client that wrote it spelled it.
+        # The last two parts, because the platform stores the member as the client wrote it, with or without a prefix.
         member = "/".join(str(row.get("member")).rsplit("/", 2)[-2:])
         tags.setdefault(member, []).append((str(row.get("category") or ""), str(row.get("tag") or "")))
     for pairs in tags.values():
@@ -58,7 +58,7 @@ def _choose_host_address(host: Host, sources: Sequence[AddressSource]) -> Option
     if not sources:
         return None
     if host.kind.name == "tenant":
-        # Its user interface is the only address that belongs to it as a whole.
+        # Only the address of the user interface belongs to the tenant as a whole.
         found = usable_addresses([str(host.value("ui_address") or "")])
         return found[0] if found else None
     known = KnownAddresses(

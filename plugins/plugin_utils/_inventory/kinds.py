@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The kinds of hosts, and what can be known about each: by which name, asked for how, read out of the answer how."""
+"""The kinds of hosts and their values: the name of each, how it is requested, and how it is read from the response."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .addresses import read_guest_interfaces, usable_addresses
 Row = Mapping[str, Any]
 Load = Callable[["Host"], Any]
 
-#: Where the NICs and drives of a machine come nested in the answer.
+#: Where a response contains the NICs and drives of a machine.
 NICS = ("machine", "nics")
 DRIVES = ("machine", "drives")
 
@@ -37,21 +37,22 @@ ADDRESSES = "vnet_addresses"
 
 
 class FieldRequest(NamedTuple):
-    """Field expressions, and the nested selection that they are part of (none: the row itself)."""
+    """Field expressions, and the path of the nested selection that contains them (empty for the row itself)."""
 
     fields: tuple[str, ...]
     path: tuple[str, ...] = ()
 
 
 class Value(NamedTuple):
-    """One thing that can be known about a host.
+    """A value of a host.
 
-    :ivar load: reads it out of a host; None when there is nothing.
-        fields: what the listing has to ask for.
-    :ivar table: a further table that is needed, or "".
-    :ivar type: "text", "int", "bool" or "list" (of texts): how filters compare it. "" for what cannot be filtered.
-    :ivar column: the platform's own column behind it, by which it can filter itself; None for anything else.
-    :ivar key: the member of the answer that must be there when a filter compares it, or "".
+    Attributes:
+        load: Reads it from a host; None if the host does not have it.
+        fields: What the query has to request.
+        table: Another table that is needed, or "".
+        type: How filters compare it: "text", "int", "bool" or "list" (of texts); "" if it cannot be filtered.
+        column: The platform's own column, which the platform can filter by; None if there is none.
+        key: The key that a response must have if a filter compares the value, or "".
     """
 
     load: Load
@@ -63,13 +64,14 @@ class Value(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """One kind of hosts.
+    """A kind of host.
 
-    :ivar name: value of the variable `kind` ("vm").
-    :ivar title: what people call one ("VM").
-    :ivar table: the platform's table.
-    :ivar conditions: columns that every one of them has.
-    :ivar values: what can be known, by name.
+    Attributes:
+        name: Value of the variable `kind` ("vm").
+        title: Its name in messages ("VM").
+        table: Its table on the platform.
+        conditions: Columns that select its rows in the table.
+        values: Its values, by name.
     """
 
     name: str
@@ -80,10 +82,11 @@ class Kind(NamedTuple):
 
 
 class SharedTables(NamedTuple):
-    """What the hosts of one site have in common: the other tables, by the key under which a host finds its part.
+    """Rows of the tables that the hosts of a site share, indexed by the key of the host.
 
-    :ivar tags: (category, tag) pairs by `table/key`.
-    :ivar leases: (network's key, address, type) by MAC.
+    Attributes:
+        tags: Pairs of category and tag, by `table/key`.
+        leases: Network key, address and type of each lease, by MAC address.
     """
 
     tags: Mapping[str, list[tuple[str, str]]]
@@ -91,7 +94,13 @@ class SharedTables(NamedTuple):
 
 
 class Host:
-    """One VM, tenant or node, as it was read."""
+    """A VM, tenant or node.
+
+    Attributes:
+        address: The address to connect to, once it has been chosen.
+        name: The name in the inventory, once it has been assigned.
+        labels: Labels of its groups, once they have been determined.
+    """
 
     __slots__ = ("address", "key", "kind", "labels", "name", "row", "shared", "site")
 
@@ -101,36 +110,32 @@ class Host:
         self.row = row
         self.shared = shared
         self.key = key_of(row.get("$key")) or ""
-        #: The address by which it is reached, once that has been worked out.
         self.address: Optional[str] = None
-        #: Its name in the inventory, once that has been worked out.
         self.name = ""
-        #: Labels of the groups that it belongs to, once they have been worked out.
         self.labels: list[tuple[str, str]] = []
 
     def value(self, name: str) -> Any:
-        """What is known under this name; None when there is no such thing."""
+        """Return the value with this name, or None."""
         found = self.kind.values.get(name)
         return None if found is None else found.load(self)
 
     @property
     def id(self) -> Any:
-        """The key, as a number where the platform counts."""
+        """The key, as a number if it is numeric."""
         return int(self.key) if self.key.isdigit() else self.key
 
     @property
     def title(self) -> str:
-        """How messages name it."""
-        return "{0} '{1}' (id {2}) of site '{3}'".format(
-            self.kind.title, self.value("name") or "without a name", self.key, self.site
-        )
+        """The host as messages name it."""
+        name = self.value("name") or "without a name"
+        return f"{self.kind.title} '{name}' (id {self.key}) of site '{self.site}'"
 
 
-# --- values out of declared columns --------------------------------------------------------------------------------
+# --- values of declared columns ------------------------------------------------------------------------------------
 
 
 def declared_values(resource: Resource) -> dict[str, Value]:
-    """Everything that the resource declares, under the names and in the units that its modules use."""
+    """Return the values that a resource declares, with the names and in the units of its modules."""
     values: dict[str, Value] = {}
     for column in resource.columns:
         if column.readable:
@@ -153,11 +158,11 @@ def _column_value(column: Column) -> Value:
 
 
 def _column_reader(column: Column) -> Load:
-    # Looked up here: a property of the column, once for each of ten thousand hosts, takes noticeably longer.
+    # Looked up once: doing it for each of ten thousand hosts takes noticeably longer.
     key, load, show = column.answer_key, column.load, column.show
 
     def read(host: Host) -> Any:
-        # Some codecs have an empty value for null; a host simply does not have such a value.
+        # Some codecs read null as an empty value. In the inventory, null means that the host does not have the value.
         return None if host.row.get(key) is None else show(load(host.row))
 
     return read
@@ -189,7 +194,7 @@ def _fact_value(fact: Fact, fields: tuple[FieldRequest, ...]) -> Value:
     if own and is_flag:
         column = Column(fact.name, Flag(), fact.expression)
     elif own and fact.name == "uuid":
-        # Of the other facts nothing says whether they are texts or numbers to the platform.
+        # Nothing declares whether the platform stores other facts as texts or numbers.
         column = Column(fact.name, Text(), fact.expression)
     return Value(
         lambda host: fact.load(host.row),
@@ -201,7 +206,7 @@ def _fact_value(fact: Fact, fields: tuple[FieldRequest, ...]) -> Value:
 
 
 def _show_row(resource: Resource, row: Row) -> dict[str, Any]:
-    """A nested row in the form that the modules use."""
+    """Return a nested row as modules show it."""
     shown = {column.option: column.show(column.load(row)) for column in resource.columns if column.readable}
     shown.update((fact.name, fact.load(row)) for fact in resource.facts)
     return shown
@@ -223,7 +228,7 @@ def _children_value(resource: Resource, option: str, path: tuple[str, ...]) -> V
 
 
 def nested_rows(row: Row, path: tuple[str, ...]) -> list[Row]:
-    """The rows nested at a path, in the order of their `orderid` where they have one."""
+    """Return the rows nested at a path, sorted by their `orderid` if they have one."""
     value: Any = row
     for name in path:
         if not isinstance(value, Mapping):
@@ -240,7 +245,7 @@ def _order(row: Row) -> tuple[bool, Any]:
     return (not isinstance(order, int), order if isinstance(order, int) else 0)
 
 
-# --- values that every kind has ------------------------------------------------------------------------------------
+# --- values of every kind ------------------------------------------------------------------------------------------
 
 
 def _tag_pairs(host: Host) -> list[tuple[str, str]]:
@@ -274,7 +279,7 @@ COMMON: Mapping[str, Value] = {
 
 # --- VMs -----------------------------------------------------------------------------------------------------------
 
-#: Under this name the answer holds what the guest agent reports, as the platform stores it.
+#: The report of the guest agent, as the platform stores it.
 GUEST = FieldRequest(("machine#status#agent_guest_info as guest_networks",))
 NIC_ADDRESS = FieldRequest(("orderid", "ipaddress"), NICS)
 NIC_NETWORK = FieldRequest(("orderid", "vnet#name as network_name"), NICS)
@@ -302,7 +307,11 @@ def _owning_tenant(host: Host) -> Optional[str]:
 
 
 def vm_kind(resource: Resource) -> Kind:
-    """VMs, from their declaration."""
+    """Return the kind of VMs.
+
+    Args:
+        resource: The declaration of VMs.
+    """
     values = dict(COMMON, **declared_values(resource))
     values["nics"] = _children_value(resource, "nics", NICS)
     values["drives"] = _children_value(resource, "drives", DRIVES)
@@ -320,7 +329,11 @@ def vm_kind(resource: Resource) -> Kind:
 
 
 def tenant_kind(resource: Resource) -> Kind:
-    """Tenants, from their declaration."""
+    """Return the kind of tenants.
+
+    Args:
+        resource: The declaration of tenants.
+    """
     values = dict(COMMON, **declared_values(resource))
     values["tenant"] = values["name"]
     return Kind("tenant", "tenant", resource.table, resource.conditions, values)
@@ -355,7 +368,7 @@ NODE = Resource(
 
 
 def node_kind() -> Kind:
-    """Nodes: the physical machines, and in a tenant the virtual ones that it runs on."""
+    """Return the kind of nodes: physical machines, or in a tenant the virtual ones that it runs on."""
     values = dict(COMMON, **declared_values(NODE))
     values["ip_addresses"] = Value(_ip_addresses, fields=(NIC_ADDRESS,), type="list")
     values["networks"] = Value(_networks, fields=(NIC_NETWORK,), type="list")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the answers of each site come from: the cache, the system, or, when that fails, the cache all the same."""
+"""Loads the tables of each site from the cache or the system, or from an expired cache entry if the system fails."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .sites import Site
 
 FAIL, WARN, IGNORE = "error", "warn", "ignore"
 
-#: Seconds between two lines that tell how far a listing is.
+#: Minimum seconds between two progress messages of a site.
 PROGRESS_INTERVAL = 2.0
 
 
 class Output(NamedTuple):
-    """Ways to tell the user something, from the loudest to those for who asks for more."""
+    """Functions that show messages, by verbosity."""
 
     warning: Callable[[str], Any]
     v: Callable[[str], Any]
@@ -32,11 +32,12 @@ class Output(NamedTuple):
 class Cache(NamedTuple):
     """The inventory cache.
 
-    :ivar read: gives what is stored under a key, or None.
-    :ivar write: stores something.
-    :ivar source_key: core's key for the source.
-    :ivar timeout: how long entries are used, in seconds; 0 for ever.
-    :ivar refresh: entries are used only for systems that fail.
+    Attributes:
+        read: Returns what is stored under a key, or None.
+        write: Stores an entry under a key.
+        source_key: Ansible's cache key of the inventory source.
+        timeout: How long entries are used, in seconds; 0 for no limit.
+        refresh: Whether entries are used only for systems that fail.
     """
 
     read: Callable[[str], Any]
@@ -47,14 +48,19 @@ class Cache(NamedTuple):
 
 
 class FetchPolicy(NamedTuple):
-    """How long all sites together may take, and what becomes of those that fail."""
+    """Policy for slow and failing sites.
+
+    Attributes:
+        site_timeout: Seconds for all sites together.
+        on_failure: What to do about a site that fails.
+    """
 
     site_timeout: float
     on_failure: str
 
 
 class TableLoader:
-    """Brings the tables of all sites."""
+    """Loads the tables of all sites."""
 
     def __init__(self, queries: InventoryQueries, policy: FetchPolicy, cache: Optional[Cache], output: Output) -> None:
         self._queries = queries
@@ -64,16 +70,23 @@ class TableLoader:
         self._last_progress: dict[str, float] = {}
 
     def load(self, sites: Sequence[Site]) -> dict[str, Tables]:
-        """The tables of each site of which there are any, in the order of the sites.
+        """Load the tables of all sites.
 
-        Only complete answers are ever put into the cache.
+        The cache never receives the tables of a site that was not read completely.
 
-        :raises ConfigurationError: for a site that fails, as far as the policy wants it.
+        Args:
+            sites: The sites.
+
+        Returns:
+            The tables of each site that has any, in the order of the sites.
+
+        Raises:
+            ConfigurationError: A site failed, and the policy does not permit that.
         """
         found = {site.name: tables for site, tables in ((site, self._from_cache(site)) for site in sites) if tables}
-        asked = [site for site in sites if site.name not in found]
+        uncached = [site for site in sites if site.name not in found]
         failed = []
-        for result in self._fetch(asked) if asked else ():
+        for result in self._fetch(uncached) if uncached else ():
             if result.tables is None:
                 failed.append(result)
                 continue
@@ -96,7 +109,7 @@ class TableLoader:
         now = time.time()
         if entry is None or not entry.is_fresh(now, self._cache.timeout):
             return None
-        self._output.v(f"verge: site '{site.name}' comes from the cache, {entry.age(now)} old")
+        self._output.v(f"verge: site '{site.name}': read from the cache, {entry.age(now)} old")
         return entry.tables
 
     def _cached(self, site: Site) -> Optional[CacheEntry]:
@@ -131,18 +144,18 @@ class TableLoader:
             )
 
     def _fallback(self, result: FetchResult) -> Optional[Tables]:
-        """What is used instead of the answers of a site that failed."""
+        """Return the tables to use for a site that failed, if any."""
         if self._policy.on_failure == FAIL:
             raise ConfigurationError(_describe_failure(result))
-        say = self._output.warning if self._policy.on_failure == WARN else self._output.v
+        show = self._output.warning if self._policy.on_failure == WARN else self._output.v
         entry = self._cached(result.site)
         if entry is None:
-            say(f"verge: {_describe_failure(result)}. None of its hosts are listed.")
+            show(f"verge: {_describe_failure(result)}. None of its hosts are listed.")
             return None
-        say(f"verge: {_describe_failure(result)}. Its hosts are those of {entry.age(time.time())} ago, from the cache.")
+        show(f"verge: {_describe_failure(result)}. Using its hosts from the cache, {entry.age(time.time())} old.")
         return entry.tables
 
 
 def _describe_failure(result: FetchResult) -> str:
-    """What became of a site, in words."""
+    """Return the error of a site, with the name of the site."""
     return f"site '{result.site.name}': {result.error}"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has to be asked for: exactly what the configuration uses."""
+"""The queries to a site, which request exactly what the configuration uses."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from .kinds import ADDRESSES, NIC_ADDRESS, NICS, TAG_MEMBERS, FieldRequest, Kind
 from .kinds import GUEST as GUEST_INFO
 from .selection import Pattern, Selection, server_filter
 
-#: Of the small tables so many rows come in one answer.
+#: Page size for tables with short rows.
 SMALL_TABLE_PAGE_SIZE = 10000
 
 
 class Query(NamedTuple):
-    """One listing."""
+    """A query for rows of one table."""
 
     table: str
     fields: tuple[str, ...]
@@ -33,17 +33,18 @@ class Query(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The question in words, to tell one from another."""
+        """The query as a string that identifies it."""
         condition = self.condition.render() if self.condition is not None else ""
-        return "{0}?{1}?{2}".format(self.table, ",".join(self.fields), condition)
+        return f"{self.table}?{','.join(self.fields)}?{condition}"
 
 
 class InventoryQueries(NamedTuple):
-    """All queries of a site.
+    """All queries to a site.
 
-    :ivar by_kind: one per kind of hosts.
-    :ivar shared: by_kind that the hosts of all kinds share (tags, leases), asked first.
-    :ivar required_tags: patterns of tags (``category:tag``) of which a host must bear one; None when it need not.
+    Attributes:
+        by_kind: One query for each kind of host.
+        shared: Queries for tables that hosts of all kinds share (tags, leases), which are sent first.
+        required_tags: Patterns of tags (`category:tag`) of which a host must have one; None if it need not.
     """
 
     by_kind: tuple[tuple[Kind, Query], ...]
@@ -52,10 +53,10 @@ class InventoryQueries(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """Changes with everything that changes the answers."""
-        questions = [query.text for _kind, query in self.by_kind] + [query.text for query in self.shared]
-        questions.extend(pattern.text for pattern in self.required_tags or ())
-        return hashlib.sha256("\n".join(questions).encode()).hexdigest()
+        """A hash that changes whenever the responses to the queries may change."""
+        texts = [query.text for _kind, query in self.by_kind] + [query.text for query in self.shared]
+        texts.extend(pattern.text for pattern in self.required_tags or ())
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
 def build_queries(
@@ -65,7 +66,15 @@ def build_queries(
     sources: Sequence[AddressSource],
     page_size: int,
 ) -> InventoryQueries:
-    """The queries that bring the needed values and the addresses of the given sources."""
+    """Build the queries for the needed values, and for the addresses of the sources.
+
+    Args:
+        kinds: The kinds of hosts to list.
+        needed: Names of values.
+        selection: The hosts to list, whose values are needed as well.
+        sources: Sources of addresses.
+        page_size: How many hosts one request returns.
+    """
     needed = {"name", *needed, *selection.value_names}
     by_kind = []
     for kind in kinds:
@@ -114,10 +123,10 @@ def _lease_query(sources: Iterable[AddressSource]) -> Query:
 
 
 def field_list(requests: Iterable[FieldRequest]) -> tuple[str, ...]:
-    """The field list that brings all of this, each thing once.
+    """Return the fields of a query, without duplicates.
 
-    A nested selection answers under the column's name, so the plain column is not asked for beside it; its key comes
-    along inside.
+    The response contains a nested selection under the name of its column, so that column is not requested as well. Its
+    key is part of the nested selection.
     """
     plain: dict[str, None] = {"$key": None}
     tree: Tree = {}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which hosts are wanted: decided here in any case, and by the platform beforehand where it can."""
+"""Selection of the hosts to list: by the platform as far as it can filter, and by the plugin in any case."""
 
 from __future__ import annotations
 
@@ -19,49 +19,49 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import
 from .errors import ConfigurationError, invalid_choice
 from .kinds import Host, Kind, Value
 
-#: More alternatives than this make the request's address too long; then all rows are read and chosen from here.
+#: With more alternatives the URL would be too long. All rows are read instead, and the plugin filters.
 MAX_ALTERNATIVES = 100
 
 _WILDCARDS = re.compile(r"[*?\[]")
 
 
 class Pattern(NamedTuple):
-    """A text to compare with: a shell pattern, or a regular expression after ``~``."""
+    """A shell pattern, or a regular expression after `~`."""
 
     text: str
     regex: Optional[re.Pattern[str]] = None
 
     def matches(self, value: str) -> bool:
-        """Whether a value is meant."""
+        """Return whether a value matches."""
         if self.regex is not None:
             return self.regex.search(value) is not None
         return fnmatchcase(value, self.text)
 
     @property
     def is_literal(self) -> bool:
-        """Whether it means exactly one text."""
+        """Whether exactly one string matches."""
         return self.regex is None and not _WILDCARDS.search(self.text)
 
 
-#: What a value is compared with; None means that there is none.
+#: What a value is compared with; None matches a missing value.
 Expected = Union[Pattern, int, bool, None]
 
 
 class Condition(NamedTuple):
-    """One value, and what it may be: any one of several."""
+    """The name of a value, and what it is compared with; one match is enough."""
 
     name: str
     expected: tuple[Expected, ...]
 
 
 class FilterEntry(NamedTuple):
-    """Conditions that hold all together."""
+    """An entry of option `filters` or `exclude`, whose conditions must all hold."""
 
     conditions: tuple[Condition, ...]
 
 
 class Selection(NamedTuple):
-    """A host is wanted if it fits any of *include* (or there are none) and none of *exclude*."""
+    """The hosts that match an entry of `include`, if there are any, and no entry of `exclude`."""
 
     include: tuple[FilterEntry, ...] = ()
     exclude: tuple[FilterEntry, ...] = ()
@@ -69,12 +69,12 @@ class Selection(NamedTuple):
 
     @property
     def value_names(self) -> set[str]:
-        """Names of the values that have to be known to decide."""
+        """Names of the values that are compared."""
         names = {condition.name for entry in self.include + self.exclude for condition in entry.conditions}
         return names if self.include_stopped else names | {"running"}
 
     def includes(self, host: Host) -> bool:
-        """Whether a host is listed. A power state that is not known does not count as stopped."""
+        """Return whether a host is listed; an unknown power state does not count as stopped."""
         if not self.include_stopped and host.value("running") is False:
             return False
         if self.include and not any(_matches_entry(entry, host) for entry in self.include):
@@ -82,7 +82,7 @@ class Selection(NamedTuple):
         return not any(_matches_entry(entry, host) for entry in self.exclude)
 
     def required_tags(self) -> Optional[list[Pattern]]:
-        """Patterns of tags of which a host must bear one to be listed; None when a host without may be listed too."""
+        """Return patterns of tags of which every listed host must have one, or None if other hosts are listed too."""
         found: list[Pattern] = []
         for entry in self.include:
             wanted = [item for condition in entry.conditions if condition.name == "tags" for item in condition.expected]
@@ -93,13 +93,19 @@ class Selection(NamedTuple):
         return found or None
 
 
-# --- reading the options -------------------------------------------------------------------------------------------
+# --- parsing the options -------------------------------------------------------------------------------------------
 
 
 def read_filters(option: str, given: Any, kinds: Sequence[Kind]) -> tuple[FilterEntry, ...]:
-    """The entries of one option.
+    """Return the entries of an option.
 
-    :raises ConfigurationError: naming what cannot be understood.
+    Args:
+        option: The option.
+        given: Its value.
+        kinds: The kinds of hosts whose values can be compared.
+
+    Raises:
+        ConfigurationError: An entry is not valid.
     """
     if given in (None, ""):
         return ()
@@ -110,11 +116,11 @@ def read_filters(option: str, given: Any, kinds: Sequence[Kind]) -> tuple[Filter
 def _filter_entry(option: str, given: Any, kinds: Sequence[Kind]) -> FilterEntry:
     if not isinstance(given, Mapping):
         raise ConfigurationError(
-            f"option '{option}': an entry must be a dictionary of values to compare, not '{given}'",
+            f"option '{option}': an entry must be a dictionary of conditions, not '{given}'",
             hint="for example 'name: web*'",
         )
     if not given:
-        raise ConfigurationError(f"option '{option}': an empty entry would fit every host")
+        raise ConfigurationError(f"option '{option}': an empty entry would match every host")
     return FilterEntry(tuple(_condition(option, str(name), wanted, kinds) for name, wanted in given.items()))
 
 
@@ -122,10 +128,10 @@ def _condition(option: str, name: str, given: Any, kinds: Sequence[Kind]) -> Con
     comparable = [kind.values[name] for kind in kinds if name in kind.values and kind.values[name].type]
     if not comparable:
         known = {word for kind in kinds for word, value in kind.values.items() if value.type}
-        raise invalid_choice(option, name, known, "value to compare")
+        raise invalid_choice(option, name, known, "filter")
     listed = list(given) if isinstance(given, (list, tuple)) else [given]
     if not listed:
-        raise ConfigurationError(f"option '{option}': '{name}' lists nothing, so that no host could fit")
+        raise ConfigurationError(f"option '{option}': '{name}' is an empty list, which no host can match")
     return Condition(name, tuple(_expected(option, name, comparable[0], item) for item in listed))
 
 
@@ -134,7 +140,7 @@ def _expected(option: str, name: str, value: Value, given: Any) -> Expected:
         return None
     label = f"option '{option}': '{name}'"
     if isinstance(given, (Mapping, list, tuple)):
-        raise ConfigurationError(f"{label} must be a text, a number, true or false, or a list of them")
+        raise ConfigurationError(f"{label} must be a string, a number, a boolean, or a list of these")
     if value.type == "bool":
         return _boolean(label, given)
     if value.type == "int":
@@ -145,7 +151,7 @@ def _expected(option: str, name: str, value: Value, given: Any) -> Expected:
     pattern = _pattern(label, text)
     codec = value.column.codec if value.column is not None else None
     if isinstance(codec, Choice) and codec.choices and pattern.is_literal and text not in codec.choices:
-        raise invalid_choice(option, text, codec.choices, f"{name} that the platform knows")
+        raise invalid_choice(option, text, codec.choices, name)
     return pattern
 
 
@@ -155,12 +161,12 @@ def _boolean(label: str, given: Any) -> bool:
     word = str(given).strip().lower()
     if word in TRUE_WORDS or word in FALSE_WORDS:
         return word in TRUE_WORDS
-    raise ConfigurationError(f"{label} must be true or false, not '{given}'")
+    raise ConfigurationError(f"{label} must be a boolean, not '{given}'")
 
 
 def _number(label: str, value: Value, given: Any) -> int:
     if isinstance(given, bool):
-        raise ConfigurationError(f"{label} must be a number, not true or false")
+        raise ConfigurationError(f"{label} must be a number, not a boolean")
     try:
         return int(value.column.codec.parse(given) if value.column is not None else given)
     except (ValueError, TypeError) as error:
@@ -173,10 +179,10 @@ def _pattern(label: str, text: str) -> Pattern:
     try:
         return Pattern(text, re.compile(text[1:]))
     except re.error as error:
-        raise ConfigurationError(f"{label}: '{text[1:]}' is no regular expression: {error}") from None
+        raise ConfigurationError(f"{label}: '{text[1:]}' is not a valid regular expression: {error}") from None
 
 
-# --- deciding ------------------------------------------------------------------------------------------------------
+# --- evaluating ----------------------------------------------------------------------------------------------------
 
 
 def _matches_entry(entry: FilterEntry, host: Host) -> bool:
@@ -188,9 +194,9 @@ def _holds(condition: Condition, host: Host) -> bool:
     if value is None:
         return False
     if value.key and value.key not in host.row:
-        # A condition on something unknown must not pass for one that is not met.
+        # A condition on an unknown value must not count as one that does not hold.
         raise InvalidAnswerError(
-            f"the answer does not hold '{value.key}', by which the filters choose",
+            f"the response has no '{value.key}', which the filters compare",
             operation="list",
             target=host.kind.table,
         )
@@ -209,13 +215,13 @@ def _equals(current: Any, wanted: Expected) -> bool:
     return bool(current == wanted) and isinstance(current, bool) == isinstance(wanted, bool)
 
 
-# --- what the platform can decide ----------------------------------------------------------------------------------
+# --- filtering by the platform -------------------------------------------------------------------------------------
 
 
 def server_filter(kind: Kind, selection: Selection) -> Optional[Expression]:
-    """As much of the selection as the platform can decide itself: its own columns, not what it joins.
+    """Return the part of the selection that the platform can evaluate: its own columns, not joined ones.
 
-    It never leaves out a host that is wanted.
+    It never excludes a host that the selection includes.
     """
     parts = [where(column).eq(value) for column, value in kind.conditions]
     included = _included(kind, selection.include)
@@ -229,7 +235,7 @@ def server_filter(kind: Kind, selection: Selection) -> Optional[Expression]:
 
 
 def _included(kind: Kind, entries: Iterable[FilterEntry]) -> Optional[Expression]:
-    """One of the entries; None as soon as the platform knows nothing about one of them."""
+    """Return an expression that holds if one of the entries does, or None if the platform cannot evaluate one of them."""
     alternatives: list[Expression] = []
     for entry in entries:
         parts = [part for part in (_expression(kind, condition) for condition in entry.conditions) if part is not None]
@@ -257,7 +263,7 @@ def _expression(kind: Kind, condition: Condition) -> Optional[Expression]:
             try:
                 parts.append(column.matches(wanted.text))
             except UsageError:
-                # A set that the platform would read in another way.
+                # A character set that the platform would interpret differently.
                 return None
         else:
             parts.append(column.eq(value.column.dump(wanted)))
@@ -265,7 +271,7 @@ def _expression(kind: Kind, condition: Condition) -> Optional[Expression]:
 
 
 def _excluded(kind: Kind, entry: FilterEntry) -> Optional[Expression]:
-    """The opposite of an entry, where it is one comparison: the platform has "not equal", but no "not"."""
+    """Return the negation of an entry with one comparison: the platform has "not equal", but no "not"."""
     if len(entry.conditions) != 1:
         return None
     name, wanted = entry.conditions[0]

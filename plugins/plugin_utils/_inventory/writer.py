@@ -1,10 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Putting the hosts into core's inventory.
+"""Writes the hosts to Ansible's inventory.
 
-Variables and memberships are set on core's objects themselves. By name, core would take a host that is called like a
-group for that group; and for ten thousand hosts it takes seconds longer.
+Variables and memberships are set on Ansible's host and group objects. Its methods that take names would confuse a host
+with a group of the same name, and take seconds longer for ten thousand hosts.
 """
 
 from __future__ import annotations
@@ -19,25 +19,29 @@ from .kinds import Host, Load
 
 
 class TextMarker:
-    """How values are marked so that core never evaluates what comes from a system; nothing is marked here."""
+    """Marks values from a system so that Ansible never evaluates them as templates; this class marks nothing."""
 
     def value(self, value: Any) -> Any:
-        """A value out of an answer."""
+        """Return a value from a response."""
         return value
 
     def name(self, text: str) -> str:
-        """The name of a host."""
+        """Return the name of a host."""
         return text
 
     def address(self, text: str) -> str:
-        """An address: it cannot hold anything that could be evaluated."""
+        """Return an address, which cannot contain a template."""
         return text
 
 
 class InventoryWriter:
     """Adds hosts to an inventory.
 
-    :param inventory: core's inventory.
+    Args:
+        inventory: Ansible's inventory.
+        configuration: The configuration of the inventory source.
+        constructor: Evaluates the expressions of the configuration.
+        marker: Marks the values from systems.
     """
 
     def __init__(
@@ -52,8 +56,12 @@ class InventoryWriter:
     def add(self, hosts: Iterable[Host], groups: Mapping[Label, str]) -> None:
         """Add hosts with their variables and groups.
 
-        :param groups: the name of the group of each label.
-        :raises ConfigurationError: for an expression that fails, where that is not tolerated.
+        Args:
+            hosts: The hosts.
+            groups: The name of the group for each label.
+
+        Raises:
+            ConfigurationError: An expression fails and option `strict` is set.
         """
         objects = {label: self._group(name) for label, name in groups.items()}
         for host in hosts:
@@ -75,13 +83,13 @@ class InventoryWriter:
         if known is None:
             entry.vars.update(values)
         else:
-            # Another source has brought it along; core merges dictionaries if it was told to.
+            # Another source has added the host. This method merges dictionaries if Ansible is configured to do so.
             for word, value in values.items():
                 entry.set_variable(word, value)
         return entry
 
     def variables(self, host: Host, names: tuple[str, ...]) -> dict[str, Any]:
-        """The variables that hold these values, as far as the host has them."""
+        """Return the variables for the values with these names that the kind of host has."""
         key = (host.kind.name, names)
         if key not in self._readers:
             known = host.kind.values
@@ -92,7 +100,7 @@ class InventoryWriter:
         return {variable: mark(load(host)) for variable, load in self._readers[key]}
 
     def all_variables(self, host: Host) -> dict[str, Any]:
-        """All variables that expressions may use before a host is in the inventory."""
+        """Return all variables that templates can use before the host is in the inventory."""
         return self.variables(host, (*self._configuration.hostvars, *self._configuration.expression_values))
 
     def _connection(self, host: Host) -> Optional[str]:
@@ -118,19 +126,22 @@ class InventoryWriter:
 
 
 def name_taken_check(
-    inventory: Any, configuration: Configuration, identity: Iterable[str], elsewhere: Iterable[str]
+    inventory: Any, configuration: Configuration, identity: Iterable[str], reserved: Iterable[str]
 ) -> Callable[[str, Host], bool]:
-    """A function that tells whether a name means something else than this host already.
+    """Return a function that checks whether a name is already in use for something other than a host.
 
-    :param identity: names of the values that tell one object from another.
-    :param elsewhere: names that hosts must not have in any case.
+    Args:
+        inventory: Ansible's inventory.
+        configuration: The configuration of the inventory source.
+        identity: Names of the values that identify an object.
+        reserved: Names that no host can have.
     """
     words = tuple(identity)
     variables = tuple(configuration.variable(word) for word in words)
-    reserved = frozenset(elsewhere)
+    unavailable = frozenset(reserved)
 
     def taken(name: str, host: Host) -> bool:
-        if name in reserved or name in inventory.groups:
+        if name in unavailable or name in inventory.groups:
             return True
         other = inventory.hosts.get(name)
         if other is None or not all(word in other.vars for word in variables):

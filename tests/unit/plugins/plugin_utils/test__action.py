@@ -315,7 +315,7 @@ def test_certificates_with_a_relative_path_are_not_preloaded(tmp_path: Path, mon
     assert made == []
 
 
-# --- connections ----------------------------------------------------------------------------------------------------
+# --- connections ---------------------------------------------------------------------------------------------------
 
 
 def test_a_worker_excludes_inherited_objects_from_gc_once(monkeypatch: pytest.MonkeyPatch) -> None:
