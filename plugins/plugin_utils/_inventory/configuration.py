@@ -68,12 +68,12 @@ def check_option_names(given: Iterable[str], known: Iterable[str]) -> None:
     Raises:
         ConfigurationError: An option does not exist; the hint suggests near matches.
     """
-    words = set(known)
+    names = set(known)
     for name in given:
-        if name in _FOREIGN_OPTIONS and name not in words:
+        if name in _FOREIGN_OPTIONS and name not in names:
             raise ConfigurationError(f"unknown option '{name}'", hint=_FOREIGN_OPTIONS[name])
-        if name not in words:
-            error = invalid_choice(str(name), name, words, "option")
+        if name not in names:
+            error = invalid_choice(str(name), name, names, "option")
             raise ConfigurationError(f"unknown option '{name}'", hint=error.hint)
 
 
@@ -133,13 +133,13 @@ def _at_least(option: str, value: float, minimum: float) -> float:
     return value
 
 
-def _kinds(words: Sequence[str], kinds: Mapping[str, Kind]) -> tuple[Kind, ...]:
-    if not words:
+def _kinds(given: Sequence[str], kinds: Mapping[str, Kind]) -> tuple[Kind, ...]:
+    if not given:
         raise ConfigurationError("option 'resources' is empty", hint=f"valid: {', '.join(kinds)}")
-    for word in words:
+    for word in given:
         if word not in kinds:
             raise invalid_choice("resources", word, kinds, "kind of host")
-    return tuple(kinds[word] for word in dict.fromkeys(words))
+    return tuple(kinds[word] for word in dict.fromkeys(given))
 
 
 def _hostvars(given: Any, kinds: Sequence[Kind]) -> list[str]:
@@ -157,13 +157,13 @@ def _sources(given: Any) -> tuple[AddressSource, ...]:
 
 
 def _source(given: Any) -> AddressSource:
-    words = {"source": given} if isinstance(given, str) else given
-    if not isinstance(words, Mapping):
+    entry = {"source": given} if isinstance(given, str) else given
+    if not isinstance(entry, Mapping):
         raise ConfigurationError(f"option 'addresses': an entry must be a string or a dictionary, not '{given}'")
-    for word in words:
-        if word not in AddressSource._fields:
-            raise invalid_choice("addresses", word, AddressSource._fields, "key")
-    texts = {str(word): str(value) for word, value in words.items() if value not in (None, "")}
+    for key in entry:
+        if key not in AddressSource._fields:
+            raise invalid_choice("addresses", key, AddressSource._fields, "key")
+    texts = {str(key): str(value) for key, value in entry.items() if value not in (None, "")}
     if "source" not in texts:
         raise ConfigurationError("option 'addresses': an entry has no 'source'")
     source = AddressSource(**texts)

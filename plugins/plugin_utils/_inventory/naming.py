@@ -119,21 +119,21 @@ def assign_names(
     Raises:
         ConfigurationError: Names collide and the rule is "error".
     """
-    wanted: dict[str, list[Host]] = {}
+    by_name: dict[str, list[Host]] = {}
     for host in hosts:
         host.name = next(filter(None, (namer(host) for namer in namers)))
-        wanted.setdefault(host.name, []).append(host)
-    clear = {name: found[0] for name, found in wanted.items() if len(found) == 1 and not taken(name, found[0])}
+        by_name.setdefault(host.name, []).append(host)
+    clear = {name: found[0] for name, found in by_name.items() if len(found) == 1 and not taken(name, found[0])}
     if len(clear) == len(hosts):
         return Names(list(hosts), [])
-    colliding = {name: found for name, found in wanted.items() if name not in clear}
+    colliding = {name: found for name, found in by_name.items() if name not in clear}
     if rule == ERROR:
         raise _collision_error(colliding)
     if rule == SKIP:
         skipped = [host for found in colliding.values() for host in found]
         return Names([host for host in hosts if clear.get(host.name) is host], skipped)
     # The names must not depend on the order of the hosts, and a colliding name stays unused.
-    used = set(wanted)
+    used = set(by_name)
     for name, found in sorted(colliding.items()):
         found.sort(key=lambda host: (host.site, host.kind.name, str(host.key)))
         for host, fresh in zip(found, _suffixed_names(name, found, used, taken)):

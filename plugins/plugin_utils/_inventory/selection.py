@@ -85,9 +85,11 @@ class Selection(NamedTuple):
         """Return patterns of tags of which every listed host must have one, or None if other hosts are listed too."""
         found: list[Pattern] = []
         for entry in self.include:
-            wanted = [item for condition in entry.conditions if condition.name == "tags" for item in condition.expected]
-            patterns = [item for item in wanted if isinstance(item, Pattern)]
-            if not patterns or len(patterns) != len(wanted):
+            expected = [
+                item for condition in entry.conditions if condition.name == "tags" for item in condition.expected
+            ]
+            patterns = [item for item in expected if isinstance(item, Pattern)]
+            if not patterns or len(patterns) != len(expected):
                 return None
             found.extend(patterns)
         return found or None
@@ -121,7 +123,7 @@ def _filter_entry(option: str, given: Any, kinds: Sequence[Kind]) -> FilterEntry
         )
     if not given:
         raise ConfigurationError(f"option '{option}': an empty entry would match every host")
-    return FilterEntry(tuple(_condition(option, str(name), wanted, kinds) for name, wanted in given.items()))
+    return FilterEntry(tuple(_condition(option, str(name), expected, kinds) for name, expected in given.items()))
 
 
 def _condition(option: str, name: str, given: Any, kinds: Sequence[Kind]) -> Condition:
@@ -202,17 +204,17 @@ def _holds(condition: Condition, host: Host) -> bool:
         )
     current = value.load(host)
     found = current if isinstance(current, list) else [current]
-    return any(_equals(item, wanted) for wanted in condition.expected for item in found) or (
+    return any(_equals(item, expected) for expected in condition.expected for item in found) or (
         not found and None in condition.expected
     )
 
 
-def _equals(current: Any, wanted: Expected) -> bool:
-    if wanted is None:
+def _equals(current: Any, expected: Expected) -> bool:
+    if expected is None:
         return current in (None, "")
-    if isinstance(wanted, Pattern):
-        return current is not None and wanted.matches(str(current))
-    return bool(current == wanted) and isinstance(current, bool) == isinstance(wanted, bool)
+    if isinstance(expected, Pattern):
+        return current is not None and expected.matches(str(current))
+    return bool(current == expected) and isinstance(current, bool) == isinstance(expected, bool)
 
 
 # --- filtering by the platform -------------------------------------------------------------------------------------
@@ -256,17 +258,17 @@ def _expression(kind: Kind, condition: Condition) -> Optional[Expression]:
         return None
     column = where(value.column.written)
     parts: list[Expression] = []
-    for wanted in condition.expected:
-        if isinstance(wanted, Pattern):
-            if wanted.regex is not None:
+    for expected in condition.expected:
+        if isinstance(expected, Pattern):
+            if expected.regex is not None:
                 return None
             try:
-                parts.append(column.matches(wanted.text))
+                parts.append(column.matches(expected.text))
             except UsageError:
                 # A character set that the platform would interpret differently.
                 return None
         else:
-            parts.append(column.eq(value.column.dump(wanted)))
+            parts.append(column.eq(value.column.dump(expected)))
     return reduce(or_, parts)
 
 
@@ -274,13 +276,13 @@ def _excluded(kind: Kind, entry: FilterEntry) -> Optional[Expression]:
     """Return the negation of an entry with one comparison: the platform has "not equal", but no "not"."""
     if len(entry.conditions) != 1:
         return None
-    name, wanted = entry.conditions[0]
+    name, expected = entry.conditions[0]
     value = kind.values.get(name)
-    if value is None or value.column is None or len(wanted) > MAX_ALTERNATIVES:
+    if value is None or value.column is None or len(expected) > MAX_ALTERNATIVES:
         return None
     column = where(value.column.written)
     parts: list[Expression] = []
-    for item in wanted:
+    for item in expected:
         if item is None or (isinstance(item, Pattern) and not item.is_literal):
             return None
         try:

@@ -27,7 +27,7 @@ class Inventory:
     hosts: dict[str, dict[str, Any]]
     groups: dict[str, list[str]]
     children: dict[str, list[str]]
-    said: str
+    output: str
     seconds: float
 
     @property

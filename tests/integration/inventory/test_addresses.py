@@ -65,7 +65,7 @@ def guest(inventory: Reader) -> Reader:
 )
 def test_preferences(guest: Reader, addresses: Any, expected: str | None) -> None:
     found = guest.read({"addresses": addresses, "filters": {"name": "web1"}})
-    assert found.said == ""
+    assert found.output == ""
     assert found.addresses() == {"web1": expected}
 
 
@@ -108,13 +108,13 @@ def test_odd_reports(inventory: Reader, answer: Any) -> None:
     options = {"addresses": ["guest"], "filters": {"name": "web1"}, "hostvars": ["ip_addresses"]}
     found = inventory.read(options)
     assert found.addresses() == {"web1": None}
-    assert found.said == ""
+    assert found.output == ""
 
 
 def test_missing_addresses_show_with_v(inventory: Reader) -> None:
-    assert inventory.read().said == ""
-    assert "no address is known for 3 hosts: blank, nas1, web2" in inventory.read(verbosity=1).said
-    assert "no address" not in inventory.read({"connect_with": "none"}, verbosity=1).said
+    assert inventory.read().output == ""
+    assert "no address is known for 3 hosts: blank, nas1, web2" in inventory.read(verbosity=1).output
+    assert "no address" not in inventory.read({"connect_with": "none"}, verbosity=1).output
 
 
 def test_presets(inventory: Reader) -> None:
@@ -153,4 +153,4 @@ def test_tenants_are_reached_by_their_interface(inventory: Reader) -> None:
     ],
 )
 def test_bad_preferences(inventory: Reader, addresses: Any, message: str) -> None:
-    assert message in inventory.read({"addresses": addresses}).said
+    assert message in inventory.read({"addresses": addresses}).output

@@ -45,7 +45,7 @@ def test_the_second_run_asks_nothing(cached: Reader) -> None:
     second = cached.sources(source)
     assert requests(cached.system) == 0
     assert (second.hosts, second.groups) == (first.hosts, first.groups)
-    assert "comes from the cache" in cached.sources(source, verbosity=1).said
+    assert "comes from the cache" in cached.sources(source, verbosity=1).output
 
 
 def test_without_the_option_nothing_is_kept(inventory: Reader) -> None:
@@ -143,7 +143,7 @@ def test_a_failure_is_not_an_empty_answer(cached: Reader) -> None:
     fault = cached.system.simulator.faults.add(Fault("status", table="vms", status=500, times=None))
     found = cached.sources(source)
     assert found.names == []
-    assert "HTTP 500" in found.said
+    assert "HTTP 500" in found.output
     assert not (cached.folder / "cache").exists() or files(cached) == []
     cached.system.simulator.faults.rules.remove(fault)
     assert "web1" in cached.sources(source).names
@@ -158,7 +158,7 @@ def test_a_system_that_fails_keeps_its_last_hosts(cached: Reader, policy: str) -
     found = cached.sources(source)
     assert found.names == ["blank", "db1", "nas1", "web1", "web2"]
     told = "site '127.0.0.1': list vms: HTTP 500, injected 500. Its hosts are those of 1 seconds ago, from the cache."
-    assert (told in found.said) is (policy == "warn")
+    assert (told in found.output) is (policy == "warn")
     again = cached.sources(source, cache=False)
     assert again.names == found.names
     cached.system.simulator.faults.clear()
@@ -190,8 +190,8 @@ def test_a_cache_that_cannot_be_had(cached: Reader) -> None:
     cached.environ["ANSIBLE_INVENTORY_CACHE_PLUGIN"] = "no_such_plugin"
     found = cached.read({})
     assert found.names == []
-    assert "no_such_plugin" in found.said
-    assert "Traceback" not in found.said
+    assert "no_such_plugin" in found.output
+    assert "Traceback" not in found.output
 
 
 def test_only_the_owner_of_the_answers_gets_them(cached: Reader, other: System) -> None:

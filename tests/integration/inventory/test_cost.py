@@ -41,7 +41,7 @@ def large(worker: Worker, fleet: System, tmp_path: Path) -> Reader:
 )
 def test_requests(large: Reader, options: dict[str, Any], requests: int) -> None:
     found = large.read(options)
-    assert found.said == ""
+    assert found.output == ""
     assert len(found.names) >= 150 if "filters" in options else len(found.names) == 1000
     assert large.system.simulator.journal.count == requests
 
@@ -49,4 +49,4 @@ def test_requests(large: Reader, options: dict[str, Any], requests: int) -> None
 def test_the_platform_chooses_where_it_can(large: Reader) -> None:
     """Two tenths of the rows, not all."""
     found = large.read({**COLUMNS, "filters": {"name": "web-*"}}, verbosity=1)
-    assert f"{len(found.names)} objects in 1 requests" in found.said
+    assert f"{len(found.names)} objects in 1 requests" in found.output

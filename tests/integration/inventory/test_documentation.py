@@ -67,13 +67,13 @@ def test_cookbook(inventory: Reader, example: dict[str, Any]) -> None:
 def check(inventory: Reader, example: dict[str, Any]) -> None:
     inventory.environ["VERGE_PASSWORD"] = inventory.system.simulator.password
     found = inventory.sources(inventory.source(json.dumps(redirected(inventory, example))))
-    assert found.names, found.said
-    assert found.said == ""
+    assert found.names, found.output
+    assert found.output == ""
 
 
 def test_the_demo_inventory(inventory: Reader) -> None:
     found = inventory.sources(str(PLAYBOOKS / "demo_inventory"))
-    assert found.said == ""
+    assert found.output == ""
     assert "web1" in found.names
 
 

@@ -18,9 +18,9 @@ from tests.simulator.faults import Fault
 def failed(found: Inventory, *words: str) -> None:
     assert found.names == []
     for text in words:
-        assert text in found.said
-    assert "Traceback" not in found.said
-    assert "File " not in found.said
+        assert text in found.output
+    assert "Traceback" not in found.output
+    assert "File " not in found.output
 
 
 # --- files ---------------------------------------------------------------------------------------------------------
@@ -42,7 +42,7 @@ def failed(found: Inventory, *words: str) -> None:
 def test_any_yaml_file_that_names_the_plugin(inventory: Reader, name: str) -> None:
     found = inventory.read({}, name=name)
     assert "web1" in found.names
-    assert found.said == ""
+    assert found.output == ""
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_another_plugin_is_left_alone(inventory: Reader) -> None:
     static = inventory.source("all: {hosts: {a: {}}}\n", "hosts.yml")
     found = inventory.sources(static)
     assert found.names == ["a"]
-    assert found.said == ""
+    assert found.output == ""
 
 
 def test_any_name_where_the_plugin_is_enabled(inventory: Reader) -> None:
@@ -157,14 +157,14 @@ def test_a_name_that_does_not_exist(inventory: Reader) -> None:
 def test_wrong_credentials(inventory: Reader) -> None:
     found = inventory.read({"username": "admin", "password": "wrong-one"})
     failed(found, "site '127.0.0.1'", "HTTP 401, Login required", "check token, or username and password")
-    assert "wrong-one" not in found.said
+    assert "wrong-one" not in found.output
     assert inventory.system.simulator.journal.count == 1
 
 
 def test_an_expired_token(inventory: Reader) -> None:
     found = inventory.read({"token": "0123456789abcdef", "site_timeout": 5})
     failed(found, "site '127.0.0.1'", "HTTP 401", "check token")
-    assert "0123456789abcdef" not in found.said
+    assert "0123456789abcdef" not in found.output
 
 
 def test_a_certificate_that_is_not_trusted(inventory: Reader) -> None:
@@ -228,7 +228,7 @@ def test_without_requests(inventory: Reader, tmp_path: Path) -> None:
 def test_a_bug_names_its_place(inventory: Reader) -> None:
     """Rows that no system sends must not end in a traceback of a thread."""
     inventory.system.simulator.faults.add(Fault("status", table="vms", status=200, body=[{"$key": None, "name": "x"}]))
-    assert "Traceback" not in inventory.read({"group_by": []}).said
+    assert "Traceback" not in inventory.read({"group_by": []}).output
 
 
 def test_simulator_is_untouched(small: Simulator, inventory: Reader) -> None:

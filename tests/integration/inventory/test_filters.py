@@ -54,7 +54,7 @@ from tests.integration.inventory.reading import Reader
 def test_filters(inventory: Reader, filters: Any, names: list[str]) -> None:
     found = inventory.read({"filters": filters})
     assert found.names == names
-    assert found.said == ""
+    assert found.output == ""
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def test_kinds_that_lack_a_value(inventory: Reader) -> None:
 )
 def test_bad_filters(inventory: Reader, filters: Any, message: str) -> None:
     found = inventory.read({"filters": filters})
-    assert message in found.said
-    assert "Traceback" not in found.said
+    assert message in found.output
+    assert "Traceback" not in found.output
     assert found.names == []
     assert inventory.system.simulator.journal.count == 0
 
@@ -177,4 +177,4 @@ def test_a_column_that_is_missing_in_the_answer_is_no_mismatch(inventory: Reader
 
     inventory.system.simulator.faults.add(Fault("status", table="vms", status=200, body=[{"$key": 31, "name": "web1"}]))
     found = inventory.read({"filters": {"uefi": True}, "group_by": []})
-    assert "the answer does not hold 'uefi', by which the filters choose" in found.said
+    assert "the answer does not hold 'uefi', by which the filters choose" in found.output

@@ -46,7 +46,7 @@ def test_presets(inventory: Reader) -> None:
         "enabled_true": ["blank", "db1"],
         "ha_group_db": ["db1"],
     }
-    assert found.said == ""
+    assert found.output == ""
 
 
 def test_without_groups(inventory: Reader) -> None:
@@ -74,7 +74,7 @@ def test_names_that_would_fall_together(inventory: Reader) -> None:
     assert len(groups) == 2
     assert sorted(groups.values()) == [["db1"], ["nas1", "web1", "web2"]]
     assert all(name.startswith("network_web_1_") for name in groups)
-    assert "several groups would be called 'network_web_1'; they are called" in found.said
+    assert "several groups would be called 'network_web_1'; they are called" in found.output
 
 
 def test_groups_of_the_same_name_elsewhere(inventory: Reader) -> None:
@@ -87,9 +87,9 @@ def test_groups_of_the_same_name_elsewhere(inventory: Reader) -> None:
 def test_unknown_words(inventory: Reader) -> None:
     assert (
         "option 'group_by': 'statux' is no value to group by (did you mean status"
-        in inventory.read({"group_by": ["statux"]}).said
+        in inventory.read({"group_by": ["statux"]}).output
     )
-    assert "'nics' is no value to group by" in inventory.read({"group_by": ["nics"]}).said
+    assert "'nics' is no value to group by" in inventory.read({"group_by": ["nics"]}).output
 
 
 # --- expressions ---------------------------------------------------------------------------------------------------
@@ -148,8 +148,8 @@ def test_expressions_mean_what_they_mean_to_core(inventory: Reader, options: dic
 )
 def test_strict(inventory: Reader, options: dict[str, Any], message: str) -> None:
     found = inventory.read({"strict": True, **options})
-    assert message in found.said
-    assert "Traceback" not in found.said
+    assert message in found.output
+    assert "Traceback" not in found.output
     assert inventory.read(options).names == ["blank", "db1", "nas1", "web1", "web2"]
 
 
@@ -165,7 +165,7 @@ def test_strict(inventory: Reader, options: dict[str, Any], message: str) -> Non
     ],
 )
 def test_bad_keyed_groups(inventory: Reader, keyed: Any, message: str) -> None:
-    assert message in inventory.read({"keyed_groups": keyed}).said
+    assert message in inventory.read({"keyed_groups": keyed}).output
 
 
 def test_composed_address(inventory: Reader) -> None:

@@ -24,7 +24,7 @@ def vms(inventory: Reader) -> list[dict[str, Any]]:
 def test_the_plugin_line_alone_is_enough(inventory: Reader) -> None:
     found = inventory.read("plugin: verge.vergeos.verge_inventory\n")
     assert found.names == SMALL
-    assert found.said == ""
+    assert found.output == ""
     assert found.hosts["web1"] == {
         "ansible_host": "192.168.0.101",
         "verge_cluster": "main",

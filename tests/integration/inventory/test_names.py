@@ -33,7 +33,7 @@ from tests.integration.tasks import System
 def test_preferences(inventory: Reader, hostnames: list[str], name: str) -> None:
     found = inventory.read({"hostnames": hostnames, "filters": {"id": 31}})
     assert found.names == [name]
-    assert found.said == ""
+    assert found.output == ""
 
 
 def test_the_name_is_the_last_resort(inventory: Reader) -> None:
@@ -52,7 +52,7 @@ def test_the_name_is_the_last_resort(inventory: Reader) -> None:
 )
 def test_bad_preferences(inventory: Reader, hostnames: list[str], message: str) -> None:
     found = inventory.read({"hostnames": hostnames, "strict": True})
-    assert message in found.said
+    assert message in found.output
     assert found.names == []
 
 
@@ -78,7 +78,7 @@ def test_same_names_on_two_sites(inventory: Reader, other: System) -> None:
 def test_names_with_the_site_never_collide(inventory: Reader, other: System) -> None:
     options = {"hostnames": ["{site}_{name}"], "on_collision": "error", "group_by": ["site"]}
     found = inventory.read({**sites(inventory, other), **options})
-    assert found.said == ""
+    assert found.output == ""
     assert found.groups["site_a"] == ["a_blank", "a_db1", "a_nas1", "a_web1", "a_web2"]
 
 
@@ -87,9 +87,9 @@ def test_refusing_collisions(inventory: Reader, other: System) -> None:
     assert found.names == []
     assert (
         "VM 'web1' (id 31) of site 'a', VM 'web1' (id 31) of site 'b' would all be called 'web1' (and 1 names more)"
-        in found.said
+        in found.output
     )
-    assert "'{site}_{name}'" in found.said
+    assert "'{site}_{name}'" in found.output
 
 
 def test_skipping_collisions(inventory: Reader, other: System) -> None:
@@ -97,7 +97,7 @@ def test_skipping_collisions(inventory: Reader, other: System) -> None:
     other.simulator.store.set("vms", key, name="web9")
     found = inventory.read({**sites(inventory, other), "on_collision": "skip", "filters": {"name": "web*"}})
     assert found.names == ["web1", "web9"]
-    assert "2 objects have no name of their own and are not listed: VM 'web2' (id 33) of site 'a'" in found.said
+    assert "2 objects have no name of their own and are not listed: VM 'web2' (id 33) of site 'a'" in found.output
 
 
 def test_same_names_on_one_site(inventory: Reader) -> None:
@@ -125,7 +125,7 @@ def test_names_that_mean_something_else(inventory: Reader, name: str) -> None:
     assert found.names == sorted(["blank", "db1", "nas1", f"{name}_127.0.0.1", "web2"])
     assert found.hosts[f"{name}_127.0.0.1"]["color"] == "red"
     assert found.groups["tag_env_prod"] == sorted(["db1", f"{name}_127.0.0.1"])
-    assert found.said == ""
+    assert found.output == ""
 
 
 def test_a_group_of_another_source(inventory: Reader) -> None:

@@ -108,20 +108,20 @@ def test_the_names_of_another_collection(inventory: Reader) -> None:
 )
 def test_bad_sites(inventory: Reader, sites: Any, message: str) -> None:
     found = inventory.read({"sites": sites})
-    assert message in found.said
-    assert "Traceback" not in found.said
+    assert message in found.output
+    assert "Traceback" not in found.output
 
 
 def test_host_and_sites(inventory: Reader) -> None:
     found = inventory.read({"host": "a", "sites": [{"host": "b"}]})
-    assert "give either 'host' or 'sites'" in found.said
+    assert "give either 'host' or 'sites'" in found.output
 
 
 def test_a_dead_site_fails_everything(inventory: Reader, silent: int) -> None:
     options = {"sites": [{"name": "good", **inventory.login()}, dead(silent)], "site_timeout": 1}
     found = inventory.read(options)
     assert found.names == []
-    assert "site 'dead'" in found.said
+    assert "site 'dead'" in found.output
     assert found.seconds < 3
 
 
@@ -130,8 +130,8 @@ def test_a_dead_site_is_left_out(inventory: Reader, silent: int, policy: str) ->
     options = {"sites": [dead(silent), {"name": "good", **inventory.login()}], "site_timeout": 1, "on_failure": policy}
     found = inventory.read(options)
     assert found.names == ["blank", "db1", "nas1", "web1", "web2"]
-    assert ("site 'dead'" in found.said) is (policy == "warn")
-    assert ("None of its hosts are listed." in found.said) is (policy == "warn")
+    assert ("site 'dead'" in found.output) is (policy == "warn")
+    assert ("None of its hosts are listed." in found.output) is (policy == "warn")
     assert found.seconds < 3
 
 
@@ -144,22 +144,22 @@ def test_a_site_that_always_says_a_little(inventory: Reader, dripping: int) -> N
     }
     found = inventory.read(options)
     assert "web1" in found.names
-    assert "site 'dead'" in found.said
+    assert "site 'dead'" in found.output
     assert found.seconds < 4
 
 
 def test_a_slow_listing(inventory: Reader) -> None:
     inventory.system.simulator.faults.add(Fault("latency", table="vms", seconds=5, times=None))
     found = inventory.read({"site_timeout": 1})
-    assert "site '127.0.0.1': list vms: no answer from 127.0.0.1" in found.said
+    assert "site '127.0.0.1': list vms: no answer from 127.0.0.1" in found.output
     assert found.seconds < 3
 
 
 def test_all_sites_dead(inventory: Reader, silent: int) -> None:
     """An empty inventory out of nothing is no inventory, unless one asks for it."""
     options = {"sites": [dead(silent)], "site_timeout": 0.5}
-    assert "none of the sites could be read: site 'dead'" in inventory.read({**options, "on_failure": "warn"}).said
-    assert inventory.read({**options, "on_failure": "ignore"}).said == ""
+    assert "none of the sites could be read: site 'dead'" in inventory.read({**options, "on_failure": "warn"}).output
+    assert inventory.read({**options, "on_failure": "ignore"}).output == ""
 
 
 def test_sites_are_asked_side_by_side(inventory: Reader, other: System) -> None:
@@ -187,8 +187,8 @@ def test_progress(inventory: Reader) -> None:
     started = time.monotonic()
     found = inventory.read({"page_size": 3}, verbosity=1)
     assert time.monotonic() - started >= 2
-    assert "verge: site '127.0.0.1': still reading vms, 2 requests in 2 s" in found.said
-    assert "verge: site '127.0.0.1': 5 objects in 4 requests" in found.said
-    detailed = inventory.read({}, verbosity=3).said
+    assert "verge: site '127.0.0.1': still reading vms, 2 requests in 2 s" in found.output
+    assert "verge: site '127.0.0.1': 5 objects in 4 requests" in found.output
+    detailed = inventory.read({}, verbosity=3).output
     assert "GET /api/v4/vms?fields=" in detailed
     assert inventory.system.simulator.password not in detailed

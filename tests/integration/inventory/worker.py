@@ -47,9 +47,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     display.verbosity = request["verbosity"]
     for memory in ("_warns", "_errors", "_deprecations"):
         getattr(display, memory, {}).clear()
-    said = io.StringIO()
+    printed = io.StringIO()
     started = time.monotonic()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         manager = InventoryManager(loader=DataLoader(), sources=request["sources"], cache=request["cache"])
     own = {"inventory_file", "inventory_dir"}
     return {
@@ -63,7 +63,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         "children": {
             str(name): sorted(str(child.name) for child in group.child_groups) for name, group in manager.groups.items()
         },
-        "said": " ".join(said.getvalue().split()),
+        "output": " ".join(printed.getvalue().split()),
         "seconds": time.monotonic() - started,
     }
 

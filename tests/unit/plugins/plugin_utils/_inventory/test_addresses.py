@@ -42,7 +42,7 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.addresses
         "10.0.0.0.1",
     ],
 )
-def test_not_usable(text):
+def test_unusable_addresses(text):
     assert usable_address(text) is None
 
 
@@ -58,12 +58,12 @@ def test_not_usable(text):
         ("100.64.0.1", "100.64.0.1"),
     ],
 )
-def test_usable(text, address):
+def test_usable_addresses(text, address):
     assert ipaddress.ip_address(address) == usable_address(text)
 
 
 @given(st.lists(st.one_of(st.ip_addresses().map(str), st.text(max_size=20))))
-def test_what_is_chosen_can_be_reached(texts):
+def test_chosen_addresses_are_usable(texts):
     for text in usable_addresses(texts):
         address = ipaddress.ip_address(text)
         assert not address.is_loopback
@@ -79,7 +79,7 @@ def nic(**values):
     return Nic(**{"mac": "", "address": "", "vnet": None, "network": "", "cidr": "", **values})
 
 
-def test_preferences_in_their_order():
+def test_sources_are_tried_in_order():
     known = KnownAddresses([GuestInterface("eth0", "", ("2001:db8::5",))], [nic(address="192.0.2.5")], {})
     assert choose_address([AddressSource("guest"), AddressSource("nic")], known) == "2001:db8::5"
     assert choose_address([AddressSource("guest", family="ipv4"), AddressSource("nic")], known) == "192.0.2.5"
@@ -93,7 +93,7 @@ def test_interfaces_of_containers_come_last(name):
     assert choose_address([AddressSource("guest")], KnownAddresses(reported[:1], [], {})) == "192.0.2.1"
 
 
-def test_a_network_by_its_range_or_by_a_known_address():
+def test_a_network_matches_by_range_or_known_address():
     reported = [GuestInterface("a", "", ("192.0.2.9",)), GuestInterface("b", "", ("198.51.100.9",))]
     on = AddressSource("guest", network="lan")
     assert (
@@ -108,7 +108,7 @@ def test_a_network_by_its_range_or_by_a_known_address():
     assert choose_address([on], KnownAddresses(reported, [nic(network="other", cidr="198.51.100.0/24")], {})) is None
 
 
-def test_the_mac_decides_where_it_is_known():
+def test_a_known_mac_decides_the_network():
     cards = [
         nic(mac="02:00:00:00:00:01", network="lan"),
         nic(mac="02:00:00:00:00:02", network="dmz", cidr="192.0.2.0/24"),
@@ -118,14 +118,14 @@ def test_the_mac_decides_where_it_is_known():
     assert choose_address([AddressSource("guest", network="dmz")], KnownAddresses(reported, cards, {})) is None
 
 
-def test_leases_belong_to_a_mac_on_a_network():
+def test_leases_match_the_mac_and_the_network():
     leases = {"02:00:00:00:00:01": [("7", "192.0.2.7", "static"), ("8", "192.0.2.8", "dynamic")]}
     known = KnownAddresses([], [nic(mac="02:00:00:00:00:01", vnet="8", network="lan")], leases)
     assert choose_address([AddressSource("static_lease")], known) is None
     assert choose_address([AddressSource("dhcp_lease")], known) == "192.0.2.8"
 
 
-def test_reading_reports_and_cards():
+def test_reading_guest_interfaces_and_nics():
     info = {
         "network": [
             {"name": "eth0", "hardware-address": "02:AA:00:00:00:01", "ip-addresses": [{"ip-address": "192.0.2.1"}]}

@@ -10,7 +10,7 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.queries i
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import Selection, read_filters
 
 
-def test_each_thing_once():
+def test_fields_are_requested_once():
     requests = [
         FieldRequest(("a", "b")),
         FieldRequest(("b", "c")),
@@ -21,7 +21,7 @@ def test_each_thing_once():
     assert field_list(requests) == ("$key", "a", "b", "c", "m[$key,n[x,y],o[z]]")
 
 
-def test_a_column_is_not_asked_for_beside_what_is_nested_in_it():
+def test_a_column_is_not_requested_beside_its_nested_selection():
     assert field_list([FieldRequest(("m", "a")), FieldRequest(("x",), ("m", "n"))]) == ("$key", "a", "m[$key,n[x]]")
 
 
@@ -29,7 +29,7 @@ def tables(queries):
     return [query.table for query in queries.shared] + [query.table for _kind, query in queries.by_kind]
 
 
-def test_further_tables_only_where_they_are_used(kinds):
+def test_shared_tables_are_read_only_if_used(kinds):
     vms = [kinds["vms"]]
     assert tables(build_queries(vms, ["ram"], Selection(), (), 10)) == ["vms"]
     assert tables(build_queries(vms, ["tags"], Selection(), (), 10)) == ["tag_members", "vms"]
@@ -42,7 +42,7 @@ def test_further_tables_only_where_they_are_used(kinds):
     assert tables(build_queries(vms, [], selection, (), 10)) == ["tag_members", "vms"]
 
 
-def test_conditions_of_further_tables(kinds):
+def test_conditions_of_shared_tables(kinds):
     chosen = list(kinds.values())
     queries = build_queries(
         chosen, ["tags"], Selection(), (AddressSource("static_lease"), AddressSource("dhcp_lease")), 10
@@ -53,7 +53,7 @@ def test_conditions_of_further_tables(kinds):
     ]
 
 
-def test_the_fingerprint(kinds):
+def test_the_fingerprint_depends_on_the_fields_and_tags(kinds):
     vms = [kinds["vms"]]
     queries = build_queries(vms, ["ram", "uuid"], Selection(), (), 10)
     assert queries.fingerprint == build_queries(vms, ["uuid", "ram"], Selection(), (), 500).fingerprint
@@ -62,7 +62,7 @@ def test_the_fingerprint(kinds):
     assert len({build_queries(vms, [], selection, (), 10).fingerprint for selection in tagged}) == 2
 
 
-def test_a_filter_decides_what_is_asked_for(kinds):
+def test_values_of_filters_are_requested(kinds):
     vms = [kinds["vms"]]
     selection = Selection(exclude=read_filters("exclude", {"node": "x"}, vms), include_stopped=False)
     ((_kind, query),) = build_queries(vms, [], selection, (), 10).by_kind
