@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the platform is asked to choose by never leaves out a host that the configuration wants."""
+"""The filter sent to the platform never excludes a host that the configuration selects."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def entries(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 @settings(max_examples=400, deadline=None)
 @given(ROWS, entries(), entries())
-def test_no_wanted_host_is_lost(
+def test_no_selected_host_is_excluded(
     row: dict[str, Any], include: list[dict[str, Any]], exclude: list[dict[str, Any]]
 ) -> None:
     selection = Selection(read_filters("filters", include, [KIND]), read_filters("exclude", exclude, [KIND]))
