@@ -1,10 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Action plugin of every module: runs the module's task in the worker where that is safe.
+"""Action plugin of every module, which runs the module in-process where that is safe.
 
-The files of the other modules are links to this one. A redirect in meta/runtime.yml would do as well, but then Ansible
-would load the module only after the fork, once for each task.
+The files of the other modules are links to this one. With a redirect in meta/runtime.yml instead, Ansible would load
+the module only after the fork, once for each task.
 """
 
 from __future__ import annotations
@@ -15,6 +15,6 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._action import TaskA
 
 
 class ActionModule(TaskAction):
-    """Runs the module of the same name."""
+    """Action plugin of the module of the same name."""
 
     TASK = import_module(__name__.replace(".action.", ".modules.")).TASK

@@ -12,40 +12,40 @@ version_added: 0.1.0
 author:
   - verge.vergeos contributors (@verge-vergeos)
 description:
-  - Lists the VMs of one or several VergeOS systems, and on request their tenants and nodes. Snapshots are not listed.
-  - The configuration is a YAML file whose option C(plugin) is V(verge.vergeos.verge_inventory). Any name that ends in
-    C(.yml) or C(.yaml) will do, for example C(verge.yml). If the plugin is listed in C(enable_plugins) of the section
-    C(inventory) in C(ansible.cfg), the file may have any name. A file that is encrypted as a whole with Ansible Vault has
-    to be called C(verge.yml), C(verge_inventory.yml) or something that ends in C(.verge.yml).
-  - Only what the configuration uses is asked for. Values of VMs and their NICs, drives and guest addresses come in one
-    listing; tags and leases cost one listing more each, if they are used.
-  - All values of the configuration can be templates and can be encrypted with Ansible Vault, except that the values of
-    environment variables are taken as they are. Templates know the variables that are given with C(-e).
-  - Texts from a system are never evaluated as templates.
+  - Lists the VMs of one or more VergeOS systems, and optionally their tenants and nodes. Snapshots are not listed.
+  - The configuration is a YAML file whose option C(plugin) is V(verge.vergeos.verge_inventory). Its name must end in
+    C(.yml) or C(.yaml), for example C(verge.yml). If C(enable_plugins) in the section C(inventory) of C(ansible.cfg)
+    includes the plugin, the file can have any name. A file that is encrypted as a whole with Ansible Vault must be named
+    C(verge.yml) or C(verge_inventory.yml), or end in C(.verge.yml).
+  - Only what the configuration uses is requested. One query returns the VMs with their NICs, drives and guest addresses.
+    Tags and leases need one additional query each, if they are used.
+  - All options can be templates and can be encrypted with Ansible Vault. Templates can use the variables from C(-e).
+    Values of environment variables are not evaluated.
+  - Strings from a system are never evaluated as templates.
 extends_documentation_fragment:
   - constructed
   - inventory_cache
 options:
   plugin:
-    description: Says that the file is meant for this plugin.
+    description: Identifies the file as a configuration of this plugin.
     type: str
     required: true
     choices: [verge.vergeos.verge_inventory]
   host:
     description:
-      - Name or address of the system, with or without C(https://) and a port. Not to be combined with O(sites).
-      - Only HTTPS is spoken; C(http://) is refused.
+      - Name or address of the system, with or without C(https://) and a port. Mutually exclusive with O(sites).
+      - Only HTTPS is supported; C(http://) is an error.
     type: str
     env:
       - name: VERGEOS_HOST
       - name: VERGE_HOST
   port:
-    description: TCP port of the system, if it is not part of O(host). Otherwise 443.
+    description: TCP port of the system, if it is not part of O(host). The default is 443.
     type: int
     env:
       - name: VERGE_PORT
   username:
-    description: Name to log in with.
+    description: User name.
     type: str
     env:
       - name: VERGEOS_USERNAME
@@ -58,8 +58,8 @@ options:
       - name: VERGE_PASSWORD
   token:
     description:
-      - API key, used instead of O(username) and O(password). It wins when both are given.
-      - Credentials in the file win over those of the environment, whatever their kind.
+      - API key, used instead of O(username) and O(password). It takes precedence if both are given.
+      - Credentials of any kind in the file take precedence over those in the environment.
     type: str
     env:
       - name: VERGEOS_API_KEY
@@ -67,52 +67,52 @@ options:
   auth_method:
     description:
       - How to authenticate.
-      - V(auto), which is used when the option is not given, takes O(token) if there is one, else O(username) and
-        O(password) with each request.
+      - V(auto), the default, uses O(token) if it is given, and otherwise sends O(username) and O(password) with each
+        request.
       - V(session) logs in once with O(username) and O(password), and logs out at the end.
     type: str
     choices: [auto, basic, token, session]
   validate_certs:
     description:
-      - Whether the certificate of the system is verified, which is so when nothing is said.
-      - E(VERGEOS_INSECURE) is understood as well; it means the opposite.
+      - Whether to verify the certificate of the system. The default is V(true).
+      - E(VERGEOS_INSECURE) is supported as well; it has the opposite meaning.
     type: bool
     env:
       - name: VERGEOS_VERIFY_SSL
       - name: VERGE_VERIFY_SSL
   ca_path:
     description:
-      - File or directory with the certificates of the authorities to trust, in PEM format.
-      - If not given, the bundle that E(REQUESTS_CA_BUNDLE) names is used, then the usual one.
+      - File or directory with the certificates of trusted authorities, in PEM format.
+      - By default, the bundle in E(REQUESTS_CA_BUNDLE) is used, or else the default bundle.
     type: path
     env:
       - name: VERGE_CA_PATH
   timeout:
-    description: Seconds to wait for each answer. Otherwise 30.
+    description: Seconds to wait for each response. The default is 30.
     type: float
     env:
       - name: VERGEOS_TIMEOUT
       - name: VERGE_TIMEOUT
   retries:
-    description: How often a request is repeated after a broken connection or when the system is busy. Otherwise 3.
+    description: How often a request is retried after a connection error or if the system is busy. The default is 3.
     type: int
     env:
       - name: VERGE_RETRIES
   requests_per_second:
-    description: How many requests are sent to a system in a second. V(0) means no limit. Otherwise 30.
+    description: Maximum number of requests to a system per second. V(0) means no limit. The default is 30.
     type: float
     env:
       - name: VERGE_REQUESTS_PER_SECOND
   sites:
     description:
-      - The systems to ask, if there are several. All are asked at the same time.
-      - What an entry does not say is taken from the option of the same name beside O(sites) or from its environment
-        variable; O(sites[].host) and O(sites[].port) are not. Credentials are taken together or not at all.
+      - The systems to read, if there are several. They are read in parallel.
+      - An entry inherits options that it does not set from the top-level option of the same name or its environment
+        variable, except O(sites[].host) and O(sites[].port). Credentials are inherited together or not at all.
     type: list
     elements: dict
     suboptions:
       name:
-        description: What the system is called in groups, variables and messages. Otherwise the host.
+        description: Name of the system in groups, variables and messages. The default is the host.
         type: str
       host:
         description: Name or address of the system, as in O(host).
@@ -122,7 +122,7 @@ options:
         description: TCP port of the system, as in O(port).
         type: int
       username:
-        description: Name to log in with.
+        description: User name.
         type: str
       password:
         description: Password of O(sites[].username).
@@ -136,43 +136,42 @@ options:
         type: str
         choices: [auto, basic, token, session]
       validate_certs:
-        description: Whether the certificate is verified, as in O(validate_certs).
+        description: Whether to verify the certificate, as in O(validate_certs).
         type: bool
       insecure:
-        description: The opposite of O(sites[].validate_certs), as another collection calls it.
+        description: The opposite of O(sites[].validate_certs), for compatibility with another collection.
         type: bool
       ca_path:
-        description: Certificates to trust, as in O(ca_path).
+        description: Certificates of trusted authorities, as in O(ca_path).
         type: path
       timeout:
-        description: Seconds to wait for each answer, as in O(timeout).
+        description: Seconds to wait for each response, as in O(timeout).
         type: float
       retries:
-        description: How often a request is repeated, as in O(retries).
+        description: How often a request is retried, as in O(retries).
         type: int
       requests_per_second:
-        description: How many requests are sent in a second, as in O(requests_per_second).
+        description: Maximum number of requests per second, as in O(requests_per_second).
         type: float
   site_timeout:
     description:
-      - Seconds that all systems together have to answer completely. Whichever has not finished by then has failed, and is
-        not waited for any longer.
+      - Seconds within which all systems must have been read. A system that has not been read by then has failed.
     type: float
     default: 120
   on_failure:
     description:
-      - What to do about a system that cannot be read completely. A part of its answers is never used, and nothing of it is
-        put into the cache.
-      - V(error) fails. Ansible makes a warning of a source that fails, unless its option C(any_unparsed_is_failed) (section
-        C(inventory) of C(ansible.cfg), E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED)) is set, which is advisable.
-      - V(warn) warns and uses the last answers of that system from the cache, however old, if there are any. If no system at
-        all can be read and there is nothing in the cache, it fails nevertheless.
-      - V(ignore) does the same as V(warn) in silence, and never fails.
+      - What to do about a system that cannot be read completely. Incomplete results are never used or cached.
+      - V(error) fails. Ansible turns a failed inventory source into a warning, unless its option
+        C(any_unparsed_is_failed) (section C(inventory) of C(ansible.cfg), E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED)) is
+        set, which is recommended.
+      - V(warn) shows a warning and uses the cached hosts of that system, regardless of their age, if there are any. If no
+        system can be read and none is cached, it fails.
+      - V(ignore) does the same as V(warn) without a warning, and never fails.
     type: str
     choices: [error, warn, ignore]
     default: error
   page_size:
-    description: How many hosts are asked for in one request. Lower it if a system takes longer than O(timeout) for one.
+    description: Number of hosts per request. Lower it if a request takes a system longer than O(timeout).
     type: int
     default: 2000
   resources:
@@ -183,132 +182,136 @@ options:
     default: [vms]
   filters:
     description:
-      - List only hosts that fit one of these entries. Each is a dictionary whose keys are names of values (see
-        O(hostvars)) and all of which must fit. A single dictionary is taken as a list of one.
-      - A value is compared with a text, a number, V(true) or V(false), or with a list of which any one has to fit. Texts are
-        shell patterns with C(*), C(?) and C([...]), or regular expressions after a C(~). V(null) fits what has no value.
-      - V(tags) is compared with C(category:tag); without a category, any category will do.
-      - What is a column of the platform's own (such as V(name), V(id), V(uuid), V(os_family), V(enabled), V(cpu_cores)) is
-        decided by the platform. What it joins from elsewhere (V(status), V(cluster), V(node), V(networks)) is decided by the
-        plugin, since the platform cannot. With V(tags) only the tagged hosts are asked for, unless they are very many.
+      - List only hosts that match at least one of these entries. Each entry is a dictionary of conditions, all of which
+        must hold. The keys are names of values (see O(hostvars)). A single dictionary is accepted as well.
+      - A value is compared with a string, a number, V(true) or V(false), or a list of these, of which one must match.
+        Strings are shell patterns with C(*), C(?) and C([...]), or regular expressions after a C(~). V(null) matches hosts
+        that do not have the value.
+      - V(tags) is compared with C(category:tag). Without a category, the tag matches in any category.
+      - The platform filters by its own columns (such as V(name), V(id), V(uuid), V(os_family), V(enabled), V(cpu_cores)).
+        The plugin filters by values from other tables (V(status), V(cluster), V(node), V(networks)), because the platform
+        cannot. With V(tags), only tagged hosts are requested, unless there are very many.
     type: list
     elements: dict
   exclude:
-    description: Do not list hosts that fit one of these entries. They are written as in O(filters).
+    description: Do not list hosts that match one of these entries, which have the same form as in O(filters).
     type: list
     elements: dict
   include_stopped:
-    description: Whether hosts are listed that do not run.
+    description: Whether to list hosts that are not running.
     type: bool
     default: true
   hostvars:
     description:
-      - Values that become variables of the hosts. The name of each variable is O(hostvars_prefix), the name of the value,
-        O(hostvars_suffix). V(site), V(kind) (V(vm), V(tenant) or V(node)) and V(id) always become variables.
-      - Values of VMs bear the names and have the form of the return values of M(verge.vergeos.verge_vm_info), those of
-        tenants of M(verge.vergeos.verge_tenant_info). For example V(name), V(description), V(uuid), V(status), V(running),
+      - Values that become variables of the hosts. The name of a variable consists of O(hostvars_prefix), the name of the
+        value, and O(hostvars_suffix). V(site), V(kind) (V(vm), V(tenant) or V(node)) and V(id) are always variables.
+      - Values of VMs have the same names and form as the return values of M(verge.vergeos.verge_vm_info), and values of
+        tenants those of M(verge.vergeos.verge_tenant_info). Examples are V(name), V(description), V(uuid), V(status), V(running),
         V(enabled), V(os_family), V(os_description), V(cpu_cores), V(ram), V(machine_type), V(uefi), V(guest_agent),
         V(cluster), V(node), V(ha_group), V(snapshot_profile), V(need_restart), V(created), V(note), V(drives), V(nics),
         V(guest_networks).
-      - Besides there are V(networks), V(mac_addresses), V(ip_addresses) (all that are known and usable), V(address) (the one
-        that O(addresses) chooses), V(tags) (a list of C(category:tag)), V(tags_by_category) (a dictionary of lists),
-        V(tag_categories), and V(tenant) (the tenant's own name, or the tenant that owns a VM).
+      - Additional values are V(networks), V(mac_addresses), V(ip_addresses) (all known and usable addresses), V(address)
+        (the one that O(addresses) selects), V(tags) (a list of C(category:tag)), V(tags_by_category) (a dictionary of
+        lists), V(tag_categories), and V(tenant) (the name of a tenant, or the tenant that owns a VM).
       - Values of nodes are V(name), V(description), V(status), V(running), V(maintenance), V(need_restart), V(cluster),
         V(physical), V(cores), V(ram), V(vm_ram), V(model), V(cpu), V(ipmi_address), V(yb_version), V(os_version),
         V(kernel_version), V(started).
-      - What a host does not have is no variable of it. Values that only expressions use need not be listed here.
+      - A kind of host that does not have a value does not get the variable. Values that only expressions use need not be
+        listed here.
     type: list
     elements: str
     default: [name, uuid, description, status, os_family, cpu_cores, ram, cluster, node, tags]
   hostvars_prefix:
-    description: What the names of the variables begin with.
+    description: Prefix of the names of variables.
     type: str
     default: verge_
     aliases: [hostvar_prefix]
   hostvars_suffix:
-    description: What the names of the variables end with.
+    description: Suffix of the names of variables.
     type: str
     default: ''
   hostnames:
     description:
-      - What the hosts are called in the inventory, by preference. The first entry that yields a name counts, and the name of
-        the object after all of them.
-      - An entry is the name of a value (V(name), V(id), V(uuid), V(address) and others), a text with names of values in
-        braces such as V({site}_{name}), or a Jinja template that uses the host's variables.
-      - Names are used as they are. Those that hold a comma, a colon, a blank or brackets cannot be written in the pattern of
-        a play; reach such hosts by their groups.
+      - Names of the hosts in the inventory, in order of preference. The first entry that yields a name is used, or else the
+        name of the object.
+      - An entry is the name of a value (V(name), V(id), V(uuid), V(address) and others), a string with names of values in
+        braces such as V({site}_{name}), or a Jinja template that uses the variables of the host.
+      - Names are used unchanged. Host patterns of a play cannot contain names with a comma, a colon, a space or brackets;
+        select such hosts by their groups.
     type: list
     elements: str
     default: [name]
   on_collision:
     description:
-      - What to do when several hosts would have one name, or a name that means something else (a group, C(localhost), an
-        object of another system that an earlier source has brought). Two objects never become one host.
-      - V(suffix) adds C(_) and the name of the site to all of them if that tells them apart, else C(_), kind and ID. So the
-        bare name reaches none of them, instead of one or the other.
-      - V(error) fails. V(skip) lists none of them and warns.
+      - What to do if several hosts would have the same name, or a name that is already in use (for a group, C(localhost), or
+        an object from an earlier inventory source). Two objects never become one host.
+      - V(suffix) appends C(_) and the name of the site to all of them if that makes the names unique, otherwise C(_), the
+        kind and the ID. The name without a suffix then matches none of them.
+      - V(error) fails. V(skip) lists none of them and shows a warning.
     type: str
     choices: [suffix, error, skip]
     default: suffix
   connect_with:
     description:
-      - What the variable C(ansible_host) is set to.
-      - V(address) sets the address that O(addresses) chooses. Nothing is set for hosts without one; with C(-v) they are
-        named.
-      - V(name) sets the name of the object, for names that can be resolved. V(none) sets nothing.
+      - Value of the variable C(ansible_host).
+      - V(address) sets the address that O(addresses) selects. It is not set for hosts without an address, which are shown
+        with C(-v).
+      - V(name) sets the name of the object, if names can be resolved. V(none) does not set it.
     type: str
     choices: [address, name, none]
     default: address
   addresses:
     description:
-      - Where the address of a host comes from, by preference. The first usable one counts; loopback and link-local addresses
-        never do, and IPv4 goes before IPv6.
-      - An entry is one of the words of O(addresses[].source), or a dictionary.
-      - The address of a tenant is that of its user interface, whatever is set here.
+      - Sources of the address of a host, in order of preference. The first usable address is selected. Loopback and
+        link-local addresses are not usable, and IPv4 takes precedence over IPv6.
+      - An entry is one of the choices of O(addresses[].source), or a dictionary.
+      - The address of a tenant is always the one of its user interface.
     type: list
     elements: raw
     default: [guest, nic]
     suboptions:
       source:
         description:
-          - V(guest) is what the guest agent reports. Interfaces of containers and tunnels come last.
-          - V(nic) is what the platform knows for a NIC, in the order of the NICs.
-          - V(static_lease) and V(dhcp_lease) are what the network has reserved for, or handed out to, the MAC of a NIC.
+          - V(guest) is an address that the guest agent reports. Interfaces of containers and tunnels come last.
+          - V(nic) is the address that the platform knows for a NIC, in the order of the NICs.
+          - V(static_lease) and V(dhcp_lease) are the addresses that the network has reserved for, or leased to, the MAC
+            address of a NIC.
         type: str
         choices: [guest, nic, static_lease, dhcp_lease]
         required: true
       interface:
-        description: Only interfaces that the guest calls so; a shell pattern. Only with V(guest).
+        description: Only interfaces with this name in the guest; a shell pattern. Only with V(guest).
         type: str
       network:
-        description: Only addresses on a network of this name; a shell pattern.
+        description: Only addresses on networks with this name; a shell pattern.
         type: str
       family:
-        description: Only addresses of this family.
+        description: Only addresses of this address family.
         type: str
         choices: [any, ipv4, ipv6]
         default: any
   group_by:
     description:
-      - Values by which hosts are put into groups. The name of a group is O(group_prefix), the word, C(_) and the value, such
+      - Values that hosts are grouped by. The name of a group consists of O(group_prefix), the entry, C(_) and the value, such
         as C(status_running), C(cluster_main), C(node_node1), C(network_Internal), C(tag_env_prod), C(os_family_linux),
-        C(site_lab). Characters that no group may have become C(_).
-      - All values of O(hostvars) can be used that are a text, a number, V(true) or V(false), or a list of texts. V(network)
-        and V(tag) may be written for V(networks) and V(tags); V(tag_category) has a group for each category.
-      - If two values would lead to the same name, both groups get a part of a hash as well, and there is a warning.
+        C(site_lab). Characters that are not valid in group names become C(_).
+      - Entries are names of values (see O(hostvars)) that are a string, a number, V(true) or V(false), or a list of strings.
+        V(network), V(tag) and V(tag_category) stand for V(networks), V(tags) and V(tag_categories).
+      - If two values would give the same name, both groups get part of a hash as a suffix, and a warning is shown.
     type: list
     elements: str
     default: [status, os_family, cluster, tags]
   group_prefix:
-    description: What the names of the groups of O(group_by) begin with.
+    description: Prefix of the names of the groups of O(group_by).
     type: str
     default: ''
 notes:
-  - With O(cache) the answers of each system are kept for O(cache_timeout). The entry changes with the source, the system, the
-    login name and everything that is asked for. C(--flush-cache) and C(meta=refresh_inventory) ask again and rewrite it.
-  - Options that are only about presentation, such as O(group_by) of something that is asked for anyway, do not need new
-    answers.
-  - With C(-v) it is said how many requests there were and how far long listings are, with C(-vvv) what they were.
+  - With O(cache), the data of each system is cached for O(cache_timeout) seconds. The cache entry depends on the inventory
+    source, the system, the user name and the requested data. C(--flush-cache) and C(meta=refresh_inventory) request the
+    data again and replace the entry.
+  - Options that only affect the presentation, such as O(group_by) with a value that is requested anyway, use the same
+    cache entry.
+  - C(-v) shows the number of requests and the progress of long queries, C(-vvv) shows each request.
 requirements:
   - python >= 3.9
   - requests >= 2.25
@@ -317,13 +320,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-# verge.yml: all VMs of the system that VERGE_HOST, VERGE_USERNAME and VERGE_PASSWORD (or VERGE_TOKEN) name.
-# AWX: an inventory source with a credential that sets these variables needs nothing else.
+# verge.yml: all VMs of the system in VERGE_HOST, with the credentials in VERGE_USERNAME and VERGE_PASSWORD, or VERGE_TOKEN.
+# In AWX, an inventory source with a credential that sets these variables needs nothing else.
 plugin: verge.vergeos.verge_inventory
 
-# The other examples are files of their own: take the "# " off each of their lines.
+# Each of the following examples is a separate file: remove the "# " from its lines.
 
-# A login out of the environment, running Linux VMs for production only, groups by network and by what they are for.
+# Password from the environment, only running Linux VMs in production, groups by network and tag.
 # ---
 # plugin: verge.vergeos.verge_inventory
 # host: vergeos.example.com
@@ -337,7 +340,7 @@ plugin: verge.vergeos.verge_inventory
 #   - name: ["tmp-*", "~^test[0-9]+$"]
 # group_by: [network, tags]
 
-# Two systems. If one cannot be reached, its VMs are those of the last time, from the cache.
+# Two systems. If one cannot be reached, its VMs come from the cache.
 # ---
 # plugin: verge.vergeos.verge_inventory
 # username: inventory
@@ -358,7 +361,7 @@ plugin: verge.vergeos.verge_inventory
 # cache_connection: ~/.cache/verge-inventory
 # cache_timeout: 600
 
-# Addresses on the management network; variables and groups by expressions.
+# Addresses on the management network; variables and groups from expressions.
 # ---
 # plugin: verge.vergeos.verge_inventory
 # hostvars: [name, os_family, networks, ip_addresses]
@@ -393,97 +396,110 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.answers import Answers, Cache, Policy, Talk
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.constructed import Constructor, Core, Rules
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.configuration import (
+    CONNECT_ADDRESS,
+    IDENTITY,
+    Configuration,
+    check_option_names,
+    read_configuration,
+)
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.constructed import (
+    ConstructedOptions,
+    Constructor,
+    Templating,
+)
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import (
     ConfigurationError,
-    unknown_word,
+    invalid_choice,
 )
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.groups import Label, labels_of, name_groups
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.hosts import make_hosts
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.groups import Label, group_labels, name_groups
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.hosts import build_hosts
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import (
     Host,
     node_kind,
     tenant_kind,
     vm_kind,
 )
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.listing import Listing, Marks, taken_names
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.naming import Namer, give_names, make_namers
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.options import (
-    CONNECT_ADDRESS,
-    IDENTITY,
-    Options,
-    check_words,
-    read_options,
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.loading import (
+    Cache,
+    FetchPolicy,
+    Output,
+    TableLoader,
 )
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.naming import Namer, assign_names, make_namers
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites import read_sites
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.writer import (
+    InventoryWriter,
+    TextMarker,
+    name_taken_check,
+)
 
 try:
     from ansible.template import trust_as_template
 except ImportError:
     trust_as_template = None
 
-#: Since 2.19 core evaluates a text only if it is marked as trusted, and what comes from a system never is. Before, it
-#: evaluates every text that is not marked as unsafe.
+#: Since 2.19, ansible-core evaluates a string only if it is marked as trusted, and strings from a system never are.
+#: Earlier releases evaluate every string that is not marked as unsafe.
 MARKS_TRUST = trust_as_template is not None
 
-#: Files that may hold a configuration even though their content cannot be read (encrypted as a whole).
+#: Names of files that may contain a configuration although their content is not readable (encrypted with a vault).
 FILE_NAMES = re.compile(r"(^|[./_-])verge(os)?(_inventory)?\.ya?ml$")
 _PLUGIN_LINE = re.compile(r"""^[\s{]*["']?plugin["']?\s*:\s*["']?verge\.vergeos\.verge_inventory\b""", re.MULTILINE)
 _LARGEST_FILE = 2**20
 
-#: Options whose values are evaluated for each host, not once.
-PER_HOST = frozenset(("compose", "groups", "keyed_groups", "hostnames"))
-#: Options that are lists; one item alone may be written without the list.
-LISTS = frozenset(("filters", "exclude", "addresses"))
+#: Options that are evaluated for each host instead of once.
+PER_HOST_OPTIONS = frozenset(("compose", "groups", "keyed_groups", "hostnames"))
+#: List options for which a single item is accepted as well.
+LIST_OPTIONS = frozenset(("filters", "exclude", "addresses"))
 
-#: Names that mean something else everywhere.
+#: Names that no host can have.
 RESERVED = frozenset((*LOCALHOST, "all", "ungrouped"))
 
-#: So many hosts are named in a message.
-NAMED = 10
+#: How many hosts a message names.
+MAX_LISTED = 10
 
 
-class Trusting(Marks):
-    """For the releases of core that evaluate only what is marked as trusted."""
+class TrustMarker(TextMarker):
+    """For releases of ansible-core that evaluate only what is marked as trusted."""
 
     def address(self, text: str) -> str:
-        # Core shows what is not trusted in a form that few tools understand.
+        # ansible-inventory wraps untrusted strings in a form that few tools understand.
         trusted: str = trust_as_template(text)
         return trusted
 
 
-class Distrusting(Marks):
-    """For the releases of core that evaluate everything that is not marked as unsafe."""
+class UnsafeMarker(TextMarker):
+    """For releases of ansible-core that evaluate everything that is not marked as unsafe."""
 
     def value(self, value: Any) -> Any:
         return wrap_var(value)
 
     def name(self, text: str) -> str:
-        # Names are marked only where they could be evaluated: core shows marked ones in a form that few tools
-        # understand.
+        # Marked only where it could be evaluated, because ansible-inventory wraps marked strings in a form that few
+        # tools understand.
         unsafe: str = wrap_var(text) if "{" in text or text.startswith("#") else text
         return unsafe
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
-    """Lists the hosts of VergeOS systems."""
+    """Inventory plugin that lists the hosts of VergeOS systems."""
 
     NAME = "verge.vergeos.verge_inventory"
 
     def __init__(self) -> None:
         super().__init__()
-        #: The options that the file itself gives, evaluated.
-        self._given: dict[str, Any] = {}
+        #: The options of the file, evaluated.
+        self._file_options: dict[str, Any] = {}
 
     def verify_file(self, path: str) -> bool:
-        """Whether a file is for this plugin: because it says so, or because of its name."""
+        """Return whether a file is a configuration of this plugin, by its content or its name."""
         if not super().verify_file(path):
             return False
-        return FILE_NAMES.search(path) is not None or _says_so(path)
+        return FILE_NAMES.search(path) is not None or _names_plugin(path)
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
-        """Read the configuration, ask the systems or the cache, and add what is there to the inventory."""
+        """Read the configuration, read the systems or the cache, and add the hosts to the inventory."""
         super().parse(inventory, loader, path, cache)
         try:
             self._parse(path, cache)
@@ -493,61 +509,65 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _parse(self, path: str, cache: bool) -> None:
         self._read_file(path)
         kinds = {"vms": vm_kind(VM), "tenants": tenant_kind(TENANT), "nodes": node_kind()}
-        options = read_options(self.get_options(), kinds)
-        marks = Trusting() if MARKS_TRUST else Distrusting()
-        listing = Listing(self.inventory, options, self._constructor(options), marks)
+        configuration = read_configuration(self.get_options(), kinds)
+        marker = TrustMarker() if MARKS_TRUST else UnsafeMarker()
+        writer = InventoryWriter(self.inventory, configuration, self._constructor(configuration), marker)
         namers = make_namers(
-            self.get_option("hostnames"), tuple(kinds.values()), lambda text, host: self._named_by(text, host, listing)
+            self.get_option("hostnames"),
+            tuple(kinds.values()),
+            lambda text, host: self._template_name(text, host, writer),
         )
-        sites = read_sites(self._given, os.environ)
-        policy = Policy(options.site_timeout, self.get_option("on_failure"))
-        talk = Talk(self.display.warning, self.display.v, self.display.vvv)
-        answers = Answers(options.plan, policy, self._caching(path, cache), talk).of(sites)
+        sites = read_sites(self._file_options, os.environ)
+        policy = FetchPolicy(configuration.site_timeout, self.get_option("on_failure"))
+        output = Output(self.display.warning, self.display.v, self.display.vvv)
+        tables_by_site = TableLoader(configuration.queries, policy, self._open_cache(path, cache), output).load(sites)
         started = perf_counter()
         hosts: list[Host] = []
-        for site, tables in answers.items():
-            hosts.extend(make_hosts(site, options.plan, tables, options.selection, options.sources))
-        groups = self._grouped(hosts, options)
-        hosts = self._named(hosts, namers, groups, options)
-        self._report_addresses(hosts, options)
+        for site, tables in tables_by_site.items():
+            hosts.extend(
+                build_hosts(site, configuration.queries, tables, configuration.selection, configuration.sources)
+            )
+        groups = self._name_groups(hosts, configuration)
+        hosts = self._name_hosts(hosts, namers, groups, configuration)
+        self._report_missing_addresses(hosts, configuration)
         prepared = perf_counter()
-        listing.add(hosts, groups)
+        writer.add(hosts, groups)
         self.display.vv(
             f"verge: {len(hosts)} hosts; {prepared - started:.2f} s to prepare them,"
             f" {perf_counter() - prepared:.2f} s to add them"
         )
 
-    # --- the configuration -----------------------------------------------------------------------------------------
+    # --- configuration ---------------------------------------------------------------------------------------------
 
     def _read_file(self, path: str) -> None:
         try:
             self._read_config_data(path)
         except AttributeError:
-            # Core asks for a key before it has looked whether there can be any.
-            raise ConfigurationError(f"{path} holds no dictionary of options") from None
+            # Ansible reads a key without checking that the content is a dictionary.
+            raise ConfigurationError(f"{path} does not contain a dictionary of options") from None
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
-        """Take the options of the file: known ones only, evaluated where they hold templates."""
+        """Set the options of the file, after checking their names and evaluating templates."""
         if direct:
             aliases = [alias for item in self.option_definitions.values() for alias in item.get("aliases") or ()]
             try:
-                check_words(direct, (*self.option_definitions, *aliases))
+                check_option_names(direct, (*self.option_definitions, *aliases))
             except VergeError as error:
                 raise AnsibleParserError(str(error)) from None
-            self._given = direct = {name: self._evaluated(name, value) for name, value in direct.items()}
+            self._file_options = direct = {name: self._evaluate_option(name, value) for name, value in direct.items()}
             self._check_choices(direct)
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
     def _check_choices(self, given: Mapping[str, Any]) -> None:
-        """Core refuses other words as well, but does not tell in each release which there are."""
+        """Check options with choices, because not every release of Ansible names the choices in its message."""
         for name, value in given.items():
             choices = self.option_definitions.get(name, {}).get("choices")
             for word in value if isinstance(value, list) else [value]:
                 if choices and name != "plugin" and word is not None and word not in choices:
-                    raise AnsibleParserError(str(unknown_word(name, word, choices, "choice"))) from None
+                    raise AnsibleParserError(str(invalid_choice(name, word, choices, "choice"))) from None
 
-    def _evaluated(self, name: str, value: Any) -> Any:
-        if name in PER_HOST:
+    def _evaluate_option(self, name: str, value: Any) -> Any:
+        if name in PER_HOST_OPTIONS:
             return value
         structured = self.option_definitions.get(name, {}).get("type") in ("list", "dict")
         self.templar.available_variables = dict(self._vars or {})
@@ -555,12 +575,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             value = self._template(value, structured)
         except AnsibleError as error:
             raise AnsibleParserError(f"option '{name}': {error}") from None
-        return [value] if name in LISTS and value is not None and not isinstance(value, list) else value
+        return [value] if name in LIST_OPTIONS and value is not None and not isinstance(value, list) else value
 
     def _template(self, value: Any, structured: bool = False) -> Any:
-        """Fill the templates in a value of the file, and take all marks off.
+        """Evaluate the templates in a value of the file, and remove all marks.
 
-        :param structured: a text may stand for a list or a dictionary.
+        Args:
+            value: The value.
+            structured: Whether a string may evaluate to a list or a dictionary.
         """
         if isinstance(value, Mapping):
             return {str(name): self._template(item) for name, item in value.items()}
@@ -569,20 +591,20 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if value is None or isinstance(value, (bool, int, float)):
             return value
         if not isinstance(value, str):
-            # A value out of a vault is a class of core's own; as a text it is decrypted.
+            # An encrypted value has a class of Ansible's own; conversion to a string decrypts it.
             return _plain(str(value))
         if MARKS_TRUST:
             return _plain(self.templar.template(value))
         return _plain(self.templar.template(value, convert_data=structured))
 
-    # --- the cache -------------------------------------------------------------------------------------------------
+    # --- cache -----------------------------------------------------------------------------------------------------
 
-    def _caching(self, path: str, cache: bool) -> Optional[Cache]:
+    def _open_cache(self, path: str, cache: bool) -> Optional[Cache]:
         if not self.get_option("cache"):
             return None
         settings = {"_uri": self.get_option("cache_connection"), "_prefix": self.get_option("cache_prefix")}
         given = {name: value for name, value in settings.items() if value is not None}
-        # The entries bear their own time, so that old ones can still be had when a system cannot be reached.
+        # No timeout here: entries contain their time, and expired ones are still used if a system fails.
         self._cache = get_cache_plugin(self.get_option("cache_plugin"), _timeout=0, **given)
         timeout = float(self.get_option("cache_timeout") or 0)
         return Cache(self._read_cache, self._cache.__setitem__, self.get_cache_key(path), timeout, not cache)
@@ -590,75 +612,77 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _read_cache(self, key: str) -> Any:
         try:
             return self._cache.get(key)
-        except Exception as error:  # noqa: BLE001 - a damaged entry makes cache plugins raise whatever they stumble over
-            self.display.warning(f"verge: the inventory cache cannot be read, so the systems are asked: {error}")
+        except Exception as error:  # noqa: BLE001 - a damaged entry makes cache plugins raise anything
+            self.display.warning(f"verge: the inventory cache cannot be read, so the systems are queried: {error}")
             return None
 
     # --- groups, names, addresses ----------------------------------------------------------------------------------
 
-    def _grouped(self, hosts: list[Host], options: Options) -> dict[Label, str]:
+    def _name_groups(self, hosts: list[Host], configuration: Configuration) -> dict[Label, str]:
         for host in hosts:
-            host.labels = labels_of(host, options.presets)
-        found = name_groups((label for host in hosts for label in host.labels), options.group_prefix)
+            host.labels = group_labels(host, configuration.groupings)
+        found = name_groups((label for host in hosts for label in host.labels), configuration.group_prefix)
         for name, labels in found.collisions.items():
             meant = " and ".join(f"'{found.names[label]}' ({label[1]})" for label in labels)
-            self.display.warning(f"verge: several groups would be called '{name}'; they are called {meant}")
+            self.display.warning(f"verge: several groups would have the name '{name}'; their names are {meant}")
         return found.names
 
-    def _named(
-        self, hosts: list[Host], namers: list[Namer], groups: Mapping[Label, str], options: Options
+    def _name_hosts(
+        self, hosts: list[Host], namers: list[Namer], groups: Mapping[Label, str], configuration: Configuration
     ) -> list[Host]:
-        taken = taken_names(self.inventory, options, IDENTITY, (*RESERVED, *groups.values()))
-        names = give_names(hosts, namers, self.get_option("on_collision"), taken)
+        taken = name_taken_check(self.inventory, configuration, IDENTITY, (*RESERVED, *groups.values()))
+        names = assign_names(hosts, namers, self.get_option("on_collision"), taken)
         if names.skipped:
             self.display.warning(
-                f"verge: {len(names.skipped)} objects have no name of their own and are not listed:"
-                f" {_some(host.title for host in names.skipped)}"
+                f"verge: {len(names.skipped)} objects do not have a unique name and are not listed:"
+                f" {_abbreviated(host.title for host in names.skipped)}"
             )
         return names.named
 
-    def _named_by(self, text: Any, host: Host, listing: Listing) -> Any:
+    def _template_name(self, text: Any, host: Host, writer: InventoryWriter) -> Any:
         try:
-            return self._filled(text, listing.everything(host))
+            return self._fill_template(text, writer.all_variables(host))
         except AnsibleError as error:
             if self.get_option("strict"):
                 raise ConfigurationError(f"option 'hostnames': {error}", hint=host.title) from None
             return None
 
-    def _report_addresses(self, hosts: list[Host], options: Options) -> None:
-        if options.connect_with != CONNECT_ADDRESS or not self.display.verbosity:
+    def _report_missing_addresses(self, hosts: list[Host], configuration: Configuration) -> None:
+        if configuration.connect_with != CONNECT_ADDRESS or not self.display.verbosity:
             return
         without = [host.name for host in hosts if not host.address]
         if without:
-            self.display.v(f"verge: no address is known for {len(without)} hosts: {_some(without)}")
+            self.display.v(f"verge: no address is known for {len(without)} hosts: {_abbreviated(without)}")
 
     # --- expressions -----------------------------------------------------------------------------------------------
 
-    def _constructor(self, options: Options) -> Constructor:
-        rules = Rules(
+    def _constructor(self, configuration: Configuration) -> Constructor:
+        options = ConstructedOptions(
             compose=self.get_option("compose") or {},
             groups=self.get_option("groups") or {},
             keyed_groups=self.get_option("keyed_groups") or [],
             strict=bool(self.get_option("strict")),
             leading_separator=bool(self.get_option("leading_separator")),
-            always=(self._vars or {}) if self.get_option("use_extra_vars") else {},
+            overrides=(self._vars or {}) if self.get_option("use_extra_vars") else {},
         )
-        own = frozenset(options.variable(name) for name in options.hostvars + options.helpers)
-        return Constructor(rules, own, Core(self._compose, self._decide, self._filled))
+        own = frozenset(
+            configuration.variable(name) for name in configuration.hostvars + configuration.expression_values
+        )
+        return Constructor(options, own, Templating(self._compose, self._evaluate_condition, self._fill_template))
 
-    def _decide(self, conditional: Any, variables: Mapping[str, Any]) -> bool:
+    def _evaluate_condition(self, conditional: Any, variables: Mapping[str, Any]) -> bool:
         self.templar.available_variables = variables
         if MARKS_TRUST:
             return bool(self.templar.evaluate_conditional(conditional))
         return bool(boolean(self.templar.template("{% if " + str(conditional) + " %}True{% else %}False{% endif %}")))
 
-    def _filled(self, text: Any, variables: Mapping[str, Any]) -> Any:
+    def _fill_template(self, text: Any, variables: Mapping[str, Any]) -> Any:
         self.templar.available_variables = variables
         return _plain(self.templar.template(text))
 
 
-def _says_so(path: str) -> bool:
-    """Whether the text of a file names this plugin."""
+def _names_plugin(path: str) -> bool:
+    """Return whether the content of a file names this plugin."""
     try:
         with open(path, encoding="utf-8") as file:
             return _PLUGIN_LINE.search(file.read(_LARGEST_FILE)) is not None
@@ -667,7 +691,7 @@ def _says_so(path: str) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """A value without marks of any kind: texts as plain texts, also inside lists and dictionaries."""
+    """Return a value without marks: strings as plain strings, also in lists and dictionaries."""
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, Mapping):
@@ -677,7 +701,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _some(names: Iterable[str]) -> str:
+def _abbreviated(names: Iterable[str]) -> str:
     listed = list(names)
-    more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
-    return ", ".join(listed[:NAMED]) + more
+    more = f" and {len(listed) - MAX_LISTED} more" if len(listed) > MAX_LISTED else ""
+    return ", ".join(listed[:MAX_LISTED]) + more

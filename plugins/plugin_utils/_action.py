@@ -1,18 +1,17 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The second door to the engine: carries modules of this collection out inside the worker that Ansible has forked.
+"""The in-process execution mode: runs modules of this collection in the worker that Ansible has forked for the task.
 
-Starting a Python process for each task costs more than everything that the task does. Where the module would run on the
-controller anyway, with nothing that asks for a process of its own, the same task is carried out right here; in all other
-cases the module is run as usual. Each module has a file of its name in plugins/action that leads here: only so does
-Ansible load this code and the module before it forks, and every worker inherits them.
+Starting a Python process for each task takes longer than the rest of the task. Where the module would run on the
+controller anyway, and nothing requires a process of its own, the action plugin runs the same task in the worker.
+Everywhere else it starts the module as usual. Every module has an action plugin of the same name, because only then
+does Ansible load this code and the module before it forks, so that all workers inherit them.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import os
 import sys
 import syslog
@@ -23,14 +22,9 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, Callable, ClassVar, Optional
 
-from ansible import constants as C  # noqa: N812 - Ansible's own name for it
+from ansible import constants as C  # noqa: N812 - the name that Ansible's own code uses
 from ansible.errors import AnsibleError
-from ansible.module_utils.basic import heuristic_log_sanitize
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
-from ansible.module_utils.common.parameters import remove_values
-from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
-from ansible.playbook.handler import Handler
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api import libraries, tls
@@ -40,153 +34,159 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.result
     failure_result,
     trimmed,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Task, carry_out
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Task, run_task
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError, one_line
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT, Settings
 
-try:  # ansible-core 2.19 and later
-    from ansible.module_utils.common.json import Direction, get_module_encoder
-except ImportError:
-    from ansible.module_utils.common.json import AnsibleJSONEncoder
-
-    _ENCODING: dict[str, Any] = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
+try:
+    from ansible_collections.verge.vergeos.plugins.plugin_utils import _ansible_internals as internals
+except Exception as error:  # noqa: BLE001 - whatever a changed ansible-core raises, a module process still works
+    #: Why no task can run in-process with this ansible-core, or "".
+    INCOMPATIBILITY = f"this ansible-core does not support it ({type(error).__name__}: {error})"
 else:
-    _ENCODING = {"cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)}
+    INCOMPATIBILITY = ""
 
-#: What sends tasks to a process of their own again: option of the module, variable, environment variable.
+#: What turns the in-process mode off: the module option, the variable and the environment variable.
 OPTION = "in_process"
 VARIABLE = "verge_in_process"
 ENVIRONMENT_VARIABLE = "VERGE_IN_PROCESS"
 
-#: Interpreters that nobody has chosen: the module would run with one that Ansible finds.
-DISCOVERED = ("auto", "auto_legacy", "auto_silent", "auto_legacy_silent")
-
-#: Task keywords that work the same here, or that the decision looks at.
-KEYWORDS = frozenset(
-    (
-        *("action", "any_errors_fatal", "args", "async", "async_val", "become", "become_exe", "become_flags"),
-        *("become_method", "become_user", "changed_when", "check_mode", "collections", "connection", "debugger"),
-        *("delay", "delegate_facts", "delegate_to", "diff", "environment", "failed_when", "ignore_errors"),
-        *("ignore_unreachable", "listen", "loop", "loop_control", "loop_with", "module_defaults", "name", "no_log"),
-        *("notify", "poll", "port", "register", "remote_user", "retries", "run_once", "tags", "throttle", "timeout"),
-        *("until", "vars", "when"),
-    )
-)
-UNKNOWN_KEYWORDS = tuple(sorted(set(Handler.fattributes) - KEYWORDS))
-
-#: ansible-core 2.21 and later show the options in a result only on request.
-_INVOCATION = "INJECT_INVOCATION"
-_INVOCATION_IS_OPTIONAL = C.config.get_configuration_definition(_INVOCATION) is not None
+#: Settings with which Ansible itself looks for an interpreter.
+DISCOVERED_INTERPRETERS = ("auto", "auto_legacy", "auto_silent", "auto_legacy_silent")
 
 
-def warm_up(environ: Mapping[str, str]) -> None:
-    """Load the certificates once in the parent: that costs as much as a whole request, for every task again.
+def preload_certificates(environ: Mapping[str, str]) -> None:
+    """Load the trusted certificates once in the parent process.
 
-    Neither the system nor the credentials are read: tasks may bring their own, and nothing here connects.
+    Loading them takes as long as a whole request, and every task would repeat it. Neither the host nor the credentials
+    are read, because tasks may have their own, and nothing is connected.
+
+    Args:
+        environ: The environment variables.
     """
     names = (*ENVIRONMENT["validate_certs"], *ENVIRONMENT["ca_path"])
-    told = {name: environ[name] for name in names if name in environ}
+    given = {name: environ[name] for name in names if name in environ}
     try:
-        settings = Settings.from_environment(told, host="localhost", token="none")  # noqa: S106
+        settings = Settings.from_environment(given, host="localhost", token="none")  # noqa: S106
         certificates = tls.trusted_certificates(settings, environ)
-        # A relative path means another file in the worker, which works in the folder of the playbook.
+        # A worker resolves a relative path in the directory of the playbook, so there it is another file.
         if libraries.REQUESTS_IMPORT_ERROR is None and (not certificates or os.path.isabs(certificates)):
             tls.tls_context(settings.validate_certs, certificates)
     except VergeError:
-        # Said by the task itself, which may bring its own settings.
+        # The task reports it, unless it has settings of its own.
         return
 
 
-warm_up(os.environ)
+preload_certificates(os.environ)
 
 
-# --- which door ----------------------------------------------------------------------------------------------------
+# --- choosing the execution mode -----------------------------------------------------------------------------------
 
 
-def why_a_module(
+def reason_for_module_process(
     task: Any, connection: Any, variables: Mapping[str, Any], template: Callable[[Any], Any] = lambda value: value
 ) -> str:
-    """Why a task has to run as an ordinary module, in a process of its own; "" when it may be carried out right here.
+    """Return why a task must run in a module process.
 
-    Whatever is not known to be the same in both is a reason.
+    Anything that is not known to work the same in both execution modes is a reason.
+
+    Args:
+        task: The task.
+        connection: The connection plugin of the task.
+        variables: The variables of the task.
+        template: A function that evaluates the templates in a value.
+
+    Returns:
+        The reason, or "" if the task can run in-process.
     """
-    target = _variables_of_target(task, variables)
+    if INCOMPATIBILITY:
+        return INCOMPATIBILITY
+    target = _target_variables(task, variables)
     interpreter = template(C.config.get_config_value("INTERPRETER_PYTHON", variables=target))
-    switch = template(_switch(task, variables, target))
+    setting = template(_in_process_setting(task, variables, target))
+    unhandled = (word for word in internals.UNHANDLED_KEYWORDS if getattr(task, word, None))
     reasons = (
-        (_is_off(switch), f"{VARIABLE} is {switch!r}"),
+        (_is_disabled(setting), f"{VARIABLE} is {setting!r}"),
         (connection.ansible_name != "ansible.builtin.local", f"the connection is {connection.ansible_name}"),
         (connection.become is not None, "it runs as another user (become)"),
         (task.async_val, "it runs in the background (async)"),
-        (any(task.environment or ()), "it has an environment of its own"),
-        (not _is_own_python(interpreter), f"the Python interpreter is set to {interpreter}"),
-        (libraries.REQUESTS_IMPORT_ERROR, f"{sys.executable} has no 'requests'"),
-        (C.DEFAULT_KEEP_REMOTE_FILES, "the files of modules are to be kept (keep_remote_files)"),
-        *((getattr(task, word, None), f"the keyword '{word}' is not known") for word in UNKNOWN_KEYWORDS),
+        (any(task.environment or ()), "it sets environment variables (environment)"),
+        (not _is_controller_python(interpreter), f"the Python interpreter is set to {interpreter}"),
+        (libraries.REQUESTS_IMPORT_ERROR, f"{sys.executable} cannot import 'requests'"),
+        (C.DEFAULT_KEEP_REMOTE_FILES, "module files are kept (keep_remote_files)"),
+        *((True, f"the task keyword '{word}' is not supported in-process") for word in unhandled),
     )
     return next((reason for applies, reason in reasons if applies), "")
 
 
-def _variables_of_target(task: Any, variables: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The variables of the host that a module would run on."""
+def _target_variables(task: Any, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the variables of the host on which a module would run."""
     if not task.delegate_to:
         return variables
     found: Mapping[str, Any] = variables["ansible_delegated_vars"][task.delegate_to]
     return found
 
 
-def _switch(task: Any, variables: Mapping[str, Any], target: Mapping[str, Any]) -> Any:
-    """The first word about it that was said, the closest to the task first."""
-    said = (task.args.get(OPTION), variables.get(VARIABLE), target.get(VARIABLE), os.environ.get(ENVIRONMENT_VARIABLE))
-    return next((word for word in said if word is not None), True)
+def _in_process_setting(task: Any, variables: Mapping[str, Any], target: Mapping[str, Any]) -> Any:
+    """Return the setting that is closest to the task."""
+    settings = (
+        task.args.get(OPTION),
+        variables.get(VARIABLE),
+        target.get(VARIABLE),
+        os.environ.get(ENVIRONMENT_VARIABLE),
+    )
+    return next((setting for setting in settings if setting is not None), True)
 
 
-def _is_off(switch: Any) -> bool:
+def _is_disabled(setting: Any) -> bool:
     try:
-        return not boolean(switch, strict=True)
+        return not boolean(setting, strict=True)
     except TypeError:
-        # Neither yes nor no: the way that is always right.
+        # Not a boolean: a module process is always right.
         return True
 
 
-def _is_own_python(interpreter: str) -> bool:
-    """Whether it is the one that runs this; a link from another folder is another virtual environment."""
-    if interpreter in DISCOVERED:
+def _is_controller_python(interpreter: str) -> bool:
+    """Return whether the interpreter is the running one.
+
+    A link in another directory is not: it belongs to another virtual environment.
+    """
+    if interpreter in DISCOVERED_INTERPRETERS:
         return True
     same_folder = os.path.dirname(os.path.abspath(interpreter)) == os.path.dirname(os.path.abspath(sys.executable))
     return same_folder and os.path.exists(interpreter) and os.path.samefile(interpreter, sys.executable)
 
 
-# --- the plugin ----------------------------------------------------------------------------------------------------
+# --- the action plugin ---------------------------------------------------------------------------------------------
 
 
 class TaskAction(ActionBase):  # type: ignore[misc]
-    """Runs a module of the collection, here if that is safe."""
+    """Action plugin that runs a module of the collection, in-process if that is safe."""
 
-    #: What the module of the same name consists of.
+    #: The task of the module of the same name.
     TASK: ClassVar[Task]
 
     _supports_check_mode = True
     _supports_async = True
 
     def run(self, tmp: Any = None, task_vars: Optional[Mapping[str, Any]] = None) -> dict[str, Any]:
-        """Carry out the task and return its result."""
+        """Run the task and return its result."""
         variables = task_vars or {}
         super().run(tmp, variables)
-        reason = self._why_a_module(variables)
-        where = f"as a module: {reason}" if reason else "in the worker"
-        self._display.vvv(f"{self._task.action} runs {where}", host=variables.get("inventory_hostname"))
-        return self._as_module(task_vars) if reason else self._here(variables)
+        reason = self._reason_for_module_process(variables)
+        mode = f"in a module process: {reason}" if reason else "in-process"
+        self._display.vvv(f"{self._task.action} runs {mode}", host=variables.get("inventory_hostname"))
+        return self._run_module_process(task_vars) if reason else self._run_in_process(variables)
 
-    def _why_a_module(self, variables: Mapping[str, Any]) -> str:
+    def _reason_for_module_process(self, variables: Mapping[str, Any]) -> str:
         try:
-            return why_a_module(self._task, self._connection, variables, self._templar.template)
-        except Exception as error:  # noqa: BLE001 - nothing has been done yet, and a module can always run
-            return f"it cannot be told whether it may run here ({type(error).__name__}: {error})"
+            return reason_for_module_process(self._task, self._connection, variables, self._templar.template)
+        except Exception as error:  # noqa: BLE001 - nothing has been done yet, and a module process always works
+            return f"choosing the execution mode failed ({type(error).__name__}: {error})"
 
-    def _as_module(self, task_vars: Optional[Mapping[str, Any]]) -> dict[str, Any]:
-        """What Ansible would have done without this plugin."""
-        usual = self._shared_loader_obj.action_loader.get(
+    def _run_module_process(self, task_vars: Optional[Mapping[str, Any]]) -> dict[str, Any]:
+        """Run the module as Ansible does without an action plugin."""
+        normal = self._shared_loader_obj.action_loader.get(
             "ansible.legacy.normal",
             task=self._task,
             connection=self._connection,
@@ -195,63 +195,66 @@ class TaskAction(ActionBase):  # type: ignore[misc]
             templar=self._templar,
             shared_loader_obj=self._shared_loader_obj,
         )
-        result: dict[str, Any] = usual.run(task_vars=task_vars)
+        result: dict[str, Any] = normal.run(task_vars=task_vars)
         return result
 
-    def _here(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """What AnsibleModule does with the options and with the result, around the same work."""
-        _spare_inherited(os.getpid())
-        given = _as_json(self._task.args)
-        checked = ArgumentSpecValidator(dict(self.TASK.spec), **self.TASK.rules).validate(given)
-        if checked.error_messages:
-            result = {"failed": True, "msg": self._complaint(checked)}
+    def _run_in_process(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Run the task in this process, with the same handling of options and result as AnsibleModule."""
+        _exclude_inherited_from_gc(os.getpid())
+        given = internals.to_json_types(self._task.args)
+        validation = internals.validate(self.TASK.spec, self.TASK.rules, given)
+        if validation.error:
+            result = {"failed": True, "msg": self._validation_error(validation)}
         else:
-            self._log(checked, variables)
-            with _like_a_module(self._loader.get_basedir()):
-                result = self._outcome(checked, given)
-        _add_remarks(result, checked)
+            self._log_invocation(validation, variables)
+            with _module_surroundings(self._loader.get_basedir()):
+                result = self._execute(validation, given)
+        _add_warnings(result, validation)
         result = trimmed(result, bool(self._task.diff), self._display.verbosity)
-        if not _INVOCATION_IS_OPTIONAL or C.config.get_config_value(_INVOCATION, variables=variables):
-            result["invocation"] = {"module_args": checked.validated_parameters}
-        # Words like "True" may be secrets, the marks of the result are none.
+        if internals.includes_invocation(variables):
+            result["invocation"] = {"module_args": validation.params}
+        # A secret may be a word such as "True", which must not replace `changed` and the like.
         marks = {name: value for name, value in result.items() if value is None or isinstance(value, bool)}
-        shown: dict[str, Any] = _as_json({**remove_values(result, _secrets(checked)), **marks})
+        shown: dict[str, Any] = internals.to_json_types({**internals.redact(result, validation.secrets), **marks})
         return shown
 
-    def _outcome(self, checked: ValidationResult, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _execute(self, validation: internals.Validation, given: Mapping[str, Any]) -> dict[str, Any]:
         check = bool(self._task.check_mode)
         try:
-            return carry_out(self.TASK, checked.validated_parameters, given, check, _connections.to)
+            return run_task(self.TASK, validation.params, given, check, _connections.to)
         except RunError as failure:
             return {"failed": True, **failure_result(failure)}
         except AnsibleError:
-            # In some versions of ansible-core the end of the task's time is such an error.
+            # Some releases of ansible-core end a task that exceeds its `timeout` with such an error.
             raise
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever is wrong in here must not end the worker
-            return self._breakdown(error, _secrets(checked))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - no error of a task may end the worker
+            return self._internal_error(error, validation.secrets)
 
-    def _breakdown(self, error: BaseException, secrets: set[str]) -> dict[str, Any]:
-        """The result of a task that failed by our fault; it is not run again as a module, it may have written."""
+    def _internal_error(self, error: BaseException, secrets: set[str]) -> dict[str, Any]:
+        """Return the result of a task that failed because of a bug.
+
+        The task is not repeated in a module process, because it may have written something.
+        """
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-        self._display.vvv(str(remove_values(trace, secrets)))
-        what = one_line(f"{type(error).__name__}: {error}")
-        return {"failed": True, "msg": f"{self._task.action} broke down, which is a fault in it (-vvv: where): {what}"}
+        self._display.vvv(str(internals.redact(trace, secrets)))
+        reason = one_line(f"{type(error).__name__}: {error}")
+        message = f"{self._task.action}: internal error (a bug in this collection; see -vvv): {reason}"
+        return {"failed": True, "msg": message}
 
-    def _complaint(self, checked: ValidationResult) -> str:
-        """What AnsibleModule says about options that it does not accept: the first of all faults."""
-        said = str(checked.errors.msg)
-        if isinstance(checked.errors[0], UnsupportedError):
-            return f"Unsupported parameters for ({self._task.action}) module: {said}"
-        return said
+    def _validation_error(self, validation: internals.Validation) -> str:
+        """Return the message of AnsibleModule for options that it does not accept."""
+        if validation.unsupported:
+            return f"Unsupported parameters for ({self._task.action}) module: {validation.error}"
+        return validation.error
 
-    def _log(self, checked: ValidationResult, variables: Mapping[str, Any]) -> None:
-        """A line in the system's log, as each module leaves one."""
+    def _log_invocation(self, validation: internals.Validation, variables: Mapping[str, Any]) -> None:
+        """Write the line to the system log that every module writes."""
         if self._task.no_log or C.config.get_config_value("DEFAULT_NO_TARGET_SYSLOG", variables=variables):
             return
         words = []
-        for name, value in checked.validated_parameters.items():
+        for name, value in validation.params.items():
             secret = self.TASK.spec.get(name, {}).get("no_log")
-            shown = "NOT_LOGGING_PARAMETER" if secret else heuristic_log_sanitize(str(value), _secrets(checked))
+            shown = "NOT_LOGGING_PARAMETER" if secret else internals.redact_log(str(value), validation.secrets)
             words.append(f"{name}={shown}")
         facility = str(variables.get("ansible_syslog_facility", C.DEFAULT_SYSLOG_FACILITY))
         syslog.openlog(f"ansible-{self._task.action}", 0, getattr(syslog, facility, syslog.LOG_USER))
@@ -259,19 +262,20 @@ class TaskAction(ActionBase):  # type: ignore[misc]
 
 
 @cache
-def _spare_inherited(process: int) -> None:  # noqa: ARG001 - once in each of them
-    """Keep the collector of garbage from the objects that a worker has inherited.
+def _exclude_inherited_from_gc(process: int) -> None:  # noqa: ARG001 - once for each process
+    """Exclude the objects that a worker has inherited from garbage collection.
 
-    To look at them is to write to them, and the system then copies their memory: 5 of 30 ms of a task. A worker ends
-    with its task, so there is nothing to gain.
+    Examining an object writes to it, so that the system copies its memory: 5 of the 30 ms of a task. A worker ends with
+    its task, so collecting these objects gains nothing.
     """
     gc.freeze()
 
 
 class _Connections:
-    """Kept open from one item of a loop to the next, which the same worker carries out; it ends with the task.
+    """Open connections, kept from one item of a loop to the next.
 
-    Nothing is ever passed on to a forked process, two of which would write into one stream.
+    The same worker runs all items of a loop and ends with the task. A forked process never inherits a connection,
+    because two processes would write to one stream.
     """
 
     def __init__(self) -> None:
@@ -279,7 +283,7 @@ class _Connections:
         self._open: dict[Settings, Transport] = {}
 
     def to(self, settings: Settings) -> Transport:
-        """The connections to a system, with its own settings and credentials."""
+        """Return the connections to a system with these settings and credentials."""
         if self._process != os.getpid():
             self._process, self._open = os.getpid(), {}
         if settings not in self._open:
@@ -290,38 +294,18 @@ class _Connections:
 _connections = _Connections()
 
 
-def _as_json(value: Any) -> Any:
-    """The same in plain types: what reaches a module, and what comes back from one, has been JSON on its way."""
-    return json.loads(json.dumps(value, **_ENCODING))
-
-
-def _secrets(checked: ValidationResult) -> set[str]:
-    """The values that must not appear in any output."""
-    found: set[str] = checked._no_log_values  # noqa: SLF001 - AnsibleModule takes them from there
-    return found
-
-
-def _add_remarks(result: dict[str, Any], checked: ValidationResult) -> None:
-    """Warnings and deprecations under the keys that AnsibleModule uses; none of them when there are none."""
-    aliases = [
-        "Both option {option} and its alias {alias} are set.".format(**pair)
-        for pair in checked._warnings  # noqa: SLF001 - as above
-    ]
-    remarks = {
-        "warnings": [*aliases, *result.pop("warnings", [])],
-        "deprecations": [_deprecation(found) for found in checked._deprecations],  # noqa: SLF001 - as above
+def _add_warnings(result: dict[str, Any], validation: internals.Validation) -> None:
+    """Add warnings and deprecations under the keys that AnsibleModule uses, which are missing if there are none."""
+    found = {
+        "warnings": [*validation.warnings, *result.pop("warnings", [])],
+        "deprecations": validation.deprecations,
     }
-    result.update({name: found for name, found in remarks.items() if found})
-
-
-def _deprecation(found: Mapping[str, Any]) -> dict[str, Any]:
-    moment = "version" if found.get("date") is None else "date"
-    return {"msg": found["msg"], moment: found.get(moment), "collection_name": found.get("collection_name")}
+    result.update({name: messages for name, messages in found.items() if messages})
 
 
 @contextmanager
-def _like_a_module(folder: str) -> Iterator[None]:
-    """Work in the folder of the playbook, as modules on a local connection do, and keep Python's warnings back."""
+def _module_surroundings(folder: str) -> Iterator[None]:
+    """Work in the directory of the playbook, as modules on a local connection do, and suppress Python's warnings."""
     try:
         before: Optional[str] = os.getcwd()
     except FileNotFoundError:

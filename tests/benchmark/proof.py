@@ -48,7 +48,7 @@ def _signs(said: str, label: str) -> Signs:
     # Each process has a folder of its own, which is named several times: sent, made executable, run, removed.
     folders = set(re.findall(r"/(ansible-tmp-[\d.-]+)/AnsiballZ_", text))
     return Signs(
-        len(re.findall(r"\S+ runs in the worker$", text, re.MULTILINE)),
-        len(re.findall(r"\S+ runs as a module: verge_in_process is False$", text, re.MULTILINE)),
+        len(re.findall(r"\S+ runs in-process$", text, re.MULTILINE)),
+        len(re.findall(r"\S+ runs in a module process: verge_in_process is False$", text, re.MULTILINE)),
         len(folders),
     )

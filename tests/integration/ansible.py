@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the real command-line tools of Ansible against a simulated system."""
+"""Runs the command-line tools of Ansible against a simulated system."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ BIN = Path(sys.executable).parent
 
 @dataclass
 class Ansible:
-    """Ansible with an empty home directory, and with the connection to a simulated system in its environment."""
+    """Ansible with an empty home directory and environment variables that connect to a simulated system."""
 
     simulator: Simulator
     home: Path
     in_process: bool = True
 
     def environment(self, **changes: str | None) -> dict[str, str]:
-        """The environment of a run; a change to None takes a variable away."""
+        """Return the environment of a run; a change to None removes a variable."""
         values: dict[str, str | None] = {
             "PATH": f"{BIN}{os.pathsep}/usr/bin{os.pathsep}/bin",
             "HOME": str(self.home),
@@ -64,10 +64,10 @@ class Ansible:
     def module(
         self, name: str, options: dict[str, Any] | None = None, *flags: str, **changes: str | None
     ) -> dict[str, Any]:
-        """The result of one module on localhost; `output` holds everything that was printed."""
+        """Run one module on localhost and return its result, with everything that was printed as `output`."""
         arguments = ["-a", json.dumps(options)] if options else []
-        door = ["-e", json.dumps({"verge_in_process": self.in_process})]
-        done = self.command("ansible", "localhost", "-m", f"verge.vergeos.{name}", *arguments, *door, *flags, **changes)
+        mode = ["-e", json.dumps({"verge_in_process": self.in_process})]
+        done = self.command("ansible", "localhost", "-m", f"verge.vergeos.{name}", *arguments, *mode, *flags, **changes)
         text = done.stdout
         start = text.find("=> {") + 3 if "=> {" in text else -1
         result: dict[str, Any] = json.loads(text[start : text.rindex("}") + 1]) if start >= 0 else {}
@@ -75,7 +75,7 @@ class Ansible:
         return result
 
     def playbook(self, text: str, *flags: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
-        """Run a playbook given as text."""
+        """Run a playbook given as a string."""
         path = self.home / "playbook.yml"
         path.write_text(text, encoding="utf-8")
         return self.command("ansible-playbook", str(path), *flags, **changes)

@@ -44,5 +44,5 @@ def system(simulator: Simulator) -> Iterator[System]:
 
 @pytest.fixture(params=[True, False], ids=["in-process", "module"])
 def ansible(system: System, tmp_path: Path, request: pytest.FixtureRequest) -> Ansible:
-    """The command-line tools, pointed at the simulated system, through either door to the engine."""
+    """The command-line tools, pointed at the simulated system, in either execution mode."""
     return Ansible(system.simulator, tmp_path, in_process=bool(request.param))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs tasks of the collection's modules against a simulated system, through the engine's own entry point."""
+"""Runs tasks of the collection's modules against a simulated system, without Ansible."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 from tests.simulator import Simulator
 
-#: How much faster than on the wall time passes for the engine, so that tests wait little.
+#: How much faster than real time the clock of the engine runs, so that tests wait little.
 SPEED = 20.0
 CLOCK = Clock(monotonic=lambda: time.monotonic() * SPEED, sleep=lambda seconds: time.sleep(seconds / SPEED))
 
@@ -49,14 +49,17 @@ class System:
         return VergeClient(self.settings(), read_only=read_only, sleep=CLOCK.sleep)
 
     def run(self, resource: Resource, check: bool = False, **options: Any) -> dict[str, Any]:
-        """One task; raises RunError when it fails.
+        """Run a task that manages a resource and return its result.
 
-        In check mode the simulator refuses every write, besides the client that does not send any.
+        In check mode the simulator refuses every write, in addition to the client, which sends none.
+
+        Raises:
+            RunError: The task failed.
         """
-        return self.carry_out(managing(resource), check, options)
+        return self.run_task(managing(resource), check, options)
 
-    def carry_out(self, task: Task, check: bool, options: dict[str, Any]) -> dict[str, Any]:
-        """One call of a module, whatever it does."""
+    def run_task(self, task: Task, check: bool, options: dict[str, Any]) -> dict[str, Any]:
+        """Run a task of any module and return its result."""
         given, params = self._validated(dict(task.spec), dict(task.rules), options)
         with self.writes_refused(check), self.client(read_only=check) as client:
             try:
@@ -65,8 +68,8 @@ class System:
                 raise RunError(error, [], []) from error
 
     def info(self, resource: Resource, **options: Any) -> list[dict[str, Any]]:
-        """What the info module lists."""
-        found: list[dict[str, Any]] = self.carry_out(listing(resource), False, options)[resource.plural]
+        """Return the objects that the info module lists."""
+        found: list[dict[str, Any]] = self.run_task(listing(resource), False, options)[resource.plural]
         return found
 
     @staticmethod
@@ -92,20 +95,20 @@ class System:
         return list(self.simulator.store.rows(table))
 
     def row(self, table: str, /, **values: Any) -> dict[str, Any]:
-        """The one row that has these values."""
+        """Return the only row with these values."""
         found = [row for row in self.rows(table) if all(row.get(name) == value for name, value in values.items())]
         assert len(found) == 1, f"{table} {values}: {len(found)} rows"
         return found[0]
 
     def counted(self) -> list[Any]:
-        """The requests since the last call, which are forgotten then."""
+        """Return the requests since the last call."""
         entries = list(self.simulator.journal.requests)
         self.simulator.journal.clear()
         return entries
 
 
 def failure(system: System, resource: Resource, **options: Any) -> str:
-    """The message of a task that has to fail."""
+    """Run a task that must fail and return its message."""
     try:
         result = system.run(resource, **options)
     except RunError as error:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What AWX and Automation Controller get from us works as they use it: credential type, inventory, container, node counting."""
+"""The files for AWX and Automation Controller work as these use them: credential type, inventory, image, node counting."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.integration.tasks import System
 
 FILES = ROOT / "docs" / "awx"
 FIELD = {"id", "label", "type", "help_text", "secret", "multiline", "default", "choices", "format", "ask_at_runtime"}
-#: The options that our tasks use, as the modules of awx.awx have them.
+#: Options of the awx.awx modules, as far as the tasks use them.
 AWX: dict[str, set[str]] = {
     "credential_type": {"name", "description", "kind", "inputs", "injectors", "state"},
     "credential": {"name", "description", "organization", "credential_type", "inputs", "state"},
@@ -76,7 +76,7 @@ def test_inputs_are_what_awx_accepts() -> None:
     assert {field["id"] for field in inputs["fields"] if field.get("secret")} == {"token", "password"}
 
 
-def test_injectors_use_no_other_names_and_no_reserved_variables() -> None:
+def test_injectors_use_only_known_names_and_unreserved_variables() -> None:
     injectors = document("credential_type_injectors.yml")
     assert set(injectors) <= {"env", "file", "extra_vars"}
     names = {field["id"]: "EXAMPLE" for field in document("credential_type_inputs.yml")["fields"]}
@@ -90,7 +90,7 @@ def test_injectors_use_no_other_names_and_no_reserved_variables() -> None:
 
 
 def injected(inputs: dict[str, Any], folder: Path) -> dict[str, str]:
-    """The variables of a job, in the way that AWX makes them out of a credential."""
+    """Return the environment variables of a job, as AWX derives them from a credential."""
     injectors = document("credential_type_injectors.yml")
     names: dict[str, Any] = {name: value for name, value in inputs.items() if value or value is False}
     for field in document("credential_type_inputs.yml")["fields"]:
@@ -115,7 +115,7 @@ def injected(inputs: dict[str, Any], folder: Path) -> dict[str, str]:
         ({"host": "a", "username": "u", "password": "{{ p }}"}, {"VERGE_USERNAME": "u", "VERGE_PASSWORD": "{{ p }}"}),
     ],
 )
-def test_what_is_injected(tmp_path: Path, inputs: dict[str, Any], expected: dict[str, str]) -> None:
+def test_injected_variables(tmp_path: Path, inputs: dict[str, Any], expected: dict[str, str]) -> None:
     made = injected(inputs, tmp_path)
     assert {name: made[name] for name in expected} == expected
     assert all(isinstance(value, str) for value in made.values())
@@ -147,7 +147,7 @@ def job(
 
 
 def test_a_job_and_its_node_counting(job: dict[str, str], tmp_path: Path) -> None:
-    """A playbook without any connection, run as AWX does it, by ansible-runner."""
+    """ansible-runner runs a playbook without connection settings, as AWX does."""
     play = {
         "hosts": "localhost",
         "gather_facts": False,
@@ -184,7 +184,7 @@ def test_a_job_and_its_node_counting(job: dict[str, str], tmp_path: Path) -> Non
 
 
 def test_an_inventory_source(job: dict[str, str], tmp_path: Path) -> None:
-    answer, said = ansible_runner.get_inventory(
+    response, errors = ansible_runner.get_inventory(
         action="list",
         inventories=[str(FILES / "inventory.verge.yml")],
         response_format="json",
@@ -192,16 +192,16 @@ def test_an_inventory_source(job: dict[str, str], tmp_path: Path) -> None:
         envvars=job,
         quiet=True,
     )
-    assert "web1" in answer["_meta"]["hostvars"], said
-    assert answer["_meta"]["hostvars"]["web1"]["verge_running"] is True
-    assert answer["_meta"]["hostvars"]["web2"]["verge_running"] is False
-    assert "web1" in answer["status_running"]["hosts"]
+    assert "web1" in response["_meta"]["hostvars"], errors
+    assert response["_meta"]["hostvars"]["web1"]["verge_running"] is True
+    assert response["_meta"]["hostvars"]["web2"]["verge_running"] is False
+    assert "web1" in response["status_running"]["hosts"]
 
 
-# --- the container -------------------------------------------------------------------------------------------------
+# --- the image -----------------------------------------------------------------------------------------------------
 
 
-def test_ansible_builder_makes_a_context(tmp_path: Path) -> None:
+def test_ansible_builder_creates_a_context(tmp_path: Path) -> None:
     command = [str(BIN / "ansible-builder"), "create", "-f", str(FILES / "execution-environment.yml"), "-c", "context"]
     command += ["--output-filename", "Containerfile"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -213,18 +213,18 @@ def test_ansible_builder_makes_a_context(tmp_path: Path) -> None:
     assert (tmp_path / "context" / "Containerfile").read_text(encoding="utf-8").count("FROM ") >= 3
 
 
-def test_ansible_builder_finds_what_the_collection_needs(tmp_path: Path) -> None:
-    """What the collection says itself lands in the image."""
+def test_ansible_builder_finds_the_requirements(tmp_path: Path) -> None:
+    """The requirements that the collection declares are installed in the image."""
     command = [str(BIN / "ansible-builder"), "introspect", str(ROOT / ".build" / "collections")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "requests" in done.stdout
 
 
-# --- everything as code --------------------------------------------------------------------------------------------
+# --- configuration as code -----------------------------------------------------------------------------------------
 
 
-def test_tasks_use_options_that_the_modules_have() -> None:
+def test_tasks_use_existing_options() -> None:
     tasks = document("tasks.yml")
     modules = [(name, options) for task in tasks for name, options in task.items() if name.startswith("awx.awx.")]
     assert len(modules) == len(tasks)
@@ -232,8 +232,8 @@ def test_tasks_use_options_that_the_modules_have() -> None:
         assert set(options) <= AWX[name.removeprefix("awx.awx.")], name
 
 
-def test_tasks_refer_to_each_other_by_names_that_exist() -> None:
-    """Playbook names, files and names of objects agree with each other."""
+def test_tasks_refer_to_existing_names() -> None:
+    """Every object and file that a task names is defined."""
     tasks = document("tasks.yml")
     made = {
         (name.removeprefix("awx.awx."), options["name"])
@@ -261,13 +261,12 @@ def test_tasks_refer_to_each_other_by_names_that_exist() -> None:
     assert (FILES / source["source_path"]).exists()
 
 
-def test_tasks_hand_over_the_files_as_they_are(tmp_path: Path) -> None:
-    """Stand-ins for the modules write down what they get."""
+def test_tasks_pass_the_files_unchanged(tmp_path: Path) -> None:
+    """Stubs of the modules record the options they are given."""
     folder = tmp_path / "collections" / "ansible_collections" / "awx" / "awx" / "plugins" / "modules"
     folder.mkdir(parents=True)
     for name, options in AWX.items():
         spec = {option: {"type": "raw"} for option in sorted(options)}
-        # Values that must not show are named so, or the stand-in would warn.
         (folder / f"{name}.py").write_text(
             "from ansible.module_utils.basic import AnsibleModule\n"
             "import json\n"
@@ -308,9 +307,9 @@ def test_tasks_hand_over_the_files_as_they_are(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    handed = json.loads((tmp_path / "credential_type.json").read_text(encoding="utf-8"))
-    assert handed["inputs"] == document("credential_type_inputs.yml")
-    assert handed["injectors"] == document("credential_type_injectors.yml")
+    passed = json.loads((tmp_path / "credential_type.json").read_text(encoding="utf-8"))
+    assert passed["inputs"] == document("credential_type_inputs.yml")
+    assert passed["injectors"] == document("credential_type_injectors.yml")
 
 
 # --- node counting -------------------------------------------------------------------------------------------------
@@ -322,7 +321,7 @@ def queries() -> dict[str, str]:
 
 
 def counted(module: str, result: dict[str, Any]) -> list[dict[str, Any]]:
-    """What one result counts for; each of it has to be something that the controller can store."""
+    """Return the nodes that one result counts, after checking that the controller can store each of them."""
     found: list[dict[str, Any]] = jq.compile(queries()[f"verge.vergeos.{module}"]).input_value(result).all()
     for item in found:
         assert isinstance(item["name"], str)
@@ -332,8 +331,8 @@ def counted(module: str, result: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def test_modules_of_machines_have_a_query() -> None:
-    """A machine is what the platform gives a UUID."""
+def test_every_module_of_machines_has_a_query() -> None:
+    """A machine is an object that the platform gives a UUID."""
     wanted = set()
     for path in (ROOT / "plugins" / "modules").glob("verge_*.py"):
         module = importlib.import_module(f"ansible_collections.verge.vergeos.plugins.modules.{path.stem}")
@@ -343,7 +342,7 @@ def test_modules_of_machines_have_a_query() -> None:
     assert set(queries()) == wanted
 
 
-def test_vms_are_counted_once_each(system: System) -> None:
+def test_each_vm_is_counted_once(system: System) -> None:
     options = {"name": "counted", "ram": "1 GiB"}
     assert counted("verge_vm", system.run(VM, check=True, **options)) == []
     made = counted("verge_vm", system.run(VM, **options))
@@ -366,6 +365,6 @@ def test_tenants_are_counted(system: System) -> None:
 @pytest.mark.parametrize(
     "result", [{"failed": True, "msg": "x"}, {"skipped": True}, {"results": []}, {"vm": None, "vms": None}]
 )
-def test_results_without_machines_count_for_nothing(result: dict[str, Any]) -> None:
+def test_results_without_machines_count_nothing(result: dict[str, Any]) -> None:
     for name, query in queries().items():
         assert jq.compile(query).input_value(result).all() == [], name

@@ -402,19 +402,19 @@ def test_the_worked_example_is_a_resource(system: System, worked_example: types.
         "authorization_type": "bearer",
         "authorization_value": "Zk81-wvQp_x3",
     }
-    predicted = system.carry_out(task, True, options)
-    made = system.carry_out(task, False, options)
+    predicted = system.run_task(task, True, options)
+    made = system.run_task(task, False, options)
     assert predicted["diff"] == made["diff"]
     assert made["changed"]
     assert made["webhook"]["attempts"] == 5
     assert "Zk81-wvQp_x3" not in str(made)
     system.counted()
-    assert not system.carry_out(task, False, options)["changed"]
+    assert not system.run_task(task, False, options)["changed"]
     assert [entry.method for entry in system.counted()] == ["GET"]
-    change = system.carry_out(task, False, {"name": "chat", "answer_timeout": 20})
+    change = system.run_task(task, False, {"name": "chat", "answer_timeout": 20})
     assert change["diff"] == {"before": {"answer_timeout": 5}, "after": {"answer_timeout": 20}}
     assert [entry.body for entry in system.counted() if entry.method == "PUT"] == [{"timeout": 20}]
-    assert system.carry_out(task, False, {"name": "chat", "state": "absent"})["changed"]
+    assert system.run_task(task, False, {"name": "chat", "state": "absent"})["changed"]
     assert not system.rows("webhook_urls")
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A whole site: up in one run, nothing to do in the second, drift seen and repaired, down without leftovers."""
+"""A whole site: built in one run, unchanged by a second, drift shown and corrected, removed without leftovers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run(ansible: Ansible, *flags: str) -> str:
 
 
 def drift(system: System) -> dict[str, str]:
-    """Change something about each object behind the back of the playbook; what a diff has to show."""
+    """Change a setting of each object outside the playbook, and return the lines that the diff must show."""
     store = system.simulator.store
     network = system.row("vnets", name="site-servers")
     store.patch("vnets", network["$key"], {"dhcp_stop": "10.60.0.150"})
@@ -53,13 +53,13 @@ def drift(system: System) -> dict[str, str]:
     }
 
 
-def test_a_site_from_nothing_to_running_and_back(system: System, tmp_path: Path) -> None:
+def test_a_site_is_built_corrected_and_removed(system: System, tmp_path: Path) -> None:
     ansible = Ansible(system.simulator, tmp_path)
     before = image(system)
 
     assert changed(run(ansible)) > 0
     assert system.row("vms", name="site-web")
-    # A repaired setting of a running machine waits for its next start.
+    # A corrected setting of a running machine takes effect at its next start.
     built = image(system, "need_restart")
     assert changed(run(ansible)) == 0
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which addresses are known, and which of them a host is reached by."""
+"""The known addresses of a host, and the choice of the one to connect to."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from fnmatch import fnmatchcase
 from typing import Any, Callable, NamedTuple, Optional, Union
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.machines import guest_interfaces
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import key_of
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 
 Row = Mapping[str, Any]
 IP = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
 GUEST, NIC, STATIC_LEASE, DHCP_LEASE = "guest", "nic", "static_lease", "dhcp_lease"
 SOURCES = (GUEST, NIC, STATIC_LEASE, DHCP_LEASE)
-#: How the platform calls the two kinds of leases.
+#: The types of leases, as the platform names them.
 LEASE_TYPES = {STATIC_LEASE: "static", DHCP_LEASE: "dynamic"}
 FAMILIES = ("any", "ipv4", "ipv6")
 
-#: Interfaces that guests make for containers and tunnels; their addresses come last.
-_VIRTUAL = re.compile(
+#: Names of interfaces for containers and tunnels, whose addresses come last.
+_VIRTUAL_INTERFACE = re.compile(
     r"docker|br-|veth|virbr|cni|flannel|cali|podman|lxc|lxd|kube|tun|tap|wg|zt|tailscale", re.IGNORECASE
 )
 
-_NEVER = ("127.", "fe80:", "169.254.")
+_UNUSABLE_PREFIXES = ("127.", "fe80:", "169.254.")
 
 
-class Source(NamedTuple):
-    """One preference: where to look for an address, and which addresses count."""
+class AddressSource(NamedTuple):
+    """An entry of option `addresses`: a source of addresses, and restrictions on them."""
 
     source: str
     interface: str = ""
@@ -40,16 +40,16 @@ class Source(NamedTuple):
     family: str = "any"
 
 
-class Reported(NamedTuple):
-    """One interface as the guest agent reports it."""
+class GuestInterface(NamedTuple):
+    """A network interface, as the guest agent reports it."""
 
-    interface: str
+    name: str
     mac: str
     addresses: tuple[str, ...]
 
 
-class Card(NamedTuple):
-    """One NIC as the platform knows it."""
+class Nic(NamedTuple):
+    """A NIC, as the platform knows it."""
 
     mac: str
     address: str
@@ -58,73 +58,79 @@ class Card(NamedTuple):
     cidr: str
 
 
-class Known(NamedTuple):
-    """All that is known about the addresses of one host."""
+class KnownAddresses(NamedTuple):
+    """Everything that is known about the addresses of a host.
 
-    guest: Sequence[Reported]
-    cards: Sequence[Card]
+    Attributes:
+        leases: Network key, address and type of each lease, by MAC address.
+    """
+
+    guest_interfaces: Sequence[GuestInterface]
+    nics: Sequence[Nic]
     leases: Mapping[str, list[tuple[Optional[str], str, str]]]
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
 
 
-def reported_networks(info: Any) -> list[Reported]:
-    """What the guest agent reports."""
+def read_guest_interfaces(info: Any) -> list[GuestInterface]:
+    """Return the interfaces in the report of the guest agent."""
     return [
-        Reported(str(network.get("name") or ""), str(network.get("hardware-address") or "").lower(), tuple(addresses))
+        GuestInterface(
+            str(network.get("name") or ""), str(network.get("hardware-address") or "").lower(), tuple(addresses)
+        )
         for network, addresses in guest_interfaces(info)
     ]
 
 
-def card_of(row: Row) -> Card:
-    """A NIC out of a nested row; what was not asked for is empty."""
-    return Card(
+def read_nic(row: Row) -> Nic:
+    """Return the NIC in a nested row; columns that were not requested are empty."""
+    return Nic(
         str(row.get("macaddress") or "").lower(),
         str(row.get("ipaddress") or ""),
-        key_of(row.get("vnet")),
+        Key.of(row.get("vnet")),
         str(row.get("network_name") or ""),
         str(row.get("network_cidr") or ""),
     )
 
 
-def candidate(text: str) -> Optional[IP]:
-    """A usable address out of a text; None for anything else."""
-    if text.startswith(_NEVER) or text == "::1":
-        # Every guest reports these; there is no need to take them apart.
+def usable_address(text: str) -> Optional[IP]:
+    """Return the usable address in a string, or None."""
+    if text.startswith(_UNUSABLE_PREFIXES) or text == "::1":
+        # Every guest reports these, and parsing takes much longer.
         return None
-    address = parse(text)
-    return address if address is not None and usable(address) else None
+    address = parse_address(text)
+    return address if address is not None and is_usable(address) else None
 
 
-def parse(text: str) -> Optional[IP]:
-    """An address out of a text that may carry a prefix length or a zone; None for anything else."""
+def parse_address(text: str) -> Optional[IP]:
+    """Return the address in a string that may have a prefix length or a zone, or None."""
     try:
         return ipaddress.ip_address(text.partition("/")[0].partition("%")[0].strip())
     except ValueError:
         return None
 
 
-def usable(address: IP) -> bool:
-    """Whether another machine may reach a host by it."""
+def is_usable(address: IP) -> bool:
+    """Return whether other machines may be able to reach the address."""
     return not (address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast)
 
 
 def usable_addresses(texts: Iterable[str]) -> list[str]:
-    """The usable ones of these texts, without prefix lengths and zones."""
-    found = (candidate(text) for text in texts)
+    """Return the usable addresses among the strings, without prefix lengths and zones."""
+    found = (usable_address(text) for text in texts)
     return [str(address) for address in found if address is not None]
 
 
 # --- choosing ------------------------------------------------------------------------------------------------------
 
 
-def choose(sources: Iterable[Source], known: Known) -> Optional[str]:
-    """The first usable address that one of the preferences yields; within one of them IPv4 goes before IPv6."""
+def choose_address(sources: Iterable[AddressSource], known: KnownAddresses) -> Optional[str]:
+    """Return the first usable address of the first source that has one; within a source, IPv4 takes precedence."""
     for source in sources:
         fallback: Optional[str] = None
-        for text in _FINDERS[source.source](source, known):
-            address = candidate(text)
+        for text in _CANDIDATES[source.source](source, known):
+            address = usable_address(text)
             if address is None or source.family not in ("any", f"ipv{address.version}"):
                 continue
             if address.version == 4 or source.family == "ipv6":
@@ -135,67 +141,67 @@ def choose(sources: Iterable[Source], known: Known) -> Optional[str]:
     return None
 
 
-def _from_guest(source: Source, known: Known) -> Iterator[str]:
-    macs = {card.mac for card in known.cards if card.mac}
-    interfaces = [found for found in known.guest if _fits(source.interface, found.interface)]
+def _from_guest(source: AddressSource, known: KnownAddresses) -> Iterator[str]:
+    macs = {nic.mac for nic in known.nics if nic.mac}
+    interfaces = [found for found in known.guest_interfaces if _matches(source.interface, found.name)]
     for found in sorted(interfaces, key=lambda item: _rank(item, macs)) if len(interfaces) > 1 else interfaces:
         if source.network:
-            yield from (text for text in found.addresses if _on_network(text, found, source.network, known.cards))
+            yield from (text for text in found.addresses if _on_network(text, found, source.network, known.nics))
         else:
             yield from found.addresses
 
 
-def _rank(reported: Reported, macs: set[str]) -> int:
-    """Interfaces that are a NIC of the VM first, those of containers and tunnels last; the sort keeps their order."""
-    if reported.mac and reported.mac in macs:
+def _rank(interface: GuestInterface, macs: set[str]) -> int:
+    """Return the sort key of an interface: NICs of the VM come first, interfaces of containers and tunnels last."""
+    if interface.mac and interface.mac in macs:
         return 0
-    return 2 if _VIRTUAL.match(reported.interface) else 1
+    return 2 if _VIRTUAL_INTERFACE.match(interface.name) else 1
 
 
-def _on_network(text: str, reported: Reported, network: str, cards: Iterable[Card]) -> bool:
-    """Whether an address that a guest reports belongs to a network of this name.
+def _on_network(text: str, interface: GuestInterface, network: str, nics: Iterable[Nic]) -> bool:
+    """Return whether an address that the guest reports is on a network with a matching name.
 
-    The interface's MAC decides where the agent reports it, else the address that the platform knows for a NIC of that
-    network, else the range of the network.
+    If the agent reports a known MAC address, that NIC decides. Otherwise the address must be the one that the platform
+    knows for a NIC on the network, or be in the range of the network.
     """
-    on_it = [card for card in cards if _fits(network, card.network)]
-    if reported.mac and any(card.mac == reported.mac for card in cards):
-        return any(card.mac == reported.mac for card in on_it)
-    address = parse(text)
+    on_network = [nic for nic in nics if _matches(network, nic.network)]
+    if interface.mac and any(nic.mac == interface.mac for nic in nics):
+        return any(nic.mac == interface.mac for nic in on_network)
+    address = parse_address(text)
     if address is None:
         return False
-    return any(parse(card.address) == address or _in_range(address, card.cidr) for card in on_it)
+    return any(parse_address(nic.address) == address or _in_network(address, nic.cidr) for nic in on_network)
 
 
-def _in_range(address: IP, cidr: str) -> bool:
+def _in_network(address: IP, cidr: str) -> bool:
     try:
         return bool(cidr) and address in ipaddress.ip_network(cidr, strict=False)
     except ValueError:
         return False
 
 
-def _from_cards(source: Source, known: Known) -> Iterator[str]:
-    for card in known.cards:
-        if card.address and _fits(source.network, card.network):
-            yield card.address
+def _from_nics(source: AddressSource, known: KnownAddresses) -> Iterator[str]:
+    for nic in known.nics:
+        if nic.address and _matches(source.network, nic.network):
+            yield nic.address
 
 
-def _from_leases(source: Source, known: Known) -> Iterator[str]:
+def _from_leases(source: AddressSource, known: KnownAddresses) -> Iterator[str]:
     kind = LEASE_TYPES[source.source]
-    for card in known.cards:
-        if card.mac and _fits(source.network, card.network):
-            for vnet, address, lease in known.leases.get(card.mac, ()):
-                if lease == kind and vnet == card.vnet:
+    for nic in known.nics:
+        if nic.mac and _matches(source.network, nic.network):
+            for vnet, address, lease in known.leases.get(nic.mac, ()):
+                if lease == kind and vnet == nic.vnet:
                     yield address
 
 
-def _fits(pattern: str, text: str) -> bool:
+def _matches(pattern: str, text: str) -> bool:
     return not pattern or fnmatchcase(text, pattern)
 
 
-_FINDERS: dict[str, Callable[[Source, Known], Iterator[str]]] = {
+_CANDIDATES: dict[str, Callable[[AddressSource, KnownAddresses], Iterator[str]]] = {
     GUEST: _from_guest,
-    NIC: _from_cards,
+    NIC: _from_nics,
     STATIC_LEASE: _from_leases,
     DHCP_LEASE: _from_leases,
 }

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`compose`, `groups` and `keyed_groups`, by core's rules, with as few evaluations as possible."""
+"""The options `compose`, `groups` and `keyed_groups`, as in ansible-core, with as few evaluations as possible."""
 
 from __future__ import annotations
 
@@ -10,30 +10,32 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NamedTuple
 
 from .errors import ConfigurationError
-from .expressions import Expression, Failure
-from .groups import keyed_names, safe_name
+from .expressions import Expression, FailedEvaluation
+from .groups import keyed_group_names, safe_name
 from .naming import is_template
 
 Variables = Mapping[str, Any]
 
 
-class Core(NamedTuple):
-    """What only ansible-core can do.
+class Templating(NamedTuple):
+    """Jinja as ansible-core provides it.
 
-    :ivar evaluate: evaluates an expression with variables.
-    :ivar decide: evaluates a conditional with variables.
-    :ivar template: fills a template with variables.
+    Attributes:
+        evaluate: Evaluates an expression with variables.
+        evaluate_condition: Evaluates a conditional with variables.
+        template: Evaluates a template with variables.
     """
 
     evaluate: Callable[[Any, Variables], Any]
-    decide: Callable[[Any, Variables], Any]
+    evaluate_condition: Callable[[Any, Variables], Any]
     template: Callable[[Any, Variables], Any]
 
 
-class Rules(NamedTuple):
-    """The options that are about it.
+class ConstructedOptions(NamedTuple):
+    """Options for variables and groups that expressions define.
 
-    :ivar always: variables that win over those of a host.
+    Attributes:
+        overrides: Variables that take precedence over those of a host.
     """
 
     compose: Mapping[str, Any]
@@ -41,101 +43,114 @@ class Rules(NamedTuple):
     keyed_groups: Sequence[Any]
     strict: bool
     leading_separator: bool
-    always: Variables
+    overrides: Variables
 
 
-class Membership(NamedTuple):
-    """A group that a host belongs to, and the group above that one ("" for none)."""
+class GroupMembership(NamedTuple):
+    """A group of a host, and the parent of that group, or ""."""
 
     group: str
     parent: str = ""
 
 
 class Constructor:
-    """Evaluates the rules for one host after the other.
+    """Evaluates the expressions of the configuration for each host.
 
-    :param own: names of the variables that this inventory itself sets.
+    Args:
+        options: The options with the expressions.
+        own_variables: Names of the variables that this inventory sets.
+        templating: Evaluates expressions.
+
+    Raises:
+        ConfigurationError: An entry of `keyed_groups` is not valid.
     """
 
-    def __init__(self, rules: Rules, own: frozenset[str], core: Core) -> None:
-        for entry in rules.keyed_groups:
+    def __init__(self, options: ConstructedOptions, own_variables: frozenset[str], templating: Templating) -> None:
+        for entry in options.keyed_groups:
             if not isinstance(entry, Mapping) or not entry:
                 raise ConfigurationError(f"option 'keyed_groups': an entry must be a dictionary, not '{entry}'")
             if entry.get("trailing_separator") is not None and entry.get("default_value") is not None:
                 raise ConfigurationError(
-                    "option 'keyed_groups': 'default_value' and 'trailing_separator' exclude each other"
+                    "option 'keyed_groups': 'default_value' and 'trailing_separator' are mutually exclusive"
                 )
-        self._rules = rules
-        self._core = core
+        self._options = options
+        self._templating = templating
         self._compose = {
-            name: Expression(text, own, core.evaluate, rules.always) for name, text in rules.compose.items()
+            name: Expression(text, own_variables, templating.evaluate, options.overrides)
+            for name, text in options.compose.items()
         }
-        # What is composed may be anything; it is not ours to remember.
-        plain = own - frozenset(rules.compose)
+        # A composed variable may hold anything, such as a template, so results that depend on it are not cached.
+        plain = own_variables - frozenset(options.compose)
         self._groups = {
-            safe_name(str(name)): Expression(text, plain, core.decide, {}) for name, text in rules.groups.items()
+            safe_name(str(name)): Expression(text, plain, templating.evaluate_condition, {})
+            for name, text in options.groups.items()
         }
         self._keyed = [
-            (entry, Expression(entry.get("key"), plain, core.evaluate, rules.always)) for entry in rules.keyed_groups
+            (entry, Expression(entry.get("key"), plain, templating.evaluate, options.overrides))
+            for entry in options.keyed_groups
         ]
 
     @property
-    def idle(self) -> bool:
-        """Whether there is nothing to do."""
+    def is_empty(self) -> bool:
+        """Whether there are no expressions."""
         return not (self._compose or self._groups or self._keyed)
 
-    def composed(self, host: str, variables: Variables) -> dict[str, Any]:
-        """The variables that `compose` makes.
+    def compose(self, host: str, variables: Variables) -> dict[str, Any]:
+        """Return the variables that `compose` defines.
 
-        :raises ConfigurationError: for an expression that fails, where that is not tolerated.
+        Raises:
+            ConfigurationError: An expression fails and option `strict` is set.
         """
         found: dict[str, Any] = {}
         for name, expression in self._compose.items():
             value = expression.value(variables)
-            if isinstance(value, Failure):
-                self._tolerate(f"could not set '{name}' for host '{host}'", value)
+            if isinstance(value, FailedEvaluation):
+                self._fail_if_strict(f"could not set '{name}' for host '{host}'", value)
             else:
                 found[name] = copy.deepcopy(value) if isinstance(value, (list, dict)) else value
         return found
 
-    def memberships(self, host: str, variables: Variables) -> list[Membership]:
-        """The groups by `groups` and `keyed_groups`.
+    def memberships(self, host: str, variables: Variables) -> list[GroupMembership]:
+        """Return the groups that `groups` and `keyed_groups` define.
 
-        :raises ConfigurationError: for an expression that fails, where that is not tolerated.
+        Raises:
+            ConfigurationError: An expression fails and option `strict` is set.
         """
         found = []
         for name, expression in self._groups.items():
-            verdict = expression.value(variables)
-            if isinstance(verdict, Failure):
-                self._tolerate(f"could not add host '{host}' to group '{name}'", verdict)
-            elif verdict:
-                found.append(Membership(name))
+            applies = expression.value(variables)
+            if isinstance(applies, FailedEvaluation):
+                self._fail_if_strict(f"could not add host '{host}' to group '{name}'", applies)
+            elif applies:
+                found.append(GroupMembership(name))
         for entry, expression in self._keyed:
-            found.extend(self._by_key(host, entry, expression, variables))
+            found.extend(self._keyed_memberships(host, entry, expression, variables))
         return found
 
-    def _by_key(
+    def _keyed_memberships(
         self, host: str, entry: Mapping[str, Any], expression: Expression, variables: Variables
-    ) -> list[Membership]:
+    ) -> list[GroupMembership]:
         key = expression.value(variables)
-        what = "could not generate a group for host '{0}' from the key '{1}'".format(host, entry.get("key"))
-        if isinstance(key, Failure):
-            self._tolerate(what, key)
+        what = f"could not create a group for host '{host}' from the key '{entry.get('key')}'"
+        if isinstance(key, FailedEvaluation):
+            self._fail_if_strict(what, key)
             return []
-        names = keyed_names(entry, key, self._rules.leading_separator)
+        names = keyed_group_names(entry, key, self._options.leading_separator)
         if not names:
-            if self._rules.strict and key not in ([], {}, ()):
+            if self._options.strict and key not in ([], {}, ()):
                 raise ConfigurationError(f"option 'keyed_groups': {what}: it is empty")
             return []
         parent = entry.get("parent_group") or ""
         if is_template(parent):
             try:
-                parent = self._core.template(parent, variables)
-            except Exception as error:  # noqa: BLE001 - core's evaluation raises whatever a filter raised
-                self._tolerate(f"could not generate the parent group '{parent}' for host '{host}'", Failure(error))
+                parent = self._templating.template(parent, variables)
+            except Exception as error:  # noqa: BLE001 - filters may raise anything
+                self._fail_if_strict(
+                    f"could not create the parent group '{parent}' for host '{host}'", FailedEvaluation(error)
+                )
                 return []
-        return [Membership(name, safe_name(str(parent)) if parent else "") for name in names]
+        return [GroupMembership(name, safe_name(str(parent)) if parent else "") for name in names]
 
-    def _tolerate(self, what: str, failure: Failure) -> None:
-        if self._rules.strict:
+    def _fail_if_strict(self, what: str, failure: FailedEvaluation) -> None:
+        if self._options.strict:
             raise ConfigurationError(f"{what}: {failure.error}", hint="option strict")

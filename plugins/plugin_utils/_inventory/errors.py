@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is wrong with a configuration, and the nearest right word."""
+"""Errors in the configuration of the inventory."""
 
 from __future__ import annotations
 
@@ -11,19 +11,23 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
 
 
 class ConfigurationError(VergeError):
-    """An option of the inventory plugin cannot be used as it is."""
+    """An option of the inventory plugin is not valid."""
 
     kind = "configuration"
 
 
-def unknown_word(option: str, word: object, known: Iterable[str], what: str) -> ConfigurationError:
-    """The error for a word that is none of the known ones; names the nearest.
+def invalid_choice(option: str, word: object, valid: Iterable[str], what: str) -> ConfigurationError:
+    """Return the error for a word that is not valid, with near matches as the hint.
 
-    :param what: what the word should have been ("filter", "kind of host").
+    Args:
+        option: The option.
+        word: The word.
+        valid: All valid words.
+        what: What the word should have been ("filter", "kind of host").
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - only needed when something is wrong
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for an error
 
-    words = sorted(set(known))
+    words = sorted(set(valid))
     near = get_close_matches(str(word), words, n=3)
-    hint = "did you mean {0}?".format(" or ".join(near)) if near else "known: {0}".format(", ".join(words))
-    return ConfigurationError(f"option '{option}': '{word}' is no {what}", hint=hint)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"valid: {', '.join(words)}"
+    return ConfigurationError(f"option '{option}': '{word}' is not a valid {what}", hint=hint)

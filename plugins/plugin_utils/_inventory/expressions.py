@@ -1,10 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Jinja expressions use, and evaluating each once for all hosts that are alike.
+"""Static analysis and cached evaluation of Jinja expressions.
 
-Jinja takes most of the time of a large inventory. An expression whose outcome depends on nothing but the values of its
-variables is evaluated once for each combination of these.
+Jinja takes most of the time of a large inventory. An expression whose result depends only on the values of its variables
+is evaluated once for each combination of values.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
-#: Filters and tests that give the same for the same values. Everything else may look at files, clocks or dice.
+#: Filters and tests that return equal results for equal values. Others may depend on files, the time or chance.
 _PURE_FILTERS = frozenset(
     (
         "abs", "batch", "bool", "capitalize", "center", "combine", "count", "d", "default", "dict2items", "dictsort",
@@ -35,7 +35,7 @@ _PURE_TESTS = frozenset(
         "truthy", "undefined", "upper", "version", "version_compare", "float", "false", "true", "filter", "test",
     )
 )  # fmt: skip
-#: Filters that apply another filter or a test: at which place its name stands, and which are allowed there.
+#: Filters that apply another filter or a test: the position of its name, and the names allowed there.
 _APPLIED = {
     "map": (0, _PURE_FILTERS),
     "select": (0, _PURE_TESTS),
@@ -43,29 +43,35 @@ _APPLIED = {
     "selectattr": (1, _PURE_TESTS),
     "rejectattr": (1, _PURE_TESTS),
 }
-#: So many different combinations without one that comes twice, and the expression is not worth remembering.
-_PATIENCE = 500
+#: Caching an expression stops after this many combinations of values if none has occurred twice.
+_MAX_DISTINCT_KEYS = 500
 
 
 class Analysis(NamedTuple):
-    """What an expression depends on.
+    """What the result of an expression depends on.
 
-    :ivar names: its free variables.
-    :ivar pure: whether these decide its outcome.
+    Attributes:
+        names: Its free variables.
+        pure: Whether it depends on nothing but their values.
     """
 
     names: frozenset[str]
     pure: bool
 
 
-class Failure(NamedTuple):
-    """An evaluation that raised."""
+class FailedEvaluation(NamedTuple):
+    """An evaluation that raised an exception."""
 
     error: Exception
 
 
-def analyse(text: object, template: bool = False) -> Analysis:
-    """What an expression uses (or a template with ``{{ }}`` in it). One that cannot be parsed is not pure."""
+def analyze(text: object, template: bool = False) -> Analysis:
+    """Return what an expression depends on.
+
+    Args:
+        text: The expression. One that cannot be parsed is not pure.
+        template: The text is a template, with expressions in `{{ }}`.
+    """
     import jinja2  # noqa: PLC0415 - only for configurations with expressions
     from jinja2 import nodes  # noqa: PLC0415
 
@@ -76,10 +82,10 @@ def analyse(text: object, template: bool = False) -> Analysis:
         tree = jinja2.Environment(autoescape=False).parse(source)  # noqa: S701 - parsed only, never rendered
     except jinja2.TemplateError:
         return Analysis(frozenset(), False)
-    # Not by jinja2.meta: that fails for filters and tests that only core has.
+    # jinja2.meta would fail for filters and tests that only ansible-core has.
     found = list(tree.find_all(nodes.Name))
-    set_here = {node.name for node in found if node.ctx != "load"}
-    names = frozenset(node.name for node in found) - set_here
+    assigned = {node.name for node in found if node.ctx != "load"}
+    names = frozenset(node.name for node in found) - assigned
     calls = [node.node for node in tree.find_all(nodes.Call)]
     pure = (
         not template
@@ -91,82 +97,85 @@ def analyse(text: object, template: bool = False) -> Analysis:
 
 
 def _pure_filter(node: Any, constant: Any) -> bool:
-    """Whether a filter gives the same for the same values; some apply another one, or a test, that they are told."""
+    """Return whether a filter is pure, and the filter or test that it applies, if any."""
     if node.name not in _PURE_FILTERS:
         return False
     if node.name not in _APPLIED:
         return True
-    place, allowed = _APPLIED[node.name]
-    if len(node.args) <= place:
+    position, allowed = _APPLIED[node.name]
+    if len(node.args) <= position:
         return True
-    named = node.args[place]
-    return isinstance(named, constant) and getattr(named, "value", None) in allowed
+    applied = node.args[position]
+    return isinstance(applied, constant) and getattr(applied, "value", None) in allowed
 
 
 class Expression:
-    """One expression, evaluated for many hosts.
+    """An expression that is evaluated for many hosts.
 
-    :param own: names of the variables that this inventory sets: plain data, never templates.
-    :param evaluate: evaluates an expression with variables; core's own way.
+    Args:
+        text: The expression.
+        own_variables: Names of the variables that this inventory sets, which are data and never templates.
+        evaluate: Evaluates an expression with variables, as ansible-core does.
+        overrides: Variables that take precedence over those of a host.
     """
 
     def __init__(
         self,
         text: Any,
-        own: frozenset[str],
+        own_variables: frozenset[str],
         evaluate: Callable[[Any, Mapping[str, Any]], Any],
-        always: Mapping[str, Any],
+        overrides: Mapping[str, Any],
     ) -> None:
         self.text = text
         self._evaluate = evaluate
-        analysis = analyse(text)
+        analysis = analyze(text)
         self._names = tuple(sorted(analysis.names))
-        self._own = own
-        # Variables from the command line win over those of the host, where core was told to use them.
-        self._memorable = analysis.pure and not analysis.names & set(always)
-        self._plain = str(text) if self._memorable and str(text) in own else ""
-        self._known: dict[Any, Any] = {}
+        self._own_variables = own_variables
+        # The values of overridden variables are not the ones that would be part of the cache key.
+        self._cacheable = analysis.pure and not analysis.names & set(overrides)
+        self._variable = str(text) if self._cacheable and str(text) in own_variables else ""
+        self._results: dict[Any, Any] = {}
         self._repeated = False
 
     def value(self, variables: Mapping[str, Any]) -> Any:
-        """The outcome for a host with these variables; a :class:`Failure` when it raised."""
-        if self._plain and self._plain in variables:
-            return variables[self._plain]
-        key = self._key(variables) if self._memorable else None
+        """Return the result for a host with these variables, or a `FailedEvaluation`."""
+        if self._variable and self._variable in variables:
+            return variables[self._variable]
+        key = self._key(variables) if self._cacheable else None
         if key is None:
-            return self._fresh(variables)
-        if key in self._known:
+            return self._evaluate_now(variables)
+        if key in self._results:
             self._repeated = True
-            return self._known[key]
-        outcome = self._fresh(variables)
-        if len(self._known) >= _PATIENCE and not self._repeated:
-            self._memorable = False
-            self._known.clear()
+            return self._results[key]
+        result = self._evaluate_now(variables)
+        if len(self._results) >= _MAX_DISTINCT_KEYS and not self._repeated:
+            self._cacheable = False
+            self._results.clear()
         else:
-            self._known[key] = outcome
-        return outcome
+            self._results[key] = result
+        return result
 
-    def _fresh(self, variables: Mapping[str, Any]) -> Any:
+    def _evaluate_now(self, variables: Mapping[str, Any]) -> Any:
         try:
             return self._evaluate(self.text, variables)
-        except Exception as error:  # noqa: BLE001 - core's evaluation raises whatever a filter raised
-            return Failure(error)
+        except Exception as error:  # noqa: BLE001 - filters may raise anything
+            return FailedEvaluation(error)
 
     def _key(self, variables: Mapping[str, Any]) -> Optional[tuple[Any, ...]]:
-        """The values that decide the outcome; None when one of them is not ours and may hold a template."""
+        """Return the values that determine the result, or None if one of them may be a template of another source."""
         parts: list[Any] = []
         for name in self._names:
             if name not in variables:
                 parts.append(None)
-            elif name not in self._own:
+            elif name not in self._own_variables:
                 return None
             else:
-                parts.append(_frozen(variables[name]))
+                parts.append(_hashable(variables[name]))
         return tuple(parts)
 
 
-def _frozen(value: Any) -> Any:
-    """Something hashable that differs whenever the value does, also between 1 and true."""
+def _hashable(value: Any) -> Any:
+    """Return a hashable that is equal only for equal values of the same type: 1 and true differ."""
     if isinstance(value, str):
         return value
     if isinstance(value, (bool, int, float)) or value is None:

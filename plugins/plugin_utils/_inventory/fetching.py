@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asking all sites side by side, each in a thread with a client of its own, and being done in time in any case."""
+"""Parallel reading of all sites, each in a thread with its own client, within a time limit."""
 
 from __future__ import annotations
 
@@ -20,19 +20,26 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import where
 
 from .kinds import TAG_MEMBERS, Kind
-from .plan import Plan, Query
-from .selection import MOST_ALTERNATIVES, Pattern
+from .queries import InventoryQueries, Query
+from .selection import MAX_ALTERNATIVES, Pattern
 from .sites import Site
 
 #: Rows of each table, as the platform sent them.
 Tables = dict[str, list[dict[str, Any]]]
 
-#: How much longer than its deadline a site is waited for, so that its own words about what is slow arrive.
+#: Seconds to wait for a site after its deadline, so that its own error about the slow request arrives.
 GRACE = 0.5
 
 
 class Progress(NamedTuple):
-    """A request has been answered (or not); `line` is the client's trace of it."""
+    """A completed or failed request.
+
+    Attributes:
+        table: The table that is being read.
+        number: How many requests the site has received.
+        seconds: Time since the site was first queried.
+        line: The client's trace of the request.
+    """
 
     site: Site
     table: str
@@ -41,8 +48,8 @@ class Progress(NamedTuple):
     line: str
 
 
-class Outcome(NamedTuple):
-    """What became of a site: its tables, or why there are none."""
+class FetchResult(NamedTuple):
+    """Result of reading a site: its tables, or the error."""
 
     site: Site
     tables: Optional[Tables]
@@ -52,96 +59,110 @@ class Outcome(NamedTuple):
 
 
 class Deadline:
-    """The end of the time that a site has; the client keeps within it."""
+    """Time by which a site must have been read; the client observes it."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     def remaining(self) -> float:
-        """Seconds that are left."""
+        """Return the remaining seconds."""
         return self._end - time.monotonic()
 
 
-Note = Callable[[Union[Progress, Outcome]], None]
+Report = Callable[[Union[Progress, FetchResult]], None]
 
 
 def fetch_all(
-    sites: Sequence[Site], plan: Plan, timeout: float, progress: Optional[Callable[[Progress], None]] = None
-) -> list[Outcome]:
-    """Ask all sites; one outcome for each, in their order.
+    sites: Sequence[Site],
+    queries: InventoryQueries,
+    timeout: float,
+    progress: Optional[Callable[[Progress], None]] = None,
+) -> list[FetchResult]:
+    """Read all sites in parallel.
 
-    A thread that hangs is left alone after *timeout* seconds: it is a daemon, so that it does not keep the process.
+    A thread that hangs is abandoned after the timeout. It is a daemon thread, so that the process can end.
 
-    :param progress: called in the caller's thread for each request.
+    Args:
+        sites: The sites.
+        queries: The queries to each site.
+        timeout: Seconds for all sites together.
+        progress: Called in the thread of the caller for each request.
+
+    Returns:
+        One result for each site, in their order.
     """
-    events: queue.SimpleQueue[Union[Progress, Outcome]] = queue.SimpleQueue()
+    events: queue.SimpleQueue[Union[Progress, FetchResult]] = queue.SimpleQueue()
     deadline = Deadline(timeout)
     for site in sites:
         name = f"verge inventory {site.name}"
-        threading.Thread(target=_ask, args=(site, plan, deadline, events.put), name=name, daemon=True).start()
-    outcomes: dict[str, Outcome] = {}
-    while len(outcomes) < len(sites):
+        threading.Thread(target=_fetch_site, args=(site, queries, deadline, events.put), name=name, daemon=True).start()
+    results: dict[str, FetchResult] = {}
+    while len(results) < len(sites):
         try:
             event = events.get(timeout=max(0.0, deadline.remaining() + GRACE))
         except queue.Empty:
             break
-        if isinstance(event, Outcome):
-            outcomes[event.site.name] = event
+        if isinstance(event, FetchResult):
+            results[event.site.name] = event
         elif progress is not None:
             progress(event)
-    return [outcomes.get(site.name) or Outcome(site, None, _too_late(timeout), timeout) for site in sites]
+    return [results.get(site.name) or FetchResult(site, None, _timeout_error(timeout), timeout) for site in sites]
 
 
-def _too_late(timeout: float) -> VergeTimeoutError:
-    return VergeTimeoutError(f"no complete answer within {timeout:g} s", hint="option site_timeout")
+def _timeout_error(timeout: float) -> VergeTimeoutError:
+    return VergeTimeoutError(f"no complete response within {timeout:g} s", hint="option site_timeout")
 
 
-def _ask(site: Site, plan: Plan, deadline: Deadline, note: Note) -> None:
-    """The work of one thread. Whatever happens in it becomes an outcome."""
+def _fetch_site(site: Site, queries: InventoryQueries, deadline: Deadline, report: Report) -> None:
+    """Read one site and report the result, whatever happens; runs in its own thread."""
     started = time.monotonic()
-    asking = _Asking(site, plan, deadline, note, started)
+    fetch = _SiteFetch(site, queries, deadline, report, started)
     tables: Optional[Tables] = None
     error: Optional[VergeError] = None
     try:
-        tables = asking.run()
-    except VergeError as fault:
-        error = fault
-    except Exception as fault:  # noqa: BLE001 - an exception that ends the thread would be printed and then be lost
-        place = traceback.extract_tb(fault.__traceback__)[-1]
-        error = VergeError(f"{type(fault).__name__}: {fault} (in {place.name})", hint="this is a bug; please report it")
+        tables = fetch.run()
+    except VergeError as failure:
+        error = failure
+    except Exception as failure:  # noqa: BLE001 - an exception that ended the thread would be lost
+        place = traceback.extract_tb(failure.__traceback__)[-1]
+        error = VergeError(
+            f"{type(failure).__name__}: {failure} (in {place.name})", hint="this is a bug; please report it"
+        )
     if error is not None and deadline.remaining() <= 0 and isinstance(error, VergeTimeoutError):
         error.hint = error.hint or "option site_timeout"
-    note(Outcome(site, tables, error, time.monotonic() - started, asking.number))
+    report(FetchResult(site, tables, error, time.monotonic() - started, fetch.number))
 
 
-class _Asking:
-    """All requests to one site."""
+class _SiteFetch:
+    """Requests to one site."""
 
-    def __init__(self, site: Site, plan: Plan, deadline: Deadline, note: Note, started: float) -> None:
+    def __init__(
+        self, site: Site, queries: InventoryQueries, deadline: Deadline, report: Report, started: float
+    ) -> None:
         self.site = site
-        self.plan = plan
+        self.queries = queries
         self.deadline = deadline
-        self.note = note
+        self.report = report
         self.started = started
         self.number = 0
         self.table = ""
 
     def run(self) -> Tables:
-        """The rows of all tables of the plan."""
-        # Here, because it brings the HTTP library along, which costs a quarter of a second: a run that finds
-        # everything in the cache needs none.
+        """Return the rows of all tables that the queries read."""
+        # Imported here because it imports the HTTP library, which takes a quarter of a second: a run that finds
+        # everything in the cache does not need it.
         from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient  # noqa: PLC0415
 
         tables: Tables = {}
         with VergeClient(self.site.settings, read_only=True, deadline=self.deadline, trace=self._trace) as client:
-            for query in self.plan.further:
+            for query in self.queries.shared:
                 tables[query.table] = self._list(client, query)
-            for kind, query in self.plan.listings:
-                keys = self._bearers(kind, tables)
+            for kind, query in self.queries.by_kind:
+                keys = self._tagged_keys(kind, tables)
                 if keys is not None and not keys:
                     tables[query.table] = []
                     continue
-                tables[query.table] = self._list(client, _narrowed(query, keys))
+                tables[query.table] = self._list(client, _restrict_to_keys(query, keys))
         return tables
 
     def _list(self, client: Any, query: Query) -> list[dict[str, Any]]:
@@ -156,32 +177,34 @@ class _Asking:
             raise
         return rows
 
-    def _bearers(self, kind: Kind, tables: Tables) -> Optional[list[int]]:
-        """Keys of the only hosts that can be wanted, because of their tags; None when all can be, or too many."""
-        if self.plan.wanted_tags is None:
+    def _tagged_keys(self, kind: Kind, tables: Tables) -> Optional[list[int]]:
+        """Return the keys of the hosts with a required tag, or None if no tag is required or there are too many hosts."""
+        if self.queries.required_tags is None:
             return None
         prefix = f"{kind.table}/"
         keys = {
             int(member[len(prefix) :])
-            for member, text in _labels(tables[TAG_MEMBERS])
-            if member.startswith(prefix) and member[len(prefix) :].isdigit() and _fits_any(self.plan.wanted_tags, text)
+            for member, text in _tag_labels(tables[TAG_MEMBERS])
+            if member.startswith(prefix)
+            and member[len(prefix) :].isdigit()
+            and _matches_any(self.queries.required_tags, text)
         }
-        return sorted(keys) if len(keys) <= MOST_ALTERNATIVES else None
+        return sorted(keys) if len(keys) <= MAX_ALTERNATIVES else None
 
     def _trace(self, line: str) -> None:
         self.number += 1
-        self.note(Progress(self.site, self.table, self.number, time.monotonic() - self.started, line))
+        self.report(Progress(self.site, self.table, self.number, time.monotonic() - self.started, line))
 
 
-def _labels(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    return [(str(row.get("member")), "{0}:{1}".format(row.get("category"), row.get("tag"))) for row in rows]
+def _tag_labels(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(str(row.get("member")), f"{row.get('category')}:{row.get('tag')}") for row in rows]
 
 
-def _fits_any(patterns: Sequence[Pattern], text: str) -> bool:
-    return any(pattern.fits(text) for pattern in patterns)
+def _matches_any(patterns: Sequence[Pattern], text: str) -> bool:
+    return any(pattern.matches(text) for pattern in patterns)
 
 
-def _narrowed(query: Query, keys: Optional[list[int]]) -> Query:
+def _restrict_to_keys(query: Query, keys: Optional[list[int]]) -> Query:
     if keys is None:
         return query
     condition = where("$key").one_of(keys)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which groups a host belongs to, worked out without Jinja, and what they are called."""
+"""Groups of a host by its values, without Jinja, and the names of groups."""
 
 from __future__ import annotations
 
@@ -10,74 +10,80 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .errors import ConfigurationError, unknown_word
+from .errors import ConfigurationError, invalid_choice
 from .kinds import Host, Kind
 
-#: Words of `group_by` that are not the name of a value: the value, and what the names of the groups begin with.
-_WORDS = {
+#: Words of `group_by` that are not names of values: the value, and the prefix of the group names.
+_GROUPING_ALIASES = {
     "network": ("networks", "network"),
     "networks": ("networks", "network"),
     "tag": ("tags", "tag"),
     "tags": ("tags", "tag"),
     "tag_category": ("tag_categories", "tag_category"),
 }
-#: What core replaces in the names of groups.
+#: Characters that ansible-core replaces in group names.
 _INVALID = re.compile(r"^[\d\W]|\W")
 
-#: A group before it has a name: what the name begins with, and the value that its hosts share.
+#: A group before it has a name: the prefix of the name, and the value that its hosts have in common.
 Label = tuple[str, str]
 
 
-class Preset(NamedTuple):
-    """One way to group: by a value."""
+class Grouping(NamedTuple):
+    """An entry of option `group_by`: a value, and the prefix of the group names."""
 
     value: str
-    word: str
+    prefix: str
 
 
 class GroupNames(NamedTuple):
-    """The names of groups by their labels, and those labels that had to be told apart, by the name they would share."""
+    """Names of groups.
+
+    Attributes:
+        names: The name of each group, by its label.
+        collisions: The labels that would have had the same name, by that name.
+    """
 
     names: dict[Label, str]
     collisions: dict[str, list[Label]]
 
 
-def read_presets(option: str, given: Any, kinds: Sequence[Kind]) -> list[Preset]:
-    """The presets that an option names.
+def read_groupings(option: str, given: Any, kinds: Sequence[Kind]) -> list[Grouping]:
+    """Return the groupings that an option requests.
 
-    :raises ConfigurationError: for a word that is no value of any kind of hosts.
+    Raises:
+        ConfigurationError: A word is not the name of a value of any kind of host.
     """
     if given is None:
         return []
     if not isinstance(given, (list, tuple)):
-        raise ConfigurationError(f"option '{option}' must be a list of words")
+        raise ConfigurationError(f"option '{option}' must be a list of strings")
     known = {name for kind in kinds for name, value in kind.values.items() if value.type}
-    presets = []
+    groupings = []
     for word in map(str, given):
-        value, prefix = _WORDS.get(word, (word, word))
+        value, prefix = _GROUPING_ALIASES.get(word, (word, word))
         if value not in known:
-            raise unknown_word(option, word, known | set(_WORDS), "value to group by")
-        presets.append(Preset(value, prefix))
-    return list(dict.fromkeys(presets))
+            raise invalid_choice(option, word, known | set(_GROUPING_ALIASES), "value to group by")
+        groupings.append(Grouping(value, prefix))
+    return list(dict.fromkeys(groupings))
 
 
-def labels_of(host: Host, presets: Iterable[Preset]) -> list[Label]:
-    """The groups of a host. What a host does not have puts it into no group."""
+def group_labels(host: Host, groupings: Iterable[Grouping]) -> list[Label]:
+    """Return the labels of a host's groups. A value that the host does not have creates no group."""
     labels: list[Label] = []
     known = host.kind.values
-    for preset in presets:
-        value = known[preset.value].load(host) if preset.value in known else None
+    for grouping in groupings:
+        value = known[grouping.value].load(host) if grouping.value in known else None
         if value is None or value == "":
             continue
         if isinstance(value, list):
-            labels.extend((preset.word, str(item)) for item in value if item not in (None, ""))
+            labels.extend((grouping.prefix, str(item)) for item in value if item not in (None, ""))
         else:
-            labels.append((preset.word, str(value).lower() if isinstance(value, bool) else str(value)))
+            labels.append((grouping.prefix, str(value).lower() if isinstance(value, bool) else str(value)))
     return labels
 
 
 def name_groups(labels: Iterable[Label], prefix: str = "") -> GroupNames:
-    """A valid name for each label. Where two would get the same one, both get a piece of their hash as well."""
+    """Return a valid name for each label; labels that would have the same name get part of a hash as a suffix."""
     by_name: dict[str, list[Label]] = {}
     for label in dict.fromkeys(labels):
         by_name.setdefault(safe_name(f"{prefix}{label[0]}_{label[1]}"), []).append(label)
@@ -89,22 +95,24 @@ def name_groups(labels: Iterable[Label], prefix: str = "") -> GroupNames:
             continue
         collisions[name] = sorted(found)
         for label in found:
-            names[label] = "{0}_{1}".format(name, hashlib.sha256("\0".join(label).encode()).hexdigest()[:6])
+            digest = hashlib.sha256("\0".join(label).encode()).hexdigest()
+            names[label] = f"{name}_{digest[:6]}"
     return GroupNames(names, collisions)
 
 
 def safe_name(text: str) -> str:
-    """A name that core takes as it is: everything that is no letter, digit or underscore is replaced."""
+    """Return a valid group name: an underscore replaces everything but letters, digits and underscores."""
     return _INVALID.sub("_", text)
 
 
 # --- keyed_groups --------------------------------------------------------------------------------------------------
 
 
-def keyed_names(entry: Mapping[str, Any], key: Any, leading_separator: bool) -> list[str]:
-    """The names that an entry of `keyed_groups` makes out of a value, by the rules of the newest ansible-core.
+def keyed_group_names(entry: Mapping[str, Any], key: Any, leading_separator: bool) -> list[str]:
+    """Return the group names that an entry of `keyed_groups` creates for a key, as the newest ansible-core does.
 
-    :raises ConfigurationError: for a value that is no text, list or mapping.
+    Raises:
+        ConfigurationError: The key is not a string, a list or a dictionary.
     """
     default = entry.get("default_value")
     separator = str(entry.get("separator", "_"))
@@ -119,7 +127,7 @@ def keyed_names(entry: Mapping[str, Any], key: Any, leading_separator: bool) -> 
         bare = [str(default) if item in (None, "") and default is not None else str(item) for item in key]
     else:
         raise ConfigurationError(
-            f"option 'keyed_groups': the key '{entry.get('key')}' must be a text, a list or a dictionary, not '{key}'"
+            f"option 'keyed_groups': the key '{entry.get('key')}' must be a string, a list or a dictionary, not '{key}'"
         )
     if prefix == "" and not leading_separator:
         separator = ""
@@ -129,7 +137,7 @@ def keyed_names(entry: Mapping[str, Any], key: Any, leading_separator: bool) -> 
 def _pair(entry: Mapping[str, Any], name: str, value: Any, separator: str) -> str:
     if value in (None, ""):
         if entry.get("default_value") is not None:
-            return "{0}{1}{2}".format(name, separator, entry["default_value"])
+            return f"{name}{separator}{entry['default_value']}"
         if entry.get("trailing_separator") is False:
             return name
     return f"{name}{separator}{value}"

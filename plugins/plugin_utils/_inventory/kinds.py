@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The kinds of hosts, and what can be known about each: by which name, asked for how, read out of the answer how."""
+"""The kinds of hosts and their values: the name of each, how it is requested, and how it is read from the response."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any, Callable, NamedTuple, Optional
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     Flag,
     Integer,
-    Marker,
     Memory,
     Text,
 )
@@ -20,16 +19,16 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     Fact,
     Reference,
     flag,
-    key_of,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 
-from .addresses import reported_networks, usable_addresses
+from .addresses import read_guest_interfaces, usable_addresses
 
 Row = Mapping[str, Any]
 Load = Callable[["Host"], Any]
 
-#: Where the NICs and drives of a machine come nested in the answer.
+#: Where a response contains the NICs and drives of a machine.
 NICS = ("machine", "nics")
 DRIVES = ("machine", "drives")
 
@@ -37,26 +36,27 @@ TAG_MEMBERS = "tag_members"
 ADDRESSES = "vnet_addresses"
 
 
-class Ask(NamedTuple):
-    """Field expressions, and the nested selection that they are part of (none: the row itself)."""
+class FieldRequest(NamedTuple):
+    """Field expressions, and the path of the nested selection that contains them (empty for the row itself)."""
 
     fields: tuple[str, ...]
     path: tuple[str, ...] = ()
 
 
 class Value(NamedTuple):
-    """One thing that can be known about a host.
+    """A value of a host.
 
-    :ivar load: reads it out of a host; None when there is nothing.
-    :ivar asks: what the listing has to ask for.
-    :ivar table: a further table that is needed, or "".
-    :ivar type: "text", "int", "bool" or "list" (of texts): how filters compare it. "" for what cannot be filtered.
-    :ivar column: the platform's own column behind it, by which it can filter itself; None for anything else.
-    :ivar key: the member of the answer that must be there when a filter compares it, or "".
+    Attributes:
+        load: Reads it from a host; None if the host does not have it.
+        fields: What the query has to request.
+        table: Another table that is needed, or "".
+        type: How filters compare it: "text", "int", "bool" or "list" (of texts); "" if it cannot be filtered.
+        column: The platform's own column, which the platform can filter by; None if there is none.
+        key: The key that a response must have if a filter compares the value, or "".
     """
 
     load: Load
-    asks: tuple[Ask, ...] = ()
+    fields: tuple[FieldRequest, ...] = ()
     table: str = ""
     type: str = "text"
     column: Optional[Column] = None
@@ -64,13 +64,14 @@ class Value(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """One kind of hosts.
+    """A kind of host.
 
-    :ivar name: value of the variable `kind` ("vm").
-    :ivar title: what people call one ("VM").
-    :ivar table: the platform's table.
-    :ivar conditions: columns that every one of them has.
-    :ivar values: what can be known, by name.
+    Attributes:
+        name: Value of the variable `kind` ("vm").
+        title: Its name in messages ("VM").
+        table: Its table on the platform.
+        conditions: Columns that select its rows in the table.
+        values: Its values, by name.
     """
 
     name: str
@@ -80,11 +81,12 @@ class Kind(NamedTuple):
     values: Mapping[str, Value]
 
 
-class Shared(NamedTuple):
-    """What the hosts of one site have in common: the other tables, by the key under which a host finds its part.
+class SharedTables(NamedTuple):
+    """Rows of the tables that the hosts of a site share, indexed by the key of the host.
 
-    :ivar tags: (category, tag) pairs by `table/key`.
-    :ivar leases: (network's key, address, type) by MAC.
+    Attributes:
+        tags: Pairs of category and tag, by `table/key`.
+        leases: Network key, address and type of each lease, by MAC address.
     """
 
     tags: Mapping[str, list[tuple[str, str]]]
@@ -92,95 +94,89 @@ class Shared(NamedTuple):
 
 
 class Host:
-    """One VM, tenant or node, as it was read."""
+    """A VM, tenant or node.
+
+    Attributes:
+        address: The address to connect to, once it has been chosen.
+        name: The name in the inventory, once it has been assigned.
+        labels: Labels of its groups, once they have been determined.
+    """
 
     __slots__ = ("address", "key", "kind", "labels", "name", "row", "shared", "site")
 
-    def __init__(self, site: str, kind: Kind, row: Row, shared: Shared) -> None:
+    def __init__(self, site: str, kind: Kind, row: Row, shared: SharedTables) -> None:
         self.site = site
         self.kind = kind
         self.row = row
         self.shared = shared
-        self.key = key_of(row.get("$key")) or ""
-        #: The address by which it is reached, once that has been worked out.
+        self.key = Key.of(row.get("$key")) or ""
         self.address: Optional[str] = None
-        #: Its name in the inventory, once that has been worked out.
         self.name = ""
-        #: Labels of the groups that it belongs to, once they have been worked out.
         self.labels: list[tuple[str, str]] = []
 
     def value(self, name: str) -> Any:
-        """What is known under this name; None when there is no such thing."""
+        """Return the value with this name, or None."""
         found = self.kind.values.get(name)
         return None if found is None else found.load(self)
 
     @property
     def id(self) -> Any:
-        """The key, as a number where the platform counts."""
+        """The key, as a number if it is numeric."""
         return int(self.key) if self.key.isdigit() else self.key
 
     @property
     def title(self) -> str:
-        """How messages name it."""
-        return "{0} '{1}' (id {2}) of site '{3}'".format(
-            self.kind.title, self.value("name") or "without a name", self.key, self.site
-        )
+        """The host as messages name it."""
+        name = self.value("name") or "without a name"
+        return f"{self.kind.title} '{name}' (id {self.key}) of site '{self.site}'"
 
 
-# --- values out of declared columns --------------------------------------------------------------------------------
+# --- values of declared columns ------------------------------------------------------------------------------------
 
 
-def declared(resource: Resource) -> dict[str, Value]:
-    """Everything that the resource declares, under the names and in the units that its modules use."""
+def declared_values(resource: Resource) -> dict[str, Value]:
+    """Return the values that a resource declares, with the names and in the units of its modules."""
     values: dict[str, Value] = {}
     for column in resource.columns:
         if column.readable:
-            values[column.option] = _of_column(column)
+            values[column.option] = _column_value(column)
     for fact in resource.facts:
-        asks = values[fact.inside].asks if fact.inside else (Ask(tuple(fact.fields())),)
-        values[fact.name] = _of_fact(fact, asks)
+        fields = values[fact.inside].fields if fact.inside else (FieldRequest(tuple(fact.fields())),)
+        values[fact.name] = _fact_value(fact, fields)
     return values
 
 
-def _of_column(column: Column) -> Value:
+def _column_value(column: Column) -> Value:
     own = not column.joined and not isinstance(column, Reference)
     return Value(
-        _name_reader(column) if isinstance(column, Reference) else _column_reader(column),
-        asks=(Ask(tuple(column.fields())),),
+        _reference_reader(column) if isinstance(column, Reference) else _column_reader(column),
+        fields=(FieldRequest(tuple(column.fields())),),
         type=_type_of(column),
         column=column if own else None,
         key="" if column.joined else column.answer_key,
     )
 
 
-# A column works out anew for each value where it stands in the answer. For ten thousand hosts that is worth a second,
-# so it is asked once.
-
-
 def _column_reader(column: Column) -> Load:
-    key, convert, show = column.answer_key, column.codec.load, column.codec.show
+    # Looked up once: doing it for each of ten thousand hosts takes noticeably longer.
+    key, load, show = column.answer_key, column.load, column.show
 
-    def load(host: Host) -> Any:
-        raw = host.row.get(key)
-        if raw is None:
-            return None
-        try:
-            return show(convert(raw))
-        except (ValueError, TypeError):
-            return raw
+    def read(host: Host) -> Any:
+        # Some codecs read null as an empty value. In the inventory, null means that the host does not have the value.
+        return None if host.row.get(key) is None else show(load(host.row))
 
-    return load
+    return read
 
 
-def _name_reader(reference: Reference) -> Load:
-    """The name of what a column refers to, or its key where the answer holds no name."""
+def _reference_reader(reference: Reference) -> Load:
+    """Return a reader of the name of the referenced object, or of its key if the response holds no name."""
     key, name = reference.answer_key, reference.name_key
 
-    def load(host: Host) -> Any:
+    def read(host: Host) -> Any:
         found = host.row.get(name)
-        return key_of(host.row.get(key)) if found is None else str(found)
+        return Key.of(host.row.get(key)) if found is None else str(found)
 
-    return load
+    return read
 
 
 def _type_of(column: Column) -> str:
@@ -191,43 +187,32 @@ def _type_of(column: Column) -> str:
     return "text"
 
 
-def _of_fact(fact: Fact, asks: tuple[Ask, ...]) -> Value:
-    key, convert = fact.answer_key, fact.convert
-
-    def load(host: Host) -> Any:
-        value = host.row.get(key)
-        return convert(value) if convert else value
-
+def _fact_value(fact: Fact, fields: tuple[FieldRequest, ...]) -> Value:
     own = fact.answer_key == fact.expression
     is_flag = fact.convert is flag
     column: Optional[Column] = None
     if own and is_flag:
         column = Column(fact.name, Flag(), fact.expression)
     elif own and fact.name == "uuid":
-        # Of the other facts nothing says whether they are texts or numbers to the platform.
+        # Nothing declares whether the platform stores other facts as texts or numbers.
         column = Column(fact.name, Text(), fact.expression)
     return Value(
-        load,
-        asks=asks,
+        lambda host: fact.load(host.row),
+        fields=fields,
         type="bool" if is_flag else "text",
         column=column,
         key=fact.answer_key if own else "",
     )
 
 
-def _shown(resource: Resource, row: Row) -> dict[str, Any]:
-    """A nested row in the form that the modules use."""
-    shown: dict[str, Any] = {}
-    for column in resource.columns:
-        if column.readable:
-            value = column.load(row)
-            shown[column.option] = None if isinstance(value, Marker) else column.show(value)
-    for fact in resource.facts:
-        shown[fact.name] = fact.load(row)
+def _show_row(resource: Resource, row: Row) -> dict[str, Any]:
+    """Return a nested row as modules show it."""
+    shown = {column.option: column.show(column.load(row)) for column in resource.columns if column.readable}
+    shown.update((fact.name, fact.load(row)) for fact in resource.facts)
     return shown
 
 
-def _children(resource: Resource, option: str, path: tuple[str, ...]) -> Value:
+def _children_value(resource: Resource, option: str, path: tuple[str, ...]) -> Value:
     child = resource.child(option).resource
     fields: list[str] = ["orderid"]
     for column in child.columns:
@@ -237,13 +222,13 @@ def _children(resource: Resource, option: str, path: tuple[str, ...]) -> Value:
         fields.extend(fact.fields())
 
     def load(host: Host) -> Any:
-        return [_shown(child, row) for row in nested(host.row, path)]
+        return [_show_row(child, row) for row in nested_rows(host.row, path)]
 
-    return Value(load, asks=(Ask(tuple(dict.fromkeys(fields)), path),), type="")
+    return Value(load, fields=(FieldRequest(tuple(dict.fromkeys(fields)), path),), type="")
 
 
-def nested(row: Row, path: tuple[str, ...]) -> list[Row]:
-    """The rows nested at a path, in the order of their `orderid` where they have one."""
+def nested_rows(row: Row, path: tuple[str, ...]) -> list[Row]:
+    """Return the rows nested at a path, sorted by their `orderid` if they have one."""
     value: Any = row
     for name in path:
         if not isinstance(value, Mapping):
@@ -260,7 +245,7 @@ def _order(row: Row) -> tuple[bool, Any]:
     return (not isinstance(order, int), order if isinstance(order, int) else 0)
 
 
-# --- values that every kind has ------------------------------------------------------------------------------------
+# --- values of every kind ------------------------------------------------------------------------------------------
 
 
 def _tag_pairs(host: Host) -> list[tuple[str, str]]:
@@ -294,24 +279,24 @@ COMMON: Mapping[str, Value] = {
 
 # --- VMs -----------------------------------------------------------------------------------------------------------
 
-#: Under this name the answer holds what the guest agent reports, as the platform stores it.
-GUEST = Ask(("machine#status#agent_guest_info as guest_networks",))
-NIC_ADDRESS = Ask(("orderid", "ipaddress"), NICS)
-NIC_NETWORK = Ask(("orderid", "vnet#name as network_name"), NICS)
+#: The report of the guest agent, as the platform stores it.
+GUEST = FieldRequest(("machine#status#agent_guest_info as guest_networks",))
+NIC_ADDRESS = FieldRequest(("orderid", "ipaddress"), NICS)
+NIC_NETWORK = FieldRequest(("orderid", "vnet#name as network_name"), NICS)
 
 
 def _networks(host: Host) -> list[str]:
-    names = (row.get("network_name") for row in nested(host.row, NICS))
+    names = (row.get("network_name") for row in nested_rows(host.row, NICS))
     return list(dict.fromkeys(str(name) for name in names if name))
 
 
 def _mac_addresses(host: Host) -> list[str]:
-    return [str(row["macaddress"]) for row in nested(host.row, NICS) if row.get("macaddress")]
+    return [str(row["macaddress"]) for row in nested_rows(host.row, NICS) if row.get("macaddress")]
 
 
 def _ip_addresses(host: Host) -> list[str]:
-    texts = [text for network in reported_networks(host.row.get("guest_networks")) for text in network.addresses]
-    texts.extend(str(row.get("ipaddress") or "") for row in nested(host.row, NICS))
+    texts = [text for network in read_guest_interfaces(host.row.get("guest_networks")) for text in network.addresses]
+    texts.extend(str(row.get("ipaddress") or "") for row in nested_rows(host.row, NICS))
     return list(dict.fromkeys(usable_addresses(texts)))
 
 
@@ -322,14 +307,20 @@ def _owning_tenant(host: Host) -> Optional[str]:
 
 
 def vm_kind(resource: Resource) -> Kind:
-    """VMs, from their declaration."""
-    values = dict(COMMON, **declared(resource))
-    values["nics"] = _children(resource, "nics", NICS)
-    values["drives"] = _children(resource, "drives", DRIVES)
-    values["networks"] = Value(_networks, asks=(NIC_NETWORK,), type="list")
-    values["mac_addresses"] = Value(_mac_addresses, asks=(Ask(("orderid", "macaddress"), NICS),), type="list")
-    values["ip_addresses"] = Value(_ip_addresses, asks=(GUEST, NIC_ADDRESS), type="list")
-    values["tenant"] = Value(_owning_tenant, asks=(Ask(("owner", "owner#$display as owner_name")),))
+    """Return the kind of VMs.
+
+    Args:
+        resource: The declaration of VMs.
+    """
+    values = dict(COMMON, **declared_values(resource))
+    values["nics"] = _children_value(resource, "nics", NICS)
+    values["drives"] = _children_value(resource, "drives", DRIVES)
+    values["networks"] = Value(_networks, fields=(NIC_NETWORK,), type="list")
+    values["mac_addresses"] = Value(
+        _mac_addresses, fields=(FieldRequest(("orderid", "macaddress"), NICS),), type="list"
+    )
+    values["ip_addresses"] = Value(_ip_addresses, fields=(GUEST, NIC_ADDRESS), type="list")
+    values["tenant"] = Value(_owning_tenant, fields=(FieldRequest(("owner", "owner#$display as owner_name")),))
     values["guest_networks"] = values["guest_networks"]._replace(type="")
     return Kind("vm", "VM", resource.table, resource.conditions, values)
 
@@ -338,13 +329,17 @@ def vm_kind(resource: Resource) -> Kind:
 
 
 def tenant_kind(resource: Resource) -> Kind:
-    """Tenants, from their declaration."""
-    values = dict(COMMON, **declared(resource))
+    """Return the kind of tenants.
+
+    Args:
+        resource: The declaration of tenants.
+    """
+    values = dict(COMMON, **declared_values(resource))
     values["tenant"] = values["name"]
     return Kind("tenant", "tenant", resource.table, resource.conditions, values)
 
 
-def _plain_facts(names: Iterable[str]) -> tuple[Fact, ...]:
+def _unconverted_facts(names: Iterable[str]) -> tuple[Fact, ...]:
     return tuple(Fact(name) for name in names)
 
 
@@ -367,14 +362,14 @@ NODE = Resource(
         Fact("status", "machine#status#status"),
         Fact("running", "machine#status#running", flag),
         Fact("started", "machine#status#started"),
-        *_plain_facts(("model", "cpu", "ipmi_address", "yb_version", "os_version", "kernel_version")),
+        *_unconverted_facts(("model", "cpu", "ipmi_address", "yb_version", "os_version", "kernel_version")),
     ),
 )
 
 
 def node_kind() -> Kind:
-    """Nodes: the physical machines, and in a tenant the virtual ones that it runs on."""
-    values = dict(COMMON, **declared(NODE))
-    values["ip_addresses"] = Value(_ip_addresses, asks=(NIC_ADDRESS,), type="list")
-    values["networks"] = Value(_networks, asks=(NIC_NETWORK,), type="list")
+    """Return the kind of nodes: physical machines, or in a tenant the virtual ones that it runs on."""
+    values = dict(COMMON, **declared_values(NODE))
+    values["ip_addresses"] = Value(_ip_addresses, fields=(NIC_ADDRESS,), type="list")
+    values["networks"] = Value(_networks, fields=(NIC_NETWORK,), type="list")
     return Kind("node", "node", NODE.table, (), values)

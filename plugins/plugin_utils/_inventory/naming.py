@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the hosts are called in the inventory; two of them never share a name."""
+"""Unique names for the hosts of the inventory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Callable, NamedTuple, Optional
 
-from .errors import ConfigurationError, unknown_word
+from .errors import ConfigurationError, invalid_choice
 from .kinds import Host, Kind
 
 SUFFIX, ERROR, SKIP = "suffix", "error", "skip"
@@ -19,25 +19,25 @@ COLLISION_RULES = (SUFFIX, ERROR, SKIP)
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _JINJA = re.compile(r"\{\{|\{%")
 
-#: Gives one name for a host, or None when it has none to give.
+#: Returns a name for a host, or None.
 Namer = Callable[[Host], Optional[str]]
 Evaluate = Callable[[Any, Host], Any]
 
 
 class Names(NamedTuple):
-    """The hosts that are listed, each with its name, and those that are left out for want of one of their own."""
+    """The hosts with a unique name, which are listed, and the others, which are skipped."""
 
     named: list[Host]
     skipped: list[Host]
 
 
 def is_template(text: object) -> bool:
-    """Whether a text is for Jinja."""
+    """Return whether a value is a Jinja template."""
     return isinstance(text, str) and _JINJA.search(text) is not None
 
 
-def fields_of(entries: Iterable[Any]) -> set[str]:
-    """Names of the values that a list of preferences uses without Jinja."""
+def value_names_in(entries: Iterable[Any]) -> set[str]:
+    """Return the names of the values that the entries of option `hostnames` use outside of templates."""
     names: set[str] = set()
     for entry in entries:
         if not is_template(entry):
@@ -46,33 +46,38 @@ def fields_of(entries: Iterable[Any]) -> set[str]:
 
 
 def make_namers(entries: Sequence[Any], kinds: Sequence[Kind], evaluate: Evaluate) -> list[Namer]:
-    """One function per preference; at the end always the plain name.
+    """Return a function for each entry of option `hostnames`, and for the fallbacks after them.
 
-    :param evaluate: evaluates a Jinja template for a host.
-    :raises ConfigurationError: for a word that is no value, and for an empty preference.
+    Args:
+        entries: The entries.
+        kinds: The kinds of hosts whose values entries can use.
+        evaluate: Evaluates a Jinja template for a host.
+
+    Raises:
+        ConfigurationError: An entry is empty or names an unknown value.
     """
     known = {name for kind in kinds for name in kind.values}
-    for word in fields_of(entries):
+    for word in value_names_in(entries):
         if not word:
             raise ConfigurationError("option 'hostnames': an entry is empty")
         if word not in known:
-            raise unknown_word("hostnames", word, known, "value to name a host by")
-    return [_namer(entry, evaluate) for entry in entries] + [_named_by("name"), _last_resort]
+            raise invalid_choice("hostnames", word, known, "host value")
+    return [_namer(entry, evaluate) for entry in entries] + [_name_from_value("name"), _fallback_name]
 
 
 def _namer(entry: Any, evaluate: Evaluate) -> Namer:
     if is_template(entry):
         return lambda host: _text(evaluate(entry, host))
     text = str(entry)
-    return _filled(text) if "{" in text else _named_by(text)
+    return _name_from_fields(text) if "{" in text else _name_from_value(text)
 
 
-def _named_by(name: str) -> Namer:
+def _name_from_value(name: str) -> Namer:
     return lambda host: _text(host.value(name))
 
 
-def _filled(text: str) -> Namer:
-    """`{site}-{name}`: none of the values may be missing."""
+def _name_from_fields(text: str) -> Namer:
+    """Return a namer for a pattern such as `{site}-{name}`, which yields a name only if no value is missing."""
 
     def fill(host: Host) -> Optional[str]:
         values = {name: _text(host.value(name)) for name in _FIELD.findall(text)}
@@ -83,7 +88,7 @@ def _filled(text: str) -> Namer:
     return fill
 
 
-def _last_resort(host: Host) -> str:
+def _fallback_name(host: Host) -> str:
     return f"{host.kind.name}-{host.key}"
 
 
@@ -96,40 +101,48 @@ def _text(value: Any) -> Optional[str]:
 # --- collisions ----------------------------------------------------------------------------------------------------
 
 
-def give_names(hosts: Sequence[Host], namers: Sequence[Namer], rule: str, taken: Callable[[str, Host], bool]) -> Names:
-    """Name all hosts.
+def assign_names(
+    hosts: Sequence[Host], namers: Sequence[Namer], rule: str, taken: Callable[[str, Host], bool]
+) -> Names:
+    """Assign a unique name to each host.
 
-    Where several would bear one name, *all* of them get the suffix: so the name alone, which would be ambiguous,
-    reaches none of them instead of one or the other, depending on the order.
+    With rule "suffix", all hosts that would have the same name get a suffix. The name alone, which is ambiguous, then
+    matches none of them, instead of one that depends on the order.
 
-    :param taken: tells whether a name means something else already (a group, ``localhost``, another object that an
-        earlier source has brought).
-    :raises ConfigurationError: when the rule is to refuse.
+    Args:
+        hosts: The hosts.
+        namers: Functions that return a name for a host, in order of preference.
+        rule: What to do about hosts that would have the same name ("suffix", "error" or "skip").
+        taken: Returns whether a name is already in use for something other than the host, such as a group, `localhost`
+            or an object from an earlier inventory source.
+
+    Raises:
+        ConfigurationError: Names collide and the rule is "error".
     """
-    wanted: dict[str, list[Host]] = {}
+    by_name: dict[str, list[Host]] = {}
     for host in hosts:
         host.name = next(filter(None, (namer(host) for namer in namers)))
-        wanted.setdefault(host.name, []).append(host)
-    clear = {name: found[0] for name, found in wanted.items() if len(found) == 1 and not taken(name, found[0])}
+        by_name.setdefault(host.name, []).append(host)
+    clear = {name: found[0] for name, found in by_name.items() if len(found) == 1 and not taken(name, found[0])}
     if len(clear) == len(hosts):
         return Names(list(hosts), [])
-    colliding = {name: found for name, found in wanted.items() if name not in clear}
+    colliding = {name: found for name, found in by_name.items() if name not in clear}
     if rule == ERROR:
-        raise _refusal(colliding)
+        raise _collision_error(colliding)
     if rule == SKIP:
         skipped = [host for found in colliding.values() for host in found]
         return Names([host for host in hosts if clear.get(host.name) is host], skipped)
-    # A name that several wanted cannot be had by anyone. The order of the listing must not decide about names.
-    used = set(wanted)
+    # The names must not depend on the order of the hosts, and a colliding name stays unused.
+    used = set(by_name)
     for name, found in sorted(colliding.items()):
         found.sort(key=lambda host: (host.site, host.kind.name, str(host.key)))
-        for host, fresh in zip(found, _suffixed(name, found, used, taken)):
+        for host, fresh in zip(found, _suffixed_names(name, found, used, taken)):
             host.name = fresh
     return Names(list(hosts), [])
 
 
-def _suffixed(name: str, hosts: Sequence[Host], used: set[str], taken: Callable[[str, Host], bool]) -> list[str]:
-    """Names that nobody has: with the site where that tells them apart, else with kind and key as well."""
+def _suffixed_names(name: str, hosts: Sequence[Host], used: set[str], taken: Callable[[str, Host], bool]) -> list[str]:
+    """Return unused names with a suffix: the site if that makes them unique, otherwise kind and key as well."""
     forms: tuple[Callable[[Host], str], ...] = (
         lambda host: f"{name}_{host.site}",
         lambda host: f"{name}_{host.kind.name}{host.key}",
@@ -142,7 +155,7 @@ def _suffixed(name: str, hosts: Sequence[Host], used: set[str], taken: Callable[
         ):
             used.update(names)
             return names
-    # Somebody has given objects the very names that are made here.
+    # Other objects already have exactly these names.
     fresh_names = []
     for host in hosts:
         numbered = (f"{forms[-1](host)}_{number}" for number in itertools.count(2))
@@ -151,14 +164,14 @@ def _suffixed(name: str, hosts: Sequence[Host], used: set[str], taken: Callable[
     return fresh_names
 
 
-def _refusal(colliding: dict[str, list[Host]]) -> ConfigurationError:
+def _collision_error(colliding: dict[str, list[Host]]) -> ConfigurationError:
     name, hosts = next(iter(colliding.items()))
     if len(hosts) == 1:
-        what = f"the name '{name}' of {hosts[0].title} means something else already"
+        what = f"the name '{name}' of {hosts[0].title} is already in use"
     else:
-        what = "{0} would all be called '{1}'".format(", ".join(host.title for host in hosts[:4]), name)
-    more = f" (and {len(colliding) - 1} names more)" if len(colliding) > 1 else ""
+        what = f"{', '.join(host.title for host in hosts[:4])} would all have the name '{name}'"
+    more = f" (and {len(colliding) - 1} more names collide)" if len(colliding) > 1 else ""
     return ConfigurationError(
         f"{what}{more}",
-        hint="set option 'hostnames' to something that tells them apart, such as '{site}_{name}', or 'on_collision'",
+        hint="set option 'hostnames' so that names are unique, such as '{site}_{name}', or set 'on_collision'",
     )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which hosts are wanted: decided here in any case, and by the platform beforehand where it can."""
+"""Selection of the hosts to list: by the platform as far as it can filter, and by the plugin in any case."""
 
 from __future__ import annotations
 
@@ -16,127 +16,135 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
 
-from .errors import ConfigurationError, unknown_word
+from .errors import ConfigurationError, invalid_choice
 from .kinds import Host, Kind, Value
 
-#: More alternatives than this make the request's address too long; then all rows are read and chosen from here.
-MOST_ALTERNATIVES = 100
+#: With more alternatives the URL would be too long. All rows are read instead, and the plugin filters.
+MAX_ALTERNATIVES = 100
 
 _WILDCARDS = re.compile(r"[*?\[]")
 
 
 class Pattern(NamedTuple):
-    """A text to compare with: a shell pattern, or a regular expression after ``~``."""
+    """A shell pattern, or a regular expression after `~`."""
 
     text: str
     regex: Optional[re.Pattern[str]] = None
 
-    def fits(self, value: str) -> bool:
-        """Whether a value is meant."""
+    def matches(self, value: str) -> bool:
+        """Return whether a value matches."""
         if self.regex is not None:
             return self.regex.search(value) is not None
         return fnmatchcase(value, self.text)
 
     @property
-    def plain(self) -> bool:
-        """Whether it means exactly one text."""
+    def is_literal(self) -> bool:
+        """Whether exactly one string matches."""
         return self.regex is None and not _WILDCARDS.search(self.text)
 
 
-#: What a value is compared with; None means that there is none.
-Wanted = Union[Pattern, int, bool, None]
+#: What a value is compared with; None matches a missing value.
+Expected = Union[Pattern, int, bool, None]
 
 
 class Condition(NamedTuple):
-    """One value, and what it may be: any one of several."""
+    """The name of a value, and what it is compared with; one match is enough."""
 
     name: str
-    wanted: tuple[Wanted, ...]
+    expected: tuple[Expected, ...]
 
 
-class Entry(NamedTuple):
-    """Conditions that hold all together."""
+class FilterEntry(NamedTuple):
+    """An entry of option `filters` or `exclude`, whose conditions must all hold."""
 
     conditions: tuple[Condition, ...]
 
 
 class Selection(NamedTuple):
-    """A host is wanted if it fits any of *include* (or there are none) and none of *exclude*."""
+    """The hosts that match an entry of `include`, if there are any, and no entry of `exclude`."""
 
-    include: tuple[Entry, ...] = ()
-    exclude: tuple[Entry, ...] = ()
+    include: tuple[FilterEntry, ...] = ()
+    exclude: tuple[FilterEntry, ...] = ()
     include_stopped: bool = True
 
     @property
-    def needed(self) -> set[str]:
-        """Names of the values that have to be known to decide."""
+    def value_names(self) -> set[str]:
+        """Names of the values that are compared."""
         names = {condition.name for entry in self.include + self.exclude for condition in entry.conditions}
         return names if self.include_stopped else names | {"running"}
 
-    def wants(self, host: Host) -> bool:
-        """Whether a host is listed. A power state that is not known does not count as stopped."""
+    def includes(self, host: Host) -> bool:
+        """Return whether a host is listed; an unknown power state does not count as stopped."""
         if not self.include_stopped and host.value("running") is False:
             return False
-        if self.include and not any(_fits(entry, host) for entry in self.include):
+        if self.include and not any(_matches_entry(entry, host) for entry in self.include):
             return False
-        return not any(_fits(entry, host) for entry in self.exclude)
+        return not any(_matches_entry(entry, host) for entry in self.exclude)
 
-    def wanted_tags(self) -> Optional[list[Pattern]]:
-        """Patterns of tags of which a host must bear one to be listed; None when a host without may be listed too."""
+    def required_tags(self) -> Optional[list[Pattern]]:
+        """Return patterns of tags of which every listed host must have one, or None if other hosts are listed too."""
         found: list[Pattern] = []
         for entry in self.include:
-            wanted = [item for condition in entry.conditions if condition.name == "tags" for item in condition.wanted]
-            patterns = [item for item in wanted if isinstance(item, Pattern)]
-            if not patterns or len(patterns) != len(wanted):
+            expected = [
+                item for condition in entry.conditions if condition.name == "tags" for item in condition.expected
+            ]
+            patterns = [item for item in expected if isinstance(item, Pattern)]
+            if not patterns or len(patterns) != len(expected):
                 return None
             found.extend(patterns)
         return found or None
 
 
-# --- reading the options -------------------------------------------------------------------------------------------
+# --- parsing the options -------------------------------------------------------------------------------------------
 
 
-def read_entries(option: str, given: Any, kinds: Sequence[Kind]) -> tuple[Entry, ...]:
-    """The entries of one option.
+def read_filters(option: str, given: Any, kinds: Sequence[Kind]) -> tuple[FilterEntry, ...]:
+    """Return the entries of an option.
 
-    :raises ConfigurationError: naming what cannot be understood.
+    Args:
+        option: The option.
+        given: Its value.
+        kinds: The kinds of hosts whose values can be compared.
+
+    Raises:
+        ConfigurationError: An entry is not valid.
     """
     if given in (None, ""):
         return ()
     listed = given if isinstance(given, (list, tuple)) else [given]
-    return tuple(_entry(option, item, kinds) for item in listed)
+    return tuple(_filter_entry(option, item, kinds) for item in listed)
 
 
-def _entry(option: str, given: Any, kinds: Sequence[Kind]) -> Entry:
+def _filter_entry(option: str, given: Any, kinds: Sequence[Kind]) -> FilterEntry:
     if not isinstance(given, Mapping):
         raise ConfigurationError(
-            f"option '{option}': an entry must be a dictionary of values to compare, not '{given}'",
+            f"option '{option}': an entry must be a dictionary of conditions, not '{given}'",
             hint="for example 'name: web*'",
         )
     if not given:
-        raise ConfigurationError(f"option '{option}': an empty entry would fit every host")
-    return Entry(tuple(_condition(option, str(name), wanted, kinds) for name, wanted in given.items()))
+        raise ConfigurationError(f"option '{option}': an empty entry would match every host")
+    return FilterEntry(tuple(_condition(option, str(name), expected, kinds) for name, expected in given.items()))
 
 
 def _condition(option: str, name: str, given: Any, kinds: Sequence[Kind]) -> Condition:
     comparable = [kind.values[name] for kind in kinds if name in kind.values and kind.values[name].type]
     if not comparable:
         known = {word for kind in kinds for word, value in kind.values.items() if value.type}
-        raise unknown_word(option, name, known, "value to compare")
+        raise invalid_choice(option, name, known, "filter")
     listed = list(given) if isinstance(given, (list, tuple)) else [given]
     if not listed:
-        raise ConfigurationError(f"option '{option}': '{name}' lists nothing, so that no host could fit")
-    return Condition(name, tuple(_wanted(option, name, comparable[0], item) for item in listed))
+        raise ConfigurationError(f"option '{option}': '{name}' is an empty list, which no host can match")
+    return Condition(name, tuple(_expected(option, name, comparable[0], item) for item in listed))
 
 
-def _wanted(option: str, name: str, value: Value, given: Any) -> Wanted:
+def _expected(option: str, name: str, value: Value, given: Any) -> Expected:
     if given is None:
         return None
     label = f"option '{option}': '{name}'"
     if isinstance(given, (Mapping, list, tuple)):
-        raise ConfigurationError(f"{label} must be a text, a number, true or false, or a list of them")
+        raise ConfigurationError(f"{label} must be a string, a number, a boolean, or a list of these")
     if value.type == "bool":
-        return _truth(label, given)
+        return _boolean(label, given)
     if value.type == "int":
         return _number(label, value, given)
     text = str(given)
@@ -144,23 +152,23 @@ def _wanted(option: str, name: str, value: Value, given: Any) -> Wanted:
         text = f"*:{text}"
     pattern = _pattern(label, text)
     codec = value.column.codec if value.column is not None else None
-    if isinstance(codec, Choice) and codec.choices and pattern.plain and text not in codec.choices:
-        raise unknown_word(option, text, codec.choices, f"{name} that the platform knows")
+    if isinstance(codec, Choice) and codec.choices and pattern.is_literal and text not in codec.choices:
+        raise invalid_choice(option, text, codec.choices, name)
     return pattern
 
 
-def _truth(label: str, given: Any) -> bool:
+def _boolean(label: str, given: Any) -> bool:
     if isinstance(given, bool):
         return given
     word = str(given).strip().lower()
     if word in TRUE_WORDS or word in FALSE_WORDS:
         return word in TRUE_WORDS
-    raise ConfigurationError(f"{label} must be true or false, not '{given}'")
+    raise ConfigurationError(f"{label} must be a boolean, not '{given}'")
 
 
 def _number(label: str, value: Value, given: Any) -> int:
     if isinstance(given, bool):
-        raise ConfigurationError(f"{label} must be a number, not true or false")
+        raise ConfigurationError(f"{label} must be a number, not a boolean")
     try:
         return int(value.column.codec.parse(given) if value.column is not None else given)
     except (ValueError, TypeError) as error:
@@ -173,49 +181,49 @@ def _pattern(label: str, text: str) -> Pattern:
     try:
         return Pattern(text, re.compile(text[1:]))
     except re.error as error:
-        raise ConfigurationError(f"{label}: '{text[1:]}' is no regular expression: {error}") from None
+        raise ConfigurationError(f"{label}: '{text[1:]}' is not a valid regular expression: {error}") from None
 
 
-# --- deciding ------------------------------------------------------------------------------------------------------
+# --- evaluating ----------------------------------------------------------------------------------------------------
 
 
-def _fits(entry: Entry, host: Host) -> bool:
-    return all(_meets(condition, host) for condition in entry.conditions)
+def _matches_entry(entry: FilterEntry, host: Host) -> bool:
+    return all(_holds(condition, host) for condition in entry.conditions)
 
 
-def _meets(condition: Condition, host: Host) -> bool:
+def _holds(condition: Condition, host: Host) -> bool:
     value = host.kind.values.get(condition.name)
     if value is None:
         return False
     if value.key and value.key not in host.row:
-        # A condition on something unknown must not pass for one that is not met.
+        # A condition on an unknown value must not count as one that does not hold.
         raise InvalidResponseError(
-            f"the answer does not hold '{value.key}', by which the filters choose",
+            f"the response has no '{value.key}', which the filters compare",
             operation="list",
             target=host.kind.table,
         )
     current = value.load(host)
     found = current if isinstance(current, list) else [current]
-    return any(_is(item, wanted) for wanted in condition.wanted for item in found) or (
-        not found and None in condition.wanted
+    return any(_equals(item, expected) for expected in condition.expected for item in found) or (
+        not found and None in condition.expected
     )
 
 
-def _is(current: Any, wanted: Wanted) -> bool:
-    if wanted is None:
+def _equals(current: Any, expected: Expected) -> bool:
+    if expected is None:
         return current in (None, "")
-    if isinstance(wanted, Pattern):
-        return current is not None and wanted.fits(str(current))
-    return bool(current == wanted) and isinstance(current, bool) == isinstance(wanted, bool)
+    if isinstance(expected, Pattern):
+        return current is not None and expected.matches(str(current))
+    return bool(current == expected) and isinstance(current, bool) == isinstance(expected, bool)
 
 
-# --- what the platform can decide ----------------------------------------------------------------------------------
+# --- filtering by the platform -------------------------------------------------------------------------------------
 
 
 def server_filter(kind: Kind, selection: Selection) -> Optional[Expression]:
-    """As much of the selection as the platform can decide itself: its own columns, not what it joins.
+    """Return the part of the selection that the platform can evaluate: its own columns, not joined ones.
 
-    It never leaves out a host that is wanted.
+    It never excludes a host that the selection includes.
     """
     parts = [where(column).eq(value) for column, value in kind.conditions]
     included = _included(kind, selection.include)
@@ -228,49 +236,54 @@ def server_filter(kind: Kind, selection: Selection) -> Optional[Expression]:
     return reduce(and_, parts) if parts else None
 
 
-def _included(kind: Kind, entries: Iterable[Entry]) -> Optional[Expression]:
-    """One of the entries; None as soon as the platform knows nothing about one of them."""
+def _included(kind: Kind, entries: Iterable[FilterEntry]) -> Optional[Expression]:
+    """Return an expression that holds if one of the entries does, or None if the platform cannot evaluate one of them."""
     alternatives: list[Expression] = []
     for entry in entries:
         parts = [part for part in (_expression(kind, condition) for condition in entry.conditions) if part is not None]
         if not parts:
             return None
         alternatives.append(reduce(and_, parts))
-    return reduce(or_, alternatives) if 0 < len(alternatives) <= MOST_ALTERNATIVES else None
+    return reduce(or_, alternatives) if 0 < len(alternatives) <= MAX_ALTERNATIVES else None
 
 
 def _expression(kind: Kind, condition: Condition) -> Optional[Expression]:
     value = kind.values.get(condition.name)
-    if value is None or value.column is None or None in condition.wanted or len(condition.wanted) > MOST_ALTERNATIVES:
+    if (
+        value is None
+        or value.column is None
+        or None in condition.expected
+        or len(condition.expected) > MAX_ALTERNATIVES
+    ):
         return None
     column = where(value.column.written)
     parts: list[Expression] = []
-    for wanted in condition.wanted:
-        if isinstance(wanted, Pattern):
-            if wanted.regex is not None:
+    for expected in condition.expected:
+        if isinstance(expected, Pattern):
+            if expected.regex is not None:
                 return None
             try:
-                parts.append(column.matches(wanted.text))
+                parts.append(column.matches(expected.text))
             except UsageError:
-                # A set that the platform would read in another way.
+                # A character set that the platform would interpret differently.
                 return None
         else:
-            parts.append(column.eq(value.column.dump(wanted)))
+            parts.append(column.eq(value.column.dump(expected)))
     return reduce(or_, parts)
 
 
-def _excluded(kind: Kind, entry: Entry) -> Optional[Expression]:
-    """The opposite of an entry, where it is one comparison: the platform has "not equal", but no "not"."""
+def _excluded(kind: Kind, entry: FilterEntry) -> Optional[Expression]:
+    """Return the negation of an entry with one comparison: the platform has "not equal", but no "not"."""
     if len(entry.conditions) != 1:
         return None
-    name, wanted = entry.conditions[0]
+    name, expected = entry.conditions[0]
     value = kind.values.get(name)
-    if value is None or value.column is None or len(wanted) > MOST_ALTERNATIVES:
+    if value is None or value.column is None or len(expected) > MAX_ALTERNATIVES:
         return None
     column = where(value.column.written)
     parts: list[Expression] = []
-    for item in wanted:
-        if item is None or (isinstance(item, Pattern) and not item.plain):
+    for item in expected:
+        if item is None or (isinstance(item, Pattern) and not item.is_literal):
             return None
         try:
             parts.append(column.ne(item.text if isinstance(item, Pattern) else value.column.dump(item)))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The systems that are asked, and how each is reached."""
+"""The VergeOS systems of an inventory, with the connection settings of each."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from typing import Any, NamedTuple
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import SettingsError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT, Settings
 
-from .errors import ConfigurationError, unknown_word
+from .errors import ConfigurationError, invalid_choice
 
-#: Options that say how a system is reached. They stand at the top of the configuration, or in an entry of `sites`.
-CONNECTION = (*ENVIRONMENT, "auth_method")
-#: These belong to one system; an entry of `sites` does not inherit them.
+#: Connection options, which are set at the top level of the configuration or in an entry of `sites`.
+CONNECTION_OPTIONS = (*ENVIRONMENT, "auth_method")
+#: Options that an entry of `sites` does not inherit from the top level.
 _OWN = ("host", "port")
 _CREDENTIALS = ("token", "username", "password")
-#: Names that another collection uses in its `sites`.
+#: Names of these options in the `sites` of another collection.
 _ALIASES = {"api_key": "token", "insecure": "validate_certs"}
 
 
 class Site(NamedTuple):
-    """One system.
+    """A VergeOS system.
 
-    :ivar name: what messages, groups and variables call it.
-    :ivar settings: how it is reached.
+    Attributes:
+        name: Its name in messages, groups and variables.
+        settings: Its connection settings.
     """
 
     name: str
@@ -34,37 +35,43 @@ class Site(NamedTuple):
 
     @property
     def identity(self) -> str:
-        """Whose answers these are: the address and the login name, never a secret."""
+        """The address and the login name, without secrets."""
         return f"{self.settings.base_url} {self.settings.username}"
 
 
 def read_sites(given: Mapping[str, Any], environ: Mapping[str, str]) -> list[Site]:
-    """The systems that a configuration means.
+    """Return the systems of a configuration.
 
-    :param given: the options of the configuration itself, by name; what comes from the environment is not among them.
-    :raises ConfigurationError: naming the site, the option and what is wrong.
+    Args:
+        given: The options of the configuration file, without those from the environment.
+        environ: The environment variables.
+
+    Raises:
+        ConfigurationError: An option of a site is missing or not valid.
     """
-    common = {name: given[name] for name in CONNECTION if given.get(name) is not None}
+    common = {name: given[name] for name in CONNECTION_OPTIONS if given.get(name) is not None}
     listed = given.get("sites")
     if listed is None:
         try:
-            settings = Settings.from_environment(environ, **_as_texts(common))
+            settings = Settings.from_environment(environ, **_credentials_as_strings(common))
         except SettingsError as error:
             raise ConfigurationError(error.message, hint=error.hint) from None
         return [Site(settings.host, settings)]
     if not isinstance(listed, (list, tuple)) or not listed:
-        raise ConfigurationError("option 'sites' must be a list of systems, and not be empty")
+        raise ConfigurationError("option 'sites' must be a non-empty list")
     if any(name in common for name in _OWN):
-        raise ConfigurationError("give either 'host' or 'sites': an entry of 'sites' has a 'host' of its own")
-    elsewhere = {variable for name in _OWN for variable in ENVIRONMENT[name]}
-    inherited = {name: value for name, value in environ.items() if name not in elsewhere}
+        raise ConfigurationError(
+            "options 'host' and 'sites' are mutually exclusive: each entry of 'sites' has its own 'host'"
+        )
+    not_inherited = {variable for name in _OWN for variable in ENVIRONMENT[name]}
+    inherited = {name: value for name, value in environ.items() if name not in not_inherited}
     sites = [_site(number, item, common, inherited) for number, item in enumerate(listed, start=1)]
     names = [site.name for site in sites]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
+    duplicates = sorted({name for name in names if names.count(name) > 1})
+    if duplicates:
         raise ConfigurationError(
-            "option 'sites': {0} is there more than once".format(", ".join(f"'{name}'" for name in twice)),
-            hint="give each site a 'name' of its own",
+            f"option 'sites': duplicate name {', '.join(repr(name) for name in duplicates)}",
+            hint="give each site its own 'name'",
         )
     return sites
 
@@ -76,13 +83,13 @@ def _site(number: int, given: Any, common: Mapping[str, Any], environ: Mapping[s
     name = own.pop("name", None)
     label = f"site '{name}'" if name else f"site {number}"
     if not own.get("host"):
-        raise ConfigurationError(f"{label}: no host is given", hint="set 'host' in that entry of 'sites'")
+        raise ConfigurationError(f"{label}: no host is given", hint="set 'host' in this entry of 'sites'")
     inherited = dict(common)
     if any(own.get(word) for word in _CREDENTIALS):
-        # A login is one thing: a key of the site's own must not be joined with a name from above.
+        # Credentials are inherited together or not at all: a site's own token must not be combined with another user name.
         inherited = {word: value for word, value in inherited.items() if word not in _CREDENTIALS}
     try:
-        settings = Settings.from_environment(environ, **_as_texts({**inherited, **own}))
+        settings = Settings.from_environment(environ, **_credentials_as_strings({**inherited, **own}))
     except SettingsError as error:
         raise ConfigurationError(f"{label}: {error.message}", hint=error.hint) from None
     return Site(str(name) if name else settings.host, settings)
@@ -91,8 +98,8 @@ def _site(number: int, given: Any, common: Mapping[str, Any], environ: Mapping[s
 def _own_options(number: int, given: Mapping[str, Any]) -> dict[str, Any]:
     own: dict[str, Any] = {}
     for word, value in given.items():
-        if word not in CONNECTION and word not in _ALIASES and word != "name":
-            raise unknown_word(f"sites[{number - 1}]", word, (*CONNECTION, "name"), "option of a site")
+        if word not in CONNECTION_OPTIONS and word not in _ALIASES and word != "name":
+            raise invalid_choice(f"sites[{number - 1}]", word, (*CONNECTION_OPTIONS, "name"), "site option")
         if value is not None:
             own[_ALIASES.get(word, word)] = _opposite(value) if word == "insecure" else value
     return own
@@ -103,8 +110,8 @@ def _opposite(value: Any) -> Any:
     return {"true": False, "yes": False, "1": False, "false": True, "no": True, "0": True}.get(word, value)
 
 
-def _as_texts(options: Mapping[str, Any]) -> dict[str, Any]:
-    """YAML and templates turn a password of digits into a number; it is a text all the same."""
+def _credentials_as_strings(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options with numeric credentials as strings: YAML and templates turn a password of digits into a number."""
     numbers = (int, float)
     return {
         name: str(value) if name in _CREDENTIALS and isinstance(value, numbers) and value is not True else value

@@ -61,7 +61,9 @@ def test_a_snapshot_that_would_be_gone_at_once_is_refused(system: System) -> Non
     assert "in the past" in failure(system, CLOUD_SNAPSHOT, name="all", expires="2020-01-01T00:00:00Z")
     assert not system.rows("cloud_snapshots")
     system.run(CLOUD_SNAPSHOT, name="all")
-    assert "use 'state: absent' to delete it" in failure(system, CLOUD_SNAPSHOT, name="all", expires="2020-01-01T00:00:00Z")
+    assert "use 'state: absent' to delete it" in failure(
+        system, CLOUD_SNAPSHOT, name="all", expires="2020-01-01T00:00:00Z"
+    )
     assert system.rows("cloud_snapshots")[0]["expires"] == 0
 
 

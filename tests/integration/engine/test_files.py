@@ -116,7 +116,9 @@ def test_what_cannot_be_sent_is_refused_before_anything_is_made(
 
 
 def test_either_source_but_not_both(system: System, image: Path) -> None:
-    assert "cannot be used together" in failure(system, FILE, name="image.raw", src=str(image), url="https://images.example.net/x")
+    assert "cannot be used together" in failure(
+        system, FILE, name="image.raw", src=str(image), url="https://images.example.net/x"
+    )
 
 
 def test_a_file_in_use_stays(system: System, image: Path) -> None:

@@ -37,7 +37,7 @@ def refusal(system: System, resource: Resource, **options: Any) -> str:
 def test_each_list_costs_one_request_and_names_its_columns(system: System, resource: Resource) -> None:
     children = {"children": [children.option for children in resource.children]} if resource.children else {}
     system.counted()
-    result = system.carry_out(listing(resource), True, children)
+    result = system.run_task(listing(resource), True, children)
     (request,) = system.counted()
     assert request.method == "GET"
     assert request.table == resource.table
@@ -60,7 +60,7 @@ def test_every_value_can_be_filtered_by(system: System, resource: Resource) -> N
 
 
 def test_a_system_is_no_list(system: System) -> None:
-    result = system.carry_out(listing(SYSTEM), False, {})
+    result = system.run_task(listing(SYSTEM), False, {})
     assert result["system"]["name"] == "lab"
     assert result["system"]["version"] == "26.1.8"
     assert result["system"]["is_tenant"] is False

@@ -21,11 +21,11 @@ PROFILE: dict[str, Any] = {
 
 
 def ensure(system: System, check: bool = False, **options: Any) -> dict[str, Any]:
-    return system.carry_out(api_task(), check, options)
+    return system.run_task(api_task(), check, options)
 
 
 def rows(system: System, **options: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = system.carry_out(api_info_task(), False, options)["rows"]
+    found: list[dict[str, Any]] = system.run_task(api_info_task(), False, options)["rows"]
     return found
 
 

@@ -18,21 +18,21 @@ from tests.simulator import Simulator
 
 @pytest.fixture(scope="session")
 def small() -> Iterator[Simulator]:
-    """A small system; each test finds it fresh."""
+    """A small system, which is reset for each test."""
     with Simulator(seed="small") as simulator:
         yield simulator
 
 
 @pytest.fixture(scope="session")
 def fleet() -> Iterator[System]:
-    """A thousand VMs; tests only read them."""
+    """A system with a thousand VMs, which tests only read."""
     with Simulator(seed="fleet:1000") as simulator:
         yield System(simulator)
 
 
 @pytest.fixture
 def system(small: Simulator) -> System:
-    """The small system, in the state that its seed gave it."""
+    """The small system in its initial state."""
     small.reset()
     return System(small)
 
@@ -46,7 +46,7 @@ def other() -> Iterator[System]:
 
 @pytest.fixture(scope="session")
 def worker(small: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
-    """One process for all tests of a session."""
+    """One worker process for all tests of a session."""
     running = Worker(Ansible(small, tmp_path_factory.mktemp("worker")).environment())
     yield running
     running.stop()
@@ -54,5 +54,5 @@ def worker(small: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture
 def inventory(worker: Worker, system: System, tmp_path: Path) -> Reader:
-    """Reads inventories of the small system."""
+    """A reader of inventories of the small system."""
     return Reader(worker, system, tmp_path)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The real commands on every ansible-core that is there: the one that runs the tests, and those that `make sanity` left."""
+"""The commands of every available ansible-core: the one that runs the tests, and those that `make sanity` installed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pathlib import Path
 
 from tests.integration.ansible import BIN, ROOT, Ansible
 
-#: What the other environments lack, taken from ours; all of it works on any Python.
+#: Libraries that the other environments lack, taken from the current one; they work on any Python.
 LIBRARIES = ("requests", "urllib3", "certifi", "idna", "charset_normalizer")
 
 FOLDERS = {"current": BIN}
 FOLDERS.update((path.name.rpartition("-")[2], path / "bin") for path in sorted(ROOT.glob(".build/venv-core-*")))
-#: The one that runs the tests, the oldest, and the first that marks what is trusted; VERGE_TEST_CORES=all: each.
+#: The current one, the oldest, and the first with marks for trusted templates; with VERGE_TEST_CORES=all, every one.
 CHOSEN = [
     name for name in FOLDERS if name in ("current", "2.16", "2.19") or os.environ.get("VERGE_TEST_CORES") == "all"
 ]

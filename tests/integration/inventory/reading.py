@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of the inventory hold in their hands."""
+"""Helpers that read inventories in a worker process."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ WORKER = Path(__file__).with_name("worker.py")
 
 @dataclass
 class Inventory:
-    """An inventory as core has it."""
+    """An inventory as ansible-core reads it."""
 
     hosts: dict[str, dict[str, Any]]
     groups: dict[str, list[str]]
     children: dict[str, list[str]]
-    said: str
+    output: str
     seconds: float
 
     @property
@@ -39,7 +39,7 @@ class Inventory:
 
 
 class Worker:
-    """The process that reads inventories."""
+    """The worker process that reads inventories."""
 
     def __init__(self, environ: dict[str, str]) -> None:
         self._process = subprocess.Popen(
@@ -63,7 +63,7 @@ class Worker:
 
 @dataclass
 class Reader:
-    """Writes configurations and reads them back as inventories."""
+    """Writes configurations and reads the inventories that they define."""
 
     worker: Worker
     system: System
@@ -73,7 +73,7 @@ class Reader:
     _number: Any = field(default_factory=lambda: itertools.count(1))
 
     def source(self, options: dict[str, Any] | str, name: str = "") -> str:
-        """A file with a configuration; a text is written as it is."""
+        """Write a configuration file and return its path; a string is written unchanged."""
         path = self.folder / (name or f"{next(self._number)}.verge.yml")
         path.parent.mkdir(parents=True, exist_ok=True)
         text = options if isinstance(options, str) else json.dumps({"plugin": PLUGIN, **options})
@@ -88,7 +88,7 @@ class Reader:
         verbosity: int = 0,
         name: str = "",
     ) -> Inventory:
-        """The inventory of a configuration, followed by other sources."""
+        """Read the inventory of a configuration and of other sources after it."""
         return self.sources(self.source(options or {}, name), *more, cache=cache, verbosity=verbosity)
 
     def sources(self, *sources: str, cache: bool = True, verbosity: int = 0) -> Inventory:
@@ -104,7 +104,7 @@ class Reader:
         return Ansible(self.system.simulator, self.folder).environment()
 
     def login(self, system: System | None = None) -> dict[str, Any]:
-        """The options that lead to a simulated system."""
+        """Return the options that connect to a simulated system."""
         simulator = (system or self.system).simulator
         return {
             "host": simulator.url,

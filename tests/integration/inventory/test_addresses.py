@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which address `ansible_host` is."""
+"""The choice of the address in `ansible_host`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from tests.integration.inventory.reading import Reader
 from tests.integration.tasks import System
 
-#: What the guest agent of web1 reports in these tests.
+#: The report of the guest agent of web1 in these tests.
 REPORTED = [
     {"name": "lo", "ip-addresses": [{"ip-address-type": "ipv4", "ip-address": "127.0.0.1"}]},
     {"name": "docker0", "ip-addresses": [{"ip-address-type": "ipv4", "ip-address": "172.17.0.1"}]},
@@ -63,9 +63,9 @@ def guest(inventory: Reader) -> Reader:
         (["static_lease", "dhcp_lease"], "192.168.0.101"),
     ],
 )
-def test_preferences(guest: Reader, addresses: Any, expected: str | None) -> None:
+def test_sources_and_their_order(guest: Reader, addresses: Any, expected: str | None) -> None:
     found = guest.read({"addresses": addresses, "filters": {"name": "web1"}})
-    assert found.said == ""
+    assert found.output == ""
     assert found.addresses() == {"web1": expected}
 
 
@@ -81,8 +81,8 @@ def test_static_leases(inventory: Reader) -> None:
     assert found.addresses()["web2"] == "192.168.0.77"
 
 
-def test_the_interface_that_is_a_nic_goes_first(inventory: Reader) -> None:
-    """Where the agent reports MACs, they tell which interface is a NIC of the VM, and on which network it is."""
+def test_an_interface_of_a_nic_takes_precedence(inventory: Reader) -> None:
+    """The MAC that the agent reports decides which interface is a NIC of the VM, and on which network it is."""
     system = inventory.system
     vm = system.row("vms", name="web1", is_snapshot=False)
     mac = system.row("machine_nics", machine=vm["machine"])["macaddress"]
@@ -103,33 +103,33 @@ def test_the_interface_that_is_a_nic_goes_first(inventory: Reader) -> None:
     "answer",
     [[], None, {}, {"network": None}, {"network": [None, {"name": None, "ip-addresses": None}]}, {"network": "x"}, "x"],
 )
-def test_odd_reports(inventory: Reader, answer: Any) -> None:
+def test_malformed_reports(inventory: Reader, answer: Any) -> None:
     report(inventory.system, "web1", answer)
     options = {"addresses": ["guest"], "filters": {"name": "web1"}, "hostvars": ["ip_addresses"]}
     found = inventory.read(options)
     assert found.addresses() == {"web1": None}
-    assert found.said == ""
+    assert found.output == ""
 
 
-def test_missing_addresses_show_with_v(inventory: Reader) -> None:
-    assert inventory.read().said == ""
-    assert "no address is known for 3 hosts: blank, nas1, web2" in inventory.read(verbosity=1).said
-    assert "no address" not in inventory.read({"connect_with": "none"}, verbosity=1).said
+def test_missing_addresses_are_shown_with_v(inventory: Reader) -> None:
+    assert inventory.read().output == ""
+    assert "no address is known for 3 hosts: blank, nas1, web2" in inventory.read(verbosity=1).output
+    assert "no address" not in inventory.read({"connect_with": "none"}, verbosity=1).output
 
 
-def test_presets(inventory: Reader) -> None:
+def test_connect_with(inventory: Reader) -> None:
     by_name = inventory.read({"connect_with": "name", "hostnames": ["{kind}-{id}"]})
     assert by_name.addresses()["vm-31"] == "web1"
     assert set(inventory.read({"connect_with": "none"}).addresses().values()) == {None}
 
 
-def test_the_address_as_a_variable_alone(inventory: Reader) -> None:
+def test_the_address_as_a_variable_without_ansible_host(inventory: Reader) -> None:
     found = inventory.read({"connect_with": "none", "hostvars": ["address"]})
     assert found.hosts["web1"]["verge_address"] == "192.168.0.101"
     assert "ansible_host" not in found.hosts["web1"]
 
 
-def test_tenants_are_reached_by_their_interface(inventory: Reader) -> None:
+def test_tenants_use_the_address_of_their_user_interface(inventory: Reader) -> None:
     store = inventory.system.simulator.store
     address = store.add("vnet_addresses", {"vnet": 3, "type": "virtual", "ip": "203.0.113.8"})
     store.add("tenants", {"name": "acme", "ui_address": address["$key"]})
@@ -144,13 +144,13 @@ def test_tenants_are_reached_by_their_interface(inventory: Reader) -> None:
     ("addresses", "message"),
     [
         ([], "option 'addresses' is empty"),
-        (["gues"], "'gues' is no source of addresses (did you mean guest"),
-        ([{"sauce": "guest"}], "'sauce' is no part of a preference (did you mean source"),
-        ([{"network": "x"}], "a preference has no 'source'"),
-        ([{"source": "guest", "family": "ipv5"}], "'ipv5' is no family of addresses"),
-        ([{"source": "nic", "interface": "eth0"}], "'interface' is what the guest calls it"),
-        ([3], "'3' is neither a word nor a dictionary"),
+        (["gues"], "'gues' is not a valid address source (did you mean guest"),
+        ([{"sauce": "guest"}], "'sauce' is not a valid key (did you mean source"),
+        ([{"network": "x"}], "an entry has no 'source'"),
+        ([{"source": "guest", "family": "ipv5"}], "'ipv5' is not a valid address family"),
+        ([{"source": "nic", "interface": "eth0"}], "'interface' is only valid with source 'guest', not 'nic'"),
+        ([3], "an entry must be a string or a dictionary, not '3'"),
     ],
 )
-def test_bad_preferences(inventory: Reader, addresses: Any, message: str) -> None:
-    assert message in inventory.read({"addresses": addresses}).said
+def test_invalid_sources(inventory: Reader, addresses: Any, message: str) -> None:
+    assert message in inventory.read({"addresses": addresses}).output

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the platform is asked to choose by never leaves out a host that the configuration wants."""
+"""The filter sent to the platform never excludes a host that the configuration selects."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import Host, Shared, vm_kind
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import Host, SharedTables, vm_kind
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import (
     Selection,
-    read_entries,
+    read_filters,
     server_filter,
 )
 from tests.simulator import filters
@@ -63,12 +63,12 @@ def entries(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 @settings(max_examples=400, deadline=None)
 @given(ROWS, entries(), entries())
-def test_no_wanted_host_is_lost(
+def test_no_selected_host_is_excluded(
     row: dict[str, Any], include: list[dict[str, Any]], exclude: list[dict[str, Any]]
 ) -> None:
-    selection = Selection(read_entries("filters", include, [KIND]), read_entries("exclude", exclude, [KIND]))
+    selection = Selection(read_filters("filters", include, [KIND]), read_filters("exclude", exclude, [KIND]))
     expression = server_filter(KIND, selection)
     assert expression is not None
-    host = Host("lab", KIND, row, Shared({}, {}))
+    host = Host("lab", KIND, row, SharedTables({}, {}))
     matches = filters.compile_filter(filters.parse(expression.render()), lambda name: lambda found: found.get(name), 0)
-    assert matches(row) or not selection.wants(host), expression.render()
+    assert matches(row) or not selection.includes(host), expression.render()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The inventory cache: what is in it, when it is used, and when it is not."""
+"""The inventory cache: its content, and when it is used."""
 
 from __future__ import annotations
 
@@ -38,25 +38,25 @@ def files(inventory: Reader) -> list[Path]:
     return sorted((inventory.folder / "cache").iterdir())
 
 
-def test_the_second_run_asks_nothing(cached: Reader) -> None:
+def test_the_second_run_sends_no_requests(cached: Reader) -> None:
     source = cached.source({})
     first = cached.sources(source)
     assert requests(cached.system) == 2
     second = cached.sources(source)
     assert requests(cached.system) == 0
     assert (second.hosts, second.groups) == (first.hosts, first.groups)
-    assert "comes from the cache" in cached.sources(source, verbosity=1).said
+    assert "read from the cache" in cached.sources(source, verbosity=1).output
 
 
-def test_without_the_option_nothing_is_kept(inventory: Reader) -> None:
+def test_without_the_option_nothing_is_cached(inventory: Reader) -> None:
     source = inventory.source({})
     inventory.sources(source)
     inventory.sources(source)
     assert requests(inventory.system) == 4
 
 
-def test_refreshing_rewrites_it(cached: Reader) -> None:
-    """--flush-cache and meta: refresh_inventory: asked again, and the run after that finds the new answers."""
+def test_a_refresh_rewrites_the_cache(cached: Reader) -> None:
+    """After --flush-cache or meta: refresh_inventory, the next run finds the new tables."""
     source = cached.source({})
     cached.sources(source)
     cached.system.simulator.store.set("vms", 31, name="web7")
@@ -68,7 +68,7 @@ def test_refreshing_rewrites_it(cached: Reader) -> None:
     assert requests(cached.system) == 0
 
 
-def test_it_expires(cached: Reader) -> None:
+def test_entries_expire(cached: Reader) -> None:
     source = cached.source({"cache_timeout": 1})
     cached.sources(source)
     requests(cached.system)
@@ -95,7 +95,7 @@ def test_zero_never_expires(cached: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "asked"),
+    ("change", "requested"),
     [
         ({"filters": {"name": "web*"}}, True),
         ({"hostvars": ["uefi"]}, True),
@@ -112,15 +112,15 @@ def test_zero_never_expires(cached: Reader) -> None:
         ({"compose": {"a": "verge_ram"}}, False),
     ],
 )
-def test_what_needs_new_answers(cached: Reader, change: dict[str, Any], asked: bool) -> None:
-    """Another question has another entry; another look at the same answers has not."""
+def test_which_changes_need_another_entry(cached: Reader, change: dict[str, Any], requested: bool) -> None:
+    """Other queries have another entry; another presentation of the same tables does not."""
     cached.read({}, name="v.verge.yml")
     requests(cached.system)
     cached.read(change, name="v.verge.yml")
-    assert (requests(cached.system) > 0) is asked
+    assert (requests(cached.system) > 0) is requested
 
 
-def test_each_source_has_its_own(cached: Reader) -> None:
+def test_each_source_has_its_own_entry(cached: Reader) -> None:
     cached.read({}, name="a.verge.yml")
     requests(cached.system)
     cached.read({}, name="b.verge.yml")
@@ -128,7 +128,7 @@ def test_each_source_has_its_own(cached: Reader) -> None:
     assert len(files(cached)) == 2
 
 
-def test_no_secret_and_nothing_of_others(cached: Reader) -> None:
+def test_entries_contain_no_secrets_and_no_other_sources(cached: Reader) -> None:
     static = cached.source("[a]\nother secret_of_another=sesame42\n", "static.ini")
     cached.sources(static, cached.source(cached.login()))
     (file,) = files(cached)
@@ -138,27 +138,27 @@ def test_no_secret_and_nothing_of_others(cached: Reader) -> None:
         assert secret not in text
 
 
-def test_a_failure_is_not_an_empty_answer(cached: Reader) -> None:
+def test_a_failure_is_not_cached(cached: Reader) -> None:
     source = cached.source({})
     fault = cached.system.simulator.faults.add(Fault("status", table="vms", status=500, times=None))
     found = cached.sources(source)
     assert found.names == []
-    assert "HTTP 500" in found.said
+    assert "HTTP 500" in found.output
     assert not (cached.folder / "cache").exists() or files(cached) == []
     cached.system.simulator.faults.rules.remove(fault)
     assert "web1" in cached.sources(source).names
 
 
 @pytest.mark.parametrize("policy", ["warn", "ignore"])
-def test_a_system_that_fails_keeps_its_last_hosts(cached: Reader, policy: str) -> None:
+def test_a_failing_system_keeps_its_cached_hosts(cached: Reader, policy: str) -> None:
     source = cached.source({"on_failure": policy, "cache_timeout": 1})
     cached.sources(source)
     time.sleep(1.1)
     cached.system.simulator.faults.add(Fault("status", table="vms", status=500, times=None))
     found = cached.sources(source)
     assert found.names == ["blank", "db1", "nas1", "web1", "web2"]
-    told = "site '127.0.0.1': list vms: HTTP 500, injected 500. Its hosts are those of 1 seconds ago, from the cache."
-    assert (told in found.said) is (policy == "warn")
+    warning = "site '127.0.0.1': list vms: HTTP 500, injected 500. Using its hosts from the cache, 1 seconds old."
+    assert (warning in found.output) is (policy == "warn")
     again = cached.sources(source, cache=False)
     assert again.names == found.names
     cached.system.simulator.faults.clear()
@@ -166,7 +166,7 @@ def test_a_system_that_fails_keeps_its_last_hosts(cached: Reader, policy: str) -
     assert "web7" in cached.sources(source).names
 
 
-def test_the_policy_is_to_fail(cached: Reader) -> None:
+def test_policy_error_ignores_the_cache(cached: Reader) -> None:
     source = cached.source({"cache_timeout": 1})
     cached.sources(source)
     time.sleep(1.1)
@@ -175,7 +175,7 @@ def test_the_policy_is_to_fail(cached: Reader) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 99}', '{"format": 1, "time": 1, "tables": "x"}'])
-def test_an_entry_that_cannot_be_read_is_no_entry(cached: Reader, content: str) -> None:
+def test_unreadable_entries_are_ignored(cached: Reader, content: str) -> None:
     source = cached.source({})
     cached.sources(source)
     (file,) = files(cached)
@@ -186,16 +186,16 @@ def test_an_entry_that_cannot_be_read_is_no_entry(cached: Reader, content: str) 
     assert requests(cached.system) == 2
 
 
-def test_a_cache_that_cannot_be_had(cached: Reader) -> None:
+def test_a_missing_cache_plugin(cached: Reader) -> None:
     cached.environ["ANSIBLE_INVENTORY_CACHE_PLUGIN"] = "no_such_plugin"
     found = cached.read({})
     assert found.names == []
-    assert "no_such_plugin" in found.said
-    assert "Traceback" not in found.said
+    assert "no_such_plugin" in found.output
+    assert "Traceback" not in found.output
 
 
-def test_only_the_owner_of_the_answers_gets_them(cached: Reader, other: System) -> None:
-    """The same file, but the environment leads to another system."""
+def test_entries_belong_to_one_system(cached: Reader, other: System) -> None:
+    """The same file, with another system in the environment."""
     source = cached.source({})
     cached.sources(source)
     cached.environ["VERGE_HOST"] = other.simulator.url
@@ -205,7 +205,7 @@ def test_only_the_owner_of_the_answers_gets_them(cached: Reader, other: System) 
     assert requests(other) == 2
 
 
-def test_entries_of_sites_that_are_fresh_are_used_beside_new_ones(cached: Reader, other: System) -> None:
+def test_only_sites_without_an_entry_are_queried(cached: Reader, other: System) -> None:
     first = {"name": "a", **cached.login()}
     second = {"name": "b", **cached.login(other)}
     cached.read({"sites": [first]}, name="v.verge.yml")
@@ -215,8 +215,8 @@ def test_entries_of_sites_that_are_fresh_are_used_beside_new_ones(cached: Reader
     assert len(found.names) == 10
 
 
-def test_the_time_of_the_file_does_not_matter(cached: Reader) -> None:
-    """Entries bear their own time."""
+def test_the_file_time_of_an_entry_is_ignored(cached: Reader) -> None:
+    """Entries contain their own time."""
     source = cached.source({"cache_timeout": 3600})
     cached.sources(source)
     (file,) = files(cached)

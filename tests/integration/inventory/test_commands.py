@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The real commands: ansible-inventory, ansible-playbook, vault, runner, on all releases of ansible-core that are there."""
+"""The commands ansible-inventory, ansible-playbook, ansible-vault and ansible-runner, on all available releases of ansible-core."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from tests.integration.inventory.cores import CHOSEN, FOLDERS, Core
 from tests.integration.tasks import System
 
 HOSTILE = "{{ lookup('pipe', 'touch PWNED') }}"
-#: A text that says itself how templates in it begin, and one that is an expression without any sign of a template.
+#: A string with a header that sets the template delimiters, and an expression without delimiters.
 HEADER = "#jinja2: variable_start_string:'[%', variable_end_string:'%]'\n[% lookup('pipe', 'touch PWNED') %]"
 BARE = "lookup('pipe', 'touch PWNED')"
 
 
 @pytest.fixture(params=CHOSEN)
 def core(request: pytest.FixtureRequest, system: System, tmp_path: Path) -> Core:
-    """Several releases of ansible-core."""
+    """The commands of several releases of ansible-core."""
     return Core(system.simulator, tmp_path, bin=FOLDERS[request.param])
 
 
 @pytest.fixture
 def current(system: System, tmp_path: Path) -> Core:
-    """The ansible-core that runs the tests."""
+    """The commands of the ansible-core that runs the tests."""
     return Core(system.simulator, tmp_path)
 
 
@@ -52,7 +52,7 @@ def output(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def unmarked(value: Any) -> Any:
-    """Core shows texts that are not trusted inside a dictionary."""
+    """Return the value without the dictionaries around untrusted strings."""
     if isinstance(value, dict):
         return value.get("__ansible_unsafe", {word: unmarked(item) for word, item in value.items()})
     return [unmarked(item) for item in value] if isinstance(value, list) else value
@@ -79,7 +79,7 @@ def test_graph(core: Core) -> None:
 
 
 def test_export(core: Core) -> None:
-    """What one run exports, another reads."""
+    """An exported inventory can be read again."""
     exported = output(core.command("ansible-inventory", "-i", source(core), "--list", "--export", "--yaml"))
     path = core.home / "exported.yml"
     path.write_text(exported, encoding="utf-8")
@@ -113,7 +113,7 @@ LOOK = """
 
 
 @pytest.mark.parametrize("text", [HOSTILE, HEADER, BARE])
-def test_texts_of_a_system_are_never_evaluated(core: Core, text: str) -> None:
+def test_strings_from_a_system_are_never_evaluated(core: Core, text: str) -> None:
     store = core.simulator.store
     store.set("vms", 31, name=text.replace("\n", " "), description=text)
     category = store.add("tag_categories", {"name": text, "taggable_vms": True})
@@ -133,9 +133,9 @@ def test_texts_of_a_system_are_never_evaluated(core: Core, text: str) -> None:
         json.dumps({"plugin": "verge.vergeos.verge_inventory", **json.loads(options)}), encoding="utf-8"
     )
     done = core.command("ansible-playbook", "-i", inventory, _playbook(core, LOOK.format(hosts="hostile")))
-    said = done.stdout + done.stderr
-    assert "ok=" in said, said
-    assert said.count(json.dumps(text)[1:-1]) >= 3 or said.count(text) >= 3, said
+    printed = done.stdout + done.stderr
+    assert "ok=" in printed, printed
+    assert printed.count(json.dumps(text)[1:-1]) >= 3 or printed.count(text) >= 3, printed
     json.loads(core.command("ansible-inventory", "-i", inventory, "--list").stdout)
     assert not list(core.home.rglob("PWNED"))
 
@@ -150,7 +150,7 @@ def _playbook(core: Core, text: str, name: str = "play.yml") -> str:
 
 
 def test_templates_in_all_values(core: Core) -> None:
-    """K1 of the rival: lookups in the configuration, in sites as well; extra variables too."""
+    """Lookups and extra variables work in all options, including those of sites."""
     text = """
 site_timeout: "{{ 10 + 20 }}"
 sites:
@@ -176,14 +176,14 @@ group_by: "{{ ['site'] }}"
     assert "@site_berlin:" in graph
 
 
-def test_values_of_the_environment_are_taken_as_they_are(core: Core) -> None:
+def test_values_from_the_environment_are_not_evaluated(core: Core) -> None:
     done = core.command("ansible-inventory", "-i", source(core), "--graph", VERGE_PASSWORD=HOSTILE)
     assert "HTTP 401" in " ".join((done.stdout + done.stderr).split())
     assert not list(core.home.rglob("PWNED"))
 
 
-def test_a_password_that_looks_like_something_else(current: Core) -> None:
-    """Digits, lists and truth values are texts where a text is wanted."""
+def test_a_password_that_looks_like_another_type(current: Core) -> None:
+    """Digits, lists and booleans are strings where a string is expected."""
     for password in ("12345678", "[1, 2]", "{'a': 1}", "True", "null"):
         current.simulator.reset()
         users = current.simulator.store.select("users", name="admin")
@@ -195,7 +195,7 @@ def test_a_password_that_looks_like_something_else(current: Core) -> None:
 
 
 def test_vault(core: Core) -> None:
-    """Single values, in sites as well, and the whole file."""
+    """Encrypted values, including those of sites, and an encrypted file."""
     secret = core.home / "vault-password"
     secret.write_text("sesame\n", encoding="utf-8")
     facts = core.simulator
@@ -222,7 +222,7 @@ def test_vault(core: Core) -> None:
 # --- plays ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_play_reaches_hosts_by_groups(core: Core) -> None:
+def test_a_play_selects_hosts_by_groups(core: Core) -> None:
     play = """
 - hosts: tag_env_prod:&status_running
   gather_facts: false
@@ -237,7 +237,7 @@ def test_a_play_reaches_hosts_by_groups(core: Core) -> None:
 
 
 def test_refresh_inventory(core: Core) -> None:
-    """A VM that a play creates is there after the refresh, cache or not, and the cache has it from then on."""
+    """A VM that a play creates is in the inventory after the refresh, and in the cache."""
     play = """
 - hosts: localhost
   connection: local
@@ -264,7 +264,7 @@ def test_refresh_inventory(core: Core) -> None:
 
 
 def test_flush_cache(core: Core) -> None:
-    """The option of ansible-playbook; not every release of ansible-inventory has it."""
+    """The option of ansible-playbook, which not every release of ansible-inventory has."""
     inventory = source(core, "cache: true\ncache_plugin: ansible.builtin.jsonfile\ncache_connection: cache\n")
     play = _playbook(core, "- hosts: web*\n  gather_facts: false\n  tasks: []\n")
     output(core.command("ansible-inventory", "-i", inventory, "--graph"))
@@ -274,7 +274,7 @@ def test_flush_cache(core: Core) -> None:
     assert "web7" in output(core.command("ansible-playbook", "-i", inventory, play, "--list-hosts"))
 
 
-def test_beside_other_sources(core: Core) -> None:
+def test_together_with_other_sources(core: Core) -> None:
     folder = core.home / "inventory"
     (folder / "group_vars").mkdir(parents=True)
     (folder / "host_vars").mkdir()
@@ -287,7 +287,7 @@ def test_beside_other_sources(core: Core) -> None:
 
 
 def test_the_process_ends_in_time(core: Core) -> None:
-    """A site that hangs keeps nobody, not even at the end of the process."""
+    """A site that hangs does not delay the end of the process."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -295,12 +295,12 @@ def test_the_process_ends_in_time(core: Core) -> None:
         started = time.monotonic()
         done = core.command("ansible-inventory", "-i", source(core, text), "--graph")
         assert time.monotonic() - started < 8
-    said = " ".join((done.stdout + done.stderr).split())
-    assert "site '127.0.0.1'" in said
-    assert "Traceback" not in said
+    printed = " ".join((done.stdout + done.stderr).split())
+    assert "site '127.0.0.1'" in printed
+    assert "Traceback" not in printed
 
 
-def test_failures_fail_where_one_wants_it(core: Core) -> None:
+def test_any_unparsed_is_failed(core: Core) -> None:
     done = core.command(
         "ansible-inventory", "-i", source(core), "--graph", VERGE_PASSWORD="wrong",
         ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED="true",
@@ -315,7 +315,7 @@ def test_documentation(core: Core) -> None:
 
 
 def test_runner(current: Core, monkeypatch: pytest.MonkeyPatch) -> None:
-    """ansible-runner injects the environment; the source needs nothing but the plugin line."""
+    """With environment variables from ansible-runner, the source needs only the plugin line."""
     runner = pytest.importorskip("ansible_runner")
     monkeypatch.setenv("PATH", current.environment()["PATH"])
     (current.home / "inventory").mkdir()

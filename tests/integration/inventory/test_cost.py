@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many requests an inventory of a thousand VMs takes."""
+"""Number of requests for an inventory of a thousand VMs."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def large(worker: Worker, fleet: System, tmp_path: Path) -> Reader:
 )
 def test_requests(large: Reader, options: dict[str, Any], requests: int) -> None:
     found = large.read(options)
-    assert found.said == ""
+    assert found.output == ""
     assert len(found.names) >= 150 if "filters" in options else len(found.names) == 1000
     assert large.system.simulator.journal.count == requests
 
 
-def test_the_platform_chooses_where_it_can(large: Reader) -> None:
-    """Two tenths of the rows, not all."""
+def test_the_platform_filters_where_it_can(large: Reader) -> None:
+    """Only the matching rows are read."""
     found = large.read({**COLUMNS, "filters": {"name": "web-*"}}, verbosity=1)
-    assert f"{len(found.names)} objects in 1 requests" in found.said
+    assert f"{len(found.names)} objects in 1 requests" in found.output

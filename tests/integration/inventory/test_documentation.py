@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the documentation shows works; only addresses and certificates are those of the simulated system."""
+"""The examples of the documentation work, with the addresses and certificates of the simulated system."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.integration.inventory.reading import Reader
 
 
 def examples() -> list[dict[str, Any]]:
-    """The example that stands there, and those in comments."""
+    """Return the active example and those in comments."""
     commented = re.findall(r"^# ---\n((?:# .*\n)+)", verge_inventory.EXAMPLES, re.MULTILINE)
     texts = [verge_inventory.EXAMPLES, *(re.sub(r"^# ", "", text, flags=re.MULTILINE) for text in commented)]
     return [yaml.safe_load(text) for text in texts]
@@ -31,14 +31,14 @@ PLAYBOOKS = ROOT / "playbooks"
 
 
 def blocks(path: Path) -> list[dict[str, Any]]:
-    """The configurations in a text in reStructuredText."""
+    """Return the configurations in a reStructuredText file."""
     found = re.findall(r"^\.\. code-block:: yaml\n((?:\n|    .*\n)+)", path.read_text(encoding="utf-8"), re.MULTILINE)
     documents = [yaml.safe_load(re.sub(r"^    ", "", text, flags=re.MULTILINE)) for text in found]
     return [document for document in documents if isinstance(document, dict) and "plugin" in document]
 
 
 def redirected(inventory: Reader, example: dict[str, Any]) -> dict[str, Any]:
-    """An example that leads to the simulated system."""
+    """Return an example that connects to the simulated system."""
     simulator = inventory.system.simulator
     changed = dict(example)
     if "sites" in changed:
@@ -67,13 +67,13 @@ def test_cookbook(inventory: Reader, example: dict[str, Any]) -> None:
 def check(inventory: Reader, example: dict[str, Any]) -> None:
     inventory.environ["VERGE_PASSWORD"] = inventory.system.simulator.password
     found = inventory.sources(inventory.source(json.dumps(redirected(inventory, example))))
-    assert found.names, found.said
-    assert found.said == ""
+    assert found.names, found.output
+    assert found.output == ""
 
 
 def test_the_demo_inventory(inventory: Reader) -> None:
     found = inventory.sources(str(PLAYBOOKS / "demo_inventory"))
-    assert found.said == ""
+    assert found.output == ""
     assert "web1" in found.names
 
 
@@ -82,21 +82,21 @@ def test_there_are_examples() -> None:
     assert len(blocks(COOKBOOK)) >= 7
 
 
-def test_variables_of_the_environment_are_documented() -> None:
-    """Those that the modules know, in the same order."""
+def test_environment_variables_are_documented() -> None:
+    """The same variables as in the modules, in the same order."""
     from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT
 
     options = yaml.safe_load(verge_inventory.DOCUMENTATION)["options"]
     for option, variables in ENVIRONMENT.items():
         named = [entry["name"] for entry in options[option].get("env", ())]
-        # Core lets the last one win.
+        # In Ansible, the last one takes precedence.
         assert named == [name for name in reversed(variables) if name != "VERGEOS_INSECURE"], option
 
 
-def test_options_of_a_site_are_those_beside_it() -> None:
+def test_sites_have_the_same_options_as_the_top_level() -> None:
     options = yaml.safe_load(verge_inventory.DOCUMENTATION)["options"]
-    from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites import CONNECTION
+    from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites import CONNECTION_OPTIONS
 
-    assert set(options["sites"]["suboptions"]) == {*CONNECTION, "name", "insecure"}
-    for name in CONNECTION:
+    assert set(options["sites"]["suboptions"]) == {*CONNECTION_OPTIONS, "name", "insecure"}
+    for name in CONNECTION_OPTIONS:
         assert options["sites"]["suboptions"][name]["type"] == options[name]["type"]

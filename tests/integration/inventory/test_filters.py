@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which hosts are chosen, and where that is decided."""
+"""The selection of hosts, and which part of it the platform evaluates."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from tests.integration.inventory.reading import Reader
 def test_filters(inventory: Reader, filters: Any, names: list[str]) -> None:
     found = inventory.read({"filters": filters})
     assert found.names == names
-    assert found.said == ""
+    assert found.output == ""
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_an_unknown_power_state_is_not_stopped(inventory: Reader) -> None:
 
 
 def condition(inventory: Reader, **options: Any) -> str:
-    """What the platform was asked to choose by."""
+    """Return the filter that was sent to the platform."""
     inventory.read({"group_by": [], "hostvars": [], "connect_with": "none", **options})
     return str(inventory.system.simulator.journal.of("vms")[-1].query.get("filter"))
 
@@ -115,17 +115,17 @@ def condition(inventory: Reader, **options: Any) -> str:
         ({"filters": {"tags": "prod"}}, "(is_snapshot eq false) and ($key eq 31 or $key eq 32)"),
     ],
 )
-def test_what_the_platform_decides(inventory: Reader, options: dict[str, Any], expected: str) -> None:
+def test_filters_sent_to_the_platform(inventory: Reader, options: dict[str, Any], expected: str) -> None:
     assert condition(inventory, **options) == expected
 
 
-def test_nothing_is_asked_when_no_vm_bears_the_tag(inventory: Reader) -> None:
+def test_vms_are_not_read_if_none_has_the_tag(inventory: Reader) -> None:
     assert inventory.read({"filters": {"tags": "env:none"}}).names == []
     assert [entry.table for entry in inventory.system.simulator.journal.requests] == ["tag_members"]
 
 
-def test_names_with_every_awkward_character(inventory: Reader) -> None:
-    """The platform's escapes: a quote, a backslash, braces, and what its expressions treat specially."""
+def test_names_with_special_characters(inventory: Reader) -> None:
+    """Characters that need escaping: a quote, a backslash, braces, and those with a meaning in filters."""
     names = ["o'brien", "back\\slash", "br{x}ace", "100%", "a_b", "st*r", "q?", "dot.dash-", "größe"]
     for number, name in enumerate(names):
         inventory.system.simulator.store.add(
@@ -137,7 +137,7 @@ def test_names_with_every_awkward_character(inventory: Reader) -> None:
     assert inventory.read({"filters": {"name": "st[*]*"}}).names == ["st*r"]
 
 
-def test_kinds_that_lack_a_value(inventory: Reader) -> None:
+def test_kinds_without_a_value(inventory: Reader) -> None:
     options = {"resources": ["vms", "nodes"], "filters": [{"os_family": "linux"}]}
     assert "node1" not in inventory.read(options).names
     options = {"resources": ["vms", "nodes"], "exclude": [{"os_family": "linux"}]}
@@ -147,34 +147,34 @@ def test_kinds_that_lack_a_value(inventory: Reader) -> None:
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
-        ({"namex": "x"}, "option 'filters': 'namex' is no value to compare (did you mean name"),
+        ({"namex": "x"}, "option 'filters': 'namex' is not a valid filter (did you mean name"),
         (
             {"os_family": "linus"},
-            "option 'filters': 'linus' is no os_family that the platform knows (did you mean linux?",
+            "option 'filters': 'linus' is not a valid os_family (did you mean linux?",
         ),
-        ({"enabled": "perhaps"}, "option 'filters': 'enabled' must be true or false, not 'perhaps'"),
+        ({"enabled": "perhaps"}, "option 'filters': 'enabled' must be a boolean, not 'perhaps'"),
         ({"cpu_cores": "many"}, "option 'filters': 'cpu_cores' must be a number, not 'many'"),
-        ({"cpu_cores": True}, "option 'filters': 'cpu_cores' must be a number, not true or false"),
-        ({"name": "~["}, "option 'filters': 'name': '[' is no regular expression"),
-        ({"name": {"a": 1}}, "option 'filters': 'name' must be a text, a number, true or false, or a list of them"),
-        ({"name": []}, "option 'filters': 'name' lists nothing"),
-        ([{}], "option 'filters': an empty entry would fit every host"),
-        (["web*"], "option 'filters': an entry must be a dictionary of values to compare, not 'web*'"),
-        ({"nics": "x"}, "option 'filters': 'nics' is no value to compare"),
+        ({"cpu_cores": True}, "option 'filters': 'cpu_cores' must be a number, not a boolean"),
+        ({"name": "~["}, "option 'filters': 'name': '[' is not a valid regular expression"),
+        ({"name": {"a": 1}}, "option 'filters': 'name' must be a string, a number, a boolean, or a list of these"),
+        ({"name": []}, "option 'filters': 'name' is an empty list, which no host can match"),
+        ([{}], "option 'filters': an empty entry would match every host"),
+        (["web*"], "option 'filters': an entry must be a dictionary of conditions, not 'web*'"),
+        ({"nics": "x"}, "option 'filters': 'nics' is not a valid filter"),
     ],
 )
-def test_bad_filters(inventory: Reader, filters: Any, message: str) -> None:
+def test_invalid_filters(inventory: Reader, filters: Any, message: str) -> None:
     found = inventory.read({"filters": filters})
-    assert message in found.said
-    assert "Traceback" not in found.said
+    assert message in found.output
+    assert "Traceback" not in found.output
     assert found.names == []
     assert inventory.system.simulator.journal.count == 0
 
 
-def test_a_column_that_is_missing_in_the_answer_is_no_mismatch(inventory: Reader) -> None:
-    """An answer without what the filter compares fails, instead of leaving all hosts out."""
+def test_a_column_missing_in_the_response_is_an_error(inventory: Reader) -> None:
+    """A response without the compared column fails instead of excluding all hosts."""
     from tests.simulator.faults import Fault
 
     inventory.system.simulator.faults.add(Fault("status", table="vms", status=200, body=[{"$key": 31, "name": "web1"}]))
     found = inventory.read({"filters": {"uefi": True}, "group_by": []})
-    assert "the answer does not hold 'uefi', by which the filters choose" in found.said
+    assert "the response has no 'uefi', which the filters compare" in found.output

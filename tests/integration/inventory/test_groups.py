@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Groups by values, and by expressions as core has them."""
+"""Groups by values, and by expressions as in ansible-core."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def made(found: Inventory) -> dict[str, list[str]]:
     return {name: hosts for name, hosts in found.groups.items() if name not in ("all", "ungrouped")}
 
 
-def test_presets(inventory: Reader) -> None:
+def test_groups_by_values(inventory: Reader) -> None:
     words = [
         "site",
         "kind",
@@ -46,7 +46,7 @@ def test_presets(inventory: Reader) -> None:
         "enabled_true": ["blank", "db1"],
         "ha_group_db": ["db1"],
     }
-    assert found.said == ""
+    assert found.output == ""
 
 
 def test_without_groups(inventory: Reader) -> None:
@@ -61,7 +61,7 @@ def test_prefix(inventory: Reader) -> None:
 
 
 def test_names_that_would_fall_together(inventory: Reader) -> None:
-    """Two networks whose names differ in what a group's name cannot hold stay two groups, and it is said."""
+    """Networks whose names differ only in characters that group names cannot have stay two groups, with a warning."""
     store = inventory.system.simulator.store
     store.set("vnets", 7, name="web-1")
     network = store.add("vnets", {"name": "web 1"})
@@ -74,22 +74,22 @@ def test_names_that_would_fall_together(inventory: Reader) -> None:
     assert len(groups) == 2
     assert sorted(groups.values()) == [["db1"], ["nas1", "web1", "web2"]]
     assert all(name.startswith("network_web_1_") for name in groups)
-    assert "several groups would be called 'network_web_1'; they are called" in found.said
+    assert "several groups would have the name 'network_web_1'; their names are" in found.output
 
 
-def test_groups_of_the_same_name_elsewhere(inventory: Reader) -> None:
-    """A group of another source with the same name is one group: that is what its author wants."""
+def test_groups_of_the_same_name_in_another_source(inventory: Reader) -> None:
+    """A group with the same name in another source is the same group."""
     static = inventory.source("[status_running]\nother\n[status_running:vars]\ncolor=red\n", "static.ini")
     found = inventory.sources(static, inventory.source({}))
     assert found.groups["status_running"] == ["db1", "nas1", "other", "web1"]
 
 
-def test_unknown_words(inventory: Reader) -> None:
+def test_unknown_values(inventory: Reader) -> None:
     assert (
-        "option 'group_by': 'statux' is no value to group by (did you mean status"
-        in inventory.read({"group_by": ["statux"]}).said
+        "option 'group_by': 'statux' is not a valid value to group by (did you mean status"
+        in inventory.read({"group_by": ["statux"]}).output
     )
-    assert "'nics' is no value to group by" in inventory.read({"group_by": ["nics"]}).said
+    assert "'nics' is not a valid value to group by" in inventory.read({"group_by": ["nics"]}).output
 
 
 # --- expressions ---------------------------------------------------------------------------------------------------
@@ -117,8 +117,8 @@ CONSTRUCTED: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("options", CONSTRUCTED)
-def test_expressions_mean_what_they_mean_to_core(inventory: Reader, options: dict[str, Any]) -> None:
-    """Core's own plugin, on top of the plain inventory, makes the same variables and groups of the same options."""
+def test_expressions_work_as_in_ansible_core(inventory: Reader, options: dict[str, Any]) -> None:
+    """The plugin `constructed` creates the same variables and groups from the same options."""
     variables = ["name", "uuid", "status", "os_family", "ram", "node", "tags", "tags_by_category", "uefi"]
     plain = inventory.source({"hostvars": variables})
     constructed = inventory.source(json.dumps({"plugin": "ansible.builtin.constructed", **options}), "constructed.yml")
@@ -136,20 +136,20 @@ def test_expressions_mean_what_they_mean_to_core(inventory: Reader, options: dic
         ({"groups": {"g": "nothing_like_it"}}, "could not add host 'blank' to group 'g'"),
         (
             {"keyed_groups": [{"key": "nothing_like_it"}]},
-            "could not generate a group for host 'blank' from the key 'nothing_like_it'",
+            "could not create a group for host 'blank' from the key 'nothing_like_it'",
         ),
         ({"keyed_groups": [{"key": "verge_node"}]}, "from the key 'verge_node': it is empty"),
         (
             {"keyed_groups": [{"key": "verge_status", "parent_group": "{{ nothing_like_it }}"}]},
-            "could not generate the parent group",
+            "could not create the parent group",
         ),
         ({"compose": {"a": "1 +"}}, "could not set 'a'"),
     ],
 )
 def test_strict(inventory: Reader, options: dict[str, Any], message: str) -> None:
     found = inventory.read({"strict": True, **options})
-    assert message in found.said
-    assert "Traceback" not in found.said
+    assert message in found.output
+    assert "Traceback" not in found.output
     assert inventory.read(options).names == ["blank", "db1", "nas1", "web1", "web2"]
 
 
@@ -157,15 +157,15 @@ def test_strict(inventory: Reader, options: dict[str, Any], message: str) -> Non
     ("keyed", "message"),
     [
         (["x"], "option 'keyed_groups': an entry must be a dictionary, not 'x'"),
-        ([{"key": "verge_status", "default_value": "a", "trailing_separator": False}], "exclude each other"),
+        ([{"key": "verge_status", "default_value": "a", "trailing_separator": False}], "are mutually exclusive"),
         (
             [{"key": "verge_ram"}],
-            "option 'keyed_groups': the key 'verge_ram' must be a text, a list or a dictionary, not '1024'",
+            "option 'keyed_groups': the key 'verge_ram' must be a string, a list or a dictionary, not '1024'",
         ),
     ],
 )
-def test_bad_keyed_groups(inventory: Reader, keyed: Any, message: str) -> None:
-    assert message in inventory.read({"keyed_groups": keyed}).said
+def test_invalid_keyed_groups(inventory: Reader, keyed: Any, message: str) -> None:
+    assert message in inventory.read({"keyed_groups": keyed}).output
 
 
 def test_composed_address(inventory: Reader) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which hosts there are, and what is known about them."""
+"""The listed hosts and their values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def vms(inventory: Reader) -> list[dict[str, Any]]:
 def test_the_plugin_line_alone_is_enough(inventory: Reader) -> None:
     found = inventory.read("plugin: verge.vergeos.verge_inventory\n")
     assert found.names == SMALL
-    assert found.said == ""
+    assert found.output == ""
     assert found.hosts["web1"] == {
         "ansible_host": "192.168.0.101",
         "verge_cluster": "main",
@@ -51,8 +51,8 @@ def test_snapshots_are_never_listed(inventory: Reader) -> None:
     }
 
 
-def test_nothing_is_asked_for_in_vain(inventory: Reader) -> None:
-    """Every column exists, and no filter names one that the platform reads as empty."""
+def test_all_requested_columns_exist(inventory: Reader) -> None:
+    """Every requested column exists, and so does every column in a filter, which the platform would treat as empty."""
     inventory.read(
         {
             "resources": ["vms", "tenants", "nodes"],
@@ -73,7 +73,7 @@ def test_nothing_is_asked_for_in_vain(inventory: Reader) -> None:
 
 
 def everything() -> set[str]:
-    """Names of all values of all kinds."""
+    """Return the names of all values of all kinds."""
     from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
     from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
     from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import node_kind, tenant_kind, vm_kind
@@ -81,7 +81,7 @@ def everything() -> set[str]:
     return {name for kind in (vm_kind(VM), tenant_kind(TENANT), node_kind()) for name in kind.values}
 
 
-def test_everything_at_once(inventory: Reader) -> None:
+def test_all_values_at_once(inventory: Reader) -> None:
     found = inventory.read({"resources": ["vms", "tenants", "nodes"], "hostvars": sorted(everything())})
     web1 = found.hosts["web1"]
     assert web1["verge_networks"] == ["Internal"]
@@ -110,14 +110,14 @@ def test_everything_at_once(inventory: Reader) -> None:
         ),
     ],
 )
-def test_only_what_is_used_is_asked_for(inventory: Reader, hostvars: list[str], fields: set[str]) -> None:
+def test_only_used_fields_are_requested(inventory: Reader, hostvars: list[str], fields: set[str]) -> None:
     inventory.read({"hostvars": hostvars, "group_by": [], "connect_with": "none"})
     (request,) = inventory.system.simulator.journal.requests
     assert request.table == "vms"
     assert set(split(request.query["fields"])) == fields
 
 
-def test_what_expressions_use_is_fetched_without_being_listed(inventory: Reader) -> None:
+def test_values_in_expressions_are_requested(inventory: Reader) -> None:
     found = inventory.read(
         {
             "hostvars": [],
@@ -142,7 +142,7 @@ def test_prefix_and_suffix(inventory: Reader) -> None:
     assert found.hosts["web1"]["a"] == 2
 
 
-def test_the_other_spelling_of_the_prefix(inventory: Reader) -> None:
+def test_the_alias_of_the_prefix(inventory: Reader) -> None:
     assert "x_name" in inventory.read({"hostvar_prefix": "x_"}).hosts["web1"]
 
 
@@ -181,7 +181,7 @@ def test_every_value_of_the_documentation_exists(inventory: Reader) -> None:
     assert names <= everything() | {"tenant"}
 
 
-def test_values_of_the_declarations_are_columns_of_the_contract() -> None:
+def test_declared_node_columns_are_in_the_contract() -> None:
     from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import NODE
 
     columns = load_contract()["nodes"].columns

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several systems: side by side, in time, and what happens when one fails."""
+"""Several systems: parallel reading, time limits and failures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.simulator.faults import Fault
 
 @pytest.fixture
 def silent() -> Iterator[int]:
-    """A port that accepts connections and never says a word."""
+    """A port that accepts connections and sends nothing."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -30,7 +30,7 @@ def silent() -> Iterator[int]:
 
 @pytest.fixture
 def dripping() -> Iterator[int]:
-    """A port that sends something now and then, so that no single wait for data is long."""
+    """A port that sends a byte from time to time, so that no single wait for data is long."""
     stop = threading.Event()
 
     def drip(connection: socket.socket) -> None:
@@ -59,14 +59,14 @@ def dead(port: int) -> dict[str, Any]:
     return {"name": "dead", "host": f"127.0.0.1:{port}", "token": "0123456789"}
 
 
-def test_settings_of_their_own(inventory: Reader, other: System) -> None:
+def test_each_site_has_its_own_settings(inventory: Reader, other: System) -> None:
     sites = [{"name": "a", **inventory.login()}, {"name": "b", **inventory.login(other)}]
     found = inventory.read({"sites": sites, "hostnames": ["{site}-{name}"], "group_by": ["site"]})
     assert len(found.names) == 10
     assert len(found.groups["site_b"]) == 5
 
 
-def test_what_a_site_does_not_say_comes_from_above(inventory: Reader) -> None:
+def test_a_site_inherits_from_the_top_level(inventory: Reader) -> None:
     login = inventory.login()
     host = login.pop("host")
     found = inventory.read({**login, "sites": [{"name": "a", "host": host}]})
@@ -75,14 +75,14 @@ def test_what_a_site_does_not_say_comes_from_above(inventory: Reader) -> None:
     assert "web1" in inventory.read({"sites": [{"host": host}]}).names
 
 
-def test_credentials_of_a_site_are_not_joined_with_others(inventory: Reader) -> None:
+def test_credentials_of_a_site_are_not_combined_with_others(inventory: Reader) -> None:
     login = inventory.login()
     inventory.environ["VERGE_TOKEN"] = "not-for-this-site"
     found = inventory.read({"token": "nor-this", "sites": [{"name": "a", **login}]})
     assert "web1" in found.names
 
 
-def test_the_names_of_another_collection(inventory: Reader) -> None:
+def test_option_names_of_another_collection(inventory: Reader) -> None:
     key = inventory.system.simulator.store
     user = inventory.system.row("users", name="admin")
     made = inventory.system.client().create("user_api_keys", {"user": user["$key"], "name": "inventory"})
@@ -96,47 +96,47 @@ def test_the_names_of_another_collection(inventory: Reader) -> None:
 @pytest.mark.parametrize(
     ("sites", "message"),
     [
-        ([], "option 'sites' must be a list of systems, and not be empty"),
-        ("x", "option 'sites' must be a list of systems"),
+        ([], "option 'sites' must be a non-empty list"),
+        ("x", "option 'sites' must be a non-empty list"),
         (["x"], "option 'sites': entry 1 must be a dictionary"),
-        ([{"name": "a"}], "site 'a': no host is given (set 'host' in that entry of 'sites')"),
-        ([{"host": "a", "hots": "b"}], "option 'sites[0]': 'hots' is no option of a site (did you mean host?)"),
-        ([{"host": "a"}, {"host": "a"}], "option 'sites': 'a' is there more than once"),
+        ([{"name": "a"}], "site 'a': no host is given (set 'host' in this entry of 'sites')"),
+        ([{"host": "a", "hots": "b"}], "option 'sites[0]': 'hots' is not a valid site option (did you mean host?)"),
+        ([{"host": "a"}, {"host": "a"}], "option 'sites': duplicate name 'a'"),
         ([{"name": "a", "host": "http://x"}], "site 'a': option 'host' begins with http://"),
         ([{"name": "a", "host": "x", "timeout": "soon"}], "site 'a': option 'timeout' must be a number of seconds"),
     ],
 )
-def test_bad_sites(inventory: Reader, sites: Any, message: str) -> None:
+def test_invalid_sites(inventory: Reader, sites: Any, message: str) -> None:
     found = inventory.read({"sites": sites})
-    assert message in found.said
-    assert "Traceback" not in found.said
+    assert message in found.output
+    assert "Traceback" not in found.output
 
 
 def test_host_and_sites(inventory: Reader) -> None:
     found = inventory.read({"host": "a", "sites": [{"host": "b"}]})
-    assert "give either 'host' or 'sites'" in found.said
+    assert "options 'host' and 'sites' are mutually exclusive" in found.output
 
 
-def test_a_dead_site_fails_everything(inventory: Reader, silent: int) -> None:
+def test_a_dead_site_fails_the_inventory(inventory: Reader, silent: int) -> None:
     options = {"sites": [{"name": "good", **inventory.login()}, dead(silent)], "site_timeout": 1}
     found = inventory.read(options)
     assert found.names == []
-    assert "site 'dead'" in found.said
+    assert "site 'dead'" in found.output
     assert found.seconds < 3
 
 
 @pytest.mark.parametrize("policy", ["warn", "ignore"])
-def test_a_dead_site_is_left_out(inventory: Reader, silent: int, policy: str) -> None:
+def test_a_dead_site_is_skipped(inventory: Reader, silent: int, policy: str) -> None:
     options = {"sites": [dead(silent), {"name": "good", **inventory.login()}], "site_timeout": 1, "on_failure": policy}
     found = inventory.read(options)
     assert found.names == ["blank", "db1", "nas1", "web1", "web2"]
-    assert ("site 'dead'" in found.said) is (policy == "warn")
-    assert ("None of its hosts are listed." in found.said) is (policy == "warn")
+    assert ("site 'dead'" in found.output) is (policy == "warn")
+    assert ("None of its hosts are listed." in found.output) is (policy == "warn")
     assert found.seconds < 3
 
 
-def test_a_site_that_always_says_a_little(inventory: Reader, dripping: int) -> None:
-    """The time is over even though there never was a long silence."""
+def test_a_site_that_sends_slowly(inventory: Reader, dripping: int) -> None:
+    """The timeout applies although no single wait was long."""
     options = {
         "sites": [dead(dripping), {"name": "good", **inventory.login()}],
         "site_timeout": 1.5,
@@ -144,25 +144,25 @@ def test_a_site_that_always_says_a_little(inventory: Reader, dripping: int) -> N
     }
     found = inventory.read(options)
     assert "web1" in found.names
-    assert "site 'dead'" in found.said
+    assert "site 'dead'" in found.output
     assert found.seconds < 4
 
 
 def test_a_slow_listing(inventory: Reader) -> None:
     inventory.system.simulator.faults.add(Fault("latency", table="vms", seconds=5, times=None))
     found = inventory.read({"site_timeout": 1})
-    assert "site '127.0.0.1': list vms: no answer from 127.0.0.1" in found.said
+    assert "site '127.0.0.1': list vms: no answer from 127.0.0.1" in found.output
     assert found.seconds < 3
 
 
 def test_all_sites_dead(inventory: Reader, silent: int) -> None:
-    """An empty inventory out of nothing is no inventory, unless one asks for it."""
+    """Without any site the inventory fails, unless failures are ignored."""
     options = {"sites": [dead(silent)], "site_timeout": 0.5}
-    assert "none of the sites could be read: site 'dead'" in inventory.read({**options, "on_failure": "warn"}).said
-    assert inventory.read({**options, "on_failure": "ignore"}).said == ""
+    assert "none of the sites could be read: site 'dead'" in inventory.read({**options, "on_failure": "warn"}).output
+    assert inventory.read({**options, "on_failure": "ignore"}).output == ""
 
 
-def test_sites_are_asked_side_by_side(inventory: Reader, other: System) -> None:
+def test_sites_are_read_in_parallel(inventory: Reader, other: System) -> None:
     for system in (inventory.system, other):
         system.simulator.faults.add(Fault("latency", table="vms", seconds=1, times=None))
     sites = [{"name": "a", **inventory.login()}, {"name": "b", **inventory.login(other)}]
@@ -187,8 +187,8 @@ def test_progress(inventory: Reader) -> None:
     started = time.monotonic()
     found = inventory.read({"page_size": 3}, verbosity=1)
     assert time.monotonic() - started >= 2
-    assert "verge: site '127.0.0.1': still reading vms, 2 requests in 2 s" in found.said
-    assert "verge: site '127.0.0.1': 5 objects in 4 requests" in found.said
-    detailed = inventory.read({}, verbosity=3).said
+    assert "verge: site '127.0.0.1': still reading vms, 2 requests in 2 s" in found.output
+    assert "verge: site '127.0.0.1': 5 objects in 4 requests" in found.output
+    detailed = inventory.read({}, verbosity=3).output
     assert "GET /api/v4/vms?fields=" in detailed
     assert inventory.system.simulator.password not in detailed

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads inventories in a process of its own: one JSON document per line comes in, one goes out.
+"""Reads inventories in a separate process, with one JSON document per line for each request and each response.
 
-Starting ansible-inventory for each of hundreds of small tests would take minutes. In the process of the tests core's
-loader cannot work, because the collection has been imported there already. Runs on any ansible-core.
+Starting ansible-inventory for each of hundreds of small tests would take minutes. The plugin loader of Ansible does not
+work in the process of the tests, which has already imported the collection. Runs on any ansible-core.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import sys
 import time
 from typing import Any
 
-#: The plugins that core tries where nothing else is configured.
+#: The plugins that Ansible tries by default.
 ENABLED = ["host_list", "script", "auto", "yaml", "ini", "toml"]
 
 
 def main() -> None:
-    """Answer until the input ends."""
+    """Answer requests until the input ends."""
     from ansible.plugins.loader import init_plugin_loader
 
     init_plugin_loader([])
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """One inventory: its hosts, its groups, and what was said on the way."""
+    """Read one inventory and return its hosts, its groups, and the output."""
     from ansible import constants
     from ansible.inventory.manager import InventoryManager
     from ansible.parsing.dataloader import DataLoader
@@ -45,11 +45,11 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     constants.INVENTORY_ENABLED = request["enabled"] or ENABLED
     display = Display()
     display.verbosity = request["verbosity"]
-    for memory in ("_warns", "_errors", "_deprecations"):
-        getattr(display, memory, {}).clear()
-    said = io.StringIO()
+    for cache in ("_warns", "_errors", "_deprecations"):
+        getattr(display, cache, {}).clear()
+    printed = io.StringIO()
     started = time.monotonic()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         manager = InventoryManager(loader=DataLoader(), sources=request["sources"], cache=request["cache"])
     own = {"inventory_file", "inventory_dir"}
     return {
@@ -63,7 +63,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         "children": {
             str(name): sorted(str(child.name) for child in group.child_groups) for name, group in manager.groups.items()
         },
-        "said": " ".join(said.getvalue().split()),
+        "output": " ".join(printed.getvalue().split()),
         "seconds": time.monotonic() - started,
     }
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any, Callable, NamedTuple, Optional
 
 from .codecs import FLAG, TEXT, UNAVAILABLE, UNSET, Codec, Marker, Name
@@ -128,7 +129,7 @@ class Column:
         """The platform's column."""
         return self.column or self.option
 
-    @property
+    @cached_property
     def expression(self) -> str:
         """The field expression that reads the column."""
         return self.read or self.written
@@ -153,12 +154,12 @@ class Column:
         """Whether the value comes with the row."""
         return self.exposure is Exposure.ROW and not self.is_initial
 
-    @property
+    @cached_property
     def joined(self) -> bool:
         """Whether the value is reached through a reference; such a key may be missing when the reference is empty."""
         return not is_plain(self.expression)
 
-    @property
+    @cached_property
     def answer_key(self) -> str:
         """The name under which the answer holds the value."""
         return self.option if self.joined else self.expression
@@ -337,12 +338,12 @@ class Fact:
     convert: Optional[Callable[[Any], Any]] = None
     inside: str = ""
 
-    @property
+    @cached_property
     def expression(self) -> str:
         """The field expression that reads the fact."""
         return self.read or self.name
 
-    @property
+    @cached_property
     def answer_key(self) -> str:
         """The name under which the answer holds the value."""
         if self.inside:

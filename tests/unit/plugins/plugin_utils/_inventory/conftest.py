@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hosts out of rows, without any system."""
+"""Fixtures: hosts built from rows, without a system."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm 
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import (
     Host,
     Kind,
-    Shared,
+    SharedTables,
     node_kind,
     tenant_kind,
     vm_kind,
@@ -28,11 +28,11 @@ def kinds() -> dict[str, Kind]:
 
 @pytest.fixture
 def host():
-    """A function that makes a host out of the members of its row."""
+    """Return a function that builds a host from the values of its row."""
 
     def make(site: str = "lab", kind: str = "vms", tags: list[tuple[str, str]] = (), **row) -> Host:  # type: ignore[assignment]
         row.setdefault("$key", 1)
-        bearer = "{0}/{1}".format(KINDS[kind].table, row["$key"])
-        return Host(site, KINDS[kind], row, Shared({bearer: list(tags)}, {}))
+        member = f"{KINDS[kind].table}/{row['$key']}"
+        return Host(site, KINDS[kind], row, SharedTables({member: list(tags)}, {}))
 
     return make

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.addresses import (
-    Card,
-    Known,
-    Reported,
-    Source,
-    candidate,
-    card_of,
-    choose,
-    reported_networks,
+    AddressSource,
+    GuestInterface,
+    KnownAddresses,
+    Nic,
+    choose_address,
+    read_guest_interfaces,
+    read_nic,
+    usable_address,
     usable_addresses,
 )
 
@@ -42,8 +42,8 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.addresses
         "10.0.0.0.1",
     ],
 )
-def test_not_usable(text):
-    assert candidate(text) is None
+def test_unusable_addresses(text):
+    assert usable_address(text) is None
 
 
 @pytest.mark.parametrize(
@@ -58,73 +58,79 @@ def test_not_usable(text):
         ("100.64.0.1", "100.64.0.1"),
     ],
 )
-def test_usable(text, address):
-    assert ipaddress.ip_address(address) == candidate(text)
+def test_usable_addresses(text, address):
+    assert ipaddress.ip_address(address) == usable_address(text)
 
 
 @given(st.lists(st.one_of(st.ip_addresses().map(str), st.text(max_size=20))))
-def test_what_is_chosen_can_be_reached(texts):
+def test_chosen_addresses_are_usable(texts):
     for text in usable_addresses(texts):
         address = ipaddress.ip_address(text)
         assert not address.is_loopback
         assert not address.is_link_local
-    known = Known([Reported("eth0", "", tuple(texts))], [], {})
-    chosen = choose([Source("guest")], known)
+    known = KnownAddresses([GuestInterface("eth0", "", tuple(texts))], [], {})
+    chosen = choose_address([AddressSource("guest")], known)
     assert (chosen is None) == (not usable_addresses(texts))
     if any(ipaddress.ip_address(text).version == 4 for text in usable_addresses(texts)):
         assert ipaddress.ip_address(chosen).version == 4
 
 
-def card(**values):
-    return Card(**{"mac": "", "address": "", "vnet": None, "network": "", "cidr": "", **values})
+def nic(**values):
+    return Nic(**{"mac": "", "address": "", "vnet": None, "network": "", "cidr": "", **values})
 
 
-def test_preferences_in_their_order():
-    known = Known([Reported("eth0", "", ("2001:db8::5",))], [card(address="192.0.2.5")], {})
-    assert choose([Source("guest"), Source("nic")], known) == "2001:db8::5"
-    assert choose([Source("guest", family="ipv4"), Source("nic")], known) == "192.0.2.5"
-    assert choose([Source("static_lease")], known) is None
+def test_sources_are_tried_in_order():
+    known = KnownAddresses([GuestInterface("eth0", "", ("2001:db8::5",))], [nic(address="192.0.2.5")], {})
+    assert choose_address([AddressSource("guest"), AddressSource("nic")], known) == "2001:db8::5"
+    assert choose_address([AddressSource("guest", family="ipv4"), AddressSource("nic")], known) == "192.0.2.5"
+    assert choose_address([AddressSource("static_lease")], known) is None
 
 
 @pytest.mark.parametrize("name", ["docker0", "br-1a2b", "veth12", "virbr0", "cni0", "flannel.1", "tun0", "wg0"])
 def test_interfaces_of_containers_come_last(name):
-    reported = [Reported(name, "", ("192.0.2.1",)), Reported("eth0", "", ("192.0.2.2",))]
-    assert choose([Source("guest")], Known(reported, [], {})) == "192.0.2.2"
-    assert choose([Source("guest")], Known(reported[:1], [], {})) == "192.0.2.1"
+    reported = [GuestInterface(name, "", ("192.0.2.1",)), GuestInterface("eth0", "", ("192.0.2.2",))]
+    assert choose_address([AddressSource("guest")], KnownAddresses(reported, [], {})) == "192.0.2.2"
+    assert choose_address([AddressSource("guest")], KnownAddresses(reported[:1], [], {})) == "192.0.2.1"
 
 
-def test_a_network_by_its_range_or_by_a_known_address():
-    reported = [Reported("a", "", ("192.0.2.9",)), Reported("b", "", ("198.51.100.9",))]
-    on = Source("guest", network="lan")
-    assert choose([on], Known(reported, [card(network="lan", cidr="198.51.100.0/24")], {})) == "198.51.100.9"
-    assert choose([on], Known(reported, [card(network="lan", address="198.51.100.9")], {})) == "198.51.100.9"
-    assert choose([on], Known(reported, [card(network="lan", cidr="nonsense")], {})) is None
-    assert choose([on], Known(reported, [card(network="other", cidr="198.51.100.0/24")], {})) is None
+def test_a_network_matches_by_range_or_known_address():
+    reported = [GuestInterface("a", "", ("192.0.2.9",)), GuestInterface("b", "", ("198.51.100.9",))]
+    on = AddressSource("guest", network="lan")
+    assert (
+        choose_address([on], KnownAddresses(reported, [nic(network="lan", cidr="198.51.100.0/24")], {}))
+        == "198.51.100.9"
+    )
+    assert (
+        choose_address([on], KnownAddresses(reported, [nic(network="lan", address="198.51.100.9")], {}))
+        == "198.51.100.9"
+    )
+    assert choose_address([on], KnownAddresses(reported, [nic(network="lan", cidr="nonsense")], {})) is None
+    assert choose_address([on], KnownAddresses(reported, [nic(network="other", cidr="198.51.100.0/24")], {})) is None
 
 
-def test_the_mac_decides_where_it_is_known():
+def test_a_known_mac_decides_the_network():
     cards = [
-        card(mac="02:00:00:00:00:01", network="lan"),
-        card(mac="02:00:00:00:00:02", network="dmz", cidr="192.0.2.0/24"),
+        nic(mac="02:00:00:00:00:01", network="lan"),
+        nic(mac="02:00:00:00:00:02", network="dmz", cidr="192.0.2.0/24"),
     ]
-    reported = [Reported("a", "02:00:00:00:00:01", ("192.0.2.9",))]
-    assert choose([Source("guest", network="lan")], Known(reported, cards, {})) == "192.0.2.9"
-    assert choose([Source("guest", network="dmz")], Known(reported, cards, {})) is None
+    reported = [GuestInterface("a", "02:00:00:00:00:01", ("192.0.2.9",))]
+    assert choose_address([AddressSource("guest", network="lan")], KnownAddresses(reported, cards, {})) == "192.0.2.9"
+    assert choose_address([AddressSource("guest", network="dmz")], KnownAddresses(reported, cards, {})) is None
 
 
-def test_leases_belong_to_a_mac_on_a_network():
+def test_leases_match_the_mac_and_the_network():
     leases = {"02:00:00:00:00:01": [("7", "192.0.2.7", "static"), ("8", "192.0.2.8", "dynamic")]}
-    known = Known([], [card(mac="02:00:00:00:00:01", vnet="8", network="lan")], leases)
-    assert choose([Source("static_lease")], known) is None
-    assert choose([Source("dhcp_lease")], known) == "192.0.2.8"
+    known = KnownAddresses([], [nic(mac="02:00:00:00:00:01", vnet="8", network="lan")], leases)
+    assert choose_address([AddressSource("static_lease")], known) is None
+    assert choose_address([AddressSource("dhcp_lease")], known) == "192.0.2.8"
 
 
-def test_reading_reports_and_cards():
+def test_reading_guest_interfaces_and_nics():
     info = {
         "network": [
             {"name": "eth0", "hardware-address": "02:AA:00:00:00:01", "ip-addresses": [{"ip-address": "192.0.2.1"}]}
         ]
     }
-    assert reported_networks(info) == [Reported("eth0", "02:aa:00:00:00:01", ("192.0.2.1",))]
+    assert read_guest_interfaces(info) == [GuestInterface("eth0", "02:aa:00:00:00:01", ("192.0.2.1",))]
     row = {"macaddress": "02:AA:00:00:00:01", "ipaddress": None, "vnet": {"$key": 7}, "network_name": "lan"}
-    assert card_of(row) == card(mac="02:aa:00:00:00:01", vnet="7", network="lan")
+    assert read_nic(row) == nic(mac="02:aa:00:00:00:01", vnet="7", network="lan")

@@ -6,16 +6,21 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.caching import Entry, entry_key, pack, unpack
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.plan import make_plan
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.caching import (
+    CacheEntry,
+    entry_key,
+    pack,
+    unpack,
+)
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.queries import build_queries
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import Selection
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites import read_sites
 
 TABLES = {"vms": [{"$key": 1, "name": "größe {{ x }}"}], "tag_members": []}
 
 
-def test_there_and_back():
-    assert unpack(pack(TABLES, 17.5)) == Entry(17.5, TABLES)
+def test_an_entry_survives_the_cache():
+    assert unpack(pack(TABLES, 17.5)) == CacheEntry(17.5, TABLES)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +28,7 @@ def test_there_and_back():
     [None, "", [], {}, {"format": 0}, {"format": 1}, {"format": 1, "time": 1, "tables": "{"}, {"format": 1, "time": 1, "tables": "[]"},
      {"format": 1, "time": "x", "tables": "{}"}, {"format": 1, "time": 1, "tables": '{"vms": 3}'}],
 )  # fmt: skip
-def test_what_is_none_of_ours(stored):
+def test_entries_of_another_format_are_ignored(stored):
     assert unpack(stored) is None
 
 
@@ -31,12 +36,12 @@ def test_what_is_none_of_ours(stored):
     ("time", "now", "timeout", "fresh"),
     [(100, 109, 10, True), (100, 110, 10, False), (100, 10**9, 0, True), (100, 99, 10, False), (100, 100, 10, True)],
 )
-def test_age(time, now, timeout, fresh):
-    assert Entry(time, {}).fresh(now, timeout) is fresh
+def test_freshness(time, now, timeout, fresh):
+    assert CacheEntry(time, {}).is_fresh(now, timeout) is fresh
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"),
+    ("seconds", "phrase"),
     [
         (0, "0 seconds"),
         (119, "119 seconds"),
@@ -47,16 +52,16 @@ def test_age(time, now, timeout, fresh):
         (-5, "0 seconds"),
     ],
 )
-def test_age_in_words(seconds, words):
-    assert Entry(1000, {}).age(1000 + seconds) == words
+def test_the_age_as_a_phrase(seconds, phrase):
+    assert CacheEntry(1000, {}).age(1000 + seconds) == phrase
 
 
 def keys(kinds, options, needed=("ram",), source="s"):
-    plan = make_plan([kinds["vms"]], needed, Selection(), (), 2000)
-    return [entry_key(source, site, plan) for site in read_sites(options, {})]
+    queries = build_queries([kinds["vms"]], needed, Selection(), (), 2000)
+    return [entry_key(source, site, queries) for site in read_sites(options, {})]
 
 
-def test_the_key_changes_with_what_it_stands_for(kinds):
+def test_the_key_depends_on_system_user_and_queries(kinds):
     base = {"host": "a", "username": "u", "password": "p"}
     (key,) = keys(kinds, base)
     assert keys(kinds, base) == [key]
@@ -67,6 +72,6 @@ def test_the_key_changes_with_what_it_stands_for(kinds):
     assert keys(kinds, base, source="t") != [key]
 
 
-def test_the_key_can_be_the_name_of_a_file(kinds):
+def test_the_key_is_a_valid_file_name(kinds):
     (key,) = keys(kinds, {"host": "a", "token": "sesame4242"})
     assert key.replace("_", "").isalnum()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.expressions import (
     Expression,
-    Failure,
-    analyse,
+    FailedEvaluation,
+    analyze,
 )
 
 
@@ -42,19 +42,19 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.expressio
         (True, set(), True),
     ],
 )
-def test_analysis(text, names, pure):
-    found = analyse(text)
+def test_analysis_of_expressions(text, names, pure):
+    found = analyze(text)
     assert found.pure is pure
     assert found.names == names
 
 
-def test_templates():
-    assert analyse("x-{{ a }}{% if b is match('x') %}{{ c }}{% endif %}", template=True).names == {"a", "b", "c"}
-    assert analyse("{% for x in a %}{{ x }}{% endfor %}{% set y = b %}{{ y }}", template=True).names == {"a", "b"}
+def test_analysis_of_templates():
+    assert analyze("x-{{ a }}{% if b is match('x') %}{{ c }}{% endif %}", template=True).names == {"a", "b", "c"}
+    assert analyze("{% for x in a %}{{ x }}{% endfor %}{% set y = b %}{{ y }}", template=True).names == {"a", "b"}
 
 
 class Jinja:
-    """Evaluates, and counts how often."""
+    """Evaluates expressions and counts the evaluations."""
 
     def __init__(self):
         self.count = 0
@@ -66,11 +66,11 @@ class Jinja:
         )(**variables)
 
 
-def expression(text, jinja, own=("a", "b"), always=()):
-    return Expression(text, frozenset(own), jinja, dict.fromkeys(always))
+def expression(text, jinja, own=("a", "b"), overrides=()):
+    return Expression(text, frozenset(own), jinja, dict.fromkeys(overrides))
 
 
-def test_once_for_all_that_are_alike():
+def test_equal_values_are_evaluated_once():
     jinja = Jinja()
     tested = expression("a > 1 and b", jinja)
     outcomes = [tested.value({"a": number % 3, "b": True, "unused": number}) for number in range(300)]
@@ -78,21 +78,21 @@ def test_once_for_all_that_are_alike():
     assert jinja.count == 3
 
 
-def test_failures_are_remembered_too():
+def test_failures_are_cached():
     jinja = Jinja()
     tested = expression("a + b", jinja)
-    assert all(isinstance(tested.value({"a": 1, "b": "x"}), Failure) for _turn in range(5))
+    assert all(isinstance(tested.value({"a": 1, "b": "x"}), FailedEvaluation) for _turn in range(5))
     assert jinja.count == 1
 
 
-def test_plain_variables_need_no_evaluation():
+def test_a_single_variable_needs_no_evaluation():
     jinja = Jinja()
     assert expression("a", jinja).value({"a": [1, {"b": 2}]}) == [1, {"b": 2}]
     assert jinja.count == 0
 
 
 @pytest.mark.parametrize(
-    ("text", "own", "always"),
+    ("text", "own", "overrides"),
     [
         ("a | random", ("a",), ()),
         ("a ~ c", ("a",), ()),
@@ -100,21 +100,21 @@ def test_plain_variables_need_no_evaluation():
         ("a ~ 'x'", (), ()),
     ],
 )
-def test_what_is_not_remembered(text, own, always):
-    """Chance, variables of others (which may be templates), and those from the command line."""
+def test_uncacheable_expressions(text, own, overrides):
+    """Random filters, variables of other sources (which may be templates), and overridden variables."""
     jinja = Jinja()
-    tested = expression(text, jinja, own, always)
+    tested = expression(text, jinja, own, overrides)
     for _turn in range(3):
         tested.value({"a": "xx", "c": "y"})
     assert jinja.count == 3
 
 
-def test_it_gives_up_where_nothing_repeats():
+def test_caching_stops_if_no_values_repeat():
     jinja = Jinja()
     tested = expression("a ~ 'x'", jinja)
     for number in range(2000):
         assert tested.value({"a": str(number)}) == f"{number}x"
-    assert len(tested._known) == 0
+    assert len(tested._results) == 0
 
 
 VALUES = st.one_of(
@@ -124,8 +124,8 @@ VALUES = st.one_of(
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(["a", "b"]), VALUES), max_size=30))
-def test_remembering_changes_nothing(hosts):
-    """1, 1.0, true and "1" are different things, and so is a variable that is not there."""
+def test_caching_does_not_change_results(hosts):
+    """1, 1.0, true, "1" and an undefined variable are different values."""
     plain, jinja = Jinja(), Jinja()
     tested = expression("a | default('none') ~ '/' ~ b | default('none') | string ~ '/' ~ (a is string)", jinja)
     for variables in hosts:

@@ -12,23 +12,23 @@ from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import ConfigurationError
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.groups import (
-    keyed_names,
-    labels_of,
+    group_labels,
+    keyed_group_names,
     name_groups,
-    read_presets,
+    read_groupings,
     safe_name,
 )
 
 from .conftest import KINDS
 
-#: What core replaces in the names of groups.
+#: Characters that ansible-core replaces in group names.
 INVALID = re.compile(r"^[\d\W]|[^\w]")
 
 LABELS = st.lists(st.tuples(st.sampled_from(["tag", "tag_a", "network"]), st.text(alphabet="ab -_:1é", max_size=4)))
 
 
 @given(LABELS, st.sampled_from(["", "verge_", "1"]))
-def test_names_are_valid_and_each_group_has_its_own(labels, prefix):
+def test_group_names_are_valid_and_unique(labels, prefix):
     found = name_groups(labels, prefix)
     assert set(found.names) == set(labels)
     assert len(set(found.names.values())) == len(set(labels))
@@ -36,24 +36,24 @@ def test_names_are_valid_and_each_group_has_its_own(labels, prefix):
 
 
 @given(LABELS)
-def test_only_those_that_would_fall_together_are_changed(labels):
+def test_only_colliding_names_change(labels):
     found = name_groups(labels)
     changed = {label for group in found.collisions.values() for label in group}
     for label, name in found.names.items():
         assert (name == safe_name(f"{label[0]}_{label[1]}")) == (label not in changed)
 
 
-def test_parts_that_meet_in_the_middle():
+def test_labels_whose_joined_parts_are_equal_collide():
     found = name_groups([("tag", "a:b_c"), ("tag", "a_b:c")])
     assert set(found.collisions) == {"tag_a_b_c"}
 
 
-def test_labels(host):
-    presets = read_presets(
+def test_labels_of_a_host(host):
+    groupings = read_groupings(
         "group_by", ["status", "tags", "tag_category", "enabled", "node", "cpu_cores"], list(KINDS.values())
     )
     made = host(tags=[("env", "prod"), ("env", "eu")], status="running", enabled=True, node=None, cpu_cores=4)
-    assert labels_of(made, presets) == [
+    assert group_labels(made, groupings) == [
         ("status", "running"),
         ("tag", "env:prod"),
         ("tag", "env:eu"),
@@ -82,23 +82,23 @@ def test_labels(host):
         ({}, [], []),
     ],
 )
-def test_keyed(entry, key, names):
-    assert keyed_names(entry, key, leading_separator=True) == names
+def test_keyed_group_names(entry, key, names):
+    assert keyed_group_names(entry, key, leading_separator=True) == names
 
 
-def test_leading_separator():
-    assert keyed_names({}, "a", leading_separator=False) == ["a"]
-    assert keyed_names({"prefix": "p"}, "a", leading_separator=False) == ["p_a"]
+def test_the_leading_separator_is_optional():
+    assert keyed_group_names({}, "a", leading_separator=False) == ["a"]
+    assert keyed_group_names({"prefix": "p"}, "a", leading_separator=False) == ["p_a"]
 
 
-def test_a_key_of_another_type():
-    with pytest.raises(ConfigurationError, match="must be a text, a list or a dictionary, not '4'"):
-        keyed_names({"key": "x"}, 4, leading_separator=True)
+def test_a_key_of_an_invalid_type():
+    with pytest.raises(ConfigurationError, match="must be a string, a list or a dictionary, not '4'"):
+        keyed_group_names({"key": "x"}, 4, leading_separator=True)
 
 
-def test_unknown_presets():
-    with pytest.raises(ConfigurationError, match="'clusters' is no value to group by"):
-        read_presets("group_by", ["clusters"], list(KINDS.values()))
+def test_unknown_groupings():
+    with pytest.raises(ConfigurationError, match="'clusters' is not a valid value to group by"):
+        read_groupings("group_by", ["clusters"], list(KINDS.values()))
     with pytest.raises(ConfigurationError, match="must be a list"):
-        read_presets("group_by", "status", list(KINDS.values()))
-    assert read_presets("group_by", None, []) == []
+        read_groupings("group_by", "status", list(KINDS.values()))
+    assert read_groupings("group_by", None, []) == []

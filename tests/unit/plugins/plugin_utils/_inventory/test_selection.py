@@ -10,13 +10,13 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import ConfigurationError
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import (
     Selection,
-    read_entries,
+    read_filters,
     server_filter,
 )
 
 
 def entries(kinds, given, names=("vms",)):
-    return read_entries("filters", given, [kinds[name] for name in names])
+    return read_filters("filters", given, [kinds[name] for name in names])
 
 
 @pytest.mark.parametrize(
@@ -41,31 +41,31 @@ def entries(kinds, given, names=("vms",)):
         ({"cluster": "ma*"}, {"cluster": 1, "cluster_name": "main"}, True),
     ],
 )
-def test_conditions(kinds, host, given, row, wanted):
+def test_conditions_match_values(kinds, host, given, row, wanted):
     selection = Selection(include=entries(kinds, given))
     made = host(**{"name": "x", "enabled": True, **row})
-    assert selection.wants(made) is wanted
-    assert Selection(exclude=selection.include).wants(made) is not wanted
+    assert selection.includes(made) is wanted
+    assert Selection(exclude=selection.include).includes(made) is not wanted
 
 
-def test_tags(kinds, host):
+def test_tags_match_with_and_without_category(kinds, host):
     made = host(tags=[("env", "prod"), ("role", "web")])
     for given, wanted in (("env:prod", True), ("prod", True), ("env:*", True), ("role:prod", False), (None, False)):
-        assert Selection(include=entries(kinds, {"tags": given})).wants(made) is wanted
-    assert Selection(include=entries(kinds, {"tags": None})).wants(host())
+        assert Selection(include=entries(kinds, {"tags": given})).includes(made) is wanted
+    assert Selection(include=entries(kinds, {"tags": None})).includes(host())
 
 
-def test_alternatives_and_conditions(kinds, host):
+def test_one_entry_and_all_its_conditions(kinds, host):
     selection = Selection(include=entries(kinds, [{"name": "a*", "node": "n1"}, {"name": "b*"}]))
-    assert selection.wants(host(name="a1", node="n1"))
-    assert not selection.wants(host(name="a1", node="n2"))
-    assert selection.wants(host(name="b1", node="n2"))
-    assert not selection.wants(host(name="c1", node="n1"))
+    assert selection.includes(host(name="a1", node="n1"))
+    assert not selection.includes(host(name="a1", node="n2"))
+    assert selection.includes(host(name="b1", node="n2"))
+    assert not selection.includes(host(name="c1", node="n1"))
 
 
-def test_stopped(host):
+def test_stopped_hosts_are_excluded(host):
     selection = Selection(include_stopped=False)
-    assert [selection.wants(host(running=value)) for value in (True, False, None, "false")] == [
+    assert [selection.includes(host(running=value)) for value in (True, False, None, "false")] == [
         True,
         False,
         True,
@@ -73,30 +73,30 @@ def test_stopped(host):
     ]
 
 
-def test_a_column_that_is_missing(kinds, host):
-    with pytest.raises(InvalidResponseError, match="does not hold 'uefi'"):
-        Selection(include=entries(kinds, {"uefi": True})).wants(host(name="x"))
+def test_a_missing_column_is_an_error(kinds, host):
+    with pytest.raises(InvalidResponseError, match="has no 'uefi'"):
+        Selection(include=entries(kinds, {"uefi": True})).includes(host(name="x"))
 
 
-def test_the_tags_of_which_one_is_needed(kinds):
-    def wanted(given):
-        found = Selection(include=entries(kinds, given)).wanted_tags()
+def test_required_tags(kinds):
+    def required(given):
+        found = Selection(include=entries(kinds, given)).required_tags()
         return None if found is None else [pattern.text for pattern in found]
 
-    assert wanted({"tags": "a"}) == ["*:a"]
-    assert wanted([{"tags": ["a", "x:b"]}, {"tags": "c", "name": "w*"}]) == ["*:a", "x:b", "*:c"]
-    assert wanted([{"tags": "a"}, {"name": "w*"}]) is None
-    assert wanted({"tags": [None, "a"]}) is None
-    assert wanted([]) is None
+    assert required({"tags": "a"}) == ["*:a"]
+    assert required([{"tags": ["a", "x:b"]}, {"tags": "c", "name": "w*"}]) == ["*:a", "x:b", "*:c"]
+    assert required([{"tags": "a"}, {"name": "w*"}]) is None
+    assert required({"tags": [None, "a"]}) is None
+    assert required([]) is None
 
 
-def test_very_long_lists_are_decided_here(kinds):
+def test_long_lists_are_not_sent_to_the_platform(kinds):
     selection = Selection(include=entries(kinds, {"name": [f"n{number}" for number in range(500)]}))
     assert server_filter(kinds["vms"], selection).render() == "is_snapshot eq false"
     assert server_filter(kinds["nodes"], Selection()) is None
 
 
-def test_what_the_platform_reads_in_another_way_is_decided_here(kinds):
+def test_patterns_that_the_platform_interprets_differently_are_not_sent(kinds):
     for pattern in ("x[z-a]", "tab\there*", "n[^a]"):
         selection = Selection(include=entries(kinds, {"name": pattern}))
         text = server_filter(kinds["vms"], selection).render()
@@ -106,13 +106,13 @@ def test_what_the_platform_reads_in_another_way_is_decided_here(kinds):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"x": 1}, "'x' is no value to compare"),
-        ({"os_family": "linus"}, "'linus' is no os_family"),
-        ({"name": {}}, "must be a text"),
-        ({}, "would fit every host"),
+        ({"x": 1}, "'x' is not a valid filter"),
+        ({"os_family": "linus"}, "'linus' is not a valid os_family"),
+        ({"name": {}}, "must be a string"),
+        ({}, "would match every host"),
         (["x"], "must be a dictionary"),
     ],
 )
-def test_refusals(kinds, given, message):
+def test_invalid_entries(kinds, given, message):
     with pytest.raises(ConfigurationError, match=message):
         entries(kinds, [given] if given == {} else given)

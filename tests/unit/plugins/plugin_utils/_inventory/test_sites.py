@@ -12,24 +12,24 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.sites imp
 ENVIRON = {"VERGE_HOST": "env.example.com", "VERGE_PORT": "8443", "VERGE_USERNAME": "env", "VERGE_PASSWORD": "secret"}
 
 
-def test_all_from_the_environment():
+def test_all_settings_from_the_environment():
     (site,) = read_sites({}, ENVIRON)
     assert (site.name, site.settings.host, site.settings.port) == ("env.example.com", "env.example.com", 8443)
     assert (site.settings.username, site.settings.password) == ("env", "secret")
 
 
-def test_the_file_wins():
+def test_the_file_takes_precedence():
     (site,) = read_sites({"host": "file.example.com", "token": "0123456789", "port": 1}, ENVIRON)
     assert (site.settings.host, site.settings.port, site.settings.auth_method) == ("file.example.com", 1, "token")
     assert site.settings.password == ""
 
 
-def test_a_login_in_the_file_wins_over_a_token_of_the_environment():
+def test_credentials_in_the_file_take_precedence_over_an_environment_token():
     (site,) = read_sites({"username": "a", "password": "b"}, {**ENVIRON, "VERGE_TOKEN": "0123456789"})
     assert (site.settings.auth_method, site.settings.username) == ("basic", "a")
 
 
-def test_what_is_inherited():
+def test_sites_inherit_settings():
     options = {
         "username": "top",
         "password": "secret",
@@ -41,24 +41,24 @@ def test_what_is_inherited():
     assert second.settings.timeout == 3
 
 
-def test_credentials_are_one_thing():
+def test_credentials_are_inherited_together():
     options = {"token": "0123456789", "sites": [{"host": "a", "username": "u", "password": "p"}, {"host": "b"}]}
     first, second = read_sites(options, {})
     assert (first.settings.auth_method, second.settings.auth_method) == ("basic", "token")
     assert first.settings.token == ""
 
 
-def test_other_names():
+def test_option_aliases():
     (site,) = read_sites({"sites": [{"host": "a", "api_key": "0123456789", "insecure": "yes"}]}, {})
     assert (site.settings.token, site.settings.validate_certs) == ("0123456789", False)
 
 
-def test_numbers_are_texts_where_texts_are_meant():
+def test_a_numeric_password_becomes_a_string():
     (site,) = read_sites({"host": "a", "username": "u", "password": 12345678}, {})
     assert site.settings.password == "12345678"
 
 
-def test_the_identity_holds_no_secret():
+def test_the_identity_contains_no_secret():
     (site,) = read_sites({"host": "a", "username": "u", "password": "sesame42"}, {})
     assert "sesame42" not in site.identity
     assert "u" in site.identity
@@ -71,17 +71,17 @@ def test_the_identity_holds_no_secret():
         ({"host": "a"}, "no credentials are given"),
         ({"sites": [{"host": "a"}]}, "site 1: no credentials are given"),
         ({"sites": [{"name": "x"}]}, "site 'x': no host is given"),
-        ({"sites": [{"host": "a", "tokn": "x"}]}, r"'tokn' is no option of a site \(did you mean token\?\)"),
-        ({"host": "a", "sites": [{"host": "b"}]}, "give either 'host' or 'sites'"),
-        ({"sites": []}, "must be a list"),
+        ({"sites": [{"host": "a", "tokn": "x"}]}, r"'tokn' is not a valid site option \(did you mean token\?\)"),
+        ({"host": "a", "sites": [{"host": "b"}]}, "options 'host' and 'sites' are mutually exclusive"),
+        ({"sites": []}, "must be a non-empty list"),
         ({"sites": [1]}, "entry 1 must be a dictionary"),
     ],
 )
-def test_refusals(options, message):
+def test_invalid_options(options, message):
     with pytest.raises(ConfigurationError, match=message):
         read_sites(options, {})
 
 
-def test_a_site_does_not_take_the_host_of_the_environment():
+def test_a_site_does_not_inherit_the_host():
     with pytest.raises(ConfigurationError, match="site 'x': no host is given"):
         read_sites({"sites": [{"name": "x"}]}, ENVIRON)

@@ -87,9 +87,7 @@ def test_an_identity_of_several_options_needs_all_of_them():
     states = rows({"name": "a", "port": 1}, {"name": "a", "port": 2})
     wanted = items({"name": "a", "port": 2}, {"name": "a", "port": 3})
     assert found(BY_TWO, wanted, states) == (["2", None], ["1"])
-    assert refused(BY_TWO, items({"name": "a"}), states) == (
-        "cards[0] needs name and port, to identify it"
-    )
+    assert refused(BY_TWO, items({"name": "a"}), states) == ("cards[0] needs name and port, to identify it")
 
 
 def test_zero_and_the_empty_text_are_values_too():
@@ -98,9 +96,7 @@ def test_zero_and_the_empty_text_are_values_too():
 
 @pytest.mark.parametrize("value", [{}, {"name": CLEAR}])
 def test_an_item_without_an_identity_is_refused(value):
-    assert refused(BY_NAME, items(value), rows({"name": ""})) == (
-        "cards[0] needs name, to identify it"
-    )
+    assert refused(BY_NAME, items(value), rows({"name": ""})) == ("cards[0] needs name, to identify it")
     assert "needs name or network" in refused(BY_NAME_OR_NETWORK, items(value), [])
 
 

@@ -422,9 +422,7 @@ def test_memory_is_never_less_than_asked_for_and_rounding_is_told(number, step):
 
 
 def test_the_remark_names_the_step():
-    assert Memory().remark("1000", 1024) == (
-        "1000 is rounded up to 1024 MiB: the platform stores multiples of 256 MiB"
-    )
+    assert Memory().remark("1000", 1024) == ("1000 is rounded up to 1024 MiB: the platform stores multiples of 256 MiB")
 
 
 # --- MAC addresses ----------------------------------------------------------------------------------------------------

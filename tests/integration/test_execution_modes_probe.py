@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Both doors with a module made for it: what a module may declare, return or do that none of ours does today."""
+"""Both execution modes with a test module that declares, returns and does what no module of the collection does yet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.integration.ansible import ROOT
-from tests.integration.doors import Doors, Run, play
+from tests.integration.execution_modes import ExecutionModes, Run, play
 from tests.integration.tasks import System
 
 MODULE = '''
@@ -94,34 +94,34 @@ if __name__ == "__main__":
 
 
 @pytest.fixture
-def probe(system: System, tmp_path: Path) -> Doors:
-    """Both doors, and a collection with the module."""
+def probe(system: System, tmp_path: Path) -> ExecutionModes:
+    """Both execution modes, with a collection that contains the test module."""
     plugins = tmp_path / "collections" / "ansible_collections" / "tests" / "probe" / "plugins"
     action = (ROOT / "plugins" / "action" / "verge_vm.py").read_text(encoding="utf-8")
     for folder, text in (("modules", MODULE), ("action", action)):
         (plugins / folder).mkdir(parents=True)
         (plugins / folder / "probe.py").write_text(text, encoding="utf-8")
     (tmp_path / "beside.txt").write_text("", encoding="utf-8")
-    return Doors(system.simulator, tmp_path)
+    return ExecutionModes(system.simulator, tmp_path)
 
 
 def task(name: str, options: dict[str, Any], **keywords: Any) -> dict[str, Any]:
     return {"name": name, "tests.probe.probe": options, "ignore_errors": True, **keywords}
 
 
-def surroundings(doors: Doors) -> dict[str, str]:
-    paths = os.pathsep.join((str(ROOT / ".build" / "collections"), str(doors.home / "collections")))
+def environment(modes: ExecutionModes) -> dict[str, str]:
+    paths = os.pathsep.join((str(ROOT / ".build" / "collections"), str(modes.home / "collections")))
     return {"ANSIBLE_COLLECTIONS_PATH": paths, "PROBE_WORD": "Fallb4ck-Word"}
 
 
-def test_whatever_a_module_declares_counts_in_both(probe: Doors) -> None:
+def test_everything_a_module_declares_applies_in_both_modes(probe: ExecutionModes) -> None:
     secret = "Zk81-wvQp_x3"
     tasks = [
         task("both names", {"do": "types", "what": "types"}),
         task("deprecated name", {"former": "x"}),
         task("deprecated by date", {"name": "x", "day": "mon"}),
-        task("masked", {"word": secret, "words": ["a1b2", secret], "name": f"has a1b2 {secret}"}),
-        task("masked inside", {"inner": {"key": secret, "more": {"x": [secret, 1]}}}),
+        task("redacted", {"word": secret, "words": ["a1b2", secret], "name": f"has a1b2 {secret}"}),
+        task("redacted inside", {"inner": {"key": secret, "more": {"x": [secret, 1]}}}),
         task("short", {"word": "1", "number": 1, "name": "11"}),
         task("exclusive", {"number": 1, "day": "mon"}),
         task("if", {"what": "named"}),
@@ -133,10 +133,10 @@ def test_whatever_a_module_declares_counts_in_both(probe: Doors) -> None:
         task("half", {"what": "half", "word": secret}),
         task("no diff", {"do": "diff"}),
     ]
-    run = probe.both([play(*tasks)], **surroundings(probe))
-    refused = {name for name in (record["task"] for record in run.records) if run.events(name) == ["ignored"]}
-    assert refused == {"exclusive", "if", "by", "together", "half"}
-    assert run.result("folder")["exists"], "relative paths start in the folder of the playbook"
+    run = probe.run_both([play(*tasks)], **environment(probe))
+    failed = {name for name in (record["task"] for record in run.records) if run.events(name) == ["ignored"]}
+    assert failed == {"exclusive", "if", "by", "together", "half"}
+    assert run.result("folder")["exists"], "relative paths start in the directory of the playbook"
     assert run.result("both names")["types"]["1"] == [1, 2]
     assert "diff" not in run.result("no diff")
     deprecated = {"warn", "deprecated name", "deprecated by date", "short"}
@@ -147,24 +147,26 @@ def test_whatever_a_module_declares_counts_in_both(probe: Doors) -> None:
         assert word not in run.output + str(run.records)
 
 
-def test_a_module_may_be_told_to_take_its_own_process(probe: Doors) -> None:
-    run = probe.one([play(task("own", {"in_process": False}), task("here", {}))], "-vvv", **surroundings(probe))
-    assert "tests.probe.probe runs as a module: verge_in_process is False" in run.output
-    assert "tests.probe.probe runs in the worker" in run.output
+def test_an_option_selects_the_module_process(probe: ExecutionModes) -> None:
+    run = probe.run(
+        [play(task("module process", {"in_process": False}), task("in-process", {}))], "-vvv", **environment(probe)
+    )
+    assert "tests.probe.probe runs in a module process: verge_in_process is False" in run.output
+    assert "tests.probe.probe runs in-process" in run.output
 
 
-@pytest.mark.parametrize(("way", "kind"), [("crash", "RuntimeError"), ("leave", "SystemExit")])
-def test_a_crash_fails_the_task_and_nothing_else(probe: Doors, way: str, kind: str) -> None:
+@pytest.mark.parametrize(("action", "kind"), [("crash", "RuntimeError"), ("leave", "SystemExit")])
+def test_a_crash_fails_only_the_task(probe: ExecutionModes, action: str, kind: str) -> None:
     secret = "Zk81-wvQp_x3"
-    crash = task("crash", {"what": way, "word": secret}, retries=1, delay=0, until="false")
-    done = play(crash, task("on", {}), {"name": "fails", "tests.probe.probe": {"what": way, "word": secret}})
-    quiet, loud = (probe.one([done], flag, **surroundings(probe)) for flag in ("-v", "-vvv"))
+    crash = task("crash", {"what": action, "word": secret}, retries=1, delay=0, until="false")
+    done = play(crash, task("on", {}), {"name": "fails", "tests.probe.probe": {"what": action, "word": secret}})
+    quiet, loud = (probe.run([done], flag, **environment(probe)) for flag in ("-v", "-vvv"))
     for run in (quiet, loud):
         assert run.returncode == 2, run.output
         assert run.events("crash") == ["retry", "ignored"]
         assert run.events("on") == ["ok"]
         assert run.events("fails") == ["failed"]
-        assert kind in run.result("fails")["msg"]
+        assert f"internal error (a bug in this collection; see -vvv): {kind}" in run.result("fails")["msg"]
         assert secret not in run.output + str(run.records)
         assert_workers_are_quiet(run)
     assert "Traceback" not in quiet.output

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Both doors to the engine lead to the same results, key by key: every module, every kind of error, no secret."""
+"""Both execution modes give the same results, key by key: every module, every kind of error, no secrets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import waits
 from tests.integration.cases import CASES, Case
-from tests.integration.doors import Doors, play
+from tests.integration.execution_modes import ExecutionModes, play
 from tests.integration.tasks import System
 from tests.simulator import Fault
 
@@ -24,10 +24,10 @@ PARTS = 4
 
 
 @pytest.fixture
-def doors(system: System, tmp_path: Path) -> Doors:
-    """Both doors on a system whose inner delays hardly take time."""
+def modes(system: System, tmp_path: Path) -> ExecutionModes:
+    """Both execution modes on a system whose internal delays are short."""
     system.simulator.clock.rate = 100.0
-    return Doors(system.simulator, tmp_path)
+    return ExecutionModes(system.simulator, tmp_path)
 
 
 def task(name: str, module: str, options: dict[str, Any], **keywords: Any) -> dict[str, Any]:
@@ -35,14 +35,14 @@ def task(name: str, module: str, options: dict[str, Any], **keywords: Any) -> di
 
 
 def life(case: Case) -> list[dict[str, Any]]:
-    """An object is made, changed and removed, everything first in check mode and then twice."""
-    soon = {"wait_interval": 0.1} if waits(case.resource) else {}
+    """Return tasks that create, change and remove an object: first in check mode, then twice."""
+    polling = {"wait_interval": 0.1} if waits(case.resource) else {}
     gone = {"name": case.name, "state": "absent", **case.remove}
     return [
         task(
             f"{case.id}: {step}",
             f"verge_{case.id}",
-            {**options, **soon},
+            {**options, **polling},
             diff=True,
             check_mode=step.startswith("check"),
         )
@@ -60,14 +60,14 @@ def life(case: Case) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_module_changes_and_reports_the_same(doors: Doors, system: System, part: int) -> None:
+def test_every_module_changes_and_reports_the_same(modes: ExecutionModes, system: System, part: int) -> None:
     cases = CASES[part::PARTS]
 
     def prepare() -> None:
         for case in cases:
             case.prepare(system)
 
-    run = doors.both([play(*(step for case in cases for step in life(case)))], prepare=prepare)
+    run = modes.run_both([play(*(step for case in cases for step in life(case)))], prepare=prepare)
     for case in cases:
         changed = [run.result(step["name"])["changed"] for step in life(case)]
         assert changed == [True, True, False, True, True, False, True, False], case.id
@@ -76,23 +76,23 @@ def test_every_module_changes_and_reports_the_same(doors: Doors, system: System,
     assert SECRET not in str(run.records)
 
 
-def test_every_info_module_finds_the_same(doors: Doors) -> None:
+def test_every_info_module_finds_the_same(modes: ExecutionModes) -> None:
     names = sorted(path.stem for path in MODULES.glob("*_info.py") if path.stem != "verge_api_info")
     tasks = [task(name, name, {}) for name in names]
     raw = [task("raw", "verge_api_info", {"table": "vms", "fields": ["$key", "name"], "sort": "name"})]
-    run = doors.both([play(*tasks, *raw)])
+    run = modes.run_both([play(*tasks, *raw)])
     assert not [name for name in names if run.result(name).get("failed")]
 
 
-def test_options_are_refused_in_the_same_words(doors: Doors) -> None:
+def test_invalid_options_have_the_same_messages(modes: ExecutionModes) -> None:
     vm = "verge_vm"
-    refused = [
+    invalid = [
         task("unknown", vm, {"name": "x", "nmae": "y"}),
         task("unknown inside", vm, {"name": "x", "nics": [{"name": "a", "bogus": 1}]}),
         task("several", vm, {"nmae": "y", "state": "gone", "cpu_cores": "many"}),
         task("type", vm, {"name": "x", "cpu_cores": "many"}),
         task("type inside", vm, {"name": "x", "nics": ["a"]}),
-        task("truth", vm, {"name": "x", "wait": "perhaps"}),
+        task("boolean", vm, {"name": "x", "wait": "perhaps"}),
         task("choice", vm, {"name": "x", "state": "gone"}),
         task("missing", vm, {"cpu_cores": 2}),
         task("missing inside", vm, {"name": "x", "drives": [{"size": 1}]}),
@@ -106,17 +106,17 @@ def test_options_are_refused_in_the_same_words(doors: Doors) -> None:
             "verge_api_info",
             {"table": "vms", "filters": [{"column": "a", "value": 1, "any_of": [1]}]},
         ),
-        task("secret of a wrong type", vm, {"name": "x", "console_password": {"a": SECRET}, "cpu_cores": "many"}),
+        task("secret of the wrong type", vm, {"name": "x", "console_password": {"a": SECRET}, "cpu_cores": "many"}),
         task("cannot be emptied", vm, {"name": "x", "cpu_cores": None}),
         task("cannot be", vm, {"name": "x", "ram": "lots"}),
     ]
-    run = doors.both([play(*refused)])
-    assert [record["event"] for record in run.records] == ["ignored"] * len(refused)
+    run = modes.run_both([play(*invalid)])
+    assert [record["event"] for record in run.records] == ["ignored"] * len(invalid)
     assert "Unsupported parameters for (verge.vergeos.verge_vm) module: nmae" in run.result("unknown")["msg"]
     assert SECRET not in run.output + str(run.records)
 
 
-def test_failures_are_told_in_the_same_words(doors: Doors, tmp_path: Path) -> None:
+def test_failures_have_the_same_messages(modes: ExecutionModes, tmp_path: Path) -> None:
     other = tmp_path / "other.pem"
     trustme.CA().cert_pem.write_to_path(str(other))
     missing = {"name": "x", "nics": [{"name": "a", "network": "Internl"}]}
@@ -134,21 +134,21 @@ def test_failures_are_told_in_the_same_words(doors: Doors, tmp_path: Path) -> No
 
     def prepare() -> None:
         refusal = {"err": "No."}
-        doors.simulator.faults.add(Fault("status", method="POST", table="machine_nics", status=422, body=refusal))
-        doors.simulator.faults.add(Fault("garbage", table="users"))
+        modes.simulator.faults.add(Fault("status", method="POST", table="machine_nics", status=422, body=refusal))
+        modes.simulator.faults.add(Fault("garbage", table="users"))
 
-    run = doors.both([play(*failing)], prepare=prepare)
+    run = modes.run_both([play(*failing)], prepare=prepare)
     assert {task["name"] for task in failing if run.events(task["name"]) != ["ignored"]} == {"name in check mode"}
     assert "Traceback" not in run.output
     assert run.result("half done")["changed"]
-    for secret in ("Wr0ng-Qx71", doors.simulator.password):
+    for secret in ("Wr0ng-Qx71", modes.simulator.password):
         assert secret not in run.output + str(run.records)
 
 
-def test_values_arrive_the_same_whatever_their_type(doors: Doors) -> None:
+def test_values_of_all_types_arrive_the_same(modes: ExecutionModes) -> None:
     raw = {"__ansible_unsafe": "{{ x }}"}
     kept = vaulted("from a vault", "Zw4-vault")
-    (doors.home / "vault").write_text("Zw4-vault", encoding="utf-8")
+    (modes.home / "vault").write_text("Zw4-vault", encoding="utf-8")
     nics = [{"name": "a", "network": "Internal"}]
     day = "{{ '2026-02-03' | to_datetime('%Y-%m-%d') }}"
     tasks = [
@@ -168,22 +168,24 @@ def test_values_arrive_the_same_whatever_their_type(doors: Doors) -> None:
             vars={"kept": kept},
         ),
     ]
-    run = doors.both([play(*tasks)], ANSIBLE_VAULT_PASSWORD_FILE=str(doors.home / "vault"))
+    run = modes.run_both([play(*tasks)], ANSIBLE_VAULT_PASSWORD_FILE=str(modes.home / "vault"))
     assert not [name for name in (done["name"] for done in tasks) if run.events(name) != ["ok"]], run.output
     assert run.result("texts")["vm"]["advanced"] == "a"
     assert run.result("special")["vm"]["description"] == "{{ x }}"
     assert run.result("fed back")["changed"] is False
-    assert set(run.result("nothing")["diff"]["after"]) == {"name", "description", "note"}, "given, other than omitted"
-    assert "from a vault" not in run.output + str(run.records), "it is a password as well"
+    assert set(run.result("nothing")["diff"]["after"]) == {"name", "description", "note"}, (
+        "null is given, omitted is not"
+    )
+    assert "from a vault" not in run.output + str(run.records), "the same value is a password"
 
 
 def vaulted(text: str, password: str) -> dict[str, str]:
-    """A value as it stands in a file that Ansible has encrypted."""
+    """Return a value encrypted by Ansible Vault."""
     secrets = [("default", VaultSecret(password.encode()))]
     return {"__ansible_vault": VaultLib(secrets).encrypt(text).decode()}
 
 
-def test_secrets_are_masked_the_same(doors: Doors) -> None:
+def test_secrets_are_redacted_in_the_same_way(modes: ExecutionModes) -> None:
     secret = "Kq83-zzPw"
     tasks = [
         task(
@@ -202,7 +204,7 @@ def test_secrets_are_masked_the_same(doors: Doors) -> None:
         task(
             "short", "verge_vm", {"name": "v1", "console_password": "1", "cpu_cores": 1, "description": "11"}, diff=True
         ),
-        task("like a mark", "verge_vm", {"name": "v2", "console_password": "True"}, diff=True),
+        task("like a boolean", "verge_vm", {"name": "v2", "console_password": "True"}, diff=True),
         task(
             "in a loop",
             "verge_user",
@@ -211,11 +213,11 @@ def test_secrets_are_masked_the_same(doors: Doors) -> None:
             no_log=True,
         ),
     ]
-    run = doors.both([play(*tasks)], "-vvvv")
-    said = run.output + str(run.records)
-    assert secret not in said.replace(f"'{secret}'", "", 0)
-    assert doors.simulator.password not in said
+    run = modes.run_both([play(*tasks)], "-vvvv")
+    shown = run.output + str(run.records)
+    assert secret not in shown
+    assert modes.simulator.password not in shown
     assert (
         run.result("elsewhere")["invocation"]["module_args"]["user_password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
     )
-    assert run.result("like a mark")["changed"] is True
+    assert run.result("like a boolean")["changed"] is True

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs playbooks through both doors to the engine and records all that comes of each task.
+"""Runs playbooks in both execution modes and records the results of each task.
 
-Many tasks share one run of ansible-playbook, because an ordinary module takes more than half a second to start.
+Many tasks share one run of ansible-playbook, because a module process takes more than half a second to start.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from tests.integration.ansible import Ansible
 from tests.simulator import Simulator
 
-#: Writes a line for each result. What JSON would make equal although it is not keeps its type.
+#: Callback plugin that writes a line for each result. Values that would be equal in JSON only keep their type.
 RECORDER = '''
 import json
 import os
@@ -84,8 +84,8 @@ class CallbackModule(CallbackBase):
         self.record("item failed", result)
 '''
 
-#: What differs from one run to the next, whichever door, and what ansible-core notes about a failure besides its message
-#: (the place in Ansible's own code; 2.19 and 2.20 do so for modules earlier than for action plugins).
+#: Keys whose values differ from run to run in either mode, and what ansible-core records about a failure besides its
+#: message (the place in Ansible's own code; 2.19 and 2.20 record it earlier for modules than for action plugins).
 VOLATILE = frozenset(
     (
         *("created", "modified", "started", "taken", "timestamp", "uuid", "last_login"),
@@ -93,59 +93,59 @@ VOLATILE = frozenset(
         *("exception", "failed_when_suppressed_exception", "frame"),
     )
 )
-#: The same in texts: addresses of objects, keys that the platform makes, a set that Ansible lists in any order.
+#: Volatile parts of strings: memory addresses, generated keys, and a set that Ansible lists in no particular order.
 VOLATILE_TEXT = re.compile(r"0x[0-9a-f]{6,}|\b[0-9a-f]{64}\b|(?<=Valid booleans include: ).*")
 
 
 @dataclass
 class Run:
-    """What came of a run of ansible-playbook."""
+    """Result of a run of ansible-playbook."""
 
     returncode: int
     output: str
     records: list[dict[str, Any]] = field(default_factory=list)
 
     def events(self, task: str) -> list[str]:
-        """What happened with a task, host by host and try by try."""
+        """Return the events of a task, for each host and attempt."""
         return [record["event"] for record in self.records if record["task"] == task]
 
     def result(self, task: str) -> dict[str, Any]:
-        """The last result of a task."""
+        """Return the last result of a task."""
         found: dict[str, Any] = [record["result"] for record in self.records if record["task"] == task][-1]
         return found
 
     def by_task(self) -> dict[str, list[Any]]:
-        """All records of each task, in an order that does not depend on which host was faster."""
+        """Return the records of each task, in an order that does not depend on which host was faster."""
         found: dict[str, list[Any]] = {}
         for record in self.records:
-            found.setdefault(record["task"], []).append(steady(record))
+            found.setdefault(record["task"], []).append(stable(record))
         for records in found.values():
             records.sort(key=lambda record: (record["host"], record["event"].startswith("item") is False))
         return found
 
 
-def steady(value: Any) -> Any:
-    """The same without what differs from one run to the next."""
+def stable(value: Any) -> Any:
+    """Return the value without the parts that differ from run to run."""
     if isinstance(value, dict):
-        return {name: steady(inner) for name, inner in value.items() if name not in VOLATILE}
+        return {name: stable(inner) for name, inner in value.items() if name not in VOLATILE}
     if isinstance(value, list):
-        return [steady(inner) for inner in value]
+        return [stable(inner) for inner in value]
     return VOLATILE_TEXT.sub("...", value) if isinstance(value, str) else value
 
 
 def play(*tasks: dict[str, Any], hosts: str = "localhost", **keywords: Any) -> dict[str, Any]:
-    """A play without facts."""
+    """Return a play that gathers no facts."""
     return {"hosts": hosts, "gather_facts": False, **keywords, "tasks": list(tasks)}
 
 
 @dataclass
-class Doors:
-    """ansible-playbook through either door, on a system that is freshly seeded for each."""
+class ExecutionModes:
+    """ansible-playbook in either execution mode, on a system that is freshly seeded for each run."""
 
     simulator: Simulator
     home: Path
 
-    def one(
+    def run(
         self,
         plays: list[dict[str, Any]],
         *flags: str,
@@ -153,12 +153,20 @@ class Doors:
         inventory: str = "",
         **changes: str | None,
     ) -> Run:
-        """Run a playbook through one of the doors; None: nothing is said about it."""
+        """Run a playbook in one mode.
+
+        Args:
+            plays: The plays.
+            flags: Options of ansible-playbook.
+            in_process: The value of the variable `verge_in_process`; None does not set it.
+            inventory: The inventory source.
+            changes: Environment variables; None removes one.
+        """
         done, file = self._run(self._command(plays, flags, in_process, inventory), changes)
         records = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
         return Run(done.returncode, done.stdout + done.stderr, records)
 
-    def both(
+    def run_both(
         self,
         plays: list[dict[str, Any]],
         *flags: str,
@@ -166,16 +174,24 @@ class Doors:
         inventory: str = "",
         **changes: str | None,
     ) -> Run:
-        """Run a playbook through each of the doors, see that all comes out the same, and return that."""
+        """Run a playbook in both modes, check that the results are equal, and return those of the in-process run.
+
+        Args:
+            plays: The plays.
+            flags: Options of ansible-playbook.
+            prepare: Called before each run, after the system has been reset.
+            inventory: The inventory source.
+            changes: Environment variables; None removes one.
+        """
         runs = {}
         for in_process in (True, False):
             self.simulator.reset()
             prepare()
-            runs[in_process] = self.one(plays, *flags, in_process=in_process, inventory=inventory, **changes)
-        here, module = runs[True], runs[False]
-        compare(here.by_task(), module.by_task())
-        assert here.returncode == module.returncode, here.output + module.output
-        return here
+            runs[in_process] = self.run(plays, *flags, in_process=in_process, inventory=inventory, **changes)
+        first, second = runs[True], runs[False]
+        compare(first.by_task(), second.by_task())
+        assert first.returncode == second.returncode, first.output + second.output
+        return first
 
     def _command(
         self, plays: list[dict[str, Any]], flags: tuple[str, ...], in_process: bool | None, inventory: str
@@ -183,8 +199,8 @@ class Doors:
         playbook = self.home / "playbook.yml"
         playbook.write_text(json.dumps(plays), encoding="utf-8")
         hosts = ["-i", inventory] if inventory else []
-        door = [] if in_process is None else ["-e", json.dumps({"verge_in_process": in_process})]
-        return ["ansible-playbook", str(playbook), *hosts, *door, *flags]
+        mode = [] if in_process is None else ["-e", json.dumps({"verge_in_process": in_process})]
+        return ["ansible-playbook", str(playbook), *hosts, *mode, *flags]
 
     def _run(
         self, command: list[str], changes: Mapping[str, str | None]
@@ -203,31 +219,40 @@ class Doors:
         return Ansible(self.simulator, self.home).command(*command, **{**recording, **changes}), file
 
 
-def compare(here: Mapping[str, Any], module: Mapping[str, Any]) -> None:
-    """Results of both doors, task by task; all differences are told."""
-    found = [text for task in {**here, **module} for text in differences(here.get(task), module.get(task), task)]
-    assert not found, "in the worker / as a module\n" + "\n".join(found)
-    assert list(here) == list(module)
+def compare(in_process: Mapping[str, Any], module_process: Mapping[str, Any]) -> None:
+    """Fail with all differences between the results of both modes."""
+    found = [
+        text
+        for task in {**in_process, **module_process}
+        for text in differences(in_process.get(task), module_process.get(task), task)
+    ]
+    assert not found, "in-process / module process\n" + "\n".join(found)
+    assert list(in_process) == list(module_process)
 
 
-def differences(here: Any, module: Any, place: str) -> list[str]:
-    """Where two values differ, each with what stands there."""
-    if isinstance(here, dict) and isinstance(module, dict):
-        gone = object()
-        pairs = [(name, here.get(name, gone), module.get(name, gone)) for name in {**here, **module}]
+def differences(in_process: Any, module_process: Any, place: str) -> list[str]:
+    """Return a line for each difference between two values, with its place and both values."""
+    if isinstance(in_process, dict) and isinstance(module_process, dict):
+        missing = object()
+        pairs = [
+            (name, in_process.get(name, missing), module_process.get(name, missing))
+            for name in {**in_process, **module_process}
+        ]
         found = [
-            differences(left, right, f"{place}.{name}") for name, left, right in pairs if gone not in (left, right)
+            differences(left, right, f"{place}.{name}") for name, left, right in pairs if missing not in (left, right)
         ]
-        missing = [
-            [f"{place}.{name}: {'module' if left is gone else 'worker'} only"]
+        unmatched = [
+            [f"{place}.{name}: {'module process' if left is missing else 'in-process'} only"]
             for name, left, right in pairs
-            if gone in (left, right)
+            if missing in (left, right)
         ]
-        return [text for texts in (*found, *missing) for text in texts]
-    if isinstance(here, list) and isinstance(module, list) and len(here) == len(module):
+        return [text for texts in (*found, *unmatched) for text in texts]
+    if isinstance(in_process, list) and isinstance(module_process, list) and len(in_process) == len(module_process):
         return [
             text
-            for n, (a, b) in enumerate(zip(here, module, strict=True))
+            for n, (a, b) in enumerate(zip(in_process, module_process, strict=True))
             for text in differences(a, b, f"{place}[{n}]")
         ]
-    return [] if here == module and type(here) is type(module) else [f"{place}: {here!r} / {module!r}"]
+    if in_process == module_process and type(in_process) is type(module_process):
+        return []
+    return [f"{place}: {in_process!r} / {module_process!r}"]

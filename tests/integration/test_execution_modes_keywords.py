@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keywords of tasks and plays mean the same through both doors, and each task takes the right one."""
+"""Task and play keywords mean the same in both execution modes, and each task runs in the right one."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ import ansible_runner
 import pytest
 
 from tests.integration.ansible import BIN, ROOT, Ansible
-from tests.integration.doors import Doors, compare, play, steady
+from tests.integration.execution_modes import ExecutionModes, compare, play, stable
 from tests.integration.tasks import System
 from tests.simulator import Fault
 
-#: A connection that is not Ansible's own local one, although it leads to the same machine.
+#: A connection plugin that connects to the local machine like Ansible's own, under another name.
 ELSEWHERE = '''
 from ansible.plugins.connection.local import Connection as Local
 
@@ -41,13 +41,13 @@ LOOK = {"name": "web1"}
 
 
 @pytest.fixture
-def doors(system: System, tmp_path: Path) -> Doors:
-    return Doors(system.simulator, tmp_path)
+def modes(system: System, tmp_path: Path) -> ExecutionModes:
+    return ExecutionModes(system.simulator, tmp_path)
 
 
 @pytest.fixture
 def inventory(tmp_path: Path) -> str:
-    """Hosts a, b and c are this machine; so is `elsewhere`, but Ansible cannot know."""
+    """Inventory with the hosts a, b and c on a local connection, and `elsewhere` on another one."""
     plugins = tmp_path / "collections" / "ansible_collections" / "tests" / "probe" / "plugins" / "connection"
     plugins.mkdir(parents=True)
     (plugins / "elsewhere.py").write_text(ELSEWHERE, encoding="utf-8")
@@ -59,8 +59,8 @@ def inventory(tmp_path: Path) -> str:
     return str(path)
 
 
-def collections(doors: Doors) -> dict[str, str]:
-    paths = (str(ROOT / ".build" / "collections"), str(doors.home / "collections"))
+def collections(modes: ExecutionModes) -> dict[str, str]:
+    paths = (str(ROOT / ".build" / "collections"), str(modes.home / "collections"))
     return {"ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(paths)}
 
 
@@ -77,17 +77,17 @@ def check(*conditions: str) -> dict[str, Any]:
     return {"name": conditions[0], "ansible.builtin.assert": {"that": list(conditions), "quiet": True}}
 
 
-def test_keywords_of_tasks(doors: Doors, inventory: str) -> None:
+def test_keywords_of_tasks(modes: ExecutionModes, inventory: str) -> None:
     unknown = {"name": "x", "nics": [{"name": "n", "network": "Internl"}]}
     tasks = [
         make("check", check_mode=True, diff=True, register="preview"),
-        make("made", diff=True, register="made", notify="told"),
+        make("made", diff=True, register="made", notify="handler"),
         make("kept", register="kept"),
         check(
             "preview is changed", "preview.vm.id is none", "made is changed", "made.vm.id > 0", "kept is not changed"
         ),
-        look("loop", options={"name": "{{ item }}"}, loop=["web1", "nobody"], register="looped"),
-        look("items", options={"name": "{{ item }}"}, with_items=["web1", ["nobody"]], register="listed"),
+        look("loop", options={"name": "{{ item }}"}, loop=["web1", "missing"], register="looped"),
+        look("items", options={"name": "{{ item }}"}, with_items=["web1", ["missing"]], register="listed"),
         check("looped.results | map(attribute='vms') | map('length') == [1, 0]", "listed.results | length == 2"),
         {
             "name": "until",
@@ -103,9 +103,13 @@ def test_keywords_of_tasks(doors: Doors, inventory: str) -> None:
         make("broken loop", options={**unknown, "name": "{{ item }}"}, loop=["x", "y"], ignore_errors=True),
         make("not failed", options=unknown, failed_when=False, register="excused"),
         look("failed when", failed_when="seen.vms | length == 1", register="seen", ignore_errors=True),
-        look("changed when", changed_when="told.vms | length == 1", register="told"),
+        look("changed when", changed_when="listed_vm.vms | length == 1", register="listed_vm"),
         check(
-            "broken is failed", "excused is not failed", "'Internl' in excused.msg", "seen is failed", "told is changed"
+            "broken is failed",
+            "excused is not failed",
+            "'Internl' in excused.msg",
+            "seen is failed",
+            "listed_vm is changed",
         ),
         look("secret", no_log=True, register="hidden"),
         check("hidden.vms | length == 1"),
@@ -125,25 +129,25 @@ def test_keywords_of_tasks(doors: Doors, inventory: str) -> None:
 
     def prepare() -> None:
         refusal = {"err": "No."}
-        doors.simulator.faults.add(Fault("status", table="tag_categories", status=422, body=refusal))
+        modes.simulator.faults.add(Fault("status", table="tag_categories", status=422, body=refusal))
 
-    plays = [play(*tasks, hosts="a", handlers=[look("told")]), play(*on_several, hosts="a:b")]
-    run = doors.both(plays, prepare=prepare, inventory=inventory, **collections(doors))
+    plays = [play(*tasks, hosts="a", handlers=[look("handler")]), play(*on_several, hosts="a:b")]
+    run = modes.run_both(plays, prepare=prepare, inventory=inventory, **collections(modes))
     assert run.returncode == 0, run.output
     assert run.events("until") == ["retry", "ok"]
     assert run.events("once") == run.events("sideways") == run.events("away") == ["ok"]
     assert sorted(run.events("skipped")) == ["ok", "skipped"]
-    assert run.events("told") == ["ok"]
+    assert run.events("handler") == ["ok"]
     assert run.events("throttle") == ["ok", "ok"]
     assert "censored" in run.result("secret")
 
 
-def test_keywords_of_plays(doors: Doors, inventory: str) -> None:
+def test_keywords_of_plays(modes: ExecutionModes, inventory: str) -> None:
     connection = {
-        "host": doors.simulator.url,
-        "username": doors.simulator.username,
-        "password": doors.simulator.password,
-        "ca_path": str(doors.simulator.ca_file),
+        "host": modes.simulator.url,
+        "username": modes.simulator.username,
+        "password": modes.simulator.password,
+        "ca_path": str(modes.simulator.ca_file),
     }
     fails_on_a = {"name": "{{ 'web1' if inventory_hostname == 'b' else omit }}", "id": "{{ omit }}"}
     plays = [
@@ -166,7 +170,7 @@ def test_keywords_of_plays(doors: Doors, inventory: str) -> None:
         play(look("not reached either"), hosts="a:b"),
     ]
     nothing: dict[str, str | None] = dict.fromkeys(("VERGE_HOST", "VERGE_USERNAME", "VERGE_PASSWORD", "VERGE_CA_PATH"))
-    run = doors.both(plays, inventory=inventory, **collections(doors), **nothing)
+    run = modes.run_both(plays, inventory=inventory, **collections(modes), **nothing)
     assert run.returncode == 2
     assert sorted(run.events("fatal")) == ["failed", "ok"]
     assert not run.events("not reached") + run.events("not reached either")
@@ -174,8 +178,8 @@ def test_keywords_of_plays(doors: Doors, inventory: str) -> None:
     assert run.events("one by one") == run.events("free") == run.events("free again") == ["ok", "ok"]
 
 
-def test_each_task_takes_the_right_door(doors: Doors, inventory: str) -> None:
-    other = doors.home / "python"
+def test_each_task_runs_in_the_right_mode(modes: ExecutionModes, inventory: str) -> None:
+    other = modes.home / "python"
     other.symlink_to(BIN / "python")
     tasks = [
         look("here"),
@@ -190,16 +194,16 @@ def test_each_task_takes_the_right_door(doors: Doors, inventory: str) -> None:
         look("same python", vars={"ansible_python_interpreter": str(BIN / "python3")}),
         look("found python", vars={"ansible_python_interpreter": "auto_silent"}),
     ]
-    run = doors.one([play(*tasks, hosts="a")], "-vvv", in_process=None, inventory=inventory, **collections(doors))
-    said = re.findall(r"verge_vm_info runs (in the worker|as a module: .*)", run.output)
-    assert [line.partition(": ")[2][:28] for line in said] == [
+    run = modes.run([play(*tasks, hosts="a")], "-vvv", in_process=None, inventory=inventory, **collections(modes))
+    found = re.findall(r"verge_vm_info runs (in-process|in a module process: .*)", run.output)
+    assert [line.partition(": ")[2][:28] for line in found] == [
         "",
         "",
         "verge_in_process is 'no'",
         "verge_in_process is 'perhaps'"[:28],
         "the connection is tests.probe.elsewhere"[:28],
         "it runs as another user (become)"[:28],
-        "it has an environment of its own"[:28],
+        "it sets environment variables"[:28],
         "it runs in the background (async)"[:28],
         "the Python interpreter is set to"[:28],
         "",
@@ -214,81 +218,83 @@ def test_each_task_takes_the_right_door(doors: Doors, inventory: str) -> None:
     ("variables", "reason"),
     [
         ({"VERGE_IN_PROCESS": "false"}, "verge_in_process is 'false'"),
-        ({"ANSIBLE_KEEP_REMOTE_FILES": "1"}, "the files of modules are to be kept"),
+        ({"ANSIBLE_KEEP_REMOTE_FILES": "1"}, "module files are kept"),
         ({"ANSIBLE_PYTHON_INTERPRETER": "/usr/bin/python0"}, "the Python interpreter is set to /usr/bin/python0"),
     ],
 )
-def test_the_surroundings_decide_as_well(doors: Doors, inventory: str, variables: dict[str, str], reason: str) -> None:
+def test_the_environment_selects_the_mode(
+    modes: ExecutionModes, inventory: str, variables: dict[str, str], reason: str
+) -> None:
     hosts = json.loads(Path(inventory).read_text(encoding="utf-8"))
     del hosts["all"]["vars"]["ansible_python_interpreter"]
     Path(inventory).write_text(json.dumps(hosts), encoding="utf-8")
-    playbook = doors.home / "playbook.yml"
+    playbook = modes.home / "playbook.yml"
     playbook.write_text(json.dumps([play(look("look", ignore_errors=True), hosts="a")]), encoding="utf-8")
-    done = Ansible(doors.simulator, doors.home).command(
-        "ansible-playbook", str(playbook), "-i", inventory, "-vvv", **collections(doors), **variables
+    done = Ansible(modes.simulator, modes.home).command(
+        "ansible-playbook", str(playbook), "-i", inventory, "-vvv", **collections(modes), **variables
     )
-    assert f"runs as a module: {reason}" in done.stdout
+    assert f"runs in a module process: {reason}" in done.stdout
 
 
-def test_nothing_is_written_to_disk_here(doors: Doors) -> None:
-    run = doors.one([play(look("look"))])
+def test_an_in_process_task_writes_nothing_to_disk(modes: ExecutionModes) -> None:
+    run = modes.run([play(look("look"))])
     assert run.events("look") == ["ok"]
-    assert not (doors.home / "remote").exists()
-    secret = doors.simulator.password
-    written = [path for path in doors.home.rglob("*") if path.is_file() and secret in path.read_text(errors="replace")]
+    assert not (modes.home / "remote").exists()
+    secret = modes.simulator.password
+    written = [path for path in modes.home.rglob("*") if path.is_file() and secret in path.read_text(errors="replace")]
     assert not written
 
 
 @pytest.mark.parametrize("auth_method", ["basic", "session"])
-def test_the_items_of_a_loop_share_a_connection(doors: Doors, auth_method: str) -> None:
+def test_the_items_of_a_loop_share_a_connection(modes: ExecutionModes, auth_method: str) -> None:
     looped = look("look", loop=[1, 2, 3, 4], options={**LOOK, "auth_method": auth_method})
-    before = doors.simulator.connections
-    run = doors.one([play(looped, look("another task"))])
+    before = modes.simulator.connections
+    run = modes.run([play(looped, look("another task"))])
     assert run.events("look").count("item ok") == 4
-    assert doors.simulator.connections - before == 2, "one for each worker"
+    assert modes.simulator.connections - before == 2, "one connection for each worker"
 
 
-def test_the_requests_of_a_task_are_told_to_those_who_ask(doors: Doors) -> None:
+def test_verbose_results_contain_the_number_of_requests(modes: ExecutionModes) -> None:
     tasks = [
         look("look"),
         make("make", options={"drives": [{"name": "a", "size": 1}]}),
         make("fail", options={"cluster": "none of that name"}, ignore_errors=True),
     ]
-    quiet = doors.both([play(*tasks)])
+    quiet = modes.run_both([play(*tasks)])
     assert all("requests" not in quiet.result(name) for name in ("look", "make", "fail"))
-    told = doors.both([play(*tasks)], "-vvv")
-    assert told.result("look")["requests"] == {"GET": 1, "total": 1}
-    made = told.result("make")["requests"]
+    verbose = modes.run_both([play(*tasks)], "-vvv")
+    assert verbose.result("look")["requests"] == {"GET": 1, "total": 1}
+    made = verbose.result("make")["requests"]
     assert made["POST"] == 2
     assert made["GET"] + made["POST"] + made.get("PUT", 0) == made["total"]
-    assert told.result("fail")["requests"]["total"] >= 1
+    assert verbose.result("fail")["requests"]["total"] >= 1
 
 
-def test_all_workers_together_keep_the_pace(doors: Doors, inventory: str) -> None:
+def test_all_workers_share_the_rate_limit(modes: ExecutionModes, inventory: str) -> None:
     looped = look("look", loop=list(range(5)))
     begin = time.monotonic()
-    run = doors.one(
+    run = modes.run(
         [play(looped, hosts="a,b,c")],
         "-f",
         "3",
         inventory=inventory,
         VERGE_REQUESTS_PER_SECOND="5",
-        **collections(doors),
+        **collections(modes),
     )
     seconds = time.monotonic() - begin
     assert run.events("look").count("item ok") == 15
     assert seconds >= (15 - 5) / 5
 
 
-def test_the_time_of_a_task_ends_it(doors: Doors) -> None:
+def test_the_timeout_keyword_ends_a_task(modes: ExecutionModes) -> None:
     late = look("late", timeout=1, options={"retries": 0}, ignore_errors=True)
     rescued = {"block": [{**late, "ignore_errors": False, "name": "late in block"}], "rescue": [look("rescue")]}
 
     def prepare() -> None:
-        doors.simulator.faults.add(Fault("latency", table="vms", seconds=4, times=2))
+        modes.simulator.faults.add(Fault("latency", table="vms", seconds=4, times=2))
 
     begin = time.monotonic()
-    run = doors.both([play(late, rescued)], prepare=prepare)
+    run = modes.run_both([play(late, rescued)], prepare=prepare)
     assert run.events("late") == ["ignored"]
     assert run.events("late in block") == ["failed"]
     assert run.events("rescue") == ["ok"]
@@ -303,9 +309,9 @@ def test_an_interrupt_ends_the_run(system: System, tmp_path: Path, in_process: b
     ansible = Ansible(system.simulator, tmp_path, in_process)
     playbook = tmp_path / "playbook.yml"
     playbook.write_text(json.dumps([play(look("late"), look("next"))]), encoding="utf-8")
-    door = ["-e", json.dumps({"verge_in_process": in_process})]
+    mode = ["-e", json.dumps({"verge_in_process": in_process})]
     process = subprocess.Popen(
-        [str(BIN / "ansible-playbook"), str(playbook), *door],
+        [str(BIN / "ansible-playbook"), str(playbook), *mode],
         env=ansible.environment(),
         cwd=tmp_path,
         stdout=subprocess.PIPE,
@@ -328,32 +334,32 @@ def test_an_interrupt_ends_the_run(system: System, tmp_path: Path, in_process: b
     assert "next" not in output
 
 
-def test_ansible_runner_gets_the_same(doors: Doors) -> None:
+def test_ansible_runner_gets_the_same_results(modes: ExecutionModes) -> None:
     tasks = [look("look"), make("make", diff=True), look("fail", options={"name": "x", "bogus": 1})]
     events = {}
     for in_process in (True, False):
-        doors.simulator.reset()
-        events[in_process] = runner_events(doors, tasks, in_process)
+        modes.simulator.reset()
+        events[in_process] = runner_events(modes, tasks, in_process)
     compare(events[True], events[False])
     assert [event["event"] for event in events[True]["look"]] == ["runner_on_ok"]
     assert [event["event"] for event in events[True]["fail"]] == ["runner_on_failed"]
 
 
-def runner_events(doors: Doors, tasks: list[dict[str, Any]], in_process: bool) -> dict[str, list[Any]]:
-    """What ansible-runner tells of each task."""
-    folder = doors.home / f"runner-{in_process}"
+def runner_events(modes: ExecutionModes, tasks: list[dict[str, Any]], in_process: bool) -> dict[str, list[Any]]:
+    """Return the events of ansible-runner for each task."""
+    folder = modes.home / f"runner-{in_process}"
     folder.mkdir()
     done = ansible_runner.run(
         private_data_dir=str(folder),
-        project_dir=str(doors.home),
+        project_dir=str(modes.home),
         playbook=[play(*tasks)],
         extravars={"verge_in_process": in_process},
-        envvars=Ansible(doors.simulator, doors.home).environment(),
+        envvars=Ansible(modes.simulator, modes.home).environment(),
         quiet=True,
     )
     found: dict[str, list[Any]] = {}
     for event in done.events:
         data = event["event_data"]
         if event["event"].startswith("runner_on") and "res" in data:
-            found.setdefault(data["task"], []).append({"event": event["event"], "result": steady(data["res"])})
+            found.setdefault(data["task"], []).append({"event": event["event"], "result": stable(data["res"])})
     return found

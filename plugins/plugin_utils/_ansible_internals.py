@@ -1,0 +1,152 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Undocumented parts of ansible-core that the in-process mode depends on, all in this file.
+
+AnsibleModule validates, logs and redacts with helpers that are not a public interface. In-process tasks use the same
+helpers, so that both execution modes give the same results. Importing this file checks that they still behave as
+expected. With an ansible-core where they do not, the import fails, and every task runs in a module process.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ansible import constants as C  # noqa: N812 - the name that Ansible's own code uses
+from ansible.module_utils.basic import heuristic_log_sanitize
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.playbook.handler import Handler
+
+try:  # ansible-core 2.19 and later
+    from ansible.module_utils.common.json import Direction, get_module_encoder
+except ImportError:
+    from ansible.module_utils.common.json import AnsibleJSONEncoder
+
+    _ENCODING: dict[str, Any] = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
+else:
+    _ENCODING = {"cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)}
+
+#: Task keywords that work in-process as in a module process, or that the choice of the execution mode considers.
+HANDLED_KEYWORDS = frozenset(
+    (
+        *("action", "any_errors_fatal", "args", "async", "async_val", "become", "become_exe", "become_flags"),
+        *("become_method", "become_user", "changed_when", "check_mode", "collections", "connection", "debugger"),
+        *("delay", "delegate_facts", "delegate_to", "diff", "environment", "failed_when", "ignore_errors"),
+        *("ignore_unreachable", "listen", "loop", "loop_control", "loop_with", "module_defaults", "name", "no_log"),
+        *("notify", "poll", "port", "register", "remote_user", "retries", "run_once", "tags", "throttle", "timeout"),
+        *("until", "vars", "when"),
+    )
+)
+#: Keywords that this ansible-core has besides those. A task that sets one runs in a module process.
+UNHANDLED_KEYWORDS = tuple(sorted(set(Handler.fattributes) - HANDLED_KEYWORDS))
+
+# ansible-core 2.21 and later include the options in a result only on request.
+_INVOCATION = "INJECT_INVOCATION"
+_INVOCATION_IS_OPTIONAL = C.config.get_configuration_definition(_INVOCATION) is not None
+
+
+class Validation(NamedTuple):
+    """Options of a task after validation, with everything that AnsibleModule derives from them.
+
+    Attributes:
+        params: The validated options.
+        error: What is wrong with the options, or "" if they are valid.
+        unsupported: Whether the error is about options that the module does not have.
+        secrets: Values that must not appear in any output.
+        warnings: Warnings about the options.
+        deprecations: Deprecations of the options, as results contain them.
+    """
+
+    params: dict[str, Any]
+    error: str
+    unsupported: bool
+    secrets: set[str]
+    warnings: list[str]
+    deprecations: list[dict[str, Any]]
+
+
+def validate(spec: Mapping[str, Any], rules: Mapping[str, Any], options: Mapping[str, Any]) -> Validation:
+    """Validate the options of a task as AnsibleModule does.
+
+    Args:
+        spec: The argument specification of the module.
+        rules: Rules about several options (`required_one_of`).
+        options: The options as the task gives them.
+
+    Returns:
+        The validated options. Like AnsibleModule, it reports only the first error.
+    """
+    result: ValidationResult = ArgumentSpecValidator(dict(spec), **rules).validate(options)
+    failed = bool(result.error_messages)
+    return Validation(
+        params=result.validated_parameters,
+        error=str(result.errors.msg) if failed else "",
+        unsupported=failed and isinstance(result.errors[0], UnsupportedError),
+        secrets=result._no_log_values,  # noqa: SLF001
+        warnings=[_alias_warning(found) for found in result._warnings],  # noqa: SLF001
+        deprecations=[_deprecation(found) for found in result._deprecations],  # noqa: SLF001
+    )
+
+
+def _alias_warning(found: Mapping[str, Any]) -> str:
+    return f"Both option {found['option']} and its alias {found['alias']} are set."
+
+
+def _deprecation(found: Mapping[str, Any]) -> dict[str, Any]:
+    removal = "version" if found.get("date") is None else "date"
+    return {"msg": found["msg"], removal: found.get(removal), "collection_name": found.get("collection_name")}
+
+
+def redact(value: Any, secrets: set[str]) -> Any:
+    """Return the value without any of the secrets, as results of modules show it."""
+    return remove_values(value, secrets)
+
+
+def redact_log(text: str, secrets: set[str]) -> str:
+    """Return the text without any of the secrets, as modules write it to the system log."""
+    return str(heuristic_log_sanitize(text, secrets))
+
+
+def to_json_types(value: Any) -> Any:
+    """Return the value in plain types: options and results of a module process have passed through JSON."""
+    return json.loads(json.dumps(value, **_ENCODING))
+
+
+def includes_invocation(variables: Mapping[str, Any]) -> bool:
+    """Return whether results include the options of the task."""
+    return not _INVOCATION_IS_OPTIONAL or bool(C.config.get_config_value(_INVOCATION, variables=variables))
+
+
+def check() -> None:
+    """Check that the helpers of this ansible-core do what the in-process mode expects.
+
+    Raises:
+        RuntimeError: A helper exists, but behaves differently.
+    """
+    option = {
+        "type": "str",
+        "aliases": ["alias"],
+        "no_log": True,
+        "removed_in_version": "99.0.0",
+        "removed_from_collection": "verge.vergeos",
+    }
+    valid = validate({"option": option}, {}, to_json_types({"option": "secret", "alias": "secret"}))
+    invalid = validate({"option": option}, {}, {"unknown": 1})
+    behaves = {
+        "validation": valid.params.get("option") == "secret" and not valid.error,
+        "warnings": len(valid.warnings) == 1,
+        "deprecations": [found.get("version") for found in valid.deprecations] == ["99.0.0"],
+        "secrets": "secret" not in str(redact({"a": ["secret"]}, valid.secrets)),
+        "the log": "secret" not in redact_log("secret", valid.secrets),
+        "unsupported options": invalid.unsupported and bool(invalid.error),
+    }
+    changed = [name for name, expected in behaves.items() if not expected]
+    if changed:
+        raise RuntimeError(f"it handles {', '.join(changed)} differently")
+
+
+check()
