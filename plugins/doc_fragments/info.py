@@ -26,7 +26,7 @@ options:
   filters:
     description:
       - Return only objects whose return values equal all of the given ones, for example V(running) for C(status).
-      - Filters that the platform supports are applied there, the rest by the module.
+      - Filters that the platform supports are applied by the platform, the others by the module.
     type: dict
 """
 
@@ -40,6 +40,6 @@ options:
   filters:
     description:
       - Return only objects whose return values equal all of the given ones.
-      - Filters that the platform supports are applied there, the rest by the module.
+      - Filters that the platform supports are applied by the platform, the others by the module.
     type: dict
 """

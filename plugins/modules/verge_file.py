@@ -51,8 +51,8 @@ options:
     type: str
   tier:
     description:
-      - Storage tier for the content. If not set, the platform chooses one. The platform accepts tiers that the system
-        does not have.
+      - Storage tier for the content. If not set, the platform chooses one. The platform accepts tiers that do not
+        exist.
     type: int
     choices: [1, 2, 3, 4, 5]
   src:

@@ -74,8 +74,8 @@ options:
     type: str
   tier:
     description:
-      - Preferred storage tier. The platform accepts tiers that it does not have, and uses V(4) for new volumes if none
-        is set, even if it does not have that tier.
+      - Preferred storage tier. The platform accepts tiers that do not exist, and uses V(4) for new volumes if none is
+        set, even if that tier does not exist.
     type: int
     choices: [1, 2, 3, 4, 5]
   snapshot_profile:

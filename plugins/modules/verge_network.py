@@ -264,7 +264,7 @@ options:
     suboptions:
       name:
         description:
-          - Name of the rule, 1 to 128 characters, unique in the network.
+          - Name of the rule, 1 to 128 characters, unique within the network.
         type: str
         required: true
       state:
@@ -502,7 +502,7 @@ options:
     suboptions:
       name:
         description:
-          - Name of the view, unique in the network.
+          - Name of the view, unique within the network.
         type: str
         required: true
       state:

@@ -167,7 +167,7 @@ options:
         type: str
       cluster:
         description:
-          - Cluster on which the node runs, by name or key. Defaults to the default cluster of the system for new nodes.
+          - Cluster on which the node runs, by name or key. New nodes use the default cluster of the system.
         type: str
       failover_cluster:
         description:

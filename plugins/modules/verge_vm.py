@@ -74,7 +74,7 @@ options:
     type: int
   cpu_type:
     description:
-      - CPU model presented to the guest, for example V(host). Defaults to the default of the cluster for new VMs.
+      - CPU model presented to the guest, for example V(host). New VMs use the default of the cluster.
       - Takes effect the next time the VM starts.
     type: str
   ram:
@@ -202,8 +202,8 @@ options:
     choices: [utc, localtime]
   boot_order:
     description:
-      - Boot order, in the order of the letters. V(c) is disk, V(d) is CD, V(n) is network; V(strict) follows the order
-        of the drives. Defaults to V(cd) for new VMs. Takes effect the next time the VM starts.
+      - Boot order, as a sequence of letters. V(c) is disk, V(d) is CD, V(n) is network; V(strict) follows the order of
+        the drives. Defaults to V(cd) for new VMs. Takes effect the next time the VM starts.
     type: str
     choices: [cd, cdn, dc, nc, n, c, d, strict]
   boot_delay:
@@ -269,7 +269,7 @@ options:
         type: str
       tier:
         description:
-          - Preferred storage tier. The platform accepts tiers that it does not have.
+          - Preferred storage tier. The platform accepts tiers that do not exist.
         type: int
         choices: [1, 2, 3, 4, 5]
       image:
@@ -367,7 +367,7 @@ options:
     description:
       - Emulated devices and host devices that the VM should have, matched by name within the VM. Other devices are left
         unchanged unless O(purge_devices=true).
-      - A new device takes effect the next time the VM starts, and devices can only be removed while the VM is off.
+      - Devices take effect the next time the VM starts, and can only be removed while the VM is off.
     type: list
     elements: dict
     suboptions:
