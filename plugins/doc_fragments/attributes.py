@@ -1,25 +1,27 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of what modules promise."""
+"""Documentation fragment for the attributes of modules."""
 
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Attributes that all modules share; the parts below say how far a module goes."""
+    """Attributes shared by all modules. The sections say what a type of module supports."""
 
     DOCUMENTATION = r"""
 options: {}
 attributes:
   check_mode:
-    description: Can run in check mode and predicts what a real run does, its refusals included, without writing.
+    description: Can run in check mode and predicts the result of a real run, including errors, without writing
+      anything.
   diff_mode:
-    description: Returns what changes, before and after, in diff mode.
+    description: In diff mode, returns the values before and after the change.
   idempotent:
-    description: A second run with the same options changes nothing.
+    description: Running the task again with the same options changes nothing.
   action_group:
-    description: Use C(group/verge.vergeos.verge) in C(module_defaults) to set options for all modules of the collection.
+    description: Add C(group/verge.vergeos.verge) to C(module_defaults) to set options for all modules of the
+      collection.
     support: full
     membership:
       - verge.vergeos.verge
@@ -39,10 +41,10 @@ options: {}
 attributes:
   check_mode:
     support: full
-    details: It only reads.
+    details: The module only reads.
   diff_mode:
     support: N/A
-    details: It only reads.
+    details: The module only reads.
   idempotent:
     support: full
 """

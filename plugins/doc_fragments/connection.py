@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of the options by which every plugin reaches a system."""
+"""Documentation fragment for the connection options of all plugins."""
 
 from __future__ import annotations
 
@@ -13,74 +13,77 @@ class ModuleDocFragment:
 options:
   host:
     description:
-      - Name or address of the VergeOS system, with or without C(https://) and a port.
-      - If not given, the environment variable E(VERGE_HOST) is used, then E(VERGEOS_HOST).
-      - Only HTTPS is spoken; C(http://) is refused.
+      - Name or address of the VergeOS system, optionally with C(https://) and a port.
+      - If not set, the environment variable E(VERGE_HOST) is used, then E(VERGEOS_HOST).
+      - Only HTTPS is supported; C(http://) URLs are rejected.
     type: str
   port:
     description:
       - TCP port of the system, if it is not part of O(host).
-      - If not given, E(VERGE_PORT) is used, then 443.
+      - If not set, E(VERGE_PORT) is used, then 443.
     type: int
   username:
     description:
-      - Name to log in with.
-      - If not given, E(VERGE_USERNAME) is used, then E(VERGEOS_USERNAME).
+      - Login name.
+      - If not set, E(VERGE_USERNAME) is used, then E(VERGEOS_USERNAME).
     type: str
   password:
     description:
-      - Password of O(username).
-      - If not given, E(VERGE_PASSWORD) is used, then E(VERGEOS_PASSWORD).
+      - Password for O(username).
+      - If not set, E(VERGE_PASSWORD) is used, then E(VERGEOS_PASSWORD).
     type: str
   token:
     description:
-      - API key, used instead of O(username) and O(password). It wins when both are given.
-      - If not given, E(VERGE_TOKEN) is used, then E(VERGEOS_API_KEY).
+      - API key to use instead of O(username) and O(password). Takes precedence if both are set.
+      - If not set, E(VERGE_TOKEN) is used, then E(VERGEOS_API_KEY).
     type: str
   auth_method:
     description:
-      - How to authenticate.
-      - V(auto), which is used when the option is not given, takes O(token) if there is one, else
-        O(username) and O(password) with each request.
-      - V(session) logs in once with O(username) and O(password), uses the session's token, and logs out at the end.
+      - Authentication method.
+      - V(auto), the behavior if this option is not set, uses O(token) if there is one, and otherwise sends O(username)
+        and O(password) with each request.
+      - V(session) logs in once with O(username) and O(password), uses the token of that session, and logs out at the
+        end.
     type: str
     choices: [auto, basic, token, session]
   validate_certs:
     description:
-      - Whether the certificate of the system is verified.
-      - If not given, E(VERGE_VERIFY_SSL) is used, then E(VERGEOS_VERIFY_SSL), else it is verified.
-      - Prefer O(ca_path) to V(false), which lets anybody between you and the system read the password.
+      - Whether to verify the TLS certificate of the system.
+      - If not set, E(VERGE_VERIFY_SSL) is used, then E(VERGEOS_VERIFY_SSL). If neither is set, the certificate is
+        verified.
+      - Prefer O(ca_path) to V(false), which lets anyone between you and the system read the password.
     type: bool
   ca_path:
     description:
-      - File or directory with the certificates of the authorities to trust, in PEM format.
-      - If not given, E(VERGE_CA_PATH) is used, then the bundle that E(REQUESTS_CA_BUNDLE) names, then the usual one.
+      - File or directory with the CA certificates to trust, in PEM format.
+      - If not set, E(VERGE_CA_PATH) is used, then the bundle that E(REQUESTS_CA_BUNDLE) points to, then the default
+        bundle.
     type: path
   timeout:
     description:
-      - Seconds to wait for each answer.
-      - If not given, E(VERGE_TIMEOUT) is used, then 30.
+      - Timeout for each request, in seconds.
+      - If not set, E(VERGE_TIMEOUT) is used, then 30.
     type: int
   retries:
     description:
-      - How often a reading request is repeated after a broken connection or an answer that says that the system
-        is busy. A request that creates something is never repeated blindly.
-      - If not given, E(VERGE_RETRIES) is used, then 3.
+      - How many times to retry a read request after a connection error or a response saying that the system is busy. A
+        request that creates something is never retried blindly.
+      - If not set, E(VERGE_RETRIES) is used, then 3.
     type: int
   requests_per_second:
     description:
-      - How many requests are sent to the system in a second, by all workers of the play together.
-      - VergeOS drops connections at about 36. After it has dropped one, or has said that it is asked too much, all workers
-        pause and go on more slowly.
-      - V(0) means no limit.
-      - If not given, E(VERGE_REQUESTS_PER_SECOND) is used, then 30.
+      - Maximum number of requests per second, for all workers of the play together.
+      - VergeOS drops connections at about 36 requests per second. After a dropped connection or a rate-limit response,
+        all workers pause and then continue at a lower rate.
+      - V(0) disables the limit.
+      - If not set, E(VERGE_REQUESTS_PER_SECOND) is used, then 30.
     type: float
 requirements:
   - python >= 3.9
   - requests >= 2.25
 notes:
-  - With C(-vvv) the result tells under RV(ignore:requests) how many requests of each kind the task has sent.
-  - The module talks to the REST API of the system, so it usually runs on the controller, with
-    V(localhost) as host or in C(delegate_to).
-  - Connection options can be set once for a play with C(module_defaults) for the group C(verge.vergeos.verge).
+  - With C(-vvv), the result contains RV(ignore:requests), the number of requests of each kind that the task sent.
+  - The module talks to the REST API of the system, so it usually runs on the controller, with C(localhost) as host or
+    in C(delegate_to).
+  - Connection options can be set once for a play through C(module_defaults), with the group C(verge.vergeos.verge).
 """

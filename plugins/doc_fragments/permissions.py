@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of the options of those who have rights of their own."""
+"""Documentation fragment for the permissions of users and groups."""
 
 from __future__ import annotations
 
@@ -13,52 +13,53 @@ class ModuleDocFragment:
 options:
   permissions:
     description:
-      - Rights that it must have itself, matched by table and row. Others are left alone unless O(purge_permissions=true).
+      - Permissions to grant directly, matched by table and row. Others are left unchanged unless
+        O(purge_permissions=true).
     type: list
     elements: dict
     suboptions:
       table:
         description:
-          - Table of the platform to which the rights apply, for example V(vms), V(vnets) or V(tenants).
+          - Platform table to which the permission applies, for example V(vms), V(vnets) or V(tenants).
           - V(/) is the whole system.
         type: str
         required: true
       row:
         description:
-          - Key of the only row to which the rights apply. V(0) is all rows.
+          - Key of the single row to which the permission applies. V(0) means all rows.
         type: int
         default: 0
       state:
         description:
-          - Whether the permission must be there. V(absent) takes all five rights away.
+          - Whether the permission should exist. V(absent) revokes all five rights.
         type: str
         choices: [present, absent]
         default: present
       list:
         description:
-          - Right to see that rows exist. A new permission has it unless told otherwise.
-          - The platform turns it on together with O(permissions[].read), so V(false) is refused then.
+          - Right to see that rows exist. Defaults to V(true) for new permissions.
+          - The platform enables it together with O(permissions[].read), so V(false) is rejected in that case.
         type: bool
       read:
         description:
-          - Right to read rows. Off in a new permission.
+          - Right to read rows. Defaults to V(false) for new permissions.
         type: bool
       create:
         description:
-          - Right to make rows. Off in a new permission.
+          - Right to create rows. Defaults to V(false) for new permissions.
         type: bool
       modify:
         description:
-          - Right to change rows. Off in a new permission.
+          - Right to change rows. Defaults to V(false) for new permissions.
         type: bool
       delete:
         description:
-          - Right to remove rows. Off in a new permission.
+          - Right to delete rows. Defaults to V(false) for new permissions.
         type: bool
   purge_permissions:
     description:
-      - Whether permissions that O(permissions) does not list are removed, those that the platform gave to a new one
-        included. Needs O(permissions).
+      - Whether to remove permissions that are not listed in O(permissions), including those that the platform grants by
+        default. Requires O(permissions).
     type: bool
     default: false
 """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of the options of objects that can bear tags."""
+"""Documentation fragment for the tags of taggable objects."""
 
 from __future__ import annotations
 
@@ -13,25 +13,24 @@ class ModuleDocFragment:
 options:
   tags:
     description:
-      - Tags that the object must bear. Other tags are left alone unless O(purge_tags=true).
-      - The tag must exist, and its category must be open for this kind of object; see
-        M(verge.vergeos.verge_tag_category).
+      - Tags that the object should have. Other tags are left unchanged unless O(purge_tags=true).
+      - The tag must exist, and its category must allow this type of object; see M(verge.vergeos.verge_tag_category).
     type: list
     elements: dict
     suboptions:
       category:
         description:
-          - Name of the tag's category.
+          - Name of the tag category.
         type: str
         required: true
       name:
         description:
-          - Name of the tag, which is only unique in its category.
+          - Name of the tag. Unique only within its category.
         type: str
         required: true
   purge_tags:
     description:
-      - Whether tags that O(tags) does not list are taken off the object. Needs O(tags).
+      - Whether to remove tags that are not listed in O(tags) from the object. Requires O(tags).
     type: bool
     default: false
 """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of the options by which a module waits."""
+"""Documentation fragment for the waiting options."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ class ModuleDocFragment:
 options:
   wait:
     description:
-      - Whether to wait for the last thing that was started, for example until the object runs.
-      - What later steps of the same task depend on is waited for in any case.
+      - Whether to wait for the last operation that was started, for example until the object is running.
+      - Operations that later steps of the same task depend on are always waited for.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Seconds that each single thing is waited for. When they are over, the task fails and says what was awaited,
-        what was seen last, and what had been done.
+      - Maximum time to wait for each single operation, in seconds. When it has elapsed, the task fails and reports what
+        it waited for, the last status, and the steps already performed.
     type: int
     default: 300
   wait_interval:
     description:
-      - Longest pause between two looks, in seconds. The first pauses are shorter.
+      - Maximum polling interval, in seconds. The first intervals are shorter.
     type: float
     default: 1.0
 """

@@ -2,17 +2,17 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists alarms."""
+"""Module to list active alarms."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_alarm_info
-short_description: List alarms in force
+short_description: List active alarms
 version_added: 0.1.0
 description:
-  - Returns the alarms that are in force, the newest first. One whose reason has gone is not listed any more.
-  - Alarms that somebody has snoozed are listed too; RV(alarms[].snoozed_until) tells.
+  - Returns the active alarms, newest first. Alarms whose cause has been resolved are not listed.
+  - Snoozed alarms are listed too; see RV(alarms[].snoozed_until).
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -23,11 +23,11 @@ extends_documentation_fragment:
 options:
   status:
     description:
-      - Return only alarms with exactly this text.
+      - Return only alarms with exactly this message.
     type: str
   pattern:
     description:
-      - Return only alarms whose text fits this shell pattern, with C(*), C(?) and C([...]).
+      - Return only alarms whose message matches this shell pattern. Supports C(*), C(?) and C([...]).
     type: str
   level:
     description:
@@ -37,29 +37,29 @@ options:
     choices: [audit, message, warning, error, critical, summary, debug]
   since:
     description:
-      - Return only alarms that were raised at this time or later, as a time with a time zone
-        (V(2027-12-31T00:00:00Z)) or in seconds since 1970.
+      - Return only alarms raised at or after this time, given as a date and time with a time zone
+        (V(2027-12-31T00:00:00Z)) or as a Unix timestamp.
     type: str
   limit:
     description:
-      - Return at most this many, 1 or more. All are returned if it is not given.
+      - Maximum number of alarms to return, 1 or more. If not set, all are returned.
     type: int
 seealso:
   - module: verge.vergeos.verge_log_info
 """
 
 EXAMPLES = r"""
-- name: All alarms
+- name: List all alarms
   verge.vergeos.verge_alarm_info:
   register: all_alarms
 
-- name: Nothing grave must be the matter
+- name: Fail if there are error or critical alarms
   verge.vergeos.verge_alarm_info:
     level: [error, critical]
   register: grave
   failed_when: grave.alarms | length > 0
 
-- name: Alarms of VMs that nobody has snoozed
+- name: List alarms of VMs that are not snoozed
   verge.vergeos.verge_alarm_info:
     filters:
       owner_type: vms
@@ -69,7 +69,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 alarms:
-  description: The alarms, the newest first; an empty list when none fits.
+  description: The alarms, newest first. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -80,17 +80,17 @@ alarms:
       returned: always
       sample: 2
     status:
-      description: What is the matter, for people.
+      description: Alarm message.
       type: str
       returned: always
       sample: Machine type is deprecated
     level:
-      description: How grave it is.
+      description: Severity.
       type: str
       returned: always
       sample: warning
     alarm_type:
-      description: What kind of alarm it is, in the platform's own words.
+      description: Type of the alarm, as named by the platform.
       type: str
       returned: always
       sample: deprecated
@@ -100,22 +100,23 @@ alarms:
       returned: always
       sample: "00000022"
     owner:
-      description: What it is about, as table and key.
+      description: Object that the alarm is about, as table and key.
       type: str
       returned: always
       sample: vms/34
     owner_type:
-      description: Table of what it is about.
+      description: Table of the object that the alarm is about.
       type: str
       returned: always
       sample: vms
     owner_name:
-      description: Name of what it is about; null when it cannot be told.
+      description: Name of the object that the alarm is about; null if it cannot be determined.
       type: str
       returned: always
       sample: blank
     sub_owner:
-      description: Which part of it, as table and key; empty when it is the whole.
+      description: Part of the object that the alarm is about, as table and key; empty if the alarm is about the whole
+        object.
       type: str
       returned: always
       sample: ''
@@ -124,28 +125,28 @@ alarms:
       type: bool
       returned: always
     resolve_text:
-      description: What that would do.
+      description: What the repair would do.
       type: str
       returned: always
       sample: ''
     created:
-      description: Time at which it was raised, in seconds since 1970.
+      description: Time at which the alarm was raised, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     modified:
-      description: Time of its last change, in seconds since 1970.
+      description: Time of the last change, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     snoozed_until:
       description:
-        - Until when it is snoozed, in UTC, or V(never). A time that has passed means that it is not any more.
+        - End of the snooze period in UTC, or V(never). The alarm is no longer snoozed once this time has passed.
       type: str
       returned: always
       sample: never
     snoozed_by:
-      description: Who has snoozed it.
+      description: User who snoozed the alarm.
       type: str
       returned: always
       sample: ''
@@ -169,7 +170,7 @@ TASK = listing(ALARM)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,19 +2,20 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages rows of any table."""
+"""Module to manage rows of any API table and call actions."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_api
-short_description: Manage rows of any table of the API, and call actions
+short_description: Manage rows of any API table and call actions
 version_added: 0.1.0
 description:
-  - The way out for everything that has no module of its own yet.
-  - Ensures that a table has a row with certain values, or that it has none; compares first, and only writes what differs.
-  - Or calls an action of a row.
-  - Prefer the module of a thing where there is one. It knows units, names, waiting and what must not be touched.
+  - Escape hatch for everything that has no module of its own yet.
+  - Ensures that a table has a row with the given values, or that it has no such row. Compares first and writes only
+    what differs.
+  - Can also call an action on a row.
+  - Prefer the dedicated module if there is one. It handles units, names, waiting and protected objects.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,7 +26,7 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(action) is called in every run, and O(update_password=always) writes O(secrets) in every run.
+      - O(action) is called on every run, and O(update_password=always) writes O(secrets) on every run.
 options:
   table:
     description:
@@ -34,30 +35,30 @@ options:
     required: true
   state:
     description:
-      - Whether there must be such a row.
+      - Whether the row should exist.
     type: str
     choices: [present, absent]
     default: present
   id:
     description:
-      - Key of the row. With it, the columns of O(identity) can be changed through O(values).
+      - Key of the row. If set, the columns in O(identity) can be changed through O(values).
     type: str
   key_column:
     description:
-      - Column by which rows are found by their key. Tables whose keys are 40 hexadecimal digits, such as C(volumes), need
+      - Column used to look up rows by key. Tables whose keys are 40 hexadecimal digits, such as C(volumes), require
         V(id).
     type: str
     default: $key
   identity:
     description:
-      - Columns and values by which the row is told from all others. Several rows with these values are refused.
-      - A new row gets these values, too.
+      - Columns and values that uniquely identify the row. The task fails if several rows have these values.
+      - A new row gets these values too.
     type: dict
   values:
     description:
-      - Columns and values that the row must have, in the platform's own form. Null clears a column.
-      - A column that the table does not have makes the task fail when there is a row already. The platform itself drops
-        unknown columns without saying so; for a new row a warning tells afterwards.
+      - Columns and values that the row should have, in the format of the platform. Null clears a column.
+      - If the row exists, a column that the table does not have makes the task fail. The platform silently drops
+        unknown columns; for a new row, the module warns about them afterwards.
     type: dict
   secrets:
     description:
@@ -65,30 +66,31 @@ options:
     type: dict
   update_password:
     description:
-      - V(on_create) sets O(secrets) only in a new row, V(always) in every run, which then reports a change.
+      - V(on_create) sets O(secrets) only when the row is created. V(always) sets it on every run, which always reports
+        a change.
     type: str
     choices: [on_create, always]
     default: on_create
   action:
     description:
-      - Action to call for the row that O(id) or O(identity) tells, instead of ensuring values. Without both it is called for
-        no row in particular.
-      - It is called in every run and only starts the work; wait for its effect with M(verge.vergeos.verge_api_info) and
-        C(until).
+      - Action to call on the row identified by O(id) or O(identity), instead of ensuring values. If neither is set, the
+        action is called without a row.
+      - The action is called on every run and only starts the operation; wait for the result with
+        M(verge.vergeos.verge_api_info) and C(until).
     type: dict
     suboptions:
       name:
         description:
-          - Verb of the action.
+          - Name of the action.
         type: str
         required: true
       table:
         description:
-          - Table of actions. The default is the singular of O(table) with C(_actions), for example C(vm_actions).
+          - Table of actions. Defaults to the singular of O(table) plus C(_actions), for example C(vm_actions).
         type: str
       target:
         description:
-          - Column of that table that names the row. The default is the singular of O(table), for example C(vm).
+          - Column of that table that refers to the row. Defaults to the singular of O(table), for example C(vm).
         type: str
       params:
         description:
@@ -99,7 +101,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A snapshot profile with a nightly period
+- name: Create a snapshot profile for nightly snapshots
   verge.vergeos.verge_api:
     table: snapshot_profiles
     identity:
@@ -108,7 +110,7 @@ EXAMPLES = r"""
       description: Every night, kept for three days
   register: profile
 
-- name: The period of that profile
+- name: Add a period to the profile
   verge.vergeos.verge_api:
     table: snapshot_profile_periods
     identity:
@@ -119,7 +121,7 @@ EXAMPLES = r"""
       hour: 2
       retention: 259200
 
-- name: A tag category that is open for VMs
+- name: Create a tag category for VMs
   verge.vergeos.verge_api:
     table: tag_categories
     identity:
@@ -135,7 +137,7 @@ EXAMPLES = r"""
     action:
       name: refresh
 
-- name: Remove the category and, with it, all of its tags
+- name: Remove the category and all of its tags
   verge.vergeos.verge_api:
     table: tag_categories
     identity:
@@ -146,18 +148,18 @@ EXAMPLES = r"""
 RETURN = r"""
 row:
   description:
-    - The columns that the task names, as they are after the task, and the key of the row as C(row.id).
-    - It is null when there is no row (any more).
+    - The columns set by the task with their values after the task, and the key of the row as C(row.id).
+    - Null if the row does not exist.
   returned: when O(action) is not given
   type: dict
   sample: {"id": 7, "name": "Nightly", "description": "Every night, kept for three days"}
 response:
-  description: What the platform answered to the action. Most actions answer nothing.
+  description: Response of the platform to the action. Most actions return nothing.
   returned: when O(action) is given
   type: raw
   sample: {"vmkey": "43"}
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -171,7 +173,7 @@ TASK = api_task()
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

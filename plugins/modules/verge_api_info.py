@@ -2,16 +2,16 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists rows of any table."""
+"""Module to list rows of any API table."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_api_info
-short_description: List rows of any table of the API
+short_description: List rows of any API table
 version_added: 0.1.0
 description:
-  - Returns rows of any table in the platform's own form, filtered and projected by the platform.
+  - Returns rows of any table in the format of the platform, with filters and column selection applied by the platform.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -30,64 +30,65 @@ options:
     type: str
   key_column:
     description:
-      - Column by which rows are found by their key. Tables whose keys are 40 hexadecimal digits, such as C(volumes), need
+      - Column used to look up rows by key. Tables whose keys are 40 hexadecimal digits, such as C(volumes), require
         V(id).
     type: str
     default: $key
   fields:
     description:
-      - Columns and joins to return, for example V(name) or V(machine#status#status as status). The key always comes along.
-      - If not given, all of the table's own columns but arguments and child rows are returned.
+      - Columns and joins to return, for example V(name) or V(machine#status#status as status). The key is always
+        included.
+      - If not set, all columns of the table except arguments and child rows are returned.
     type: list
     elements: str
   filters:
     description:
-      - Conditions on columns of the table. Joins cannot be filtered by the platform.
+      - Conditions on columns of the table. The platform cannot filter by joins.
     type: list
     elements: dict
     suboptions:
       column:
         description:
-          - Column to compare. A column that the table does not have counts as empty.
+          - Column to compare. A column that the table does not have is treated as empty.
         type: str
         required: true
       is:
         description:
-          - How to compare. V(eq) is equal, V(ne) not equal, V(gt) and V(ge) greater (or equal), V(lt) and V(le) less (or
-            equal), V(bw) begins with, V(ew) ends with, V(ct) contains in any case, V(cs) contains in this case, V(rx) matches
-            the POSIX extended regular expression.
+          - Comparison operator. V(eq) is equal, V(ne) is not equal, V(gt) and V(ge) are greater than (or equal to),
+            V(lt) and V(le) are less than (or equal to), V(bw) is begins with, V(ew) is ends with, V(ct) is contains
+            (case-insensitive), V(cs) is contains (case-sensitive), V(rx) matches a POSIX extended regular expression.
         type: str
         choices: [eq, ne, gt, ge, lt, le, bw, ew, ct, cs, rx]
         default: eq
       value:
         description:
-          - What to compare with. Null stands for no value.
+          - Value to compare with. Null means no value.
         type: raw
       any_of:
         description:
-          - Values of which one must be equal, instead of O(filters[].value).
+          - Values of which one must be equal. Use instead of O(filters[].value).
         type: list
         elements: raw
   match:
     description:
-      - Whether all conditions must hold, or any one of them.
+      - Whether all conditions must hold or any one of them.
     type: str
     choices: [all, any]
     default: all
   sort:
     description:
-      - Column to sort by, with a leading V(-) for descending.
+      - Column to sort by. Prefix it with V(-) for descending order.
     type: str
   limit:
     description:
-      - Return at most this many rows.
+      - Maximum number of rows to return.
     type: int
 seealso:
   - module: verge.vergeos.verge_api
 """
 
 EXAMPLES = r"""
-- name: Alarms that are not mere warnings
+- name: List alarms that are not warnings
   verge.vergeos.verge_api_info:
     table: alarms
     filters:
@@ -96,13 +97,13 @@ EXAMPLES = r"""
         value: warning
   register: alarms
 
-- name: Where the running machines are
+- name: List nodes with the status of their machines
   verge.vergeos.verge_api_info:
     table: nodes
     fields: [name, ram, vm_ram, "machine#status#status as status"]
   register: nodes
 
-- name: VMs of two names, whatever the case of the first
+- name: List VMs by partial or exact name
   verge.vergeos.verge_api_info:
     table: vms
     fields: [name, ram]
@@ -131,7 +132,7 @@ TASK = api_info_task()
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

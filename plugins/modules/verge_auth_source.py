@@ -2,23 +2,23 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages sources of authorization."""
+"""Module to manage authorization sources."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_auth_source
-short_description: Manage sources of authorization
+short_description: Manage authorization sources
 version_added: 0.1.0
 description:
-  - Creates, changes and removes sources of authorization, which are identity providers elsewhere that people can log
-    in by. M(verge.vergeos.verge_user) says which users do.
-  - Which settings a driver needs is not checked; whether people can log in only shows when they try.
-  - An option that is not given is left alone. A text that is null or empty is cleared, if it can be.
-  - The platform keeps the settings of a source as one document and replaces it as a whole. The module reads it first,
-    so that what the task does not name stays, O(client_secret) included.
-  - A source that already is as described costs two requests, as the platform answers settings only by the key of the
-    source, and is not written to.
+  - Creates, updates and removes authorization sources (external identity providers that users can log in with).
+    M(verge.vergeos.verge_user) assigns users to them.
+  - The module does not check which settings a driver needs. Errors in them only show when users try to log in.
+  - Options that are omitted are left unchanged. Strings set to null or an empty value are cleared where possible.
+  - The platform stores the settings of a source as a single document and replaces it as a whole. The module reads the
+    document first, so everything the task does not set is preserved, including O(client_secret).
+  - If the source already matches the task, the module sends two requests, because the platform returns settings only by
+    key, and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -29,108 +29,108 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(update_password=always) writes O(client_secret) in every run.
+      - O(update_password=always) writes O(client_secret) on every run.
 options:
   state:
     description:
-      - V(present) creates the source if there is none.
-      - V(absent) removes it, which the platform refuses while users or applications use it.
+      - V(present) creates the source if it does not exist.
+      - V(absent) removes it. The platform refuses this while users or applications use the source.
     type: str
     choices: [present, absent]
     default: present
   id:
     description:
-      - Key of the source. With it, O(name) renames the source.
+      - Key of the authorization source. If set, O(name) renames it.
     type: str
   name:
     description:
-      - Name of the source. Required to create one.
+      - Name of the authorization source. Required when creating an authorization source.
     type: str
   driver:
     description:
-      - Kind of identity provider, fixed at creation. Required to create one.
+      - Type of identity provider. Cannot be changed after creation. Required when creating an authorization source.
     type: str
     choices: [azure, google, gitlab, okta, openid, openid-well-known, oauth2, verge.io]
   client_id:
     description:
-      - Name by which the identity provider knows this system.
+      - Client ID of this system at the identity provider.
     type: str
   client_secret:
     description:
-      - Secret that goes with O(client_id). It is never compared or shown; see O(update_password).
+      - Secret for O(client_id). It is never compared or shown; see O(update_password).
     type: str
   update_password:
     description:
-      - V(on_create) sets O(client_secret) only in a new source, V(always) in every run.
+      - V(on_create) sets O(client_secret) only when the source is created. V(always) sets it on every run.
     type: str
     choices: [on_create, always]
     default: on_create
   tenant_id:
     description:
-      - Tenant at the identity provider, for the driver V(azure).
+      - Tenant at the identity provider, for the V(azure) driver.
     type: str
   scope:
     description:
-      - What the identity provider is asked for, as words with blanks between them, for example V(openid profile
-        email).
+      - Scope to request from the identity provider, as space-separated words, for example V(openid profile email).
     type: str
   server_url:
     description:
-      - Address of the document that describes the identity provider, for the driver V(openid-well-known).
+      - URL of the discovery document of the identity provider, for the V(openid-well-known) driver.
     type: str
   redirect_uri:
     description:
-      - Address that the identity provider sends people back to.
+      - URL to which the identity provider redirects users.
     type: str
   remote_user_fields:
     description:
-      - Fields of the identity provider's answer that tell the remote name of a user.
+      - Fields in the response of the identity provider that contain the remote name of a user.
     type: str
   auto_create_users:
     description:
-      - Whether a person who logs in by the source for the first time gets a user here.
+      - Whether to create a user on this system on the first login through the source.
     type: bool
   update_remote_user:
     description:
-      - Whether the remote name of the user is updated when the person logs in.
+      - Whether to update the remote name of the user at login.
     type: bool
   update_user_email:
     description:
-      - Whether the mail address of the user is updated when the person logs in.
+      - Whether to update the email address of the user at login.
     type: bool
   update_user_display_name:
     description:
-      - Whether the display name of the user is updated when the person logs in.
+      - Whether to update the display name of the user at login.
     type: bool
   update_group_membership:
     description:
-      - Whether the groups of the user are updated when the person logs in.
+      - Whether to update the groups of the user at login.
     type: bool
   settings:
     description:
-      - Further members of the settings that have no option of their own, by name, for drivers that need more. What is
-        not named is left alone.
-      - Secrets cannot be given here.
+      - Additional settings without an option of their own, by name, for drivers that need more. Settings that are not
+        listed are left unchanged.
+      - Do not put secrets here; they are rejected.
     type: dict
   menu:
     description:
-      - Whether the button is in a menu of the log-in page, instead of on the page itself. Off in a new one.
+      - Whether to show the login button in a menu instead of on the login page itself. Defaults to V(false) for new
+        authorization sources.
     type: bool
   button_color:
     description:
-      - Colour of the text of the button, as in CSS.
+      - Text color of the login button, as a CSS color.
     type: str
   button_background_color:
     description:
-      - Colour of the button, as in CSS.
+      - Background color of the login button, as a CSS color.
     type: str
   button_icon:
     description:
-      - Class of the icon on the button.
+      - CSS class of the icon on the login button.
     type: str
   icon_color:
     description:
-      - Colour of the icon, as in CSS.
+      - Color of the icon, as a CSS color.
     type: str
 seealso:
   - module: verge.vergeos.verge_auth_source_info
@@ -138,7 +138,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: People log in by the company's identity provider
+- name: Let users log in with the company identity provider
   verge.vergeos.verge_auth_source:
     name: company
     driver: openid-well-known
@@ -148,31 +148,31 @@ EXAMPLES = r"""
     scope: openid profile email
     auto_create_users: true
 
-- name: A user that logs in by it
+- name: Create a user that logs in with this provider
   verge.vergeos.verge_user:
     name: lena
     user_password: "{{ vault_user_password }}"
     auth_source: company
     remote_name: lena@example.com
 
-- name: Another button, all settings are left alone
+- name: Change the login button only
   verge.vergeos.verge_auth_source:
     name: company
     button_background_color: "#204080"
     button_color: white
 
-- name: The secret was replaced at the identity provider
+- name: Update a secret that was replaced at the identity provider
   verge.vergeos.verge_auth_source:
     name: company
     client_secret: "{{ vault_user_password }}"
     update_password: always
 
-- name: The user leaves
+- name: Remove the user
   verge.vergeos.verge_user:
     name: lena
     state: absent
 
-- name: Nobody logs in by it any more
+- name: Remove the authorization source
   verge.vergeos.verge_auth_source:
     name: company
     state: absent
@@ -181,16 +181,16 @@ EXAMPLES = r"""
 RETURN = r"""
 auth_source:
   description:
-    - The source as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names of the options, so that they can be used as options again. O(client_secret) is not
-      among them.
-    - It is null when there is no source (any more).
+    - The source after the task, as read back from the platform. In check mode, the predicted result, as far as it can
+      be predicted.
+    - Values use the same names as the options, so they can be passed back to the module. O(client_secret) is not
+      included.
+    - Null if the source does not exist.
   returned: always
   type: dict
   contains:
     id:
-      description: Key of the source.
+      description: Key of the authorization source.
       type: int
       returned: always
       sample: 2
@@ -200,12 +200,12 @@ auth_source:
       returned: always
       sample: company
     driver:
-      description: Kind of identity provider.
+      description: Type of identity provider.
       type: str
       returned: always
       sample: openid-well-known
     client_id:
-      description: Name by which the identity provider knows this system.
+      description: Client ID of this system at the identity provider.
       type: str
       returned: always
       sample: vergeos
@@ -215,81 +215,81 @@ auth_source:
       returned: always
       sample: ''
     scope:
-      description: What the identity provider is asked for.
+      description: Scope requested from the identity provider.
       type: str
       returned: always
       sample: openid profile email
     server_url:
-      description: Address of the document that describes the identity provider.
+      description: URL of the discovery document of the identity provider.
       type: str
       returned: always
       sample: https://id.example.com/.well-known/openid-configuration
     redirect_uri:
-      description: Address that the identity provider sends people back to.
+      description: URL to which the identity provider redirects users.
       type: str
       returned: always
       sample: ''
     remote_user_fields:
-      description: Fields of the identity provider's answer that tell the remote name of a user.
+      description: Fields in the response of the identity provider that contain the remote name of a user.
       type: str
       returned: always
       sample: ''
     auto_create_users:
       description:
-        - Whether a person who logs in by the source for the first time gets a user here; null when that is not set.
+        - Whether a user is created on this system on the first login through the source; null if not set.
       type: bool
       returned: always
     update_remote_user:
-      description: Whether the remote name of the user is updated when the person logs in; null when that is not set.
+      description: Whether the remote name of the user is updated at login; null if not set.
       type: bool
       returned: always
     update_user_email:
-      description: Whether the mail address of the user is updated when the person logs in; null when that is not set.
+      description: Whether the email address of the user is updated at login; null if not set.
       type: bool
       returned: always
     update_user_display_name:
-      description: Whether the display name of the user is updated when the person logs in; null when that is not set.
+      description: Whether the display name of the user is updated at login; null if not set.
       type: bool
       returned: always
     update_group_membership:
-      description: Whether the groups of the user are updated when the person logs in; null when that is not set.
+      description: Whether the groups of the user are updated at login; null if not set.
       type: bool
       returned: always
     settings:
-      description: Further members of the settings, but for those that sound like secrets.
+      description: Additional settings, except those whose names suggest secrets.
       type: dict
       returned: always
       sample: {}
     menu:
-      description: Whether the button is in a menu.
+      description: Whether the login button is in a menu.
       type: bool
       returned: always
     button_color:
-      description: Colour of the text of the button.
+      description: Text color of the login button.
       type: str
       returned: always
       sample: white
     button_background_color:
-      description: Colour of the button.
+      description: Background color of the login button.
       type: str
       returned: always
       sample: "#204080"
     button_icon:
-      description: Class of the icon on the button.
+      description: CSS class of the icon on the login button.
       type: str
       returned: always
       sample: ''
     icon_color:
-      description: Colour of the icon.
+      description: Color of the icon.
       type: str
       returned: always
       sample: ''
     debug:
-      description: Whether the platform logs more about the source for the time being.
+      description: Whether debug logging for the source is currently enabled.
       type: bool
       returned: always
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -304,7 +304,7 @@ TASK = managing(AUTH_SOURCE)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

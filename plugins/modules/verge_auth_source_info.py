@@ -2,18 +2,18 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists sources of authorization."""
+"""Module to list authorization sources."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_auth_source_info
-short_description: List sources of authorization
+short_description: List authorization sources
 version_added: 0.1.0
 description:
-  - Returns the sources of authorization, which are identity providers elsewhere that people can log in by, in the
-    form that M(verge.vergeos.verge_auth_source) uses. Secrets are not among the values.
-  - It costs one request, and one more for each source, as the platform answers settings only by the key of a source.
+  - Returns the authorization sources (external identity providers that users can log in with) in the same format as
+    M(verge.vergeos.verge_auth_source). Secrets are not returned.
+  - Sends one request, plus one for each source, because the platform returns settings only by key.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -26,11 +26,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All sources of authorization
+- name: List all authorization sources
   verge.vergeos.verge_auth_source_info:
   register: all_sources
 
-- name: Sources that let in everybody whom the identity provider knows
+- name: List sources that create users automatically
   verge.vergeos.verge_auth_source_info:
     filters:
       auto_create_users: true
@@ -39,7 +39,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 auth_sources:
-  description: The sources, sorted by name; an empty list when none fits.
+  description: The authorization sources, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -63,7 +63,7 @@ TASK = listing(AUTH_SOURCE)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

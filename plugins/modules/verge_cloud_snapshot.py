@@ -2,23 +2,21 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages snapshots of the whole system."""
+"""Module to manage system snapshots."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_cloud_snapshot
-short_description: Take, change and remove snapshots of the whole system
+short_description: Manage system snapshots
 version_added: 0.1.0
 description:
-  - Takes a snapshot of the whole system with all VMs and tenants, changes when it expires and what protects it, and
-    removes it.
-  - A snapshot is recognised by its name, so one that is there is not taken again. Put a date into the name if every
-    run has to take one.
-  - The task waits until the snapshot has been built.
-  - Putting something back from such a snapshot, and snapshots of only what bears a tag, are no business of this
-    module.
-  - A snapshot that already is as described costs one request and is not written to.
+  - Takes a snapshot of the whole system with all VMs and tenants, changes its expiry and protection, or removes it.
+  - Snapshots are identified by name, so an existing snapshot is not taken again. Include a date in the name to take one
+    on every run.
+  - The task waits until the snapshot is complete.
+  - This module does not restore system snapshots, and does not take partial snapshots by tag.
+  - If the snapshot already matches the task, the module sends one request and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -32,8 +30,8 @@ attributes:
 options:
   state:
     description:
-      - V(present) takes the snapshot if there is none of that name.
-      - V(absent) removes it. One that is immutable cannot be removed; see O(immutable).
+      - V(present) takes the snapshot if there is none with this name.
+      - V(absent) removes it. Immutable snapshots cannot be removed; see O(immutable).
     type: str
     choices: [present, absent]
     default: present
@@ -43,27 +41,27 @@ options:
     type: str
   name:
     description:
-      - Name of the snapshot, 1 to 128 characters, fixed at creation. Required to take one.
+      - Name of the snapshot, 1 to 128 characters. Cannot be changed after creation. Required when taking a snapshot.
     type: str
   description:
     description:
-      - Free text, up to 2048 characters.
+      - Free-form description, up to 2048 characters.
     type: str
   expires:
     description:
-      - When the platform removes the snapshot, as a time with a time zone (V(2027-12-31T00:00:00Z)), in seconds since
-        1970, or V(never). Null and the empty text are V(never) as well.
-      - A new one gets V(never), and not the three days that the platform would give it.
-      - A time that every run counts from now is another one in every run.
+      - Time at which the platform removes the snapshot, given as a date and time with a time zone
+        (V(2027-12-31T00:00:00Z)), as a Unix timestamp, or as V(never). Null and an empty string also mean V(never).
+      - Defaults to V(never) for new snapshots, instead of the three days that the platform would use.
+      - A time calculated relative to the current time differs on every run and therefore always causes a change.
     type: str
   private:
     description:
-      - Whether tenants do not see the snapshot. They see a new one unless told otherwise.
+      - Whether to hide the snapshot from tenants. Defaults to V(false) for new snapshots.
     type: bool
   immutable:
     description:
-      - Whether the snapshot is locked, so that nobody can remove it. Off in a new one unless told otherwise.
-      - When it is turned off, the platform takes seven days to unlock the snapshot. Only then it can be removed.
+      - Whether to lock the snapshot against removal. Defaults to V(false) for new snapshots.
+      - When this is disabled, the platform takes seven days to unlock the snapshot. Only then can it be removed.
     type: bool
 seealso:
   - module: verge.vergeos.verge_cloud_snapshot_info
@@ -72,25 +70,25 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A snapshot of everything before an upgrade, which goes by itself
+- name: Take a temporary system snapshot before an upgrade
   verge.vergeos.verge_cloud_snapshot:
     name: before-upgrade
     description: Last state with the old release
     expires: "2030-01-31T00:00:00Z"
     wait_timeout: 1800
 
-- name: Keep it for good, and hide it from tenants
+- name: Keep the snapshot indefinitely and hide it from tenants
   verge.vergeos.verge_cloud_snapshot:
     name: before-upgrade
     expires: never
     private: true
 
-- name: Remove it
+- name: Remove the snapshot
   verge.vergeos.verge_cloud_snapshot:
     name: before-upgrade
     state: absent
 
-- name: A snapshot that nobody can remove for now
+- name: Take a snapshot that cannot be removed
   verge.vergeos.verge_cloud_snapshot:
     name: audit
     immutable: true
@@ -100,10 +98,10 @@ EXAMPLES = r"""
 RETURN = r"""
 cloud_snapshot:
   description:
-    - The snapshot as it is after the task, read from the platform. In check mode, as it would be as far as that can
-      be told.
-    - The values bear the names and units of the options, so that they can be used as options again.
-    - It is null when there is no snapshot (any more).
+    - The snapshot after the task, as read back from the platform. In check mode, the predicted result, as far as it can
+      be predicted.
+    - Values use the same names and units as the options, so they can be passed back to the module.
+    - Null if the snapshot does not exist.
   returned: always
   type: dict
   contains:
@@ -118,66 +116,67 @@ cloud_snapshot:
       returned: always
       sample: before-upgrade
     description:
-      description: Free text.
+      description: Free-form description.
       type: str
       returned: always
       sample: Last state with the old release
     expires:
-      description: When the platform removes the snapshot, in UTC, or V(never).
+      description: Time at which the platform removes the snapshot, in UTC, or V(never).
       type: str
       returned: always
       sample: "2030-01-31T00:00:00+00:00"
     private:
-      description: Whether tenants do not see it.
+      description: Whether the snapshot is hidden from tenants.
       type: bool
       returned: always
     immutable:
-      description: Whether it is meant to be locked.
+      description: Whether the snapshot is set to be locked.
       type: bool
       returned: always
     immutable_status:
-      description: V(locked), V(unlocking) for the seven days after O(immutable) was turned off, or V(unlocked).
+      description: V(locked), V(unlocking) during the seven days after O(immutable) was disabled, or V(unlocked).
       type: str
       returned: always
       sample: unlocked
     immutable_lock_expires:
-      description: When it will be unlocked, in seconds since 1970; 0 when nothing is under way.
+      description: Time at which the snapshot will be unlocked, as a Unix timestamp; 0 if it is not being unlocked.
       type: int
       returned: always
       sample: 0
     status:
-      description: Empty and V(building) while it is built, V(normal) then. V(held) is one that does not expire.
+      description: Empty or V(building) while the snapshot is being built, then V(normal). V(held) means that the
+        snapshot does not expire.
       type: str
       returned: always
       sample: normal
     status_info:
-      description: More about the status.
+      description: Additional status information.
       type: str
       returned: always
       sample: ''
     type:
       description:
-        - V(full), or V(partial_include) and V(partial_exclude) for one of only what bears a tag, or does not. Null on
-          releases that have no others.
+        - V(full), or V(partial_include) or V(partial_exclude) for a snapshot that includes or excludes objects by tag.
+          Null on releases that support only full snapshots.
       type: str
       returned: always
       sample: full
     snapshot_profile:
-      description: Name of the snapshot profile that has taken it; null when a person or a task has.
+      description: Name of the snapshot profile that took the snapshot; null if a user or a task took it.
       type: str
       returned: always
       sample: Standard
     remote_sync:
-      description: Whether it has come from another system.
+      description: Whether the snapshot came from another system.
       type: bool
       returned: always
     created:
-      description: Time at which it was taken, in seconds since 1970.
+      description: Time at which the snapshot was taken, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -192,7 +191,7 @@ TASK = managing(CLOUD_SNAPSHOT)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

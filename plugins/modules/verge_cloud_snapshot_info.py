@@ -2,18 +2,18 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists snapshots of the whole system."""
+"""Module to list system snapshots."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_cloud_snapshot_info
-short_description: List snapshots of the whole system
+short_description: List system snapshots
 version_added: 0.1.0
 description:
-  - Returns the snapshots of the whole system, in the form that M(verge.vergeos.verge_cloud_snapshot) uses. Those that
-    snapshot profiles have taken and those that have come from other systems are listed too.
-  - The VMs and tenants inside are not told.
+  - Returns the system snapshots in the same format as M(verge.vergeos.verge_cloud_snapshot). Snapshots taken by
+    snapshot profiles and those that came from other systems are included.
+  - The VMs and tenants in the snapshots are not returned.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -26,17 +26,17 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All snapshots of the system
+- name: List all system snapshots
   verge.vergeos.verge_cloud_snapshot_info:
   register: all_snapshots
 
-- name: Those that nobody will remove
+- name: List snapshots that never expire
   verge.vergeos.verge_cloud_snapshot_info:
     filters:
       expires: never
   register: kept_for_good
 
-- name: Those that a snapshot profile has taken
+- name: List snapshots taken by a snapshot profile
   verge.vergeos.verge_cloud_snapshot_info:
     filters:
       snapshot_profile: Standard
@@ -45,7 +45,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cloud_snapshots:
-  description: The snapshots, sorted by name; an empty list when none fits.
+  description: The snapshots, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -72,7 +72,7 @@ TASK = listing(CLOUD_SNAPSHOT)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,17 +2,17 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists clusters."""
+"""Module to list clusters."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_cluster_info
-short_description: List clusters of nodes
+short_description: List clusters
 version_added: 0.1.0
 description:
-  - Returns the clusters of the system, with their status and how much of their memory and cores is in use.
-  - The storage tiers inside them come in the same request when they are asked for with O(children).
+  - Returns the clusters of the system with their status, memory usage and core usage.
+  - The storage tiers of the clusters are included in the same request if requested with O(children).
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -23,8 +23,8 @@ extends_documentation_fragment:
 options:
   children:
     description:
-      - What belongs to the clusters and is to be returned with them. A cluster can have rows for tiers that the
-        system does not have; M(verge.vergeos.verge_storage_tier_info) tells which ones it has.
+      - Related objects to return along with the clusters. A cluster can have rows for tiers that the system does not
+        have; use M(verge.vergeos.verge_storage_tier_info) to find out which tiers exist.
     type: list
     elements: str
     choices: [tiers]
@@ -34,18 +34,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All clusters
+- name: List all clusters
   verge.vergeos.verge_cluster_info:
   register: all_clusters
 
-- name: Clusters in which VMs can run
+- name: List clusters that can run VMs
   verge.vergeos.verge_cluster_info:
     filters:
       compute: true
       enabled: true
   register: compute_clusters
 
-- name: Are all nodes and all storage of the cluster well?
+- name: Check that all nodes and storage tiers of a cluster are healthy
   verge.vergeos.verge_cluster_info:
     name: main
     children: [tiers]
@@ -57,7 +57,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 clusters:
-  description: The clusters, sorted by name; an empty list when none fits.
+  description: The clusters, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -73,7 +73,7 @@ clusters:
       returned: always
       sample: main
     description:
-      description: Free text.
+      description: Free-form description.
       type: str
       returned: always
       sample: ''
@@ -82,114 +82,114 @@ clusters:
       type: bool
       returned: always
     compute:
-      description: Whether machines can run in it.
+      description: Whether the cluster can run machines.
       type: bool
       returned: always
     storage:
-      description: Whether it takes part in the storage.
+      description: Whether the cluster participates in the storage.
       type: bool
       returned: always
     nested_virtualization:
-      description: Whether VMs in it can run VMs themselves.
+      description: Whether VMs in the cluster can run VMs themselves.
       type: bool
       returned: always
     default_cpu:
-      description: Model of processor that is set for its VMs.
+      description: CPU model configured for VMs of the cluster.
       type: str
       returned: always
       sample: host
     recommended_cpu:
-      description: Model of processor that the platform recommends.
+      description: CPU model recommended by the platform.
       type: str
       returned: always
       sample: EPYC-Milan
     status:
       description:
-        - Status word. V(online) is the normal one; others are V(offline), V(maintenance), V(reduced), V(noredundant),
-          V(error), V(updating), V(shutdown) and V(insufficient).
+        - Status. V(online) is normal; others are V(offline), V(maintenance), V(reduced), V(noredundant), V(error),
+          V(updating), V(shutdown) and V(insufficient).
       type: str
       returned: always
       sample: online
     status_info:
-      description: More about the status.
+      description: Additional status information.
       type: str
       returned: always
       sample: ''
     total_nodes:
-      description: Number of its nodes.
+      description: Number of nodes in the cluster.
       type: int
       returned: always
       sample: 2
     online_nodes:
-      description: Number of its nodes that are online.
+      description: Number of nodes in the cluster that are online.
       type: int
       returned: always
       sample: 2
     running_machines:
-      description: Number of machines that run in it.
+      description: Number of running machines in the cluster.
       type: int
       returned: always
       sample: 12
     total_ram:
-      description: Memory of all of its nodes, in MiB.
+      description: Total memory of all nodes, in MiB.
       type: int
       returned: always
       sample: 188416
     online_ram:
-      description: Memory that machines can have on the nodes that are online, in MiB.
+      description: Memory available to machines on the nodes that are online, in MiB.
       type: int
       returned: always
       sample: 137472
     used_ram:
-      description: Memory of that which is in use, in MiB.
+      description: Amount of RV(clusters[].online_ram) that is in use, in MiB.
       type: int
       returned: always
       sample: 18432
     total_cores:
-      description: Cores of all of its nodes.
+      description: Total number of cores of all nodes.
       type: int
       returned: always
       sample: 64
     online_cores:
-      description: Cores of the nodes that are online.
+      description: Number of cores of the nodes that are online.
       type: int
       returned: always
       sample: 64
     used_cores:
-      description: Cores of those which are in use.
+      description: Number of RV(clusters[].online_cores) that are in use.
       type: int
       returned: always
       sample: 10
     max_ram_per_vm:
-      description: Most memory that a VM in it can have, in MiB.
+      description: Maximum memory of a VM in the cluster, in MiB.
       type: int
       returned: always
       sample: 65536
     max_cores_per_vm:
-      description: Most cores that a VM in it can have.
+      description: Maximum number of cores of a VM in the cluster.
       type: int
       returned: always
       sample: 16
     target_ram_percent:
-      description: Target for the use of memory, in percent.
+      description: Target memory usage, in percent.
       type: float
       returned: always
       sample: 80
     ram_overcommit_percent:
-      description: How far memory may be overcommitted, in percent.
+      description: Maximum memory overcommitment, in percent.
       type: float
       returned: always
       sample: 0
     created:
-      description: Time of creation, in seconds since 1970.
+      description: Creation time, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     tiers:
-      description: The storage tiers inside the cluster.
+      description: Storage tiers of the cluster.
       type: list
       elements: dict
-      returned: when O(children) asks for them
+      returned: when requested with O(children)
       contains:
         id:
           description:
@@ -199,14 +199,14 @@ clusters:
           returned: always
           sample: 2
         tier:
-          description: Number of the tier. 0 holds metadata of the storage.
+          description: Number of the tier. Tier 0 holds storage metadata.
           type: int
           returned: always
           sample: 1
         status:
           description:
-            - Status word. V(online) is the normal one; others are V(offline), V(repairing), V(initializing),
-              V(verifying), V(noredundant) and V(outofspace).
+            - Status. V(online) is normal; others are V(offline), V(repairing), V(initializing), V(verifying),
+              V(noredundant) and V(outofspace).
           type: str
           returned: always
           sample: online
@@ -216,12 +216,12 @@ clusters:
           returned: always
           sample: 3840755982336
         used:
-          description: What is used of it, in bytes.
+          description: Used capacity, in bytes.
           type: int
           returned: always
           sample: 768151196467
         used_percent:
-          description: The same in percent.
+          description: Used capacity, in percent.
           type: float
           returned: always
           sample: 20
@@ -259,7 +259,7 @@ TASK = listing(CLUSTER)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,22 +2,22 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages files of the media catalog."""
+"""Module to manage files in the media catalog."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_file
-short_description: Manage files of the media catalog
+short_description: Manage files in the media catalog
 version_added: 0.1.0
 description:
-  - Uploads files (ISO images, disk images) to the media catalog, has the platform download them from a URL, changes
-    their description and tier, and removes them. M(verge.vergeos.verge_vm) makes drives from them.
-  - A file that is there is recognised by its name, and its content is never replaced. The platform tells no checksum;
-    with O(src), the sizes are compared and a difference is an error.
-  - An upload that was cut short is done again in the next run. One that has just been made is not, although the
-    platform counts the last part of it some seconds late.
-  - A file that already is as described costs one request and is not written to.
+  - Uploads files (ISO images, disk images) to the media catalog, has the platform download them from a URL, updates
+    their description and tier, and removes them. Use M(verge.vergeos.verge_vm) to create drives from them.
+  - Files are identified by name, and the content of an existing file is never replaced. The platform provides no
+    checksum; with O(src), the sizes are compared and a difference is an error.
+  - An interrupted upload is repeated on the next run. An upload that has just finished is not, even though the platform
+    reports the last part of it some seconds late.
+  - If the file already matches the task, the module sends one request and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -31,47 +31,48 @@ attributes:
 options:
   state:
     description:
-      - V(present) brings the file into the catalog if there is none of that name.
-      - V(absent) removes it. The platform refuses that while a drive uses it.
+      - V(present) adds the file to the catalog if there is none with this name.
+      - V(absent) removes it. The platform refuses this while a drive uses the file.
     type: str
     choices: [present, absent]
     default: present
   id:
     description:
-      - Key of the file. With it, O(name) renames the file.
+      - Key of the file. If set, O(name) renames the file.
     type: str
   name:
     description:
-      - Name of the file. Required to create one. The platform takes the type of the content from its ending, such as
-        C(.iso), C(.qcow2), C(.raw), C(.vmdk), C(.vhdx) or C(.ova).
+      - Name of the file. Required when creating a file. The platform derives the content type from the extension, such
+        as C(.iso), C(.qcow2), C(.raw), C(.vmdk), C(.vhdx) or C(.ova).
     type: str
   description:
     description:
-      - Free text.
+      - Free-form description.
     type: str
   tier:
     description:
-      - Storage tier of the content. The platform chooses one when it is not given. A tier that the system does not
-        have is accepted by the platform.
+      - Storage tier for the content. If not set, the platform chooses one. The platform accepts tiers that do not
+        exist.
     type: int
     choices: [1, 2, 3, 4, 5]
   src:
     description:
-      - Path of the file to upload, on the machine that carries the task out. That is the controller unless the task is
-        delegated or the connection of the host says otherwise.
-      - A file in the catalog that has another size is an error. To replace it, remove it first.
+      - Path of the file to upload, on the machine that executes the task. This is the controller unless the task is
+        delegated or the host uses another connection.
+      - If the catalog already has a file of this name with a different size, the task fails. To replace the file,
+        remove it first.
       - Mutually exclusive with O(url).
     type: path
   url:
     description:
-      - Where the platform itself downloads the content of a new file from. Only used when the file is created; another
-        address later changes nothing.
+      - URL from which the platform downloads the content of a new file. Only used when the file is created; changing
+        the URL later has no effect.
       - Mutually exclusive with O(src).
     type: str
   skip_url_check:
     description:
-      - Whether the platform begins the download without asking first whether O(url) exists, for servers that do not
-        answer a C(HEAD) request. Only used when the file is created.
+      - Whether the platform starts the download without first checking that O(url) exists. Use this for servers that do
+        not answer C(HEAD) requests. Only used when the file is created.
     type: bool
 seealso:
   - module: verge.vergeos.verge_file_info
@@ -79,20 +80,20 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: An installer, uploaded from this machine
+- name: Upload an installer from the controller
   verge.vergeos.verge_file:
     name: rescue.iso
     src: "{{ playbook_dir }}/files/rescue.iso"
     description: Rescue system
     tier: 1
 
-- name: A cloud image, downloaded by the platform
+- name: Have the platform download a cloud image
   verge.vergeos.verge_file:
     name: ubuntu-26.04.qcow2
     url: https://cloud-images.example.net/ubuntu-26.04.qcow2
     wait_timeout: 1800
 
-- name: A VM from it
+- name: Create a VM from the image
   verge.vergeos.verge_vm:
     name: fresh
     ram: 2 GiB
@@ -101,7 +102,7 @@ EXAMPLES = r"""
         image: ubuntu-26.04.qcow2
         size: 20 GiB
 
-- name: Another description, the content is left alone
+- name: Update the description only
   verge.vergeos.verge_file:
     name: rescue.iso
     description: Rescue system of the second site
@@ -115,9 +116,9 @@ EXAMPLES = r"""
 RETURN = r"""
 file:
   description:
-    - The file as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - It is null when there is no file (any more).
+    - The file after the task, as read back from the platform. In check mode, the predicted result, as far as it can be
+      predicted.
+    - Null if the file does not exist.
   returned: always
   type: dict
   contains:
@@ -132,47 +133,47 @@ file:
       returned: always
       sample: rescue.iso
     description:
-      description: Free text.
+      description: Free-form description.
       type: str
       returned: always
       sample: Rescue system
     tier:
-      description: Storage tier; null when the platform names none.
+      description: Storage tier; null if the platform reports none.
       type: int
       returned: always
       sample: 1
     type:
-      description: Type of the content, which the platform takes from the ending of the name.
+      description: Type of the content, which the platform derives from the file name extension.
       type: str
       returned: always
       sample: iso
     size:
-      description: Bytes that have arrived. It is 0 while a download goes on, and some seconds late after an upload.
+      description: Number of bytes received. It is 0 during a download and lags some seconds behind after an upload.
       type: int
       returned: always
       sample: 734003200
     reserved:
-      description: Bytes for which room is reserved.
+      description: Number of bytes reserved.
       type: int
       returned: always
       sample: 734003200
     used:
-      description: Bytes that the content takes up.
+      description: Number of bytes used by the content.
       type: int
       returned: always
       sample: 734003200
     modified:
-      description: Time of the last change, in seconds since 1970.
+      description: Time of the last change, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     creator:
-      description: Who brought it into the catalog.
+      description: User who added the file to the catalog.
       type: str
       returned: always
       sample: admin
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -187,7 +188,7 @@ TASK = managing(FILE)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,17 +2,17 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists files of the media catalog."""
+"""Module to list files in the media catalog."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_file_info
-short_description: List files of the media catalog
+short_description: List files in the media catalog
 version_added: 0.1.0
 description:
-  - Returns the files of the media catalog, in the form that M(verge.vergeos.verge_file) uses. Files that belong to
-    drives, NAS services and recipes are not among them.
+  - Returns the files in the media catalog in the same format as M(verge.vergeos.verge_file). Files that belong to
+    drives, NAS services and recipes are not included.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,18 +25,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All files
+- name: List all files
   verge.vergeos.verge_file_info:
   register: all_files
 
-- name: The installers on one tier
+- name: List installers on one tier
   verge.vergeos.verge_file_info:
     filters:
       type: iso
       tier: 1
   register: installers
 
-- name: Is the image there?
+- name: Look up an image
   verge.vergeos.verge_file_info:
     name: debian-12.qcow2
   register: image
@@ -44,7 +44,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 files:
-  description: The files, sorted by name; an empty list when none fits.
+  description: The files, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -69,7 +69,7 @@ TASK = listing(FILE)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,28 +2,28 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages groups of users."""
+"""Module to manage user groups, their members and permissions."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_group
-short_description: Manage groups of users, their members and permissions
+short_description: Manage user groups, their members and permissions
 version_added: 0.1.0
 description:
-  - Creates, changes and removes groups of users together with their members and permissions.
-  - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
-  - A new group has no permissions. Members have those of the group on top of their own.
-  - A list of members or permissions adds and changes what it names. Only its purge option lets it remove the rest, so
-    an empty list alone removes nothing.
-  - A group that already is as described costs one request, plus one for each of these lists that the task names, and is
-    not written to.
-  - A group of the system, such as C(Administrators (default)), can only get other members and permissions. Leave all
-    other options out for it.
-  - The platform has a defect. A group that is made within about four seconds after any group was deleted can never be
-    given members, and C(Error creating member in system table) is its answer. So wait five seconds between the two. To
-    mend such a group, make another group and run the task again; the other group has the defect now. Then remove that
-    one, and make no group within the next five seconds.
+  - Creates, updates and removes user groups together with their members and permissions.
+  - Options that are omitted are left unchanged. Options set to null or an empty value are cleared where possible.
+  - A new group has no permissions. Members have the permissions of the group in addition to their own.
+  - Lists of members or permissions only add and update the entries they contain. Other entries are removed only if the
+    matching purge option is set, so an empty list on its own removes nothing.
+  - If the group already matches the task, the module sends one request, plus one for each of these lists that the task
+    sets, and writes nothing.
+  - For a system group, such as C(Administrators (default)), only members and permissions can be changed. Leave all
+    other options unset.
+  - The platform has a defect. A group that is created within about four seconds after any group was deleted can never
+    be given members; the platform responds with C(Error creating member in system table). Wait five seconds after
+    deleting a group before creating another one. To repair such a group, create another group and run the task again;
+    the defect moves to the other group. Then remove that group, and create no group within the next five seconds.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -39,47 +39,46 @@ attributes:
 options:
   state:
     description:
-      - V(present) creates the group if there is none.
-      - V(absent) removes the group with its memberships and permissions. The users stay. A group of the system cannot
-        be removed.
+      - V(present) creates the group if it does not exist.
+      - V(absent) removes the group with its memberships and permissions. The users are kept. System groups cannot be
+        removed.
     type: str
     choices: [present, absent]
     default: present
   id:
     description:
-      - Key of the group. With it, O(name) renames the group.
+      - Key of the group. If set, O(name) renames the group.
     type: str
   name:
     description:
-      - Name of the group, 1 to 128 characters, without blanks at its ends.
-      - Required to create one. Users and groups share one set of names.
+      - Name of the group, 1 to 128 characters, without leading or trailing spaces.
+      - Required when creating a group. Users and groups share one namespace.
     type: str
   description:
     description:
-      - Free text, up to 2048 characters.
+      - Free-form description, up to 2048 characters.
     type: str
   email:
     description:
-      - Mail address of the group. The platform stores it in lower case.
+      - Email address of the group. The platform stores it in lower case.
     type: str
   enabled:
     description:
-      - Whether the group is in force. V(false) puts it out of force without removing it. A new one is enabled unless
-        told otherwise.
+      - Whether the group is enabled. V(false) disables it without removing it. Defaults to V(true) for new groups.
     type: bool
   members:
     description:
-      - Users that the group must have as members, by name or key. Other members are left alone unless
+      - Users that should be members of the group, by name or key. Other members are left unchanged unless
         O(purge_members=true).
-      - Groups can be members as well. This module does not add them, and leaves them alone unless
+      - Groups can be members too. This module does not add them, and leaves them unchanged unless
         O(purge_members=true).
     type: list
     elements: str
   purge_members:
     description:
-      - Whether members that O(members) does not list are taken out of the group, groups that are members included.
-        Needs O(members).
-      - Nothing keeps a task from taking its own account out of the group to which it owes its rights.
+      - Whether to remove members that are not listed in O(members) from the group, including groups that are members.
+        Requires O(members).
+      - The module does not prevent a task from removing its own account from the group that grants its permissions.
     type: bool
     default: false
 seealso:
@@ -88,7 +87,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A group with a member, which may read and change VMs
+- name: Create a group with a member and permissions to read and change VMs
   verge.vergeos.verge_group:
     name: night shift
     description: On call from 22 to 6
@@ -102,30 +101,30 @@ EXAMPLES = r"""
         read: true
   register: night_shift
 
-- name: Exactly these members
+- name: Set the exact list of members
   verge.vergeos.verge_group:
     name: night shift
     members: [admin, kai]
     purge_members: true
 
-- name: Take a right away
+- name: Revoke a permission
   verge.vergeos.verge_group:
     name: night shift
     permissions:
       - table: vnets
         state: absent
 
-- name: One more administrator, in a group of the system
+- name: Add an administrator to a system group
   verge.vergeos.verge_group:
     name: Administrators (default)
     members: [kai]
 
-- name: Another name for the same group
+- name: Rename the group
   verge.vergeos.verge_group:
     id: "{{ night_shift.group.id }}"
     name: on call
 
-- name: Put a group out of force
+- name: Disable a group
   verge.vergeos.verge_group:
     name: on call
     enabled: false
@@ -136,7 +135,7 @@ EXAMPLES = r"""
     state: absent
   register: removed
 
-- name: Let some time pass before another group is made
+- name: Wait before creating another group
   ansible.builtin.pause:
     seconds: 5
   when: removed is changed
@@ -145,10 +144,10 @@ EXAMPLES = r"""
 RETURN = r"""
 group:
   description:
-    - The group as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names and units of the options, so that they can be used as options again.
-    - It is null when there is no group (any more).
+    - The group after the task, as read back from the platform. In check mode, the predicted result, as far as it can be
+      predicted.
+    - Values use the same names and units as the options, so they can be passed back to the module.
+    - Null if the group does not exist.
   returned: always
   type: dict
   contains:
@@ -163,50 +162,50 @@ group:
       returned: always
       sample: operators
     enabled:
-      description: Whether the group is in force.
+      description: Whether the group is enabled.
       type: bool
       returned: always
     identity:
-      description: Key under which permissions know the group. It is not the key of the group.
+      description: Key that permissions use to refer to the group. It differs from the key of the group.
       type: str
       returned: always
       sample: "33"
     system_group:
-      description: Whether it is a group of the system, which can only get other members and permissions.
+      description: Whether this is a system group. Only members and permissions of system groups can be changed.
       type: bool
       returned: always
     created:
-      description: Time of creation, in seconds since 1970.
+      description: Creation time, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     creator:
-      description: Name of the user that made the group.
+      description: Name of the user that created the group.
       type: str
       returned: always
       sample: admin
     members:
-      description: Names of the members, those of groups included.
+      description: Names of the members, including groups.
       type: list
       elements: str
       returned: when O(members) is given
       sample: [kai]
     permissions:
-      description: Rights of the group.
+      description: Permissions of the group.
       type: list
       elements: dict
       returned: when O(permissions) is given
       sample:
         - {id: 77, table: vms, row: 0, list: true, read: true, create: false, modify: true, delete: false}
     tags:
-      description: Tags. Only when O(tags) is given.
+      description: Tags.
       type: list
       elements: dict
-      returned: when tags were given
+      returned: when O(tags) is given
       sample:
         - {category: env, name: production}
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -221,7 +220,7 @@ TASK = managing(GROUP)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,19 +2,18 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists groups of users."""
+"""Module to list user groups."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_group_info
-short_description: List groups of users
+short_description: List user groups
 version_added: 0.1.0
 description:
-  - Returns the groups of a system, in the form that M(verge.vergeos.verge_group) uses. Groups of the system are listed
-    too.
-  - Members and permissions are returned when they are asked for with O(children). Each kind costs one request for all
-    groups together.
+  - Returns the user groups of a system in the same format as M(verge.vergeos.verge_group). System groups are included.
+  - Members and permissions are returned if requested with O(children). Each kind costs one extra request for all groups
+    together.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,8 +24,7 @@ extends_documentation_fragment:
 options:
   children:
     description:
-      - What belongs to the groups and is to be returned with them. Members are names of users, and of groups that are
-        members.
+      - Related objects to return along with the groups. Members are names of users and of groups.
     type: list
     elements: str
     choices: [members, permissions, tags]
@@ -36,17 +34,17 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All groups
+- name: List all groups
   verge.vergeos.verge_group_info:
   register: all_groups
 
-- name: Who the administrators are
+- name: List the administrators
   verge.vergeos.verge_group_info:
     name: Administrators (default)
     children: [members]
   register: administrators
 
-- name: What groups that people made may do
+- name: List permissions of groups other than system groups
   verge.vergeos.verge_group_info:
     filters:
       system_group: false
@@ -56,7 +54,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 groups:
-  description: The groups, sorted by name; an empty list when none fits.
+  description: The groups, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -80,7 +78,7 @@ TASK = listing(GROUP)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,18 +2,17 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists entries of the log."""
+"""Module to list recent log entries."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_log_info
-short_description: List the newest entries of the log
+short_description: List recent log entries
 version_added: 0.1.0
 description:
-  - Returns entries of the log of the system, the newest first. The platform keeps them for
-    31 days, and not more than 25000.
-  - It never reads more than O(limit) entries, since the platform does all of the choosing.
+  - Returns entries of the system log, newest first. The platform keeps them for 31 days, up to 25000 entries.
+  - The module never reads more than O(limit) entries, because the platform applies all filters.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -28,8 +27,8 @@ options:
     type: str
   pattern:
     description:
-      - Return only entries whose text fits this shell pattern, with C(*), C(?) and C([...]). Put C(*) at both ends to
-        look for a part.
+      - Return only entries whose text matches this shell pattern. Supports C(*), C(?) and C([...]). To search for a
+        substring, put C(*) at both ends.
     type: str
   level:
     description:
@@ -39,8 +38,7 @@ options:
     choices: [audit, message, warning, error, critical, summary, debug]
   object_type:
     description:
-      - Return only entries about these kinds of objects. Networks are V(vnet), snapshots of the whole system
-        V(cloud_snapshots).
+      - Return only entries about these types of objects. Networks are V(vnet), system snapshots are V(cloud_snapshots).
     type: list
     elements: str
     choices:
@@ -75,17 +73,17 @@ options:
     elements: str
   user:
     description:
-      - Return only entries about what these users did.
+      - Return only entries about actions of these users.
     type: list
     elements: str
   since:
     description:
-      - Return only entries of this time or later, as a time with a time zone (V(2027-12-31T00:00:00Z)) or in seconds
-        since 1970.
+      - Return only entries from this time or later, given as a date and time with a time zone (V(2027-12-31T00:00:00Z))
+        or as a Unix timestamp.
     type: str
   limit:
     description:
-      - Return at most this many entries, 1 or more.
+      - Maximum number of entries to return, 1 or more.
     type: int
     default: 100
 seealso:
@@ -93,17 +91,17 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The newest hundred entries
+- name: List the latest hundred entries
   verge.vergeos.verge_log_info:
   register: newest
 
-- name: The last thing that went wrong
+- name: Return the latest error
   verge.vergeos.verge_log_info:
     level: [error, critical]
     limit: 1
   register: mishap
 
-- name: What happened to a VM this year
+- name: List the entries of a VM since the beginning of 2026
   verge.vergeos.verge_log_info:
     object_type: [vm]
     object_name: [web1]
@@ -111,7 +109,7 @@ EXAMPLES = r"""
     limit: 500
   register: history
 
-- name: When did the system start?
+- name: Find out when the system started
   verge.vergeos.verge_log_info:
     pattern: "*started*"
     limit: 10
@@ -120,7 +118,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 logs:
-  description: The entries, the newest first; an empty list when none fits.
+  description: The entries, newest first. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -131,32 +129,32 @@ logs:
       returned: always
       sample: 9001
     text:
-      description: What happened.
+      description: Log message.
       type: str
       returned: always
       sample: User logged in
     level:
-      description: How grave it is.
+      description: Severity.
       type: str
       returned: always
       sample: audit
     time:
-      description: When it happened, in UTC.
+      description: Time of the entry, in UTC.
       type: str
       returned: always
       sample: "2026-09-21T14:13:20.123456+00:00"
     user:
-      description: Who did it; empty when it was the system.
+      description: User who caused the entry; empty if it was the system.
       type: str
       returned: always
       sample: admin
     object_type:
-      description: Kind of object that it is about.
+      description: Type of the object that the entry is about.
       type: str
       returned: always
       sample: user
     object_name:
-      description: Name of that object.
+      description: Name of the object that the entry is about.
       type: str
       returned: always
       sample: admin
@@ -178,7 +176,7 @@ TASK = listing(LOG)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists NAS services."""
+"""Module to list NAS services."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ module: verge_nas_service_info
 short_description: List NAS services
 version_added: 0.1.0
 description:
-  - Returns the NAS services of a system. Each is a VM that holds volumes, shares and users.
-  - The platform has a service of its own, called C(Services) and the version, which is listed too, and so may be
-    those of snapshots; RV(nas_services[].is_snapshot) tells what their VMs are.
-  - There is no module that makes a service, since the platform makes one by deploying a recipe. To switch one on or
-    off, use M(verge.vergeos.verge_vm) with the name in RV(nas_services[].vm).
+  - Returns the NAS services of a system. Each NAS service is a VM that hosts volumes, shares and users.
+  - The list includes the platform's own service, which is called C(Services) and the version, and possibly services
+    that belong to snapshots; see RV(nas_services[].is_snapshot).
+  - No module creates NAS services, because the platform creates them by deploying a recipe. To start or stop one, use
+    M(verge.vergeos.verge_vm) with the name in RV(nas_services[].vm).
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -30,23 +30,23 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All NAS services
+- name: List all NAS services
   verge.vergeos.verge_nas_service_info:
   register: all_services
 
-- name: Services that serve
+- name: List NAS services that are running
   verge.vergeos.verge_nas_service_info:
     filters:
       is_snapshot: false
       status: running
   register: serving
 
-- name: Start the VM of a service
+- name: Start the VM of a NAS service
   verge.vergeos.verge_vm:
     name: "{{ serving.nas_services[0].vm }}"
     state: running
 
-- name: Volumes of that service
+- name: List the volumes of the NAS service
   verge.vergeos.verge_nas_volume_info:
     filters:
       service: "{{ serving.nas_services[0].name }}"
@@ -55,37 +55,38 @@ EXAMPLES = r"""
 
 RETURN = r"""
 nas_services:
-  description: The services, sorted by name; an empty list when none fits.
+  description: The NAS services, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
   contains:
     id:
-      description: Key of the service.
+      description: Key of the NAS service.
       type: int
       returned: always
       sample: 3
     name:
-      description: Name of the service.
+      description: Name of the NAS service.
       type: str
       returned: always
       sample: nas1
     vm:
-      description: Name of its VM.
+      description: Name of the VM of the NAS service.
       type: str
       returned: always
       sample: nas1
     status:
-      description: Status word of its VM. Volumes are mounted and shares served while it is V(running).
+      description: Status of the VM, as reported by the platform. Volumes are mounted and shares are served while it is
+        V(running).
       type: str
       returned: always
       sample: running
     running:
-      description: Whether the platform counts the VM as running.
+      description: Whether the platform considers the VM to be running.
       type: bool
       returned: always
     node:
-      description: Name of the node that the VM runs on; null when it is off.
+      description: Name of the node on which the VM runs; null if it is off.
       type: str
       returned: always
       sample: node2
@@ -100,33 +101,33 @@ nas_services:
       returned: always
       sample: 8192
     is_snapshot:
-      description: Whether its VM is a snapshot.
+      description: Whether the VM is a snapshot.
       type: bool
       returned: always
     guest_networks:
       description:
-        - Interfaces of the VM with their addresses, as the guest agent reports them. Shares are reached at one of
-          these.
+        - Network interfaces of the VM with their addresses, as reported by the guest agent. Shares are available at
+          these addresses.
       type: list
       elements: dict
       returned: always
       sample: [{interface: eth0, addresses: [192.168.0.20]}]
     max_imports:
-      description: How many imports it does at a time.
+      description: Maximum number of simultaneous imports.
       type: int
       returned: always
       sample: 4
     max_syncs:
-      description: How many volume syncs it does at a time.
+      description: Maximum number of simultaneous volume syncs.
       type: int
       returned: always
       sample: 0
     disable_swap:
-      description: Whether it does without swap.
+      description: Whether swap is disabled.
       type: bool
       returned: always
     read_ahead_kb:
-      description: How much its volumes read ahead unless they say otherwise, in KiB. V(0) leaves it to the system.
+      description: Default read-ahead of the volumes, in KiB. V(0) leaves the choice to the system.
       type: str
       returned: always
       sample: "0"
@@ -152,7 +153,7 @@ TASK = listing(NAS_SERVICE)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,21 +2,21 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages users of NAS services."""
+"""Module to manage NAS users."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_nas_user
-short_description: Manage users of NAS services
+short_description: Manage NAS users
 version_added: 0.1.0
 description:
-  - Creates, changes and removes the users that a NAS service has for its CIFS shares. They have nothing to do with
-    the users of the system, which M(verge.vergeos.verge_user) manages. Which shares a user may use is an option of
-    the shares; see M(verge.vergeos.verge_nas_volume).
-  - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
-  - What is changed while the VM of the service is off takes effect once it runs. A warning says so.
-  - A user that already is as described costs one request and is not written to.
+  - Creates, updates and removes the users of a NAS service for its CIFS shares. They are unrelated to the users of the
+    system, which M(verge.vergeos.verge_user) manages. To set which users can access a share, use the options of the
+    share in M(verge.vergeos.verge_nas_volume).
+  - Options that are omitted are left unchanged. Options set to null or an empty value are cleared where possible.
+  - Changes made while the VM of the service is off take effect once it runs. The module issues a warning in this case.
+  - If the user already matches the task, the module sends one request and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -27,12 +27,12 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(update_password=always) writes the password in every run.
+      - O(update_password=always) writes the password on every run.
 options:
   state:
     description:
-      - V(present) creates the user if there is none.
-      - V(absent) removes it.
+      - V(present) creates the user if it does not exist.
+      - V(absent) removes the user.
     type: str
     choices: [present, absent]
     default: present
@@ -42,47 +42,48 @@ options:
     type: str
   name:
     description:
-      - Name to log in with, 1 to 32 characters, without blanks at its ends, fixed at creation. Required to create
-        one.
-      - It is only unique inside its service.
+      - Login name, 1 to 32 characters, without leading or trailing spaces. Cannot be changed after creation. Required
+        when creating a user.
+      - Unique only within its NAS service.
     type: str
   service:
     description:
-      - NAS service of the user, by name or key, fixed at creation. Required to create one, and needed whenever
-        several services have a user of that name.
+      - NAS service of the user, by name or key. Cannot be changed after creation. Required when creating a user, and
+        whenever several services have a user of that name.
     type: str
   user_password:
     description:
-      - Password of the user, up to 256 characters. Required to create one.
+      - Password of the user, up to 256 characters. Required when creating a user.
       - It cannot be read back; see O(update_password).
     type: str
   update_password:
     description:
-      - V(on_create) sets O(user_password) only for a new user, V(always) in every run.
+      - V(on_create) sets O(user_password) only when the user is created. V(always) sets it on every run.
     type: str
     choices: [on_create, always]
     default: on_create
   enabled:
     description:
-      - Whether the user may log in. A new one may unless told otherwise.
+      - Whether the user can log in. Defaults to V(true) for new users.
     type: bool
   display_name:
     description:
-      - Name that is shown.
+      - Display name.
     type: str
   description:
     description:
-      - Free text, up to 2048 characters.
+      - Free-form description, up to 2048 characters.
     type: str
   home_share:
     description:
-      - CIFS share of the same service that is the home of the user, by name or key. A name that several volumes have
-        for a share is refused; give the key then. Null or empty means none, which a new user has.
+      - CIFS share of the same service to use as home directory, by name or key. If several volumes have a share of this
+        name, the name is rejected; use the key instead. Set to null or an empty string for none, which is the default
+        for new users.
     type: str
   home_drive:
     description:
-      - Letter of the drive that Windows connects to O(home_share), from A to Z. Empty means none, which a new user
-        has.
+      - Drive letter that Windows assigns to O(home_share), from A to Z. Set to an empty string for none, which is the
+        default for new users.
     type: str
 seealso:
   - module: verge.vergeos.verge_nas_user_info
@@ -91,14 +92,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A user for a scanner
+- name: Create a user for a scanner
   verge.vergeos.verge_nas_user:
     service: nas1
     name: copier
     user_password: "{{ vault_user_password }}"
     display_name: Copier on the second floor
 
-- name: A share that only this user may write to
+- name: Create a share that only this user can access
   verge.vergeos.verge_nas_volume:
     name: data01
     service: nas1
@@ -107,27 +108,27 @@ EXAMPLES = r"""
         share_path: /scans
         valid_users: [copier]
 
-- name: Its home is this share, as drive S
+- name: Use the share as home directory on drive S
   verge.vergeos.verge_nas_user:
     service: nas1
     name: copier
     home_share: scans
     home_drive: S
 
-- name: Set the password again, which every run does
+- name: Reset the password on every run
   verge.vergeos.verge_nas_user:
     service: nas1
     name: copier
     user_password: "{{ vault_user_password }}"
     update_password: always
 
-- name: Lock it
+- name: Disable the user
   verge.vergeos.verge_nas_user:
     service: nas1
     name: copier
     enabled: false
 
-- name: Remove it
+- name: Remove the user
   verge.vergeos.verge_nas_user:
     service: nas1
     name: copier
@@ -137,11 +138,10 @@ EXAMPLES = r"""
 RETURN = r"""
 nas_user:
   description:
-    - The user as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names of the options, so that they can be used as options again. The password is not among
-      them.
-    - It is null when there is no user (any more).
+    - The user after the task, as read back from the platform. In check mode, the predicted result, as far as it can be
+      predicted.
+    - Values use the same names as the options, so they can be passed back to the module. The password is not included.
+    - Null if the user does not exist.
   returned: always
   type: dict
   contains:
@@ -151,7 +151,7 @@ nas_user:
       returned: always
       sample: 3f0c9a1d7be44c0e9a55b6c7d8e9f00112233445
     name:
-      description: Name to log in with.
+      description: Login name.
       type: str
       returned: always
       sample: copier
@@ -161,53 +161,53 @@ nas_user:
       returned: always
       sample: nas1
     service_status:
-      description: Status word of the VM of the service.
+      description: Status of the VM of the service, as reported by the platform.
       type: str
       returned: always
       sample: running
     enabled:
-      description: Whether the user may log in.
+      description: Whether the user can log in.
       type: bool
       returned: always
     display_name:
-      description: Name that is shown.
+      description: Display name.
       type: str
       returned: always
       sample: Copier on the second floor
     description:
-      description: Free text.
+      description: Free-form description.
       type: str
       returned: always
       sample: ''
     home_share:
-      description: Name of the CIFS share that is its home; null when there is none.
+      description: Name of the CIFS share used as home directory; null if there is none.
       type: str
       returned: always
       sample: scans
     home_drive:
-      description: Letter of the drive for it.
+      description: Drive letter of the home directory.
       type: str
       returned: always
       sample: S
     status:
       description:
-        - What the service says of it. V(online) is an enabled user, V(offline) a disabled one, V(error) one that
+        - Status, as reported by the service. V(online) means enabled, V(offline) disabled, and V(error) that the user
           could not be set up.
       type: str
       returned: always
       sample: online
     status_info:
-      description: More about the status.
+      description: Additional status information.
       type: str
       returned: always
       sample: ''
     user_id:
-      description: Number of the user on the NAS.
+      description: Numeric ID of the user on the NAS.
       type: int
       returned: always
       sample: 1002
     group_id:
-      description: Number of its group on the NAS.
+      description: Numeric ID of the group of the user on the NAS.
       type: int
       returned: always
       sample: 1002
@@ -217,17 +217,17 @@ nas_user:
       returned: always
       sample: ''
     group_sid:
-      description: Security identifier of its group.
+      description: Security identifier of the group of the user.
       type: str
       returned: always
       sample: ''
     created:
-      description: Time of creation, in seconds since 1970.
+      description: Creation time, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -242,7 +242,7 @@ TASK = managing(NAS_USER)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

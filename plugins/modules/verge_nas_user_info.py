@@ -2,17 +2,17 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists users of NAS services."""
+"""Module to list NAS users."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_nas_user_info
-short_description: List users of NAS services
+short_description: List NAS users
 version_added: 0.1.0
 description:
-  - Returns the users of all NAS services, in the form that M(verge.vergeos.verge_nas_user) uses. Passwords are not
-    among the values.
+  - Returns the users of all NAS services in the same format as M(verge.vergeos.verge_nas_user). Passwords are not
+    returned.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -23,25 +23,25 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Return only users with exactly this name, of which each service may have one. Upper and lower case differ.
+      - Return only users with exactly this name. Each NAS service can have one. Case-sensitive.
     type: str
 seealso:
   - module: verge.vergeos.verge_nas_user
 """
 
 EXAMPLES = r"""
-- name: All users of all NAS services
+- name: List all users of all NAS services
   verge.vergeos.verge_nas_user_info:
   register: all_users
 
-- name: Users of one service that may log in
+- name: List enabled users of one NAS service
   verge.vergeos.verge_nas_user_info:
     filters:
       service: nas1
       enabled: true
   register: of_nas1
 
-- name: Users that the NAS could not set up
+- name: List users that the NAS service could not set up
   verge.vergeos.verge_nas_user_info:
     filters:
       status: error
@@ -50,7 +50,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 nas_users:
-  description: The users, sorted by name; an empty list when none fits.
+  description: The users, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -77,7 +77,7 @@ TASK = listing(NAS_USER)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

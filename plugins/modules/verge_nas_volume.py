@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages NAS volumes."""
+"""Module to manage NAS volumes, their shares and snapshots."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ module: verge_nas_volume
 short_description: Manage NAS volumes, their shares and snapshots
 version_added: 0.1.0
 description:
-  - Creates, changes and removes volumes of NAS services together with their CIFS shares, NFS shares and snapshots.
-  - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
-  - A list of shares or snapshots adds and changes what it names. Only its purge option lets it remove the rest, so an
-    empty list alone removes nothing.
-  - A volume that already is as described costs one request, plus one for each of these lists that the task names, and
-    is not written to.
-  - Volumes are only mounted, and shares only served, while the VM of the NAS service runs. A change while it does not
-    run is stored, and a warning says so.
+  - Creates, updates and removes volumes of NAS services together with their CIFS shares, NFS shares and snapshots.
+  - Options that are omitted are left unchanged. Options set to null or an empty value are cleared where possible.
+  - Lists of shares or snapshots only add and update the entries they contain. Other entries are removed only if the
+    matching purge option is set, so an empty list on its own removes nothing.
+  - If the volume already matches the task, the module sends one request, plus one for each of these lists that the task
+    sets, and writes nothing.
+  - Volumes are mounted and shares are served only while the VM of the NAS service is running. Changes made while it is
+    not running are stored, and the module issues a warning.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -31,32 +31,32 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(update_password=always) writes O(cifs_password) in every run.
+      - O(update_password=always) writes O(cifs_password) on every run.
 options:
   state:
     description:
-      - V(present) creates the volume if there is none.
-      - V(absent) removes it with its data, shares and snapshots. A mounted volume is only removed with O(force=true).
+      - V(present) creates the volume if it does not exist.
+      - V(absent) removes it with its data, shares and snapshots. A mounted volume is removed only with O(force=true).
     type: str
     choices: [present, absent]
     default: present
   id:
     description:
-      - Key of the volume, 40 hexadecimal digits. With it, O(name) renames the volume.
+      - Key of the volume, 40 hexadecimal digits. If set, O(name) renames the volume.
     type: str
   name:
     description:
-      - Name of the volume, 1 to 128 characters. Upper and lower case differ. NFS clients mount C(/mnt/<name>).
-      - Required to create one. Two services may each have a volume of the same name; O(service) tells which one is
-        meant.
+      - Name of the volume, 1 to 128 characters. Case-sensitive. NFS clients mount C(/mnt/<name>).
+      - Required when creating a volume. Two NAS services can have volumes of the same name; use O(service) to identify
+        the volume.
     type: str
   service:
     description:
-      - NAS service that holds the volume, by name or key, fixed at creation. Required to create one.
+      - NAS service of the volume, by name or key. Cannot be changed after creation. Required when creating a volume.
     type: str
   description:
     description:
-      - Free text, up to 2048 characters.
+      - Free-form description, up to 2048 characters.
     type: str
   note:
     description:
@@ -64,103 +64,105 @@ options:
     type: str
   enabled:
     description:
-      - Whether the volume is mounted while the NAS service runs. V(false) unmounts it. A new one is enabled unless told
-        otherwise. Takes effect at once.
+      - Whether the volume is mounted while the NAS service is running. V(false) unmounts it. Defaults to V(true) for
+        new volumes. Takes effect immediately.
     type: bool
   size:
     description:
-      - Size with a unit (V(50 GiB)), or as a number of GiB, from 1 MiB to 500 TiB. It can grow and never shrink.
-      - Needed for a new volume with a file system of its own.
+      - Size with a unit (V(50 GiB)), or as a number in GiB, from 1 MiB to 500 TiB. Volumes can grow but not shrink.
+      - Required for a new volume with its own file system.
     type: str
   tier:
     description:
-      - Preferred storage tier. The platform accepts a tier that it does not have, and gives a new volume V(4) if none
-        is named, even if it does not have that.
+      - Preferred storage tier. The platform accepts tiers that do not exist, and uses V(4) for new volumes if none is
+        set, even if that tier does not exist.
     type: int
     choices: [1, 2, 3, 4, 5]
   snapshot_profile:
     description:
-      - Snapshot profile of the volume, by name or key. Null or the empty text takes the volume out of its profile.
+      - Snapshot profile of the volume, by name or key. Set to null or an empty string to remove the volume from its
+        profile.
     type: str
   read_only:
     description:
-      - Whether nobody may write. Off in a new volume.
+      - Whether the volume is read-only. Defaults to V(false) for new volumes.
     type: bool
   discard:
     description:
-      - Whether the space of deleted files is given back. On in a new volume.
+      - Whether to return the space of deleted files to the storage. Defaults to V(true) for new volumes.
     type: bool
   owner_user:
     description:
-      - User that owns the topmost directory, by a name that the NAS service knows.
+      - User that owns the top-level directory. The NAS service must know the name.
     type: str
   owner_group:
     description:
-      - Group that owns the topmost directory, by a name that the NAS service knows.
+      - Group that owns the top-level directory. The NAS service must know the name.
     type: str
   automount_snapshots:
     description:
-      - Whether snapshots are visible in the volume, below C(.snapshots). Off in a new volume.
+      - Whether snapshots are visible in the volume under C(.snapshots). Defaults to V(false) for new volumes.
     type: bool
   file_system:
     description:
-      - What the volume is, fixed at creation. V(ext4) and V(ybfs) are file systems of its own, V(cifs) and V(nfs) mount
-        O(remote_target), V(verge_vm_export) takes exports of VMs. A new one is V(ext4).
-      - A volume that mounts another server has no O(size), O(tier) or O(snapshots).
+      - Type of the volume. Cannot be changed after creation. V(ext4) and V(ybfs) are local file systems, V(cifs) and
+        V(nfs) mount O(remote_target), V(verge_vm_export) holds VM exports. Defaults to V(ext4) for new volumes.
+      - A volume that mounts another server does not support O(size), O(tier) or O(snapshots).
     type: str
     choices: [ext4, cifs, nfs, ybfs, verge_vm_export]
   encrypt:
     description:
-      - Whether the volume is encrypted, fixed at creation. Needs O(encryption_key). Off in a new volume.
+      - Whether to encrypt the volume. Cannot be changed after creation. Requires O(encryption_key). Defaults to
+        V(false) for new volumes.
     type: bool
   encryption_key:
     description:
-      - Key for O(encrypt=true), up to 256 characters, fixed at creation. It cannot be read back and is only looked at
-        for a new volume.
+      - Encryption key for O(encrypt=true), up to 256 characters. Cannot be changed after creation. It cannot be read
+        back and is only used when the volume is created.
     type: str
   optimize:
     description:
-      - Whether the file system is laid out for files in general or for large ones. A new one gets V(general).
+      - Whether to optimize the file system for general use or for large files. Defaults to V(general) for new volumes.
     type: str
     choices: [general, large]
   read_ahead_kb:
     description:
-      - How much is read ahead, in KiB. V(0) is the default of the NAS service, which a new volume gets.
+      - Read-ahead in KiB. V(0) uses the default of the NAS service and is the default for new volumes.
     type: str
     choices: ["0", "64", "128", "256", "512", "1024", "2048", "4096"]
   remote_target:
     description:
-      - What is mounted from another server, fixed at creation, for example V(//server/share) with O(file_system=cifs)
-        or V(server:/path) with O(file_system=nfs).
+      - Remote file system to mount, for example V(//server/share) with O(file_system=cifs) or V(server:/path) with
+        O(file_system=nfs). Cannot be changed after creation.
     type: str
   cifs_user:
     description:
-      - User name at the other server, for O(file_system=cifs).
+      - User name on the remote server, for O(file_system=cifs).
     type: str
   cifs_password:
     description:
-      - Password of O(cifs_user), up to 256 characters. It cannot be read back; see O(update_password).
+      - Password for O(cifs_user), up to 256 characters. It cannot be read back; see O(update_password).
     type: str
   cifs_protocol:
     description:
-      - Version of the protocol, for O(file_system=cifs). A new volume gets V(2.0).
+      - Protocol version, for O(file_system=cifs). Defaults to V(2.0) for new volumes.
     type: str
     choices: ["1.0", "2.0", "2.1", "3.0"]
   nfs_protocol:
     description:
-      - Version of the protocol, for O(file_system=nfs). The empty text lets the servers agree on one, which a new
-        volume does.
+      - Protocol version, for O(file_system=nfs). An empty string lets the servers negotiate the version and is the
+        default for new volumes.
     type: str
     choices: ["", "2", "3", "4"]
   mount_options:
     description:
-      - Further options of the mount, for O(file_system=cifs) and O(file_system=nfs).
+      - Additional mount options, for O(file_system=cifs) and O(file_system=nfs).
     type: str
   cifs_shares:
     description:
-      - CIFS (SMB) shares that the volume must have, matched by name inside this volume. Others are left alone unless
-        O(purge_cifs_shares=true).
-      - Without users, groups and O(cifs_shares[].guest_ok=true), nobody gets in.
+      - CIFS (SMB) shares that the volume should have, matched by name within the volume. Others are left unchanged
+        unless O(purge_cifs_shares=true).
+      - Without users, groups or O(cifs_shares[].guest_ok=true), nobody can access the share.
     type: list
     elements: dict
     suboptions:
@@ -171,97 +173,98 @@ options:
         required: true
       state:
         description:
-          - Whether the share must be there. V(absent) disconnects its clients; the data stays.
+          - Whether the share should exist. V(absent) disconnects its clients; the data is kept.
         type: str
         choices: [present, absent]
         default: present
       share_path:
         description:
-          - Directory below the top of the volume, fixed at creation, for example V(/projects). The empty text is the
-            whole volume.
+          - Directory relative to the root of the volume, for example V(/projects). An empty string shares the whole
+            volume. Cannot be changed after creation.
         type: str
       description:
         description:
-          - Free text, up to 2048 characters.
+          - Free-form description, up to 2048 characters.
         type: str
       comment:
         description:
-          - Text that clients see, up to 64 characters.
+          - Comment shown to clients, up to 64 characters.
         type: str
       enabled:
         description:
-          - Whether the share is served. A new one is unless told otherwise.
+          - Whether the share is served. Defaults to V(true) for new shares.
         type: bool
       browseable:
         description:
-          - Whether clients see the share in lists.
+          - Whether clients can see the share when browsing.
         type: bool
       read_only:
         description:
-          - Whether clients may not write. Off in a new share.
+          - Whether clients are prevented from writing. Defaults to V(false) for new shares.
         type: bool
       guest_ok:
         description:
-          - Whether guests get in without a password. Off in a new share.
+          - Whether guests can connect without a password. Defaults to V(false) for new shares.
         type: bool
       guest_only:
         description:
-          - Whether all clients are treated as guests. Off in a new share.
+          - Whether to treat all clients as guests. Defaults to V(false) for new shares.
         type: bool
       force_user:
         description:
-          - User as whom all clients work on files. The empty text is the user that the client logged in as.
+          - User as whom all clients access files. An empty string means the user that the client logged in as.
         type: str
       force_group:
         description:
-          - Group as which all clients work on files. The empty text is that of the user.
+          - Group as which all clients access files. An empty string means the group of the user.
         type: str
       valid_users:
         description:
-          - Users that get in, in any order. They replace those that the share has.
+          - Users that can access the share, in any order. Replaces the current list.
         type: list
         elements: str
       valid_groups:
         description:
-          - Groups whose members get in, in any order. They replace those that the share has.
+          - Groups whose members can access the share, in any order. Replaces the current list.
         type: list
         elements: str
       admin_users:
         description:
-          - Users that may do everything in the share, in any order. They replace those that the share has.
+          - Users with full control over the share, in any order. Replaces the current list.
         type: list
         elements: str
       admin_groups:
         description:
-          - Groups whose members may do everything in the share, in any order. They replace those that the share has.
+          - Groups whose members have full control over the share, in any order. Replaces the current list.
         type: list
         elements: str
       host_allow:
         description:
-          - Hosts, addresses, domains or networks that get in, in any order. An empty list is all.
+          - Hosts, addresses, domains or networks that can connect, in any order. An empty list allows all.
         type: list
         elements: str
       host_deny:
         description:
-          - Hosts, addresses, domains or networks that do not get in, in any order.
+          - Hosts, addresses, domains or networks that cannot connect, in any order.
         type: list
         elements: str
       shadow_copies:
         description:
-          - Whether Windows shows snapshots as previous versions. Needs O(automount_snapshots=true). Off in a new share.
+          - Whether Windows shows snapshots as previous versions. Requires O(automount_snapshots=true). Defaults to
+            V(false) for new shares.
         type: bool
       advanced:
         description:
-          - Further settings of Samba, up to 65536 characters.
+          - Additional Samba settings, up to 65536 characters.
         type: str
   purge_cifs_shares:
     description:
-      - Whether CIFS shares that O(cifs_shares) does not list are removed. Needs O(cifs_shares).
+      - Whether to remove CIFS shares that are not listed in O(cifs_shares). Requires O(cifs_shares).
     type: bool
     default: false
   nfs_shares:
     description:
-      - NFS shares that the volume must have, matched by name inside this volume. Others are left alone unless
+      - NFS shares that the volume should have, matched by name within the volume. Others are left unchanged unless
         O(purge_nfs_shares=true).
     type: list
     elements: dict
@@ -273,79 +276,81 @@ options:
         required: true
       state:
         description:
-          - Whether the share must be there. V(absent) leaves the data.
+          - Whether the share should exist. V(absent) keeps the data.
         type: str
         choices: [present, absent]
         default: present
       share_path:
         description:
-          - Directory below the top of the volume, fixed at creation. The empty text is the whole volume.
+          - Directory relative to the root of the volume. An empty string shares the whole volume. Cannot be changed
+            after creation.
         type: str
       description:
         description:
-          - Free text, up to 2048 characters.
+          - Free-form description, up to 2048 characters.
         type: str
       enabled:
         description:
-          - Whether the share is served. A new one is unless told otherwise.
+          - Whether the share is served. Defaults to V(true) for new shares.
         type: bool
       allowed_hosts:
         description:
-          - Addresses, networks in CIDR form, host names or patterns (V(*.example.org)) that may mount the share, in any
-            order. They replace those that the share has.
-          - A new share needs this or O(nfs_shares[].allow_all=true).
+          - Addresses, networks in CIDR notation, host names or patterns (V(*.example.org)) that can mount the share, in
+            any order. Replaces the current list.
+          - A new share requires this or O(nfs_shares[].allow_all=true).
         type: list
         elements: str
       allow_all:
         description:
-          - Whether every host may mount the share. Off in a new share.
+          - Whether every host can mount the share. Defaults to V(false) for new shares.
         type: bool
       data_access:
         description:
-          - Whether clients may only read (V(ro)) or also write (V(rw)). A new share gets V(ro).
+          - Whether clients can only read (V(ro)) or also write (V(rw)). Defaults to V(ro) for new shares.
         type: str
         choices: [ro, rw]
       squash:
         description:
-          - Whose requests count as those of nobody. V(root_squash) are those of root, V(all_squash) all,
-            V(no_root_squash) none.
+          - Which client users are mapped to the anonymous user. V(root_squash) maps root, V(all_squash) maps all users,
+            V(no_root_squash) maps none.
         type: str
         choices: [root_squash, all_squash, no_root_squash]
       anonymous_uid:
         description:
-          - Number of the user that nobody stands for. A new share gets V(65534).
+          - User ID of the anonymous user. Defaults to V(65534) for new shares.
         type: str
       anonymous_gid:
         description:
-          - Number of the group that nobody stands for. A new share gets V(65534).
+          - Group ID of the anonymous user. Defaults to V(65534) for new shares.
         type: str
       no_acl:
         description:
-          - Whether access control lists are hidden from clients. Off in a new share.
+          - Whether to hide access control lists from clients. Defaults to V(false) for new shares.
         type: bool
       insecure:
         description:
-          - Whether clients may use source ports above 1023. Off in a new share.
+          - Whether clients can use source ports above 1023. Defaults to V(false) for new shares.
         type: bool
       async:
         description:
-          - Whether writes are confirmed before they are stored, which is faster and can lose data. Off in a new share.
+          - Whether to confirm writes before they are stored, which is faster but can lose data. Defaults to V(false)
+            for new shares.
         type: bool
       fsid:
         description:
-          - Identity of the file system for clients, a number, V(root) or a UUID, unique in the NAS service. The empty
-            text lets the service choose.
+          - File system ID for clients. A number, V(root) or a UUID, unique within the NAS service. An empty string lets
+            the service choose.
         type: str
   purge_nfs_shares:
     description:
-      - Whether NFS shares that O(nfs_shares) does not list are removed. Needs O(nfs_shares).
+      - Whether to remove NFS shares that are not listed in O(nfs_shares). Requires O(nfs_shares).
     type: bool
     default: false
   snapshots:
     description:
-      - Snapshots that the volume must have, matched by name inside this volume. An existing one is not taken again.
-        Others are left alone unless O(purge_snapshots=true).
-      - Snapshots that the O(snapshot_profile) takes are not seen here and never removed.
+      - Snapshots that the volume should have, matched by name within the volume. An existing one is not taken again.
+        Others are left unchanged unless O(purge_snapshots=true).
+      - Snapshots taken by the O(snapshot_profile) are ignored and never removed.
     type: list
     elements: dict
     suboptions:
@@ -356,39 +361,40 @@ options:
         required: true
       state:
         description:
-          - Whether the snapshot must be there.
+          - Whether the snapshot should exist.
         type: str
         choices: [present, absent]
         default: present
       description:
         description:
-          - Free text, up to 2048 characters.
+          - Free-form description, up to 2048 characters.
         type: str
       expires:
         description:
-          - When the platform removes the snapshot, as a time with a time zone (V(2027-12-31T00:00:00Z)), in seconds
-            since 1970, or V(never), which a new one gets.
-          - A time that every run counts from now is another one in every run.
+          - Time at which the platform removes the snapshot, given as a date and time with a time zone
+            (V(2027-12-31T00:00:00Z)), as a Unix timestamp, or as V(never), which is the default for new snapshots.
+          - A time calculated relative to the current time differs on every run and therefore always causes a change.
         type: str
       quiesce:
         description:
-          - Whether writing is held up while the snapshot is taken. It is only looked at when the snapshot is taken.
+          - Whether to pause writes while the snapshot is taken. Only used when the snapshot is taken.
         type: bool
   purge_snapshots:
     description:
-      - Whether snapshots that O(snapshots) does not list are removed, as far as people or programs took them.
-        Needs O(snapshots).
+      - Whether to remove snapshots that are not listed in O(snapshots). Snapshots taken by a snapshot profile are kept.
+        Requires O(snapshots).
     type: bool
     default: false
   force:
     description:
-      - Consent that O(state=absent) needs for a mounted volume, which is unmounted first. Clients lose it without
-        warning.
+      - Required to remove a mounted volume with O(state=absent). The volume is unmounted first, and clients lose access
+        without warning.
     type: bool
     default: false
   update_password:
     description:
-      - V(on_create) sets O(cifs_password) only in a new volume, V(always) in every run, which then reports a change.
+      - V(on_create) sets O(cifs_password) only when the volume is created. V(always) sets it on every run, which always
+        reports a change.
     type: str
     choices: [on_create, always]
     default: on_create
@@ -397,7 +403,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A volume with an NFS share
+- name: Create a volume with an NFS share
   verge.vergeos.verge_nas_volume:
     name: projects
     service: nas1
@@ -410,12 +416,12 @@ EXAMPLES = r"""
         data_access: rw
         squash: root_squash
 
-- name: Grow it, the rest is left alone
+- name: Grow the volume
   verge.vergeos.verge_nas_volume:
     name: projects
     size: 80 GiB
 
-- name: A snapshot before a change, which goes by itself
+- name: Take a temporary snapshot before a change
   verge.vergeos.verge_nas_volume:
     name: projects
     snapshots:
@@ -423,7 +429,7 @@ EXAMPLES = r"""
         expires: "2030-01-31T00:00:00Z"
         quiesce: true
 
-- name: A CIFS share of one directory for two users
+- name: Share one directory with two users over CIFS
   verge.vergeos.verge_nas_volume:
     name: projects
     automount_snapshots: true
@@ -433,7 +439,7 @@ EXAMPLES = r"""
         valid_users: [anna, bob]
         shadow_copies: true
 
-- name: No NFS shares but this one, for reading only
+- name: Set the exact list of NFS shares and make the share read-only
   verge.vergeos.verge_nas_volume:
     name: projects
     nfs_shares:
@@ -459,11 +465,11 @@ EXAMPLES = r"""
 RETURN = r"""
 nas_volume:
   description:
-    - The volume as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names and units of the options, so that they can be used as options again. Secrets are not
-      among them.
-    - It is null when there is no volume (any more).
+    - The volume after the task, as read back from the platform. In check mode, the predicted result, as far as it can
+      be predicted.
+    - Values use the same names and units as the options, so they can be passed back to the module. Secrets are not
+      included.
+    - Null if the volume does not exist.
   returned: always
   type: dict
   contains:
@@ -483,17 +489,17 @@ nas_volume:
       returned: always
       sample: nas1
     size:
-      description: Size, in the largest unit that needs no fraction; null for a volume that mounts another server.
+      description: Size, in the largest unit that yields a whole number; null for a volume that mounts another server.
       type: str
       returned: always
       sample: 50 GiB
     used_bytes:
-      description: Bytes that are used.
+      description: Used space, in bytes.
       type: int
       returned: always
       sample: 1073741824
     status:
-      description: Status word of the platform.
+      description: Status, as reported by the platform.
       type: str
       returned: always
       sample: online
@@ -502,17 +508,17 @@ nas_volume:
       type: bool
       returned: always
     service_status:
-      description: Status word of the VM of the NAS service.
+      description: Status of the VM of the NAS service, as reported by the platform.
       type: str
       returned: always
       sample: running
     created:
-      description: Time of creation, in seconds since 1970.
+      description: Creation time, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     modified:
-      description: Time of the last change, in seconds since 1970.
+      description: Time of the last change, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
@@ -543,21 +549,21 @@ nas_volume:
           enabled: true
           status: online
     snapshots:
-      description: Snapshots that people or programs took.
+      description: Snapshots that were not taken by a snapshot profile.
       type: list
       elements: dict
       returned: when O(snapshots) is given
       sample:
         - {id: 31, name: before-migration, description: "", expires: never, created: 1790000000}
     tags:
-      description: Tags. Only when O(tags) is given.
+      description: Tags.
       type: list
       elements: dict
-      returned: when tags were given
+      returned: when O(tags) is given
       sample:
         - {category: env, name: production}
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -572,7 +578,7 @@ TASK = managing(NAS_VOLUME)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists NAS volumes."""
+"""Module to list NAS volumes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ module: verge_nas_volume_info
 short_description: List NAS volumes
 version_added: 0.1.0
 description:
-  - Returns the volumes of all NAS services of a system, in the form that M(verge.vergeos.verge_nas_volume) uses.
-    Mounted snapshots are not listed. C(system-logs) is a volume that every NAS service has for itself.
-  - Shares and snapshots are returned when they are asked for with O(children). Each kind costs one request for all
-    volumes together.
+  - Returns the volumes of all NAS services of a system in the same format as M(verge.vergeos.verge_nas_volume). Mounted
+    snapshots are not included. C(system-logs) is an internal volume of every NAS service.
+  - Shares and snapshots are returned if requested with O(children). Each kind costs one extra request for all volumes
+    together.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,12 +25,11 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Return only volumes with exactly this name, of which each NAS service may have one. Upper and lower case differ.
+      - Return only volumes with exactly this name. Each NAS service can have one. Case-sensitive.
     type: str
   children:
     description:
-      - What belongs to the volumes and is to be returned with them. Of snapshots, these are the ones that people or
-        programs took, not those of a snapshot profile.
+      - Related objects to return along with the volumes. Snapshots do not include those taken by a snapshot profile.
     type: list
     elements: str
     choices: [cifs_shares, nfs_shares, snapshots, tags]
@@ -39,18 +38,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All NAS volumes
+- name: List all NAS volumes
   verge.vergeos.verge_nas_volume_info:
   register: all_volumes
 
-- name: Volumes of one NAS service with their NFS shares
+- name: List the volumes of one NAS service with their NFS shares
   verge.vergeos.verge_nas_volume_info:
     filters:
       service: nas1
     children: [nfs_shares]
   register: volumes_of_nas1
 
-- name: Volumes that are not mounted although they should be
+- name: List enabled volumes that are not mounted
   verge.vergeos.verge_nas_volume_info:
     filters:
       enabled: true
@@ -60,7 +59,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 nas_volumes:
-  description: The volumes, sorted by name; an empty list when none fits.
+  description: The volumes, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -85,7 +84,7 @@ TASK = listing(NAS_VOLUME)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

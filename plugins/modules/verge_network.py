@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages virtual networks."""
+"""Module to manage virtual networks."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ module: verge_network
 short_description: Manage virtual networks
 version_added: 0.1.0
 description:
-  - Creates, changes, starts, stops, restarts and removes virtual networks together with their firewall rules,
+  - Creates, updates, starts, stops, restarts and removes virtual networks together with their firewall rules,
     addresses, leases, host names and DNS.
-  - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
-  - A list of rules, addresses and the like adds and changes what it names. Only its purge option lets it remove the
-    rest, so an empty list alone removes nothing.
-  - A network that already is as described costs one request, plus one for each of these lists that the task names, and
-    is not written to.
+  - Options that are omitted are left unchanged. Options set to null or an empty value are cleared where possible.
+  - Lists of rules, addresses and so on only add and update the entries they contain. Other entries are removed only if
+    the matching purge option is set, so an empty list on its own removes nothing.
+  - If the network already matches the task, the module sends one request, plus one for each of these lists that the
+    task sets, and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -31,30 +31,30 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(state=restarted) restarts in every run.
+      - O(state=restarted) restarts the network on every run.
 options:
   state:
     description:
-      - V(present) creates the network if there is none, and leaves its power alone. A new one is stopped.
-      - V(running) also starts it, V(stopped) also stops it.
+      - V(present) creates the network if it does not exist, and does not start or stop it. New networks are stopped.
+      - V(running) also starts it; V(stopped) also stops it.
       - V(restarted) restarts it, or starts it if it is stopped.
-      - V(absent) removes it with its rules, addresses and DNS. A running network is only removed with O(force=true).
+      - V(absent) removes it with its rules, addresses and DNS. A running network is removed only with O(force=true).
         The platform may refuse while NICs are connected to it.
     type: str
     choices: [present, absent, running, stopped, restarted]
     default: present
   id:
     description:
-      - Key of the network. With it, O(name) renames the network.
+      - Key of the network. If set, O(name) renames the network.
     type: str
   name:
     description:
-      - Name of the network, 1 to 128 characters. Upper and lower case differ.
-      - Required to create one.
+      - Name of the network, 1 to 128 characters. Case-sensitive.
+      - Required when creating a network.
     type: str
   description:
     description:
-      - Free text, up to 2048 characters.
+      - Free-form description, up to 2048 characters.
     type: str
   note:
     description:
@@ -62,71 +62,71 @@ options:
     type: str
   enabled:
     description:
-      - Whether the network may be started. A new one is enabled unless told otherwise.
+      - Whether the network can be started. Defaults to V(true) for new networks.
     type: bool
   type:
     description:
-      - Kind of network, fixed at creation. A new one is V(internal).
+      - Type of network. Cannot be changed after creation. Defaults to V(internal) for new networks.
       - A VLAN is an V(internal) or V(external) network with O(layer2_type=vlan).
     type: str
     choices: [internal, external, dmz, bgp, vpn]
   layer2_type:
     description:
-      - How the network is kept apart from others on the wire. A new one gets V(vxlan).
+      - How the network is isolated from others on the wire. Defaults to V(vxlan) for new networks.
     type: str
     choices: [vxlan, vlan, none]
   layer2_id:
     description:
-      - Number of the VXLAN (up to 16777215) or VLAN (1 to 4094). The platform chooses one for a new network that has
-        none.
-      - The platform itself usually occupies the VLANs 1 and 100 to 102.
+      - VXLAN ID (up to 16777215) or VLAN ID (1 to 4094). If not set, the platform chooses one for a new network.
+      - The platform itself usually uses the VLANs 1 and 100 to 102.
     type: int
   interface_network:
     description:
-      - Network below this one, its uplink (a physical one for an external VLAN, for example), by name or key.
-        Null or the empty text detaches it.
+      - Underlying network (uplink), by name or key, for example a physical network for an external VLAN. Set to null or
+        an empty string to detach it.
     type: str
   default_gateway_network:
     description:
-      - Network through which this one reaches the outside, by name or key. Null or the empty text clears it.
-      - When it is given for a new network, the platform adds a rule for the default route. Without it there is none.
+      - Network that provides the default gateway, by name or key. Set to null or an empty string to clear it.
+      - If set for a new network, the platform adds a rule for the default route. Otherwise there is no such rule.
     type: str
   mtu:
     description:
-      - Largest packet in bytes, 1000 to 65536. A new network gets what the settings of the system say, as delivered
-        9000 for an internal and 1500 for an external one.
-      - Takes effect at the next start.
+      - Maximum packet size (MTU) in bytes, 1000 to 65536. The default for new networks comes from the settings of the
+        system, initially 9000 for internal and 1500 for external networks.
+      - Takes effect the next time the network starts.
     type: int
   ip_address_type:
     description:
-      - Where the address of the network's router comes from. V(static) is O(ip_address), V(dynamic) is DHCP, V(bgp) is
-        routing; V(none) makes a pure layer-2 network without an address. A new one gets V(static).
+      - How the network router gets its address. V(static) uses O(ip_address), V(dynamic) uses DHCP, V(bgp) uses
+        routing; V(none) creates a pure layer 2 network without an address. Defaults to V(static) for new networks.
     type: str
     choices: [static, dynamic, bgp, none]
   ip_address:
     description:
-      - Address of the network's router, without a prefix length. Takes effect at the next start.
-      - The empty text clears it.
+      - Address of the network router, without a prefix length. Takes effect the next time the network starts.
+      - Set to an empty string to clear it.
     type: str
   network:
     description:
-      - Address range of the network in CIDR form, for example V(10.77.0.0/24). Takes effect at the next start.
-      - The empty text clears it.
+      - Address range of the network in CIDR notation, for example V(10.77.0.0/24). Takes effect the next time the
+        network starts.
+      - Set to an empty string to clear it.
     type: str
   gateway:
     description:
-      - For an internal network the gateway that DHCP hands out, for an external one the next router. It must lie inside
-        O(network).
+      - For an internal network, the gateway that DHCP announces; for an external network, the next-hop router. Must be
+        within O(network).
     type: str
   hostname:
     description:
-      - Host name of the network's router. A new network gets V(router).
+      - Host name of the network router. Defaults to V(router) for new networks.
     type: str
   dns:
     description:
-      - How names are resolved. V(simple) answers from O(hosts) and forwards the rest, V(bind) serves O(dns_views),
-        V(network) leaves it to O(dns_network). A new network gets V(simple).
-      - A change to or from V(bind) takes effect at the next start.
+      - How names are resolved. V(simple) answers from O(hosts) and forwards other queries, V(bind) serves O(dns_views),
+        V(network) uses O(dns_network). Defaults to V(simple) for new networks.
+      - A change to or from V(bind) takes effect the next time the network starts.
     type: str
     choices: [disabled, simple, bind, network]
   domain:
@@ -135,196 +135,200 @@ options:
     type: str
   dns_servers:
     description:
-      - Addresses of the DNS servers to ask, the primary one first.
+      - Addresses of the DNS servers to query, the primary one first.
     type: list
     elements: str
   override_dhcp_dns:
     description:
-      - Whether the DNS servers that the network's router learns by DHCP are ignored. Off in a new one.
+      - Whether to ignore the DNS servers that the network router receives by DHCP. Defaults to V(false) for new
+        networks.
     type: bool
   dns_network:
     description:
-      - Network that resolves the names, by name or key. Goes with O(dns=network). Null or the empty text clears it.
+      - Network that resolves names, by name or key. Use with O(dns=network). Set to null or an empty string to clear
+        it.
     type: str
   dhcp_enabled:
     description:
-      - Whether the network runs a DHCP server. Off in a new one.
+      - Whether the network runs a DHCP server. Defaults to V(false) for new networks.
     type: bool
   dhcp_dynamic:
     description:
-      - Whether the DHCP server gives unknown clients addresses from the range. Without it, only clients that are listed
-        (O(static_leases)) get one.
+      - Whether the DHCP server assigns addresses from the range to unknown clients. If disabled, only clients in
+        O(static_leases) get an address.
     type: bool
   dhcp_sequential:
     description:
-      - Whether the addresses of the range are given out one after the other. Off in a new one.
+      - Whether to assign the addresses of the range in sequence. Defaults to V(false) for new networks.
     type: bool
   dhcp_start:
     description:
-      - First address of the range, inside O(network). Takes effect at the next start.
+      - First address of the DHCP range, within O(network). Takes effect the next time the network starts.
     type: str
   dhcp_stop:
     description:
-      - Last address of the range, inside O(network). Takes effect at the next start.
+      - Last address of the DHCP range, within O(network). Takes effect the next time the network starts.
     type: str
   pxe:
     description:
-      - Whether DHCP clients are told to boot from the network. V(ybos) boots VergeOS, V(custom) boots from
-        O(tftp_server). A new one gets V(none).
+      - Network boot settings sent to DHCP clients. V(ybos) boots VergeOS, V(custom) boots from O(tftp_server). Defaults
+        to V(none) for new networks.
     type: str
     choices: [none, ybos, custom]
   tftp_server:
     description:
-      - Server to boot from. Goes with O(pxe=custom).
+      - Server to boot from. Use with O(pxe=custom).
     type: str
   on_power_loss:
     description:
-      - What happens when power comes back after it was lost. A new network gets V(last_state).
+      - What to do when power returns after an outage. Defaults to V(last_state) for new networks.
     type: str
     choices: [power_on, last_state, leave_off]
   cluster:
     description:
-      - Cluster on which the network's router runs, by name or key.
+      - Cluster on which the network router runs, by name or key.
     type: str
   failover_cluster:
     description:
-      - Cluster that takes over when O(cluster) fails, by name or key. Null or the empty text clears it.
+      - Cluster that takes over when O(cluster) fails, by name or key. Set to null or an empty string to clear it.
     type: str
   preferred_node:
     description:
-      - Node on which the network's router is started if possible, by name or key. Null or the empty text clears it.
+      - Preferred node for the network router, by name or key. Set to null or an empty string to clear it.
     type: str
   ha_group:
     description:
-      - Routers of networks with the same group name are kept on different nodes where possible. The empty text takes
-        the network out of its group.
+      - Routers of networks with the same group name are kept on different nodes where possible. Set to an empty string
+        to remove the network from its group.
     type: str
   statistics:
     description:
-      - Whether the traffic of all rules is counted. Takes effect at the next start. Off in a new network.
+      - Whether to count the traffic of all rules. Takes effect the next time the network starts. Defaults to V(false)
+        for new networks.
     type: bool
   dmz_statistics:
     description:
-      - Whether traffic on the DMZ side of the network's router is counted. Off in a new network.
+      - Whether to count traffic on the DMZ side of the network router. Defaults to V(false) for new networks.
     type: bool
   trace:
     description:
-      - Whether the rules are traced, for debugging. Off in a new network.
+      - Whether to trace the rules, for debugging. Defaults to V(false) for new networks.
     type: bool
   mirror_logs:
     description:
-      - Whether the log of the network's router is also shown in the web interface. Off in a new network.
+      - Whether to show the log of the network router in the web interface as well. Defaults to V(false) for new
+        networks.
     type: bool
   port_mirroring:
     description:
-      - Which traffic is copied to a network of its own, which the platform makes and calls C(<name>_mirror).
-        V(east_west) is traffic inside, V(north_south) traffic that passes the router. A new one gets V(off).
-      - Takes effect at the next start.
+      - Traffic to copy to a separate network, which the platform creates and names C(<name>_mirror). V(east_west) is
+        traffic within the network, V(north_south) is traffic through the router. Defaults to V(off) for new networks.
+      - Takes effect the next time the network starts.
     type: str
     choices: ["off", east_west, north_south]
   rate_limit:
     description:
-      - Largest rate, counted in O(rate_limit_type). V(0) is no limit, which a new network has.
+      - Maximum rate, in O(rate_limit_type). V(0) means no limit and is the default for new networks.
     type: int
   rate_limit_type:
     description:
-      - Unit of O(rate_limit). Those without an amount (V(second), V(minute), V(hour), V(day)) count packets.
-        A new network gets V(mbytes/second).
+      - Unit of O(rate_limit). Units without an amount of data (V(second), V(minute), V(hour), V(day)) count packets.
+        Defaults to V(mbytes/second) for new networks.
     type: str
     choices: [bytes/second, bytes/minute, bytes/hour, bytes/day, kbytes/second, kbytes/minute, kbytes/hour, kbytes/day,
       mbytes/second, mbytes/minute, mbytes/hour, mbytes/day, second, minute, hour, day]
   rate_limit_burst:
     description:
-      - How much may briefly exceed O(rate_limit). A new network gets V(0).
+      - Amount by which traffic can briefly exceed O(rate_limit). Defaults to V(0) for new networks.
     type: int
   monitor_gateway:
     description:
-      - Whether latency and loss on the way out are measured. Off in a new network.
+      - Whether to measure latency and packet loss toward the gateway. Defaults to V(false) for new networks.
     type: bool
   monitor_ip:
     description:
-      - Address that is measured. The empty text is the default gateway.
+      - Address to monitor. An empty string means the default gateway.
     type: str
   monitor_interval_ms:
     description:
-      - Milliseconds between two measurements, 1000 to 120000. A new network gets 2000.
+      - Interval between measurements in milliseconds, 1000 to 120000. Defaults to 2000 for new networks.
     type: int
   rules:
     description:
-      - Firewall, translation and routing rules that the network must have, matched by name inside this network. Other
-        rules are left alone unless O(purge_rules=true).
-      - The platform stores rules first. A running network uses them once they are applied; see O(apply).
-      - The first rule that fits a packet decides; see O(rules[].order) and O(rules_in_order).
+      - Firewall, translation and routing rules that the network should have, matched by name within the network. Other
+        rules are left unchanged unless O(purge_rules=true).
+      - The platform stores rules first. A running network uses them once they have been applied; see O(apply).
+      - The first rule that matches a packet decides; see O(rules[].order) and O(rules_in_order).
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the rule, 1 to 128 characters, unique in the network.
+          - Name of the rule, 1 to 128 characters, unique within the network.
         type: str
         required: true
       state:
         description:
-          - Whether the rule must be there.
+          - Whether the rule should exist.
         type: str
         choices: [present, absent]
         default: present
       description:
         description:
-          - Free text, up to 2048 characters.
+          - Free-form description, up to 2048 characters.
         type: str
       enabled:
         description:
-          - Whether the rule counts. A new one is enabled unless told otherwise.
+          - Whether the rule is enabled. Defaults to V(true) for new rules.
         type: bool
       direction:
         description:
-          - Direction of the traffic as seen by the network. A new one gets V(incoming).
+          - Direction of the traffic from the point of view of the network. Defaults to V(incoming) for new rules.
         type: str
         choices: [incoming, outgoing]
       action:
         description:
-          - What happens to a packet that fits. V(translate) replaces its address, V(route) sends it on, both with
-            O(rules[].target_ip). A new one gets V(accept).
+          - What to do with a matching packet. V(translate) rewrites its address and V(route) forwards it, both using
+            O(rules[].target_ip). Defaults to V(accept) for new rules.
         type: str
         choices: [accept, drop, reject, translate, route]
       protocol:
         description:
-          - Protocol, by name or number. V(tcpudp) is both, V(89) is OSPF, V(2) IGMP, V(47) GRE, V(50) ESP, V(51) AH.
-            A new one gets V(any).
+          - Protocol, by name or number. V(tcpudp) is TCP and UDP, V(89) is OSPF, V(2) IGMP, V(47) GRE, V(50) ESP, V(51)
+            AH. Defaults to V(any) for new rules.
         type: str
         choices: [tcp, udp, tcpudp, icmp, any, "89", "2", "47", "50", "51"]
       interface:
         description:
-          - Interface of the network's router. A new one gets V(auto).
+          - Interface of the network router. Defaults to V(auto) for new rules.
         type: str
         choices: [auto, router, dmz, wireguard, any]
       source_ip:
         description:
-          - Where the packet comes from. An address, a network (V(10.0.0.0/24)), a range (V(10.0.0.5-10.0.0.9)), or
-            several of them with commas.
-          - Words of the platform are passed on as they are, for example V(router) for the address of the network's
+          - Source of the packet. An address, a network (V(10.0.0.0/24)), a range (V(10.0.0.5-10.0.0.9)), or a
+            comma-separated list of these.
+          - Keywords of the platform are passed through unchanged, for example V(router) for the address of the network
             router, or V(vnet:Internal) for the range of another network.
-          - V(alias:branch-nets) is an alias of M(verge.vergeos.verge_rule_alias), by name or key, and only one at a
-            time. The platform stores and returns its key.
-          - The empty text means any.
+          - V(alias:branch-nets) refers to an alias of M(verge.vergeos.verge_rule_alias), by name or key. Only one alias
+            is allowed. The platform stores and returns its key.
+          - An empty string matches any address.
         type: str
       source_ports:
         description:
-          - Ports that the packet comes from, for example V(80,443) or V(1000-2000). The empty text means any.
+          - Source ports, for example V(80,443) or V(1000-2000). An empty string matches any port.
         type: str
       destination_ip:
         description:
-          - Where the packet goes, in the same form as O(rules[].source_ip). In a rule that routes, V(default) is every
-            destination.
+          - Destination of the packet, in the same format as O(rules[].source_ip). In a routing rule, V(default) matches
+            every destination.
         type: str
       destination_ports:
         description:
-          - Ports that the packet goes to, for example V(80,443) or V(1000-2000). The empty text means any.
+          - Destination ports, for example V(80,443) or V(1000-2000). An empty string matches any port.
         type: str
       target_ip:
         description:
-          - New address for O(rules[].action=translate), next hop for O(rules[].action=route).
+          - New address for O(rules[].action=translate), or next hop for O(rules[].action=route).
         type: str
       target_ports:
         description:
@@ -332,108 +336,109 @@ options:
         type: str
       connection_state:
         description:
-          - States of connection tracking that fit, for example V(new) or V(established). The empty text means any.
+          - Connection tracking states to match, for example V(new) or V(established). An empty string matches any
+            state.
         type: str
       log:
         description:
-          - Whether packets that fit are logged. Off in a new rule.
+          - Whether to log matching packets. Defaults to V(false) for new rules.
         type: bool
       trace:
         description:
-          - Whether the rule is traced, for debugging. Off in a new rule.
+          - Whether to trace the rule, for debugging. Defaults to V(false) for new rules.
         type: bool
       statistics:
         description:
-          - Whether packets that fit are counted. Rules that route are never counted. Off in a new rule.
+          - Whether to count matching packets. Routing rules are never counted. Defaults to V(false) for new rules.
         type: bool
       throttle:
         description:
-          - Rate, for example V(1000 kbytes/second). The empty text is no limit.
+          - Rate limit, for example V(1000 kbytes/second). An empty string means no limit.
         type: str
       drop_throttle:
         description:
-          - Whether traffic above O(rules[].throttle) is dropped. Off in a new rule.
+          - Whether to drop traffic that exceeds O(rules[].throttle). Defaults to V(false) for new rules.
         type: bool
       pin:
         description:
-          - Whether the rule is held at the top or at the bottom. A new one gets V(no).
+          - Whether to pin the rule to the top or the bottom. Defaults to V(no) for new rules.
         type: str
         choices: ["no", top, bottom]
       order:
         description:
-          - Place among the rules of the network, from 0. The lowest is looked at first.
-          - A new rule without one comes after the last.
+          - Position among the rules of the network, from 0. The rule with the lowest number is evaluated first.
+          - If not set, a new rule is added after the last one.
         type: int
   purge_rules:
     description:
-      - Whether rules that O(rules) does not list are removed. Needs O(rules).
-      - Rules that the system made stay unless O(allow_system_rules=true).
+      - Whether to remove rules that are not listed in O(rules). Requires O(rules).
+      - System rules are kept unless O(allow_system_rules=true).
     type: bool
     default: false
   rules_in_order:
     description:
-      - Whether the order of O(rules) decides the places of the listed rules. They share out the places that they have,
-        and each new one adds a place after the last rule.
-      - Rules that are not listed, and items with O(rules[].order) or with O(rules[].pin) at V(top) or V(bottom), keep
-        their own places.
+      - Whether the listed rules are put in the order of O(rules). They are rearranged among the positions that they
+        already have, and each new one adds a position after the last rule.
+      - Rules that are not listed, and entries with O(rules[].order) or with O(rules[].pin) set to V(top) or V(bottom),
+        keep their own positions.
     type: bool
     default: false
   allow_system_rules:
     description:
-      - Whether rules that the system made may be changed and removed. Without it, a task that would do so fails before
-        it has changed anything.
+      - Whether system rules can be changed and removed. If not set, a task that would do so fails before it changes
+        anything.
     type: bool
     default: false
   hosts:
     description:
-      - Names that the network's DNS answers itself, matched by O(hosts[].host). Others are left alone unless
-        O(purge_hosts=true).
-      - A running network uses them once its DNS is applied; see O(apply).
+      - Host names that the DNS of the network answers itself, matched by O(hosts[].host). Others are left unchanged
+        unless O(purge_hosts=true).
+      - A running network uses them once its DNS has been applied; see O(apply).
     type: list
     elements: dict
     suboptions:
       host:
         description:
-          - Host name, or domain name with O(hosts[].type=domain).
+          - Host name, or domain name if O(hosts[].type=domain).
         type: str
         required: true
       state:
         description:
-          - Whether the name must be there.
+          - Whether the host name should exist.
         type: str
         choices: [present, absent]
         default: present
       ip:
         description:
-          - Address of the name. Required for a new one.
+          - Address of the host name. Required for new host names.
         type: str
       type:
         description:
-          - V(host) is one name, V(domain) a whole domain. A new one is a V(host).
+          - V(host) is a single name, V(domain) is a whole domain. Defaults to V(host) for new host names.
         type: str
         choices: [host, domain]
   purge_hosts:
     description:
-      - Whether names that O(hosts) does not list are removed. Needs O(hosts).
+      - Whether to remove host names that are not listed in O(hosts). Requires O(hosts).
     type: bool
     default: false
   ip_aliases:
     description:
-      - Further addresses of the network's router, matched by O(ip_aliases[].ip). Others are left alone unless
+      - Additional addresses of the network router, matched by O(ip_aliases[].ip). Others are left unchanged unless
         O(purge_ip_aliases=true).
-      - A running network uses them once its rules are applied; see O(apply). The platform may refuse to remove one to
-        which a rule refers.
+      - A running network uses them once its rules have been applied; see O(apply). The platform may refuse to remove an
+        address that a rule refers to.
     type: list
     elements: dict
     suboptions:
       ip:
         description:
-          - The address. It need not lie inside O(network).
+          - IP address. It can be outside O(network).
         type: str
         required: true
       state:
         description:
-          - Whether the address must be there.
+          - Whether the address should exist.
         type: str
         choices: [present, absent]
         default: present
@@ -443,34 +448,34 @@ options:
         type: str
       description:
         description:
-          - Free text, up to 2048 characters.
+          - Free-form description, up to 2048 characters.
         type: str
   purge_ip_aliases:
     description:
-      - Whether addresses of this kind that O(ip_aliases) does not list are removed. Needs O(ip_aliases).
+      - Whether to remove additional addresses that are not listed in O(ip_aliases). Requires O(ip_aliases).
     type: bool
     default: false
   static_leases:
     description:
-      - Addresses that DHCP always gives to the same MAC address, matched by O(static_leases[].mac). Others are left
-        alone unless O(purge_static_leases=true). Addresses that DHCP lent on its own are never touched.
+      - Addresses that DHCP always assigns to the same MAC address, matched by O(static_leases[].mac). Others are left
+        unchanged unless O(purge_static_leases=true). Dynamic leases are never touched.
     type: list
     elements: dict
     suboptions:
       mac:
         description:
-          - MAC address, in any of the usual spellings.
+          - MAC address, in any common notation.
         type: str
         required: true
       state:
         description:
-          - Whether the lease must be there.
+          - Whether the lease should exist.
         type: str
         choices: [present, absent]
         default: present
       ip:
         description:
-          - The address. A new lease without one gets the next free address of the network.
+          - IP address. If not set, a new lease gets the next free address of the network.
         type: str
       hostname:
         description:
@@ -478,57 +483,57 @@ options:
         type: str
       description:
         description:
-          - Free text, up to 2048 characters.
+          - Free-form description, up to 2048 characters.
         type: str
   purge_static_leases:
     description:
-      - Whether static leases that O(static_leases) does not list are removed. Needs O(static_leases).
+      - Whether to remove static leases that are not listed in O(static_leases). Requires O(static_leases).
     type: bool
     default: false
   dns_views:
     description:
-      - Views of the network's DNS server, matched by name inside this network. Others are left alone unless
-        O(purge_dns_views=true). They have an effect with O(dns=bind) only.
-      - A running network uses them once its DNS is applied; see O(apply).
-      - Lists of addresses in views and zones are written as the DNS server wants them, for example
+      - Views of the DNS server of the network, matched by name within the network. Others are left unchanged unless
+        O(purge_dns_views=true). They only have an effect with O(dns=bind).
+      - A running network uses them once its DNS has been applied; see O(apply).
+      - Lists of addresses in views and zones use the syntax of the DNS server, for example
         V(10.0.0.0/8;172.16.0.0/12;).
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the view, unique in the network.
+          - Name of the view, unique within the network.
         type: str
         required: true
       state:
         description:
-          - Whether the view must be there. V(absent) removes its zones and records with it.
+          - Whether the view should exist. V(absent) also removes its zones and records.
         type: str
         choices: [present, absent]
         default: present
       recursion:
         description:
-          - Whether names outside the zones are looked up for clients. Off in a new view.
+          - Whether to resolve names outside the zones for clients. Defaults to V(false) for new views.
         type: bool
       match_clients:
         description:
-          - Addresses of the clients that get this view.
+          - Addresses of the clients that use this view.
         type: str
       match_destinations:
         description:
-          - Addresses of the server at which clients get this view.
+          - Server addresses at which clients use this view.
         type: str
       max_cache_size:
         description:
-          - Largest cache in bytes. V(0) is no limit. A new view gets 33554432.
+          - Maximum cache size in bytes. V(0) means no limit. Defaults to 33554432 for new views.
         type: int
       order:
         description:
-          - Place among the views, from 0.
+          - Position among the views, from 0.
         type: int
       zones:
         description:
-          - Zones of the view, matched by domain. Others are left alone unless O(dns_views[].purge_zones=true).
+          - Zones of the view, matched by domain. Others are left unchanged unless O(dns_views[].purge_zones=true).
         type: list
         elements: dict
         suboptions:
@@ -539,14 +544,14 @@ options:
             required: true
           state:
             description:
-              - Whether the zone must be there. V(absent) removes its records with it.
+              - Whether the zone should exist. V(absent) also removes its records.
             type: str
             choices: [present, absent]
             default: present
           type:
             description:
-              - V(master) holds the records, V(slave) copies them from O(dns_views[].zones[].masters), V(forward) asks
-                O(dns_views[].zones[].forwarders). Required for a new zone.
+              - V(master) holds the records, V(slave) copies them from O(dns_views[].zones[].masters), V(forward)
+                queries O(dns_views[].zones[].forwarders). Required for new zones.
             type: str
             choices: [master, slave, redirect, forward, static-stub, stub]
           nameserver:
@@ -555,66 +560,67 @@ options:
             type: str
           email:
             description:
-              - Mail address of the person in charge, with a dot in place of the at sign.
+              - Email address of the zone administrator, with a dot instead of the at sign.
             type: str
           default_ttl:
             description:
-              - How long answers are kept, for example V(1h) or V(5m). A new zone gets V(1h).
+              - Default time to live of records, for example V(1h) or V(5m). Defaults to V(1h) for new zones.
             type: str
           notify:
             description:
-              - Whether other servers are told of changes. V(explicit) tells those in
-                O(dns_views[].zones[].also_notify) only. A new zone gets V(yes).
+              - Whether to notify other servers of changes. V(explicit) notifies only those in
+                O(dns_views[].zones[].also_notify). Defaults to V(yes) for new zones.
             type: str
             choices: ["yes", "no", explicit]
           allow_notify:
             description:
-              - Addresses that may tell of changes. A new zone gets V(none;).
+              - Addresses that can send change notifications. Defaults to V(none;) for new zones.
             type: str
           also_notify:
             description:
-              - Further addresses that are told of changes.
+              - Additional addresses to notify of changes.
             type: str
           allow_transfer:
             description:
-              - Addresses that may copy the zone. A new zone gets V(none;).
+              - Addresses that can transfer the zone. Defaults to V(none;) for new zones.
             type: str
           masters:
             description:
-              - Addresses of the servers from which the zone is copied.
+              - Addresses of the servers to copy the zone from.
             type: str
           forwarders:
             description:
-              - Addresses of the servers that are asked.
+              - Addresses of the servers to forward queries to.
             type: str
           refresh_interval:
             description:
-              - How often a copy is compared with the original, for example V(3h), which a new zone gets.
+              - How often a copy is compared with the original, for example V(3h), which is the default for new zones.
             type: str
           retry_interval:
             description:
-              - Pause after a comparison that failed, for example V(30m), which a new zone gets.
+              - Time to wait after a failed comparison, for example V(30m), which is the default for new zones.
             type: str
           expiry_period:
             description:
-              - How long a copy is used without the original, for example V(3w), which a new zone gets.
+              - How long a copy is used if the original is unavailable, for example V(3w), which is the default for new
+                zones.
             type: str
           negative_ttl:
             description:
-              - How long it is remembered that a name does not exist, for example V(10m), which a new zone gets.
+              - How long to cache that a name does not exist, for example V(10m), which is the default for new zones.
             type: str
           records:
             description:
-              - Records of the zone, matched by host, type and value together. Others are left alone unless
+              - Records of the zone, matched by host, type and value together. Others are left unchanged unless
                 O(dns_views[].zones[].purge_records=true).
-              - A record with another value is another record; remove the old one with
+              - A record with a different value is a different record; remove the old one with
                 O(dns_views[].zones[].records[].state=absent).
             type: list
             elements: dict
             suboptions:
               host:
                 description:
-                  - Name inside the zone, for example V(www).
+                  - Name within the zone, for example V(www).
                 type: str
                 required: true
               type:
@@ -625,22 +631,22 @@ options:
                 required: true
               value:
                 description:
-                  - What the name stands for.
+                  - Value of the record.
                 type: str
                 required: true
               state:
                 description:
-                  - Whether the record must be there.
+                  - Whether the record should exist.
                 type: str
                 choices: [present, absent]
                 default: present
               ttl:
                 description:
-                  - How long the answer is kept, for example V(5m). The empty text is that of the zone.
+                  - Time to live of the record, for example V(5m). An empty string uses the default of the zone.
                 type: str
               mx_preference:
                 description:
-                  - Preference of an V(MX) record, 0 to 65535. The lowest is tried first.
+                  - Preference of an V(MX) record, 0 to 65535. The lowest value is tried first.
                 type: int
               weight:
                 description:
@@ -652,53 +658,53 @@ options:
                 type: int
               description:
                 description:
-                  - Free text, up to 2048 characters.
+                  - Free-form description, up to 2048 characters.
                 type: str
           purge_records:
             description:
-              - Whether records that O(dns_views[].zones[].records) does not list are removed, those that the platform
-                made with the zone included. Needs O(dns_views[].zones[].records).
+              - Whether to remove records that are not listed in O(dns_views[].zones[].records), including those that
+                the platform created with the zone. Requires O(dns_views[].zones[].records).
             type: bool
             default: false
       purge_zones:
         description:
-          - Whether zones that O(dns_views[].zones) does not list are removed with their records.
-            Needs O(dns_views[].zones).
+          - Whether to remove zones that are not listed in O(dns_views[].zones), with their records. Requires
+            O(dns_views[].zones).
         type: bool
         default: false
   purge_dns_views:
     description:
-      - Whether views that O(dns_views) does not list are removed with their zones and records. Needs O(dns_views).
+      - Whether to remove views that are not listed in O(dns_views) with their zones and records. Requires O(dns_views).
     type: bool
     default: false
   apply:
     description:
-      - What happens to rules, addresses and DNS that are stored but not yet used by the running network, which
-        RV(network.need_fw_apply) and RV(network.need_dns_apply) tell.
-      - V(auto) applies them once, at the end of a task that changes the network or names such options (O(rules), for
-        example). All that is stored is applied then, whoever stored it.
-      - V(never) leaves them stored.
-      - A stopped network loads what is stored when it starts, and a warning says so. A start or restart loads it in any
-        case.
+      - What to do with rules, addresses and DNS settings that are stored but not yet used by the running network, as
+        shown by RV(network.need_fw_apply) and RV(network.need_dns_apply).
+      - V(auto) applies them once, at the end of a task that changes the network or sets such options (O(rules), for
+        example). This applies everything that is stored, no matter who stored it.
+      - V(never) leaves them stored without applying them.
+      - A stopped network loads the stored settings when it starts, and the module issues a warning. Starting or
+        restarting a network always loads them.
     type: str
     choices: [auto, never]
     default: auto
   allow_reserved:
     description:
-      - Kinds of networks that are not one's own and may nevertheless be changed or removed. V(core), V(dmz),
-        V(physical) and V(port_mirror) are networks of the system, V(tenant) are networks that belong to a tenant.
-      - V(management) is the network that bears the address to which this very task talks (O(host)). Stopping or removing it
-        would cut the task off; other changes of it need no consent.
-      - A task that would change such a network and does not list its kind fails before it has changed anything. The
-        type tells the kind, not the name.
+      - Kinds of reserved networks that the task can change or remove. V(core), V(dmz), V(physical) and V(port_mirror)
+        are networks of the system, V(tenant) are networks that belong to a tenant.
+      - V(management) is the network with the address that this task connects to (O(host)). Stopping or removing it
+        would disconnect the task; other changes to it need no permission.
+      - A task that would change such a network without listing its kind fails before it changes anything. The type
+        determines the kind, not the name.
     type: list
     elements: str
     choices: [core, dmz, physical, port_mirror, tenant, management]
   allow_power_cycle:
     description:
-      - Whether a running network may be restarted once, when stored changes wait for its next start
-        (RV(network.need_restart)), also those of earlier tasks.
-      - Without it they stay stored and the network runs with its older settings.
+      - Whether a running network can be restarted once if stored changes are waiting for its next start
+        (RV(network.need_restart)), including changes of earlier tasks.
+      - Otherwise they stay stored, and the network keeps running with its current settings.
     type: bool
     default: false
 seealso:
@@ -706,7 +712,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A running network with DHCP, a way out, fixed leases and firewall rules
+- name: Create a running network with DHCP, a default gateway, static leases and firewall rules
   verge.vergeos.verge_network:
     name: lab
     description: Test systems
@@ -744,7 +750,7 @@ EXAMPLES = r"""
         target_ports: "8443"
     state: running
 
-- name: One rule more, in use when the task ends
+- name: Add a rule and apply it
   verge.vergeos.verge_network:
     name: lab
     rules:
@@ -752,7 +758,7 @@ EXAMPLES = r"""
         protocol: icmp
         action: accept
 
-- name: Exactly these rules in this order, besides those of the system
+- name: Set the exact list and order of the rules, except system rules
   verge.vergeos.verge_network:
     name: lab
     rules:
@@ -762,7 +768,7 @@ EXAMPLES = r"""
     rules_in_order: true
     purge_rules: true
 
-- name: Store a rule without applying it
+- name: Store a rule change without applying it
   verge.vergeos.verge_network:
     name: lab
     rules:
@@ -770,18 +776,18 @@ EXAMPLES = r"""
         enabled: false
     apply: never
 
-- name: Apply what is stored
+- name: Apply stored changes
   verge.vergeos.verge_network:
     name: lab
     rules: []
 
-- name: Smaller packets, with one restart if it is running
+- name: Change the MTU, with one restart if the network is running
   verge.vergeos.verge_network:
     name: lab
     mtu: 1500
     allow_power_cycle: true
 
-- name: A name server for the lab
+- name: Set up a DNS server for the network
   verge.vergeos.verge_network:
     name: lab
     dns: bind
@@ -804,14 +810,14 @@ EXAMPLES = r"""
                 ttl: 5m
     allow_power_cycle: true
 
-- name: A pure layer-2 network, stopped for now
+- name: Create a layer 2 network without starting it
   verge.vergeos.verge_network:
     name: backup
     type: internal
     ip_address_type: none
     mtu: 9000
 
-- name: A VLAN on a physical network
+- name: Create a VLAN on a physical network
   verge.vergeos.verge_network:
     name: office
     type: external
@@ -820,7 +826,7 @@ EXAMPLES = r"""
     interface_network: External Switch
     ip_address_type: none
 
-- name: A network of the system is only changed when the task says what it is
+- name: Change a reserved network
   verge.vergeos.verge_network:
     name: DMZ
     note: Changed by Ansible
@@ -841,10 +847,10 @@ EXAMPLES = r"""
 RETURN = r"""
 network:
   description:
-    - The network as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names and units of the options, so that they can be used as options again.
-    - It is null when there is no network (any more).
+    - The network after the task, as read back from the platform. In check mode, the predicted result, as far as it can
+      be predicted.
+    - Values use the same names and units as the options, so they can be passed back to the module.
+    - Null if the network does not exist.
   returned: always
   type: dict
   contains:
@@ -859,63 +865,64 @@ network:
       returned: always
       sample: lab
     type:
-      description: Kind of network, also the kinds that only the system makes.
+      description: Type of network, including types that only the system can create.
       type: str
       returned: always
       sample: internal
     network:
-      description: Address range; empty when there is none.
+      description: Address range; empty if there is none.
       type: str
       returned: always
       sample: 10.77.0.0/24
     ip_address:
-      description: Address of the network's router; empty when there is none.
+      description: Address of the network router; empty if there is none.
       type: str
       returned: always
       sample: 10.77.0.1
     dmz_ip_address:
-      description: Address of the network's router in the DMZ, which the platform gives.
+      description: Address of the network router in the DMZ, assigned by the platform.
       type: str
       returned: always
       sample: 100.64.0.9
     status:
-      description: Status word of the platform.
+      description: Status, as reported by the platform.
       type: str
       returned: always
       sample: running
     running:
-      description: Whether the platform counts it as running, which includes the moments of starting and stopping.
+      description: Whether the platform considers the network to be running. Includes the time while it is starting or
+        stopping.
       type: bool
       returned: always
     started:
-      description: Time of the last start, in seconds since 1970.
+      description: Time of the last start, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     need_restart:
-      description: Whether stored changes wait for the next start.
+      description: Whether stored changes are waiting for the next start.
       type: bool
       returned: always
     need_fw_apply:
-      description: Whether stored rules and addresses wait to be applied. Never true for a stopped network.
+      description: Whether stored rules and addresses are waiting to be applied. Never true for a stopped network.
       type: bool
       returned: always
     need_dns_apply:
-      description: Whether stored DNS waits to be applied.
+      description: Whether stored DNS settings are waiting to be applied.
       type: bool
       returned: always
     machine:
-      description: Key of the machine behind the network, its router.
+      description: Key of the machine (router) behind the network.
       type: str
       returned: always
       sample: "61"
     owner:
-      description: To whom the network belongs, for example C(tenants/7); empty for an ordinary network.
+      description: Owner of the network, for example C(tenants/7); empty for an ordinary network.
       type: str
       returned: always
       sample: ""
     rules:
-      description: Rules in their order, with RV(ignore:network.rules[].system_rule) for those that the system made.
+      description: Rules, in order. RV(ignore:network.rules[].system_rule) marks system rules.
       type: list
       elements: dict
       returned: when O(rules) is given
@@ -929,25 +936,25 @@ network:
           order: 1
           system_rule: false
     hosts:
-      description: Names that the network's DNS answers itself.
+      description: Host names that the DNS of the network answers itself.
       type: list
       elements: dict
       returned: when O(hosts) is given
       sample: [{"id": 14, "host": "db1", "ip": "10.77.0.21", "type": "host"}]
     ip_aliases:
-      description: Further addresses of the network's router.
+      description: Additional addresses of the network router.
       type: list
       elements: dict
       returned: when O(ip_aliases) is given
       sample: [{"id": 77, "ip": "10.77.0.50", "name": "vip", "description": ""}]
     static_leases:
-      description: Addresses that DHCP always gives to the same MAC address.
+      description: Addresses that DHCP always assigns to the same MAC address.
       type: list
       elements: dict
       returned: when O(static_leases) is given
       sample: [{"id": 81, "mac": "f0:db:30:00:77:20", "ip": "10.77.0.20", "hostname": "web", "description": ""}]
     dns_views:
-      description: Views in their order, with their zones and records.
+      description: Views, in order, with their zones and records.
       type: list
       elements: dict
       returned: when O(dns_views) is given
@@ -962,14 +969,14 @@ network:
               records:
                 - {id: 61, host: www, type: A, value: 10.77.0.20, ttl: 5m}
     tags:
-      description: Tags. Only when O(tags) is given.
+      description: Tags.
       type: list
       elements: dict
-      returned: when tags were given
+      returned: when O(tags) is given
       sample:
         - {category: env, name: production}
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -984,7 +991,7 @@ TASK = managing(NETWORK)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

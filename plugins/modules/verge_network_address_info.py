@@ -2,19 +2,19 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists addresses in networks."""
+"""Module to list IP addresses and leases in networks."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_network_address_info
-short_description: List leases and other addresses in networks
+short_description: List IP addresses and leases in networks
 version_added: 0.1.0
 description:
-  - Returns the addresses that networks know, such as leases of DHCP, static leases, aliases of the router and virtual
-    addresses of tenants. M(verge.vergeos.verge_network), M(verge.vergeos.verge_vm) and M(verge.vergeos.verge_tenant)
-    manage those that can be managed.
-  - It costs one request, and one more to look up the names in O(network).
+  - Returns the addresses known to networks, such as DHCP leases, static leases, router aliases and virtual addresses of
+    tenants. Those that can be managed are managed with M(verge.vergeos.verge_network), M(verge.vergeos.verge_vm) and
+    M(verge.vergeos.verge_tenant).
+  - Sends one request, plus one to look up the names in O(network).
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,22 +25,22 @@ extends_documentation_fragment:
 options:
   ip:
     description:
-      - Return only this address. Each network may have it.
+      - Return only this address. Several networks can have the same address.
     type: str
   pattern:
     description:
-      - Return only addresses whose text fits this shell pattern, with C(*), C(?) and C([...]).
+      - Return only addresses that match this shell pattern. Supports C(*), C(?) and C([...]).
     type: str
   network:
     description:
-      - Return only addresses in these networks, by name or key. A network that does not exist is an error.
+      - Return only addresses in these networks, by name or key. The task fails if a network does not exist.
     type: list
     elements: str
   type:
     description:
-      - Return only addresses of these kinds. V(dynamic) is a lease of DHCP, V(static) a static lease, V(ipalias) a
-        further address of the router, V(proxy) one that the router answers for, and V(virtual) one that is handed on,
-        for example to a tenant.
+      - Return only addresses of these types. V(dynamic) is a DHCP lease, V(static) a static lease, V(ipalias) an
+        additional address of the router, V(proxy) an address that the router answers for, and V(virtual) an address
+        that is passed on, for example to a tenant.
     type: list
     elements: str
     choices: [dynamic, static, ipalias, proxy, virtual]
@@ -50,24 +50,24 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All leases in a network
+- name: List all DHCP leases in a network
   verge.vergeos.verge_network_address_info:
     network: [Internal]
     type: [dynamic]
   register: leases
 
-- name: Who has this address?
+- name: Find out who has an address
   verge.vergeos.verge_network_address_info:
     ip: 192.168.0.101
   register: holder
 
-- name: Which address has this machine?
+- name: Look up the address of a MAC address
   verge.vergeos.verge_network_address_info:
     filters:
       mac: f0:db:30:00:00:1f
   register: address_of_it
 
-- name: Addresses that tenants have
+- name: List addresses that belong to tenants
   verge.vergeos.verge_network_address_info:
     network: [External]
     type: [virtual]
@@ -76,7 +76,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 network_addresses:
-  description: The addresses, sorted by number; an empty list when none fits.
+  description: The addresses, sorted numerically. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -87,52 +87,52 @@ network_addresses:
       returned: always
       sample: 77
     ip:
-      description: The address. That of an alias of the router may have a prefix length.
+      description: IP address. An alias of the router may include a prefix length.
       type: str
       returned: always
       sample: 192.168.0.101
     network:
-      description: Name of the network that it is in.
+      description: Name of the network that the address is in.
       type: str
       returned: always
       sample: Internal
     type:
-      description: What kind of address it is; see O(type).
+      description: Type of the address; see O(type).
       type: str
       returned: always
       sample: dynamic
     mac:
-      description: MAC address of its holder; null when there is none.
+      description: MAC address of the holder; null if there is none.
       type: str
       returned: always
       sample: f0:db:30:00:00:1f
     hostname:
-      description: Name of its holder, or of the alias.
+      description: Host name of the holder, or name of the alias.
       type: str
       returned: always
       sample: web1
     description:
-      description: Free text.
+      description: Free-form description.
       type: str
       returned: always
       sample: ''
     expires:
-      description: When the lease ends, in UTC, or V(never).
+      description: Time at which the lease expires, in UTC, or V(never).
       type: str
       returned: always
       sample: "2030-01-31T00:00:00+00:00"
     owner:
-      description: What it was handed on to, as table and key; empty when it was not.
+      description: Object that the address was passed on to, as table and key; empty if there is none.
       type: str
       returned: always
       sample: tenants/3
     owner_name:
-      description: Name of that; null when there is none.
+      description: Name of the owner; null if there is none.
       type: str
       returned: always
       sample: customer1
     vendor:
-      description: Maker of the network card, which the MAC address tells.
+      description: Manufacturer of the network card, derived from the MAC address.
       type: str
       returned: always
       sample: ''
@@ -156,7 +156,7 @@ TASK = listing(NETWORK_ADDRESS)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists virtual networks."""
+"""Module to list virtual networks."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ module: verge_network_info
 short_description: List virtual networks
 version_added: 0.1.0
 description:
-  - Returns the virtual networks of a system, in the form that M(verge.vergeos.verge_network) uses. Networks of the
-    system and of tenants are listed too.
-  - Rules, addresses and DNS are returned when they are asked for with O(children). Each kind costs one request for all
-    networks together, and DNS three.
+  - Returns the virtual networks of a system in the same format as M(verge.vergeos.verge_network). Networks of the
+    system and of tenants are included.
+  - Rules, addresses and DNS are returned if requested with O(children). Each kind costs one extra request for all
+    networks together, and DNS costs three.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,7 +25,7 @@ extends_documentation_fragment:
 options:
   children:
     description:
-      - What belongs to the networks and is to be returned with them.
+      - Related objects to return along with the networks.
     type: list
     elements: str
     choices: [rules, hosts, ip_aliases, static_leases, dns_views, tags]
@@ -34,11 +34,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All networks
+- name: List all networks
   verge.vergeos.verge_network_info:
   register: all_networks
 
-- name: Running internal networks with their rules
+- name: List running internal networks with their rules
   verge.vergeos.verge_network_info:
     filters:
       type: internal
@@ -52,11 +52,11 @@ EXAMPLES = r"""
     children: [rules]
   register: found
 
-- name: Say which of them people made
+- name: Show the rules that are not system rules
   ansible.builtin.debug:
     msg: "{{ found.networks[0].rules | rejectattr('system_rule') | map(attribute='name') | list }}"
 
-- name: Networks whose stored rules wait to be applied
+- name: List networks with rules waiting to be applied
   verge.vergeos.verge_network_info:
     filters:
       need_fw_apply: true
@@ -65,7 +65,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 networks:
-  description: The networks, sorted by name; an empty list when none fits.
+  description: The networks, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -91,7 +91,7 @@ TASK = listing(NETWORK)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists nodes."""
+"""Module to list nodes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ module: verge_node_info
 short_description: List nodes
 version_added: 0.1.0
 description:
-  - Returns the nodes that the system consists of, with their status, memory, load and versions. Nodes
-    of tenants can be among them; RV(nodes[].physical) tells.
-  - All of it costs one request. Which machines a node carries is told by M(verge.vergeos.verge_vm_info), whose VMs
-    bear the name of their node.
+  - Returns the nodes of the system with their status, memory, load and versions. Nodes of tenants can be included; see
+    RV(nodes[].physical).
+  - Sends one request. To find out which VMs run on a node, use M(verge.vergeos.verge_vm_info), which returns the node
+    of each VM.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -28,24 +28,24 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All nodes
+- name: List all nodes
   verge.vergeos.verge_node_info:
   register: all_nodes
 
-- name: Nodes that wait for a restart
+- name: List nodes that need a restart
   verge.vergeos.verge_node_info:
     filters:
       need_restart: true
   register: waiting
 
-- name: Is a node in maintenance?
+- name: Fail if a node is in maintenance
   verge.vergeos.verge_node_info:
     filters:
       maintenance: true
   register: in_maintenance
   failed_when: in_maintenance.nodes | length > 0
 
-- name: VMs that run on the first node
+- name: List VMs that run on the first node
   verge.vergeos.verge_vm_info:
     filters:
       node: "{{ all_nodes.nodes[0].name }}"
@@ -54,7 +54,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 nodes:
-  description: The nodes, sorted by name; an empty list when none fits.
+  description: The nodes, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -70,46 +70,46 @@ nodes:
       returned: always
       sample: node1
     description:
-      description: Free text.
+      description: Free-form description.
       type: str
       returned: always
       sample: ''
     cluster:
-      description: Name of the cluster that the node belongs to.
+      description: Name of the cluster of the node.
       type: str
       returned: always
       sample: main
     status:
       description:
-        - Status word. V(running) is the normal one. A node that is emptied for maintenance is V(migrating) until all
-          of its machines have left, and V(maintenance) then.
+        - Status. V(running) is normal. A node that is being evacuated for maintenance is V(migrating) until all
+          machines have left, then V(maintenance).
       type: str
       returned: always
       sample: running
     running:
-      description: Whether the platform counts the node as running.
+      description: Whether the platform considers the node to be running.
       type: bool
       returned: always
     started:
-      description: Time of the last start, in seconds since 1970.
+      description: Time of the last start, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     maintenance:
-      description: Whether the node is in maintenance, or on its way there; see RV(nodes[].status).
+      description: Whether the node is in maintenance or entering it; see RV(nodes[].status).
       type: bool
       returned: always
     need_restart:
-      description: Whether changes wait for a restart of the node.
+      description: Whether changes are waiting for a restart of the node.
       type: bool
       returned: always
     restart_reason:
-      description: What waits for the restart.
+      description: Reason why a restart is needed.
       type: str
       returned: always
       sample: Cluster configuration changes
     physical:
-      description: Whether it is a machine; false for a node of a tenant.
+      description: Whether the node is a physical machine; false for a node of a tenant.
       type: bool
       returned: always
     model:
@@ -123,12 +123,12 @@ nodes:
       returned: always
       sample: ''
     cpu:
-      description: Model of the processors.
+      description: CPU model.
       type: str
       returned: always
       sample: AMD EPYC 7543P 32-Core Processor
     cpu_speed:
-      description: Clock rate of the processors.
+      description: CPU clock rate.
       type: str
       returned: always
       sample: 2500 MHz
@@ -138,32 +138,32 @@ nodes:
       returned: always
       sample: 32
     cpu_usage:
-      description: Load of the processors, in percent.
+      description: CPU load, in percent.
       type: int
       returned: always
       sample: 4
     core_temperature:
-      description: Temperature of the cores, in degrees Celsius; null when it is not measured.
+      description: Core temperature, in degrees Celsius; null if it is not measured.
       type: int
       returned: always
       sample: 41
     ram:
-      description: Memory that is built in, in MiB.
+      description: Installed memory, in MiB.
       type: int
       returned: always
       sample: 94208
     vm_ram:
-      description: Memory that machines can have, in MiB. The rest is kept for the node itself.
+      description: Memory available to machines, in MiB. The rest is reserved for the node itself.
       type: int
       returned: always
       sample: 68352
     ram_used:
-      description: Memory that is in use, in MiB.
+      description: Used memory, in MiB.
       type: int
       returned: always
       sample: 11059
     failover_ram:
-      description: Memory that is set aside for failover, in MiB.
+      description: Memory reserved for failover, in MiB.
       type: int
       returned: always
       sample: 0
@@ -173,16 +173,16 @@ nodes:
       returned: always
       sample: 0
     iommu:
-      description: Whether the machine can pass devices through to VMs (IOMMU).
+      description: Whether the node can pass devices through to VMs (IOMMU).
       type: bool
       returned: always
     ipmi_address:
-      description: Address of the management controller.
+      description: Address of the management controller (IPMI).
       type: str
       returned: always
       sample: ''
     ipmi_status:
-      description: Whether the platform reaches the management controller, such as V(ready) or V(offline).
+      description: Status of the connection to the management controller, such as V(ready) or V(offline).
       type: str
       returned: always
       sample: offline
@@ -191,17 +191,17 @@ nodes:
       type: bool
       returned: always
     vsan_node_id:
-      description: Number of the node in the storage; -1 when it has none.
+      description: Number of the node in the vSAN; -1 if it has none.
       type: int
       returned: always
       sample: 1
     version:
-      description: Version of VergeOS on the node. It differs from that of other nodes while an update goes on.
+      description: Version of VergeOS on the node. It differs from other nodes while an update is in progress.
       type: str
       returned: always
       sample: 26.1.8
     os_version:
-      description: Version of the operating system below.
+      description: Version of the underlying operating system.
       type: str
       returned: always
       sample: 26.1.8.1
@@ -216,7 +216,7 @@ nodes:
       returned: always
       sample: 26.1.8
     vsan_version:
-      description: Version of the storage.
+      description: Version of the vSAN.
       type: str
       returned: always
       sample: 26.1.8
@@ -248,7 +248,7 @@ TASK = listing(NODE)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,20 +2,20 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages rule aliases."""
+"""Module to manage rule aliases for firewall rules."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_rule_alias
-short_description: Manage names for lists of addresses, which firewall rules use
+short_description: Manage rule aliases for firewall rules
 version_added: 0.1.0
 description:
-  - Creates, changes and removes rule aliases. One is known to all networks of the system; a rule of
-    M(verge.vergeos.verge_network) uses it as C(alias:name) in place of an address.
-  - These are not the IP aliases of a network, which are further addresses of its router.
-  - An option that is not given is left alone. A text that is null or empty is cleared, if it can be.
-  - An alias that already is as described costs one request and is not written to.
+  - Creates, updates and removes rule aliases, which are named lists of addresses. An alias is available to all networks
+    of the system; a rule of M(verge.vergeos.verge_network) refers to it as C(alias:name) in place of an address.
+  - Do not confuse them with the IP aliases of a network, which are additional addresses of its router.
+  - Options that are omitted are left unchanged. Strings set to null or an empty value are cleared where possible.
+  - If the alias already matches the task, the module sends one request and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -28,33 +28,33 @@ attributes:
 options:
   state:
     description:
-      - V(present) creates the alias if there is none.
-      - V(absent) removes it, which the platform refuses while a rule uses it.
+      - V(present) creates the alias if it does not exist.
+      - V(absent) removes it. The platform refuses this while a rule uses the alias.
     type: str
     choices: [present, absent]
     default: present
   id:
     description:
-      - Key of the alias. With it, O(name) renames the alias. Rules store the key, so they keep using it.
+      - Key of the alias. If set, O(name) renames the alias. Rules store the key, so they keep using the alias.
     type: str
   name:
     description:
-      - Name of the alias, 1 to 128 characters. Required to create one.
+      - Name of the alias, 1 to 128 characters. Required when creating an alias.
     type: str
   addresses:
     description:
-      - All addresses and networks that the alias stands for, in any order. Required to create one.
-      - When they change, the rules that use the alias are staged. They take effect when a task of
-        M(verge.vergeos.verge_network) lists rules of their network, or when the network starts.
+      - All addresses and networks of the alias, in any order. Required when creating an alias.
+      - When they change, the rules that use the alias are staged. The change takes effect when a task of
+        M(verge.vergeos.verge_network) sets rules of the network, or when the network starts.
     type: list
     elements: str
   description:
     description:
-      - Free text, up to 2048 characters.
+      - Free-form description, up to 2048 characters.
     type: str
   publishing_scope:
     description:
-      - For whom the alias is meant. A new one is V(private).
+      - Intended audience of the alias. Defaults to V(private) for new aliases.
     type: str
     choices: [private, global, tenant, none]
 seealso:
@@ -63,14 +63,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The networks of the branches under one name
+- name: Group the networks of the branch offices under one alias
   verge.vergeos.verge_rule_alias:
     name: branch-nets
     addresses:
       - 10.40.0.0/16
       - 192.168.44.0/24
 
-- name: A rule for them
+- name: Add a rule that uses the alias
   verge.vergeos.verge_network:
     name: Internal
     rules:
@@ -80,19 +80,19 @@ EXAMPLES = r"""
         source_ip: alias:branch-nets
         destination_ports: "22"
 
-- name: One network less
+- name: Remove a network from the alias
   verge.vergeos.verge_rule_alias:
     name: branch-nets
     addresses: [10.40.0.0/16]
 
-- name: No rule uses it any more
+- name: Remove the rule that uses the alias
   verge.vergeos.verge_network:
     name: Internal
     rules:
       - name: ssh from the branches
         state: absent
 
-- name: Remove it
+- name: Remove the alias
   verge.vergeos.verge_rule_alias:
     name: branch-nets
     state: absent
@@ -101,15 +101,15 @@ EXAMPLES = r"""
 RETURN = r"""
 rule_alias:
   description:
-    - The alias as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names of the options, so that they can be used as options again.
-    - It is null when there is no alias (any more).
+    - The alias after the task, as read back from the platform. In check mode, the predicted result, as far as it can be
+      predicted.
+    - Values use the same names as the options, so they can be passed back to the module.
+    - Null if the alias does not exist.
   returned: always
   type: dict
   contains:
     id:
-      description: Key of the alias, by which rules name it.
+      description: Key of the alias, which rules store.
       type: int
       returned: always
       sample: 6
@@ -119,18 +119,18 @@ rule_alias:
       returned: always
       sample: branch-nets
     addresses:
-      description: The addresses and networks that it stands for.
+      description: Addresses and networks of the alias.
       type: list
       elements: str
       returned: always
       sample: [10.40.0.0/16, 192.168.44.0/24]
     publishing_scope:
-      description: For whom it is meant.
+      description: Intended audience of the alias.
       type: str
       returned: always
       sample: private
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -145,7 +145,7 @@ TASK = managing(RULE_ALIAS)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,17 +2,17 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists rule aliases."""
+"""Module to list rule aliases."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_rule_alias_info
-short_description: List names for lists of addresses, which firewall rules use
+short_description: List rule aliases
 version_added: 0.1.0
 description:
-  - Returns the rule aliases of a system, in the form that M(verge.vergeos.verge_rule_alias) uses. Which rules use them
-    is not told.
+  - Returns the rule aliases of a system in the same format as M(verge.vergeos.verge_rule_alias). The rules that use
+    them are not returned.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,11 +25,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All rule aliases
+- name: List all rule aliases
   verge.vergeos.verge_rule_alias_info:
   register: all_aliases
 
-- name: What does this one stand for?
+- name: Look up the addresses of an alias
   verge.vergeos.verge_rule_alias_info:
     name: branch-nets
   register: branch_nets
@@ -37,7 +37,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rule_aliases:
-  description: The aliases, sorted by name; an empty list when none fits.
+  description: The aliases, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -57,7 +57,7 @@ TASK = listing(RULE_ALIAS)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages snapshot profiles."""
+"""Module to manage snapshot profiles and their periods."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ module: verge_snapshot_profile
 short_description: Manage snapshot profiles and their periods
 version_added: 0.1.0
 description:
-  - Creates, changes and removes snapshot profiles together with their periods. Each period says when snapshots are
+  - Creates, updates and removes snapshot profiles together with their periods. Each period defines when snapshots are
     taken and how long they are kept.
-  - A profile does nothing by itself. VMs, NAS volumes, tenants and the system as a whole name the one that they follow.
-  - An option that is not given is left alone. A text that is null or empty is cleared, if it can be.
-  - A list of periods adds and changes what it names. Only O(purge_periods=true) lets it remove the rest, so an empty
-    list alone removes nothing.
-  - A profile that already is as described costs one request, plus one for the periods if the task names them, and is
-    not written to.
+  - A profile does nothing by itself. Assign it to VMs, NAS volumes, tenants or the system as a whole.
+  - Options that are omitted are left unchanged. Strings set to null or an empty value are cleared where possible.
+  - A list of periods only adds and updates the entries it contains. Other entries are removed only with
+    O(purge_periods=true), so an empty list on its own removes nothing.
+  - If the profile already matches the task, the module sends one request, plus one for the periods if the task sets
+    them, and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -31,108 +31,111 @@ attributes:
 options:
   state:
     description:
-      - V(present) creates the profile if there is none.
-      - V(absent) removes it with its periods. The VMs, NAS volumes and tenants that follow it are left without a
-        schedule, and the platform does not ask before.
+      - V(present) creates the profile if it does not exist.
+      - V(absent) removes it with its periods. VMs, NAS volumes and tenants that use it are left without a schedule, and
+        the platform does not ask for confirmation.
     type: str
     choices: [present, absent]
     default: present
   id:
     description:
-      - Key of the profile. With it, O(name) renames the profile.
+      - Key of the profile. If set, O(name) renames the profile.
     type: str
   name:
     description:
-      - Name of the profile, 1 to 128 characters, without blanks at its ends. Required to create one.
+      - Name of the profile, 1 to 128 characters, without leading or trailing spaces. Required when creating a profile.
     type: str
   description:
     description:
-      - Free text, up to 2048 characters.
+      - Free-form description, up to 2048 characters.
     type: str
   ignore_warnings:
     description:
-      - Whether the platform leaves out its check of how many snapshots the periods may pile up. Off in a new profile.
+      - Whether the platform skips its check of how many snapshots the periods may accumulate. Defaults to V(false) for
+        new profiles.
     type: bool
   periods:
     description:
-      - Periods that the profile must have, matched by name inside this profile. Others are left alone unless
+      - Periods that the profile should have, matched by name within the profile. Others are left unchanged unless
         O(purge_periods=true).
-      - A period cannot be renamed; another name is another period.
+      - A period cannot be renamed; a different name is a different period.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the period, 1 to 128 characters, unique in the profile.
+          - Name of the period, 1 to 128 characters, unique within the profile.
         type: str
         required: true
       state:
         description:
-          - Whether the period must be there.
+          - Whether the period should exist.
         type: str
         choices: [present, absent]
         default: present
       frequency:
         description:
-          - How often a snapshot is taken. Required for a new period.
-          - It decides which moments mean something. V(hourly) has a minute. V(daily) has an hour and a minute, and so
-            have the others. Besides these, V(weekly) has a day of the week, V(monthly) a day of the month, V(yearly) a
-            day of the month and a month, and V(custom) has all.
-          - A moment that means nothing for the frequency is refused, because the platform would put it back to its
-            default. When the frequency of a period changes, those that mean nothing any more are put back.
+          - How often to take a snapshot. Required for new periods.
+          - Determines which time options apply. V(hourly) uses the minute. V(daily) uses the hour and the minute, as do
+            all the others. In addition, V(weekly) uses the day of the week, V(monthly) the day of the month, V(yearly)
+            the day of the month and the month, and V(custom) all of them.
+          - A time option that does not apply to the frequency is rejected, because the platform would reset it to its
+            default. When the frequency of a period changes, options that no longer apply are reset.
         type: str
         choices: [hourly, daily, weekly, monthly, yearly, custom]
       retention:
         description:
-          - How long a snapshot is kept, as a whole number with a unit (V(3 days), V(12 hours)) or of seconds (V(3600)).
-            V(minutes) and V(weeks) are units as well. Required for a new period.
+          - How long to keep a snapshot, as a whole number with a unit (V(3 days), V(12 hours)) or in seconds (V(3600)).
+            The units V(minutes) and V(weeks) are supported too. Required for new periods.
         type: str
       minute:
         description:
-          - Minute of the hour, 0 to 59. A new period gets V(0).
+          - Minute of the hour, 0 to 59. Defaults to V(0) for new periods.
         type: int
       hour:
         description:
-          - Hour of the day, 0 to 23. A new period gets V(0). Not for V(hourly).
+          - Hour of the day, 0 to 23. Defaults to V(0) for new periods. Does not apply to V(hourly).
         type: int
       day_of_week:
         description:
-          - Day of the week. V(any), which a new period gets, is every day. Only for V(weekly) and V(custom).
+          - Day of the week. V(any) means every day and is the default for new periods. Only for V(weekly) and
+            V(custom).
         type: str
         choices: [sun, mon, tue, wed, thu, fri, sat, any]
       day_of_month:
         description:
-          - Day of the month, 1 to 31. V(0), which a new period gets, is every day. Only for V(monthly), V(yearly) and
-            V(custom).
+          - Day of the month, 1 to 31. V(0) means every day and is the default for new periods. Only for V(monthly),
+            V(yearly) and V(custom).
         type: int
       month:
         description:
-          - Month of the year, 1 to 12. V(0), which a new period gets, is every month. Only for V(yearly) and V(custom).
+          - Month of the year, 1 to 12. V(0) means every month and is the default for new periods. Only for V(yearly)
+            and V(custom).
         type: int
       max_tier:
         description:
-          - Best storage tier, that with the lowest number, on which snapshots of VMs and volumes may lie. Snapshots of
-            data on a better one are stored here. V(1), which a new period gets, is no limit.
+          - Best storage tier (the one with the lowest number) for snapshots of VMs and volumes. Snapshots of data on a
+            better tier are stored on this one. V(1) means no limit and is the default for new periods.
         type: int
         choices: [1, 2, 3, 4, 5]
       quiesce:
         description:
-          - Whether writing is held up while a snapshot of a VM or volume is taken. A VM needs the guest agent for that.
-            Off in a new period.
+          - Whether to pause writes while a snapshot of a VM or volume is taken. For a VM, this requires the guest
+            agent. Defaults to V(false) for new periods.
         type: bool
       min_snapshots:
         description:
-          - Number of snapshots, 0 or more, that are kept even when O(periods[].retention) is over. A new period gets
-            V(1).
+          - Number of snapshots, 0 or more, to keep even after O(periods[].retention) has elapsed. Defaults to V(1) for
+            new periods.
         type: int
       immutable:
         description:
-          - Whether snapshots of the whole system are protected against removal. It has no meaning for others. Off in a
-            new period.
+          - Whether to lock system snapshots against removal. Has no effect on other snapshots. Defaults to V(false) for
+            new periods.
         type: bool
   purge_periods:
     description:
-      - Whether periods that O(periods) does not list are removed. Needs O(periods).
+      - Whether to remove periods that are not listed in O(periods). Requires O(periods).
     type: bool
     default: false
 seealso:
@@ -142,7 +145,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Every night, and every Sunday for longer
+- name: Create a profile with a nightly and a weekly period
   verge.vergeos.verge_snapshot_profile:
     name: House
     description: Machines of the house
@@ -159,19 +162,19 @@ EXAMPLES = r"""
         retention: 5 weeks
         min_snapshots: 2
 
-- name: A VM that follows it
+- name: Assign the profile to a VM
   verge.vergeos.verge_vm:
     name: web1
     snapshot_profile: House
 
-- name: Keep the nightly ones longer, the rest is left alone
+- name: Keep nightly snapshots longer
   verge.vergeos.verge_snapshot_profile:
     name: House
     periods:
       - name: night
         retention: 7 days
 
-- name: One more period, at a quarter past every hour
+- name: Add an hourly period
   verge.vergeos.verge_snapshot_profile:
     name: House
     periods:
@@ -188,7 +191,7 @@ EXAMPLES = r"""
       - name: hourly
         state: absent
 
-- name: No other period than the first day of each month
+- name: Set the exact list of periods
   verge.vergeos.verge_snapshot_profile:
     name: House
     periods:
@@ -198,7 +201,7 @@ EXAMPLES = r"""
         retention: 365 days
     purge_periods: true
 
-- name: Remove the profile, VMs that follow it lose their schedule
+- name: Remove the profile, leaving VMs that use it without a schedule
   verge.vergeos.verge_snapshot_profile:
     name: House
     state: absent
@@ -207,10 +210,10 @@ EXAMPLES = r"""
 RETURN = r"""
 snapshot_profile:
   description:
-    - The profile as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names and units of the options, so that they can be used as options again.
-    - It is null when there is no profile (any more).
+    - The profile after the task, as read back from the platform. In check mode, the predicted result, as far as it can
+      be predicted.
+    - Values use the same names and units as the options, so they can be passed back to the module.
+    - Null if the profile does not exist.
   returned: always
   type: dict
   contains:
@@ -225,17 +228,17 @@ snapshot_profile:
       returned: always
       sample: House
     description:
-      description: Free text.
+      description: Free-form description.
       type: str
       returned: always
       sample: Machines of the house
     ignore_warnings:
-      description: Whether the platform leaves out its check of how many snapshots the periods may pile up.
+      description: Whether the platform skips its check of how many snapshots the periods may accumulate.
       type: bool
       returned: always
     periods:
-      description: Periods. The retention is in the largest unit that needs no fraction, days at most.
-        C(estimated_snapshot_count) is how many snapshots there will be, as the platform estimates it.
+      description: Periods. The retention is in the largest unit that yields a whole number, up to days.
+        C(estimated_snapshot_count) is the number of snapshots that the platform expects.
       type: list
       elements: dict
       returned: when O(periods) is given
@@ -255,7 +258,7 @@ snapshot_profile:
           immutable: false
           estimated_snapshot_count: 3
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -270,7 +273,7 @@ TASK = managing(SNAPSHOT_PROFILE)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

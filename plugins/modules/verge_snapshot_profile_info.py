@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists snapshot profiles."""
+"""Module to list snapshot profiles."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ module: verge_snapshot_profile_info
 short_description: List snapshot profiles
 version_added: 0.1.0
 description:
-  - Returns the snapshot profiles of a system, in the form that M(verge.vergeos.verge_snapshot_profile) uses. Those that
-    came with the system are listed too.
-  - Periods are returned when they are asked for with O(children). They cost one request for all profiles together.
-    Which objects follow a profile is not told.
+  - Returns the snapshot profiles of a system in the same format as M(verge.vergeos.verge_snapshot_profile). Profiles
+    shipped with the system are included.
+  - Periods are returned if requested with O(children). They cost one extra request for all profiles together. The
+    objects that use a profile are not returned.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,7 +25,7 @@ extends_documentation_fragment:
 options:
   children:
     description:
-      - What belongs to the profiles and is to be returned with them.
+      - Related objects to return along with the profiles.
     type: list
     elements: str
     choices: [periods]
@@ -34,17 +34,17 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All snapshot profiles
+- name: List all snapshot profiles
   verge.vergeos.verge_snapshot_profile_info:
   register: all_profiles
 
-- name: When one of them takes snapshots
+- name: List the periods of a profile
   verge.vergeos.verge_snapshot_profile_info:
     name: Standard
     children: [periods]
   register: standard
 
-- name: VMs that follow it
+- name: List VMs that use the profile
   verge.vergeos.verge_vm_info:
     filters:
       snapshot_profile: Standard
@@ -53,7 +53,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 snapshot_profiles:
-  description: The profiles, sorted by name; an empty list when none fits.
+  description: The profiles, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -72,7 +72,7 @@ TASK = listing(SNAPSHOT_PROFILE)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists storage tiers."""
+"""Module to list storage tiers."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ module: verge_storage_tier_info
 short_description: List storage tiers
 version_added: 0.1.0
 description:
-  - Returns the storage tiers of the system with their capacity, over all clusters. How a tier is doing is told by
-    cluster; see M(verge.vergeos.verge_cluster_info).
-  - A tier can be listed that has no drives. Its capacity is 0.
+  - Returns the storage tiers of the system with their capacity across all clusters. The status of a tier is reported
+    per cluster; see M(verge.vergeos.verge_cluster_info).
+  - The list can include tiers without drives. Their capacity is 0.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -24,19 +24,19 @@ extends_documentation_fragment:
 options:
   tier:
     description:
-      - Return only the tier with this number, 0 to 5. Disks of VMs and volumes are on 1 to 5; 0 holds metadata of the
-        storage.
+      - Return only the tier with this number, 0 to 5. Disks of VMs and volumes are on tiers 1 to 5; tier 0 holds
+        storage metadata.
     type: int
 seealso:
   - module: verge.vergeos.verge_cluster_info
 """
 
 EXAMPLES = r"""
-- name: All storage tiers
+- name: List all storage tiers
   verge.vergeos.verge_storage_tier_info:
   register: all_tiers
 
-- name: Is there room on the tier?
+- name: Fail unless the tier is less than 85 percent full
   verge.vergeos.verge_storage_tier_info:
     tier: 1
   register: fast
@@ -45,13 +45,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 storage_tiers:
-  description: The tiers, sorted by number; an empty list when none fits.
+  description: The tiers, sorted by number. An empty list if none match.
   returned: always
   type: list
   elements: dict
   contains:
     id:
-      description: Key of the tier. It need not be its number.
+      description: Key of the tier. It can differ from the number of the tier.
       type: int
       returned: always
       sample: 2
@@ -61,7 +61,7 @@ storage_tiers:
       returned: always
       sample: 1
     description:
-      description: Free text.
+      description: Free-form description.
       type: str
       returned: always
       sample: ''
@@ -71,22 +71,22 @@ storage_tiers:
       returned: always
       sample: 3840755982336
     used:
-      description: What is used of it, in bytes.
+      description: Used capacity, in bytes.
       type: int
       returned: always
       sample: 768151196467
     used_percent:
-      description: The same in percent.
+      description: Used capacity, in percent.
       type: int
       returned: always
       sample: 20
     allocated:
-      description: What is allocated on it, in bytes.
+      description: Allocated capacity, in bytes.
       type: int
       returned: always
       sample: 1920377991168
     deduplication_ratio:
-      description: Ratio of deduplication; 1 means that there is none.
+      description: Deduplication ratio; 1 means no deduplication.
       type: float
       returned: always
       sample: 1.5
@@ -111,7 +111,7 @@ storage_tiers:
       returned: always
       sample: 4096
     modified:
-      description: Time of the last change, in seconds since 1970.
+      description: Time of the last change, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
@@ -134,7 +134,7 @@ TASK = listing(STORAGE_TIER)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,17 +2,17 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that tells what system it is."""
+"""Module to return the name and version of the system."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_system_info
-short_description: Tell name and version of the system
+short_description: Return the name and version of the system
 version_added: 0.1.0
 description:
-  - Returns what the system is called, which version of VergeOS it has, and where it stands. It costs one request.
-  - An answer proves that the system can be reached and that the login works.
+  - Returns the name, the VergeOS version and the location of the system. Sends one request.
+  - A successful result shows that the system is reachable and the login works.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -24,11 +24,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What system is this?
+- name: Show system information
   verge.vergeos.verge_system_info:
   register: this
 
-- name: Go on only with a version that the playbook was made for
+- name: Require a minimum version of VergeOS
   verge.vergeos.verge_system_info:
   register: checked
   failed_when: checked.system.version is version('26.1', '<')
@@ -36,7 +36,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 system:
-  description: What the system tells about itself. A value that its release does not have is null.
+  description: Information about the system. Values that the release does not support are null.
   returned: always
   type: dict
   contains:
@@ -56,21 +56,21 @@ system:
       returned: always
       sample: 26.1.8
     os_version:
-      description: Version of the operating system below.
+      description: Version of the underlying operating system.
       type: str
       returned: always
       sample: 26.1.8.1
     branch:
-      description: Branch that its updates come from.
+      description: Branch that updates come from.
       type: str
       returned: always
       sample: stable-26.1
     is_tenant:
-      description: Whether it is a tenant of another system.
+      description: Whether the system is a tenant of another system.
       type: bool
       returned: always
     description:
-      description: Free text.
+      description: Free-form description.
       type: str
       returned: always
       sample: ''
@@ -80,12 +80,12 @@ system:
       returned: always
       sample: ''
     city:
-      description: City where it stands.
+      description: City where the system is located.
       type: str
       returned: always
       sample: ''
     country:
-      description: Country where it stands.
+      description: Country where the system is located.
       type: str
       returned: always
       sample: ''
@@ -95,7 +95,7 @@ system:
       returned: always
       sample: UTC
     url:
-      description: Address of its web interface.
+      description: URL of the web interface.
       type: str
       returned: always
       sample: ''
@@ -117,7 +117,7 @@ TASK = listing(SYSTEM)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

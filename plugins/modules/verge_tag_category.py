@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages tag categories."""
+"""Module to manage tag categories and their tags."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ module: verge_tag_category
 short_description: Manage tag categories and their tags
 version_added: 0.1.0
 description:
-  - Creates, changes and removes tag categories together with their tags. Which object bears a tag is not its business;
-    M(verge.vergeos.verge_vm) puts tags on VMs.
-  - An option that is not given is left alone, and so is every C(taggable_) flag. A text that is null or empty is
-    cleared, if it can be.
-  - A list of tags adds and changes what it names. Only O(purge_tags=true) lets it remove the rest, so an empty list
-    alone removes nothing.
-  - A category that already is as described costs one request, plus one for the tags if the task names them, and is not
-    written to.
+  - Creates, updates and removes tag categories together with their tags. It does not assign tags to objects; use
+    modules such as M(verge.vergeos.verge_vm) for that.
+  - Options that are omitted are left unchanged, including every C(taggable_) option. Strings set to null or an empty
+    value are cleared where possible.
+  - A list of tags only adds and updates the entries it contains. Other entries are removed only with
+    O(purge_tags=true), so an empty list on its own removes nothing.
+  - If the category already matches the task, the module sends one request, plus one for the tags if the task sets them,
+    and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -31,108 +31,109 @@ attributes:
 options:
   state:
     description:
-      - V(present) creates the category if there is none.
-      - V(absent) removes it. Its tags go with it, and all objects lose them. A category that has tags is only removed
-        with O(force=true).
+      - V(present) creates the category if it does not exist.
+      - V(absent) removes it together with its tags, which are removed from all objects. A category that has tags is
+        removed only with O(force=true).
     type: str
     choices: [present, absent]
     default: present
   id:
     description:
-      - Key of the category. With it, O(name) renames the category.
+      - Key of the category. If set, O(name) renames the category.
     type: str
   name:
     description:
-      - Name of the category, without blanks at its ends. Required to create one.
+      - Name of the category, without leading or trailing spaces. Required when creating a category.
     type: str
   description:
     description:
-      - Free text.
+      - Free-form description.
     type: str
   single_tag_selection:
     description:
-      - Whether an object can bear only one tag of the category at a time. Off in a new category.
+      - Whether an object can have only one tag of the category at a time. Defaults to V(false) for new categories.
     type: bool
   taggable_vms:
     description:
-      - Whether VMs can bear tags of the category. Off in a new category.
+      - Whether VMs can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   taggable_vnets:
     description:
-      - Whether networks can bear tags of the category. Off in a new category.
+      - Whether networks can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   taggable_volumes:
     description:
-      - Whether NAS volumes can bear tags of the category. Off in a new category.
+      - Whether NAS volumes can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   taggable_vnet_rules:
     description:
-      - Whether rules of networks can bear tags of the category. Off in a new category.
+      - Whether network rules can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   taggable_vmware_containers:
     description:
-      - Whether VMware services can bear tags of the category. Off in a new category.
+      - Whether VMware services can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   taggable_users:
     description:
-      - Whether users can bear tags of the category. Off in a new category.
+      - Whether users can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   taggable_tenant_nodes:
     description:
-      - Whether nodes of tenants can bear tags of the category. Off in a new category.
+      - Whether tenant nodes can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   taggable_sites:
     description:
-      - Whether sites can bear tags of the category. Off in a new category.
+      - Whether sites can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   taggable_nodes:
     description:
-      - Whether nodes can bear tags of the category. Off in a new category.
+      - Whether nodes can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   taggable_groups:
     description:
-      - Whether groups of users can bear tags of the category. Off in a new category.
+      - Whether user groups can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   taggable_clusters:
     description:
-      - Whether clusters can bear tags of the category. Off in a new category.
+      - Whether clusters can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   taggable_tenants:
     description:
-      - Whether tenants can bear tags of the category. Off in a new category.
+      - Whether tenants can have tags of the category. Defaults to V(false) for new categories.
     type: bool
   tags:
     description:
-      - Tags that the category must have, matched by name inside this category. Others are left alone unless
+      - Tags that the category should have, matched by name within the category. Others are left unchanged unless
         O(purge_tags=true).
-      - A tag cannot be renamed; another name is another tag.
+      - A tag cannot be renamed; a different name is a different tag.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the tag, without blanks at its ends. It is only unique in its category.
+          - Name of the tag, without leading or trailing spaces. Unique only within its category.
         type: str
         required: true
       state:
         description:
-          - Whether the tag must be there. V(absent) also takes it off all objects that bear it, without O(force).
+          - Whether the tag should exist. V(absent) also removes it from all objects that have it, even without
+            O(force).
         type: str
         choices: [present, absent]
         default: present
       description:
         description:
-          - Free text.
+          - Free-form description.
         type: str
   purge_tags:
     description:
-      - Whether tags that O(tags) does not list are removed, and so taken off all objects that bear them. Needs O(tags),
-        but not O(force).
+      - Whether to remove tags that are not listed in O(tags), and thus also from all objects that have them. Requires
+        O(tags), but not O(force).
     type: bool
     default: false
   force:
     description:
-      - Consent that O(state=absent) needs for a category that has tags. They are removed, and all objects lose them.
+      - Required to remove a category that has tags with O(state=absent). The tags are removed from all objects.
     type: bool
     default: false
 seealso:
@@ -141,7 +142,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A category for VMs and networks, one tag for each at most
+- name: Create a category for VMs and networks that allows one tag per object
   verge.vergeos.verge_tag_category:
     name: stage
     description: How far it has come
@@ -153,26 +154,26 @@ EXAMPLES = r"""
       - name: live
         description: Customers depend on it
 
-- name: Open it for tenants as well, the rest is left alone
+- name: Allow tenants to have tags of the category as well
   verge.vergeos.verge_tag_category:
     name: stage
     taggable_tenants: true
 
-- name: Put a tag on a VM
+- name: Assign a tag to a VM
   verge.vergeos.verge_vm:
     name: web1
     tags:
       - category: stage
         name: live
 
-- name: Remove a tag, also from all objects that bear it
+- name: Remove a tag, also from all objects that have it
   verge.vergeos.verge_tag_category:
     name: stage
     tags:
       - name: draft
         state: absent
 
-- name: Exactly these tags
+- name: Set the exact list of tags
   verge.vergeos.verge_tag_category:
     name: stage
     tags:
@@ -190,10 +191,10 @@ EXAMPLES = r"""
 RETURN = r"""
 tag_category:
   description:
-    - The category as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names of the options, so that they can be used as options again.
-    - It is null when there is no category (any more).
+    - The category after the task, as read back from the platform. In check mode, the predicted result, as far as it can
+      be predicted.
+    - Values use the same names as the options, so they can be passed back to the module.
+    - Null if the category does not exist.
   returned: always
   type: dict
   contains:
@@ -208,20 +209,20 @@ tag_category:
       returned: always
       sample: stage
     single_tag_selection:
-      description: Whether an object can bear only one tag of the category at a time.
+      description: Whether an object can have only one tag of the category at a time.
       type: bool
       returned: always
     taggable_vms:
-      description: Whether VMs can bear tags of the category. The other kinds of objects have such a value each.
+      description: Whether VMs can have tags of the category. The result has one such value for each type of object.
       type: bool
       returned: always
     created:
-      description: Time of creation, in seconds since 1970.
+      description: Creation time, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     modified:
-      description: Time of the last change, in seconds since 1970.
+      description: Time of the last change, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
@@ -233,7 +234,7 @@ tag_category:
       sample:
         - {id: 6, name: live, description: Customers depend on it}
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -248,7 +249,7 @@ TASK = managing(TAG_CATEGORY)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

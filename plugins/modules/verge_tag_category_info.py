@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists tag categories."""
+"""Module to list tag categories."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ module: verge_tag_category_info
 short_description: List tag categories
 version_added: 0.1.0
 description:
-  - Returns the tag categories of a system, in the form that M(verge.vergeos.verge_tag_category) uses.
-  - Tags are returned when they are asked for with O(children). They cost one request for all categories together. Which
-    objects bear them is not told.
+  - Returns the tag categories of a system in the same format as M(verge.vergeos.verge_tag_category).
+  - Tags are returned if requested with O(children). They cost one extra request for all categories together. The
+    objects that have the tags are not returned.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -24,7 +24,7 @@ extends_documentation_fragment:
 options:
   children:
     description:
-      - What belongs to the categories and is to be returned with them.
+      - Related objects to return along with the categories.
     type: list
     elements: str
     choices: [tags]
@@ -34,18 +34,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All tag categories
+- name: List all tag categories
   verge.vergeos.verge_tag_category_info:
   register: all_categories
 
-- name: Categories that are open for VMs, with their tags
+- name: List categories for VMs, with their tags
   verge.vergeos.verge_tag_category_info:
     filters:
       taggable_vms: true
     children: [tags]
   register: categories_for_vms
 
-- name: The tags of one category
+- name: List the tags of one category
   verge.vergeos.verge_tag_category_info:
     name: env
     children: [tags]
@@ -54,7 +54,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tag_categories:
-  description: The categories, sorted by name; an empty list when none fits.
+  description: The categories, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -78,7 +78,7 @@ TASK = listing(TAG_CATEGORY)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages tenants."""
+"""Module to manage tenants."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ module: verge_tenant
 short_description: Manage tenants
 version_added: 0.1.0
 description:
-  - Creates, changes, starts, stops and removes tenants (VergeOS systems inside this one) together with their nodes,
-    storage, addresses and layer-2 networks.
-  - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
-  - A list of nodes, storage and the like adds and changes what it names. Only its purge option lets it remove the rest,
-    so an empty list alone removes nothing.
-  - A tenant that already is as described costs one request, plus one for each of these lists that the task names, and
-    is not written to.
-  - What is inside a tenant is managed by tasks that log in to the tenant itself, with its address as O(host) and with
-    users of its own.
+  - Creates, updates, starts, stops and removes tenants (VergeOS systems inside this one) together with their nodes,
+    storage, addresses and layer 2 networks.
+  - Options that are omitted are left unchanged. Options set to null or an empty value are cleared where possible.
+  - Lists of nodes, storage and so on only add and update the entries they contain. Other entries are removed only if
+    the matching purge option is set, so an empty list on its own removes nothing.
+  - If the tenant already matches the task, the module sends one request, plus one for each of these lists that the task
+    sets, and writes nothing.
+  - To manage what is inside a tenant, use tasks that log in to the tenant itself, with its address as O(host) and with
+    its own users.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -32,46 +32,48 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(state=restarted) restarts in every run, and O(update_password=always) writes the password in every run.
+      - O(state=restarted) restarts the tenant on every run, and O(update_password=always) writes the password on every
+        run.
 options:
   state:
     description:
-      - V(present) creates the tenant if there is none, and leaves its power alone. A new one is stopped.
-      - V(running) also starts it. It needs a node to run on, and each node needs a host with enough free memory.
+      - V(present) creates the tenant if it does not exist, and does not start or stop it. New tenants are stopped.
+      - V(running) also starts it. The tenant needs a node to run on, and each node needs a host with enough free
+        memory.
       - V(stopped) also shuts it down with everything inside.
-      - V(restarted) shuts it down and starts it, or starts it if it is stopped.
-      - V(absent) removes it with everything inside. A running tenant is only removed with O(force=true). Its own
-        network is stopped too, if it still runs.
+      - V(restarted) shuts it down and starts it, or only starts it if it is stopped.
+      - V(absent) removes it with everything inside. A running tenant is removed only with O(force=true). Its own
+        network is stopped too, if it is still running.
     type: str
     choices: [present, absent, running, stopped, restarted]
     default: present
   id:
     description:
-      - Key of the tenant. With it, O(name) renames the tenant.
+      - Key of the tenant. If set, O(name) renames the tenant.
     type: str
   name:
     description:
-      - Name of the tenant, 1 to 120 characters. Upper and lower case differ.
-      - Required to create one. Snapshots of tenants are never taken for a tenant.
+      - Name of the tenant, 1 to 120 characters. Case-sensitive.
+      - Required when creating a tenant. Snapshots of tenants are never mistaken for tenants.
     type: str
   description:
     description:
-      - Free text, up to 2048 characters.
+      - Free-form description, up to 2048 characters.
     type: str
   admin_password:
     description:
-      - Password of the user C(admin) inside the tenant, up to 256 characters. The platform makes one up for a new
-        tenant that has none.
+      - Password of the user C(admin) inside the tenant, up to 256 characters. If not set, the platform generates one
+        for a new tenant.
       - It cannot be read back; see O(update_password).
     type: str
   change_password:
     description:
-      - Whether the platform asks for a new password at the first log-in inside the tenant. It only counts for a new
-        tenant. Off unless told otherwise.
+      - Whether the platform requires a new password at the first login inside the tenant. Only applies to new tenants.
+        Defaults to V(false).
     type: bool
   url:
     description:
-      - Address of the tenant's web interface, as a link. The platform fills it in with the first external IP.
+      - URL of the web interface of the tenant. The platform sets it to the first external IP.
     type: str
   note:
     description:
@@ -79,269 +81,275 @@ options:
     type: str
   help_url:
     description:
-      - Where help links lead. V(default) is the help of the vendor, the empty text removes the links. A new tenant gets
-        V(default).
+      - Target of help links. V(default) is the help of the vendor, an empty string removes the links. Defaults to
+        V(default) for new tenants.
     type: str
   expose_cloud_snapshots:
     description:
-      - Whether the tenant may see and ask for the system snapshots of this system. A new one may.
+      - Whether the tenant can see and request the system snapshots of this system. Defaults to V(true) for new tenants.
     type: bool
   allow_branding:
     description:
-      - Whether the tenant may have colours and a logo of its own. A new one may not.
+      - Whether the tenant can have its own colors and logo. Defaults to V(false) for new tenants.
     type: bool
   theme_access:
     description:
-      - Which themes the tenant may use. V(host_only) are those of this system, V(local_only) are its own. A new one
-        gets V(host_only).
+      - Themes that the tenant can use. V(host_only) means the themes of this system, V(local_only) its own. Defaults to
+        V(host_only) for new tenants.
     type: str
     choices: [specified, host_only, local_only, both]
   isolate:
     description:
-      - Whether the network of the tenant is cut off. Its nodes run on. Takes effect at once.
+      - Whether to cut off the network of the tenant. Its nodes keep running. Takes effect immediately.
     type: bool
   ui_address:
     description:
-      - Address of the tenant's web interface, one of its external IPs, which may come from O(external_ips) of the same
-        task. Null or the empty text clears it.
-      - The first external IP becomes it by itself.
+      - Address of the web interface of the tenant, one of its external IPs, which can come from O(external_ips) of the
+        same task. Set to null or an empty string to clear it.
+      - By default, the first external IP is used.
     type: str
   clone_from:
     description:
-      - Tenant of which a new tenant is made as a copy, by name or key. Everything else that the task describes is
-        changed on the copy. It is only looked at when there is no tenant with this name yet.
+      - Tenant to clone a new tenant from, by name or key. All other options of the task are then applied to the clone.
+        Only used if there is no tenant with this name yet.
     type: str
   clone_without_network:
     description:
-      - Whether the copy does without what belongs to the network of O(clone_from).
+      - Whether to omit everything that belongs to the network of O(clone_from) from the clone.
     type: bool
     default: false
   clone_without_storage:
     description:
-      - Whether the copy does without the storage of O(clone_from).
+      - Whether to omit the storage of O(clone_from) from the clone.
     type: bool
     default: false
   clone_without_nodes:
     description:
-      - Whether the copy does without the nodes of O(clone_from).
+      - Whether to omit the nodes of O(clone_from) from the clone.
     type: bool
     default: false
   nodes:
     description:
-      - Nodes that the tenant must have, matched by name inside this tenant. They are the machines on which it runs.
-        Others are left alone unless O(purge_nodes=true).
-      - The host only needs room for a node when the node is started.
+      - Nodes that the tenant should have, matched by name within the tenant. Nodes are the machines on which the tenant
+        runs. Others are left unchanged unless O(purge_nodes=true).
+      - The host needs free resources for a node only when the node is started.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the node, 1 to 128 characters, unique in the tenant.
+          - Name of the node, 1 to 128 characters, unique within the tenant.
         type: str
         required: true
       state:
         description:
-          - Whether the node must be there. A running node is only removed with O(force=true).
-          - The platform only removes the node that was added last.
+          - Whether the node should exist. A running node is removed only with O(force=true).
+          - The platform can only remove the node that was added last.
         type: str
         choices: [present, absent]
         default: present
       description:
         description:
-          - Free text, up to 2048 characters.
+          - Free-form description, up to 2048 characters.
         type: str
       enabled:
         description:
-          - Whether the node may be started. A new one is enabled unless told otherwise.
+          - Whether the node can be started. Defaults to V(true) for new nodes.
         type: bool
       cpu_cores:
         description:
-          - Number of cores, 1 to 1048576, within the limit of the cluster. A new node gets 4.
+          - Number of cores, 1 to 1048576, within the limit of the cluster. Defaults to 4 for new nodes.
         type: int
       ram:
         description:
-          - Memory, with a unit (V(16 GiB)) or as a number of MiB, 2048 to 5242880 MiB and within the limit of the
-            cluster. A new node gets 16384 MiB.
+          - Memory, with a unit (V(16 GiB)) or as a number in MiB, 2048 to 5242880 MiB and within the limit of the
+            cluster. Defaults to 16384 MiB for new nodes.
         type: str
       cluster:
         description:
-          - Cluster on which the node runs, by name or key. A new node gets the default of the system.
+          - Cluster on which the node runs, by name or key. New nodes use the default cluster of the system.
         type: str
       failover_cluster:
         description:
-          - Cluster that takes over when O(nodes[].cluster) fails, by name or key. Null or the empty text clears it.
+          - Cluster that takes over when O(nodes[].cluster) fails, by name or key. Set to null or an empty string to
+            clear it.
         type: str
       preferred_node:
         description:
-          - Node of this system on which the node is started if possible, by name or key. Null or the empty text clears
-            it.
+          - Preferred node of this system on which to start the tenant node, by name or key. Set to null or an empty
+            string to clear it.
         type: str
       on_power_loss:
         description:
-          - What happens when power comes back after it was lost. A new node gets V(last_state).
+          - What to do when power returns after an outage. Defaults to V(last_state) for new nodes.
         type: str
         choices: [power_on, last_state, leave_off]
       ha_group:
         description:
-          - Name of a group of machines that are placed with regard to each other. The empty text takes the node out of
-            it.
+          - Name of a group of machines that are placed relative to each other. Set to an empty string to remove the
+            node from its group.
         type: str
   purge_nodes:
     description:
-      - Whether nodes that O(nodes) does not list are removed. Needs O(nodes), and O(force=true) for those that run.
+      - Whether to remove nodes that are not listed in O(nodes). Requires O(nodes), and O(force=true) for running nodes.
     type: bool
     default: false
   storage:
     description:
-      - Storage that the tenant must have, matched by tier. Other tiers are left alone unless O(purge_storage=true).
+      - Storage that the tenant should have, matched by tier. Other tiers are left unchanged unless
+        O(purge_storage=true).
     type: list
     elements: dict
     suboptions:
       tier:
         description:
-          - Number of the storage tier, 1 to 5. This system must have it.
+          - Number of the storage tier, 1 to 5. The tier must exist on this system.
         type: int
         required: true
       state:
         description:
-          - Whether the tenant must have storage on this tier. The platform refuses to remove storage that holds data.
+          - Whether the tenant should have storage on this tier. The platform refuses to remove storage that holds data.
         type: str
         choices: [present, absent]
         default: present
       size:
         description:
-          - All that the tenant may use on this tier, with a unit (V(100 GiB)) or as a number of GiB, at least 1 GiB. It
-            is rounded up to whole GiB, in which the platform stores it. Required for a new tier.
+          - Storage quota of the tenant on this tier, with a unit (V(100 GiB)) or as a number in GiB, at least 1 GiB.
+            Rounded up to whole GiB, the unit in which the platform stores it. Required for new tiers.
         type: str
   purge_storage:
     description:
-      - Whether storage on tiers that O(storage) does not list is removed. Needs O(storage).
+      - Whether to remove storage on tiers that are not listed in O(storage). Requires O(storage).
     type: bool
     default: false
   external_ips:
     description:
-      - Addresses that the tenant must have on networks of this system, matched by O(external_ips[].ip). Others are left
-        alone unless O(purge_external_ips=true).
-      - An existing one cannot be changed, only removed and made anew. The platform may refuse to remove one to which a
-        rule refers.
+      - Addresses that the tenant should have on networks of this system, matched by O(external_ips[].ip). Others are
+        left unchanged unless O(purge_external_ips=true).
+      - An existing address cannot be changed, only removed and recreated. The platform may refuse to remove an address
+        that a rule refers to.
     type: list
     elements: dict
     suboptions:
       ip:
         description:
-          - The address.
+          - IP address.
         type: str
         required: true
       state:
         description:
-          - Whether the tenant must have the address.
+          - Whether the tenant should have the address.
         type: str
         choices: [present, absent]
         default: present
       network:
         description:
-          - Network that the address is taken from, by name or key, fixed at creation. Required for a new one.
+          - Network that the address is taken from, by name or key. Cannot be changed after creation. Required for new
+            addresses.
         type: str
       hostname:
         description:
-          - Host name of the address, fixed at creation.
+          - Host name of the address. Cannot be changed after creation.
         type: str
       description:
         description:
-          - Free text, up to 2048 characters, fixed at creation.
+          - Free-form description, up to 2048 characters. Cannot be changed after creation.
         type: str
   purge_external_ips:
     description:
-      - Whether external IPs that O(external_ips) does not list are taken from the tenant. Needs O(external_ips).
+      - Whether to remove external IPs that are not listed in O(external_ips) from the tenant. Requires O(external_ips).
     type: bool
     default: false
   network_blocks:
     description:
-      - Address ranges that are routed to the tenant, matched by O(network_blocks[].cidr). Others are left alone unless
-        O(purge_network_blocks=true).
-      - An existing one cannot be changed, only removed and made anew. The platform may refuse to remove one that is in
-        use inside the tenant.
+      - Address ranges that are routed to the tenant, matched by O(network_blocks[].cidr). Others are left unchanged
+        unless O(purge_network_blocks=true).
+      - An existing range cannot be changed, only removed and recreated. The platform may refuse to remove a range that
+        is in use inside the tenant.
     type: list
     elements: dict
     suboptions:
       cidr:
         description:
-          - The range in CIDR form. It must not overlap another one.
+          - Address range in CIDR notation. It must not overlap with another one.
         type: str
         required: true
       state:
         description:
-          - Whether the tenant must have the range.
+          - Whether the tenant should have the range.
         type: str
         choices: [present, absent]
         default: present
       network:
         description:
-          - Network through which the range is routed, by name or key, fixed at creation. Required for a new one.
+          - Network through which the range is routed, by name or key. Cannot be changed after creation. Required for
+            new ranges.
         type: str
       description:
         description:
-          - Free text, up to 2048 characters, fixed at creation.
+          - Free-form description, up to 2048 characters. Cannot be changed after creation.
         type: str
   purge_network_blocks:
     description:
-      - Whether ranges that O(network_blocks) does not list are taken from the tenant. Needs O(network_blocks).
+      - Whether to remove ranges that are not listed in O(network_blocks) from the tenant. Requires O(network_blocks).
     type: bool
     default: false
   layer2_networks:
     description:
       - Networks of this system that are passed through to the tenant, matched by O(layer2_networks[].network). Others
-        are left alone unless O(purge_layer2_networks=true). At most 28, and only from VergeOS 26.0 on.
-      - A removed one is disabled first. The networks that the platform made for it inside the tenant stay there.
+        are left unchanged unless O(purge_layer2_networks=true). At most 28. Requires VergeOS 26.0 or later.
+      - A network is disabled before it is removed. The networks that the platform created for it inside the tenant are
+        kept.
     type: list
     elements: dict
     suboptions:
       network:
         description:
-          - The network, by name or key.
+          - Network to pass through, by name or key.
         type: str
         required: true
       state:
         description:
-          - Whether the network must be passed through.
+          - Whether the network should be passed through.
         type: str
         choices: [present, absent]
         default: present
       enabled:
         description:
-          - Whether traffic passes. A new one is enabled unless told otherwise.
+          - Whether traffic can pass. Defaults to V(true) for new networks.
         type: bool
   purge_layer2_networks:
     description:
-      - Whether networks that O(layer2_networks) does not list are no longer passed through. Needs O(layer2_networks).
+      - Whether to stop passing through networks that are not listed in O(layer2_networks). Requires O(layer2_networks).
     type: bool
     default: false
   apply:
     description:
-      - What happens to the rules that the platform stores in a network when O(external_ips) or O(network_blocks) of it
-        change. They only count once the network has applied them.
-      - V(auto) has each network in which such rules changed apply them, if it runs, also when the tenant is removed.
-        Rules that others stored there are applied with them.
-      - V(never) leaves them stored, for M(verge.vergeos.verge_network) to apply.
+      - What to do with the rules that the platform stores in a network when its O(external_ips) or O(network_blocks)
+        change. They have no effect until the network has applied them.
+      - V(auto) applies them in each running network in which such rules changed, also when the tenant is removed. Rules
+        that others have stored there are applied too.
+      - V(never) leaves them stored; apply them with M(verge.vergeos.verge_network).
     type: str
     choices: [auto, never]
     default: auto
   force:
     description:
-      - Consent to shut down a running tenant that is removed, and a running node that is removed.
-      - The power of such a node is cut when its shutdown shows no effect within O(shutdown_timeout). The power of a
-        whole tenant is never cut.
+      - Required to shut down a running tenant or a running node in order to remove it.
+      - Such a node is powered off (hard) if its shutdown has no effect within O(shutdown_timeout). A whole tenant is
+        never powered off this way.
     type: bool
     default: false
   shutdown_timeout:
     description:
-      - Seconds that a shutdown of the tenant or of one of its nodes may take. When they are over, the task fails,
+      - Maximum time for a shutdown of the tenant or one of its nodes, in seconds. When it has elapsed, the task fails,
         except for a node that is removed with O(force=true).
     type: int
     default: 120
   update_password:
     description:
-      - V(on_create) sets O(admin_password) only in a new tenant, V(always) in every run, which then reports a change.
+      - V(on_create) sets O(admin_password) only when the tenant is created. V(always) sets it on every run, which
+        always reports a change.
     type: str
     choices: [on_create, always]
     default: on_create
@@ -351,7 +359,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A running tenant with a node, storage and an external IP
+- name: Create a running tenant with a node, storage and an external IP
   verge.vergeos.verge_tenant:
     name: acme
     description: ACME Corporation
@@ -370,7 +378,7 @@ EXAMPLES = r"""
         hostname: acme
     state: running
 
-- name: More storage, the rest is left alone
+- name: Increase the storage quota
   verge.vergeos.verge_tenant:
     name: acme
     storage:
@@ -384,32 +392,32 @@ EXAMPLES = r"""
       - cidr: 198.51.100.0/28
         network: External
 
-- name: Take it away again
+- name: Remove the address range from the tenant
   verge.vergeos.verge_tenant:
     name: acme
     network_blocks:
       - cidr: 198.51.100.0/28
         state: absent
 
-- name: Cut the tenant off
+- name: Isolate the tenant from the network
   verge.vergeos.verge_tenant:
     name: acme
     isolate: true
 
-- name: Shut it down, with ten minutes of time
+- name: Shut down the tenant, allowing ten minutes
   verge.vergeos.verge_tenant:
     name: acme
     state: stopped
     shutdown_timeout: 600
 
-- name: More memory for its node
+- name: Increase the memory of a tenant node
   verge.vergeos.verge_tenant:
     name: acme
     nodes:
       - name: node1
         ram: 16 GiB
 
-- name: Remove it with everything inside, even if it is running
+- name: Remove the tenant with everything inside, even if it is running
   verge.vergeos.verge_tenant:
     name: acme
     state: absent
@@ -419,11 +427,11 @@ EXAMPLES = r"""
 RETURN = r"""
 tenant:
   description:
-    - The tenant as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names and units of the options, so that they can be used as options again. The password is not
-      among them.
-    - It is null when there is no tenant (any more).
+    - The tenant after the task, as read back from the platform. In check mode, the predicted result, as far as it can
+      be predicted.
+    - Values use the same names and units as the options, so they can be passed back to the module. The password is not
+      included.
+    - Null if the tenant does not exist.
   returned: always
   type: dict
   contains:
@@ -438,32 +446,31 @@ tenant:
       returned: always
       sample: acme
     uuid:
-      description: Number that stays the same for the life of the tenant, unlike the key, which the platform uses again.
+      description: UUID, which stays the same for the lifetime of the tenant, unlike the key, which the platform reuses.
       type: str
       returned: always
       sample: 6c0b0c52-8f5e-4f0e-9d2a-3f1b6f0c9a11
     status:
-      description: Status word of the platform. A running tenant is C(online).
+      description: Status, as reported by the platform. A running tenant is C(online).
       type: str
       returned: always
       sample: online
     health:
-      description: Summary of the platform, one of C(online), C(offline), C(warning) and C(error).
+      description: Overall health, as reported by the platform. One of C(online), C(offline), C(warning) and C(error).
       type: str
       returned: always
       sample: online
     running:
-      description: Whether the platform counts it as running.
+      description: Whether the platform considers the tenant to be running.
       type: bool
       returned: always
     started:
-      description: Time at which the system inside had started, in seconds since 1970. It stays 0 for a while after the
-        start.
+      description: Time at which the system inside started, as a Unix timestamp. It stays 0 for a while after the start.
       type: int
       returned: always
       sample: 1790000000
     ui_address:
-      description: Address of the tenant's web interface; null when there is none.
+      description: Address of the web interface of the tenant; null if there is none.
       type: str
       returned: always
       sample: 192.0.2.50
@@ -472,35 +479,35 @@ tenant:
       type: bool
       returned: always
     vnet:
-      description: Key of the network that belongs to the tenant.
+      description: Key of the network of the tenant.
       type: str
       returned: always
       sample: "31"
     network_running:
-      description: Whether that network runs. It has a power of its own.
+      description: Whether the network of the tenant is running. It is started and stopped separately from the tenant.
       type: bool
       returned: always
     created:
-      description: Time of creation, in seconds since 1970.
+      description: Creation time, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     creator:
-      description: Name of the user that made the tenant.
+      description: Name of the user that created the tenant.
       type: str
       returned: always
       sample: admin
     nodes:
       description:
-        - Nodes, with RV(ignore:tenant.nodes[].status), the node of this system on which each runs, and its number in
-          the tenant.
+        - Nodes, with RV(ignore:tenant.nodes[].status), the node of this system on which each one runs, and its number
+          within the tenant.
       type: list
       elements: dict
       returned: when O(nodes) is given
       sample:
         - {id: 3, name: node1, cpu_cores: 4, ram: 8192, status: running, host_node: node1, nodeid: 1}
     storage:
-      description: Storage by tier, with the bytes and the percentage that are used.
+      description: Storage by tier, with the used space in bytes and in percent.
       type: list
       elements: dict
       returned: when O(storage) is given
@@ -524,14 +531,14 @@ tenant:
       returned: when O(layer2_networks) is given
       sample: [{"id": 2, "network": "Internal", "enabled": true, "active": true}]
     tags:
-      description: Tags. Only when O(tags) is given.
+      description: Tags.
       type: list
       elements: dict
-      returned: when tags were given
+      returned: when O(tags) is given
       sample:
         - {category: env, name: production}
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -546,7 +553,7 @@ TASK = managing(TENANT)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

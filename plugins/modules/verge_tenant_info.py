@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists tenants."""
+"""Module to list tenants."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ module: verge_tenant_info
 short_description: List tenants
 version_added: 0.1.0
 description:
-  - Returns the tenants of a system, in the form that M(verge.vergeos.verge_tenant) uses. Snapshots are not listed.
-  - Nodes, storage, addresses and layer-2 networks are returned when they are asked for with O(children). Each kind
-    costs one request for all tenants together.
+  - Returns the tenants of a system in the same format as M(verge.vergeos.verge_tenant). Snapshots are not included.
+  - Nodes, storage, addresses and layer 2 networks are returned if requested with O(children). Each kind costs one extra
+    request for all tenants together.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -24,7 +24,7 @@ extends_documentation_fragment:
 options:
   children:
     description:
-      - What belongs to the tenants and is to be returned with them.
+      - Related objects to return along with the tenants.
     type: list
     elements: str
     choices: [nodes, storage, external_ips, network_blocks, layer2_networks, tags]
@@ -33,30 +33,30 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All tenants
+- name: List all tenants
   verge.vergeos.verge_tenant_info:
   register: all_tenants
 
-- name: Running tenants with their nodes and storage
+- name: List running tenants with their nodes and storage
   verge.vergeos.verge_tenant_info:
     filters:
       status: online
     children: [nodes, storage]
   register: running_tenants
 
-- name: Where is the web interface of a tenant?
+- name: Look up a tenant
   verge.vergeos.verge_tenant_info:
     name: acme
   register: found
 
-- name: Say it
+- name: Show the address of its web interface
   ansible.builtin.debug:
     msg: "{{ found.tenants | map(attribute='ui_address') | first | default('there is no such tenant') }}"
 """
 
 RETURN = r"""
 tenants:
-  description: The tenants, sorted by name; an empty list when none fits.
+  description: The tenants, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -81,7 +81,7 @@ TASK = listing(TENANT)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

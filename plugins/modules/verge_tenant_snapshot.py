@@ -2,18 +2,18 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages snapshots of tenants."""
+"""Module to manage tenant snapshots."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_tenant_snapshot
-short_description: Manage snapshots of tenants
+short_description: Manage tenant snapshots
 version_added: 0.1.0
 description:
-  - Takes, changes and removes single snapshots of tenants, and puts tenants back to them.
-  - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
-  - A snapshot that already is as described costs one request, is not taken again and is not written to.
+  - Takes, updates and removes individual snapshots of tenants, and restores tenants from them.
+  - Options that are omitted are left unchanged. Options set to null or an empty value are cleared where possible.
+  - If the snapshot already matches the task, the module sends one request, takes no new snapshot and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -24,41 +24,41 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(state=restored) puts the tenant back in every run.
-      - A snapshot that has expired is gone, so the next run takes another one of this name.
+      - O(state=restored) restores the tenant on every run.
+      - An expired snapshot no longer exists, so the next run takes a new one with this name.
 options:
   state:
     description:
-      - V(present) takes the snapshot if there is none of this name.
-      - V(restored) puts the tenant back to the snapshot, which must exist. The tenant must be off for that; what it was
-        then counts from its next start, and what came later is lost.
-      - V(absent) removes the snapshot. The tenant stays as it is.
+      - V(present) takes the snapshot if there is none with this name.
+      - V(restored) restores the tenant from the snapshot, which must exist. The tenant must be off. The restored state
+        takes effect at the next start, and all later changes are lost.
+      - V(absent) removes the snapshot. The tenant is not changed.
     type: str
     choices: [present, absent, restored]
     default: present
   id:
     description:
-      - Key of the snapshot. With it, O(tenant) is not needed.
+      - Key of the snapshot. If set, O(tenant) is not required.
     type: str
   name:
     description:
-      - Name of the snapshot, 1 to 128 characters, fixed at creation. It is only unique inside its tenant. Required to
-        take one.
+      - Name of the snapshot, 1 to 128 characters. Cannot be changed after creation. Unique only within its tenant.
+        Required when taking a snapshot.
     type: str
   tenant:
     description:
-      - Tenant that the snapshot is of, by name or key, fixed at creation. Needed in every task without O(id).
+      - Tenant of the snapshot, by name or key. Cannot be changed after creation. Required in every task without O(id).
     type: str
   description:
     description:
-      - Free text, up to 2048 characters.
+      - Free-form description, up to 2048 characters.
     type: str
   expires:
     description:
-      - When the platform removes the snapshot, as a time with a time zone (V(2027-12-31T00:00:00Z)), in seconds since
-        1970, or V(never). Null and the empty text are V(never) as well.
-      - A new one gets V(never) if nothing else is given.
-      - A time that every run counts from now is another one in every run.
+      - Time at which the platform removes the snapshot, given as a date and time with a time zone
+        (V(2027-12-31T00:00:00Z)), as a Unix timestamp, or as V(never). Null and an empty string also mean V(never).
+      - Defaults to V(never) for new snapshots.
+      - A time calculated relative to the current time differs on every run and therefore always causes a change.
     type: str
 seealso:
   - module: verge.vergeos.verge_tenant_snapshot_info
@@ -66,24 +66,24 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A tenant
+- name: Create a tenant
   verge.vergeos.verge_tenant:
     name: acme
 
-- name: A snapshot before a change, which goes by itself
+- name: Take a temporary snapshot before a change
   verge.vergeos.verge_tenant_snapshot:
     tenant: acme
     name: before-migration
     description: Last state before the migration
     expires: "2030-01-31T00:00:00Z"
 
-- name: Keep it for good
+- name: Keep the snapshot indefinitely
   verge.vergeos.verge_tenant_snapshot:
     tenant: acme
     name: before-migration
     expires: never
 
-- name: Put the tenant back, which every run does again
+- name: Restore the tenant on every run
   verge.vergeos.verge_tenant_snapshot:
     tenant: acme
     name: before-migration
@@ -99,10 +99,10 @@ EXAMPLES = r"""
 RETURN = r"""
 tenant_snapshot:
   description:
-    - The snapshot as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names and units of the options, so that they can be used as options again.
-    - It is null when there is no snapshot (any more).
+    - The snapshot after the task, as read back from the platform. In check mode, the predicted result, as far as it can
+      be predicted.
+    - Values use the same names and units as the options, so they can be passed back to the module.
+    - Null if the snapshot does not exist.
   returned: always
   type: dict
   contains:
@@ -117,37 +117,37 @@ tenant_snapshot:
       returned: always
       sample: before-migration
     tenant:
-      description: Name of the tenant that the snapshot is of.
+      description: Name of the tenant of the snapshot.
       type: str
       returned: always
       sample: acme
     tenant_status:
-      description: Status word of that tenant.
+      description: Status of the tenant, as reported by the platform.
       type: str
       returned: always
       sample: offline
     expires:
-      description: When the platform removes the snapshot, in UTC, or V(never).
+      description: Time at which the platform removes the snapshot, in UTC, or V(never).
       type: str
       returned: always
       sample: "2030-01-31T00:00:00+00:00"
     created:
-      description: Time at which the snapshot was taken, in seconds since 1970.
+      description: Time at which the snapshot was taken, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     profile:
-      description: Name of the snapshot profile that has taken it; null when it was taken by hand.
+      description: Name of the snapshot profile that took the snapshot; null if it was taken manually.
       type: str
       returned: always
       sample: Daily
     period:
-      description: Period of that profile; null when it was taken by hand.
+      description: Period of the snapshot profile; null if the snapshot was taken manually.
       type: str
       returned: always
       sample: Midnight
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -162,7 +162,7 @@ TASK = managing(TENANT_SNAPSHOT)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,16 +2,16 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists snapshots of tenants."""
+"""Module to list tenant snapshots."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_tenant_snapshot_info
-short_description: List snapshots of tenants
+short_description: List tenant snapshots
 version_added: 0.1.0
 description:
-  - Returns the snapshots of all tenants of a system, in the form that M(verge.vergeos.verge_tenant_snapshot) uses.
+  - Returns the snapshots of all tenants of a system in the same format as M(verge.vergeos.verge_tenant_snapshot).
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -22,18 +22,18 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Return only snapshots with exactly this name, of which each tenant may have one. Upper and lower case differ.
+      - Return only snapshots with exactly this name. Each tenant can have one. Case-sensitive.
     type: str
 seealso:
   - module: verge.vergeos.verge_tenant_snapshot
 """
 
 EXAMPLES = r"""
-- name: All snapshots of all tenants
+- name: List all snapshots of all tenants
   verge.vergeos.verge_tenant_snapshot_info:
   register: all_snapshots
 
-- name: Snapshots of one tenant
+- name: List snapshots of one tenant
   verge.vergeos.verge_tenant_snapshot_info:
     filters:
       tenant: acme
@@ -42,7 +42,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tenant_snapshots:
-  description: The snapshots, sorted by name; an empty list when none fits.
+  description: The snapshots, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -66,7 +66,7 @@ TASK = listing(TENANT_SNAPSHOT)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages users."""
+"""Module to manage users, their groups, permissions and API keys."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ module: verge_user
 short_description: Manage users, their groups, permissions and API keys
 version_added: 0.1.0
 description:
-  - Creates, changes and removes users together with their group memberships, permissions and API keys.
-  - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
-  - The platform gives a new user some permissions of its own. Those of the user's groups come on top and are not shown.
-  - A list of groups, permissions or API keys adds and changes what it names. Only its purge option lets it remove the
-    rest, so an empty list alone removes nothing.
-  - A user that already is as described costs one request, plus one for each of these lists that the task names, and is
-    not written to.
+  - Creates, updates and removes users together with their group memberships, permissions and API keys.
+  - Options that are omitted are left unchanged. Options set to null or an empty value are cleared where possible.
+  - The platform grants a new user some permissions. Permissions of the user's groups apply in addition and are not
+    returned.
+  - Lists of groups, permissions or API keys only add and update the entries they contain. Other entries are removed
+    only if the matching purge option is set, so an empty list on its own removes nothing.
+  - If the user already matches the task, the module sends one request, plus one for each of these lists that the task
+    sets, and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -30,82 +31,81 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(update_password=always) writes the password in every run.
+      - O(update_password=always) writes the password on every run.
 options:
   state:
     description:
-      - V(present) creates the user if there is none.
+      - V(present) creates the user if it does not exist.
       - V(absent) removes the user with its memberships, permissions and API keys.
-      - The account that the task is logged in with by O(username) is neither removed nor disabled.
+      - The module refuses to remove or disable the account of O(username) that the task is logged in with.
     type: str
     choices: [present, absent]
     default: present
   id:
     description:
-      - Key of the user. With it, O(name) renames the user.
+      - Key of the user. If set, O(name) renames the user.
     type: str
   name:
     description:
-      - Name to log in with, 1 to 128 characters, without a slash. The platform stores it in lower case.
-      - Required to create one. Users and groups share one set of names.
+      - Login name, 1 to 128 characters, without a slash. The platform stores it in lower case.
+      - Required when creating a user. Users and groups share one namespace.
     type: str
   user_password:
     description:
-      - Password of the user, up to 256 characters. Required to create one without O(auth_source). How strong it must be is
-        a setting of the system.
+      - Password of the user, up to 256 characters. Required when creating a user without O(auth_source). The required
+        password strength is a setting of the system.
       - It cannot be read back; see O(update_password).
     type: str
   type:
     description:
-      - Kind of account, fixed at creation. V(normal) is for people, V(api) for programs, V(vdi) for users of virtual
-        desktops. A new one is V(normal).
+      - Type of account. Cannot be changed after creation. V(normal) is for people, V(api) for programs, V(vdi) for
+        users of virtual desktops. Defaults to V(normal) for new users.
     type: str
     choices: [normal, api, vdi]
   enabled:
     description:
-      - Whether the user may log in. A new one may unless told otherwise.
+      - Whether the user can log in. Defaults to V(true) for new users.
     type: bool
   display_name:
     description:
-      - Name that is shown.
+      - Display name.
     type: str
   email:
     description:
-      - Mail address. The platform stores it in lower case.
+      - Email address. The platform stores it in lower case.
     type: str
   change_password:
     description:
-      - Whether the platform asks for a new password at the first log-in. Only looked at when the user is created, so that
-        nobody has to choose a password again and again.
+      - Whether the platform requires a new password at the first login. Only used when the user is created, so that
+        users are not forced to change their password again on later runs.
     type: bool
   physical_access:
     description:
-      - Whether the user may log in to the nodes themselves, at the console and by SSH. Such a user is as powerful as an
-        administrator. Off in a new user.
+      - Whether the user can log in to the nodes themselves, at the console and by SSH. Such a user has as much power as
+        an administrator. Defaults to V(false) for new users.
     type: bool
   ssh_keys:
     description:
-      - Public SSH keys, one per item, in any order. They replace those that the user has. An empty list removes them
-        all.
+      - Public SSH keys, one per entry, in any order. Replaces the current list. An empty list removes all keys.
     type: list
     elements: str
   two_factor_authentication:
     description:
-      - Whether the user has to log in with a second factor. Off in a new user.
+      - Whether the user must log in with a second factor. Defaults to V(false) for new users.
     type: bool
   two_factor_type:
     description:
-      - Where the second factor comes from. V(email) needs O(email). With V(authenticator) the person has to enrol an
-        app, so it cannot be combined with O(two_factor_authentication=true) for a new user. A new user gets V(email).
+      - Type of the second factor. V(email) requires O(email). With V(authenticator), the user has to enroll an app, so
+        it cannot be combined with O(two_factor_authentication=true) for a new user. Defaults to V(email) for new users.
     type: str
     choices: [email, authenticator]
   two_factor_setup_next_login:
     description:
-      - Whether the person enrols an authenticator app at the first log-in. Only looked at when the user is created.
+      - Whether the user enrolls an authenticator app at the first login. Only used when the user is created.
     type: bool
   auth_source:
     description:
-      - Source of authorization (an external identity provider) of the user, by name or key, fixed at creation.
+      - Authorization source (external identity provider) of the user, by name or key. Cannot be changed after creation.
     type: str
   remote_name:
     description:
@@ -113,20 +113,20 @@ options:
     type: str
   groups:
     description:
-      - Groups that the user must be in, by name or key. Other memberships are left alone unless O(purge_groups=true).
+      - Groups that the user should be a member of, by name or key. Other memberships are left unchanged unless
+        O(purge_groups=true).
     type: list
     elements: str
   purge_groups:
     description:
-      - Whether the user is taken out of groups that O(groups) does not list. Needs O(groups).
+      - Whether to remove the user from groups that are not listed in O(groups). Requires O(groups).
     type: bool
     default: false
   api_keys:
     description:
-      - API keys that the user must have, matched by name inside this user. Others are left alone unless
+      - API keys that the user should have, matched by name within the user. Others are left unchanged unless
         O(purge_api_keys=true).
-      - The secret of a new key is returned once, in RV(created_secrets), and never again. An existing key keeps its
-        secret.
+      - The secret of a new key is returned only once, in RV(created_secrets). An existing key keeps its secret.
     type: list
     elements: dict
     suboptions:
@@ -137,39 +137,40 @@ options:
         required: true
       state:
         description:
-          - Whether the key must be there. A removed key stops working at once.
+          - Whether the API key should exist. A removed key stops working immediately.
         type: str
         choices: [present, absent]
         default: present
       description:
         description:
-          - Free text, up to 2048 characters.
+          - Free-form description, up to 2048 characters.
         type: str
       expires:
         description:
-          - When the key stops working, as a time with a time zone (V(2027-12-31T00:00:00Z)), in seconds since 1970, or
-            V(never), which a new key gets.
+          - Time at which the key expires, given as a date and time with a time zone (V(2027-12-31T00:00:00Z)), as a
+            Unix timestamp, or as V(never), which is the default for new keys.
           - The platform removes expired keys.
         type: str
       ip_allow_list:
         description:
-          - Addresses and networks in CIDR form from which the key works, in any order. An empty list is any.
-            It wins over O(api_keys[].ip_deny_list).
+          - Addresses and networks in CIDR notation from which the key can be used, in any order. An empty list allows
+            all. Takes precedence over O(api_keys[].ip_deny_list).
         type: list
         elements: str
       ip_deny_list:
         description:
-          - Addresses and networks in CIDR form from which the key does not work, in any order.
+          - Addresses and networks in CIDR notation from which the key cannot be used, in any order.
         type: list
         elements: str
   purge_api_keys:
     description:
-      - Whether API keys that O(api_keys) does not list are removed. Needs O(api_keys).
+      - Whether to remove API keys that are not listed in O(api_keys). Requires O(api_keys).
     type: bool
     default: false
   update_password:
     description:
-      - V(on_create) sets O(user_password) only for a new user, V(always) in every run, which then reports a change.
+      - V(on_create) sets O(user_password) only when the user is created. V(always) sets it on every run, which always
+        reports a change.
     type: str
     choices: [on_create, always]
     default: on_create
@@ -178,7 +179,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A user in a group, with further rights of her own
+- name: Create a user in a group, with additional permissions
   verge.vergeos.verge_user:
     name: dana
     display_name: Dana R
@@ -192,26 +193,26 @@ EXAMPLES = r"""
       - table: vnets
         read: true
 
-- name: In exactly this group
+- name: Set the exact list of groups
   verge.vergeos.verge_user:
     name: dana
     groups: [operators]
     purge_groups: true
 
-- name: Take a right away
+- name: Revoke a permission
   verge.vergeos.verge_user:
     name: dana
     permissions:
       - table: vnets
         state: absent
 
-- name: A new password for an existing user
+- name: Change the password of a user on every run
   verge.vergeos.verge_user:
     name: dana
     user_password: Seven-green-b0ats
     update_password: always
 
-- name: An account for a program, with an API key for one network and until the end of 2030
+- name: Create an API account with an API key that expires and is limited to one network
   verge.vergeos.verge_user:
     name: ci
     type: api
@@ -223,20 +224,20 @@ EXAMPLES = r"""
   register: ci
   no_log: true
 
-- name: Keep the secret, which is only known now
+- name: Save the secret, which is returned only once
   ansible.builtin.set_fact:
     deploy_token: "{{ ci.created_secrets.deploy }}"
   when: ci.created_secrets is defined
   no_log: true
 
-- name: Take the key away again
+- name: Remove the API key
   verge.vergeos.verge_user:
     name: ci
     api_keys:
       - name: deploy
         state: absent
 
-- name: Lock a user out
+- name: Disable a user
   verge.vergeos.verge_user:
     name: dana
     enabled: false
@@ -250,11 +251,11 @@ EXAMPLES = r"""
 RETURN = r"""
 user:
   description:
-    - The user as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names and units of the options, so that they can be used as options again. Passwords are not
-      among them.
-    - It is null when there is no user (any more).
+    - The user after the task, as read back from the platform. In check mode, the predicted result, as far as it can be
+      predicted.
+    - Values use the same names and units as the options, so they can be passed back to the module. Passwords are not
+      included.
+    - Null if the user does not exist.
   returned: always
   type: dict
   contains:
@@ -264,65 +265,65 @@ user:
       returned: always
       sample: 12
     name:
-      description: Name to log in with, in lower case.
+      description: Login name, in lower case.
       type: str
       returned: always
       sample: dana
     type:
-      description: Kind of account. C(site_sync) and C(site_user) are accounts that the system made for links between
+      description: Type of account. C(site_sync) and C(site_user) are accounts that the system created for links between
         sites.
       type: str
       returned: always
       sample: normal
     enabled:
-      description: Whether the user may log in.
+      description: Whether the user can log in.
       type: bool
       returned: always
     identity:
-      description: Key under which permissions know the user. It is not the key of the user.
+      description: Key that permissions use to refer to the user. It differs from the key of the user.
       type: str
       returned: always
       sample: "31"
     last_login:
-      description: Time of the last log-in, in seconds since 1970; 0 for never.
+      description: Time of the last login, as a Unix timestamp; 0 if the user never logged in.
       type: int
       returned: always
       sample: 0
     account_locked:
-      description: Since when the account is locked after failed log-ins, in seconds since 1970; 0 when it is not.
+      description: Time at which the account was locked after failed logins, as a Unix timestamp; 0 if it is not locked.
       type: int
       returned: always
       sample: 0
     failed_attempts:
-      description: Number of failed log-ins in a row.
+      description: Number of consecutive failed logins.
       type: int
       returned: always
       sample: 0
     created:
-      description: Time of creation, in seconds since 1970.
+      description: Creation time, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     creator:
-      description: Name of the user that made this one.
+      description: Name of the user that created this one.
       type: str
       returned: always
       sample: admin
     groups:
-      description: Names of the groups that the user is in.
+      description: Names of the groups of the user.
       type: list
       elements: str
       returned: when O(groups) is given
       sample: [operators]
     permissions:
-      description: Rights of the user itself, without those of the groups.
+      description: Permissions of the user itself, without those of its groups.
       type: list
       elements: dict
       returned: when O(permissions) is given
       sample:
         - {id: 77, table: vms, row: 0, list: true, read: true, create: false, modify: true, delete: false}
     api_keys:
-      description: API keys without their secrets. Times are in seconds since 1970, except for the expiry.
+      description: API keys without their secrets. Times are Unix timestamps, except for the expiry.
       type: list
       elements: dict
       returned: when O(api_keys) is given
@@ -337,22 +338,22 @@ user:
           last_login: 0
           last_login_ip: ""
     tags:
-      description: Tags. Only when O(tags) is given.
+      description: Tags.
       type: list
       elements: dict
-      returned: when tags were given
+      returned: when O(tags) is given
       sample:
         - {category: env, name: production}
 created_secrets:
   description:
-    - Secrets of the API keys that this task made, by the names of the keys. They are not returned again, and the
-      platform cannot show them any more.
-    - Use C(no_log) for the task, or they appear in its output.
-  returned: when API keys were made, not in check mode
+    - Secrets of the API keys created by this task, by key name. They are not returned again, and the platform cannot
+      show them again.
+    - Set C(no_log) for the task, otherwise they appear in its output.
+  returned: when API keys were created, not in check mode
   type: dict
   sample: {"deploy": "d0c1...e9"}
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -367,7 +368,7 @@ TASK = managing(USER)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists users."""
+"""Module to list users."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ module: verge_user_info
 short_description: List users
 version_added: 0.1.0
 description:
-  - Returns the users of a system, in the form that M(verge.vergeos.verge_user) uses. Accounts that the system made for
-    links between sites are listed too.
-  - Groups, permissions and API keys are returned when they are asked for with O(children). Each kind costs one request
-    for all users together. Secrets are never returned.
+  - Returns the users of a system in the same format as M(verge.vergeos.verge_user). Accounts that the system created
+    for links between sites are included.
+  - Groups, permissions and API keys are returned if requested with O(children). Each kind costs one extra request for
+    all users together. Secrets are never returned.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,11 +25,11 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Return only the user with this name. Upper and lower case do not matter.
+      - Return only the user with this name. Case-insensitive.
     type: str
   children:
     description:
-      - What belongs to the users and is to be returned with them.
+      - Related objects to return along with the users.
     type: list
     elements: str
     choices: [groups, permissions, api_keys, tags]
@@ -38,11 +38,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All users
+- name: List all users
   verge.vergeos.verge_user_info:
   register: all_users
 
-- name: Enabled accounts of programs with their API keys
+- name: List enabled API accounts with their API keys
   verge.vergeos.verge_user_info:
     filters:
       type: api
@@ -50,7 +50,7 @@ EXAMPLES = r"""
     children: [api_keys]
   register: programs
 
-- name: What the administrator is in and may do
+- name: List the groups and permissions of the administrator
   verge.vergeos.verge_user_info:
     name: admin
     children: [groups, permissions]
@@ -59,7 +59,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 users:
-  description: The users, sorted by name; an empty list when none fits.
+  description: The users, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -84,7 +84,7 @@ TASK = listing(USER)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

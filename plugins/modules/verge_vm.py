@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages virtual machines."""
+"""Module to manage virtual machines."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ module: verge_vm
 short_description: Manage virtual machines
 version_added: 0.1.0
 description:
-  - Creates, changes, starts, stops and removes virtual machines together with their drives, NICs, devices, cloud-init
+  - Creates, updates, starts, stops and removes virtual machines together with their drives, NICs, devices, cloud-init
     files and tags.
-  - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
-  - A VM that already is as described costs one request and is not written to.
+  - Options that are omitted are left unchanged. Options set to null or an empty value are cleared where possible.
+  - If the VM already matches the task, the module sends one request and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -28,117 +28,119 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(state=restarted) restarts in every run, and O(update_password=always) writes the console password in every run.
+      - O(state=restarted) restarts the VM on every run, and O(update_password=always) writes the console password on
+        every run.
 options:
   state:
     description:
-      - V(present) creates the VM if there is none, and leaves its power alone.
-      - V(running) also starts it, V(stopped) also shuts it down.
-      - V(restarted) shuts it down and starts it, or starts it if it is stopped.
-      - V(suspended) saves the memory of the running guest and stops; V(running) resumes it.
-      - V(absent) removes it. A running VM is only removed with O(force=true).
+      - V(present) creates the VM if it does not exist, and does not start or stop it.
+      - V(running) also starts it; V(stopped) also shuts it down.
+      - V(restarted) shuts it down and starts it, or only starts it if it is stopped.
+      - V(suspended) saves the memory of the running guest and stops the VM; V(running) resumes it.
+      - V(absent) removes it. A running VM is removed only with O(force=true).
     type: str
     choices: [present, absent, running, stopped, restarted, suspended]
     default: present
   id:
     description:
-      - Key of the VM. With it, O(name) renames the VM.
+      - Key of the VM. If set, O(name) renames the VM.
     type: str
   name:
     description:
-      - Name of the VM, 1 to 128 characters, without double quotes. Upper and lower case differ.
-      - Required to create one. Snapshots of VMs are never taken for a VM.
+      - Name of the VM, 1 to 128 characters, without double quotes. Case-sensitive.
+      - Required when creating a VM. Snapshots of VMs are never mistaken for VMs.
     type: str
   description:
     description:
-      - Free text, up to 2048 characters.
+      - Free-form description, up to 2048 characters.
     type: str
   enabled:
     description:
-      - Whether the VM may be started. A new one is enabled unless told otherwise.
+      - Whether the VM can be started. Defaults to V(true) for new VMs.
     type: bool
   os_family:
     description:
-      - Family of the guest's operating system. A new VM gets V(linux).
+      - Operating system family of the guest. Defaults to V(linux) for new VMs.
     type: str
     choices: [linux, windows, freebsd, other]
   os_description:
     description:
-      - Free text about the operating system, up to 2048 characters.
+      - Free-form description of the operating system, up to 2048 characters.
     type: str
   cpu_cores:
     description:
-      - Number of cores, 1 to 1024, within the limit of the cluster. A new VM gets 1.
-      - Takes effect at the next start.
+      - Number of cores, 1 to 1024, within the limit of the cluster. Defaults to 1 for new VMs.
+      - Takes effect the next time the VM starts.
     type: int
   cpu_type:
     description:
-      - Model of the processor that the guest sees, for example V(host). A new VM gets the default of its cluster.
-      - Takes effect at the next start.
+      - CPU model presented to the guest, for example V(host). New VMs use the default of the cluster.
+      - Takes effect the next time the VM starts.
     type: str
   ram:
     description:
-      - Memory, with a unit (V(4 GiB)) or as a number of MiB. It is rounded up to a multiple of 256 MiB, the step in which
-        the platform stores it. A new VM gets 1024 MiB.
-      - Takes effect at the next start.
+      - Memory, with a unit (V(4 GiB)) or as a number in MiB. Rounded up to a multiple of 256 MiB, the increment in
+        which the platform stores it. Defaults to 1024 MiB for new VMs.
+      - Takes effect the next time the VM starts.
     type: str
   machine_type:
     description:
-      - Kind of mainboard. V(q35) and V(pc) stand for the newest version of their family, and any version of the family
-        satisfies them; an exact version such as V(pc-q35-10.0) is taken literally.
-      - Takes effect at the next start.
+      - Machine type. V(q35) and V(pc) mean the newest version of their family for new VMs and match any version of the
+        family for existing ones; an exact version such as V(pc-q35-10.0) is taken literally.
+      - Takes effect the next time the VM starts.
     type: str
   uefi:
     description:
-      - Whether the guest boots with UEFI. Takes effect at the next start.
+      - Whether the guest boots with UEFI. Takes effect the next time the VM starts.
     type: bool
   secure_boot:
     description:
-      - Whether UEFI only boots signed systems. Needs O(uefi=true). Takes effect at the next start.
+      - Whether UEFI only boots signed systems. Requires O(uefi=true). Takes effect the next time the VM starts.
     type: bool
   guest_agent:
     description:
-      - Whether the guest gets a channel for the QEMU guest agent, which reports its addresses.
-        Takes effect at the next start.
+      - Whether to provide a channel for the QEMU guest agent, which reports the addresses of the guest. Takes effect
+        the next time the VM starts.
     type: bool
   nested_virtualization:
     description:
-      - Whether the guest may run virtual machines itself. The cluster must allow it. Takes effect at the next start.
+      - Whether the guest can run virtual machines itself. The cluster must allow it. Takes effect the next time the VM
+        starts.
     type: bool
   iommu:
     description:
-      - Whether the guest gets a virtual IOMMU. Takes effect at the next start.
+      - Whether to provide a virtual IOMMU to the guest. Takes effect the next time the VM starts.
     type: bool
   disable_hypervisor:
     description:
-      - Whether it is hidden from the guest that it runs on a hypervisor. Takes effect at the next start.
+      - Whether to hide from the guest that it runs on a hypervisor. Takes effect the next time the VM starts.
     type: bool
   allow_hotplug:
     description:
-      - Whether drives and NICs can be attached and detached while the VM runs. A new VM allows it.
-        Takes effect at the next start.
+      - Whether drives and NICs can be attached and detached while the VM is running. Defaults to V(true) for new VMs.
+        Takes effect the next time the VM starts.
     type: bool
   allow_export:
     description:
-      - Whether exports of VMs to a NAS volume include this one.
+      - Whether to include the VM when VMs are exported to a NAS volume.
     type: bool
   on_power_loss:
     description:
-      - What happens when power comes back after it was lost. A new VM gets V(last_state).
+      - What to do when power returns after an outage. Defaults to V(last_state) for new VMs.
     type: str
     choices: [power_on, last_state, leave_off]
   disable_powercycle:
     description:
-      - Whether the guest is kept from restarting itself by a power cycle.
+      - Whether to prevent the guest from restarting itself by a power cycle.
     type: bool
   power_cycle_timeout:
     description:
-      - Seconds, 0 to 65535, that a power cycle may take. V(0) is the default of the platform.
+      - Maximum time for a power cycle, in seconds, 0 to 65535. V(0) uses the default of the platform.
     type: int
   ha_group:
     description:
-      - VMs with the same group name are kept on different nodes; with a V(+) before the name, on the same node.
-      - The empty text takes the VM out of its group.
+      - VMs with the same group name are kept on different nodes, or on the same node if the name starts with V(+).
+      - Set to an empty string to remove the VM from its group.
     type: str
   cluster:
     description:
@@ -146,75 +148,77 @@ options:
     type: str
   failover_cluster:
     description:
-      - Cluster that takes over when O(cluster) fails, by name or key. Null or the empty text clears it.
+      - Cluster that takes over when O(cluster) fails, by name or key. Set to null or an empty string to clear it.
     type: str
   preferred_node:
     description:
-      - Node on which the VM is started if possible, by name or key. Null or the empty text clears it.
+      - Preferred node for the VM, by name or key. Set to null or an empty string to clear it.
     type: str
   migration_method:
     description:
-      - Whether the platform chooses how the VM moves to another node, or always moves it while it runs.
+      - Whether the platform chooses how to migrate the VM to another node, or always migrates it live.
     type: str
     choices: [auto, live]
   snapshot_profile:
     description:
-      - Snapshot profile of the VM, by name or key. Null or the empty text takes the VM out of its profile.
+      - Snapshot profile of the VM, by name or key. Set to null or an empty string to remove the VM from its profile.
     type: str
   console:
     description:
-      - Protocol of the console. Takes effect at the next start.
+      - Console protocol. Takes effect the next time the VM starts.
     type: str
     choices: [vnc, spice, serial, none]
   console_password_enabled:
     description:
-      - Whether the console asks for O(console_password). Takes effect at the next start.
+      - Whether the console requires O(console_password). Takes effect the next time the VM starts.
     type: bool
   console_password:
     description:
-      - Password of the console, up to 256 characters. It cannot be read back; see O(update_password).
+      - Console password, up to 256 characters. It cannot be read back; see O(update_password).
     type: str
   video:
     description:
-      - Graphics card. Takes effect at the next start.
+      - Graphics card. Takes effect the next time the VM starts.
     type: str
     choices: [std, cirrus, vmware, qxl, virtio, none]
   sound:
     description:
-      - Sound card. Takes effect at the next start.
+      - Sound card. Takes effect the next time the VM starts.
     type: str
     choices: [none, sb16, es1370, ac97, adlib, gus, cs4231a, hda, pcspk]
   usb_tablet:
     description:
-      - Whether the guest gets a USB tablet, which makes the mouse pointer exact. Takes effect at the next start.
+      - Whether to provide a USB tablet to the guest, for accurate mouse positioning. Takes effect the next time the VM
+        starts.
     type: bool
   serial_port:
     description:
-      - Whether the guest gets a serial port. Takes effect at the next start.
+      - Whether to provide a serial port to the guest. Takes effect the next time the VM starts.
     type: bool
   rtc_base:
     description:
-      - Whether the guest's clock starts with UTC or with local time. Takes effect at the next start.
+      - Whether the clock of the guest starts in UTC or in local time. Takes effect the next time the VM starts.
     type: str
     choices: [utc, localtime]
   boot_order:
     description:
-      - Where the guest boots from. V(c) is disk, V(d) is CD, V(n) is network, in the order of the letters; V(strict) follows
-        the order of the drives. A new VM gets V(cd). Takes effect at the next start.
+      - Boot order, as a sequence of letters. V(c) is disk, V(d) is CD, V(n) is network; V(strict) follows the order of
+        the drives. Defaults to V(cd) for new VMs. Takes effect the next time the VM starts.
     type: str
     choices: [cd, cdn, dc, nc, n, c, d, strict]
   boot_delay:
     description:
-      - Seconds, 0 to 60, that the boot menu waits. Takes effect at the next start.
+      - Time to wait at the boot menu, in seconds, 0 to 60. Takes effect the next time the VM starts.
     type: int
   cloudinit_datasource:
     description:
-      - In which form cloud-init files are offered to the guest. V(none) offers none. Takes effect at the next start.
+      - Format in which cloud-init files are provided to the guest. V(none) provides none. Takes effect the next time
+        the VM starts.
     type: str
     choices: [none, config_drive_v2, nocloud]
   advanced:
     description:
-      - Advanced settings of the hypervisor, one V(key=value) per line. Takes effect at the next start.
+      - Advanced hypervisor settings, one V(key=value) per line. Takes effect the next time the VM starts.
     type: str
   note:
     description:
@@ -222,261 +226,267 @@ options:
     type: str
   drives:
     description:
-      - Drives that the VM must have, matched by name inside this VM. Other drives are left alone unless
+      - Drives that the VM should have, matched by name within the VM. Other drives are left unchanged unless
         O(purge_drives=true).
-      - A new drive of a running VM is attached at once if it is a disk with a virtio interface and the VM allows
-        hot-plugging; otherwise it takes effect at the next start.
+      - A new drive of a running VM is attached immediately if it is a disk with a virtio interface and the VM allows
+        hot-plugging; otherwise it is attached the next time the VM starts.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the drive, unique in the VM.
+          - Name of the drive, unique within the VM.
         type: str
         required: true
       state:
         description:
-          - Whether the drive must be there. V(absent) removes the drive and its data.
+          - Whether the drive should exist. V(absent) removes the drive and its data.
         type: str
         choices: [present, absent]
         default: present
       description:
         description:
-          - Free text, up to 2048 characters.
+          - Free-form description, up to 2048 characters.
         type: str
       media:
         description:
-          - Kind of drive, fixed at creation. A new one is a V(disk).
+          - Type of drive. Cannot be changed after creation. Defaults to V(disk) for new drives.
         type: str
         choices: [disk, cdrom, efidisk]
       interface:
         description:
-          - How the guest sees it. V(ide) needs the machine type V(pc), V(ahci) needs V(q35). A new one gets V(virtio-scsi).
-          - A change takes effect at the next start of the VM.
+          - Interface of the drive. V(ide) requires the machine type V(pc), V(ahci) requires V(q35). Defaults to
+            V(virtio-scsi) for new drives.
+          - A change takes effect the next time the VM starts.
         type: str
         choices: [virtio-scsi, virtio, ide, ahci, nvme, lsi53c895a, megasas, megasas-gen2, mptsas1068,
           virtio-scsi-dedicated, usb]
       size:
         description:
-          - Size with a unit (V(20 GiB)), or as a number of GiB. It can grow and never shrink.
-          - Required for a new disk that is not made from an O(drives[].image). With an image, the drive is grown to this
-            size once the image has been copied.
+          - Size with a unit (V(20 GiB)), or as a number in GiB. Drives can grow but not shrink.
+          - Required for a new disk that is not created from an O(drives[].image). With an image, the drive is grown to
+            this size after the image has been copied.
         type: str
       tier:
         description:
-          - Preferred storage tier. The platform accepts a tier that it does not have.
+          - Preferred storage tier. The platform accepts tiers that do not exist.
         type: int
         choices: [1, 2, 3, 4, 5]
       image:
         description:
-          - Uploaded file, by name or key, from which a new disk is filled (a cloud image, for example). Copying is waited
-            for. It is only looked at when the drive is created.
+          - Uploaded file, by name or key, to copy to a new disk (a cloud image, for example). The task waits for the
+            copy to finish. Only used when the drive is created.
         type: str
       iso:
         description:
-          - Uploaded file, by name or key, that lies in a drive with O(drives[].media=cdrom). The empty text ejects it.
+          - Uploaded file, by name or key, to insert into a drive with O(drives[].media=cdrom). An empty string ejects
+            it.
         type: str
       read_only:
         description:
-          - Whether the guest may not write. Takes effect at the next start of the VM.
+          - Whether the drive is read-only. Takes effect the next time the VM starts.
         type: bool
       enabled:
         description:
-          - Whether the drive is attached at all.
+          - Whether the drive is attached.
         type: bool
       order:
         description:
-          - Place among the drives, beginning with 0. Takes effect at the next start of the VM.
+          - Position among the drives, from 0. Takes effect the next time the VM starts.
         type: int
       serial:
         description:
-          - Serial number that the guest sees. Takes effect at the next start of the VM.
+          - Serial number of the drive presented to the guest. Takes effect the next time the VM starts.
         type: str
       discard:
         description:
-          - Whether the guest can give back unused space. Takes effect at the next start of the VM.
+          - Whether the guest can return unused space. Takes effect the next time the VM starts.
         type: bool
   purge_drives:
     description:
-      - Whether drives that O(drives) does not list are removed, with their data. Needs O(drives).
+      - Whether to remove drives that are not listed in O(drives), with their data. Requires O(drives).
     type: bool
     default: false
   nics:
     description:
-      - NICs that the VM must have, matched by name if they have one here, else by network inside this VM. Of several
-        on that network the one with the same O(nics[].mac) is meant, else the first; without a name or a MAC,
-        none of several is removed. Other NICs are left alone unless O(purge_nics=true).
-      - Several NICs on the same network without names stand for as many NICs, in their order.
+      - NICs that the VM should have, matched by name if one is given, otherwise by network within the VM. If there are
+        several NICs on the network, the one with the same O(nics[].mac) is matched, otherwise the first one; without a
+        name or a MAC address, none of several NICs is removed. Other NICs are left unchanged unless O(purge_nics=true).
+      - Several unnamed NICs on the same network in the list correspond to as many NICs of the VM, in their order.
       - A NIC is never moved to another network unless its name is given.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the NIC, unique in the VM. The platform names a new one that has none.
+          - Name of the NIC, unique within the VM. If not set, the platform names a new NIC.
         type: str
       state:
         description:
-          - Whether the NIC must be there.
+          - Whether the NIC should exist.
         type: str
         choices: [present, absent]
         default: present
       description:
         description:
-          - Free text, up to 2048 characters.
+          - Free-form description, up to 2048 characters.
         type: str
       network:
         description:
-          - Network that the NIC is connected to, by name or key. Null or the empty text disconnects it.
+          - Network that the NIC is connected to, by name or key. Set to null or an empty string to disconnect it.
         type: str
       interface:
         description:
-          - Model of the card. A new one is V(virtio). Takes effect at the next start of the VM.
+          - Network card model. Defaults to V(virtio) for new NICs. Takes effect the next time the VM starts.
         type: str
         choices: [virtio, e1000, e1000e, rtl8139, pcnet, igb, vmxnet3, direct]
       mac:
         description:
-          - MAC address, in any of the usual spellings. The platform makes one for a new NIC that has none.
-            Takes effect at the next start of the VM.
+          - MAC address, in any common notation. If not set, the platform generates one for a new NIC. Takes effect the
+            next time the VM starts.
         type: str
       enabled:
         description:
-          - Whether the NIC is attached. Takes effect at the next start of the VM.
+          - Whether the NIC is attached. Takes effect the next time the VM starts.
         type: bool
       order:
         description:
-          - Place among the NICs, 0 to 30. Takes effect at the next start of the VM.
+          - Position among the NICs, 0 to 30. Takes effect the next time the VM starts.
         type: int
       static_address:
         description:
-          - Address that the network reserves for the MAC of this NIC and hands out by DHCP. Null or the empty text frees it.
+          - Address that the network reserves for the MAC address of this NIC and assigns by DHCP. Set to null or an
+            empty string to release it.
         type: str
   purge_nics:
     description:
-      - Whether NICs that O(nics) does not list are removed. Needs O(nics).
+      - Whether to remove NICs that are not listed in O(nics). Requires O(nics).
     type: bool
     default: false
   devices:
     description:
-      - Emulated devices and devices of the host that the VM must have, matched by name inside this VM. Other devices are
-        left alone unless O(purge_devices=true).
-      - A device takes effect at the next start, and can only be removed while the VM is off.
+      - Emulated devices and host devices that the VM should have, matched by name within the VM. Other devices are left
+        unchanged unless O(purge_devices=true).
+      - Devices take effect the next time the VM starts, and can only be removed while the VM is off.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the device, unique in the VM.
+          - Name of the device, unique within the VM.
         type: str
         required: true
       state:
         description:
-          - Whether the device must be there.
+          - Whether the device should exist.
         type: str
         choices: [present, absent]
         default: present
       type:
         description:
-          - Kind of device, fixed at creation. V(tpm) is emulated, the others come from the host.
-          - Required for a new device.
+          - Type of device. Cannot be changed after creation. V(tpm) is emulated, the others are devices of the host.
+          - Required for new devices.
         type: str
         choices: [tpm, node_usb_devices, node_pci_devices, node_sriov_nic_devices, node_host_gpu_devices,
           node_nvidia_vgpu_devices]
       description:
         description:
-          - Free text, up to 2048 characters.
+          - Free-form description, up to 2048 characters.
         type: str
       resource_group:
         description:
-          - Resource group from which a device of the host is taken, by name or UUID. Fixed at creation.
-          - Required for a new device of any type but V(tpm).
+          - Resource group to take a host device from, by name or UUID. Cannot be changed after creation.
+          - Required for a new device of any type except V(tpm).
         type: str
       enabled:
         description:
-          - Whether the device is attached. Takes effect at the next start of the VM.
+          - Whether the device is attached. Takes effect the next time the VM starts.
         type: bool
       optional:
         description:
-          - Whether the VM may start without the device. Takes effect at the next start of the VM.
+          - Whether the VM can start without the device. Takes effect the next time the VM starts.
         type: bool
       order:
         description:
-          - Place among the devices, 0 to 64. Takes effect at the next start of the VM.
+          - Position among the devices, 0 to 64. Takes effect the next time the VM starts.
         type: int
       settings:
         description:
-          - Settings of the type, only looked at when the device is created. For a TPM, V(model) is V(crb) or V(tis) and
+          - Type-specific settings. Only used when the device is created. For a TPM, V(model) is V(crb) or V(tis) and
             V(version) is V("1") or V("2").
         type: dict
   purge_devices:
     description:
-      - Whether devices that O(devices) does not list are removed. Needs O(devices).
+      - Whether to remove devices that are not listed in O(devices). Requires O(devices).
     type: bool
     default: false
   cloudinit_files:
     description:
-      - Cloud-init files of the VM, matched by name. Other files are left alone unless O(purge_cloudinit_files=true).
-      - The guest reads them at its next start, if O(cloudinit_datasource) offers them.
+      - Cloud-init files of the VM, matched by name. Other files are left unchanged unless
+        O(purge_cloudinit_files=true).
+      - The guest reads them the next time it starts, if O(cloudinit_datasource) provides them.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the file, for example V(/user-data), V(/meta-data) or V(/network-config). A missing slash is added.
+          - Name of the file, for example V(/user-data), V(/meta-data) or V(/network-config). A missing leading slash is
+            added.
         type: str
         required: true
       state:
         description:
-          - Whether the file must be there.
+          - Whether the file should exist.
         type: str
         choices: [present, absent]
         default: present
       contents:
         description:
-          - Contents of the file, up to 65536 characters. They are compared with what is stored, by one request for each
-            file, and never shown.
+          - Contents of the file, up to 65536 characters. They are compared with the stored contents, which costs one
+            request per file, and never shown.
         type: str
       render:
         description:
-          - Whether the platform replaces variables in the contents.
+          - Whether the platform replaces variables in the contents, and how.
         type: str
         choices: ["no", variables, jinja2]
   purge_cloudinit_files:
     description:
-      - Whether files that O(cloudinit_files) does not list are removed. Needs O(cloudinit_files).
+      - Whether to remove files that are not listed in O(cloudinit_files). Requires O(cloudinit_files).
     type: bool
     default: false
   clone_from:
     description:
-      - VM of which a new VM is made as a copy, by name or key. Everything else that the task describes is changed on the
-        copy. It is only looked at when there is no VM with this name yet.
+      - VM to clone a new VM from, by name or key. All other options of the task are then applied to the clone. Only
+        used if there is no VM with this name yet.
     type: str
   clone_from_snapshot:
     description:
-      - Snapshot of O(clone_from), by name, that is copied in place of the VM as it is now.
+      - Snapshot of O(clone_from), by name, to clone instead of the current state of the VM.
     type: str
   clone_preserve_macs:
     description:
-      - Whether the copy keeps the MAC addresses of O(clone_from).
+      - Whether the clone keeps the MAC addresses of O(clone_from).
     type: bool
     default: false
   wait_for_ip:
     description:
-      - Whether to wait, once the VM runs, until its guest agent reports an address by which others can reach it.
-        It is returned as RV(vm.guest_address), and all addresses as RV(vm.guest_networks).
-      - Needs O(guest_agent=true) and the agent in the guest.
+      - Whether to wait, once the VM is running, until its guest agent reports an address at which others can reach it.
+        The address is returned as RV(vm.guest_address), and all addresses as RV(vm.guest_networks).
+      - Requires O(guest_agent=true) and a running agent in the guest.
     type: bool
     default: false
   allow_power_cycle:
     description:
-      - Whether a running VM may be shut down and started once, when something that changes needs that.
-      - Without it, changes that take effect at the next start are stored and a warning says so, and changes that the
-        platform refuses while the VM runs make the task fail before it has changed anything.
+      - Whether a running VM can be shut down and started once if a change requires it.
+      - If V(false), changes that take effect at the next start are stored and the module issues a warning, and changes
+        that the platform refuses while the VM is running make the task fail before it changes anything.
     type: bool
     default: false
   update_password:
     description:
-      - V(on_create) sets O(console_password) only on a new VM, V(always) in every run, which then reports a change.
+      - V(on_create) sets O(console_password) only when the VM is created. V(always) sets it on every run, which always
+        reports a change.
     type: str
     choices: [on_create, always]
     default: on_create
@@ -485,7 +495,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A running VM with two drives and two NICs
+- name: Create a running VM with two drives and two NICs
   verge.vergeos.verge_vm:
     name: web1
     description: Front end
@@ -506,7 +516,7 @@ EXAMPLES = r"""
         network: External
     state: running
 
-- name: A VM from an uploaded cloud image, reachable when the task ends
+- name: Create a VM from an uploaded cloud image and wait until it is reachable
   verge.vergeos.verge_vm:
     name: app1
     cpu_cores: 2
@@ -530,44 +540,44 @@ EXAMPLES = r"""
     state: running
   register: app1
 
-- name: A copy of it, with another description
+- name: Clone the VM with a different description
   verge.vergeos.verge_vm:
     name: app2
     clone_from: app1
     description: Second one
 
-- name: A snapshot to make copies from
+- name: Take a snapshot to clone from
   verge.vergeos.verge_vm_snapshot:
     vm: app1
     name: golden
 
-- name: A copy of what it was then
+- name: Clone the state of the VM at the time of the snapshot
   verge.vergeos.verge_vm:
     name: app3
     clone_from: app1
     clone_from_snapshot: golden
 
-- name: More memory, with one restart if it is running
+- name: Increase the memory, with one restart if the VM is running
   verge.vergeos.verge_vm:
     name: web1
     ram: 8 GiB
     allow_power_cycle: true
 
-- name: Grow a drive, the rest is left alone
+- name: Grow one drive
   verge.vergeos.verge_vm:
     name: web1
     drives:
       - name: data
         size: 80 GiB
 
-- name: Shut it down, and cut its power if the guest does not react within a minute
+- name: Shut down the VM, and power it off if the guest does not react within a minute
   verge.vergeos.verge_vm:
     name: web1
     state: stopped
     shutdown_timeout: 60
     force: true
 
-- name: Remove it, even if it is running
+- name: Remove the VM, even if it is running
   verge.vergeos.verge_vm:
     name: web1
     state: absent
@@ -577,9 +587,10 @@ EXAMPLES = r"""
 RETURN = r"""
 vm:
   description:
-    - The VM as it is after the task, read from the platform. In check mode, as it would be as far as that can be told.
-    - The values bear the names and units of the options, so that they can be used as options again.
-    - It is null when there is no VM (any more).
+    - The VM after the task, as read back from the platform. In check mode, the predicted result, as far as it can be
+      predicted.
+    - Values use the same names and units as the options, so they can be passed back to the module.
+    - Null if the VM does not exist.
   returned: always
   type: dict
   contains:
@@ -594,77 +605,77 @@ vm:
       returned: always
       sample: web1
     status:
-      description: Status word of the platform.
+      description: Status, as reported by the platform.
       type: str
       returned: always
       sample: running
     running:
-      description: Whether it runs.
+      description: Whether the VM is running.
       type: bool
       returned: always
     node:
-      description: Name of the node on which it runs; null when it does not.
+      description: Name of the node on which the VM runs; null if it is not running.
       type: str
       returned: always
       sample: node1
     machine:
-      description: Key of the machine behind the VM, to which drives and NICs belong.
+      description: Key of the machine behind the VM, which drives and NICs belong to.
       type: str
       returned: always
       sample: "54"
     need_restart:
-      description: Whether stored changes wait for the next start.
+      description: Whether stored changes are waiting for the next start.
       type: bool
       returned: always
     ram:
-      description: Memory in MiB.
+      description: Memory, in MiB.
       type: int
       returned: always
       sample: 4096
     guest_address:
-      description: First address that the guest agent reports and by which others can reach the guest, an IPv4 address
-        if there is one. Null without an agent.
+      description: First address reported by the guest agent at which others can reach the guest, an IPv4 address if
+        there is one. Null without an agent.
       type: str
       returned: always
       sample: 192.0.2.10
     guest_networks:
-      description: Addresses that the guest agent reports, by interface of the guest. Empty without an agent.
+      description: Addresses reported by the guest agent, by network interface of the guest. Empty without an agent.
       type: list
       elements: dict
       returned: always
       sample: [{"interface": "eth0", "addresses": ["192.0.2.10"]}]
     drives:
-      description: Drives, in their order. Only when O(drives) is given.
+      description: Drives, in order.
       type: list
       elements: dict
-      returned: when drives were given
+      returned: when O(drives) is given
       sample: [{"id": 77, "name": "os", "media": "disk", "size": "20 GiB", "tier": 1, "status": "online"}]
     nics:
-      description: NICs, in their order. Only when O(nics) is given.
+      description: NICs, in order.
       type: list
       elements: dict
-      returned: when NICs were given
+      returned: when O(nics) is given
       sample: [{"id": 31, "name": "nic_0", "network": "Internal", "mac": "f0:db:30:00:00:1f", "status": "up"}]
     devices:
-      description: Devices, in their order. Only when O(devices) is given.
+      description: Devices, in order.
       type: list
       elements: dict
-      returned: when devices were given
+      returned: when O(devices) is given
       sample: [{"id": 5, "name": "tpm0", "type": "tpm", "enabled": true, "status": "offline"}]
     cloudinit_files:
-      description: Cloud-init files without their contents. Only when O(cloudinit_files) is given.
+      description: Cloud-init files without their contents.
       type: list
       elements: dict
-      returned: when cloud-init files were given
+      returned: when O(cloudinit_files) is given
       sample: [{"id": 8, "name": "/user-data", "render": "no", "size": 30}]
     tags:
-      description: Tags. Only when O(tags) is given.
+      description: Tags.
       type: list
       elements: dict
-      returned: when tags were given
+      returned: when O(tags) is given
       sample: [{"category": "env", "name": "prod"}]
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -679,7 +690,7 @@ TASK = managing(VM)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists virtual machines."""
+"""Module to list virtual machines."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ module: verge_vm_info
 short_description: List virtual machines
 version_added: 0.1.0
 description:
-  - Returns the virtual machines of a system, in the form that M(verge.vergeos.verge_vm) uses. Snapshots are not listed.
-  - Drives, NICs and devices come in the same request when they are asked for with O(children). Cloud-init files (without
-    their contents) and tags cost one more request each for all VMs together.
+  - Returns the virtual machines of a system in the same format as M(verge.vergeos.verge_vm). Snapshots are not
+    included.
+  - Drives, NICs and devices are included in the same request if requested with O(children). Cloud-init files (without
+    their contents) and tags each cost one extra request for all VMs together.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -24,7 +25,7 @@ extends_documentation_fragment:
 options:
   children:
     description:
-      - What lives inside the VMs and is to be returned with them.
+      - Related objects to return along with the VMs.
     type: list
     elements: str
     choices: [drives, nics, devices, cloudinit_files, tags]
@@ -33,11 +34,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All VMs
+- name: List all VMs
   verge.vergeos.verge_vm_info:
   register: all_vms
 
-- name: Running web servers with their NICs
+- name: List running web servers with their NICs
   verge.vergeos.verge_vm_info:
     pattern: web*
     filters:
@@ -45,7 +46,7 @@ EXAMPLES = r"""
     children: [nics]
   register: web_servers
 
-- name: Is it there?
+- name: Fail if a VM does not exist
   verge.vergeos.verge_vm_info:
     name: web1
   register: found
@@ -54,7 +55,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 vms:
-  description: The VMs, sorted by name; an empty list when none fits.
+  description: The VMs, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -76,7 +77,7 @@ TASK = listing(VM)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,20 +2,20 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages snapshots of virtual machines."""
+"""Module to manage VM snapshots."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_vm_snapshot
-short_description: Manage snapshots of virtual machines
+short_description: Manage VM snapshots
 version_added: 0.1.0
 description:
-  - Takes, changes and removes single snapshots of VMs, and puts VMs back to them. For snapshots that are taken
-    regularly, see M(verge.vergeos.verge_snapshot_profile).
-  - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
-  - A snapshot that already is as described costs one request, is not taken again and is not written to.
-  - Snapshots that a snapshot profile has taken can be changed, removed and used in the same way.
+  - Takes, updates and removes individual snapshots of VMs, and restores VMs from them. For scheduled snapshots, see
+    M(verge.vergeos.verge_snapshot_profile).
+  - Options that are omitted are left unchanged. Options set to null or an empty value are cleared where possible.
+  - If the snapshot already matches the task, the module sends one request, takes no new snapshot and writes nothing.
+  - Snapshots taken by a snapshot profile can be updated, removed and restored in the same way.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -26,46 +26,46 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(state=restored) puts the VM back in every run.
-      - A snapshot that has expired is gone, so the next run takes another one of this name.
+      - O(state=restored) restores the VM on every run.
+      - An expired snapshot no longer exists, so the next run takes a new one with this name.
 options:
   state:
     description:
-      - V(present) takes the snapshot if there is none of this name.
-      - V(restored) puts the VM back to the snapshot, which must exist. Its drives and settings become what they were
-        then, and what came later is lost. The VM must be stopped for that, and is not started afterwards.
-      - V(absent) removes the snapshot. The VM stays as it is.
+      - V(present) takes the snapshot if there is none with this name.
+      - V(restored) restores the VM from the snapshot, which must exist. Its drives and settings revert to the state at
+        that time, and all later changes are lost. The VM must be stopped, and is not started afterwards.
+      - V(absent) removes the snapshot. The VM is not changed.
     type: str
     choices: [present, absent, restored]
     default: present
   id:
     description:
-      - Key of the snapshot. With it, O(vm) is not needed, and O(name) renames the snapshot.
+      - Key of the snapshot. If set, O(vm) is not required, and O(name) renames the snapshot.
     type: str
   name:
     description:
-      - Name of the snapshot, 1 to 128 characters. It is only unique inside its VM. Required to take one.
+      - Name of the snapshot, 1 to 128 characters. Unique only within its VM. Required when taking a snapshot.
     type: str
   vm:
     description:
-      - VM that the snapshot is of, by name, fixed at creation. Needed in every task without O(id).
+      - VM of the snapshot, by name. Cannot be changed after creation. Required in every task without O(id).
     type: str
   description:
     description:
-      - Free text, up to 2048 characters.
+      - Free-form description, up to 2048 characters.
     type: str
   expires:
     description:
-      - When the platform removes the snapshot, as a time with a time zone (V(2027-12-31T00:00:00Z)), in seconds since
-        1970, or V(never). Null and the empty text are V(never) as well.
-      - A new one gets V(never), and not the three days that the platform would give it.
-      - A time that every run counts from now is another one in every run.
+      - Time at which the platform removes the snapshot, given as a date and time with a time zone
+        (V(2027-12-31T00:00:00Z)), as a Unix timestamp, or as V(never). Null and an empty string also mean V(never).
+      - Defaults to V(never) for new snapshots, instead of the three days that the platform would use.
+      - A time calculated relative to the current time differs on every run and therefore always causes a change.
     type: str
   quiesce:
     description:
-      - Whether the guest holds up writing while the snapshot is taken. Needs the guest agent in a running guest; the
-        platform refuses to take the snapshot without it. Off unless told otherwise.
-      - It is only looked at when the snapshot is taken. RV(vm_snapshot.quiesced) tells whether it was done.
+      - Whether the guest pauses writes while the snapshot is taken. Requires the guest agent in a running guest;
+        without it, the platform refuses to take the snapshot. Defaults to V(false).
+      - Only used when the snapshot is taken. RV(vm_snapshot.quiesced) shows whether it was done.
     type: bool
 seealso:
   - module: verge.vergeos.verge_vm_snapshot_info
@@ -74,7 +74,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A snapshot before an upgrade, which goes by itself
+- name: Take a temporary snapshot before an upgrade
   verge.vergeos.verge_vm_snapshot:
     vm: web2
     name: before-version-7
@@ -82,30 +82,30 @@ EXAMPLES = r"""
     expires: "2030-01-31T00:00:00Z"
   register: before
 
-- name: A snapshot of a running VM whose guest agent holds up writing meanwhile
+- name: Take a quiesced snapshot of a running VM
   verge.vergeos.verge_vm_snapshot:
     vm: web1
     name: before-version-7
     quiesce: true
 
-- name: Keep a snapshot for good
+- name: Keep a snapshot indefinitely
   verge.vergeos.verge_vm_snapshot:
     vm: web2
     name: before-version-7
     expires: never
 
-- name: Stop the VM, so that it can be put back
+- name: Stop the VM before restoring it
   verge.vergeos.verge_vm:
     name: web2
     state: stopped
 
-- name: Put it back, which every run does again
+- name: Restore the VM on every run
   verge.vergeos.verge_vm_snapshot:
     vm: web2
     name: before-version-7
     state: restored
 
-- name: The same by the key of the snapshot
+- name: Restore the VM by the key of the snapshot
   verge.vergeos.verge_vm_snapshot:
     id: "{{ before.vm_snapshot.id }}"
     state: restored
@@ -121,15 +121,15 @@ EXAMPLES = r"""
 RETURN = r"""
 vm_snapshot:
   description:
-    - The snapshot as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names and units of the options, so that they can be used as options again.
-    - It is null when there is no snapshot (any more).
+    - The snapshot after the task, as read back from the platform. In check mode, the predicted result, as far as it can
+      be predicted.
+    - Values use the same names and units as the options, so they can be passed back to the module.
+    - Null if the snapshot does not exist.
   returned: always
   type: dict
   contains:
     id:
-      description: Key of the snapshot. The O(id) of a later task takes it, for example to put the VM back.
+      description: Key of the snapshot. Pass it as O(id) in a later task, for example to restore the VM.
       type: int
       returned: always
       sample: 12
@@ -139,41 +139,41 @@ vm_snapshot:
       returned: always
       sample: before-version-7
     vm:
-      description: Name of the VM that the snapshot is of.
+      description: Name of the VM of the snapshot.
       type: str
       returned: always
       sample: web1
     vm_status:
-      description: Status word of that VM.
+      description: Status of the VM, as reported by the platform.
       type: str
       returned: always
       sample: running
     expires:
-      description: When the platform removes the snapshot, in UTC, or V(never).
+      description: Time at which the platform removes the snapshot, in UTC, or V(never).
       type: str
       returned: always
       sample: "2030-01-31T00:00:00+00:00"
     created:
-      description: Time at which the snapshot was taken, in seconds since 1970.
+      description: Time at which the snapshot was taken, as a Unix timestamp.
       type: int
       returned: always
       sample: 1790000000
     quiesced:
-      description: Whether writing was held up while the snapshot was taken.
+      description: Whether writes were paused while the snapshot was taken.
       type: bool
       returned: always
     manual:
-      description: Whether a person or a task has taken it, and not a snapshot profile.
+      description: Whether a user or a task took the snapshot, as opposed to a snapshot profile.
       type: bool
       returned: always
     snapshot_machine:
-      description: Key of the machine that holds what was saved. It can be null for a moment after the snapshot was
+      description: Key of the machine that holds the saved state. It can be null for a moment after the snapshot was
         taken.
       type: str
       returned: always
       sample: "61"
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -188,7 +188,7 @@ TASK = managing(VM_SNAPSHOT)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -2,17 +2,17 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists snapshots of virtual machines."""
+"""Module to list VM snapshots."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_vm_snapshot_info
-short_description: List snapshots of virtual machines
+short_description: List VM snapshots
 version_added: 0.1.0
 description:
-  - Returns the snapshots of all VMs of a system, in the form that M(verge.vergeos.verge_vm_snapshot) uses. Those that
-    snapshot profiles have taken and those that VM recipes hold are listed too.
+  - Returns the snapshots of all VMs of a system in the same format as M(verge.vergeos.verge_vm_snapshot). Snapshots
+    taken by snapshot profiles and those held by VM recipes are included.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -23,29 +23,29 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Return only snapshots with exactly this name, of which each VM may have one. Upper and lower case differ.
+      - Return only snapshots with exactly this name. Each VM can have one. Case-sensitive.
     type: str
 seealso:
   - module: verge.vergeos.verge_vm_snapshot
 """
 
 EXAMPLES = r"""
-- name: All snapshots of all VMs
+- name: List all snapshots of all VMs
   verge.vergeos.verge_vm_snapshot_info:
   register: all_snapshots
 
-- name: Snapshots of one VM
+- name: List snapshots of one VM
   verge.vergeos.verge_vm_snapshot_info:
     filters:
       vm: web1
   register: snapshots_of_web1
 
-- name: Which VMs have such a snapshot
+- name: List snapshots by name pattern
   verge.vergeos.verge_vm_snapshot_info:
     pattern: before-*
   register: before
 
-- name: Snapshots that nobody will remove
+- name: List snapshots that never expire
   verge.vergeos.verge_vm_snapshot_info:
     filters:
       expires: never
@@ -54,7 +54,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 vm_snapshots:
-  description: The snapshots, sorted by name; an empty list when none fits.
+  description: The snapshots, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -79,7 +79,7 @@ TASK = listing(VM_SNAPSHOT)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

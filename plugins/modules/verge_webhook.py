@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that manages webhook targets."""
+"""Module to manage webhook targets."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ module: verge_webhook
 short_description: Manage webhook targets
 version_added: 0.1.0
 description:
-  - Creates, changes and removes targets to which the system sends messages. When it sends one, and with what text, is
-    set where the target is used.
-  - An option that is not given is left alone. An option that is null or empty is cleared, if it can be.
-  - A target that already is as described costs one request and is not written to.
+  - Creates, updates and removes targets to which the system sends messages. When a message is sent, and with what text,
+    is configured where the target is used.
+  - Options that are omitted are left unchanged. Options set to null or an empty value are cleared where possible.
+  - If the target already matches the task, the module sends one request and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,63 +25,63 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(update_password=always) writes O(authorization_value) in every run.
+      - O(update_password=always) writes O(authorization_value) on every run.
 options:
   state:
     description:
-      - V(present) creates the target if there is none, V(absent) removes it.
+      - V(present) creates the target if it does not exist; V(absent) removes it.
     type: str
     choices: [present, absent]
     default: present
   id:
     description:
-      - Key of the target. With it, O(name) renames the target.
+      - Key of the target. If set, O(name) renames the target.
     type: str
   name:
     description:
-      - Name of the target, 1 to 128 characters. Required to create one.
+      - Name of the target, 1 to 128 characters. Required when creating a webhook target.
     type: str
   url:
     description:
-      - Address that the messages are sent to, beginning with C(http://) or C(https://). Required to create one.
-      - It can be read back by everybody who may read the target. Use O(authorization_value) for a secret where the
-        receiver takes one.
+      - URL to send messages to, starting with C(http://) or C(https://). Required when creating a webhook target.
+      - Everyone who can read the target can read the URL. If the receiver supports it, put secrets in
+        O(authorization_value) instead.
     type: str
   headers:
     description:
-      - Headers that are sent along, by name. They replace those that the target has; their order and the case of
-        their names mean nothing. An empty dictionary removes all of them.
-      - A new one gets a header that says that the content is JSON.
-      - They can be read back like O(url).
+      - HTTP headers to send, by name. Replaces the current headers; their order and the case of their names are
+        ignored. An empty dictionary removes all headers.
+      - By default, new webhook targets get a header that declares the content as JSON.
+      - Like O(url), they can be read back.
     type: dict
   authorization_type:
     description:
-      - How the system identifies itself at the target. A new one gets V(none).
-      - The change to another one than V(none) needs O(authorization_value), and O(update_password=always) unless the
-        target is new.
+      - How the system authenticates to the target. Defaults to V(none) for new webhook targets.
+      - Changing the type to anything other than V(none) requires O(authorization_value), and also
+        O(update_password=always) unless the target is new.
     type: str
     choices: [none, basic, bearer, apikey]
   authorization_value:
     description:
-      - Secret that goes with O(authorization_type). For V(basic) it is the user and the password with a colon between
-        them, otherwise the token or key.
+      - Secret for O(authorization_type). For V(basic), the user name and the password separated by a colon, otherwise
+        the token or key.
       - It cannot be read back; see O(update_password).
     type: str
   allow_insecure:
     description:
-      - Whether the certificate of the target is left unverified. Off in a new one.
+      - Whether to skip verification of the target's TLS certificate. Defaults to V(false) for new webhook targets.
     type: bool
   answer_timeout:
     description:
-      - Seconds, 3 to 120, that the target has for its answer. A new one gets 5.
+      - Timeout for a response of the target, in seconds, 3 to 120. Defaults to 5 for new webhook targets.
     type: int
   attempts:
     description:
-      - How often a message is sent again that has failed, 0 to 100. A new one gets 3.
+      - How many times a failed message is sent again, 0 to 100. Defaults to 3 for new webhook targets.
     type: int
   update_password:
     description:
-      - V(on_create) sets O(authorization_value) only in a new target, V(always) in every run.
+      - V(on_create) sets O(authorization_value) only when the target is created. V(always) sets it on every run.
     type: str
     choices: [on_create, always]
     default: on_create
@@ -90,7 +90,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Tell the chat
+- name: Create a webhook target for a chat
   verge.vergeos.verge_webhook:
     name: chat
     url: https://chat.example.com/hook
@@ -100,19 +100,19 @@ EXAMPLES = r"""
     authorization_type: basic
     authorization_value: "alerts:{{ vault_user_password }}"
 
-- name: Give it more time
+- name: Increase the timeout and the number of retries
   verge.vergeos.verge_webhook:
     name: chat
     answer_timeout: 20
     attempts: 5
 
-- name: Another password, which every run writes
+- name: Update the password on every run
   verge.vergeos.verge_webhook:
     name: chat
     authorization_value: "alerts:{{ vault_user_password }}"
     update_password: always
 
-- name: The chat has gone
+- name: Remove the webhook target
   verge.vergeos.verge_webhook:
     name: chat
     state: absent
@@ -121,11 +121,11 @@ EXAMPLES = r"""
 RETURN = r"""
 webhook:
   description:
-    - The target as it is after the task, read from the platform. In check mode, as it would be as far as that can be
-      told.
-    - The values bear the names of the options, so that they can be used as options again. O(authorization_value) is
-      not among them.
-    - It is null when there is no target (any more).
+    - The target after the task, as read back from the platform. In check mode, the predicted result, as far as it can
+      be predicted.
+    - Values use the same names as the options, so they can be passed back to the module. O(authorization_value) is not
+      included.
+    - Null if the target does not exist.
   returned: always
   type: dict
   contains:
@@ -140,36 +140,36 @@ webhook:
       returned: always
       sample: chat
     url:
-      description: Address that the messages are sent to.
+      description: URL that messages are sent to.
       type: str
       returned: always
       sample: https://chat.example.com/hook
     headers:
-      description: Headers that are sent along.
+      description: HTTP headers to send.
       type: dict
       returned: always
       sample: {Content-Type: application/json}
     authorization_type:
-      description: How the system identifies itself.
+      description: How the system authenticates to the target.
       type: str
       returned: always
       sample: bearer
     allow_insecure:
-      description: Whether the certificate of the target is left unverified.
+      description: Whether verification of the target's TLS certificate is skipped.
       type: bool
       returned: always
     answer_timeout:
-      description: Seconds that the target has for its answer.
+      description: Timeout for a response of the target, in seconds.
       type: int
       returned: always
       sample: 5
     attempts:
-      description: How often a message is sent again that has failed.
+      description: How many times a failed message is sent again.
       type: int
       returned: always
       sample: 3
 actions:
-  description: What was done (in check mode, what would be done), step by step.
+  description: Steps that were performed, in order. In check mode, the steps that would be performed.
   returned: always
   type: list
   elements: str
@@ -184,7 +184,7 @@ TASK = managing(WEBHOOK)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

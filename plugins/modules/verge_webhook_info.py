@@ -2,7 +2,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Module that lists webhook targets."""
+"""Module to list webhook targets."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ module: verge_webhook_info
 short_description: List webhook targets
 version_added: 0.1.0
 description:
-  - Returns the webhook targets of a system, in the form that M(verge.vergeos.verge_webhook) uses. Secrets are not
-    among the values. Which messages were sent is not told.
+  - Returns the webhook targets of a system in the same format as M(verge.vergeos.verge_webhook). Secrets and sent
+    messages are not returned.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,11 +25,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All webhook targets
+- name: List all webhook targets
   verge.vergeos.verge_webhook_info:
   register: all_targets
 
-- name: Targets whose certificates nobody verifies
+- name: List targets with unverified certificates
   verge.vergeos.verge_webhook_info:
     filters:
       allow_insecure: true
@@ -38,7 +38,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 webhooks:
-  description: The targets, sorted by name; an empty list when none fits.
+  description: The targets, sorted by name. An empty list if none match.
   returned: always
   type: list
   elements: dict
@@ -62,7 +62,7 @@ TASK = listing(WEBHOOK)
 
 
 def main() -> None:
-    """Run the module in a process of its own."""
+    """Run the task in the module process."""
     run_module(TASK)
 
 

@@ -1,16 +1,15 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the documentation shows is run: the examples of all modules, guides and the README, and the texts of errors.
+"""The documentation is executed: the examples of all modules, guides and the README, and the documented error messages.
 
-The YAML blocks of a file run in their order on one simulated system of its own. A comment right above a block says what
-is special about it:
+All YAML blocks of a file run in order against one simulated system. A comment directly above a block marks it:
 
-* ``.. repeated: changes nothing`` - the text promises that a second run changes nothing, so it is run again;
-* ``.. fails: some text`` - it fails, and the message holds that text;
-* ``.. not executed: some reason`` - it cannot run here. What Ansible can check without running it is checked.
+* ``.. repeated: changes nothing`` - the block runs twice, and the second run must not change anything;
+* ``.. fails: <message>`` - the block must fail with a message that contains this string;
+* ``.. not executed: <reason>`` - the block cannot run here. Its syntax is checked instead.
 
-A comment that begins with ``task:`` above a block of text tells how the error message in the block comes about.
+A comment that begins with ``task:`` above a text block describes the task that produces the error message in the block.
 """
 
 from __future__ import annotations
@@ -46,16 +45,16 @@ PACKAGE = "ansible_collections.verge.vergeos.plugins"
 MARK = re.compile(r"^\s*(?:\.\.|<!--) (repeated|fails|not executed): (.*?)(?: -->)?$")
 DIRECTIVE = re.compile(r"^( *)\.\. code-block:: (\S+)$")
 FENCE = re.compile(r"^( *)```(\w+)$")
-#: What a play may say besides its tasks, so that it is known for a play.
-PLAY = ("hosts", "import_playbook")
-#: Documents are run in so many runs of ansible-playbook, which may go on side by side.
+#: Keywords that distinguish a play from a task.
+PLAY_KEYWORDS = ("hosts", "import_playbook")
+#: Number of ansible-playbook runs that the documents are distributed over, so that they can run in parallel.
 PARTS = 2
 OUTCOME = re.compile(r"documented example (passed|failed): ([^\"]*)")
 
 
 @dataclass
 class Block:
-    """A piece of text in a document."""
+    """A code block of a document."""
 
     file: str
     line: int
@@ -76,7 +75,7 @@ class Block:
 
 
 def blocks_of(path: Path) -> list[Block]:
-    """The blocks of a guide or of a file in Markdown, each with the comments right above it."""
+    """Return the code blocks of a guide or a Markdown file, each with the comments directly above it."""
     lines = path.read_text(encoding="utf-8").splitlines()
     found: list[Block] = []
     marks: dict[str, str] = {}
@@ -104,7 +103,7 @@ def blocks_of(path: Path) -> list[Block]:
 
 
 def indented(lines: list[str], begin: int, depth: int) -> tuple[str, int]:
-    """The lines that are indented at least so much, without their indentation, and where they end."""
+    """Return the lines indented by at least `depth`, without their indentation, and the index of the line after them."""
     end = begin
     while end < len(lines) and (not lines[end].strip() or lines[end].startswith(" " * depth)):
         end += 1
@@ -117,13 +116,13 @@ def dedented(lines: list[str]) -> str:
 
 
 def examples_of(path: Path) -> list[Block]:
-    """The examples in the documentation of a module."""
+    """Return the examples in the documentation of a module."""
     text = re.search(r'^EXAMPLES = r"""\n(.*?)^"""', path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     return [Block(path.name, 1, "yaml", text[1])] if text else []
 
 
 def is_play(document: Any) -> bool:
-    return isinstance(document, list) and bool(document) and any(word in document[0] for word in PLAY)
+    return isinstance(document, list) and bool(document) and any(word in document[0] for word in PLAY_KEYWORDS)
 
 
 def is_inventory(document: Any) -> bool:
@@ -133,20 +132,20 @@ def is_inventory(document: Any) -> bool:
 # --- running -------------------------------------------------------------------------------------------------------
 
 
-def again(tasks: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
-    """The same tasks, which must not change anything."""
+def repeated(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the tasks again, with assertions that they change nothing."""
     found: list[dict[str, Any]] = []
     for number, task in enumerate(copy.deepcopy(tasks)):
-        word = f"documented_{number}"
-        found.append({**task, "register": word})
-        what = f"the second run of '{task.get('name')}' changes something"
-        condition = f"{word} is not changed"
-        found.append({"ansible.builtin.assert": {"that": condition, "fail_msg": what, "quiet": True}})
+        variable = f"documented_{number}"
+        found.append({**task, "register": variable})
+        message = f"the second run of '{task.get('name')}' reports a change"
+        condition = f"{variable} is not changed"
+        found.append({"ansible.builtin.assert": {"that": condition, "fail_msg": message, "quiet": True}})
     return found
 
 
 def guarded(tasks: list[dict[str, Any]], block: Block) -> dict[str, Any]:
-    """Tasks that do not end the play when one of them fails, but say which and why."""
+    """Wrap tasks in a block that reports a failed task instead of ending the play."""
     place = block.place
     failed = (
         f"documented example failed: {place}: {{{{ ansible_failed_task.name }}}}: {{{{ ansible_failed_result.msg }}}}"
@@ -154,11 +153,11 @@ def guarded(tasks: list[dict[str, Any]], block: Block) -> dict[str, Any]:
     passed = {"ansible.builtin.debug": {"msg": f"documented example passed: {place}"}}
     tasks = list(tasks)
     if block.marks.get("repeated"):
-        tasks += again(tasks, place)
+        tasks += repeated(tasks)
     if expected := block.marks.get("fails"):
-        missing = {"ansible.builtin.fail": {"msg": "it did not fail"}}
-        right = {"ansible.builtin.assert": {"that": f"{json.dumps(expected)} in ansible_failed_result.msg"}}
-        return {"block": [*tasks, missing], "rescue": [guarded([right], Block(place, 0, "", ""))]}
+        not_failed = {"ansible.builtin.fail": {"msg": "expected a failure, but all tasks succeeded"}}
+        as_expected = {"ansible.builtin.assert": {"that": f"{json.dumps(expected)} in ansible_failed_result.msg"}}
+        return {"block": [*tasks, not_failed], "rescue": [guarded([as_expected], Block(place, 0, "", ""))]}
     return {"block": [*tasks, passed], "rescue": [{"ansible.builtin.debug": {"msg": failed}}]}
 
 
@@ -170,7 +169,7 @@ def plays_of(block: Block, document: list[dict[str, Any]]) -> list[dict[str, Any
 
 @dataclass
 class Stage:
-    """Where documents are acted out: a simulated system for each, and what they call it."""
+    """Runs documents: starts a simulated system for each and redirects their addresses to it."""
 
     home: Path
     stack: ExitStack
@@ -181,21 +180,21 @@ class Stage:
         return self.stack.enter_context(Simulator(seed="small", clock_rate=20.0, directory=folder))
 
     def redirected(self, text: str, simulator: Simulator) -> str:
-        """A document's own example addresses and paths, replaced by those of its system."""
-        place = simulator.url.removeprefix("https://")
-        for written, meant in (
-            ("127.0.0.1:8443", place),
-            ("vergeos.example.com", place),
-            ("tokyo.example.com", place),
+        """Replace the example addresses and paths of a document by those of its simulated system."""
+        address = simulator.url.removeprefix("https://")
+        for documented, actual in (
+            ("127.0.0.1:8443", address),
+            ("vergeos.example.com", address),
+            ("tokyo.example.com", address),
             (".build/simulator/simulator.json", str(Path(simulator.ca_file).parent / "login.json")),
             (".build/simulator/ca.pem", simulator.ca_file),
             ("/etc/ssl/verge-ca.pem", simulator.ca_file),
         ):
-            text = text.replace(written, meant)
+            text = text.replace(documented, actual)
         return text
 
     def variables(self, simulator: Simulator) -> dict[str, Any]:
-        """What a reader would have in a vault."""
+        """Return the variables that a reader would keep in a vault."""
         made = System(simulator).run(USER, name="admin", api_keys=[{"name": "documents", "expires": "never"}])
         simulator.journal.clear()
         login = {"username": simulator.username, "password": simulator.password}
@@ -208,7 +207,7 @@ class Stage:
         }
 
     def playbook(self, blocks: list[Block]) -> list[dict[str, Any]]:
-        """The plays that a document's blocks make up."""
+        """Return the plays that the blocks of a document consist of."""
         simulator = self.system(blocks[0].file)
         common = {
             "vars": self.variables(simulator),
@@ -223,10 +222,10 @@ class Stage:
         }
         plays: list[dict[str, Any]] = []
         for block in blocks:
-            here = Block(**{**vars(block), "text": self.redirected(block.text, simulator)})
-            for document in here.documents():
+            redirected = Block(**{**vars(block), "text": self.redirected(block.text, simulator)})
+            for document in redirected.documents():
                 if isinstance(document, list):
-                    plays += [{**common, **play} for play in plays_of(here, document)]
+                    plays += [{**common, **play} for play in plays_of(redirected, document)]
                     plays[-1]["vars"] = {**common["vars"], **plays[-1].get("vars", {})}
         return plays
 
@@ -237,8 +236,8 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
         yield Stage(tmp_path, stack)
 
 
-def act_out(stage: Stage, documents: list[list[Block]]) -> None:
-    """Run all documents in one run of ansible-playbook and tell all examples that fail."""
+def run_documents(stage: Stage, documents: list[list[Block]]) -> None:
+    """Run all documents in one ansible-playbook run and report every example that fails."""
     documents = [[block for block in blocks if "not executed" not in block.marks] for blocks in documents]
     documents = [blocks for blocks in documents if any(isinstance(d, list) for b in blocks for d in b.documents())]
     plays = [play for blocks in documents for play in stage.playbook(blocks)]
@@ -248,10 +247,10 @@ def act_out(stage: Stage, documents: list[list[Block]]) -> None:
     ansible = Ansible(stage.system("none"), stage.home)
     done = ansible.playbook(json.dumps(plays))
     outcomes = OUTCOME.findall(done.stdout)
-    failed = [text for word, text in outcomes if word == "failed"]
+    failed = [text for status, text in outcomes if status == "failed"]
     assert not failed, "\n".join(failed)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
-    passed = {re.sub(r":0$", "", text.strip()) for word, text in outcomes if word == "passed"}
+    passed = {re.sub(r":0$", "", text.strip()) for status, text in outcomes if status == "passed"}
     assert passed == expected
 
 
@@ -266,18 +265,18 @@ def yaml_blocks(path: Path) -> list[Block]:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_examples_of_modules(stage: Stage, part: int) -> None:
-    act_out(stage, [examples_of(path) for path in sorted(MODULES.glob("*.py"))[part::PARTS]])
+    run_documents(stage, [examples_of(path) for path in sorted(MODULES.glob("*.py"))[part::PARTS]])
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_examples_of_guides_and_readme(stage: Stage, part: int) -> None:
-    act_out(stage, [yaml_blocks(path) for path in [*guides(), ROOT / "README.md"][part::PARTS]])
+    run_documents(stage, [yaml_blocks(path) for path in [*guides(), ROOT / "README.md"][part::PARTS]])
 
 
 @pytest.mark.parametrize("path", [*guides(), ROOT / "README.md"], ids=lambda path: path.name)
-def test_what_is_no_task_is_marked_or_tested_elsewhere(path: Path) -> None:
-    """Blocks that are neither tasks, plays nor inventories say why they are not run."""
+def test_blocks_without_tasks_are_marked_or_inventories(path: Path) -> None:
+    """Blocks that contain neither tasks nor plays nor inventories are marked with the reason why they are not executed."""
     for block in yaml_blocks(path):
         for document in block.documents():
             assert isinstance(document, list) or is_inventory(document) or "not executed" in block.marks, block.place
@@ -286,7 +285,7 @@ def test_what_is_no_task_is_marked_or_tested_elsewhere(path: Path) -> None:
         assert set(block.marks) <= {"repeated", "fails"} or set(block.marks) == {"not executed"}, block.place
 
 
-def test_what_is_not_run_has_correct_syntax(stage: Stage) -> None:
+def test_blocks_that_are_not_executed_have_valid_syntax(stage: Stage) -> None:
     plays: list[dict[str, Any]] = []
     for path in [*guides(), ROOT / "README.md"]:
         for block in yaml_blocks(path):
@@ -294,7 +293,7 @@ def test_what_is_not_run_has_correct_syntax(stage: Stage) -> None:
                 if isinstance(document, list):
                     plays += document if is_play(document) else [{"hosts": "localhost", "tasks": document}]
     text = json.dumps(plays)
-    # Modules of collections that are not here are stood in for.
+    # Other collections are not installed, so their modules are replaced by empty files.
     for namespace, name, module in set(re.findall(r'"(\w+)\.(\w+)\.(\w+)": ', text)):
         folder = stage.home / "others" / "ansible_collections" / namespace / name / "plugins" / "modules"
         if f"{namespace}.{name}" not in ("ansible.builtin", "verge.vergeos"):
@@ -307,7 +306,7 @@ def test_what_is_not_run_has_correct_syntax(stage: Stage) -> None:
 
 
 def inventories() -> list[Block]:
-    """Inventories of the guides; those of the cookbook have tests of their own beside the plugin's."""
+    """Return the inventories of the guides, except those of inventory.rst, which the tests of the plugin run."""
     found = [block for path in guides() if path.name != "inventory.rst" for block in yaml_blocks(path)]
     return [block for block in found if any(is_inventory(document) for document in block.documents())]
 
@@ -333,21 +332,23 @@ def errors() -> list[Block]:
     return [block for block in found if block.language == "text" and block.comment.startswith("task:")]
 
 
-def outcome(system: System, how: dict[str, Any]) -> str:
-    """The message of a task, which has to fail."""
-    task: Task = importlib.import_module(f"{PACKAGE}.modules.{how['task']}").TASK
-    given, params = system._validated(dict(task.spec), dict(task.rules), how.get("options", {}))
-    known = {
+def error_message(system: System, description: dict[str, Any]) -> str:
+    """Return the error message of a task, or an empty string if it succeeds."""
+    task: Task = importlib.import_module(f"{PACKAGE}.modules.{description['task']}").TASK
+    given, params = system._validated(dict(task.spec), dict(task.rules), description.get("options", {}))
+    login = {
         "host": system.simulator.url,
         "username": system.simulator.username,
         "password": system.simulator.password,
         "ca_path": system.simulator.ca_file,
     }
-    wanted = {name: value for name, value in {**known, **how.get("settings", {})}.items() if value is not None}
+    connection = {
+        name: value for name, value in {**login, **description.get("settings", {})}.items() if value is not None
+    }
     try:
-        settings = Settings.create(**wanted)
-        with VergeClient(settings, read_only=how.get("check", False), sleep=CLOCK.sleep) as client:
-            task.execute(client, Call(params, given, how.get("check", False), wanted.get("username"), CLOCK))
+        settings = Settings.create(**connection)
+        with VergeClient(settings, read_only=description.get("check", False), sleep=CLOCK.sleep) as client:
+            task.execute(client, Call(params, given, description.get("check", False), connection.get("username"), CLOCK))
     except RunError as failure:
         return str(failure_result(failure)["msg"])
     except VergeError as error:
@@ -356,29 +357,29 @@ def outcome(system: System, how: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("block", errors(), ids=lambda block: block.place)
-def test_texts_of_errors(system: System, block: Block) -> None:
-    how = yaml.safe_load(block.comment)
-    for earlier in how.get("before", []):
-        problem = outcome(system, earlier)
-        assert not problem, problem
-    for fault in how.get("faults", []):
+def test_documented_error_messages(system: System, block: Block) -> None:
+    description = yaml.safe_load(block.comment)
+    for preceding in description.get("before", []):
+        message = error_message(system, preceding)
+        assert not message, message
+    for fault in description.get("faults", []):
         system.simulator.faults.add(Fault(fault.pop("kind"), **fault))
-    said = outcome(system, how).replace(f"port {system.simulator.port}", "port 8443")
-    assert said == " ".join(block.text.split())
+    actual = error_message(system, description).replace(f"port {system.simulator.port}", "port 8443")
+    assert actual == " ".join(block.text.split())
 
 
 # --- the worked example --------------------------------------------------------------------------------------------
 
 
 def python_blocks() -> dict[str, str]:
-    """The files of the worked example, by the path in their first line."""
+    """Return the files of the worked example, by the path in their first line."""
     found = [block.text for block in blocks_of(GUIDES / "architecture.rst") if block.language == "python"]
     return {re.match(r"# (\S+)\n", text)[1]: text for text in found if text.startswith("# plugins/")}  # type: ignore[index]
 
 
 @pytest.fixture
 def worked_example() -> Iterator[types.ModuleType]:
-    """The files of the worked example as if they lay in the collection."""
+    """Import the files of the worked example as if they were part of the collection."""
     added = []
     module = types.ModuleType("nothing")
     for path, text in python_blocks().items():
@@ -387,13 +388,13 @@ def worked_example() -> Iterator[types.ModuleType]:
         module.__package__ = name.rpartition(".")[0]
         sys.modules[name] = module
         added.append(name)
-        exec(compile(text, path, "exec"), vars(module))  # noqa: S102 - it is the documentation's own code
+        exec(compile(text, path, "exec"), vars(module))  # noqa: S102 - the code comes from our documentation
     yield module
     for name in added:
         del sys.modules[name]
 
 
-def test_the_worked_example_is_a_resource(system: System, worked_example: types.ModuleType) -> None:
+def test_worked_example_manages_a_resource(system: System, worked_example: types.ModuleType) -> None:
     task = worked_example.TASK
     options = {
         "name": "chat",
@@ -418,7 +419,7 @@ def test_the_worked_example_is_a_resource(system: System, worked_example: types.
     assert not system.rows("webhook_urls")
 
 
-def test_the_worked_example_is_documented_as_it_is(worked_example: types.ModuleType) -> None:
+def test_worked_example_matches_its_documentation(worked_example: types.ModuleType) -> None:
     documented = yaml.safe_load(worked_example.DOCUMENTATION)
     own = set(documented["options"])
     from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION

@@ -1,18 +1,23 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each module says about itself is what it does: options, examples, return values, attributes.
+"""Module documentation matches the modules: options, attributes, examples and return values.
 
-Documentation is read from the source, with the fragments that it names; what a module really accepts is asked of the
-module itself, by stopping it where it hands its argument specification to Ansible.
+The documentation is read from the source, including the fragments that it extends. The argument specification is captured
+from the module itself, by stopping it where it creates the `AnsibleModule`.
+
+Parsing YAML takes most of the time, so every block is parsed once per process and by the C loader if there is one. The
+results are shared between tests; do not modify them.
 """
 
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -22,11 +27,14 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resour
 
 ROOT = Path(__file__).resolve().parents[4]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+INFO_MODULES = [name for name in MODULES if name.endswith("_info")]
+OTHER_MODULES = [name for name in MODULES if name not in INFO_MODULES]
 COLLECTION = "verge.vergeos"
 FRAGMENT = f"{COLLECTION}."
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-#: What a task may carry besides its module, as far as our examples use it.
-KEYWORDS = frozenset(
+#: Task keywords that the examples use.
+TASK_KEYWORDS = frozenset(
     {
         *("changed_when", "check_mode", "delay", "delegate_to", "diff", "failed_when", "ignore_errors", "loop"),
         *("loop_control", "name", "no_log", "register", "retries", "run_once", "until", "vars", "when"),
@@ -38,8 +46,14 @@ DEFAULT_TYPE = "str"
 # --- reading -------------------------------------------------------------------------------------------------------
 
 
-def constants(path: Path) -> dict[str, str]:
-    """All texts that a file assigns to names in capitals, at its top or in a class."""
+def parse(text: str) -> Any:
+    """Parse YAML; the C loader is about ten times as fast as the Python one."""
+    return yaml.load(text, Loader=LOADER)  # noqa: S506 - both loaders are safe ones
+
+
+@functools.cache
+def string_constants(path: Path) -> dict[str, str]:
+    """Return all strings that a file assigns to upper-case names, at the top level or in a class."""
     found = {}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
@@ -49,102 +63,111 @@ def constants(path: Path) -> dict[str, str]:
     return found
 
 
-def source(name: str) -> dict[str, str]:
-    return constants(ROOT / "plugins" / "modules" / f"{name}.py")
+def blocks(name: str) -> dict[str, str]:
+    """Return the unparsed documentation blocks of a module."""
+    return string_constants(ROOT / "plugins" / "modules" / f"{name}.py")
 
 
-def fragment(name: str) -> dict:
-    """The part of a fragment that a module names: the whole of it, or the section after the dot."""
-    file, _dot, section = name[len(FRAGMENT) :].partition(".")
-    texts = constants(ROOT / "plugins" / "doc_fragments" / f"{file}.py")
-    return yaml.safe_load(texts[section.upper() or "DOCUMENTATION"])
+@functools.cache
+def parsed_block(name: str, block: str) -> Any:
+    return parse(blocks(name)[block])
 
 
+@functools.cache
+def fragment(reference: str) -> dict:
+    """Return the section of a fragment that a module extends: the part after the dot, or `DOCUMENTATION`."""
+    file, _dot, section = reference[len(FRAGMENT) :].partition(".")
+    sections = string_constants(ROOT / "plugins" / "doc_fragments" / f"{file}.py")
+    return parse(sections[section.upper() or "DOCUMENTATION"])
+
+
+@functools.cache
 def documentation(name: str) -> dict:
-    """A module's documentation, completed by its fragments as Ansible does: what the module says itself wins."""
-    own = yaml.safe_load(source(name)["DOCUMENTATION"])
+    """Return the documentation of a module with its fragments merged in as Ansible does; the module's own wins."""
+    own = parsed_block(name, "DOCUMENTATION")
     options: dict = {}
     attributes: dict = {}
     for reference in own.get("extends_documentation_fragment", []):
         assert reference.startswith(FRAGMENT), reference
         part = fragment(reference)
         options.update(part.get("options", {}))
-        merge(attributes, part.get("attributes", {}))
+        merge_attributes(attributes, part.get("attributes", {}))
     options.update(own.get("options", {}))
-    merge(attributes, own.get("attributes", {}))
+    merge_attributes(attributes, own.get("attributes", {}))
     return {**own, "options": options, "attributes": attributes}
 
 
-def merge(attributes: dict, more: dict) -> None:
+def merge_attributes(attributes: dict, more: dict) -> None:
     for name, content in more.items():
         attributes[name] = {**attributes.get(name, {}), **content}
 
 
-class Asked(BaseException):
-    """A module has come to the point where it says what it accepts."""
+def examples(name: str) -> list[dict]:
+    return parsed_block(name, "EXAMPLES")
 
 
-def accepted(name: str) -> dict:
-    """What a module hands to Ansible."""
+def return_values(name: str) -> dict:
+    return parsed_block(name, "RETURN")
+
+
+class SpecificationCaptured(BaseException):
+    """Stops a module once it has handed its argument specification to Ansible."""
+
+
+@functools.cache
+def module_arguments(name: str) -> dict:
+    """Return the arguments with which a module creates its `AnsibleModule`."""
     module = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
-    handed: dict = {}
+    captured: dict = {}
 
-    def initialise(self: object, argument_spec: dict, **others: object) -> None:
-        handed.update(others, argument_spec=argument_spec)
-        raise Asked
+    def initialize(self: object, argument_spec: dict, **others: object) -> None:
+        captured.update(others, argument_spec=argument_spec)
+        raise SpecificationCaptured
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(basic.AnsibleModule, "__init__", initialise)
-        with pytest.raises(Asked):
+        patch.setattr(basic.AnsibleModule, "__init__", initialize)
+        with pytest.raises(SpecificationCaptured):
             module.main()
-    return handed
+    return captured
 
 
 def resource_of(name: str) -> Resource:
-    """The resource that a module is made of."""
+    """Return the resource that a module manages or lists; skip modules without one."""
     module = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
     found = [value for value in vars(module).values() if isinstance(value, Resource)]
     if len(found) != 1:
-        pytest.skip("not made of one resource")
+        pytest.skip("does not manage exactly one resource")
     return found[0]
 
 
-def examples(name: str) -> list[dict]:
-    return yaml.safe_load(source(name)["EXAMPLES"])
-
-
-def returned(name: str) -> dict:
-    return yaml.safe_load(source(name)["RETURN"])
-
-
-def every(options: dict, path: str = "") -> list[tuple[str, dict]]:
-    """All options with their paths, inner ones included."""
+def flatten(options: dict, path: str = "") -> list[tuple[str, dict]]:
+    """Return all options with their paths, including suboptions."""
     found = []
     for name, option in options.items():
         found.append((f"{path}{name}", option))
-        found.extend(every(option.get("suboptions", {}), f"{path}{name}[]."))
+        found.extend(flatten(option.get("suboptions", {}), f"{path}{name}[]."))
     return found
 
 
-def texts(description: object) -> list[str]:
+def paragraphs(description: object) -> list[str]:
     return list(description) if isinstance(description, list) else [str(description)]
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_fragments_are_those_that_ansible_finds(name):
-    """Ansible takes `a.b.x.y` for the file y.py if there is one beside x.py, and for the section Y of x.py otherwise."""
+def test_fragment_references_resolve_as_in_ansible(name):
+    """Ansible resolves `a.b.x.y` to the file y.py if it exists next to x.py, otherwise to the section Y of x.py."""
     folder = ROOT / "plugins" / "doc_fragments"
-    for reference in yaml.safe_load(source(name)["DOCUMENTATION"])["extends_documentation_fragment"]:
+    for reference in parsed_block(name, "DOCUMENTATION")["extends_documentation_fragment"]:
         file, _dot, section = reference[len(FRAGMENT) :].partition(".")
         assert (folder / f"{file}.py").exists(), reference
-        assert not section or not (folder / f"{section}.py").exists(), f"{reference} means {section}.py to Ansible"
+        assert not section or not (folder / f"{section}.py").exists(), f"Ansible resolves {reference} to {section}.py"
 
 
 # --- options -------------------------------------------------------------------------------------------------------
 
 
-def facts_of_spec(option: dict) -> dict:
-    """What an argument specification says about one option, with the usual values filled in."""
+def normalize_spec(option: dict) -> dict:
+    """Return the properties of an option in an argument specification, with defaults filled in."""
     return {
         "type": option.get("type", DEFAULT_TYPE),
         "elements": option.get("elements"),
@@ -155,7 +178,8 @@ def facts_of_spec(option: dict) -> dict:
     }
 
 
-def facts_of_documentation(option: dict) -> dict:
+def normalize_documentation(option: dict) -> dict:
+    """Return the same properties of an option in the documentation."""
     return {
         "type": option.get("type", "no type"),
         "elements": option.get("elements"),
@@ -167,78 +191,79 @@ def facts_of_documentation(option: dict) -> dict:
 
 
 def differences(documented: dict, spec: dict, path: str = "") -> list[str]:
+    """Return where the documented options differ from the argument specification."""
     found = [f"{path}{name}: not documented" for name in spec if name not in documented]
-    found += [f"{path}{name}: documented, but there is no such option" for name in documented if name not in spec]
+    found += [f"{path}{name}: documented, but does not exist" for name in documented if name not in spec]
     for name, option in spec.items():
         if name not in documented:
             continue
-        wanted, told = facts_of_spec(option), facts_of_documentation(documented[name])
-        for fact, value in wanted.items():
-            # true and 1 are equal to Python, and not to people
-            if (type(told[fact]), told[fact]) != (type(value), value):
-                found.append(f"{path}{name}: {fact} is {value!r}, documented is {told[fact]!r}")
+        expected, actual = normalize_spec(option), normalize_documentation(documented[name])
+        for key, value in expected.items():
+            # True == 1 in Python, but not in documentation
+            if (type(actual[key]), actual[key]) != (type(value), value):
+                found.append(f"{path}{name}: {key} is {value!r}, but documented as {actual[key]!r}")
         found += differences(documented[name].get("suboptions", {}), option.get("options") or {}, f"{path}{name}[].")
     return found
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_options_are_those_that_the_module_accepts(name):
-    assert differences(documentation(name)["options"], accepted(name)["argument_spec"]) == []
+def test_documented_options_match_the_argument_spec(name):
+    assert differences(documentation(name)["options"], module_arguments(name)["argument_spec"]) == []
 
 
-def contradictions(spec: dict, path: str = "") -> list[str]:
-    """Options that Ansible refuses to work with."""
+def invalid_options(spec: dict, path: str = "") -> list[str]:
+    """Return options that Ansible rejects."""
     found = []
     for name, option in spec.items():
         if option.get("required") and option.get("default") is not None:
-            found.append(f"{path}{name}: required and a default")
+            found.append(f"{path}{name}: required, but has a default")
         if option.get("type") == "list" and not option.get("elements"):
-            found.append(f"{path}{name}: a list of what?")
-        found += contradictions(option.get("options") or {}, f"{path}{name}[].")
+            found.append(f"{path}{name}: list without elements")
+        found += invalid_options(option.get("options") or {}, f"{path}{name}[].")
     return found
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_ansible_can_work_with_the_specification(name):
-    assert contradictions(accepted(name)["argument_spec"]) == []
+def test_argument_spec_is_valid(name):
+    assert invalid_options(module_arguments(name)["argument_spec"]) == []
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_check_mode_is_supported_as_documented(name):
-    promised = documentation(name)["attributes"]["check_mode"]["support"]
-    assert (promised == "full") is bool(accepted(name).get("supports_check_mode"))
+def test_check_mode_support_is_documented(name):
+    documented = documentation(name)["attributes"]["check_mode"]["support"]
+    assert (documented == "full") is bool(module_arguments(name).get("supports_check_mode"))
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_every_option_is_described_in_sentences(name):
+def test_descriptions_are_sentences(name):
     own = documentation(name)
-    told = [("the module", own), *every(own["options"])]
-    told += [(f"attribute {key}", content) for key, content in own["attributes"].items()]
-    for path, content in told:
+    described = [("module", own), *flatten(own["options"])]
+    described += [(f"attribute {key}", content) for key, content in own["attributes"].items()]
+    for path, content in described:
         assert content.get("description"), f"{path}: no description"
-        for text in texts(content["description"]):
-            assert isinstance(text, str), f"{path}: {text!r} is no text, YAML took it for something else"
+        for text in paragraphs(content["description"]):
+            assert isinstance(text, str), f"{path}: {text!r} is not a string; quote it in YAML"
             assert re.match(r'[A-Z"]', text), f"{path}: {text}"
             assert text.endswith("."), f"{path}: {text}"
             assert text.isascii(), f"{path}: {text}"
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_version_is_told_for_the_module_only(name):
+def test_version_added_is_set_for_the_module_only(name):
     own = documentation(name)
     assert isinstance(own["version_added"], str)
-    assert [path for path, option in every(own["options"]) if "version_added" in option] == []
-    assert "version_added" not in source(name)["RETURN"]
+    assert [path for path, option in flatten(own["options"]) if "version_added" in option] == []
+    assert "version_added" not in blocks(name)["RETURN"]
 
 
-_MARKUP = re.compile(r"\bO\(([^()]*(?:\([^()]*\))?[^()]*)\)")
+_OPTION_MARKUP = re.compile(r"\bO\(([^()]*(?:\([^()]*\))?[^()]*)\)")
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_options_that_descriptions_mention_exist(name):
-    options = dict(every(documentation(name)["options"]))
-    blocks = source(name)["DOCUMENTATION"] + source(name)["RETURN"]
-    for content in set(_MARKUP.findall(re.sub(r"\s+", " ", blocks))):
+def test_options_in_markup_exist(name):
+    options = dict(flatten(documentation(name)["options"]))
+    text = blocks(name)["DOCUMENTATION"] + blocks(name)["RETURN"]
+    for content in set(_OPTION_MARKUP.findall(re.sub(r"\s+", " ", text))):
         option, _equals, value = content.partition("=")
         assert option in options, f"O({content})"
         choices = options[option].get("choices")
@@ -252,48 +277,53 @@ def test_options_that_descriptions_mention_exist(name):
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_attributes_are_told(name):
+def test_attributes_are_documented(name):
     attributes = documentation(name)["attributes"]
     assert set(attributes) >= {"check_mode", "diff_mode", "idempotent", "action_group"}
     for key, content in attributes.items():
         assert content.get("support") in ("full", "partial", "none", "N/A"), key
         if content["support"] == "partial":
-            assert content.get("details"), f"{key}: partial, but not in what way"
+            assert content.get("details"), f"{key}: partial support without details"
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_what_acts_in_every_run_is_told(name):
-    """A restart, a restore and a password that is always written are no idempotent behaviour."""
+def test_non_idempotent_values_are_documented(name):
+    """Restarts, restores and passwords that are always written are not idempotent."""
     options = documentation(name)["options"]
-    acting = {
+    not_idempotent = {
         f"O({option}={value})"
         for option, value in (("state", "restarted"), ("state", "restored"), ("update_password", "always"))
         if value in options.get(option, {}).get("choices", [])
     }
     content = documentation(name)["attributes"]["idempotent"]
-    assert content["support"] == ("partial" if acting else "full")
-    assert acting <= set(re.findall(r"O\([^)]*\)", " ".join(texts(content.get("details", "")))))
+    assert content["support"] == ("partial" if not_idempotent else "full")
+    details = " ".join(paragraphs(content.get("details", "")))
+    assert not_idempotent <= set(re.findall(r"O\([^)]*\)", details))
+
+
+@functools.cache
+def action_group() -> list[str]:
+    return parse((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]["verge"]
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_module_is_in_the_action_group(name):
     assert documentation(name)["attributes"]["action_group"]["membership"] == [f"{COLLECTION}.verge"]
-    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
-    assert name in runtime["action_groups"]["verge"], "run `make format`"
+    assert name in action_group(), "run `make format`"
 
 
 # --- examples ------------------------------------------------------------------------------------------------------
 
 
-def used(task: dict) -> tuple[str, object]:
-    """The action of a task and its options."""
-    actions = [key for key in task if key not in KEYWORDS]
+def action_of(task: dict) -> tuple[str, object]:
+    """Return the action of a task and its options."""
+    actions = [key for key in task if key not in TASK_KEYWORDS]
     assert len(actions) == 1, f"{task.get('name')}: {actions}"
     return actions[0], task[actions[0]]
 
 
-def misused(given: object, options: dict, path: str = "") -> list[str]:
-    """What a task says that the documentation does not know."""
+def usage_errors(given: object, options: dict, path: str = "") -> list[str]:
+    """Return what is wrong with the options of a task, according to the documentation."""
     found = [
         f"{path}{name}: required" for name, o in options.items() if o.get("required") and name not in (given or {})
     ]
@@ -304,91 +334,95 @@ def misused(given: object, options: dict, path: str = "") -> list[str]:
             continue
         if isinstance(value, str) and "{{" in value:
             continue
-        found += wrong_value(value, option, f"{path}{name}")
+        found += value_errors(value, option, f"{path}{name}")
     return found
 
 
-def wrong_value(value: object, option: dict, path: str) -> list[str]:
+def value_errors(value: object, option: dict, path: str) -> list[str]:
+    """Return what is wrong with the value of one option."""
     found = []
     kinds = {"bool": bool, "int": int, "float": (int, float), "list": list, "dict": dict, "str": (str, int, float)}
     expected = kinds.get(option["type"], object)
     if not isinstance(value, expected) or (isinstance(value, bool) and option["type"] != "bool"):
-        return [f"{path}: {value!r} is no {option['type']}"]
+        return [f"{path}: {value!r} is not a valid {option['type']}"]
     values = value if isinstance(value, list) else [value]
     if option.get("choices"):
-        found += [f"{path}: {one!r} is no choice" for one in values if one not in option["choices"]]
+        found += [f"{path}: {one!r} is not a valid choice" for one in values if one not in option["choices"]]
     if option.get("suboptions"):
         for number, item in enumerate(values):
-            found += misused(item, option["suboptions"], f"{path}[{number}].")
+            found += usage_errors(item, option["suboptions"], f"{path}[{number}].")
     return found
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_examples_are_tasks_that_the_module_understands(name):
+def test_examples_are_valid_tasks(name):
     tasks = examples(name)
     actions = []
     for task in tasks:
         assert task["name"][0].isupper(), task["name"]
-        action, given = used(task)
-        assert re.fullmatch(r"\w+\.\w+\.\w+", action), f"{action} is no full name"
+        action, given = action_of(task)
+        assert re.fullmatch(r"\w+\.\w+\.\w+", action), f"{action} is not fully qualified"
         actions.append(action)
         if action.startswith(f"{COLLECTION}."):
             other = action[len(COLLECTION) + 1 :]
-            assert other in MODULES, f"there is no module {action}"
-            assert misused(given, documentation(other)["options"]) == [], task["name"]
-            one_of = accepted(other).get("required_one_of", [])
+            assert other in MODULES, f"module {action} does not exist"
+            assert usage_errors(given, documentation(other)["options"]) == [], task["name"]
+            one_of = module_arguments(other).get("required_one_of", [])
             assert all(set(group) & set(given or {}) for group in one_of), task["name"]
     assert f"{COLLECTION}.{name}" in actions
-    assert len({task["name"] for task in tasks}) == len(tasks), "names of examples are not unique"
+    assert len({task["name"] for task in tasks}) == len(tasks), "task names of examples are not unique"
 
 
 # --- return values -------------------------------------------------------------------------------------------------
 
 
 def incomplete(values: dict, path: str = "") -> list[str]:
+    """Return what is missing in the documentation of return values."""
     found = []
     for name, value in values.items():
-        found += [f"{path}{name}: no {fact}" for fact in ("description", "returned", "type") if not value.get(fact)]
+        found += [f"{path}{name}: no {key}" for key in ("description", "returned", "type") if not value.get(key)]
         if value.get("type") == "list" and not value.get("elements"):
-            found.append(f"{path}{name}: a list of what?")
+            found.append(f"{path}{name}: list without elements")
         if value.get("type") != "bool" and "sample" not in value and "contains" not in value:
             found.append(f"{path}{name}: no sample")
-        found += [f"{path}{name}: {t!r} is no sentence" for t in texts(value.get("description")) if not t.endswith(".")]
+        found += [
+            f"{path}{name}: {text!r} is not a sentence"
+            for text in paragraphs(value.get("description"))
+            if not text.endswith(".")
+        ]
         found += incomplete(value.get("contains", {}), f"{path}{name}.")
     return found
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_return_values_are_complete(name):
-    assert incomplete(returned(name)) == []
+    assert incomplete(return_values(name)) == []
 
 
-#: Facts of virtual machines that speak for themselves and are not listed one by one.
-UNTOLD = {"verge_vm": {"started", "uuid", "created", "modified"}}
+#: Self-explanatory return values that are not documented one by one.
+SELF_EXPLANATORY = {"verge_vm": {"started", "uuid", "created", "modified"}}
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_return_values_are_those_of_the_resource(name):
+def test_return_values_match_the_resource(name):
     resource = resource_of(name)
-    values = returned(name)
+    values = return_values(name)
     if name.endswith("_info"):
         assert set(values) == {resource.plural or resource.name}
         return
     secrets = any(children.resource.once_returned for children in resource.children)
     assert set(values) == {resource.name, "actions"} | ({"created_secrets"} if secrets else set())
-    told = values[resource.name]["contains"]
+    documented = values[resource.name]["contains"]
     facts = {fact.name for fact in resource.facts}
     options = {column.option for column in resource.columns if column.readable}
     children = {children.option for children in resource.children}
-    assert set(told) <= {"id"} | facts | options | children
-    assert {"id", *resource.identity} | facts | children <= set(told) | UNTOLD.get(name, set())
+    assert set(documented) <= {"id"} | facts | options | children
+    assert {"id", *resource.identity} | facts | children <= set(documented) | SELF_EXPLANATORY.get(name, set())
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_samples_show_what_children_have(name):
-    """The members of a sample row are options and facts of the child, or its key."""
-    if name.endswith("_info"):
-        pytest.skip("samples of info modules are rows of the resource")
+@pytest.mark.parametrize("name", OTHER_MODULES)
+def test_samples_of_children_match_the_resource(name):
+    """Each key of a sample row is an option or a fact of the child, or its key."""
     resource = resource_of(name)
     for children in resource.children:
         if children.scalar:
@@ -396,54 +430,59 @@ def test_samples_show_what_children_have(name):
         child = children.resource
         known = {"id", *(c.option for c in child.columns if c.readable), *(f.name for f in child.facts)}
         known |= {inner.option for inner in child.children}
-        for row in returned(name)[resource.name]["contains"][children.option]["sample"]:
+        for row in return_values(name)[resource.name]["contains"][children.option]["sample"]:
             assert set(row) <= known, f"{children.option}: {sorted(set(row) - known)}"
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.endswith("_info")])
-def test_samples_of_info_modules_show_what_there_is(name):
+@pytest.mark.parametrize("name", INFO_MODULES)
+def test_samples_of_info_modules_match_the_resource(name):
     resource = resource_of(name)
-    sample = returned(name)[resource.plural or resource.name]["sample"]
+    sample = return_values(name)[resource.plural or resource.name]["sample"]
     for row in sample if resource.plural else [sample]:
-        assert set(row) <= members(resource)
+        assert set(row) <= row_keys(resource)
 
 
-def members(resource: Resource) -> set[str]:
-    """What a row has besides its children."""
+def row_keys(resource: Resource) -> set[str]:
+    """Return the keys of a row, without its children."""
     return {"id", *(c.option for c in resource.columns if c.readable), *(f.name for f in resource.facts)}
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.endswith("_info")])
-def test_what_no_other_module_explains_is_explained_completely(name):
+@pytest.mark.parametrize("name", INFO_MODULES)
+def test_return_values_of_read_only_resources_are_complete(name):
+    """The module without _info documents the return values of all other resources."""
     resource = resource_of(name)
     if not resource.read_only:
-        pytest.skip("the module without _info explains the members")
-    told = returned(name)[resource.plural or resource.name]["contains"]
-    assert set(told) == members(resource) | {children.option for children in resource.children}
+        pytest.skip("documented by the module without _info")
+    documented = return_values(name)[resource.plural or resource.name]["contains"]
+    assert set(documented) == row_keys(resource) | {children.option for children in resource.children}
     for children in resource.children:
-        assert set(told[children.option]["contains"]) == members(children.resource)
+        assert set(documented[children.option]["contains"]) == row_keys(children.resource)
 
 
-# --- the tests above can fail --------------------------------------------------------------------------------------
+# --- the checks above can fail -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("documented", "spec", "problem"),
     [
         ({}, {"a": {"type": "str"}}, "a: not documented"),
-        ({"a": {"type": "str"}}, {}, "a: documented, but there is no such option"),
-        ({"a": {"type": "str"}}, {"a": {"type": "int"}}, "a: type is 'int', documented is 'str'"),
-        ({"a": {}}, {"a": {}}, "a: type is 'str', documented is 'no type'"),
-        ({"a": {"type": "bool"}}, {"a": {"type": "bool", "default": False}}, "a: default is False, documented is None"),
+        ({"a": {"type": "str"}}, {}, "a: documented, but does not exist"),
+        ({"a": {"type": "str"}}, {"a": {"type": "int"}}, "a: type is 'int', but documented as 'str'"),
+        ({"a": {}}, {"a": {}}, "a: type is 'str', but documented as 'no type'"),
+        (
+            {"a": {"type": "bool"}},
+            {"a": {"type": "bool", "default": False}},
+            "a: default is False, but documented as None",
+        ),
         (
             {"a": {"type": "int", "default": 1}},
             {"a": {"type": "int", "default": True}},
-            "a: default is True, documented is 1",
+            "a: default is True, but documented as 1",
         ),
         (
             {"a": {"type": "str", "choices": ["x"]}},
             {"a": {"choices": ["x", "y"]}},
-            "a: choices is ['x', 'y'], documented is ['x']",
+            "a: choices is ['x', 'y'], but documented as ['x']",
         ),
         (
             {"a": {"type": "list", "elements": "dict", "suboptions": {}}},
@@ -456,14 +495,14 @@ def test_differences_are_found(documented, spec, problem):
     assert differences(documented, spec) == [problem]
 
 
-def test_misuse_is_found():
+def test_usage_errors_are_found():
     options = {
         "a": {"type": "list", "suboptions": {"b": {"type": "str", "required": True, "choices": ["x"]}}},
         "c": {"type": "bool"},
     }
-    assert misused({"a": [{"b": "y"}, {}], "c": "yes", "d": 1}, options) == [
-        "a[0].b: 'y' is no choice",
+    assert usage_errors({"a": [{"b": "y"}, {}], "c": "yes", "d": 1}, options) == [
+        "a[0].b: 'y' is not a valid choice",
         "a[1].b: required",
-        "c: 'yes' is no bool",
+        "c: 'yes' is not a valid bool",
         "d: no such option",
     ]
