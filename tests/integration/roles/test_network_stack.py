@@ -73,7 +73,7 @@ def test_networks_that_need_each_other_are_made_changed_and_removed(roles: Roles
 
     gone = stack(*({"name": network["name"], "state": "absent"} for network in (EDGE, APP, DATA)))
     refused = roles.run("network_stack", gone)
-    assert refused.message.startswith("edge, app, data would have to be stopped and removed.")
+    assert refused.message.startswith("edge, app, data would be stopped and removed.")
     keys = [system.row("vnets", name=name)["$key"] for name in networks]
     removed = roles.done("network_stack", {**gone, "network_stack_allow_removal": True}, facts="network_stack_result")
     assert removed.facts["network_stack_result"] == {
@@ -99,9 +99,9 @@ def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:
     before = len(roles.system.rows("vnets"))
     knot = [{**EDGE, "default_gateway_network": "app"}, APP, DATA]
     assert roles.run("network_stack", stack(*knot)).message.startswith(
-        "network_stack_networks: edge, app, data need each other"
+        "network_stack_networks: edge, app, data depend on each other"
     )
-    assert roles.run("network_stack", stack(EDGE, EDGE)).message.endswith("several entries for edge")
+    assert roles.run("network_stack", stack(EDGE, EDGE)).message.endswith("duplicate entries for edge")
     complaints = roles.run("network_stack", stack({**EDGE, "mtu": "big"}, {"network": "10.0.0.0/8"})).complaints
     assert any("name" in line and "required" in line for line in complaints)
     assert any("mtu" in line for line in complaints)

@@ -52,12 +52,14 @@ def test_vms_get_the_profile_of_their_class(roles: Roles) -> None:
 def test_what_is_unprotected_or_stale_can_fail_a_run(roles: Roles) -> None:
     report = {"protect_exempt": ["blank", "nas1", "web2"], "protect_max_age": "26 hours", "protect_require_all": True}
     refused = roles.run("protect", report, entry="report")
-    assert refused.message == "db1 have no snapshot profile"
+    assert refused.message == "VMs without a snapshot profile: db1"
     snapshot = roles.system.row("machine_snapshots", name="before-upgrade")["$key"]
     roles.system.simulator.store.patch("machine_snapshots", snapshot, {"created": int(time.time()) - 27 * 3600})
     refused = roles.run("protect", report, entry="report")
-    assert refused.message == "db1 have no snapshot profile; web1 have no snapshot of the last 26 hours"
-    assert "is no length of time" in roles.run("protect", {"protect_max_age": "soon"}, entry="report").message
+    assert refused.message == (
+        "VMs without a snapshot profile: db1; VMs without a snapshot from the last 26 hours: web1"
+    )
+    assert "is not a valid duration" in roles.run("protect", {"protect_max_age": "soon"}, entry="report").message
     assert not [entry for entry in roles.system.counted() if entry.method != "GET"]
 
 
@@ -84,7 +86,7 @@ def test_snapshots_are_taken_once_used_and_removed(roles: Roles) -> None:
         system.simulator.store.patch("vms", key, {"description": "spoilt"})
     restore = {"protect_restore_snapshot": "before-7", "protect_restore_vms": ["web2", "web1"]}
     refused = roles.run("protect", restore, entry="restore")
-    assert refused.message.startswith("Everything that came after the snapshot 'before-7' would be lost on web2, web1.")
+    assert refused.message.startswith("All changes made after the snapshot 'before-7' would be lost on web2, web1.")
     restore["protect_restore_consent"] = True
     assert roles.done("protect", restore, "--check", entry="restore").changed
     assert system.row("vms", name="web1", is_snapshot=False)["description"] == "spoilt"
@@ -98,7 +100,7 @@ def test_snapshots_are_taken_once_used_and_removed(roles: Roles) -> None:
     assert roles.done("protect", removed, entry="snapshot").changed == 1
     assert [row["name"] for row in system.rows("machine_snapshots")].count("before-7") == 1
     missing = roles.run("protect", restore, entry="restore")
-    assert missing.message.startswith("web2, web1: there is no snapshot 'before-7' to go back to.")
+    assert missing.message.startswith("web2, web1: snapshot 'before-7' not found.")
 
 
 def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:
@@ -106,5 +108,5 @@ def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:
         "missing required arguments: tag found in protect_classes"
     ]
     strange = {**SNAPSHOT, "protect_snapshot_vms": ["web1", "web7"]}
-    assert roles.run("protect", strange, entry="snapshot").message == "protect_snapshot_vms: there is no web7"
+    assert roles.run("protect", strange, entry="snapshot").message == "protect_snapshot_vms: VM not found: web7"
     assert not [entry for entry in roles.system.counted() if entry.method != "GET"]

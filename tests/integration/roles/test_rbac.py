@@ -84,7 +84,7 @@ def test_groups_users_and_keys_are_made_changed_and_removed(roles: Roles) -> Non
 
     gone = people(rbac_users=[{"name": "ci", "state": "absent"}], rbac_groups=[{"name": "shift", "state": "absent"}])
     refused = roles.run("rbac", gone)
-    assert refused.message.startswith("shift, ci would have to be removed.")
+    assert refused.message.startswith("shift, ci would be removed.")
     removed = roles.done("rbac", {**gone, "rbac_allow_removal": True})
     assert removed.changed == 2
     assert not keys(system)
@@ -119,7 +119,7 @@ def test_a_new_key_that_cannot_be_proved_is_taken_back(roles: Roles) -> None:
     variables = people(DEPLOY, rbac_rotate_now=True)
     variables["rbac_users"][0]["enabled"] = False  # so that no key of this user works
     refused = roles.run("rbac", variables)
-    assert refused.message.startswith("The new key of ci/deploy was taken back, and the old one goes on working:")
+    assert refused.message.startswith("The new key of ci/deploy was removed again, and the old key still works:")
     assert "Login required" in refused.message
     assert keys(system) == [before]
     system.simulator.store.patch("users", system.row("users", name="ci")["$key"], {"enabled": True})
@@ -149,7 +149,7 @@ def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:
     bad = people({**DEPLOY, "rotate_after": "soon"})
     assert roles.run("rbac", bad).message.endswith("ci/deploy: rotate_after soon".replace("ci", "CI"))
     twice = people(rbac_groups=[{"name": "ci"}])
-    assert roles.run("rbac", twice).message == "rbac_groups and rbac_users: there are several entries for ci"
+    assert roles.run("rbac", twice).message == "rbac_groups and rbac_users: duplicate entries for ci"
     complaints = roles.run("rbac", {"rbac_users": [{"name": "x", "type": "person"}]}).complaints
     assert len(complaints) == 1
     assert "normal, api, vdi" in complaints[0]

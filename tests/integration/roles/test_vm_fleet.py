@@ -73,7 +73,7 @@ def test_a_fleet_is_made_scaled_and_taken_down(roles: Roles) -> None:
 
     refused = roles.run("vm_fleet", fleet(1, vm_fleet_tag=TAG))
     assert refused.failed
-    assert refused.message.startswith("web-02 would have to be shut down and removed from the fleet 'shop-1'.")
+    assert refused.message.startswith("web-02 would be shut down and removed from the fleet 'shop-1'.")
     assert "web-02" in names(system)
 
     scaled = roles.done("vm_fleet", fleet(1, vm_fleet_tag=TAG, vm_fleet_remove_surplus=True), facts="vm_fleet_result")
@@ -112,7 +112,7 @@ def test_a_tag_keeps_vms_of_others_out(roles: Roles) -> None:
     add_vm(roles.system, "bare-02")
     refused = roles.run("vm_fleet", plain(2, vm_fleet_tag=TAG))
     assert refused.message.startswith(
-        "bare-02 would be taken into the fleet 'bare', without bearing the tag fleet/shop."
+        "bare-02 would be added to the fleet 'bare' without having the tag fleet/shop."
     )
     assert "bare-01" not in names(roles.system)
     assert roles.done("vm_fleet", plain(2, vm_fleet_tag=TAG, vm_fleet_adopt=True)).changed
@@ -126,7 +126,7 @@ def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:
     assert any("count" in line and "int" in line for line in complaints)
     assert any(line.startswith("vm_fleet_vms.drives.sizes. Supported parameters include: ") for line in complaints)
     twice = plain(1, vm_fleet_vms=[{"name": "bare", "count": 1}, {"name": "bare-01"}])
-    assert roles.run("vm_fleet", twice).message == "vm_fleet_vms: several entries stand for bare-01"
+    assert roles.run("vm_fleet", twice).message == "vm_fleet_vms: duplicate entries for bare-01"
     assert names(roles.system) == before
 
 
