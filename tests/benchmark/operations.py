@@ -52,7 +52,7 @@ def task_of(module: str) -> Task:
 def _requests(system: System, task: Task, options: dict[str, Any], check: bool = False) -> tuple[int, int]:
     """Reading and writing ones."""
     system.counted()
-    system.carry_out(task, check, options)
+    system.run_task(task, check, options)
     methods = Counter(entry.method for entry in system.counted())
     reads = methods.pop("GET", 0)
     return reads, sum(methods.values())
@@ -70,7 +70,7 @@ def _managing(system: System) -> Table:
     made = {**ROW, "values": {"description": "made"}}
     table.add("verge_api", *_life(system, task_of("verge_api"), made, {**ROW, "values": {"description": "other"}}, ROW))
     task = task_of("verge_vm")
-    system.carry_out(task, False, PLAIN)
+    system.run_task(task, False, PLAIN)
     table.notes.append(
         "The objects come with many parts. A VM with two drives and two NICs that is as described takes"
         f" {_shown(_requests(system, task, PLAIN))}."

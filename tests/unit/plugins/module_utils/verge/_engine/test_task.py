@@ -18,7 +18,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import (
     Call,
     Task,
-    carry_out,
+    run_task,
     perform,
     settings_from,
 )
@@ -149,7 +149,7 @@ def test_settings_are_options_and_then_variables(monkeypatch):
 def test_wrong_settings_end_a_run_as_everything_else_does(monkeypatch):
     monkeypatch.delenv("VERGE_HOST", raising=False)
     with pytest.raises(RunError) as caught:
-        carry_out(managing(THING), {"token": "t"}, {}, check=False)
+        run_task(managing(THING), {"token": "t"}, {}, check=False)
     assert isinstance(caught.value.error, SettingsError)
 
 
@@ -158,5 +158,5 @@ def test_what_cannot_be_connected_ends_a_run():
         raise SettingsError(f"no way to {settings.host}")
 
     with pytest.raises(RunError) as caught:
-        carry_out(managing(THING), {"host": "192.0.2.7", "token": "t"}, {}, False, connect)
+        run_task(managing(THING), {"host": "192.0.2.7", "token": "t"}, {}, False, connect)
     assert failure_result(caught.value)["msg"] == "no way to 192.0.2.7"
