@@ -410,7 +410,7 @@ def test_return_values_match_the_resource(name):
     if name.endswith("_info"):
         assert set(values) == {resource.plural or resource.name}
         return
-    secrets = any(children.resource.once_returned for children in resource.children)
+    secrets = any(children.resource.shown_once for children in resource.children)
     assert set(values) == {resource.name, "actions"} | ({"created_secrets"} if secrets else set())
     documented = values[resource.name]["contains"]
     facts = {fact.name for fact in resource.facts}
