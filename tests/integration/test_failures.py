@@ -35,7 +35,7 @@ def unused_port() -> int:
 
 def test_a_system_that_is_not_there(ansible: Ansible) -> None:
     result = ansible.module("verge_vm_info", VERGE_HOST=f"127.0.0.1:{unused_port()}")
-    assert "refuses" in problem(result, ansible.simulator.password)
+    assert "refused the connection" in problem(result, ansible.simulator.password)
 
 
 def test_a_name_that_does_not_resolve(ansible: Ansible) -> None:

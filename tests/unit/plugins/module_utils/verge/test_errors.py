@@ -178,7 +178,7 @@ def test_unusable_success_leaves_the_outcome_of_a_write_open(body):
     assert error.cause.__class__ is InvalidResponseError
     assert error.status_code == 200
     assert (error.method, error.path) == ("POST", "/x")
-    assert "look at the object before repeating" in str(error)
+    assert "check the object before repeating" in str(error)
     assert error.__cause__ is error.cause
 
 

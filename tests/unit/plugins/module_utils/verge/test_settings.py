@@ -50,20 +50,20 @@ def test_host_forms(given, host, port, url):
         (None, "no host is given.*VERGE_HOST"),
         ("", "no host"),
         ("  ", "no host"),
-        (7, "'host' must be a text"),
+        (7, "'host' must be a string"),
         ("http://verge.example", "HTTPS only"),
         ("ftp://verge.example", "https://"),
-        ("https://", "not a host name"),
+        ("https://", "not a valid host name"),
         ("verge.example/api/v4", "without a path"),
         ("https://verge.example/#dashboard", "without a path"),
         ("verge.example?x=1", "without a path"),
-        ("verge example", "not a host name"),
-        ("verge,example", "not a host name"),
+        ("verge example", "not a valid host name"),
+        ("verge,example", "not a valid host name"),
         ("verge.example:port", "port"),
         ("verge.example:0", "port"),
         ("verge.example:70000", "port"),
-        ("[2001:db8::zz]", "not an IPv6 address|not a host name"),
-        ("[2001:db8::1", "not a host name"),
+        ("[2001:db8::zz]", "not a valid IPv6 address|not a valid host name"),
+        ("[2001:db8::1", "not a valid host name"),
         ("2001:db8::1:zz", "'host'"),
         ("fe80::1%eth0", "zone|host"),
         ("[fe80::1%eth0]", "zone"),
@@ -76,7 +76,7 @@ def test_wrong_hosts_are_refused(given, words):
 
 
 def test_login_inside_the_host_is_refused_and_not_shown():
-    with pytest.raises(SettingsError, match="holds a login") as caught:
+    with pytest.raises(SettingsError, match="contains credentials") as caught:
         create(host="https://admin:hush-hush@verge.example", **KEY)
     assert "hush" not in str(caught.value) + repr(caught.value)
 
@@ -126,9 +126,9 @@ def test_auth_method(options, method):
         ({"auth_method": "session", **KEY}, "no username and no password are given.*VERGE_USERNAME"),
         ({"auth_method": "kerberos", **KEY}, "auto, basic, token, session"),
         ({"username": "a:b", "password": "x"}, "colon"),
-        ({"username": 5, "password": "x"}, "'username' must be a text"),
+        ({"username": 5, "password": "x"}, "'username' must be a string"),
         ({"username": "{{ user }}", "password": "x"}, "template"),
-        ({"username": "a\n", "password": "x"}, "'username' holds a control character"),
+        ({"username": "a\n", "password": "x"}, "'username' contains a control character"),
     ],
 )
 def test_wrong_credentials_are_refused(options, words):
