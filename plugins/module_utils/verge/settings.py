@@ -243,7 +243,7 @@ def _split_url(text: str, source: str) -> SplitResult:
     scheme, separator, rest = text.partition("://")
     if separator and scheme.lower() == "http":
         raise SettingsError(
-            f"{source} starts with http://, but the API is served over HTTPS only (HTTP would expose the credentials)",
+            f"{source} starts with http://: the API is served over HTTPS only, and HTTP would expose the credentials",
             hint="use the host name alone, or https://",
         )
     if separator and scheme.lower() != "https":
