@@ -31,6 +31,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._api import tl
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limit import BURST, RateLimiter
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import Created, VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
+    AmbiguousNameError,
     APIError,
     AuthenticationError,
     ConflictError,
@@ -99,6 +100,47 @@ def test_get(server, connect):
     (request,) = server.requests
     assert request.target.startswith("/api/v4/vms/a%20b%2Fc%23%3F%25?")
     assert request.query == {"fields": "name,$key"}
+
+
+def test_get_by_name(server, connect):
+    server.add_json([{"$key": 7, "name": "web1", "ram": 512}])
+    assert connect().get_by_name("vms", "web1", ["ram"]) == {"$key": 7, "name": "web1", "ram": 512}
+    (request,) = server.requests
+    assert (request.method, request.path) == ("GET", "/api/v4/vms")
+    assert request.query == {"fields": "$key,ram,name", "filter": "name eq 'web1'", "limit": "1000"}
+
+
+def test_get_by_name_with_a_filter_and_another_column(server, connect):
+    server.add_json([{"$key": 7, "hostname": "web1"}])
+    snapshot = where("is_snapshot").eq(False)
+    assert connect().get_by_name("nodes", "web1", ["$key"], filter=snapshot, name_column="hostname")["$key"] == 7
+    assert server.requests[0].query["fields"] == "$key,hostname"
+    assert server.requests[0].query["filter"] == "(hostname eq 'web1') and (is_snapshot eq false)"
+
+
+@pytest.mark.parametrize("rows", [[], [{"$key": 1, "name": "WEB1"}, {"$key": 2, "name": "web10"}]])
+def test_get_by_name_finds_exact_names_only(server, connect, rows):
+    server.add_json(rows)
+    with pytest.raises(NotFoundError, match="find vms 'web1': there is no row with this name"):
+        connect().get_by_name("vms", "web1", ["$key"])
+
+
+def test_get_by_name_ignores_rows_with_another_name(server, connect):
+    server.add_json([{"$key": 1, "name": "WEB1"}, {"$key": 2, "name": "web1"}])
+    assert connect().get_by_name("vms", "web1", ["$key"])["$key"] == 2
+
+
+def test_get_by_name_lists_the_keys_of_an_ambiguous_name(server, connect):
+    server.add_json([{"$key": 3, "name": "web1"}, {"$key": "5f", "name": "web1"}])
+    with pytest.raises(AmbiguousNameError, match=r"find vms 'web1': 2 rows have this name \(keys 3, 5f\)") as caught:
+        connect().get_by_name("vms", "web1", ["$key"])
+    assert caught.value.keys == ["3", "5f"]
+
+
+def test_get_by_name_needs_the_name_in_the_response(server, connect):
+    server.add_json([{"$key": 3}])
+    with pytest.raises(InvalidResponseError, match="contains no 'name'"):
+        connect().get_by_name("vms", "web1", ["$key"])
 
 
 def test_create(server, connect):
@@ -240,6 +282,10 @@ def test_cookies_are_not_kept(server, connect):
         lambda c: c.get("vms", 1, ["name", " "]),
         lambda c: c.get("vms", 1, ["name", ","]),
         lambda c: c.get("vms", 1, ["name", None]),
+        lambda c: c.get_by_name("vms", "web1", "name"),
+        lambda c: c.get_by_name("vms", "web1", []),
+        lambda c: c.get_by_name("vms", "web1", ["name"], filter="ram eq 1"),
+        lambda c: c.get_by_name("vms", "web1", ["name"], name_column="cluster#name"),
         lambda c: c.list("vms", ["name"], filter="name eq 'x'"),
         lambda c: c.list("vms", ["name"], sort="name desc"),
         lambda c: c.list("vms", ["name"], limit=0),
