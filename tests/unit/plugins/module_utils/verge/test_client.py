@@ -708,7 +708,9 @@ def test_no_warning_behind_a_proxy_either(server, connect, monkeypatch):
 
 
 def test_refused_port(connect, refusing_port, naps):
-    with pytest.raises(VergeConnectionError, match=f"127.0.0.1 port {refusing_port} refused the connection.*host and port.*4 times"):
+    with pytest.raises(
+        VergeConnectionError, match=f"127.0.0.1 port {refusing_port} refused the connection.*host and port.*4 times"
+    ):
         read(connect(port=refusing_port))
     assert len(naps) == 3
 
