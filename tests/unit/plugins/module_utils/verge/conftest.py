@@ -93,9 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
             scripted.ended.wait(20)
             self.close_connection = True
             return
-        self.answer(reply, scripted)
+        self.send(reply, scripted)
 
-    def answer(self, reply, scripted):
+    def send(self, reply, scripted):
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
@@ -132,7 +132,7 @@ class _Server6(_Server):
 
 
 class ScriptedServer:
-    """Responds from a script (``add``), or by a function of the request (``answer_with``)."""
+    """Responds from a script (``add``), or by a function of the request (``respond_with``)."""
 
     def __init__(self, identity, address="127.0.0.1"):
         self.requests = []
@@ -166,13 +166,13 @@ class ScriptedServer:
         """Append a response with `document` as its JSON body."""
         return self.add(status, json.dumps(document), headers, fault)
 
-    def answer_with(self, function):
+    def respond_with(self, function):
         """Call `function` with each request for which the script has no response."""
         self._function = function
 
-    def answer_always(self, document):
+    def respond_always(self, document):
         """Respond with `document` to each request for which the script has no response."""
-        self.answer_with(lambda _received: Reply(200, json.dumps(document)))
+        self.respond_with(lambda _received: Reply(200, json.dumps(document)))
 
     def take(self, received):
         self.requests.append(received)
@@ -324,7 +324,7 @@ def connect(server, certificates, delays):
 
 
 @pytest.fixture
-def refusing_port():
+def closed_port():
     """Return a port without a listener."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

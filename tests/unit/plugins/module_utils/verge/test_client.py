@@ -233,7 +233,7 @@ def test_compressed_responses(server, connect):
 
 
 def test_a_connection_is_reused(server, connect):
-    server.answer_with(lambda request: server_reply({"$key": 1}))
+    server.respond_with(lambda request: server_reply({"$key": 1}))
     client = connect()
     for _number in range(5):
         read(client)
@@ -564,7 +564,7 @@ def test_the_warning_is_silenced_for_this_host_only(server, connect):
 
 
 def test_the_tls_context_is_built_once_per_setting(server, connect, certificates, monkeypatch):
-    server.answer_with(lambda request: server_reply({"$key": 1}))
+    server.respond_with(lambda request: server_reply({"$key": 1}))
     monkeypatch.setattr(tls, "_contexts", {})
     loads = []
     original = ssl.SSLContext.load_verify_locations
@@ -659,8 +659,8 @@ def test_proxy_from_the_environment(server, connect, monkeypatch):
     assert "proxy-authorization" not in server.requests[0].headers
 
 
-def test_no_proxy(server, connect, monkeypatch, refusing_port):
-    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{refusing_port}")
+def test_no_proxy(server, connect, monkeypatch, closed_port):
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{closed_port}")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     server.add_json({"$key": 1})
     assert read(connect()) == {"$key": 1}
@@ -668,8 +668,8 @@ def test_no_proxy(server, connect, monkeypatch, refusing_port):
 
 @pytest.mark.parametrize("use", [read, WRITES["create"]])
 @pytest.mark.parametrize("scheme", ["http://", ""])
-def test_unreachable_proxy(server, connect, monkeypatch, refusing_port, use, scheme):
-    monkeypatch.setenv("https_proxy", f"{scheme}user:proxy-hush@127.0.0.1:{refusing_port}")
+def test_unreachable_proxy(server, connect, monkeypatch, closed_port, use, scheme):
+    monkeypatch.setenv("https_proxy", f"{scheme}user:proxy-hush@127.0.0.1:{closed_port}")
     with pytest.raises(VergeConnectionError, match=r"proxy http://127\.0\.0\.1.*refused.*https_proxy") as caught:
         use(connect(retries=0))
     assert "hush" not in everything(caught.value)
@@ -707,17 +707,17 @@ def test_the_warning_is_silenced_behind_a_proxy(server, connect, monkeypatch):
 # --- faults -----------------------------------------------------------------------------------------------------------
 
 
-def test_refused_connection(connect, refusing_port, delays):
+def test_refused_connection(connect, closed_port, delays):
     with pytest.raises(
-        VergeConnectionError, match=f"127.0.0.1 port {refusing_port} refused the connection.*host and port.*4 times"
+        VergeConnectionError, match=f"127.0.0.1 port {closed_port} refused the connection.*host and port.*4 times"
     ):
-        read(connect(port=refusing_port))
+        read(connect(port=closed_port))
     assert len(delays) == 3
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_refused_connection_is_retried_for_writes(connect, refusing_port, delays, name):
-    client = connect(port=refusing_port, retries=2)
+def test_refused_connection_is_retried_for_writes(connect, closed_port, delays, name):
+    client = connect(port=closed_port, retries=2)
     with pytest.raises(VergeConnectionError, match="refused the connection"):
         WRITES[name](client)
     assert client.requests["total"] == 3
@@ -805,7 +805,7 @@ def test_reads_are_retried(server, connect, delays, fault):
     ],
 )
 def test_reads_fail_after_the_last_retry(server, connect, fault, expected):
-    server.answer_with(lambda request: faulty(fault))
+    server.respond_with(lambda request: faulty(fault))
     with pytest.raises(expected, match="tried 3 times"):
         read(connect(retries=2))
     assert len(server.requests) == 3
@@ -840,7 +840,7 @@ def test_chunks_are_retried_at_the_same_offset(server, connect, fault):
 
 
 def test_chunk_fails_after_the_last_retry(server, connect):
-    server.answer_with(lambda request: faulty("503"))
+    server.respond_with(lambda request: faulty("503"))
     with pytest.raises(OutcomeUnknownError):
         WRITES["upload"](connect(retries=1))
     assert len(server.requests) == 2
@@ -872,14 +872,14 @@ def test_referenced_row(server, connect):
         WRITES["delete"](connect())
 
 
-def test_an_exception_being_handled_does_not_affect_the_error(server, connect, refusing_port):
+def test_an_exception_being_handled_does_not_affect_the_error(server, connect, closed_port):
     # Python chains the second exception to the first one, a timeout
     server.add(fault="hang")
     try:
         read(connect(timeout=0.1, retries=0))
     except VergeTimeoutError:
         with pytest.raises(VergeConnectionError, match="refused the connection"):
-            read(connect(port=refusing_port, retries=0))
+            read(connect(port=closed_port, retries=0))
     server.add(fault="hang")
     try:
         raise ssl.SSLCertVerificationError("unrelated")
@@ -890,7 +890,7 @@ def test_an_exception_being_handled_does_not_affect_the_error(server, connect, r
         raise socket.timeout("an unrelated timeout")  # noqa: UP041
     except OSError:
         with pytest.raises(VergeConnectionError, match="refused the connection"):
-            read(connect(port=refusing_port, retries=0))
+            read(connect(port=closed_port, retries=0))
 
 
 def test_truncated_body_in_any_urllib3(server, connect, monkeypatch):
@@ -959,7 +959,7 @@ def test_post_is_not_retried_after_429(server, connect, delays, name):
 
 def test_delays_double_up_to_a_maximum(server, connect, delays, monkeypatch):
     monkeypatch.setattr(client_module.random, "random", lambda: 1.0)
-    server.answer_with(lambda request: faulty("503"))
+    server.respond_with(lambda request: faulty("503"))
     with pytest.raises(ServerError):
         read(connect(retries=7))
     assert delays == [0.5, 1, 2, 4, 8, 8, 8]
@@ -1007,7 +1007,7 @@ def test_retries_end_with_the_deadline(server, connect, delays):
         delays(seconds)
         deadline.seconds -= 1.4
 
-    server.answer_with(lambda request: faulty("503"))
+    server.respond_with(lambda request: faulty("503"))
     with pytest.raises(ServerError):
         read(connect(retries=20, client={"deadline": deadline, "sleep": pass_time}))
     assert len(server.requests) == 3
@@ -1107,16 +1107,16 @@ class Table:
     def __init__(self, keys):
         self.keys = list(keys)
         self.before_each = None
-        self.asked = []
+        self.pages = []
 
     def __call__(self, request):
-        return server_reply(self.answer(request.query))
+        return server_reply(self.rows(request.query))
 
-    def answer(self, query):
+    def rows(self, query):
         if self.before_each:
             self.before_each(self)
         limit, offset = int(query["limit"]), int(query.get("offset", 0))
-        self.asked.append((offset, limit))
+        self.pages.append((offset, limit))
         end = offset + limit if limit else None
         return [{"$key": key} for key in self.keys[offset:end]]
 
@@ -1125,51 +1125,51 @@ class Table:
 @pytest.mark.parametrize("page_size", [2, 3, 5])
 def test_pages(server, connect, count, page_size):
     table = Table(range(count))
-    server.answer_with(table)
+    server.respond_with(table)
     rows = connect().list("vms", ["name"], page_size=page_size)
     assert [row["$key"] for row in rows] == list(range(count))
-    assert all(limit == page_size for _offset, limit in table.asked)
+    assert all(limit == page_size for _offset, limit in table.pages)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 9, 10, 11])
 def test_limit(server, connect, limit):
     table = Table(range(10))
-    server.answer_with(table)
+    server.respond_with(table)
     rows = connect().list("vms", ["name"], limit=limit, page_size=4)
     assert [row["$key"] for row in rows] == list(range(10))[:limit]
-    assert max(offset + asked for offset, asked in table.asked) <= limit
+    assert max(offset + page for offset, page in table.pages) <= limit
 
 
 def test_a_short_list_takes_one_request(server, connect):
-    server.answer_with(Table(range(999)))
+    server.respond_with(Table(range(999)))
     client = connect()
     assert len(client.list("vms", ["name"])) == 999
     assert client.requests == {"GET": 1, "total": 1}
 
 
 def test_server_that_ignores_paging(server, connect):
-    server.answer_with(lambda request: server_reply([{"$key": key} for key in range(10)]))
+    server.respond_with(lambda request: server_reply([{"$key": key} for key in range(10)]))
     client = connect()
     assert len(client.list("vms", ["name"], page_size=4)) == 10
     assert [row["$key"] for row in client.list("vms", ["name"], page_size=4, limit=3)] == [0, 1, 2]
 
 
 def test_server_that_ignores_offset_does_not_loop(server, connect):
-    def answer(request):
+    def respond(request):
         limit = int(request.query["limit"])
         return server_reply([{"$key": key} for key in (range(limit) if limit else range(10))])
 
-    server.answer_with(answer)
+    server.respond_with(respond)
     assert [row["$key"] for row in connect().list("vms", ["name"], page_size=4)] == list(range(10))
     assert len(server.requests) == 2 * (client_module.LISTING_RESTARTS + 1) + 1
 
 
 def test_rows_without_a_key_are_read_in_one_request(server, connect):
-    def answer(request):
+    def respond(request):
         limit = int(request.query["limit"])
         return server_reply([{"name": str(number)} for number in range(limit or 10)])
 
-    server.answer_with(answer)
+    server.respond_with(respond)
     assert len(connect().list("vms", ["name"], page_size=4)) == 10
 
 
@@ -1181,7 +1181,7 @@ class ModelTransport:
         self.redactor = str
 
     def send(self, method, path, *, params, headers, data, timeouts):
-        return transport.Response(200, {}, json.dumps(self._table.answer(params)).encode())
+        return transport.Response(200, {}, json.dumps(self._table.rows(params)).encode())
 
     def close(self):
         pass
@@ -1221,19 +1221,19 @@ def test_no_row_is_lost_or_duplicated_while_rows_change(count, page_size, change
         assert len(keys) == limit or always <= set(keys)
     stable = [key for key in keys if key in always]
     assert stable == sorted(stable)
-    assert len(table.asked) <= (client_module.LISTING_RESTARTS + 1) * (count + 80) + 1
+    assert len(table.pages) <= (client_module.LISTING_RESTARTS + 1) * (count + 80) + 1
 
 
 def test_a_row_that_moves_is_returned_once(server, connect):
     table = Table(range(10))
 
     def swap(model):
-        if len(model.asked) == 1:
+        if len(model.pages) == 1:
             # beyond the last row of the first page, which itself stays in place
             model.keys[0], model.keys[6] = model.keys[6], model.keys[0]
 
     table.before_each = swap
-    server.answer_with(table)
+    server.respond_with(table)
     rows = connect().list("vms", ["name"], page_size=4)
     assert sorted(row["$key"] for row in rows) == list(range(10))
 
@@ -1241,10 +1241,10 @@ def test_a_row_that_moves_is_returned_once(server, connect):
 @pytest.mark.parametrize("place", [0, 5])
 def test_a_table_that_keeps_changing_is_read_in_one_request(server, connect, place):
     table = Table(range(20))
-    table.before_each = lambda model: model.keys.insert(place, 1000 + len(model.asked))
-    server.answer_with(table)
+    table.before_each = lambda model: model.keys.insert(place, 1000 + len(model.pages))
+    server.respond_with(table)
     rows = connect().list("vms", ["name"], page_size=10)
-    assert table.asked[-1] == (0, 0)
+    assert table.pages[-1] == (0, 0)
     assert set(range(20)) <= {row["$key"] for row in rows}
 
 
@@ -1293,10 +1293,10 @@ def test_secret_inside_a_secret(server, connect):
     assert caught.value.api_message == "neither ******** nor ********"
 
 
-def test_secret_as_a_key(connect, refusing_port):
+def test_secret_as_a_key(connect, closed_port):
     secret = "key-" + "0123456789"
     with pytest.raises(VergeConnectionError) as caught:
-        connect(port=refusing_port, token=secret, retries=0).get("vms", secret, ["name"])
+        connect(port=closed_port, token=secret, retries=0).get("vms", secret, ["name"])
     assert secret not in str(caught.value)
 
 
@@ -1331,14 +1331,14 @@ def test_repr_of_the_client(connect):
     assert "read-only" in text
 
 
-def test_trace(server, connect, refusing_port):
+def test_trace(server, connect, closed_port):
     lines = []
     server.add_json([]).add_json({"err": "x"}, 422)
     client = connect(**LOGIN, retries=0, client={"trace": lines.append})
     client.list("vms", ["name"], filter=where("name").eq(PASSWORD))
     with pytest.raises(ValidationError):
         client.create("users", {"name": "bob", "password": "another secret"})
-    other = connect(port=refusing_port, retries=0, client={"trace": lines.append})
+    other = connect(port=closed_port, retries=0, client={"trace": lines.append})
     with pytest.raises(VergeConnectionError):
         read(other)
     first, second, third = lines
@@ -1415,7 +1415,7 @@ def test_user_agent_has_the_version_of_the_collection():
 
 
 def test_requests_keep_the_rate_limit(server, connect, delays):
-    server.answer_always({"$key": 1})
+    server.respond_always({"$key": 1})
     client = connect(requests_per_second=10)
     for _number in range(BURST + 3):
         read(client)
@@ -1423,7 +1423,7 @@ def test_requests_keep_the_rate_limit(server, connect, delays):
 
 
 def test_the_wait_for_the_rate_limit_ends_at_the_deadline(server, connect, delays):
-    server.answer_always({"$key": 1})
+    server.respond_always({"$key": 1})
     client = connect(requests_per_second=0.01)
     for _number in range(BURST):
         read(client)
@@ -1435,7 +1435,7 @@ def test_the_wait_for_the_rate_limit_ends_at_the_deadline(server, connect, delay
 @pytest.mark.parametrize("fault", ["reset", "429"])
 def test_all_clients_back_off_when_throttled(server, connect, delays, fault):
     server.add(fault="reset") if fault == "reset" else server.add(429, "", {"Retry-After": "7"})
-    server.answer_always({"$key": 1})
+    server.respond_always({"$key": 1})
     stalled = RateLimiter(lambda: 0.0)
     first = connect(client={"rate_limiter": stalled})
     second = connect(client={"rate_limiter": stalled})
@@ -1447,7 +1447,7 @@ def test_all_clients_back_off_when_throttled(server, connect, delays, fault):
 
 
 def test_shared_connections_stay_open(server, connect):
-    server.answer_always({"$key": 1})
+    server.respond_always({"$key": 1})
     lender = connect()
     kept = transport.Transport(lender.settings)
     for _number in range(2):
