@@ -35,7 +35,7 @@ def unused_port() -> int:
 
 def test_a_refused_connection(ansible: Ansible) -> None:
     result = ansible.module("verge_vm_info", VERGE_HOST=f"127.0.0.1:{unused_port()}")
-    assert "refuses" in error_message(result, ansible.simulator.password)
+    assert "refused the connection" in error_message(result, ansible.simulator.password)
 
 
 def test_an_unresolvable_host(ansible: Ansible) -> None:

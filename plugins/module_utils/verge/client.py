@@ -108,7 +108,7 @@ class VergeClient:
 
             with VergeClient.from_env() as client:
                 network = client.get_by_name("vnets", "Internal", ["$key"])
-                created = client.create("vms", {"name": "web1", "cpu_cores": 2, "ram": 2048})
+                created = client.create("vms", {"name": "app1", "cpu_cores": 2, "ram": 2048})
                 nic = {"machine": created.response["machine"], "vnet": network["$key"]}
                 client.create("machine_nics", nic)
                 client.action("vm_actions", {"vm": created.key, "action": "poweron", "params": {}})

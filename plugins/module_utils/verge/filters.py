@@ -118,7 +118,7 @@ class Comparison(Expression):
     _text: str
 
     def __init__(self, column: str, operator: str, value: Value) -> None:
-        """Compare a column with a value by one of the platform\'s operators."""
+        """Compare a column with a value by one of the platform's operators."""
         # the public way to set attributes is disabled
         object.__setattr__(self, "_column", column)
         object.__setattr__(self, "_text", f"{column} {operator} {_literal(value)}")

@@ -205,7 +205,7 @@ def _build(options: Mapping[str, Any], sources: Mapping[str, str]) -> Settings:
 def _address(host: Any, port: Any, host_name: str, port_name: str) -> tuple[str, int]:
     text = host.strip() if isinstance(host, str) else host
     if text in (None, ""):
-        raise SettingsError("no host specified", hint="set option 'host' or environment variable VERGE_HOST")
+        raise SettingsError("no host is given", hint="set option 'host' or environment variable VERGE_HOST")
     if not isinstance(text, str):
         raise SettingsError(f"{host_name} must be a string")
     name, inner_port = _split_host(text, host_name)
@@ -243,7 +243,7 @@ def _split_url(text: str, source: str) -> SplitResult:
     scheme, separator, rest = text.partition("://")
     if separator and scheme.lower() == "http":
         raise SettingsError(
-            f"{source} starts with http://, but the API is served over HTTPS only (HTTP would expose the credentials)",
+            f"{source} starts with http://: the API is served over HTTPS only, and HTTP would expose the credentials",
             hint="use the host name alone, or https://",
         )
     if separator and scheme.lower() != "https":
@@ -375,8 +375,8 @@ def _auth_method(value: Any, source: str, credentials: Mapping[str, str]) -> str
 
 def _missing_message(missing: list[str], auto: bool) -> str:
     if auto and len(missing) == 2:
-        return "no credentials specified"
-    return f"no {' and no '.join(missing)} specified"
+        return "no credentials are given"
+    return f"no {' and no '.join(missing)} {'is' if len(missing) == 1 else 'are'} given"
 
 
 def _missing_hint(method: str, auto: bool) -> str:

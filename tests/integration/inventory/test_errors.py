@@ -110,7 +110,7 @@ def test_broken_yaml(inventory: Reader) -> None:
         ({"timeout": "soon"}, "timeout"),
         ({"site_timeout": 0}, "option 'site_timeout' must be at least 0.1, not 0"),
         ({"page_size": 1}, "option 'page_size' must be at least 2, not 1"),
-        ({"host": "http://x"}, "option 'host' begins with http://"),
+        ({"host": "http://x"}, "option 'host' starts with http://"),
         ({"ca_path": "/no/such/file"}, "option 'ca_path': there is no file or directory '/no/such/file'"),
         ({"host": "{{ no_such_variable }}"}, "option 'host':"),
         ({"password": "{{ lookup('no_such_lookup') }}"}, "option 'password':"),
@@ -142,7 +142,7 @@ def test_an_invalid_environment_variable(inventory: Reader) -> None:
 def test_a_refused_connection(inventory: Reader) -> None:
     failed(
         inventory.read({"host": "127.0.0.1:9", "retries": 0}),
-        "site '127.0.0.1': list tag_members: 127.0.0.1 port 9 refuses connections (is the API served there?",
+        "site '127.0.0.1': list tag_members: 127.0.0.1 port 9 refused the connection (check options host and port",
     )
 
 
@@ -150,7 +150,7 @@ def test_an_unresolvable_host(inventory: Reader) -> None:
     failed(
         inventory.read({"host": "no-such-host.invalid", "retries": 0}),
         "site 'no-such-host.invalid'",
-        "cannot be resolved",
+        "cannot resolve host name 'no-such-host.invalid'",
     )
 
 
@@ -169,7 +169,7 @@ def test_an_expired_token(inventory: Reader) -> None:
 
 def test_an_untrusted_certificate(inventory: Reader) -> None:
     inventory.environ["VERGE_CA_PATH"] = ""
-    failed(inventory.read(), "site '127.0.0.1'", "the certificate of 127.0.0.1", "set ca_path to the certificate")
+    failed(inventory.read(), "site '127.0.0.1'", "the certificate of 127.0.0.1", "set ca_path to the CA certificate")
     assert "web1" in inventory.read({"validate_certs": False}).names
 
 
@@ -187,12 +187,12 @@ def test_a_truncated_response_is_requested_again(inventory: Reader) -> None:
 
 def test_a_response_that_is_always_truncated(inventory: Reader) -> None:
     inventory.system.simulator.faults.add(Fault("truncate", table="vms", times=None))
-    failed(inventory.read({"retries": 1}), "the answer was cut off on its way", "tried 2 times")
+    failed(inventory.read({"retries": 1}), "the response was truncated", "tried 2 times")
 
 
 def test_a_server_that_is_not_a_vergeos_system(inventory: Reader) -> None:
     inventory.system.simulator.faults.add(Fault("garbage", times=None))
-    failed(inventory.read({"retries": 0}), "is this the address of a VergeOS system?")
+    failed(inventory.read({"retries": 0}), "check that this is the address of a VergeOS system")
 
 
 def test_a_missing_permission(inventory: Reader) -> None:

@@ -102,7 +102,7 @@ def test_option_names_of_another_collection(inventory: Reader) -> None:
         ([{"name": "a"}], "site 'a': no host is given (set 'host' in this entry of 'sites')"),
         ([{"host": "a", "hots": "b"}], "option 'sites[0]': 'hots' is not a valid site option (did you mean host?)"),
         ([{"host": "a"}, {"host": "a"}], "option 'sites': duplicate name 'a'"),
-        ([{"name": "a", "host": "http://x"}], "site 'a': option 'host' begins with http://"),
+        ([{"name": "a", "host": "http://x"}], "site 'a': option 'host' starts with http://"),
         ([{"name": "a", "host": "x", "timeout": "soon"}], "site 'a': option 'timeout' must be a number of seconds"),
     ],
 )
@@ -151,7 +151,7 @@ def test_a_site_that_sends_slowly(inventory: Reader, dripping: int) -> None:
 def test_a_slow_listing(inventory: Reader) -> None:
     inventory.system.simulator.faults.add(Fault("latency", table="vms", seconds=5, times=None))
     found = inventory.read({"site_timeout": 1})
-    assert "site '127.0.0.1': list vms: no answer from 127.0.0.1" in found.output
+    assert "site '127.0.0.1': list vms: no response from 127.0.0.1" in found.output
     assert found.seconds < 3
 
 

@@ -55,7 +55,7 @@ if REQUESTS_IMPORT_ERROR is None:
         def get_connection_with_tls_context(
             self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
         ) -> Any:
-            """Return a pool for the system, whatever the URL of the request."""
+            """Return the pool for the system, regardless of the URL of the request."""
             # requests 2.32.2 would replace the context here. All requests of this adapter share one setting.
             proxy = requests.utils.select_proxy(request.url, proxies)
             manager = self.poolmanager if proxy is None else self.proxy_manager_for(proxy)
@@ -158,7 +158,7 @@ class Transport:
             timeouts: Seconds for connecting, and for each wait for data.
 
         Returns:
-            The response, whatever its status.
+            The response, regardless of its status.
 
         Raises:
             VergeConnectionError: The connection failed before the complete header of a response arrived.

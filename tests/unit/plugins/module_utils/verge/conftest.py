@@ -3,8 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A scripted HTTPS server with generated certificates, for the tests of the client.
 
-It knows nothing of the platform: each test says what is answered. What the platform would answer is the business of
-the simulator.
+It knows nothing about the platform: each test scripts the responses. Realistic responses come from the simulator.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings impor
 
 TOKEN = "0123456789abcdef-api-key"
 
-#: Variables of the machine that runs the tests and that would change what the client does.
+#: Environment variables that would change the behavior of the client.
 AMBIENT = (
     *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "NETRC"),
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
@@ -42,11 +41,11 @@ AMBIENT = (
 
 
 class Reply:
-    """One scripted answer.
+    """One scripted response.
 
-    ``fault`` is None, or: "reset" (the connection is reset after the request was read), "close" (closed without an
-    answer), "cut" (only the first half of the body is sent), "hang" (nothing is sent until the test ends), "stall"
-    (the head is sent, the body never).
+    ``fault`` is None, or: "reset" (the connection is reset after the request was read), "close" (closed without a
+    response), "cut" (only the first half of the body is sent), "hang" (nothing is sent until the test ends), "stall"
+    (the header is sent, but never the body).
     """
 
     def __init__(self, status=200, body=b"", headers=None, fault=None):
@@ -57,7 +56,7 @@ class Reply:
 
 
 class Received:
-    """One request as it arrived."""
+    """A received request."""
 
     def __init__(self, handler, body):
         parts = urlsplit(handler.path)
@@ -74,7 +73,7 @@ class Received:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # one packet for head and body: two would wait for each other's acknowledgement (40 ms)
+    # one packet for header and body, because two would wait for an acknowledgement (40 ms)
     wbufsize = 1 << 16
     disable_nagle_algorithm = True
 
@@ -94,9 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
             scripted.ended.wait(20)
             self.close_connection = True
             return
-        self.answer(reply, scripted)
+        self.send(reply, scripted)
 
-    def answer(self, reply, scripted):
+    def send(self, reply, scripted):
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
@@ -124,7 +123,7 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
 
     def handle_error(self, request, client_address):
-        # failed handshakes and reset connections are what many tests want
+        # many tests provoke failed handshakes and reset connections
         pass
 
 
@@ -133,7 +132,7 @@ class _Server6(_Server):
 
 
 class ScriptedServer:
-    """Answers requests from a script (``add``), or by a function of the request (``answer_with``)."""
+    """Responds from a script (``add``), or by a function of the request (``respond_with``)."""
 
     def __init__(self, identity, address="127.0.0.1"):
         self.requests = []
@@ -149,7 +148,7 @@ class ScriptedServer:
         def get_request():
             connection, peer = plain()
             self.connections += 1
-            # the handshake belongs into the connection's own thread
+            # the handshake belongs in the thread of the connection
             return identity.wrap_socket(connection, server_side=True, do_handshake_on_connect=False), peer
 
         self._server.get_request = get_request
@@ -159,21 +158,21 @@ class ScriptedServer:
         self._thread.start()
 
     def add(self, status=200, body=b"", headers=None, fault=None):
-        """Append an answer with a text or bytes as its body."""
+        """Append a response with a string or bytes as its body."""
         self._script.append(Reply(status, body, headers, fault))
         return self
 
     def add_json(self, document, status=200, headers=None, fault=None):
-        """Append an answer with *document* as its JSON body."""
+        """Append a response with `document` as its JSON body."""
         return self.add(status, json.dumps(document), headers, fault)
 
-    def answer_with(self, function):
-        """Call *function* with each request for which the script has no answer."""
+    def respond_with(self, function):
+        """Call `function` with each request for which the script has no response."""
         self._function = function
 
-    def answer_always(self, document):
-        """Answer each request for which the script has no answer with *document*."""
-        self.answer_with(lambda _received: Reply(200, json.dumps(document)))
+    def respond_always(self, document):
+        """Respond with `document` to each request for which the script has no response."""
+        self.respond_with(lambda _received: Reply(200, json.dumps(document)))
 
     def take(self, received):
         self.requests.append(received)
@@ -181,12 +180,12 @@ class ScriptedServer:
             return self._script.popleft()
         if self._function is not None:
             return self._function(received)
-        return Reply(500, '{"err": "the script of the test has no answer for this request"}')
+        return Reply(500, '{"err": "the test scripted no response to this request"}')
 
     @staticmethod
     def reset(connection):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        # not shutdown(): the TLS layer would say goodbye
+        # not shutdown(), because the TLS layer would send a close notification
         socket.socket.close(connection)
 
     @property
@@ -207,7 +206,7 @@ def _context(configure):
 
 
 class Certificates:
-    """Certificates for one test session, and server contexts that show them."""
+    """Certificates for one test session, and server contexts that use them."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -271,7 +270,7 @@ def _no_ambient_settings(monkeypatch):
 
 @pytest.fixture
 def start_server(certificates):
-    """Start servers that end with the test: ``start_server()``, ``start_server(certificates.expired)``."""
+    """Start servers that are closed after the test: ``start_server()``, ``start_server(certificates.expired)``."""
     servers = []
 
     def start(identity=None, address="127.0.0.1"):
@@ -289,35 +288,35 @@ def server(start_server):
     return start_server()
 
 
-class Naps(list):
-    """Stands in for time.sleep: remembers the seconds and does not wait."""
+class FakeSleep(list):
+    """Replaces time.sleep: records the seconds and does not wait."""
 
     def __call__(self, seconds):
         self.append(seconds)
 
     def elapsed(self):
-        """The time that would have passed."""
+        """Return the time that would have passed."""
         return sum(self)
 
 
 @pytest.fixture
-def naps():
-    return Naps()
+def delays():
+    return FakeSleep()
 
 
 @pytest.fixture
-def connect(server, certificates, naps):
-    """Return clients of the scripted server: ``connect(option=..., client={...})``; closed with the test."""
+def connect(server, certificates, delays):
+    """Return clients of the scripted server: ``connect(option=..., client={...})``; closed after the test."""
     clients = []
 
     def build(to=None, client=None, **options):
         to = to or server
         values = {"host": to.address, "port": to.port, "ca_path": certificates.ca_file, "timeout": 5, "token": TOKEN}
         values.update({"requests_per_second": 0, **options})
-        means = {"sleep": naps, "rate_limiter": RateLimiter(naps.elapsed), **(client or {})}
-        made = VergeClient(Settings.create(**values), **means)
-        clients.append(made)
-        return made
+        arguments = {"sleep": delays, "rate_limiter": RateLimiter(delays.elapsed), **(client or {})}
+        created = VergeClient(Settings.create(**values), **arguments)
+        clients.append(created)
+        return created
 
     yield build
     for made in clients:
@@ -325,8 +324,8 @@ def connect(server, certificates, naps):
 
 
 @pytest.fixture
-def refusing_port():
-    """Return a port on which nobody listens."""
+def closed_port():
+    """Return a port without a listener."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -334,7 +333,7 @@ def refusing_port():
 
 @pytest.fixture
 def eventually():
-    """Wait (at most two seconds) until a condition holds."""
+    """Wait until a condition holds, at most two seconds."""
 
     def wait(condition):
         end = time.monotonic() + 2

@@ -31,6 +31,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._api import tl
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limit import BURST, RateLimiter
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import Created, VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
+    AmbiguousNameError,
     APIError,
     AuthenticationError,
     ConflictError,
@@ -64,15 +65,15 @@ WRITES = {
     "row_action": lambda client: client.row_action("nodes", 1, "enable_maintenance"),
     "upload": lambda client: client.upload_chunk("files", 1, 0, b"x"),
 }
-#: Writes that are never sent twice after doubt (a chunk at its place is the same bytes again).
-DELICATE = [name for name in WRITES if name != "upload"]
+#: Writes that are never retried when their outcome is unknown. Rewriting a chunk at the same offset is harmless.
+NON_IDEMPOTENT_WRITES = [name for name in WRITES if name != "upload"]
 
 
 def read(client):
     return client.get("vms", 1, ["name"])
 
 
-# --- requests as they arrive ------------------------------------------------------------------------------------------
+# --- requests ---------------------------------------------------------------------------------------------------------
 
 
 def test_list(server, connect):
@@ -101,6 +102,47 @@ def test_get(server, connect):
     assert request.query == {"fields": "name,$key"}
 
 
+def test_get_by_name(server, connect):
+    server.add_json([{"$key": 7, "name": "web1", "ram": 512}])
+    assert connect().get_by_name("vms", "web1", ["ram"]) == {"$key": 7, "name": "web1", "ram": 512}
+    (request,) = server.requests
+    assert (request.method, request.path) == ("GET", "/api/v4/vms")
+    assert request.query == {"fields": "$key,ram,name", "filter": "name eq 'web1'", "limit": "1000"}
+
+
+def test_get_by_name_with_a_filter_and_another_column(server, connect):
+    server.add_json([{"$key": 7, "hostname": "web1"}])
+    snapshot = where("is_snapshot").eq(False)
+    assert connect().get_by_name("nodes", "web1", ["$key"], filter=snapshot, name_column="hostname")["$key"] == 7
+    assert server.requests[0].query["fields"] == "$key,hostname"
+    assert server.requests[0].query["filter"] == "(hostname eq 'web1') and (is_snapshot eq false)"
+
+
+@pytest.mark.parametrize("rows", [[], [{"$key": 1, "name": "WEB1"}, {"$key": 2, "name": "web10"}]])
+def test_get_by_name_finds_exact_names_only(server, connect, rows):
+    server.add_json(rows)
+    with pytest.raises(NotFoundError, match="find vms 'web1': there is no row with this name"):
+        connect().get_by_name("vms", "web1", ["$key"])
+
+
+def test_get_by_name_ignores_rows_with_another_name(server, connect):
+    server.add_json([{"$key": 1, "name": "WEB1"}, {"$key": 2, "name": "web1"}])
+    assert connect().get_by_name("vms", "web1", ["$key"])["$key"] == 2
+
+
+def test_get_by_name_lists_the_keys_of_an_ambiguous_name(server, connect):
+    server.add_json([{"$key": 3, "name": "web1"}, {"$key": "5f", "name": "web1"}])
+    with pytest.raises(AmbiguousNameError, match=r"find vms 'web1': 2 rows have this name \(keys 3, 5f\)") as caught:
+        connect().get_by_name("vms", "web1", ["$key"])
+    assert caught.value.keys == ["3", "5f"]
+
+
+def test_get_by_name_needs_the_name_in_the_response(server, connect):
+    server.add_json([{"$key": 3}])
+    with pytest.raises(InvalidResponseError, match="contains no 'name'"):
+        connect().get_by_name("vms", "web1", ["$key"])
+
+
 def test_create(server, connect):
     server.add_json(RECEIPT, 201)
     assert connect().create("vms", {"name": "ä", "ram": 512}) == Created("42", {"machine": "54"})
@@ -112,13 +154,13 @@ def test_create(server, connect):
     assert request.headers["user-agent"] == f"verge.vergeos/{transport.COLLECTION_VERSION}"
 
 
-def test_the_key_of_a_new_row_is_text(server, connect):
+def test_the_key_of_a_new_row_is_a_string(server, connect):
     server.add_json({"$key": 42}, 201)
     assert connect().create("vms", {"name": "a"}) == Created("42", None)
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", "null"])
-def test_update_and_delete_take_any_empty_answer(server, connect, body):
+def test_update_and_delete_accept_any_empty_response(server, connect, body):
     server.add(200, body).add(204 if not body else 200, body)
     client = connect()
     assert client.update("vms", 7, {"name": "b"}) is None
@@ -175,7 +217,7 @@ def test_upload(server, connect):
     assert request.headers["content-type"] == "application/octet-stream"
 
 
-def test_version_is_asked_without_credentials(server, connect):
+def test_version_sends_no_credentials(server, connect):
     server.add_json({"name": "v4", "version": "26.1.8"})
     assert connect().version()["version"] == "26.1.8"
     (request,) = server.requests
@@ -184,14 +226,14 @@ def test_version_is_asked_without_credentials(server, connect):
     assert "x-yottabyte-token" not in request.headers
 
 
-def test_compressed_answers(server, connect):
+def test_compressed_responses(server, connect):
     body = gzip.compress(json.dumps({"$key": 1}).encode())
     server.add(200, body, {"Content-Encoding": "gzip"})
     assert read(connect()) == {"$key": 1}
 
 
-def test_one_connection_serves_many_requests(server, connect):
-    server.answer_with(lambda request: server_reply({"$key": 1}))
+def test_a_connection_is_reused(server, connect):
+    server.respond_with(lambda request: server_reply({"$key": 1}))
     client = connect()
     for _number in range(5):
         read(client)
@@ -222,7 +264,7 @@ def test_cookies_are_not_kept(server, connect):
     assert "cookie" not in server.requests[1].headers
 
 
-# --- misuse -----------------------------------------------------------------------------------------------------------
+# --- invalid use ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -240,6 +282,10 @@ def test_cookies_are_not_kept(server, connect):
         lambda c: c.get("vms", 1, ["name", " "]),
         lambda c: c.get("vms", 1, ["name", ","]),
         lambda c: c.get("vms", 1, ["name", None]),
+        lambda c: c.get_by_name("vms", "web1", "name"),
+        lambda c: c.get_by_name("vms", "web1", []),
+        lambda c: c.get_by_name("vms", "web1", ["name"], filter="ram eq 1"),
+        lambda c: c.get_by_name("vms", "web1", ["name"], name_column="cluster#name"),
         lambda c: c.list("vms", ["name"], filter="name eq 'x'"),
         lambda c: c.list("vms", ["name"], sort="name desc"),
         lambda c: c.list("vms", ["name"], limit=0),
@@ -252,14 +298,14 @@ def test_cookies_are_not_kept(server, connect):
         lambda c: c.upload_chunk("files", 1, -1, b""),
     ],
 )
-def test_misuse_sends_nothing(server, connect, use):
+def test_invalid_arguments_send_nothing(server, connect, use):
     with pytest.raises(UsageError):
         use(connect())
     assert server.requests == []
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_read_only(server, connect, name):
+def test_read_only_rejects_writes(server, connect, name):
     client = connect(client={"read_only": True})
     with pytest.raises(ReadOnlyError, match="nothing was sent"):
         WRITES[name](client)
@@ -267,7 +313,7 @@ def test_read_only(server, connect, name):
     assert client.requests["total"] == 0
 
 
-def test_read_only_reads_and_logs_in(server, connect):
+def test_read_only_allows_reads_and_login(server, connect):
     server.add_json({"$key": "5e551011"}, 201).add_json({"$key": 1}).add(200)
     with connect(**LOGIN, auth_method="session", client={"read_only": True}) as client:
         assert read(client) == {"$key": 1}
@@ -300,7 +346,7 @@ def test_basic_in_utf8(server, connect):
     assert (kind, base64.b64decode(value).decode("utf-8")) == ("Basic", "jürgen:päss:wörd")
 
 
-def test_session_logs_in_once_and_out_at_the_end(server, connect):
+def test_session_logs_in_once_and_logs_out_on_close(server, connect):
     server.add_json({"$key": "5e551011ab"}, 201).add_json({"$key": 1}).add_json({"$key": 1}).add(200, "{}")
     with connect(**LOGIN, auth_method="session") as client:
         read(client)
@@ -314,16 +360,16 @@ def test_session_logs_in_once_and_out_at_the_end(server, connect):
     assert (logout.method, logout.path) == ("DELETE", "/api/sys/tokens/5e551011ab")
 
 
-def test_session_logs_out_after_an_error_and_hides_no_error(server, connect, naps):
+def test_logout_after_an_error_does_not_hide_the_error(server, connect, delays):
     server.add_json({"$key": "5e551011ab"}, 201).add_json({"err": "no"}, 422).add(fault="reset")
     client = connect(**LOGIN, auth_method="session")
     with pytest.raises(ValidationError), client:
         read(client)
     assert server.methods == ["POST", "GET", "DELETE"]
-    assert naps == []
+    assert delays == []
 
 
-def test_session_logs_out_even_when_the_deadline_is_over(server, connect):
+def test_session_logs_out_after_the_deadline(server, connect):
     server.add_json({"$key": "5e551011ab"}, 201).add_json({"$key": 1}).add(200)
     client = connect(**LOGIN, auth_method="session")
     read(client)
@@ -332,17 +378,17 @@ def test_session_logs_out_even_when_the_deadline_is_over(server, connect):
     assert server.methods[-1] == "DELETE"
 
 
-def test_failed_login_is_tried_once(server, connect, naps):
+def test_failed_login_is_not_retried(server, connect, delays):
     server.add_json({"err": "Login required"}, 401)
     client = connect(**LOGIN, auth_method="session")
     with pytest.raises(AuthenticationError, match="log in to 127.0.0.1: HTTP 401, Login required"):
         WRITES["create"](client)
     client.close()
     assert server.methods == ["POST"]
-    assert naps == []
+    assert delays == []
 
 
-def test_doubt_about_a_login_is_no_doubt_about_an_object(server, connect):
+def test_a_lost_login_response_is_a_connection_error(server, connect):
     server.add(fault="close")
     with pytest.raises(VergeConnectionError):
         WRITES["create"](connect(**LOGIN, auth_method="session"))
@@ -350,14 +396,14 @@ def test_doubt_about_a_login_is_no_doubt_about_an_object(server, connect):
 
 
 @pytest.mark.parametrize("body", ['{"$key": 5}', "{}", '{"$key": "hush-hush', "[]", '{"$key": "hush\\nhush"}'])
-def test_login_without_a_token_shows_nothing_of_it(server, connect, body):
+def test_login_without_a_valid_token_does_not_show_it(server, connect, body):
     server.add(201, body)
     with pytest.raises(InvalidResponseError) as caught:
         read(connect(**LOGIN, auth_method="session"))
     assert "hush" not in str(caught.value)
 
 
-def test_no_netrc(server, connect, tmp_path, monkeypatch):
+def test_netrc_is_ignored(server, connect, tmp_path, monkeypatch):
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login somebody password else\ndefault login x password y\n")
     netrc.chmod(0o600)
@@ -384,7 +430,7 @@ def test_redirects_are_not_followed(server, connect, start_server, use):
 # --- TLS --------------------------------------------------------------------------------------------------------------
 
 
-def test_host_name_is_verified_too(server, connect):
+def test_host_name_is_verified(server, connect):
     server.add_json({"$key": 1})
     assert read(connect(host="localhost")) == {"$key": 1}
 
@@ -392,20 +438,20 @@ def test_host_name_is_verified_too(server, connect):
 @pytest.mark.parametrize(
     ("identity", "trusted", "words"),
     [
-        ("good", "other_ca_file", "authority that is not trusted.*ca_path.*validate_certs"),
+        ("good", "other_ca_file", "untrusted authority.*ca_path.*validate_certs"),
         ("other_name", "ca_file", "issued for another (address|host name).*set host.*validate_certs"),
         ("expired", "ca_file", "has expired.*renew.*validate_certs"),
         ("self_signed", "ca_file", "self-signed.*ca_path.*validate_certs"),
     ],
 )
 @pytest.mark.parametrize("use", [read, WRITES["create"]])
-def test_refused_certificates(start_server, certificates, connect, naps, identity, trusted, words, use):
+def test_rejected_certificates(start_server, certificates, connect, delays, identity, trusted, words, use):
     server = start_server(getattr(certificates, identity))
     client = connect(server, ca_path=getattr(certificates, trusted))
     with pytest.raises(VergeConnectionError, match=words):
         use(client)
     assert server.requests == []
-    assert naps == []
+    assert delays == []
 
 
 def test_wrong_host_name(start_server, certificates, connect):
@@ -414,7 +460,7 @@ def test_wrong_host_name(start_server, certificates, connect):
         read(connect(server, host="localhost"))
 
 
-def test_the_systems_own_certificate_may_be_trusted(start_server, certificates, connect):
+def test_a_self_signed_certificate_can_be_trusted(start_server, certificates, connect):
     server = start_server(certificates.self_signed).add_json({"$key": 1})
     assert read(connect(server, ca_path=certificates.own_file)) == {"$key": 1}
 
@@ -433,7 +479,7 @@ def hashed_name(pem):
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
 
-    # OpenSSL's own hash is over a canonical form; let it compute the name where it is installed
+    # OpenSSL hashes a canonical form of the name, so it has to compute the hash itself
     found = subprocess.run(["openssl", "x509", "-hash", "-noout"], input=pem, capture_output=True, check=False)
     if found.returncode:
         pytest.skip("no openssl command")
@@ -455,36 +501,36 @@ def test_directory_without_certificates(connect, tmp_path):
 
 
 @pytest.mark.parametrize("variable", tls.CA_VARIABLES)
-def test_variables_name_the_certificates(server, certificates, connect, monkeypatch, variable):
+def test_variables_for_the_ca_path(server, certificates, connect, monkeypatch, variable):
     monkeypatch.setenv(variable, certificates.ca_file)
     server.add_json({"$key": 1})
     assert read(connect(ca_path=None)) == {"$key": 1}
 
 
-def test_option_wins_over_the_variables(server, certificates, connect, monkeypatch):
+def test_option_takes_precedence_over_the_variables(server, certificates, connect, monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", certificates.other_ca_file)
     monkeypatch.setenv("CURL_CA_BUNDLE", "/nowhere")
     server.add_json({"$key": 1})
     assert read(connect()) == {"$key": 1}
 
 
-def test_variable_that_names_nothing(connect, monkeypatch):
+def test_variable_with_a_missing_path(connect, monkeypatch):
     monkeypatch.setenv("CURL_CA_BUNDLE", "/nowhere/ca.pem")
     with pytest.raises(SettingsError, match="environment variable CURL_CA_BUNDLE.*/nowhere/ca.pem"):
         read(connect(ca_path=None))
 
 
-def test_usual_certificates_do_not_trust_the_test_authority(server, connect):
-    with pytest.raises(VergeConnectionError, match="not trusted"):
+def test_default_certificates_do_not_include_the_test_authority(server, connect):
+    with pytest.raises(VergeConnectionError, match="untrusted authority"):
         read(connect(ca_path=None))
 
 
-def test_a_certificate_below_the_authority_may_be_trusted(server, certificates, connect):
+def test_a_leaf_certificate_can_be_trusted(server, certificates, connect):
     server.add_json({"$key": 1})
     assert read(connect(ca_path=certificates.leaf_file)) == {"$key": 1}
 
 
-def test_verification_off_does_not_look_at_the_variables(server, connect, monkeypatch):
+def test_disabled_verification_ignores_missing_paths_in_variables(server, connect, monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
     server.add_json({"$key": 1})
     assert read(connect(validate_certs=False, ca_path=None)) == {"$key": 1}
@@ -492,7 +538,7 @@ def test_verification_off_does_not_look_at_the_variables(server, connect, monkey
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 @pytest.mark.parametrize("identity", ["good", "other_name", "expired", "self_signed"])
-def test_verification_off_holds_whatever_the_variables_say(
+def test_disabled_verification_ignores_the_variables(
     start_server, certificates, connect, monkeypatch, variable, identity
 ):
     server = start_server(getattr(certificates, identity)).add_json({"$key": 1})
@@ -500,14 +546,14 @@ def test_verification_off_holds_whatever_the_variables_say(
     assert read(connect(server, validate_certs=False, ca_path=None)) == {"$key": 1}
 
 
-def test_verification_off_does_not_switch_it_off_for_others(server, connect, certificates):
+def test_disabled_verification_does_not_affect_other_clients(server, connect, certificates):
     server.add_json({"$key": 1})
     read(connect(validate_certs=False))
     with pytest.raises(VergeConnectionError, match="certificate"):
         read(connect(ca_path=certificates.other_ca_file))
 
 
-def test_no_warning_for_this_host_and_only_for_this_host(server, connect):
+def test_the_warning_is_silenced_for_this_host_only(server, connect):
     server.add_json({"$key": 1})
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -517,8 +563,8 @@ def test_no_warning_for_this_host_and_only_for_this_host(server, connect):
         assert len(caught) == 1
 
 
-def test_context_is_made_once_per_setting(server, connect, certificates, monkeypatch):
-    server.answer_with(lambda request: server_reply({"$key": 1}))
+def test_the_tls_context_is_built_once_per_setting(server, connect, certificates, monkeypatch):
+    server.respond_with(lambda request: server_reply({"$key": 1}))
     monkeypatch.setattr(tls, "_contexts", {})
     loads = []
     original = ssl.SSLContext.load_verify_locations
@@ -532,7 +578,7 @@ def test_context_is_made_once_per_setting(server, connect, certificates, monkeyp
     assert server.connections == 3
 
 
-def test_plain_http_port(connect, naps):
+def test_plain_http_port(connect, delays):
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve():
@@ -543,10 +589,10 @@ def test_plain_http_port(connect, naps):
 
         thread = threading.Thread(target=serve)
         thread.start()
-        with pytest.raises(VergeConnectionError, match="no TLS connection.*HTTPS port"):
+        with pytest.raises(VergeConnectionError, match="TLS handshake .* failed.*HTTPS port"):
             WRITES["create"](connect(port=listener.getsockname()[1]))
         thread.join()
-    assert naps == []
+    assert delays == []
 
 
 def test_ipv6(start_server, connect):
@@ -562,7 +608,7 @@ def test_ipv6(start_server, connect):
 
 
 class ConnectProxy:
-    """A proxy that knows CONNECT; ``answer`` replaces the tunnel by a refusal."""
+    """A proxy that supports CONNECT, or rejects it with `answer`."""
 
     def __init__(self, answer=None):
         self.heads = []
@@ -600,7 +646,7 @@ class ConnectProxy:
         self._listener.close()
 
 
-def test_proxy_of_the_environment(server, connect, monkeypatch):
+def test_proxy_from_the_environment(server, connect, monkeypatch):
     proxy = ConnectProxy()
     monkeypatch.setenv("https_proxy", f"http://user:proxy-hush@127.0.0.1:{proxy.port}")
     server.add_json({"$key": 1})
@@ -613,8 +659,8 @@ def test_proxy_of_the_environment(server, connect, monkeypatch):
     assert "proxy-authorization" not in server.requests[0].headers
 
 
-def test_no_proxy(server, connect, monkeypatch, refusing_port):
-    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{refusing_port}")
+def test_no_proxy(server, connect, monkeypatch, closed_port):
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{closed_port}")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     server.add_json({"$key": 1})
     assert read(connect()) == {"$key": 1}
@@ -622,21 +668,21 @@ def test_no_proxy(server, connect, monkeypatch, refusing_port):
 
 @pytest.mark.parametrize("use", [read, WRITES["create"]])
 @pytest.mark.parametrize("scheme", ["http://", ""])
-def test_dead_proxy(server, connect, monkeypatch, refusing_port, use, scheme):
-    monkeypatch.setenv("https_proxy", f"{scheme}user:proxy-hush@127.0.0.1:{refusing_port}")
+def test_unreachable_proxy(server, connect, monkeypatch, closed_port, use, scheme):
+    monkeypatch.setenv("https_proxy", f"{scheme}user:proxy-hush@127.0.0.1:{closed_port}")
     with pytest.raises(VergeConnectionError, match=r"proxy http://127\.0\.0\.1.*refused.*https_proxy") as caught:
         use(connect(retries=0))
     assert "hush" not in everything(caught.value)
 
 
-def test_a_proxy_that_is_no_url(connect, monkeypatch):
+def test_invalid_proxy_url(connect, monkeypatch):
     monkeypatch.setenv("https_proxy", "http://user:proxy-hush@[bad")
     with pytest.raises(SettingsError, match="https_proxy") as caught:
         read(connect())
     assert "hush" not in everything(caught.value)
 
 
-def test_refusing_proxy(server, connect, monkeypatch):
+def test_proxy_that_rejects_the_connection(server, connect, monkeypatch):
     proxy = ConnectProxy(b"HTTP/1.1 407 Not with proxy-hush!\r\nContent-Length: 0\r\n\r\n")
     monkeypatch.setenv("https_proxy", f"http://user:proxy%2Dhush%21@127.0.0.1:{proxy.port}")
     with pytest.raises(VergeConnectionError, match="proxy.*407") as caught:
@@ -645,7 +691,7 @@ def test_refusing_proxy(server, connect, monkeypatch):
     assert "hush" not in str(caught.value) + repr(caught.value)
 
 
-def test_no_warning_behind_a_proxy_either(server, connect, monkeypatch):
+def test_the_warning_is_silenced_behind_a_proxy(server, connect, monkeypatch):
     proxy = ConnectProxy()
     monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
     server.add_json({"$key": 1})
@@ -661,16 +707,18 @@ def test_no_warning_behind_a_proxy_either(server, connect, monkeypatch):
 # --- faults -----------------------------------------------------------------------------------------------------------
 
 
-def test_refused_port(connect, refusing_port, naps):
-    with pytest.raises(VergeConnectionError, match=f"127.0.0.1 port {refusing_port} refuses.*host and port.*4 times"):
-        read(connect(port=refusing_port))
-    assert len(naps) == 3
+def test_refused_connection(connect, closed_port, delays):
+    with pytest.raises(
+        VergeConnectionError, match=f"127.0.0.1 port {closed_port} refused the connection.*host and port.*4 times"
+    ):
+        read(connect(port=closed_port))
+    assert len(delays) == 3
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_refused_port_is_no_doubt(connect, refusing_port, naps, name):
-    client = connect(port=refusing_port, retries=2)
-    with pytest.raises(VergeConnectionError, match="refuses"):
+def test_refused_connection_is_retried_for_writes(connect, closed_port, delays, name):
+    client = connect(port=closed_port, retries=2)
+    with pytest.raises(VergeConnectionError, match="refused the connection"):
         WRITES[name](client)
     assert client.requests["total"] == 3
 
@@ -681,7 +729,7 @@ def test_unknown_host(connect, monkeypatch):
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     client = connect(host="verge.invalid")
-    with pytest.raises(VergeConnectionError, match="'verge.invalid' cannot be resolved"):
+    with pytest.raises(VergeConnectionError, match="cannot resolve host name 'verge.invalid'"):
         WRITES["create"](client)
     assert client.requests["POST"] == 4
 
@@ -692,31 +740,31 @@ def test_connect_timeout(connect, monkeypatch):
 
     monkeypatch.setattr(socket.socket, "connect", hang)
     client = connect(connect_timeout=0.25, retries=1)
-    with pytest.raises(VergeTimeoutError, match=r"no connection to 127.0.0.1 port \d+ within 0.25 s.*timeout"):
+    with pytest.raises(VergeTimeoutError, match=r"could not connect to 127.0.0.1 port \d+ within 0.25 s.*timeout"):
         WRITES["create"](client)
     assert client.requests["POST"] == 2
 
 
-def test_handshake_timeout_is_no_doubt(connect):
+def test_handshake_timeout_is_a_known_outcome(connect):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         client = connect(port=listener.getsockname()[1], timeout=0.1, retries=0)
-        with pytest.raises(VergeTimeoutError, match="no TLS handshake within 0.1 s"):
+        with pytest.raises(VergeTimeoutError, match="TLS handshake took longer than 0.1 s"):
             WRITES["create"](client)
 
 
-def test_read_timeout(server, connect, naps):
+def test_read_timeout(server, connect, delays):
     server.add(fault="hang").add_json({"$key": 1})
     assert read(connect(timeout=0.1)) == {"$key": 1}
-    assert len(naps) == 1
+    assert len(delays) == 1
 
 
 def test_read_timeout_names_seconds_and_option(server, connect):
     server.add(fault="hang")
-    with pytest.raises(VergeTimeoutError, match=r"read vms 1: no answer from .* within 0.1 s \(option timeout"):
+    with pytest.raises(VergeTimeoutError, match=r"read vms 1: no response from .* within 0.1 s \(see option timeout"):
         read(connect(timeout=0.1, retries=0))
 
 
-def test_timeout_inside_the_body(server, connect):
+def test_timeout_while_reading_the_body(server, connect):
     server.add(200, '{"$key": 1}', fault="stall").add(201, json.dumps(RECEIPT), fault="stall")
     client = connect(timeout=0.1, retries=0)
     with pytest.raises(VergeTimeoutError):
@@ -737,13 +785,13 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_reads_are_repeated(server, connect, naps, fault):
+def test_reads_are_retried(server, connect, delays, fault):
     server.add(**FAULTS[fault]).add(**FAULTS[fault]).add_json({"$key": 1})
     client = connect()
     assert read(client) == {"$key": 1}
     assert client.requests == {"GET": 3, "total": 3}
-    assert len(naps) == 2
-    assert 0.25 <= naps[0] <= 0.5 <= naps[1] <= 1
+    assert len(delays) == 2
+    assert 0.25 <= delays[0] <= 0.5 <= delays[1] <= 1
 
 
 @pytest.mark.parametrize(
@@ -756,8 +804,8 @@ def test_reads_are_repeated(server, connect, naps, fault):
         ("503", ServerError),
     ],
 )
-def test_reads_end_after_so_many_repetitions(server, connect, fault, expected):
-    server.answer_with(lambda request: faulty(fault))
+def test_reads_fail_after_the_last_retry(server, connect, fault, expected):
+    server.respond_with(lambda request: faulty(fault))
     with pytest.raises(expected, match="tried 3 times"):
         read(connect(retries=2))
     assert len(server.requests) == 3
@@ -770,36 +818,36 @@ def faulty(name):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("name", DELICATE)
-def test_writes_are_never_repeated_after_doubt(server, connect, naps, fault, name):
+@pytest.mark.parametrize("name", NON_IDEMPOTENT_WRITES)
+def test_writes_with_unknown_outcome_are_never_retried(server, connect, delays, fault, name):
     server.add(**FAULTS[fault])
     client = connect()
-    with pytest.raises(OutcomeUnknownError, match="look at the object before repeating") as caught:
+    with pytest.raises(OutcomeUnknownError, match="check the object before repeating") as caught:
         WRITES[name](client)
     assert len(server.requests) == client.requests["total"] == 1
-    assert naps == []
+    assert delays == []
     assert (caught.value.method, caught.value.path) == (server.methods[0], server.requests[0].path)
     assert isinstance(caught.value.cause, VergeError)
     assert caught.value.operation
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_chunks_are_repeated_at_their_place(server, connect, fault):
+def test_chunks_are_retried_at_the_same_offset(server, connect, fault):
     server.add(**FAULTS[fault]).add_json({})
     WRITES["upload"](connect())
     first, second = server.requests
     assert (first.target, first.body) == (second.target, second.body)
 
 
-def test_chunk_without_an_end(server, connect):
-    server.answer_with(lambda request: faulty("503"))
+def test_chunk_fails_after_the_last_retry(server, connect):
+    server.respond_with(lambda request: faulty("503"))
     with pytest.raises(OutcomeUnknownError):
         WRITES["upload"](connect(retries=1))
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("name", DELICATE)
-def test_read_timeout_of_a_write_is_doubt(server, connect, name):
+@pytest.mark.parametrize("name", NON_IDEMPOTENT_WRITES)
+def test_read_timeout_of_a_write_is_an_unknown_outcome(server, connect, name):
     server.add(fault="hang")
     with pytest.raises(OutcomeUnknownError) as caught:
         WRITES[name](connect(timeout=0.1))
@@ -809,13 +857,13 @@ def test_read_timeout_of_a_write_is_doubt(server, connect, name):
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 422, 500, 501])
 @pytest.mark.parametrize("use", [read, *WRITES.values()])
-def test_refusals_are_not_repeated(server, connect, naps, status, use):
+def test_rejections_are_not_retried(server, connect, delays, status, use):
     server.add_json({"err": "no"}, status)
     with pytest.raises(APIError) as caught:
         use(connect())
     assert caught.value.status_code == status
     assert len(server.requests) == 1
-    assert naps == []
+    assert delays == []
 
 
 def test_referenced_row(server, connect):
@@ -824,28 +872,28 @@ def test_referenced_row(server, connect):
         WRITES["delete"](connect())
 
 
-def test_a_fault_while_another_is_handled_is_told_apart(server, connect, refusing_port):
-    # Python chains the second exception to the first, which timed out
+def test_an_exception_being_handled_does_not_affect_the_error(server, connect, closed_port):
+    # Python chains the second exception to the first one, a timeout
     server.add(fault="hang")
     try:
         read(connect(timeout=0.1, retries=0))
     except VergeTimeoutError:
-        with pytest.raises(VergeConnectionError, match="refuses"):
-            read(connect(port=refusing_port, retries=0))
+        with pytest.raises(VergeConnectionError, match="refused the connection"):
+            read(connect(port=closed_port, retries=0))
     server.add(fault="hang")
     try:
-        raise ssl.SSLCertVerificationError("of somebody else")
+        raise ssl.SSLCertVerificationError("unrelated")
     except OSError:
         with pytest.raises(VergeTimeoutError):
             read(connect(timeout=0.1, retries=0))
     try:
-        raise socket.timeout("a timeout of somebody else")  # noqa: UP041
+        raise socket.timeout("an unrelated timeout")  # noqa: UP041
     except OSError:
-        with pytest.raises(VergeConnectionError, match="refuses"):
-            read(connect(port=refusing_port, retries=0))
+        with pytest.raises(VergeConnectionError, match="refused the connection"):
+            read(connect(port=closed_port, retries=0))
 
 
-def test_body_shorter_than_announced_in_any_urllib3(server, connect, monkeypatch):
+def test_truncated_body_in_any_urllib3(server, connect, monkeypatch):
     # urllib3 1.26 does not check the length itself
     monkeypatch.setattr("urllib3.response.HTTPResponse._init_length", lambda self, method: None)
     server.add(200, '{"$key": 1}   ', fault="cut").add(200, "[]" + " " * 40, fault="cut").add_json({"$key": 1})
@@ -865,63 +913,63 @@ def test_body_shorter_than_announced_in_any_urllib3(server, connect, monkeypatch
         lambda client: client.upload_chunk("files", 1, 0, b"x"),
     ],
 )
-def test_too_many_requests(server, connect, naps, use):
+def test_too_many_requests(server, connect, delays, use):
     server.add_json({"err": "slow"}, 429, {"Retry-After": "7"}).add_json({"$key": 1})
     use(connect())
-    assert naps == [7]
+    assert delays == [7]
     assert len(server.requests) == 2
 
 
-def test_retry_after_as_a_date(server, connect, naps):
+def test_retry_after_as_a_date(server, connect, delays):
     date = email.utils.formatdate(time.time() + 20, usegmt=True)
     server.add(429, "", {"Retry-After": date}).add_json({"$key": 1})
     read(connect())
-    assert 15 < naps[0] <= 20
+    assert 15 < delays[0] <= 20
 
 
 @pytest.mark.parametrize("value", ["soon", "", "-5", "1.5", "Mon, 99 Foo"])
-def test_strange_retry_after(server, connect, naps, value):
+def test_invalid_retry_after(server, connect, delays, value):
     server.add(429, "", {"Retry-After": value}).add_json({"$key": 1})
     read(connect())
-    assert 0.25 <= naps[0] <= 0.5
+    assert 0.25 <= delays[0] <= 0.5
 
 
 @pytest.mark.parametrize("value", ["86400", "Fri, 31 Dec 2999 23:59:59 GMT"])
-def test_retry_after_is_capped(server, connect, naps, value):
+def test_retry_after_is_capped(server, connect, delays, value):
     server.add(503, "", {"Retry-After": value}).add_json({"$key": 1})
     read(connect())
-    assert naps == [client_module.MAX_RETRY_AFTER]
+    assert delays == [client_module.MAX_RETRY_AFTER]
 
 
-def test_retry_after_in_the_past(server, connect, naps):
+def test_retry_after_in_the_past(server, connect, delays):
     server.add(429, "", {"Retry-After": "Mon, 01 Jan 2001 00:00:00 GMT"}).add_json({"$key": 1})
     read(connect())
-    assert naps == [0]
+    assert delays == [0]
 
 
 @pytest.mark.parametrize("name", ["create", "action", "row_action"])
-def test_post_is_not_repeated_even_then(server, connect, naps, name):
+def test_post_is_not_retried_after_429(server, connect, delays, name):
     server.add_json({"err": "slow"}, 429, {"Retry-After": "7"})
     with pytest.raises(RateLimitError) as caught:
         WRITES[name](connect())
     assert caught.value.retry_after == 7
     assert len(server.requests) == 1
-    assert naps == []
+    assert delays == []
 
 
-def test_pauses_double_up_to_a_limit(server, connect, naps, monkeypatch):
+def test_delays_double_up_to_a_maximum(server, connect, delays, monkeypatch):
     monkeypatch.setattr(client_module.random, "random", lambda: 1.0)
-    server.answer_with(lambda request: faulty("503"))
+    server.respond_with(lambda request: faulty("503"))
     with pytest.raises(ServerError):
         read(connect(retries=7))
-    assert naps == [0.5, 1, 2, 4, 8, 8, 8]
+    assert delays == [0.5, 1, 2, 4, 8, 8, 8]
 
 
 # --- deadline ---------------------------------------------------------------------------------------------------------
 
 
 class Left:
-    """A deadline whose remaining seconds the test sets."""
+    """A deadline with remaining seconds set by the test."""
 
     def __init__(self, seconds):
         self.seconds = seconds
@@ -933,17 +981,17 @@ class Left:
 @pytest.mark.parametrize("use", [read, WRITES["create"]])
 def test_nothing_is_sent_after_the_deadline(server, connect, use):
     client = connect(client={"deadline": Left(0)})
-    with pytest.raises(VergeTimeoutError, match="no time is left"):
+    with pytest.raises(VergeTimeoutError, match="no time left"):
         use(client)
     assert client.requests["total"] == 0
     assert server.connections == 0
 
 
-def test_no_pause_beyond_the_deadline(server, connect, naps):
+def test_no_delay_beyond_the_deadline(server, connect, delays):
     server.add(429, "", {"Retry-After": "30"})
     with pytest.raises(RateLimitError):
         read(connect(client={"deadline": Left(29)}))
-    assert naps == []
+    assert delays == []
 
 
 def test_the_deadline_shortens_the_timeouts(server, connect):
@@ -952,20 +1000,20 @@ def test_the_deadline_shortens_the_timeouts(server, connect):
         read(connect(timeout=60, client={"deadline": Left(0.1)}))
 
 
-def test_repetitions_end_with_the_deadline(server, connect, naps):
+def test_retries_end_with_the_deadline(server, connect, delays):
     deadline = Left(3)
 
     def pass_time(seconds):
-        naps(seconds)
+        delays(seconds)
         deadline.seconds -= 1.4
 
-    server.answer_with(lambda request: faulty("503"))
+    server.respond_with(lambda request: faulty("503"))
     with pytest.raises(ServerError):
         read(connect(retries=20, client={"deadline": deadline, "sleep": pass_time}))
     assert len(server.requests) == 3
 
 
-# --- strange answers --------------------------------------------------------------------------------------------------
+# --- unexpected responses ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -977,22 +1025,22 @@ def test_repetitions_end_with_the_deadline(server, connect, naps):
         ('{"$key": 5, "err": "a column"}', [{"$key": 5, "err": "a column"}]),
     ],
 )
-def test_lists_of_other_shapes(server, connect, body, expected):
+def test_lists_of_unusual_shape(server, connect, body, expected):
     server.add(200, body)
     assert connect().list("vms", ["name"]) == expected
 
 
 @pytest.mark.parametrize("body", ['{"$count": 3}', "{}", "null", "5", '"x"', "[1]", '[{"$key": 1}, null]', "true"])
-def test_what_is_no_list_is_not_taken_for_no_rows(server, connect, body):
+def test_an_invalid_list_is_not_an_empty_list(server, connect, body):
     server.add(200, body)
     with pytest.raises(InvalidResponseError, match="list"):
         connect().list("vms", ["name"])
 
 
 @pytest.mark.parametrize("body", ['{"$count": 0}', "{}", "null", "5", "[1]", '[{"$key": 1}, {"$key": 2}]'])
-def test_what_is_no_row_is_not_taken_for_one(server, connect, body):
+def test_an_invalid_row_is_rejected(server, connect, body):
     server.add(200, body)
-    with pytest.raises(InvalidResponseError, match="no row"):
+    with pytest.raises(InvalidResponseError, match="not a row"):
         read(connect())
 
 
@@ -1005,30 +1053,30 @@ def test_a_row_in_a_list(server, connect):
 
 
 @pytest.mark.parametrize("use", [read, lambda c: c.list("vms", ["name"]), WRITES["create"], WRITES["update"]])
-def test_an_error_inside_a_success(server, connect, use):
+def test_an_error_inside_a_2xx(server, connect, use):
     server.add_json({"err": "something is wrong"})
-    with pytest.raises(InvalidResponseError, match="carries an error, HTTP 200, something is wrong"):
+    with pytest.raises(InvalidResponseError, match="contains an error, HTTP 200, something is wrong"):
         use(connect())
     assert len(server.requests) == 1
 
 
-def test_a_receipt_with_an_error_is_doubt(server, connect):
+def test_a_key_together_with_an_error_is_an_unknown_outcome(server, connect):
     server.add_json(dict(RECEIPT, err="half done"), 201)
     with pytest.raises(OutcomeUnknownError, match="half done"):
         WRITES["create"](connect())
 
 
 @pytest.mark.parametrize("body", ["<html><title>Welcome</title></html>", "hello", "", '{"$key": 1', b"\xff\xfe{}"])
-def test_garbage_is_no_vergeos_system(server, connect, naps, body):
+def test_garbage_is_not_a_vergeos_system(server, connect, delays, body):
     server.add(200, body)
     with pytest.raises(InvalidResponseError, match="not JSON.*VergeOS system"):
         read(connect())
-    assert naps == []
+    assert delays == []
 
 
 @pytest.mark.parametrize("body", ["<html><title>Welcome</title></html>", "hello", '{"$key": 1'])
 @pytest.mark.parametrize("name", WRITES)
-def test_garbage_after_a_write_is_doubt(server, connect, body, name):
+def test_garbage_after_a_write_is_an_unknown_outcome(server, connect, body, name):
     server.add(200, body)
     with pytest.raises(OutcomeUnknownError):
         WRITES[name](connect())
@@ -1036,17 +1084,17 @@ def test_garbage_after_a_write_is_doubt(server, connect, body, name):
 
 
 @pytest.mark.parametrize("body", ["", "{}", "[]", "null", '{"$key": true}', '{"$key": ""}', '{"$key": null}'])
-def test_a_receipt_without_a_key_is_doubt(server, connect, body):
+def test_a_response_without_a_key_is_an_unknown_outcome(server, connect, body):
     server.add(201, body)
-    with pytest.raises(OutcomeUnknownError, match="names no key") as caught:
+    with pytest.raises(OutcomeUnknownError, match="contains no key") as caught:
         WRITES["create"](connect())
     assert isinstance(caught.value.cause, InvalidResponseError)
     assert (caught.value.method, caught.value.cause.method) == ("POST", "POST")
 
 
-def test_version_that_is_none(server, connect):
+def test_invalid_version(server, connect):
     server.add(200, "[]")
-    with pytest.raises(InvalidResponseError, match="no version file"):
+    with pytest.raises(InvalidResponseError, match="not a version file"):
         connect().version()
 
 
@@ -1054,21 +1102,21 @@ def test_version_that_is_none(server, connect):
 
 
 class Table:
-    """Answers lists from a model, with limit and offset like the platform."""
+    """A table that is listed with limit and offset like on the platform."""
 
     def __init__(self, keys):
         self.keys = list(keys)
         self.before_each = None
-        self.asked = []
+        self.pages = []
 
     def __call__(self, request):
-        return server_reply(self.answer(request.query))
+        return server_reply(self.rows(request.query))
 
-    def answer(self, query):
+    def rows(self, query):
         if self.before_each:
             self.before_each(self)
         limit, offset = int(query["limit"]), int(query.get("offset", 0))
-        self.asked.append((offset, limit))
+        self.pages.append((offset, limit))
         end = offset + limit if limit else None
         return [{"$key": key} for key in self.keys[offset:end]]
 
@@ -1077,63 +1125,63 @@ class Table:
 @pytest.mark.parametrize("page_size", [2, 3, 5])
 def test_pages(server, connect, count, page_size):
     table = Table(range(count))
-    server.answer_with(table)
+    server.respond_with(table)
     rows = connect().list("vms", ["name"], page_size=page_size)
     assert [row["$key"] for row in rows] == list(range(count))
-    assert all(limit == page_size for _offset, limit in table.asked)
+    assert all(limit == page_size for _offset, limit in table.pages)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 9, 10, 11])
 def test_limit(server, connect, limit):
     table = Table(range(10))
-    server.answer_with(table)
+    server.respond_with(table)
     rows = connect().list("vms", ["name"], limit=limit, page_size=4)
     assert [row["$key"] for row in rows] == list(range(10))[:limit]
-    assert max(offset + asked for offset, asked in table.asked) <= limit
+    assert max(offset + page for offset, page in table.pages) <= limit
 
 
-def test_short_list_costs_one_request(server, connect):
-    server.answer_with(Table(range(999)))
+def test_a_short_list_takes_one_request(server, connect):
+    server.respond_with(Table(range(999)))
     client = connect()
     assert len(client.list("vms", ["name"])) == 999
     assert client.requests == {"GET": 1, "total": 1}
 
 
 def test_server_that_ignores_paging(server, connect):
-    server.answer_with(lambda request: server_reply([{"$key": key} for key in range(10)]))
+    server.respond_with(lambda request: server_reply([{"$key": key} for key in range(10)]))
     client = connect()
     assert len(client.list("vms", ["name"], page_size=4)) == 10
     assert [row["$key"] for row in client.list("vms", ["name"], page_size=4, limit=3)] == [0, 1, 2]
 
 
 def test_server_that_ignores_offset_does_not_loop(server, connect):
-    def answer(request):
+    def respond(request):
         limit = int(request.query["limit"])
         return server_reply([{"$key": key} for key in (range(limit) if limit else range(10))])
 
-    server.answer_with(answer)
+    server.respond_with(respond)
     assert [row["$key"] for row in connect().list("vms", ["name"], page_size=4)] == list(range(10))
     assert len(server.requests) == 2 * (client_module.LISTING_RESTARTS + 1) + 1
 
 
-def test_rows_without_a_key_are_read_in_one_piece(server, connect):
-    def answer(request):
+def test_rows_without_a_key_are_read_in_one_request(server, connect):
+    def respond(request):
         limit = int(request.query["limit"])
         return server_reply([{"name": str(number)} for number in range(limit or 10)])
 
-    server.answer_with(answer)
+    server.respond_with(respond)
     assert len(connect().list("vms", ["name"], page_size=4)) == 10
 
 
 class ModelTransport:
-    """Stands in for the transport where thousands of requests are made."""
+    """Replaces the transport where a test sends thousands of requests."""
 
     def __init__(self, table):
         self._table = table
         self.redactor = str
 
     def send(self, method, path, *, params, headers, data, timeouts):
-        return transport.Response(200, {}, json.dumps(self._table.answer(params)).encode())
+        return transport.Response(200, {}, json.dumps(self._table.rows(params)).encode())
 
     def close(self):
         pass
@@ -1146,7 +1194,7 @@ CHANGES = st.lists(
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, 14), st.integers(2, 5), CHANGES, st.none() | st.integers(1, 16))
-def test_no_row_is_lost_or_doubled_while_rows_come_and_go(count, page_size, changes, limit):
+def test_no_row_is_lost_or_duplicated_while_rows_change(count, page_size, changes, limit):
     table = Table(range(count))
     always, ever = set(table.keys), set(table.keys)
     upcoming = iter(changes)
@@ -1173,30 +1221,30 @@ def test_no_row_is_lost_or_doubled_while_rows_come_and_go(count, page_size, chan
         assert len(keys) == limit or always <= set(keys)
     stable = [key for key in keys if key in always]
     assert stable == sorted(stable)
-    assert len(table.asked) <= (client_module.LISTING_RESTARTS + 1) * (count + 80) + 1
+    assert len(table.pages) <= (client_module.LISTING_RESTARTS + 1) * (count + 80) + 1
 
 
-def test_a_row_that_moves_comes_once(server, connect):
+def test_a_row_that_moves_is_returned_once(server, connect):
     table = Table(range(10))
 
     def swap(model):
-        if len(model.asked) == 1:
-            # behind the border, while the row on the border stays where it is
+        if len(model.pages) == 1:
+            # beyond the last row of the first page, which itself stays in place
             model.keys[0], model.keys[6] = model.keys[6], model.keys[0]
 
     table.before_each = swap
-    server.answer_with(table)
+    server.respond_with(table)
     rows = connect().list("vms", ["name"], page_size=4)
     assert sorted(row["$key"] for row in rows) == list(range(10))
 
 
 @pytest.mark.parametrize("place", [0, 5])
-def test_a_table_that_never_rests_is_read_in_one_piece(server, connect, place):
+def test_a_table_that_keeps_changing_is_read_in_one_request(server, connect, place):
     table = Table(range(20))
-    table.before_each = lambda model: model.keys.insert(place, 1000 + len(model.asked))
-    server.answer_with(table)
+    table.before_each = lambda model: model.keys.insert(place, 1000 + len(model.pages))
+    server.respond_with(table)
     rows = connect().list("vms", ["name"], page_size=10)
-    assert table.asked[-1] == (0, 0)
+    assert table.pages[-1] == (0, 0)
     assert set(range(20)) <= {row["$key"] for row in rows}
 
 
@@ -1204,7 +1252,7 @@ def test_a_table_that_never_rests_is_read_in_one_piece(server, connect, place):
 
 
 def everything(error):
-    """Return every text by which an error could get out."""
+    """Return all text through which an error could leak a secret."""
     chain, seen = error, []
     while chain is not None:
         seen.append(chain)
@@ -1227,7 +1275,7 @@ SECRET_FORMS = [
 @pytest.mark.parametrize("form", SECRET_FORMS)
 @pytest.mark.parametrize("status", [200, 401, 422, 503])
 @pytest.mark.parametrize("use", [read, WRITES["create"]])
-def test_echoed_secrets_are_masked(server, connect, form, status, use):
+def test_echoed_secrets_are_redacted(server, connect, form, status, use):
     body = form if status == 503 else json.dumps({"err": f"cannot use {form} here"}).replace("\\\\/", "\\/")
     server.add(status, body)
     with pytest.raises(VergeError) as caught:
@@ -1245,14 +1293,14 @@ def test_secret_inside_a_secret(server, connect):
     assert caught.value.api_message == "neither ******** nor ********"
 
 
-def test_secret_as_a_key(connect, refusing_port):
+def test_secret_as_a_key(connect, closed_port):
     secret = "key-" + "0123456789"
     with pytest.raises(VergeConnectionError) as caught:
-        connect(port=refusing_port, token=secret, retries=0).get("vms", secret, ["name"])
+        connect(port=closed_port, token=secret, retries=0).get("vms", secret, ["name"])
     assert secret not in str(caught.value)
 
 
-def test_session_token_is_masked(server, connect):
+def test_session_token_is_redacted(server, connect):
     server.add_json({"$key": "5e551011ab"}, 201).add_json({"err": "bad token 5e551011ab"}, 422).add(500)
     lines = []
     client = connect(**LOGIN, auth_method="session", client={"trace": lines.append})
@@ -1263,7 +1311,7 @@ def test_session_token_is_masked(server, connect):
     assert len(lines) == 3
 
 
-def test_secret_as_the_location_of_a_redirect(server, connect):
+def test_secret_in_the_location_of_a_redirect(server, connect):
     secret = "key-" + "0123456789"
     server.add(302, "", {"Location": f"https://{secret}.example/"})
     with pytest.raises(APIError) as caught:
@@ -1271,7 +1319,7 @@ def test_secret_as_the_location_of_a_redirect(server, connect):
     assert secret not in everything(caught.value)
 
 
-def test_short_values_are_left_alone(server, connect):
+def test_short_secrets_are_not_redacted(server, connect):
     server.add_json({"err": "a value is not a number"}, 422)
     with pytest.raises(ValidationError, match="a value is not a number"):
         read(connect(token="a"))
@@ -1283,25 +1331,25 @@ def test_repr_of_the_client(connect):
     assert "read-only" in text
 
 
-def test_trace(server, connect, refusing_port):
+def test_trace(server, connect, closed_port):
     lines = []
     server.add_json([]).add_json({"err": "x"}, 422)
     client = connect(**LOGIN, retries=0, client={"trace": lines.append})
     client.list("vms", ["name"], filter=where("name").eq(PASSWORD))
     with pytest.raises(ValidationError):
-        client.create("users", {"name": "bob", "password": "a secret of another"})
-    other = connect(port=refusing_port, retries=0, client={"trace": lines.append})
+        client.create("users", {"name": "bob", "password": "another secret"})
+    other = connect(port=closed_port, retries=0, client={"trace": lines.append})
     with pytest.raises(VergeConnectionError):
         read(other)
     first, second, third = lines
     assert re.fullmatch(r"GET /api/v4/vms\?fields=\$key,name&filter=name eq .* -> 200 in \d+ ms", first)
     assert re.fullmatch(r"POST /api/v4/users -> 422 in \d+ ms body: name, password", second)
-    assert re.fullmatch(r"GET /api/v4/vms/1\?fields=\$key,name -> no answer \(connection\) in \d+ ms", third)
+    assert re.fullmatch(r"GET /api/v4/vms/1\?fields=\$key,name -> no response \(connection\) in \d+ ms", third)
     for secret in ("hush", "secret", "Basic", "bob"):
         assert secret not in "".join(lines)
 
 
-def test_messages_name_the_operation_and_the_object(server, connect):
+def test_messages_name_the_operation_and_the_target(server, connect):
     server.add_json({"err": "This name is already in use"}, 409)
     with pytest.raises(ConflictError) as caught:
         WRITES["create"](connect())
@@ -1311,7 +1359,7 @@ def test_messages_name_the_operation_and_the_object(server, connect):
         WRITES["action"](connect())
 
 
-# --- surroundings -----------------------------------------------------------------------------------------------------
+# --- environment ------------------------------------------------------------------------------------------------------
 
 
 def test_from_env(server, certificates):
@@ -1354,7 +1402,7 @@ except errors.MissingLibraryError as error:
     assert "pip install requests" in done.stdout
 
 
-def test_version_is_the_collections_own():
+def test_user_agent_has_the_version_of_the_collection():
     files = [parent / "galaxy.yml" for parent in Path(__file__).resolve().parents]
     galaxy = next((path for path in files if path.is_file()), None)
     if galaxy is None:
@@ -1363,43 +1411,43 @@ def test_version_is_the_collections_own():
     assert found[1] == transport.COLLECTION_VERSION
 
 
-# --- pace ------------------------------------------------------------------------------------------------------------
+# --- rate limit and shared connections --------------------------------------------------------------------------------
 
 
-def test_requests_keep_the_pace(server, connect, naps):
-    server.answer_always({"$key": 1})
+def test_requests_keep_the_rate_limit(server, connect, delays):
+    server.respond_always({"$key": 1})
     client = connect(requests_per_second=10)
     for _number in range(BURST + 3):
         read(client)
-    assert naps == [pytest.approx(0.1)] * 3
+    assert delays == [pytest.approx(0.1)] * 3
 
 
-def test_a_deadline_ends_the_wait_for_a_turn(server, connect, naps):
-    server.answer_always({"$key": 1})
+def test_the_wait_for_the_rate_limit_ends_at_the_deadline(server, connect, delays):
+    server.respond_always({"$key": 1})
     client = connect(requests_per_second=0.01)
     for _number in range(BURST):
         read(client)
     client.deadline = Left(2.0)
     read(client)
-    assert naps == [2.0]
+    assert delays == [2.0]
 
 
 @pytest.mark.parametrize("fault", ["reset", "429"])
-def test_all_clients_hold_back_after_a_complaint(server, connect, naps, fault):
+def test_all_clients_back_off_when_throttled(server, connect, delays, fault):
     server.add(fault="reset") if fault == "reset" else server.add(429, "", {"Retry-After": "7"})
-    server.answer_always({"$key": 1})
+    server.respond_always({"$key": 1})
     stalled = RateLimiter(lambda: 0.0)
     first = connect(client={"rate_limiter": stalled})
     second = connect(client={"rate_limiter": stalled})
     read(first)
-    pause = naps[0]
-    del naps[:]
+    pause = delays[0]
+    del delays[:]
     read(second)
-    assert naps == [pytest.approx(pause)]
+    assert delays == [pytest.approx(pause)]
 
 
-def test_borrowed_connections_stay_open(server, connect):
-    server.answer_always({"$key": 1})
+def test_shared_connections_stay_open(server, connect):
+    server.respond_always({"$key": 1})
     lender = connect()
     kept = transport.Transport(lender.settings)
     for _number in range(2):

@@ -33,7 +33,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
     VergeError,
 )
 
-#: Everything that was recorded of real systems: method, status, text -> class.
+#: All errors recorded on real systems: method, status, text -> class.
 RECORDED = [
     ("GET", 401, "Login required", AuthenticationError),
     ("POST", 401, "Login required", AuthenticationError),
@@ -87,7 +87,7 @@ RECORDED = [
     ),
     ("DELETE", 409, "other rows are still referencing it", ReferencedError),
     ("DELETE", 500, "Unable to delete online drive", ServerError),
-    # an alias that does not exist: nothing refers to the rule
+    # an alias that does not exist; nothing refers to the rule
     ("POST", 422, "Unable to generate rule references", ValidationError),
     ("PUT", 500, "Unable to create rule reference", ServerError),
     ("POST", 500, "something broke", ServerError),
@@ -112,7 +112,7 @@ def recorded(method, status, text, **more):
 
 
 @pytest.mark.parametrize(("method", "status", "text", "expected"), RECORDED)
-def test_recorded_answers(method, status, text, expected):
+def test_recorded_responses(method, status, text, expected):
     error = recorded(method, status, text)
     assert error.__class__ is expected
     assert error.status_code == status
@@ -122,7 +122,7 @@ def test_recorded_answers(method, status, text, expected):
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429])
-def test_a_text_does_not_overrule_a_status_that_says_enough(status):
+def test_text_does_not_override_a_specific_status(status):
     plain = recorded("DELETE", status, "no").__class__
     assert recorded("DELETE", status, "already in use, referenced, must be empty to delete").__class__ is plain
 
@@ -148,42 +148,42 @@ def test_text_of_an_error_body(body, expected):
     assert error_from_response("GET", "/x", 422, body).api_message == expected
 
 
-def test_a_long_strange_answer_is_cut():
+def test_a_long_unexpected_response_is_truncated():
     error = error_from_response("GET", "/x", 200, "y" * 5000)
     assert 100 < len(str(error)) < 400
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_a_web_servers_404_page_is_no_proof_of_absence(method):
+def test_the_404_page_of_a_web_server_does_not_mean_not_found(method):
     error = error_from_response(method, "/api/v4/vms/1", 404, "<html><title>404 Not Found</title></html>")
     assert error.__class__ is InvalidResponseError
     assert "address of a VergeOS system" in str(error)
 
 
-def test_words_of_a_web_page_are_not_the_platforms():
+def test_the_text_of_a_web_page_is_not_matched():
     assert (
         error_from_response("POST", "/x", 422, "<html><title>already exists</title></html>").__class__
         is ValidationError
     )
 
 
-def test_an_empty_404_is_absence():
+def test_an_empty_404_means_not_found():
     assert error_from_response("GET", "/api/v4/vms/1", 404, "").__class__ is NotFoundError
 
 
 @pytest.mark.parametrize("body", ["<html></html>", "{", "", '{"a": 1}'])
-def test_unusable_success_leaves_the_outcome_of_a_write_open(body):
+def test_an_unusable_2xx_leaves_the_outcome_of_a_write_unknown(body):
     error = error_from_response("POST", "/x", 200, body)
     assert error.__class__ is OutcomeUnknownError
     assert error.cause.__class__ is InvalidResponseError
     assert error.status_code == 200
     assert (error.method, error.path) == ("POST", "/x")
-    assert "look at the object before repeating" in str(error)
+    assert "check the object before repeating" in str(error)
     assert error.__cause__ is error.cause
 
 
 @pytest.mark.parametrize("body", ["<html></html>", "{", "", '{"a": 1}'])
-def test_unusable_success_of_a_read_is_plainly_invalid(body):
+def test_an_unusable_2xx_of_a_read_is_an_invalid_response(body):
     assert error_from_response("GET", "/x", 200, body).__class__ is InvalidResponseError
 
 
@@ -196,7 +196,7 @@ def test_unusable_success_of_a_read_is_plainly_invalid(body):
         ("https://[broken", "set host and port"),
     ],
 )
-def test_redirects_name_the_host_and_what_to_set(location, words):
+def test_redirects_name_the_host_and_the_option(location, words):
     error = error_from_response("GET", "/x", 302, "", location=location)
     assert error.__class__ is APIError
     assert words in str(error)
@@ -204,40 +204,40 @@ def test_redirects_name_the_host_and_what_to_set(location, words):
     assert "hush" not in str(error)
 
 
-def test_retry_after_is_carried():
+def test_retry_after_is_kept():
     assert recorded("POST", 429, "slow down", retry_after=7.0).retry_after == 7.0
     assert recorded("GET", 503, "slow down", retry_after=7.0).retry_after == 7.0
     assert recorded("GET", 503, "slow down").retry_after is None
 
 
-def test_member_response_is_kept_but_not_shown():
+def test_the_response_member_is_kept_but_not_shown():
     body = json.dumps({"err": "Simulation complete", "response": {"answers": {"ROOT_PW": "hush-hush"}}})
     error = error_from_response("POST", "/x", 405, body)
     assert error.response["answers"] == {"ROOT_PW": "hush-hush"}
     assert "hush" not in str(error) + repr(error) + str(error.to_result())
 
 
-def test_masking_comes_before_cutting():
+def test_redaction_comes_before_truncation():
     secret = "s3cret-value"
     text = "x" * (EXCERPT_LENGTH - 5) + secret
     error = error_from_response("GET", "/x", 422, text, redact=lambda words: words.replace(secret, "***"))
     assert "s3" not in str(error)
 
 
-def test_one_line_with_object_status_text_and_hint():
+def test_the_message_is_one_line_with_target_status_text_and_hint():
     error = recorded("POST", 401, "Login\nrequired", operation="create", target="vms 'web1'")
     line = str(error)
     assert "\n" not in line
     assert line.startswith("create vms 'web1': HTTP 401, Login required (check token")
 
 
-def test_target_may_be_refined_later():
+def test_the_target_can_be_set_later():
     error = recorded("PUT", 422, "Error setting tier", operation="update", target="vms 1")
     error.target = "vms 'web1'"
     assert str(error) == "update vms 'web1': HTTP 422, Error setting tier"
 
 
-def test_result_holds_only_what_is_known():
+def test_the_result_contains_only_known_values():
     assert VergeError("x").to_result() == {"kind": "error"}
     error = recorded("POST", 409, "This name is already in use", operation="create", target="vms 'a'")
     assert error.to_result() == {
@@ -254,14 +254,13 @@ def test_result_holds_only_what_is_known():
     assert json.loads(json.dumps(unknown)) == unknown
 
 
-def test_task_timeout_says_what_was_awaited_and_seen():
+def test_a_timeout_says_what_was_awaited_and_seen():
     error = TaskTimeoutError(
         awaited="status running", last_seen="status starting", elapsed=61.2, done=["created"], target="vms 'a'"
     )
     line = str(error)
-    for words in ("vms 'a'", "status running", "status starting", "61 s"):
-        assert words in line
-    assert "created" not in line, "whoever tells of the failure adds what had been done, once"
+    assert line == "vms 'a': timed out after 61 s waiting for status running; last seen: status starting"
+    assert "created" not in line, "added once, by the code that reports the failure"
     assert error.done == ["created"]
     assert "last seen: nothing" in str(TaskTimeoutError(awaited="x"))
 
@@ -283,7 +282,7 @@ def test_errors_can_be_copied_and_pickled(kind):
 
 
 @pytest.mark.parametrize("kind", ALL_CLASSES)
-def test_every_text_can_be_masked(kind):
+def test_every_string_is_redacted(kind):
     error = kind("hush 1", hint="hush 2", operation="hush 3", target="hush 4")
     if isinstance(error, TaskTimeoutError):
         error.done, error.last_seen = ["hush"], "hush"

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
 
-# --- a reader of the filter language, written from the platform's rules and not from the code under test --------------
+# --- an interpreter of the filter language, independent of the code under test ----------------------------------------
 
 
-class RefusedError(Exception):
-    """The platform would answer 422."""
+class RejectedError(Exception):
+    """The platform would respond with 422."""
 
 
-class Reader:
+class Interpreter:
     """Parses and evaluates a filter the way the platform does: strictly from left to right, no precedence."""
 
     def __init__(self, text, row):
@@ -30,7 +30,7 @@ class Reader:
     def run(self):
         value = self.chain()
         if self.at != len(self.text):
-            raise RefusedError(f"rest: {self.text[self.at :]}")
+            raise RejectedError(f"rest: {self.text[self.at :]}")
         return value
 
     def chain(self):
@@ -47,12 +47,12 @@ class Reader:
             self.at += 1
             value = self.chain()
             if self.text[self.at : self.at + 1] != ")":
-                raise RefusedError("no )")
+                raise RejectedError("no )")
             self.at += 1
             return value
         match = re.compile(r"([$\w]+) (eq|ne|gt|ge|lt|le|bw|ew|ct|cs|rx) ").match(self.text, self.at)
         if not match:
-            raise RefusedError(f"no comparison at {self.text[self.at :]}")
+            raise RejectedError(f"no comparison at {self.text[self.at :]}")
         self.at = match.end()
         return compare(match[2], self.row.get(match[1]), self.value())
 
@@ -61,7 +61,7 @@ class Reader:
             return self.literal()
         match = re.compile(r"true|false|null|-?[0-9]+").match(self.text, self.at)
         if not match:
-            raise RefusedError("no value")
+            raise RejectedError("no value")
         self.at = match.end()
         return {"true": True, "false": False, "null": None}.get(match[0], match[0])
 
@@ -71,16 +71,16 @@ class Reader:
         while True:
             char = self.text[self.at : self.at + 1]
             if char == "":
-                raise RefusedError("literal without end")
+                raise RejectedError("literal without end")
             if char == "{":
-                raise RefusedError("macro")
+                raise RejectedError("macro")
             self.at += 1
             if char == "'":
                 return "".join(out)
             if char == "\\":
                 char = self.text[self.at : self.at + 1]
                 if char not in ("\\", "'", "{"):
-                    raise RefusedError("strange escape")
+                    raise RejectedError("strange escape")
                 self.at += 1
             out.append(char)
 
@@ -105,7 +105,7 @@ def compare(operator, left, right):
 
 
 def matches(expression, row):
-    return Reader(expression.render(), row).run()
+    return Interpreter(expression.render(), row).run()
 
 
 # --- literals ---------------------------------------------------------------------------------------------------------
@@ -115,12 +115,12 @@ TEXTS = st.one_of(st.text(NO_CONTROLS), st.text(st.sampled_from("ab'\\{}%_\"() n
 
 
 @given(TEXTS)
-def test_any_text_survives(text):
+def test_any_string_matches_itself(text):
     assert matches(where("name").eq(text), {"name": text})
 
 
 @given(TEXTS, TEXTS)
-def test_no_text_matches_another(text, other):
+def test_no_string_matches_another(text, other):
     assert matches(where("name").eq(text), {"name": other}) is (text == other)
 
 
@@ -149,14 +149,14 @@ def test_rendered_values(value, rendered):
 
 
 @pytest.mark.parametrize("value", [1.0, float("nan"), b"x", [], {}, object(), ("a",)])
-def test_other_types_are_refused(value):
+def test_other_types_are_rejected(value):
     with pytest.raises(UsageError, match=type(value).__name__):
         where("name").eq(value)
 
 
 @pytest.mark.parametrize("text", ["a\nb", "\x00", "\x7f", "tab\t", "\x85", "\ud800"])
 @pytest.mark.parametrize("operator", ["eq", "ne", "bw", "ct", "rx", "gt", "matches"])
-def test_control_characters_are_refused_by_name(text, operator):
+def test_control_characters_are_rejected_by_code_point(text, operator):
     with pytest.raises(UsageError, match=r"U\+[0-9A-F]{4}"):
         getattr(where("name"), operator)(text)
 
@@ -175,14 +175,14 @@ def test_is_null():
 
 @pytest.mark.parametrize("operator", ["bw", "ew", "ct", "cs", "rx"])
 @pytest.mark.parametrize("value", ["", None, 1, True])
-def test_searches_need_text(operator, value):
+def test_searches_need_a_non_empty_string(operator, value):
     with pytest.raises(UsageError):
         getattr(where("name"), operator)(value)
 
 
 @pytest.mark.parametrize("operator", ["gt", "ge", "lt", "le"])
 @pytest.mark.parametrize("value", [None, True, 1.5])
-def test_order_needs_numbers_or_text(operator, value):
+def test_order_needs_an_integer_or_a_string(operator, value):
     with pytest.raises(UsageError):
         getattr(where("ram"), operator)(value)
 
@@ -194,7 +194,7 @@ def test_one_of():
 
 
 @pytest.mark.parametrize("values", [[], "abc", b"abc", [1.5]])
-def test_one_of_refuses(values):
+def test_one_of_rejects(values):
     with pytest.raises(UsageError):
         where("k").one_of(values)
 
@@ -208,12 +208,12 @@ def test_column_names(name):
 
 
 @pytest.mark.parametrize("name", ["", "1a", "a b", "a'b", "a eq 1 or b", "name\n", "a.b", "a$", None, 5])
-def test_other_names_are_refused(name):
+def test_invalid_column_names_are_rejected(name):
     with pytest.raises(UsageError):
         where(name)
 
 
-def test_joined_columns_are_refused_with_the_reason():
+def test_joined_columns_are_rejected_with_the_reason():
     with pytest.raises(UsageError, match="does not filter joined columns.*'cluster'"):
         where("cluster#name")
 
@@ -226,7 +226,7 @@ def test_columns_of_a_combination():
 # --- combinations -----------------------------------------------------------------------------------------------------
 
 
-def test_combinations_are_parenthesised():
+def test_combinations_are_parenthesized():
     a, b, c = where("a").eq(1), where("b").eq(2), where("c").eq(3)
     assert (a & b).render() == "(a eq 1) and (b eq 2)"
     assert (a | b & c).render() == "(a eq 1) or ((b eq 2) and (c eq 3))"
@@ -255,24 +255,24 @@ TREES = st.recursive(
 
 
 @given(TREES, st.fixed_dictionaries({name: st.integers(0, 2) for name in "abc"}))
-def test_combinations_mean_what_they_say(tree, row):
+def test_combinations_evaluate_like_python(tree, row):
     expression, oracle = tree
     assert matches(expression, row) is oracle(row)
 
 
-def test_the_reader_has_no_precedence():
-    # the oracle above would prove nothing if the reader gave "and" precedence
-    assert Reader("a eq 1 or b eq 1 and c eq 1", {"a": 1, "b": 1, "c": 0}).run() is False
+def test_the_interpreter_has_no_precedence():
+    # the oracle above would prove nothing if the interpreter gave "and" precedence
+    assert Interpreter("a eq 1 or b eq 1 and c eq 1", {"a": 1, "b": 1, "c": 0}).run() is False
 
 
-def test_python_words_are_refused():
+def test_python_operators_are_rejected():
     with pytest.raises(UsageError, match="&"):
         where("a").eq(1) and where("b").eq(2)
     with pytest.raises(UsageError):
         where("a").eq(1) & "b eq 2"
 
 
-def test_expressions_are_immutable_values():
+def test_expressions_are_immutable_and_comparable():
     expression = where("a").eq(1)
     with pytest.raises(AttributeError):
         expression._text = "a eq 2"
@@ -312,7 +312,7 @@ def test_wildcards_compile_to(pattern, rendered):
 
 
 @pytest.mark.parametrize("pattern", ["[a\\]x]", "[[:alpha:]]*", "[^a]", "[z-a]", "[!^a]"])
-def test_sets_of_uncertain_meaning_are_refused(pattern):
+def test_ambiguous_character_sets_are_rejected(pattern):
     with pytest.raises(UsageError, match="not supported in a wildcard"):
         where("n").matches(pattern)
 

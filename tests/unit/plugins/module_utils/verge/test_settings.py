@@ -50,33 +50,33 @@ def test_host_forms(given, host, port, url):
         (None, "no host is given.*VERGE_HOST"),
         ("", "no host"),
         ("  ", "no host"),
-        (7, "'host' must be a text"),
+        (7, "'host' must be a string"),
         ("http://verge.example", "HTTPS only"),
         ("ftp://verge.example", "https://"),
-        ("https://", "not a host name"),
+        ("https://", "not a valid host name"),
         ("verge.example/api/v4", "without a path"),
         ("https://verge.example/#dashboard", "without a path"),
         ("verge.example?x=1", "without a path"),
-        ("verge example", "not a host name"),
-        ("verge,example", "not a host name"),
+        ("verge example", "not a valid host name"),
+        ("verge,example", "not a valid host name"),
         ("verge.example:port", "port"),
         ("verge.example:0", "port"),
         ("verge.example:70000", "port"),
-        ("[2001:db8::zz]", "not an IPv6 address|not a host name"),
-        ("[2001:db8::1", "not a host name"),
+        ("[2001:db8::zz]", "not a valid IPv6 address|not a valid host name"),
+        ("[2001:db8::1", "not a valid host name"),
         ("2001:db8::1:zz", "'host'"),
         ("fe80::1%eth0", "zone|host"),
         ("[fe80::1%eth0]", "zone"),
         ("{{ verge_host }}", "template"),
     ],
 )
-def test_wrong_hosts_are_refused(given, words):
+def test_invalid_hosts_are_rejected(given, words):
     with pytest.raises(SettingsError, match=words):
         create(host=given, **KEY)
 
 
-def test_login_inside_the_host_is_refused_and_not_shown():
-    with pytest.raises(SettingsError, match="holds a login") as caught:
+def test_credentials_in_the_host_are_rejected_and_not_shown():
+    with pytest.raises(SettingsError, match="contains credentials") as caught:
         create(host="https://admin:hush-hush@verge.example", **KEY)
     assert "hush" not in str(caught.value) + repr(caught.value)
 
@@ -90,7 +90,7 @@ def test_port_option():
 
 
 @pytest.mark.parametrize("port", [0, 65536, -1, "x", 1.5, True, "1e3"])
-def test_wrong_ports_are_refused(port):
+def test_invalid_ports_are_rejected(port):
     with pytest.raises(SettingsError, match="option 'port'"):
         create(port=port, **KEY)
 
@@ -126,12 +126,12 @@ def test_auth_method(options, method):
         ({"auth_method": "session", **KEY}, "no username and no password are given.*VERGE_USERNAME"),
         ({"auth_method": "kerberos", **KEY}, "auto, basic, token, session"),
         ({"username": "a:b", "password": "x"}, "colon"),
-        ({"username": 5, "password": "x"}, "'username' must be a text"),
+        ({"username": 5, "password": "x"}, "'username' must be a string"),
         ({"username": "{{ user }}", "password": "x"}, "template"),
-        ({"username": "a\n", "password": "x"}, "'username' holds a control character"),
+        ({"username": "a\n", "password": "x"}, "'username' contains a control character"),
     ],
 )
-def test_wrong_credentials_are_refused(options, words):
+def test_invalid_credentials_are_rejected(options, words):
     with pytest.raises(SettingsError, match=words):
         create(**options)
 
@@ -140,7 +140,7 @@ def test_wrong_credentials_are_refused(options, words):
     "options",
     [{"token": "hush-hush\n"}, {"token": "hush hush"}, {"token": "hüsh-hush"}, {**LOGIN, "password": "hush\0"}],
 )
-def test_refused_secrets_are_not_shown(options):
+def test_rejected_secrets_are_not_shown(options):
     with pytest.raises(SettingsError) as caught:
         create(**options)
     assert "sh-hush" not in str(caught.value)
@@ -161,7 +161,7 @@ def test_settings_are_frozen():
         create(**KEY).host = "x"
 
 
-# --- the rest ---------------------------------------------------------------------------------------------------------
+# --- other options ----------------------------------------------------------------------------------------------------
 
 
 def test_defaults():
@@ -182,25 +182,25 @@ def test_short_timeout_shortens_the_connect_timeout():
 
 @pytest.mark.parametrize("value", [0, -1, "x", "", "nan", "inf", float("nan"), 3601, True, [], 10**400])
 @pytest.mark.parametrize("name", ["timeout", "connect_timeout"])
-def test_wrong_timeouts(name, value):
+def test_invalid_timeouts(name, value):
     with pytest.raises(SettingsError, match=f"option '{name}'"):
         create(**{name: value}, **KEY)
 
 
 @pytest.mark.parametrize("value", [-1, 21, "x", 1.5, True])
-def test_wrong_retries(value):
+def test_invalid_retries(value):
     with pytest.raises(SettingsError, match="option 'retries'"):
         create(retries=value, **KEY)
 
 
-def test_the_pace():
+def test_requests_per_second():
     assert create(**KEY).requests_per_second == 30
     assert create(requests_per_second="0", **KEY).requests_per_second == 0
     assert create(requests_per_second=0.5, **KEY).requests_per_second == 0.5
 
 
 @pytest.mark.parametrize("value", [-1, "x", "", "nan", "inf", 10001, True, []])
-def test_wrong_paces(value):
+def test_invalid_requests_per_second(value):
     with pytest.raises(SettingsError, match="option 'requests_per_second'"):
         create(requests_per_second=value, **KEY)
 
@@ -212,7 +212,7 @@ def test_verification_is_never_guessed(value):
 
 
 @pytest.mark.parametrize(("value", "expected"), [("yes", True), ("Off", False), (1, True), (0, False), (False, False)])
-def test_verification_words(value, expected):
+def test_verification_values(value, expected):
     assert create(validate_certs=value, **KEY).validate_certs is expected
 
 
@@ -225,7 +225,7 @@ def test_ca_path(tmp_path):
         create(ca_path=5, **KEY)
 
 
-def test_unknown_options_are_refused():
+def test_unknown_options_are_rejected():
     with pytest.raises(SettingsError, match="verify"):
         create(verify=False, **KEY)
 
@@ -305,14 +305,14 @@ def test_verification_variables(variables, expected):
         ("VERGE_PASSWORD", "a\nb"),
     ],
 )
-def test_wrong_values_name_their_variable(variable, value):
+def test_errors_name_the_variable(variable, value):
     environ = {"VERGE_TOKEN": "t", "VERGE_USERNAME": "u", "VERGE_PASSWORD": "p", variable: value}
     environ.setdefault("VERGEOS_HOST", "h")
     with pytest.raises(SettingsError, match=f"environment variable {variable}"):
         Settings.from_environment(environ)
 
 
-def test_options_win_over_the_environment():
+def test_options_take_precedence_over_the_environment():
     environ = {"VERGE_HOST": "h", "VERGE_TOKEN": "t", "VERGE_TIMEOUT": "broken"}
     settings = Settings.from_environment(environ, host="other", timeout=3, port=None)
     assert (settings.host, settings.timeout, settings.token) == ("other", 3, "t")
@@ -329,7 +329,7 @@ def test_options_win_over_the_environment():
         ({"VERGE_TOKEN": "t", "VERGE_USERNAME": "u", "VERGE_PASSWORD": "p"}, {}, "token", "u"),
     ],
 )
-def test_credentials_of_different_sources_are_not_mixed(environ, options, method, user):
+def test_credentials_from_different_sources_are_not_mixed(environ, options, method, user):
     settings = Settings.from_environment(dict(environ, VERGE_HOST="h"), **options)
     assert (settings.auth_method, settings.username) == (method, user)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How closely requests follow each other."""
+"""The rate limit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SYSTEM = "https://verge.example"
 
 
 class Time:
-    """A clock that moves when it is told to."""
+    """A clock that the test advances."""
 
     def __init__(self):
         self.now = 100.0
@@ -37,65 +37,65 @@ def clock():
 
 
 def sent(rate_limiter, clock, count, rate=RATE, work=0.0):
-    """The moments at which so many requests leave, one after the other, each of which takes some time."""
-    moments = []
+    """Return the times at which consecutive requests are sent, each taking `work` seconds."""
+    times = []
     for _number in range(count):
         clock.now += rate_limiter.reserve(SYSTEM, rate)
-        moments.append(clock.now)
+        times.append(clock.now)
         clock.now += work
-    return moments
+    return times
 
 
-def busiest(moments, seconds=1.0):
-    return max(sum(begin <= moment < begin + seconds for moment in moments) for begin in moments)
+def busiest(times, seconds=1.0):
+    return max(sum(begin <= time < begin + seconds for time in times) for begin in times)
 
 
-def test_a_few_requests_are_sent_at_once(clock):
+def test_a_burst_is_sent_at_once(clock):
     assert sent(RateLimiter(clock), clock, BURST) == [100.0] * BURST
 
 
-def test_no_second_sees_more_than_the_pace_and_a_burst(clock):
-    moments = sent(RateLimiter(clock), clock, 400)
-    assert busiest(moments) <= RATE + BURST
-    assert moments[-1] - moments[0] == pytest.approx((400 - BURST) / RATE, rel=0.01)
+def test_no_second_sees_more_than_the_rate_and_a_burst(clock):
+    times = sent(RateLimiter(clock), clock, 400)
+    assert busiest(times) <= RATE + BURST
+    assert times[-1] - times[0] == pytest.approx((400 - BURST) / RATE, rel=0.01)
 
 
-def test_who_is_slow_anyway_never_waits(clock):
-    moments = sent(RateLimiter(clock), clock, 100, work=0.04)
-    assert moments[-1] == pytest.approx(100.0 + 99 * 0.04)
+def test_a_slow_client_never_waits(clock):
+    times = sent(RateLimiter(clock), clock, 100, work=0.04)
+    assert times[-1] == pytest.approx(100.0 + 99 * 0.04)
 
 
 @given(st.lists(st.sampled_from((0.0, 0.001, 0.02, 0.3)), min_size=1, max_size=200))
-def test_whatever_the_rhythm_the_limit_holds(pauses):
-    clock, moments = Time(), []
+def test_the_limit_holds_for_any_timing(pauses):
+    clock, times = Time(), []
     rate_limiter = RateLimiter(clock)
     for pause in pauses:
         clock.now += pause
         clock.now += rate_limiter.reserve(SYSTEM, RATE)
-        moments.append(clock.now)
-    assert busiest(moments) <= RATE + BURST
+        times.append(clock.now)
+    assert busiest(times) <= RATE + BURST
 
 
-def test_no_limit_is_no_limit(clock):
+def test_zero_means_no_limit(clock):
     assert sent(RateLimiter(clock), clock, 1000, rate=0) == [100.0] * 1000
 
 
-def test_systems_do_not_wait_for_each_other(clock):
+def test_systems_have_separate_limits(clock):
     rate_limiter = RateLimiter(clock)
     sent(rate_limiter, clock, 3 * BURST)
     assert rate_limiter.reserve("https://another.example", RATE) == 0
 
 
-def test_after_a_complaint_all_pause(clock):
+def test_back_off_pauses(clock):
     rate_limiter = RateLimiter(clock)
     rate_limiter.back_off(SYSTEM, RATE, 4.0)
     assert rate_limiter.reserve(SYSTEM, RATE) == pytest.approx(4.0)
     rate_limiter = RateLimiter(clock)
     rate_limiter.back_off(SYSTEM, 0, 4.0)
-    assert rate_limiter.reserve(SYSTEM, 0) == pytest.approx(4.0), "without a limit as well"
+    assert rate_limiter.reserve(SYSTEM, 0) == pytest.approx(4.0), "also without a limit"
 
 
-def test_after_a_complaint_the_pace_is_half_and_comes_back(clock):
+def test_back_off_halves_the_rate_which_then_recovers(clock):
     rate_limiter = RateLimiter(clock)
     rate_limiter.back_off(SYSTEM, RATE, 0.5)
     clock.now += 0.5
@@ -106,16 +106,16 @@ def test_after_a_complaint_the_pace_is_half_and_comes_back(clock):
     assert late[-1] - late[0] == pytest.approx(29 / RATE, rel=0.01)
 
 
-def test_many_complaints_make_it_slow_but_not_still(clock):
+def test_repeated_back_offs_have_a_lower_bound(clock):
     rate_limiter = RateLimiter(clock)
     for _number in range(50):
         rate_limiter.back_off(SYSTEM, RATE, 0.1)
     clock.now += 0.1
-    moments = sent(rate_limiter, clock, 4)
-    assert moments[-1] - moments[0] <= 1.2 * 3 * MAX_SLOWDOWN / RATE
+    times = sent(rate_limiter, clock, 4)
+    assert times[-1] - times[0] <= 1.2 * 3 * MAX_SLOWDOWN / RATE
 
 
-def test_a_complaint_never_shortens_a_pause(clock):
+def test_back_off_never_shortens_a_pause(clock):
     rate_limiter = RateLimiter(clock)
     rate_limiter.back_off(SYSTEM, RATE, 60.0)
     rate_limiter.back_off(SYSTEM, RATE, 0.1)
@@ -123,7 +123,7 @@ def test_a_complaint_never_shortens_a_pause(clock):
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-def test_forked_processes_share_the_pace(clock):
+def test_forked_processes_share_the_limit(clock):
     rate_limiter = RateLimiter(clock)
     for _number in range(BURST):
         child = os.fork()
