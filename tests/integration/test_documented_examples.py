@@ -348,7 +348,9 @@ def error_message(system: System, description: dict[str, Any]) -> str:
     try:
         settings = Settings.create(**connection)
         with VergeClient(settings, read_only=description.get("check", False), sleep=CLOCK.sleep) as client:
-            task.execute(client, Call(params, given, description.get("check", False), connection.get("username"), CLOCK))
+            task.execute(
+                client, Call(params, given, description.get("check", False), connection.get("username"), CLOCK)
+            )
     except RunError as failure:
         return str(failure_result(failure)["msg"])
     except VergeError as error:

@@ -18,8 +18,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import (
     Call,
     Task,
-    run_task,
     perform,
+    run_task,
     settings_from,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import (
