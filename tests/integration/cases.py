@@ -1,10 +1,11 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One life of each kind of object, for the tests that hold for all of them."""
+"""One case for each kind of object: how it is created, changed and removed. The laws run for every case."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,17 +39,18 @@ from tests.integration.tasks import System
 
 @dataclass(frozen=True)
 class Case:
-    """How an object is made, changed and removed.
+    """How an object is created, changed and removed.
 
     Attributes:
-        create: options of the first task.
+        create: options of the first task. The first option of the resource's natural key identifies the object.
         change: options of a later task; it changes columns and children.
         remove: further options that the removal needs.
-        reads: requests of a task that finds all as it should be, for each of the two tasks.
+        reads: number of requests of a task that finds everything as it should be, for each of the two tasks.
         exclusive: options that two objects cannot share.
         needs: an object that must exist before, and its options.
         ignores_case: names that only differ by case are the same.
-        tables: tables in which the object lives; removal must leave no row of it there.
+        plain_names: names take no special characters.
+        tables: tables in which the object is stored; a removal must leave no row of it there.
     """
 
     resource: Resource
@@ -59,10 +61,11 @@ class Case:
     tables: tuple[str, ...] = ()
     exclusive: tuple[str, ...] = ()
     ignores_case: bool = False
+    plain_names: bool = False
     needs: tuple[Resource, dict[str, Any]] | None = None
 
     def prepare(self, system: System) -> None:
-        """Make what the object needs to exist before."""
+        """Create what the object needs to exist before."""
         if self.needs:
             resource, options = self.needs
             system.run(resource, **options)
@@ -71,19 +74,41 @@ class Case:
     def id(self) -> str:
         return self.resource.name
 
-    def neighbours(self) -> list[dict[str, Any]]:
-        """Tasks for objects whose names come close."""
-        names = [self.name + "-2", "x" + self.name, self.name[:-1]]
-        if not self.ignores_case:
-            names.append(self.name.upper())
-        if self.id not in ("user", "nas_volume"):
-            names += ["{x}" + self.name, self.name + "'", self.name + "%"]
-        shared = {name: value for name, value in self.create.items() if name not in self.exclusive}
-        return [{**shared, "name": name} for name in names]
+    @property
+    def key_option(self) -> str:
+        """The option that identifies the object."""
+        return self.resource.identity[0]
 
     @property
     def name(self) -> str:
-        return str(self.create["name"])
+        """The value of that option."""
+        return str(self.create[self.key_option])
+
+    @property
+    def removal(self) -> dict[str, Any]:
+        """Options of a task that removes the object."""
+        return {self.key_option: self.name, "state": "absent", **self.remove}
+
+    def neighbours(self) -> list[dict[str, Any]]:
+        """Return tasks for objects with similar names."""
+        names = [self.name + "-2", "x" + self.name, self.name[:-1]]
+        if not self.ignores_case:
+            names.append(self.name.upper())
+        if not self.plain_names:
+            names += ["{x}" + self.name, self.name + "'", self.name + "%"]
+        shared = {name: value for name, value in self.create.items() if name not in self.exclusive}
+        return [{**shared, self.key_option: name} for name in names]
+
+    def volatile(self) -> frozenset[str]:
+        """Return the keys of results that differ between two runs by themselves, as the declarations say."""
+        return frozenset({"id", *_volatile(self.resource)})
+
+
+def _volatile(resource: Resource) -> Iterator[str]:
+    yield from (fact.name for fact in resource.facts if fact.volatile)
+    yield from (column.option for column in resource.columns if column.generated)
+    for children in resource.children:
+        yield from _volatile(children.resource)
 
 
 CASES = (
@@ -217,6 +242,7 @@ CASES = (
         },
         reads={"create": 4, "change": 4},
         ignores_case=True,
+        plain_names=True,
         tables=("users", "members", "permissions", "user_api_keys"),
     ),
     Case(
@@ -261,6 +287,7 @@ CASES = (
             "cifs_shares": [{"name": "docs", "state": "absent"}],
         },
         remove={"force": True},
+        plain_names=True,
         reads={"create": 4, "change": 3},
         tables=("volumes", "machine_drives", "volume_nfs_shares", "volume_cifs_shares", "volume_snapshots"),
     ),
@@ -409,5 +436,5 @@ CASES = (
     ),
 )
 
-#: What only the platform writes.
+#: Resources that only the platform writes.
 READ_ONLY = (ALARM, CLUSTER, LOG, NAS_SERVICE, NETWORK_ADDRESS, NODE, STORAGE_TIER, SYSTEM)

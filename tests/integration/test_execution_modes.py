@@ -37,7 +37,7 @@ def task(name: str, module: str, options: dict[str, Any], **keywords: Any) -> di
 def life(case: Case) -> list[dict[str, Any]]:
     """Return tasks that create, change and remove an object: first in check mode, then twice."""
     polling = {"wait_interval": 0.1} if waits(case.resource) else {}
-    gone = {"name": case.name, "state": "absent", **case.remove}
+    gone = case.removal
     return [
         task(
             f"{case.id}: {step}",

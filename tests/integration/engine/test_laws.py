@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for every kind of object: repetition, prediction, neighbours, secrets, faults."""
+"""Laws that hold for every kind of object: idempotence, check mode, neighbours, secrets, faults."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from tests.simulator import Fault
 
 EVERY = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 
-#: Columns that move by themselves.
-RESTLESS = frozenset(("modified", "last_update", "last_login", "last_fw_apply", "last_dns_apply"))
+#: Stored columns that change by themselves.
+VOLATILE_COLUMNS = frozenset(("modified", "last_update", "last_login", "last_fw_apply", "last_dns_apply"))
 
 
 def image(system: System, *ignored: str) -> dict[str, list[dict[str, Any]]]:
-    """Everything that is stored once all has settled, but for what moves by itself."""
+    """Return everything that is stored once all work is done, without what changes by itself."""
     system.simulator.clock.finish()
     return {
         table: [
-            {name: value for name, value in row.items() if name not in {*RESTLESS, *ignored}}
+            {name: value for name, value in row.items() if name not in {*VOLATILE_COLUMNS, *ignored}}
             for row in system.rows(table)
         ]
         for table in load_contract()
@@ -37,8 +37,7 @@ def image(system: System, *ignored: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def steps(case: Case) -> list[tuple[str, dict[str, Any]]]:
-    removal = {"name": case.name, "state": "absent", **case.remove}
-    return [("create", case.create), ("change", case.change), ("remove", removal)]
+    return [("create", case.create), ("change", case.change), ("remove", case.removal)]
 
 
 @EVERY
@@ -84,7 +83,7 @@ def test_a_result_fed_back_as_options_plans_no_change(system: System, case: Case
 
 
 def as_options(resource: Resource, view: dict[str, Any]) -> dict[str, Any]:
-    """Those parts of a result that bear the names of options."""
+    """Return the parts of a result that have the names of options."""
     names = {column.option for column in resource.columns if column.readable}
     options = {name: value for name, value in view.items() if name in names}
     for children in resource.children:
@@ -120,7 +119,7 @@ def test_secrets_show_up_nowhere(system: System, case: Case) -> None:
 
 
 class WriteFault(Fault):
-    """Spoils the nth write, whatever it is."""
+    """A fault in the nth write of any kind."""
 
     def matches(self, method: str, table: str | None, path: str) -> bool:
         return method != "GET"
@@ -146,8 +145,8 @@ def writes_of(system: System, case: Case, options: dict[str, Any]) -> int:
 
 @EVERY
 @pytest.mark.parametrize("fault", FAULTS)
-def test_no_fault_in_any_write_leads_to_a_double_or_a_lie(system: System, case: Case, fault: str) -> None:
-    """After a fault in the nth write, the same task run again reaches the same end as without any fault."""
+def test_no_fault_in_a_write_leads_to_a_duplicate_or_misreport(system: System, case: Case, fault: str) -> None:
+    """After a fault in the nth write, running the same task again leads to the same state as without a fault."""
     case.prepare(system)
     for step, options in steps(case):
         state = system.simulator.snapshot()
@@ -159,7 +158,7 @@ def test_no_fault_in_any_write_leads_to_a_double_or_a_lie(system: System, case: 
             message = attempt(system, case, options)
             system.simulator.faults.clear()
             if not rule.used:
-                # How often a refused delete is repeated depends on the moment.
+                # How often a refused delete is repeated depends on timing.
                 break
             assert len(message.splitlines()) <= 1
             system.run(case.resource, **options)
@@ -169,11 +168,11 @@ def test_no_fault_in_any_write_leads_to_a_double_or_a_lie(system: System, case: 
 
 def listed(system: System, case: Case) -> list[dict[str, Any]]:
     children = [children.option for children in case.resource.children]
-    return system.info(case.resource, name=case.name, **({"children": children} if children else {}))
+    return system.info(case.resource, **{case.key_option: case.name}, **({"children": children} if children else {}))
 
 
 def attempt(system: System, case: Case, options: dict[str, Any]) -> str:
-    """The message of the failure, or an empty text when the task got through."""
+    """Return the message of the failure, or an empty string when the task succeeded."""
     try:
         system.run(case.resource, **options)
     except RunError as error:
@@ -182,15 +181,18 @@ def attempt(system: System, case: Case, options: dict[str, Any]) -> str:
 
 
 def shape(system: System, case: Case) -> dict[str, Any]:
-    """What there is of the object once everything has settled, without keys and times."""
+    """Return the object and its rows once all work is done, without keys and times."""
     system.simulator.clock.finish()
-    return {"found": plain(listed(system, case)), "rows": {table: len(system.rows(table)) for table in case.tables}}
+    return {
+        "found": plain(listed(system, case), case.volatile()),
+        "rows": {table: len(system.rows(table)) for table in case.tables},
+    }
 
 
-def plain(value: Any) -> Any:
-    volatile = {"id", "created", "modified", "uuid", "machine", "mac", "started", "identity"}
+def plain(value: Any, volatile: frozenset[str]) -> Any:
+    """Return a result without the keys that differ by themselves."""
     if isinstance(value, dict):
-        return {name: plain(inner) for name, inner in value.items() if name not in volatile}
+        return {name: plain(inner, volatile) for name, inner in value.items() if name not in volatile}
     if isinstance(value, list):
-        return [plain(inner) for inner in value]
+        return [plain(inner, volatile) for inner in value]
     return value

@@ -40,7 +40,7 @@ def test_tags_are_put_on_and_taken_off(system: System, case: Case) -> None:
         assert not system.run(case.resource, **name, tags=tags)["changed"]
     shown = system.run(case.resource, **name, tags=[OLD], purge_tags=True)[case.resource.name]["tags"]
     assert shown == [OLD]
-    (listed,) = system.info(case.resource, name=case.name, children=["tags"])
+    (listed,) = system.info(case.resource, **{case.key_option: case.name}, children=["tags"])
     assert listed["tags"] == [OLD]
 
 

@@ -58,7 +58,7 @@ CLOUD_SNAPSHOT = Resource(
         Fact("type"),
         Fact("snapshot_profile", "snapshot_profile#name"),
         Fact("remote_sync", convert=flag),
-        Fact("created"),
+        Fact("created", volatile=True),
     ),
     works=(Work("building", busy=_is_building, failed=_failure),),
     guards=(not_expired, _not_locked),

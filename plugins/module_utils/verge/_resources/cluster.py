@@ -59,7 +59,7 @@ CLUSTER = Resource(
         Fact("max_cores_per_vm"),
         Fact("target_ram_percent", "target_ram_pct"),
         Fact("ram_overcommit_percent", "ram_overcommit_pct"),
-        Fact("created"),
+        Fact("created", volatile=True),
     ),
     children=(Children("tiers", TIER, parent_column="cluster", nested=("tiers",), match=(("tier",),)),),
 )

@@ -102,7 +102,7 @@ FILE = Resource(
         Fact("size", "filesize"),
         Fact("reserved", "allocated_bytes"),
         Fact("used", "used_bytes"),
-        Fact("modified"),
+        Fact("modified", volatile=True),
         Fact("creator"),
     ),
     works=(

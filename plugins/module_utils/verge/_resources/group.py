@@ -55,9 +55,9 @@ GROUP = Resource(
         Column("enabled", FLAG),
     ),
     facts=(
-        Fact("identity"),
+        Fact("identity", volatile=True),
         Fact("system_group", convert=flag),
-        Fact("created"),
+        Fact("created", volatile=True),
         Fact("creator"),
     ),
     children=(

@@ -92,7 +92,7 @@ SNAPSHOT = Resource(
         expires(),
         Column("quiesce", FLAG, write=ONCE),
     ),
-    facts=(Fact("created"),),
+    facts=(Fact("created", volatile=True),),
 )
 
 
@@ -203,8 +203,8 @@ NAS_VOLUME = Resource(
         Fact("mounted", "status#mounted", flag),
         Fact("service_status", "service#vm#machine#status#status"),
         Fact("used_bytes", "drive#media_source#used_bytes"),
-        Fact("created"),
-        Fact("modified"),
+        Fact("created", volatile=True),
+        Fact("modified", volatile=True),
     ),
     children=(
         # Shares may keep their volume from being deleted, so they go first.

@@ -348,11 +348,11 @@ NETWORK = Resource(
     facts=(
         Fact("status", "machine#status#status"),
         Fact("running", "machine#status#running", flag),
-        Fact("started", "machine#status#started"),
+        Fact("started", "machine#status#started", volatile=True),
         Fact("need_restart", convert=flag),
         Fact("need_fw_apply", convert=flag),
         Fact("need_dns_apply", convert=flag),
-        Fact("machine", convert=Key.of),
+        Fact("machine", convert=Key.of, volatile=True),
         Fact("owner"),
         Fact("dmz_ip_address", "dmz_ipaddress"),
     ),

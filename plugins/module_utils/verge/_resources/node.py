@@ -28,7 +28,7 @@ NODE = Resource(
         # The status of a node is that of its machine; it has no such column itself (measured on 26.1.8).
         Fact("status", "machine#status#status"),
         Fact("running", "machine#status#running", flag),
-        Fact("started", "machine#status#started"),
+        Fact("started", "machine#status#started", volatile=True),
         Fact("restart_reason"),
         Fact("model"),
         Fact("asset_tag"),

@@ -36,6 +36,6 @@ STORAGE_TIER = Resource(
         Fact("writes_per_second", "stats#wops"),
         Fact("read_bytes_per_second", "stats#rbps"),
         Fact("write_bytes_per_second", "stats#wbps"),
-        Fact("modified"),
+        Fact("modified", volatile=True),
     ),
 )

@@ -61,7 +61,7 @@ TAG_CATEGORY = Resource(
         Column("single_tag_selection", FLAG),
         *(Column(f"taggable_{kind}", FLAG) for kind in KINDS),
     ),
-    facts=(Fact("created"), Fact("modified")),
+    facts=(Fact("created", volatile=True), Fact("modified", volatile=True)),
     children=(Children("tags", TAG, parent_column="category", delete_before_parent=True),),
     controls={"force": {"type": "bool", "default": False}},
     change_guards=(_deletes_its_tags,),

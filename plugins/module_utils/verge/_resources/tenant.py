@@ -203,12 +203,12 @@ TENANT = Resource(
     facts=(
         Fact("status", "status#status"),
         Fact("running", "status#running", flag),
-        Fact("started", "status#started"),
+        Fact("started", "status#started", volatile=True),
         Fact("health", "status#state"),
-        Fact("uuid"),
+        Fact("uuid", volatile=True),
         Fact("vnet", convert=Key.of),
         Fact("network_running", "vnet#machine#status#running", flag),
-        Fact("created"),
+        Fact("created", volatile=True),
         Fact("creator"),
     ),
     children=(

@@ -39,7 +39,12 @@ TENANT_SNAPSHOT = Resource(
         expires(has_type=False),
     ),
     scope=("tenant",),
-    facts=(Fact("created"), Fact("profile"), Fact("period"), Fact("tenant_status", "tenant#status#status")),
+    facts=(
+        Fact("created", volatile=True),
+        Fact("profile"),
+        Fact("period"),
+        Fact("tenant_status", "tenant#status#status"),
+    ),
     imperative_state=ImperativeState(
         state="restored",
         table="tenant_actions",

@@ -35,7 +35,11 @@ API_KEY = Resource(
         Column("ip_allow_list", DelimitedList(",")),
         Column("ip_deny_list", DelimitedList(",")),
     ),
-    facts=(Fact("created"), Fact("last_login", "lastlogin_stamp"), Fact("last_login_ip", "lastlogin_ip")),
+    facts=(
+        Fact("created", volatile=True),
+        Fact("last_login", "lastlogin_stamp"),
+        Fact("last_login_ip", "lastlogin_ip"),
+    ),
     # The secret's name in the answer: `private_key` on current releases, `token` in another official client.
     shown_once=("private_key", "token"),
     guards=(not_expired,),
@@ -95,11 +99,11 @@ USER = Resource(
         Column("remote_name", Text()),
     ),
     facts=(
-        Fact("identity"),
+        Fact("identity", volatile=True),
         Fact("last_login"),
         Fact("account_locked"),
         Fact("failed_attempts"),
-        Fact("created"),
+        Fact("created", volatile=True),
         Fact("creator"),
     ),
     children=(

@@ -181,7 +181,7 @@ NIC = Resource(
         Column("description", Text(2048)),
         Reference("network", column="vnet", table="vnets", title="network"),
         Column("interface", Choice(*NIC_INTERFACES), applies=NEXT_START),
-        Column("mac", Mac(), column="macaddress", applies=NEXT_START),
+        Column("mac", Mac(), column="macaddress", applies=NEXT_START, generated=True),
         Column("enabled", FLAG, applies=NEXT_START),
         Column("order", Integer(0, 30), column="orderid", applies=NEXT_START),
     ),
@@ -241,7 +241,7 @@ DEVICE = Resource(
         # The platform stores them in a table for each type, so they only matter at creation.
         Column("settings", DeviceSettings(), column="settings_args", write=ONCE),
     ),
-    facts=(Fact("status", "status#status"), Fact("status_info", "status#status_info"), Fact("uuid")),
+    facts=(Fact("status", "status#status"), Fact("status_info", "status#status_info"), Fact("uuid", volatile=True)),
     guards=(_device_has_its_group,),
 )
 
@@ -385,13 +385,13 @@ VM = Resource(
     facts=(
         Fact("status", "machine#status#status"),
         Fact("running", "machine#status#running", flag),
-        Fact("started", "machine#status#started"),
+        Fact("started", "machine#status#started", volatile=True),
         Fact("node", "machine#status#node#name"),
         Fact("need_restart", convert=flag),
-        Fact("machine", convert=Key.of),
-        Fact("uuid"),
-        Fact("created"),
-        Fact("modified"),
+        Fact("machine", convert=Key.of, volatile=True),
+        Fact("uuid", volatile=True),
+        Fact("created", volatile=True),
+        Fact("modified", volatile=True),
         Fact("guest_networks", "machine#status#agent_guest_info", guest_networks),
         Fact("guest_address", convert=guest_address, inside="guest_networks"),
     ),

@@ -47,7 +47,7 @@ VM_SNAPSHOT = Resource(
     ),
     scope=("vm",),
     facts=(
-        Fact("created"),
+        Fact("created", volatile=True),
         Fact("quiesced", convert=flag),
         Fact("snapshot_machine", "snap_machine", Key.of),
         Fact("manual", "created_manually", flag),

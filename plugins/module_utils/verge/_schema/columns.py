@@ -103,6 +103,7 @@ class Column:
         create_default: option-form value written at creation when the option is not given.
         clear: platform value that empties the column, when it is not the codec's empty value.
         default: option-form value of an option that was not given; only for options that identify an object.
+        generated: the platform chooses another value for each object that is created without one.
         switch: the actions that set it, where it cannot be written.
         companion_columns: further columns to send with a value (`expires_type` with `expires`).
         member: the column holds a document and the value is this member of it; the empty string stands for several
@@ -120,6 +121,7 @@ class Column:
     create_default: Any = UNSET
     clear: Any = UNSET
     default: Any = UNSET
+    generated: bool = False
     switch: Optional[Switch] = None
     companion_columns: Optional[Callable[[Any], Mapping[str, Any]]] = None
     member: Optional[str] = None
@@ -331,12 +333,14 @@ class Fact:
         read: field expression that reads it, when it differs from the name.
         convert: optional conversion.
         inside: name of an earlier fact whose answer contains it, so that nothing more has to be read.
+        volatile: it changes by itself, or differs between two objects that were created in the same way.
     """
 
     name: str
     read: str = ""
     convert: Optional[Callable[[Any], Any]] = None
     inside: str = ""
+    volatile: bool = False
 
     @cached_property
     def expression(self) -> str:
