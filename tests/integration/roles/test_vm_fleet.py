@@ -111,9 +111,7 @@ def test_only_names_that_the_fleet_could_have_made_are_surplus(roles: Roles) -> 
 def test_a_tag_keeps_vms_of_others_out(roles: Roles) -> None:
     add_vm(roles.system, "bare-02")
     refused = roles.run("vm_fleet", plain(2, vm_fleet_tag=TAG))
-    assert refused.message.startswith(
-        "bare-02 would be added to the fleet 'bare' without having the tag fleet/shop."
-    )
+    assert refused.message.startswith("bare-02 would be added to the fleet 'bare' without having the tag fleet/shop.")
     assert "bare-01" not in names(roles.system)
     assert roles.done("vm_fleet", plain(2, vm_fleet_tag=TAG, vm_fleet_adopt=True)).changed
 
