@@ -60,65 +60,59 @@ class Chain:
 
 Node = Comparison | Chain
 
-_SPACE = re.compile(r"\s*")
-_WORD = re.compile(r"[A-Za-z_$#][\w$#.]*")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(?![\w.])")
-_HEX_KEY = re.compile(r"[0-9a-f]{40}(?![\w.])")
+_NAME = re.compile(r"\s*([A-Za-z_$#][\w$#.]*)")
+_CONNECTIVE = re.compile(r"\s*(and|or)(?![\w$#.])")
+_OPEN = re.compile(r"\s*(\()")
+_CLOSE = re.compile(r"\s*(\))")
+_STRING_START = re.compile(r"\s*(')")
+_MACRO_START = re.compile(r"\s*({)")
+_HEX_KEY = re.compile(r"\s*([0-9a-f]{40})(?![\w.])")
+_NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)(?![\w.])")
+#: Inside a string: ordinary characters, an escaped one, the closing quote, or the start of braces to cut out.
+_STRING_PART = re.compile(r"([^'\\{]+|\\.|['{])", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+_CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 class _Parser:
+    """Recursive descent over the filter dialect."""
+
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 0
+        self.position = 0
 
     def parse(self) -> Node:
         node = self.chain()
-        self.space()
-        if self.at != len(self.text):
+        if self.text[self.position :].strip():
             raise invalid()
         return node
 
-    def space(self) -> None:
-        match = _SPACE.match(self.text, self.at)
-        assert match is not None
-        self.at = match.end()
-
-    def word(self) -> str:
-        self.space()
-        match = _WORD.match(self.text, self.at)
+    def accept(self, pattern: re.Pattern[str]) -> str | None:
+        match = pattern.match(self.text, self.position)
         if match is None:
-            raise invalid()
-        self.at = match.end()
-        return match.group()
+            return None
+        self.position = match.end()
+        return match.group(1)
 
-    def peek(self) -> str:
-        self.space()
-        return self.text[self.at : self.at + 1]
+    def expect(self, pattern: re.Pattern[str]) -> str:
+        found = self.accept(pattern)
+        if found is None:
+            raise invalid()
+        return found
 
     def chain(self) -> Node:
         first = self.term()
         rest: list[tuple[str, Node]] = []
-        while True:
-            self.space()
-            start = self.at
-            match = _WORD.match(self.text, self.at)
-            if match is None or match.group() not in ("and", "or"):
-                self.at = start
-                break
-            self.at = match.end()
-            rest.append((match.group(), self.term()))
+        while (connective := self.accept(_CONNECTIVE)) is not None:
+            rest.append((connective, self.term()))
         return Chain(first, tuple(rest)) if rest else first
 
     def term(self) -> Node:
-        if self.peek() == "(":
-            self.at += 1
+        if self.accept(_OPEN):
             node = self.chain()
-            if self.peek() != ")":
-                raise invalid()
-            self.at += 1
+            self.expect(_CLOSE)
             return node
-        column = self.word()
-        operator = self.word()
+        column, operator = self.expect(_NAME), self.expect(_NAME)
         if operator not in OPERATORS:
             raise invalid()
         literal = self.literal()
@@ -130,62 +124,39 @@ class _Parser:
         return Comparison(column, operator, literal)
 
     def literal(self) -> Literal:
-        sign = self.peek()
-        if sign == "'":
+        if self.accept(_STRING_START):
             return Literal(self.string())
-        if sign == "{":
+        if self.accept(_MACRO_START):
             return Literal(None, self.braces())
-        match = _HEX_KEY.match(self.text, self.at)
-        if match is not None:
-            self.at = match.end()
-            return Literal(match.group())
-        match = _NUMBER.match(self.text, self.at)
-        if match is not None:
-            self.at = match.end()
-            return Literal(float(match.group()) if match.group(1) else int(match.group()))
-        word = self.word()
-        if word in ("true", "false"):
-            return Literal(word == "true")
-        if word == "null":
-            return Literal(None)
-        raise invalid()
+        if (key := self.accept(_HEX_KEY)) is not None:
+            return Literal(key)
+        if (number := self.accept(_NUMBER)) is not None:
+            return Literal(float(number) if "." in number else int(number))
+        name = self.expect(_NAME)
+        if name not in _CONSTANTS:
+            raise invalid()
+        return Literal(_CONSTANTS[name])
 
     def string(self) -> str:
-        self.at += 1
-        out: list[str] = []
-        while True:
-            sign = self.text[self.at : self.at + 1]
-            if sign == "":
-                raise invalid()
-            if sign == "'":
-                self.at += 1
-                return "".join(out)
-            if sign == "\\":
-                following = self.text[self.at + 1 : self.at + 2]
-                if following == "":
-                    raise invalid()
-                # Assumption: an escaped ordinary character stands for itself, so that an unescaped backslash
-                # makes the filter miss the row in silence (measured).
-                out.append(following)
-                self.at += 2
-                continue
-            if sign == "{":
+        """Return the string whose opening quote has been read."""
+        parts: list[str] = []
+        while (part := self.expect(_STRING_PART)) != "'":
+            if part == "{":
                 self.braces()
-                continue
-            out.append(sign)
-            self.at += 1
+            else:
+                # Assumption: an escaped ordinary character stands for itself, so that an unescaped backslash
+                # makes the filter miss the row silently (measured).
+                parts.append(part.removeprefix("\\"))
+        return "".join(parts)
 
     def braces(self) -> str:
-        """Move past a balanced ``{...}`` and return what it holds."""
-        start, depth = self.at, 0
-        for position in range(start, len(self.text)):
-            if self.text[position] == "{":
-                depth += 1
-            elif self.text[position] == "}":
-                depth -= 1
-                if depth == 0:
-                    self.at = position + 1
-                    return self.text[start + 1 : position]
+        """Skip the balanced ``{...}`` whose first brace has been read and return its content."""
+        start, depth = self.position, 1
+        for brace in _BRACE.finditer(self.text, start):
+            depth += 1 if brace.group() == "{" else -1
+            if depth == 0:
+                self.position = brace.end()
+                return self.text[start : brace.start()]
         raise invalid()
 
 
