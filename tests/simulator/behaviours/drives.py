@@ -22,16 +22,16 @@ from ..registry import (
     transition,
 )
 from ..store import Key, Row
+from .hotplug import begin_hotplug, finish_later
 from .machines import drop_drive_rows, is_running
 from .vm_power import set_drive
-from .vms import bootable, has_os, vm_of
+from .vms import bootable, vm_of
 
 TIERS = ("1", "2", "3", "4", "5")
 #: Hot-plugging works for these only (measured on 26.1.8).
 HOTPLUG_INTERFACES = ("virtio", "virtio-scsi")
 #: Files that a drive can be made from; anything else fails. Assumption: the list; ISO and OVA are no disks.
 IMPORTABLE = frozenset({"img", "qcow", "qcow2", "qed", "raw", "vdi", "vhd", "vhdx", "vmdk"})
-HOTPLUG_SECONDS = 3.0
 FAIL_SECONDS = 2.0
 #: Assumption: how fast an image is copied in; 348 MB took some ten seconds in the vendor's notes.
 IMPORT_BYTES_PER_SECOND = 40_000_000
@@ -227,28 +227,18 @@ def remove_drive_rows(call: Call, drive: Row) -> None:
 @action("vm_actions", "hotplugdrive")
 def hotplug_drive(call: Call, vm: Row, params: dict[str, Any]) -> None:
     """Attach or detach an existing drive of a running VM."""
-    engine = call.engine
-    if params.get("device") in (None, ""):
-        raise ApiError(422, "Device is a required parameter")  # measured
-    drive = engine.store.peek("machine_drives", _number(params["device"]))
-    if drive is None or drive["machine"] != vm["machine"]:
-        raise ApiError(404, "Error querying device: No such file or directory")
-    if not is_running(engine, vm["machine"]):
-        raise ApiError(422, "Virtual Machine must be running to hotplug a drive")  # assumption: the text
-    if not vm["allow_hotplug"]:
-        raise ApiError(422, "Hotplug is not allowed on this machine")  # assumption: the text
-    if drive["media"] != "disk" or drive["interface"] not in HOTPLUG_INTERFACES:
-        raise ApiError(422, "The specified drive does not support hotplugging")  # measured. Assumption: the text
-    status = drive_status(engine, drive)
-    if status == "hotplug":
-        raise ApiError(422, "The specified drive is already hotplugging")  # measured
-    wanted = "offline" if params.get("unplug") else "online"
-    if status == wanted:
-        return
-    set_drive(engine, drive, "hotplug")
-    if wanted == "online" or has_os(engine, vm["machine"]):
-        engine.clock.schedule(HOTPLUG_SECONDS, "drive.plugged", drive=drive["$key"], status=wanted)
-    # else: a guest that never booted does not let go (measured by the official Terraform provider)
+    request = begin_hotplug(
+        call, vm, params, "machine_drives", "drive", supports_hotplug, drive_status, ("offline", "online")
+    )
+    if request is not None:
+        drive, status = request
+        set_drive(call.engine, drive, "hotplug")
+        finish_later(call.engine, vm, status == "online", "drive.plugged", drive=drive["$key"], status=status)
+
+
+def supports_hotplug(drive: Row) -> bool:
+    """Return whether a drive can be attached to a running VM."""
+    return drive["media"] == "disk" and drive["interface"] in HOTPLUG_INTERFACES
 
 
 @transition("drive.plugged")

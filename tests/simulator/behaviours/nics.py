@@ -22,11 +22,10 @@ from ..registry import (
     transition,
 )
 from ..store import Key, Row
-from .machines import drop_nic_rows, is_running
+from .hotplug import begin_hotplug, finish_later
+from .machines import drop_nic_rows
 from .vm_power import set_nic
-from .vms import has_os, vm_of
-
-HOTPLUG_SECONDS = 3.0
+from .vms import vm_of
 
 
 @before_validate("machine_nics")
@@ -101,29 +100,13 @@ def remove_nic_rows(call: Call, nic: Row) -> None:
 @action("vm_actions", "hotplugnic")
 def hotplug_nic(call: Call, vm: Row, params: dict[str, Any]) -> None:
     """Attach or detach an existing NIC of a running VM."""
-    engine = call.engine
-    if params.get("device") in (None, ""):
-        raise ApiError(422, "Device is a required parameter")  # measured
-    try:
-        nic = engine.store.peek("machine_nics", int(params["device"]))
-    except ValueError:
-        nic = None
-    if nic is None or nic["machine"] != vm["machine"]:
-        raise ApiError(404, "Error querying device: No such file or directory")
-    if not is_running(engine, vm["machine"]):
-        raise ApiError(422, "Virtual Machine must be running to hotplug a NIC")  # assumption: the text
-    if not vm["allow_hotplug"]:
-        raise ApiError(422, "Hotplug is not allowed on this machine")  # assumption: the text
-    if nic["interface"] != "virtio":
-        raise ApiError(422, "The specified NIC does not support hotplugging")  # measured. Assumption: the text
-    if link(engine, nic) == "hotplug":
-        raise ApiError(422, "The specified NIC is already hotplugging")  # in analogy to drives
-    wanted = "down" if params.get("unplug") else "up"
-    if link(engine, nic) == wanted:
-        return
-    engine.store.set("machine_nic_status", nic["status"], status="hotplug")
-    if wanted == "up" or has_os(engine, vm["machine"]):
-        engine.clock.schedule(HOTPLUG_SECONDS, "nic.plugged", nic=nic["$key"], up=wanted == "up")
+    request = begin_hotplug(
+        call, vm, params, "machine_nics", "NIC", lambda nic: nic["interface"] == "virtio", link, ("down", "up")
+    )
+    if request is not None:
+        nic, status = request
+        call.engine.store.set("machine_nic_status", nic["status"], status="hotplug")
+        finish_later(call.engine, vm, status == "up", "nic.plugged", nic=nic["$key"], up=status == "up")
 
 
 @transition("nic.plugged")
