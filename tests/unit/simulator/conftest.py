@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -68,14 +68,12 @@ class Api:
         return self.post(table, status, **{column: target}, action=action, params=params)
 
 
-def wait_for(read: Any, wanted: Any, seconds: float = 5.0) -> None:
-    """Until something reads as wanted; the clock of the simulator runs fast."""
-    deadline = time.monotonic() + seconds
-    seen = read()
-    while seen != wanted:
-        assert time.monotonic() < deadline, f"still {seen!r}, not {wanted!r}"
+def wait_for(read: Callable[[], Any], expected: Any, timeout: float = 30.0) -> None:
+    """Poll until `read` returns the expected value; the timeout only ends a test that would hang."""
+    deadline = time.monotonic() + timeout
+    while (actual := read()) != expected:
+        assert time.monotonic() < deadline, f"expected {expected!r}, got {actual!r}"
         time.sleep(0.002)
-        seen = read()
 
 
 @pytest.fixture(scope="module")

@@ -212,4 +212,4 @@ def test_the_fast_clock_runs_by_itself(web2: dict[str, Any]) -> None:
     with Simulator(seed="small", clock_rate=50) as fast:
         api = Api(fast)
         api.act("vm_actions", web2["$key"], "poweron")
-        wait_for(lambda: api.status("vms", web2["$key"]), "running", 2)
+        wait_for(lambda: api.status("vms", web2["$key"]), "running")
