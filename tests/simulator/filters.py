@@ -4,12 +4,12 @@
 r"""The filter dialect, as measured on VergeOS 26.1.8.
 
 * ``eq ne gt ge lt le bw ew cs ct rx``; ``re`` parses and never matches; anything else is 422 `Invalid argument`.
-* ``and`` and ``or`` have the same weight and run strictly from left to right; parentheses are honoured.
-* Strings in single quotes. ``\``, ``'`` and ``{`` need a backslash. A doubled quote is 422, a lone ``{`` is 422,
-  a balanced ``{...}`` is cut out of the string whatever it holds.
-* A column that the table does not have reads as empty: no error. Joined columns are such columns.
+* ``and`` and ``or`` have the same precedence and are evaluated from left to right; parentheses are supported.
+* Strings in single quotes. ``\``, ``'`` and ``{`` need a backslash. A doubled quote is 422, an unbalanced ``{`` is 422,
+  a balanced ``{...}`` is removed from the string, regardless of its content.
+* A column that the table does not have reads as empty: no error. Joined columns are among these.
 * Bare values: numbers, ``true``, ``false``, ``null``, macros such as ``{$add({$now},600)}``, and keys of 40 hex
-  digits (official SDKs leave the quotes away when they ask for the shares of a volume, and that works).
+  digits (official SDKs omit the quotes when they list the shares of a volume, and that works).
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ OPERATORS = frozenset({"eq", "ne", "gt", "ge", "lt", "le", "bw", "ew", "cs", "ct
 
 
 def invalid() -> ApiError:
-    """The platform's one answer to every malformed filter (measured)."""
+    """Return the platform's answer to every malformed filter (measured)."""
     return ApiError(422, "Invalid argument")
 
 
 @dataclass(frozen=True)
 class Literal:
-    """A value on the right hand side; `macro` when it has to be worked out at each request."""
+    """A value on the right-hand side; `macro` if it is evaluated at each request."""
 
     value: Any
     macro: str | None = None
@@ -52,7 +52,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Chain:
-    """``first (and|or) next (and|or) next ...`` - evaluated from left to right."""
+    """Terms joined by `and` and `or`, evaluated from left to right."""
 
     first: Node
     rest: tuple[tuple[str, Node], ...]
@@ -162,19 +162,19 @@ class _Parser:
 
 @functools.lru_cache(maxsize=2048)
 def parse(text: str) -> Node:
-    """The parsed filter; ApiError 422 when the platform would refuse it."""
+    """Return the parsed filter; ApiError 422 if the platform would refuse it."""
     return _Parser(text).parse()
 
 
 def columns(node: Node) -> set[str]:
-    """The columns that a filter mentions."""
+    """Return the columns that a filter names."""
     if isinstance(node, Comparison):
         return {node.column}
     return columns(node.first).union(*(columns(n) for _word, n in node.rest))
 
 
 def candidates(node: Node) -> tuple[str, Any] | None:
-    """A ``column eq value`` that every match has to fulfil, for a look-up by index."""
+    """Return a ``column eq value`` that every match has to fulfil, for a search by index."""
     if isinstance(node, Comparison):
         found = node.operator == "eq" and node.literal.macro is None
         value = node.literal.value
@@ -190,7 +190,13 @@ def candidates(node: Node) -> tuple[str, Any] | None:
 
 
 def compile_filter(node: Node, getter: Callable[[str], Callable[[Row], Any] | None], now: float) -> Predicate:
-    """A predicate. `getter` gives the reader of a column, or None for one that the table does not have."""
+    """Return the predicate of a filter.
+
+    Args:
+        node: The parsed filter.
+        getter: Returns the reader of a column, or None if the table does not have it.
+        now: The time for macros, in seconds since the epoch.
+    """
     if isinstance(node, Comparison):
         value = evaluate_macro(node.literal.macro, now) if node.literal.macro is not None else node.literal.value
         return _comparison(getter(node.column), node.operator, value)
@@ -206,23 +212,26 @@ def _join(left: Predicate, word: str, right: Predicate) -> Predicate:
     return lambda row: left(row) or right(row)
 
 
-def _comparison(read: Callable[[Row], Any] | None, operator: str, wanted: Any) -> Predicate:
+def _comparison(read: Callable[[Row], Any] | None, operator: str, expected: Any) -> Predicate:
     if operator == "re":
         return lambda row: False
     if read is None:
-        constant = compare("", operator, wanted)
+        constant = compare("", operator, expected)
         return lambda row: constant
-    if operator == "eq" and isinstance(wanted, str) and wanted != "":
+    if operator == "eq" and isinstance(expected, str) and expected != "":
         return lambda row: (
-            (value := read(row)) == wanted or (not isinstance(value, str) and compare(value, "eq", wanted))
+            (value := read(row)) == expected or (not isinstance(value, str) and compare(value, "eq", expected))
         )
-    return lambda row: compare(read(row), operator, wanted)
+    return lambda row: compare(read(row), operator, expected)
 
 
-def compare(value: Any, operator: str, wanted: Any) -> bool:
-    """One comparison. Numbers and text meet half way (assumption: the platform converts to the column's type)."""
+def compare(value: Any, operator: str, expected: Any) -> bool:
+    """Evaluate one comparison.
+
+    Numbers and strings are compared by value (assumption: the platform converts to the column's type).
+    """
     if operator in ("bw", "ew", "cs", "ct", "rx"):
-        text, part = _text(value), _text(wanted)
+        text, part = _text(value), _text(expected)
         if operator == "bw":
             return text.startswith(part)
         if operator == "ew":
@@ -233,14 +242,14 @@ def compare(value: Any, operator: str, wanted: Any) -> bool:
             return part.lower() in text.lower()
         return re.search(part, text) is not None
     if operator == "eq":
-        return _equal(value, wanted)
+        return _equal(value, expected)
     if operator == "ne":
-        return not _equal(value, wanted)
-    left, right = _number(value), _number(wanted)
+        return not _equal(value, expected)
+    left, right = _number(value), _number(expected)
     if left is None or right is None:
-        if not (isinstance(value, str) and isinstance(wanted, str)):
+        if not (isinstance(value, str) and isinstance(expected, str)):
             return False
-        return _ordered(value, operator, wanted)
+        return _ordered(value, operator, expected)
     return _ordered(left, operator, right)
 
 
@@ -254,17 +263,17 @@ def _ordered(left: Any, operator: str, right: Any) -> bool:
     return bool(left <= right)
 
 
-def _equal(value: Any, wanted: Any) -> bool:
+def _equal(value: Any, expected: Any) -> bool:
     if value is None or value == "":
-        return wanted is None or wanted == ""
-    if wanted is None:
+        return expected is None or expected == ""
+    if expected is None:
         return False
-    if isinstance(value, bool) or isinstance(wanted, bool):
-        return _truth(value) is not None and _truth(value) == _truth(wanted)
-    if isinstance(value, (int, float)) or isinstance(wanted, (int, float)):
-        left, right = _number(value), _number(wanted)
+    if isinstance(value, bool) or isinstance(expected, bool):
+        return _truth(value) is not None and _truth(value) == _truth(expected)
+    if isinstance(value, (int, float)) or isinstance(expected, (int, float)):
+        left, right = _number(value), _number(expected)
         return left is not None and left == right
-    return _text(value) == _text(wanted)
+    return _text(value) == _text(expected)
 
 
 def _truth(value: Any) -> bool | None:
@@ -292,9 +301,9 @@ _CALL = re.compile(r"\$(\w+)(?:\((.*)\))?\Z", re.DOTALL)
 
 
 def evaluate_macro(text: str, now: float) -> Any:
-    """The value of ``$now``, ``$add(a,b)`` and the like.
+    """Return the value of ``$now``, ``$add(a,b)`` and the like.
 
-    ``$now`` and ``$add`` are in use by official clients. Assumption: other names are empty.
+    Official clients use ``$now`` and ``$add``. Assumption: others are empty.
     """
     match = _CALL.match(text.strip())
     if match is None:
@@ -321,11 +330,11 @@ def _argument(text: str, now: float) -> float | None:
 
 def _split(text: str) -> list[str]:
     parts, depth, current = [], 0, ""
-    for sign in text:
-        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(sign, 0)
-        if sign == "," and depth == 0:
+    for char in text:
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(char, 0)
+        if char == "," and depth == 0:
             parts.append(current)
             current = ""
         else:
-            current += sign
+            current += char
     return [*parts, current]

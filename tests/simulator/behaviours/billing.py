@@ -44,7 +44,7 @@ def generate(call: Call, _request: Row) -> None:
     engine.store.add("billing", {"from": begin, "to": engine.clock.stamp(), **measure(engine)})
 
 
-def plant(engine: Engine) -> None:
+def populate(engine: Engine) -> None:
     """Insert two months, the first of them twice: the later row is the more complete one (measured)."""
     now = engine.clock.stamp()
     begin, middle = now - 2 * MONTH, now - MONTH

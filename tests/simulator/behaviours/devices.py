@@ -29,7 +29,7 @@ def complete_device(call: Call, values: dict[str, Any]) -> None:
     ):  # a bad value is refused before anything is created ("2.0" is not a valid TPM version: measured)
         settings = engine.contract[f"machine_device_settings_{table}"]
         given = {name: v for name, v in (values["settings_args"] or {}).items() if name in settings.columns}
-        values["settings_args"] = engine.checked(call.nested(settings.name), given)
+        values["settings_args"] = engine.convert_values(call.nested(settings.name), given)
 
 
 @after_create("machine_devices")
