@@ -92,22 +92,25 @@ def test_every_action_of_the_core_does_something() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"),
+    ("text", "error"),
     [
-        ("{table: other, title: x, key: int, columns: {a: {type: text, source: [live]}}}", "describes table other"),
-        ("{table: t, title: x, key: odd, columns: {}}", "kind of key"),
-        ("{table: t, title: x, key: int, columns: {a: {type: odd, source: [live]}}}", "unknown type"),
-        ("{table: t, title: x, key: int, columns: {a: {type: text, source: [rumour]}}}", "known tags"),
+        (
+            "{table: other, title: x, key: int, columns: {a: {type: text, source: [live]}}}",
+            "expected table: t, got other",
+        ),
+        ("{table: t, title: x, key: odd, columns: {}}", "valid kind of key"),
+        ("{table: t, title: x, key: int, columns: {a: {type: odd, source: [live]}}}", "valid type"),
+        ("{table: t, title: x, key: int, columns: {a: {type: text, source: [rumour]}}}", "expected source"),
         ("{table: t, title: x, key: int, columns: {a: {type: text, source: [live], odd: 1}}}", "unknown attributes"),
-        ("{table: t, title: x, key: int, columns: {a: {type: ref, source: [live]}}}", "needs `to`"),
-        ("{table: t, title: x, key: int, columns: {a: {type: int, auto: odd, source: [live]}}}", "unknown auto"),
+        ("{table: t, title: x, key: int, columns: {a: {type: ref, source: [live]}}}", "requires 'to'"),
+        ("{table: t, title: x, key: int, columns: {a: {type: int, auto: odd, source: [live]}}}", "valid auto"),
         ("{table: t, title: x, key: int, odd: 1, columns: {}}", "odd"),
     ],
 )
-def test_mistakes_in_a_table_file_are_told(tmp_path: Path, text: str, complaint: str) -> None:
+def test_an_invalid_table_file_is_rejected(tmp_path: Path, text: str, error: str) -> None:
     path = tmp_path / "t.yml"
     path.write_text(text)
-    with pytest.raises(ContractError, match=complaint):
+    with pytest.raises(ContractError, match=error):
         load_table(path)
 
 
