@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tables as data: complete where measured lists exist, consistent, and read fast."""
+"""The tables as data: complete where measured lists exist, and consistent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.simulator import registry
 from tests.simulator.behaviours import load_behaviours
 
 TABLES = sorted(load_contract())
-#: Column lists as measured on 26.1.8 (in the words of the vendor's own notes: what a row shows).
+#: Column lists as measured on 26.1.8 (from the vendor's own notes on what a row shows).
 MEASURED = {
     "machine_drives": "advanced asset description discard enabled fsync interface machine media media_source "
     "ms_2023_kek_applied name optimize orderid origin_uuid physical_status preferred_tier preserve_drive_format "
@@ -35,7 +35,7 @@ MEASURED = {
     "permissions": "identity table row list read create modify delete",
     "tenant_storage": "tier provisioned used",
 }
-#: Names that look like columns and are none (measured).
+#: Names that look like columns and are not (measured).
 ABSENT = {
     "vms": "machine_subtype bios_type network power_state id running status",
     "vnets": "dhcp_end dns_servers ip_address subnet_mask running status",
@@ -53,17 +53,17 @@ def test_the_tables_are_read_once_per_process() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(MEASURED))
-def test_measured_columns_are_there(name: str) -> None:
+def test_measured_columns_exist(name: str) -> None:
     assert set(MEASURED[name].split()) <= load_contract()[name].readable
 
 
 @pytest.mark.parametrize("name", sorted(ABSENT))
-def test_names_that_are_no_columns(name: str) -> None:
+def test_names_that_are_not_columns(name: str) -> None:
     assert not set(ABSENT[name].split()) & set(load_contract()[name].columns)
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_table_is_one_of_the_platform(name: str) -> None:
+def test_a_table_exists_on_the_platform_and_is_consistent(name: str) -> None:
     table = load_contract()[name]
     assert name in platform_tables() | {"tenant_dashboard", "vnet_dashboard"}
     assert table.title
@@ -78,13 +78,13 @@ def test_table_is_one_of_the_platform(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in TABLES if load_contract()[name].dispatch])
-def test_action_table_names_its_target_first(name: str) -> None:
+def test_an_action_table_has_its_target_as_first_column(name: str) -> None:
     table = load_contract()[name]
     assert list(table.columns)[:2] == [table.dispatch, "action"]
     assert table.actions
 
 
-def test_every_action_of_the_core_does_something() -> None:
+def test_every_core_action_has_a_behaviour() -> None:
     load_behaviours()
     for name in ("vm_actions", "vnet_actions", "node_actions", "cluster_actions", "file_actions"):
         for word in load_contract()[name].actions:
@@ -114,7 +114,7 @@ def test_an_invalid_table_file_is_rejected(tmp_path: Path, text: str, error: str
         load_table(path)
 
 
-def test_a_table_knows_its_own_columns() -> None:
+def test_columns_by_access() -> None:
     table: Table = load_contract()["vms"]
     assert "name" in table.own("all")
     assert "console_pass" not in table.own("all")
