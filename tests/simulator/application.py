@@ -117,7 +117,7 @@ class Application:
             return self._truncated(reply, data, environ, start_response)
         return self._send(reply, start_response, data)
 
-    # --- faults and sending ------------------------------------------------------------------------------------
+    # --- faults and sending ------------------------------------------------------------------------------------------
 
     @staticmethod
     def _fault_reply(fault: Fault) -> Reply | None:
@@ -167,7 +167,7 @@ class Application:
         except ValueError:
             return f"{number} Simulator"
 
-    # # --- requests -----------------------------------------------------------------------------------------------
+    # --- requests ----------------------------------------------------------------------------------------------------
 
     def _open_entry(self, request: Request) -> tuple[Entry, list[Fault]]:
         table, key = self._table_and_key(request)

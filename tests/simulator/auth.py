@@ -35,7 +35,7 @@ class Auth:
         self._rights: dict[Any, list[Row]] = {}
         self._rights_version: tuple[int, ...] = ()
 
-    # --- secrets ---------------------------------------------------------------------------------------------
+    # --- secrets -----------------------------------------------------------------------------------------------------
 
     @property
     def passwords(self) -> dict[Any, Any]:
@@ -52,7 +52,7 @@ class Auth:
         """User keys by session token."""
         return self.store.hidden.setdefault("sessions", {})
 
-    # --- identity --------------------------------------------------------------------------------------------
+    # --- identity ----------------------------------------------------------------------------------------------------
 
     def user(self, environ: Mapping[str, Any]) -> Row:
         """Return the user who sent a request, or raise 401."""
@@ -109,7 +109,7 @@ class Auth:
             raise login_required()
         return user
 
-    # --- sessions --------------------------------------------------------------------------------------------
+    # --- sessions ----------------------------------------------------------------------------------------------------
 
     def open_session(self, body: Any) -> str:
         """Return a new token for ``{"login": ..., "password": ...}``."""
@@ -128,7 +128,7 @@ class Auth:
         if self.sessions.pop(token, None) is None:
             raise ApiError(404, "Error querying tokens: No such file or directory")
 
-    # --- permissions -----------------------------------------------------------------------------------------
+    # --- permissions -------------------------------------------------------------------------------------------------
 
     def authorize(self, user: Row, table: Table, key: Any, right: str) -> None:
         """Raise 403 unless a grant of the user or of one of the groups covers the access.

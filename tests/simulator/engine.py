@@ -139,7 +139,7 @@ class Engine:
             raise LookupError(f"no behaviour is registered for the transition {due.name}")
         function(self, **due.arguments)
 
-    # --- reading ---------------------------------------------------------------------------------------------
+    # --- reading -----------------------------------------------------------------------------------------------------
 
     def find(self, table: str, key: Any) -> Row:
         """Return the row that a URL names, or raise 404."""
@@ -222,7 +222,7 @@ class Engine:
             return Reply(200, count_answer(1))
         return Reply(200, projection.apply(row))
 
-    # --- creating --------------------------------------------------------------------------------------------
+    # --- creating ----------------------------------------------------------------------------------------------------
 
     def create(self, call: Call, body: Mapping[str, Any]) -> Reply:
         """Answer a POST to a table: 201 with an envelope (measured)."""
@@ -407,7 +407,7 @@ class Engine:
         """Return 409 as current releases, or 422 as older ones (official Terraform provider)."""
         return rule.status if self.strict or rule.lenient_status is None else rule.lenient_status
 
-    # --- updating --------------------------------------------------------------------------------------------
+    # --- updating ----------------------------------------------------------------------------------------------------
 
     def update(self, call: Call, row: Row, body: Mapping[str, Any]) -> Reply:
         """Answer a PUT of a row: 200 with an empty list (measured)."""
@@ -445,7 +445,7 @@ class Engine:
             if column.auto == "modified" and column.name not in changes:
                 changes[column.name] = self.clock.stamp()
 
-    # --- deleting --------------------------------------------------------------------------------------------
+    # --- deleting ----------------------------------------------------------------------------------------------------
 
     def delete(self, call: Call, row: Row) -> Reply:
         """Answer a DELETE of a row with 200. Assumption: the body is empty (official clients ignore it)."""
@@ -477,7 +477,7 @@ class Engine:
             )
         return self.store.select(link.table, **{link.column: row["$key"]})
 
-    # --- actions ---------------------------------------------------------------------------------------------
+    # --- actions -----------------------------------------------------------------------------------------------------
 
     def dispatch(self, call: Call, body: Mapping[str, Any]) -> Reply:
         """Answer a POST to an action table: ``{<target>: key, action: name, params: {...}}``."""

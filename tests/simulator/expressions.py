@@ -115,7 +115,7 @@ class Projector:
             return None
         return self._own(table, column)
 
-    # --- compiling -------------------------------------------------------------------------------------------
+    # --- compiling ---------------------------------------------------------------------------------------------------
 
     def _compile(self, table: str, fields: str) -> Projection:
         parts = split(fields)
@@ -346,7 +346,7 @@ def _follow(name: str, rows: Mapping[Any, Row], inner: Reader) -> Reader:
     return read
 
 
-# # --- functions (named by vendor documentation; results of the less common ones are assumptions) --------------------
+# --- functions (named by vendor documentation; results of the less common ones are assumptions) ----------------------
 
 
 def _flat(value: Any) -> list[Any]:

@@ -64,7 +64,7 @@ class Simulator:
         #: The seeded state, for `reset`. A fleet is created again instead of being kept twice.
         self._fresh = None if seed.startswith("fleet") else self.snapshot()
 
-    # # --- life cycle ---------------------------------------------------------------------------------------------------
+    # --- life cycle --------------------------------------------------------------------------------------------------
 
     def start(self) -> Simulator:
         """Listen and serve in threads of this process."""
@@ -88,7 +88,7 @@ class Simulator:
         if self.application.errors and error is None:
             raise RuntimeError("the simulator itself failed during this test") from self.application.errors[0]
 
-    # # --- address -----------------------------------------------------------------------------------------------
+    # --- address -----------------------------------------------------------------------------------------------------
 
     def _running(self) -> Server:
         if self._server is None:
@@ -121,7 +121,7 @@ class Simulator:
         """The PEM file of the CA that signed the certificate."""
         return self._running().ca_file
 
-    # --- state -------------------------------------------------------------------------------------------------
+    # --- state -------------------------------------------------------------------------------------------------------
 
     @property
     def store(self) -> Store:

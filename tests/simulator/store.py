@@ -127,7 +127,7 @@ class Store:
         #: Fills in the defaults of a row that is inserted directly; set by the engine.
         self.fill_defaults: Callable[[str, Row], Row] = lambda table, row: row
 
-    # --- for tests -------------------------------------------------------------------------------------------
+    # --- for tests ---------------------------------------------------------------------------------------------------
 
     def rows(self, table: str, /, **where: Any) -> list[Row]:
         """Return copies of the rows of a table, restricted to those whose columns have the given values."""
@@ -163,7 +163,7 @@ class Store:
         with self._lock:
             self.tables[table].delete(self.key(table, key))
 
-    # --- for the simulator -----------------------------------------------------------------------------------
+    # --- for the simulator -------------------------------------------------------------------------------------------
 
     def key(self, table: str, key: Any) -> Key:
         """Return a key as the table stores it: clients may send numbers as strings."""

@@ -192,7 +192,7 @@ def _set_idle(engine: Engine, drive: Row) -> None:
     engine.store.set("machine_drive_status", drive["status"], status="offline", status_info="")
 
 
-# --- change and delete -------------------------------------------------------------------------------------------------
+# --- change and delete -----------------------------------------------------------------------------------------------
 
 
 def drive_status(engine: Engine, drive: Row) -> str:
@@ -236,7 +236,7 @@ def remove_drive_rows(call: Call, drive: Row) -> None:
     drop_drive_rows(call.engine, drive)
 
 
-# --- hot-plugging --------------------------------------------------------------------------------------------------------
+# --- hot-plugging ----------------------------------------------------------------------------------------------------
 
 
 @action("vm_actions", "hotplugdrive")

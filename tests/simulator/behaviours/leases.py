@@ -42,7 +42,7 @@ def acquire(engine: Engine, nic: Row, hostname: str) -> None:
 
 
 def free_address(engine: Engine, vnet: Key, first: str, last: str) -> str | None:
-    """Return the first address between two others that no row of the network has."""
+    """Return the first address of a range that no row of the network has."""
     try:
         low, high = int(ipaddress.ip_address(first)), int(ipaddress.ip_address(last))
     except ValueError:

@@ -124,7 +124,7 @@ def owner_of(engine: Engine, machine: Key) -> tuple[str, Row] | None:
     return None
 
 
-# --- where machines run ------------------------------------------------------------------------------------------
+# --- where machines run ----------------------------------------------------------------------------------------------
 
 
 def residents(engine: Engine, node: Key) -> list[Row]:
@@ -174,7 +174,7 @@ def place(
     return max(fitting, key=lambda pair: (pair[0], -pair[1]["$key"]))[1] if fitting else None
 
 
-# # --- totals computed at each read ----------------------------------------------------------------------------------
+# --- totals computed at each read ------------------------------------------------------------------------------------
 
 
 def _resident_list(engine: Engine, node: Row) -> list[dict[str, Any]]:

@@ -75,5 +75,5 @@ def _cleaned(engine: Engine, export: Key) -> None:
 
 @after_delete("volume_vm_exports")
 def forget(call: Call, export: Row) -> None:
-    """Delete the status row; the files stay on the volume (official Go client)."""
+    """Cancel the run of a deleted export; the files stay on the volume (official Go client)."""
     call.engine.clock.cancel("export.", export=export["$key"])

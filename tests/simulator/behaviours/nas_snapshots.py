@@ -56,7 +56,7 @@ def mount_or_unmount(call: Call, snapshot: Row, before: dict[str, Any]) -> None:
 
 @transition("volume_snapshot.mounted")
 def _mounted(engine: Engine, snapshot: Key) -> None:
-    """Create the volume that shows the snapshot; without a running service nothing is mounted.
+    """Create the volume that shows the snapshot; it is mounted only if its parent is.
 
     Assumption: the name of that volume.
     """

@@ -70,7 +70,7 @@ def _drive(engine: Engine, volume: Row, status: str) -> None:
         set_drive(engine, drive, status)
 
 
-# --- mounting ----------------------------------------------------------------------------------------------------------
+# --- mounting --------------------------------------------------------------------------------------------------------
 
 
 def begin_mount(engine: Engine, volume: Row) -> None:
@@ -133,7 +133,7 @@ def sync_with_vm(engine: Engine, vm: Row, running: bool) -> None:
                 take_offline(engine, volume)
 
 
-# --- rows ----------------------------------------------------------------------------------------------------------------
+# --- rows ------------------------------------------------------------------------------------------------------------
 
 
 def make_volume(engine: Engine, **values: Any) -> Row:
@@ -255,7 +255,7 @@ def _size(engine: Engine, drive: Row) -> Any:
     return drive["disksize"] if file is None else file["filesize"]
 
 
-# --- requests --------------------------------------------------------------------------------------------------------------
+# --- requests --------------------------------------------------------------------------------------------------------
 
 
 @action("volume_actions", "enable")

@@ -51,7 +51,7 @@ def make_mac(engine: Engine) -> str:
 
 @before_create("machine_nics")
 def complete_nic(call: Call, values: dict[str, Any]) -> None:
-    """Name the NIC; the first one of a machine is nic_0 (measured)."""
+    """Fill in name and MAC address; the first NIC of a machine is nic_0 (measured)."""
     if not values.get("name"):
         taken = {nic["name"] for nic in call.engine.store.select("machine_nics", machine=values["machine"])}
         values["name"] = next(name for n in range(10_000) if (name := f"nic_{n}") not in taken)

@@ -76,14 +76,14 @@ def _linked(engine: Engine, instance: Key, vm: Key) -> None:
 
 
 @after_delete("vm_recipe_instances")
-def delete_answers(call: Call, instance: Row) -> None:
-    """Leave the VM alone when the instance is deleted (measured)."""
+def forget_instance(call: Call, instance: Row) -> None:
+    """Clear the reference of the VM to the deleted instance; the VM stays (measured)."""
     call.engine.clock.cancel("recipe.", instance=instance["$key"])
     for vm in call.engine.store.select("vms", recipe_instance=instance["$key"]):
         call.engine.store.set("vms", vm["$key"], recipe_instance=None)
 
 
-# # --- building ------------------------------------------------------------------------------------------------------------------
+# --- building --------------------------------------------------------------------------------------------------------
 
 
 def _nic(call: Call, vm: Row, wanted: Any) -> None:
@@ -206,7 +206,7 @@ def build_copy(call: Call, recipe: Row, name: str, answers: dict[str, Any]) -> R
     return vm
 
 
-# # --- reporting -----------------------------------------------------------------------------------------------------------------
+# --- reporting -------------------------------------------------------------------------------------------------------
 
 
 def cloudinit_files(name: str, answers: dict[str, Any]) -> list[dict[str, str]]:

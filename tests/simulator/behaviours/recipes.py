@@ -40,7 +40,7 @@ def kinds(engine: Engine) -> dict[Key, str]:
 
 
 def clones(engine: Engine) -> dict[Key, Key]:
-    """Return the recipes that VMs were copied from: their drives refer to those of the recipe's snapshot."""
+    """Return the recipe of each copied VM, by VM: its drives refer to those of the snapshot of the recipe."""
     found: dict[Key, Key] = engine.store.hidden.setdefault("recipe_clones", {})
     return found
 
@@ -59,7 +59,7 @@ def add_section(engine: Engine, recipe: Key, name: str, *questions: dict[str, An
         engine.store.add("recipe_questions", {"recipe": path, "section": section["$key"], **question})
 
 
-# --- publishing --------------------------------------------------------------------------------------------------------
+# --- publishing ------------------------------------------------------------------------------------------------------
 
 
 @before_create("vm_recipes")
@@ -175,7 +175,7 @@ def _downloaded(engine: Engine, recipe: Key) -> None:
     engine.store.set("vm_recipes", recipe, downloaded=True, update_available=False)
 
 
-# --- deleting ------------------------------------------------------------------------------------------------------------
+# --- deleting --------------------------------------------------------------------------------------------------------
 
 
 def _copies(engine: Engine, recipe: Key) -> list[Key]:

@@ -42,7 +42,7 @@ def copy_row(engine: Engine, tenant: Row, name: str, is_snapshot: bool) -> Row:
     return copy
 
 
-# --- snapshots -----------------------------------------------------------------------------------------------------
+# --- snapshots -------------------------------------------------------------------------------------------------------
 
 
 @before_create("tenant_snapshots")
@@ -104,7 +104,7 @@ def restore(call: Call, tenant: Row, params: dict[str, Any]) -> None:
     engine.store.set("tenants", tenant["$key"], restore_pending=True)
 
 
-# --- clones --------------------------------------------------------------------------------------------------------
+# --- clones ----------------------------------------------------------------------------------------------------------
 
 
 @action("tenant_actions", "clone")
@@ -170,7 +170,7 @@ def _provisioned(engine: Engine, tenant: Key, without: list[str]) -> None:
     set_state(engine, row, status="offline")
 
 
-# --- recipes -------------------------------------------------------------------------------------------------------
+# --- recipes ---------------------------------------------------------------------------------------------------------
 
 
 @before_create("tenant_recipes")

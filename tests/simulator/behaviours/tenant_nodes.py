@@ -56,7 +56,7 @@ def node_of(engine: Engine, machine: Key) -> Row | None:
     return found[0] if found else None
 
 
-# # --- rows ---------------------------------------------------------------------------------------------------------
+# --- rows ------------------------------------------------------------------------------------------------------------
 
 
 @before_create("tenant_nodes")
@@ -117,11 +117,11 @@ def remove_node_machine(call: Call, node: Row) -> None:
     settle_tenant(call.engine, node["tenant"])
 
 
-# --- placement -----------------------------------------------------------------------------------------------------
+# --- placement -------------------------------------------------------------------------------------------------------
 
 
 def has_reserve(engine: Engine, cluster: Key) -> bool:
-    """Return whether what runs, with this node, would still fit after the loss of the largest host.
+    """Return whether what runs would still fit after the loss of the largest host; otherwise no node is placed.
 
     That is an assumption, since the rule is not known. Two samples were measured on hosts of 68352 and 69120 MiB:
     65536 MiB were placed beside 9216 that ran, 8192 were not placed beside 74752 although one host had 59136 left.
@@ -148,7 +148,7 @@ def host_for(engine: Engine, node: Row, preferred: Key | None) -> Row | None:
     return None
 
 
-# # --- power-on -------------------------------------------------------------------------------------------------------------------
+# --- power-on --------------------------------------------------------------------------------------------------------
 
 
 def start_node(engine: Engine, node: Row, preferred: Key | None = None) -> None:
@@ -213,7 +213,7 @@ def restart_node(engine: Engine, node: Row) -> None:
     set_status(engine, node["machine"], started=engine.clock.later_stamp(("machine", node["machine"])))
 
 
-# --- tenant_node_actions -------------------------------------------------------------------------------------------
+# --- tenant_node_actions ---------------------------------------------------------------------------------------------
 
 
 @action("tenant_node_actions", "poweron")

@@ -74,7 +74,7 @@ def refuse_snapshot(tenant: Row) -> None:
         raise ApiError(422, "Tenant is a snapshot")
 
 
-# # --- rows ---------------------------------------------------------------------------------------------------------
+# --- rows ------------------------------------------------------------------------------------------------------------
 
 
 @before_validate("tenants")
@@ -160,7 +160,7 @@ def remove_with_tenant(call: Call, tenant: Row) -> None:
         store.hidden.setdefault(secrets, {}).pop(key, None)
 
 
-# --- small actions -------------------------------------------------------------------------------------------------
+# --- small actions ---------------------------------------------------------------------------------------------------
 
 
 @action("tenant_actions", "isolateon")
@@ -202,7 +202,7 @@ for _word in ("refresh_status", "execute", "convert_cloud_snapshot", "recover_cl
     action("tenant_actions", _word)(_accept)
 
 
-# --- usage ---------------------------------------------------------------------------------------------------------
+# --- usage -----------------------------------------------------------------------------------------------------------
 
 
 @computed("tenant_stats", "ram_used")

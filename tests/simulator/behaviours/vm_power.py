@@ -162,7 +162,7 @@ def _address(text: str) -> dict[str, str]:
     return {"ip-address-type": "ipv6" if ":" in text else "ipv4", "ip-address": text}
 
 
-# # --- power-off -------------------------------------------------------------------------------------------------------------------
+# --- power-off -------------------------------------------------------------------------------------------------------
 
 
 @action("vm_actions", "poweroff")
@@ -273,7 +273,7 @@ def _hibernated(engine: Engine, machine: Key) -> None:
     power_is_off(engine, machine, status="hibernated")
 
 
-# # --- migration ----------------------------------------------------------------------------------------------------------
+# --- migration -------------------------------------------------------------------------------------------------------
 
 
 @action("vm_actions", "migrate")
@@ -317,7 +317,7 @@ def _migrated(engine: Engine, machine: Key, node: Key) -> None:
     set_status(engine, machine, status="running", node=node, migrated_node=source, migration_destination=None)
 
 
-# # --- other actions -------------------------------------------------------------------------------------------------------
+# --- other actions ---------------------------------------------------------------------------------------------------
 
 
 def _accept(call: Call, vm: Row, params: dict[str, Any]) -> None:

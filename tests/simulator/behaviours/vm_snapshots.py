@@ -90,7 +90,7 @@ def expires_timer(call: Call, snapshot: Row, _body: Any) -> None:
         call.engine.store.set("machine_snapshots", snapshot["$key"], expires=call.engine.clock.stamp() + DEFAULT_LIFE)
 
 
-# --- copies ------------------------------------------------------------------------------------------------------------
+# --- copies ----------------------------------------------------------------------------------------------------------
 
 
 def copy_vm(engine: Engine, vm: Row, name: str, is_snapshot: bool, preserve_macs: bool, **columns: Any) -> Row:

@@ -149,7 +149,7 @@ def remove_with_vm(call: Call, vm: Row) -> None:
         store.remove("machine_console", vm["console_status"])
 
 
-# --- guests ------------------------------------------------------------------------------------------------------
+# --- guests ----------------------------------------------------------------------------------------------------------
 
 
 def bootable(engine: Engine) -> dict[Key, bool]:

@@ -149,7 +149,7 @@ def stage(engine: Engine, address: Row) -> None:
         raise_flag(engine, address["vnet"], "need_fw_apply")
 
 
-# --- reservations and NICs -----------------------------------------------------------------------------------------
+# --- reservations and NICs -------------------------------------------------------------------------------------------
 
 
 def nics_of(engine: Engine, address: Row) -> list[Row]:

@@ -27,7 +27,7 @@ ADDRESSES = ("source_ip", "destination_ip", "target_ip")
 FIRST_ORDER = 1
 
 
-# --- order ---------------------------------------------------------------------------------------------------------
+# --- order -----------------------------------------------------------------------------------------------------------
 
 
 def next_place(engine: Engine, vnet: Key, pin: str, own: Key | None = None) -> int:
@@ -57,7 +57,7 @@ def make_room(engine: Engine, rule: Row) -> None:
                 engine.store.set("vnet_rules", row["$key"], orderid=row["orderid"] + 1)
 
 
-# # --- rows --------------------------------------------------------------------------------------------------------
+# --- rows ------------------------------------------------------------------------------------------------------------
 
 
 @before_create("vnet_rules")
@@ -95,11 +95,11 @@ def after_rule_delete(call: Call, rule: Row) -> None:
     raise_flag(call.engine, rule["vnet"], "need_fw_apply")
 
 
-# # --- system rules -------------------------------------------------------------------------------------------------
+# --- system rules ----------------------------------------------------------------------------------------------------
 
 
 def add_rule(engine: Engine, vnet: Key, name: str, **columns: Any) -> Row:
-    """Create a system rule after the last one."""
+    """Create a rule on behalf of the system, after the last one."""
     place = next_place(engine, vnet, "no")
     rule = engine.store.add("vnet_rules", {"vnet": vnet, "name": name, "orderid": place, **columns})
     make_room(engine, rule)
@@ -153,7 +153,7 @@ def add_stock_rules(call: Call, vnet: Row) -> None:
         )  # fmt: skip
 
 
-# --- aliases -------------------------------------------------------------------------------------------------------
+# --- aliases ---------------------------------------------------------------------------------------------------------
 
 
 def aliases_in(values: Mapping[str, Any]) -> Iterator[str]:

@@ -29,7 +29,7 @@ GIB = 2**30
 
 @dataclass
 class Site:
-    """What the VMs are distributed over."""
+    """The objects that the VMs are distributed over."""
 
     networks: list[Row]
     nodes: list[Row]

@@ -35,7 +35,7 @@ def grants(api: Api, identity: Any) -> list[dict[str, Any]]:
     return found
 
 
-# --- users -------------------------------------------------------------------------------------------------------------
+# --- users -----------------------------------------------------------------------------------------------------------
 
 
 def test_s28_the_password_of_a_user_is_never_returned(api: Api, sim: Simulator) -> None:
@@ -146,7 +146,7 @@ def test_the_administrator_cannot_be_deleted(api: Api) -> None:
     api.delete("users/2")
 
 
-# --- names and identities -----------------------------------------------------------------------------------------------
+# --- names and identities --------------------------------------------------------------------------------------------
 
 
 def test_s14_users_and_groups_share_one_namespace(api: Api, lenient: Api) -> None:
@@ -184,7 +184,7 @@ def test_a_reused_identity_inherits_nothing(api: Api) -> None:
     assert grants(api, identity) == []
 
 
-# --- groups and members ---------------------------------------------------------------------------------------------------
+# --- groups and members ----------------------------------------------------------------------------------------------
 
 
 def test_the_system_group_cannot_be_changed(api: Api) -> None:
@@ -231,7 +231,7 @@ def test_memberships_cannot_change(api: Api) -> None:
     assert api.request("PUT", "members/2", {"parent_group": 1}).status_code == 405
 
 
-# # --- the defect after a group was deleted -------------------------------------------------------------------------------------
+# --- the defect after a group was deleted ----------------------------------------------------------------------------
 
 
 def delete_a_group(api: Api) -> None:
@@ -306,7 +306,7 @@ def test_s32_the_duration_of_the_defect_follows_the_clock() -> None:
         api.post("members", parent_group=api.make("groups", name="crew"), member="users/2")
 
 
-# --- permissions --------------------------------------------------------------------------------------------------------------
+# --- permissions -----------------------------------------------------------------------------------------------------
 
 
 def test_permissions_are_unique_and_refer_to_an_identity(api: Api) -> None:
@@ -359,7 +359,7 @@ def test_a_user_has_its_own_permissions_and_those_of_its_groups(api: Api) -> Non
     assert write() == 403
 
 
-# --- API keys --------------------------------------------------------------------------------------------------------------------
+# --- API keys --------------------------------------------------------------------------------------------------------
 
 
 def bearer(api: Api, secret: str) -> requests.Response:
@@ -431,7 +431,7 @@ def test_api_keys_store_lists_as_strings(api: Api) -> None:
     }  # fmt: skip
 
 
-# --- sign-in sources ------------------------------------------------------------------------------------------------------------
+# --- sign-in sources -------------------------------------------------------------------------------------------------
 
 
 def test_s23_settings_of_a_sign_in_source_are_replaced_as_a_whole(api: Api) -> None:

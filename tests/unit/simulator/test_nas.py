@@ -51,7 +51,7 @@ def stop(api: Api, nas: dict[str, Any]) -> None:
     api.sim.clock.advance(2)
 
 
-# --- services ----------------------------------------------------------------------------------------------------------
+# --- services --------------------------------------------------------------------------------------------------------
 
 
 def test_services_cannot_be_created_or_deleted_directly(api: Api, nas: dict[str, Any], web1: dict[str, Any]) -> None:
@@ -116,7 +116,7 @@ def test_a_lenient_platform_deletes_a_service_with_its_volumes(lenient: Api) -> 
     assert lenient.get("volumes", fields="name") == []
 
 
-# --- volumes -------------------------------------------------------------------------------------------------------------
+# --- volumes ---------------------------------------------------------------------------------------------------------
 
 
 def test_keys_of_volumes(api: Api, nas: dict[str, Any]) -> None:
@@ -310,7 +310,7 @@ def test_the_antivirus_row_is_created_with_the_volume(api: Api, nas: dict[str, A
     assert api.post("volume_antivirus", 409, volume=key) == {"err": "Validation error: unique constraint"}
 
 
-# --- shares ------------------------------------------------------------------------------------------------------------------
+# --- shares ----------------------------------------------------------------------------------------------------------
 
 
 def test_shares_have_hex_keys_and_a_state(api: Api, sim: Simulator, nas: dict[str, Any], data: dict[str, Any]) -> None:
@@ -360,7 +360,7 @@ def test_lists_of_a_cifs_share_are_separated_by_newlines(api: Api, data: dict[st
     api.put(f"volume_cifs_shares/{key}", 422, comment="x" * 65)
 
 
-# --- accounts ------------------------------------------------------------------------------------------------------------------
+# --- accounts --------------------------------------------------------------------------------------------------------
 
 
 def test_accounts_of_a_service(api: Api, nas: dict[str, Any], data: dict[str, Any]) -> None:
@@ -381,7 +381,7 @@ def test_accounts_of_a_service(api: Api, nas: dict[str, Any], data: dict[str, An
     api.delete(f"vm_service_users/{key}")
 
 
-# --- snapshots --------------------------------------------------------------------------------------------------------------------
+# --- snapshots -------------------------------------------------------------------------------------------------------
 
 
 def test_a_snapshot_of_a_volume_is_kept_three_days_by_default(api: Api, sim: Simulator, data: dict[str, Any]) -> None:
@@ -415,7 +415,7 @@ def test_an_enabled_snapshot_is_mounted_as_a_volume(api: Api, sim: Simulator, da
     assert api.get(f"volumes/{data['$key']}", fields="name") == {"name": "data01"}
 
 
-# --- exports ------------------------------------------------------------------------------------------------------------------------
+# --- exports ---------------------------------------------------------------------------------------------------------
 
 
 def test_exports_of_vms(

@@ -43,7 +43,7 @@ def rule_order(api: Api, vnet: int) -> dict[str, int]:
     return {row["name"]: row["orderid"] for row in rows}
 
 
-# --- rules: rule_order, pins, names ---------------------------------------------------------------------------------------
+# --- rules: rule_order, pins, names ----------------------------------------------------------------------------------
 
 
 def test_a_new_rule_goes_after_the_last(api: Api, net: int) -> None:
@@ -201,7 +201,7 @@ def test_killpower_is_not_an_action(api: Api) -> None:
     assert answer == {"err": "value 'killpower' is not in list for field 'action'"}
 
 
-# # --- system rules -------------------------------------------------------------------------------------------------
+# --- system rules ----------------------------------------------------------------------------------------------------
 
 
 def test_rules_that_the_system_creates(api: Api) -> None:

@@ -13,7 +13,7 @@ from tests.simulator import Simulator
 
 from .conftest import Api
 
-# --- tasks ---------------------------------------------------------------------------------------------------------------
+# --- tasks -----------------------------------------------------------------------------------------------------------
 
 
 def task(api: Api, owner: str, action: str, **more: Any) -> str:
@@ -94,7 +94,7 @@ def test_the_days_of_a_schedule_default_to_true(api: Api) -> None:
     assert row == {"monday": True, "sunday": False, "end_time_of_day": 86_400}
 
 
-# --- alarms and logs ---------------------------------------------------------------------------------------------------------
+# --- alarms and logs -------------------------------------------------------------------------------------------------
 
 
 def test_an_alarm_can_be_snoozed_and_resolved(api: Api, sim: Simulator) -> None:
@@ -124,7 +124,7 @@ def test_log_timestamps_are_microseconds(api: Api, sim: Simulator) -> None:
     assert api.request("POST", "logs", {"text": "x"}).status_code == 405
 
 
-# --- settings and tiers --------------------------------------------------------------------------------------------------------
+# --- settings and tiers ----------------------------------------------------------------------------------------------
 
 
 def test_settings_accept_a_value_but_no_key(api: Api) -> None:
@@ -145,7 +145,7 @@ def test_keys_of_tiers_are_not_tier_numbers(api: Api) -> None:
     assert api.request("PUT", f"storage_tiers/{rows[0]['$key']}", {"description": "x"}).status_code == 405
 
 
-# --- billing -------------------------------------------------------------------------------------------------------------------
+# --- billing ---------------------------------------------------------------------------------------------------------
 
 
 def test_s39_a_period_may_have_two_rows(api: Api) -> None:
@@ -169,7 +169,7 @@ def test_s39_generating_the_current_period_twice_creates_two_rows(api: Api, sim:
     assert api.request("POST", "billing", {}).status_code == 405
 
 
-# --- sites -------------------------------------------------------------------------------------------------------------------
+# --- sites -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_site_signs_in_asynchronously(api: Api, sim: Simulator, host: str, sta
     sim.clock.finish()
 
 
-# --- webhooks ------------------------------------------------------------------------------------------------------------------
+# --- webhooks --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("host", "end"), [("hook.example.org", "sent"), ("hook.invalid", "error")])
@@ -214,7 +214,7 @@ def test_a_webhook_is_queued_and_sent(api: Api, sim: Simulator, host: str, end: 
     assert sim.store.rows("webhooks") == []
 
 
-# --- certificates ------------------------------------------------------------------------------------------------------------------
+# --- certificates ----------------------------------------------------------------------------------------------------
 
 
 def test_a_self_signed_certificate(api: Api, sim: Simulator) -> None:
@@ -244,7 +244,7 @@ def test_what_other_certificates_require(api: Api, sim: Simulator) -> None:
     assert api.get(path, fields="valid") == {"valid": True}
 
 
-# --- system snapshots ----------------------------------------------------------------------------------------------------------------
+# --- system snapshots ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["cloud_snapshots", "cloud_snapshots?action=create"])

@@ -49,7 +49,7 @@ def counts(sim: Simulator) -> dict[str, int]:
     return {table: len(sim.store.rows(table)) for table in COUNTED}
 
 
-# --- the rows ------------------------------------------------------------------------------------------------------------
+# --- the rows --------------------------------------------------------------------------------------------------------
 
 
 def test_rows_of_stock_recipes(api: Api, services: str) -> None:
@@ -95,7 +95,7 @@ def test_a_question_requires_a_section(api: Api, linux: str) -> None:
     assert "already" in api.post("recipe_questions", 409, section=section, **body)["err"]
 
 
-# --- simulation ------------------------------------------------------------------------------------------------------------
+# --- simulation ------------------------------------------------------------------------------------------------------
 
 
 def test_s34_a_simulation_is_405_and_creates_nothing(api: Api, sim: Simulator, linux: str) -> None:
@@ -122,7 +122,7 @@ def test_s34_a_simulation_is_complete_even_when_a_step_failed(api: Api, linux: s
     assert [line for line in answer["response"]["logs"] if line.startswith("Error executing API command")]
 
 
-# --- deploy ------------------------------------------------------------------------------------------------------------------
+# --- deploy ----------------------------------------------------------------------------------------------------------
 
 
 def test_s34_a_deployment_returns_the_vm_while_its_drive_is_imported(api: Api, sim: Simulator, linux: str) -> None:
@@ -243,7 +243,7 @@ def test_a_recipe_that_was_not_downloaded(api: Api, sim: Simulator, linux: str) 
     deploy(api, linux, **LINUX)
 
 
-# --- the NAS recipe -----------------------------------------------------------------------------------------------------------
+# --- the NAS recipe --------------------------------------------------------------------------------------------------
 
 
 def test_the_services_recipe_creates_a_nas(api: Api, sim: Simulator, services: str) -> None:
@@ -273,7 +273,7 @@ def test_the_services_recipe_creates_a_nas(api: Api, sim: Simulator, services: s
     assert api.get(f"vm_recipe_instances/{answer['$key']}", fields="name") == {"name": "files"}
 
 
-# # --- published recipes ----------------------------------------------------------------------------------------------------------
+# --- published recipes -----------------------------------------------------------------------------------------------
 
 
 def published(api: Api, vm: Any, name: str = "golden") -> str:
@@ -343,7 +343,7 @@ def test_a_changed_question_requires_republishing(api: Api, sim: Simulator, web2
     ]
 
 
-# --- imports of whole VMs (trap S38) ------------------------------------------------------------------------------------------------
+# --- imports of whole VMs (trap S38) ---------------------------------------------------------------------------------
 
 
 def import_of(api: Api, file: str = "appliance.ova", name: str = "app", status: int = 201, /) -> Any:
