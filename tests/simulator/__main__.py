@@ -92,7 +92,7 @@ def background(options: argparse.Namespace, argv: list[str]) -> int:
     directory.mkdir(parents=True, exist_ok=True)
     file = directory / FACTS
     file.unlink(missing_ok=True)
-    passed_on = [word for word in argv if word != "--background"]
+    passed_on = [argument for argument in argv if argument != "--background"]
     if options.directory is None:
         passed_on += ["--directory", str(directory)]
     with (directory / "simulator.log").open("w", encoding="utf-8") as log:

@@ -191,15 +191,15 @@ class Engine:
         if unknown is not None:
             unknown["filter"] = sorted(name for name in columns if known(table, name) is None)
         predicate = filters.compile_filter(node, lambda name: known(table, name), self.clock.now())
-        wanted = filters.candidates(node)
-        rows = self._candidates(table, wanted) if wanted is not None else None
+        candidate = filters.candidates(node)
+        rows = self._candidates(table, candidate) if candidate is not None else None
         if rows is None:
             rows = self.store.select(table)
         return [row for row in rows if predicate(row)]
 
-    def _candidates(self, table: str, wanted: tuple[str, Any]) -> list[Row] | None:
+    def _candidates(self, table: str, candidate: tuple[str, Any]) -> list[Row] | None:
         """Return rows by index for an `eq` whose value has the type of the column, None for any other."""
-        name, value = wanted
+        name, value = candidate
         if name == "$key":
             row = self.store.peek(table, value)
             return [row] if row is not None else (None if isinstance(value, str) else [])

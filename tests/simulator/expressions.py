@@ -263,7 +263,7 @@ class Projector:
             find = self._find_children(table, column)
             return lambda row: [deeper(found) for found in find(row)]
         projection = self.project(column.to, inside)
-        unknown.extend(f"{name}[{word}]" for word in projection.unknown)
+        unknown.extend(f"{name}[{part}]" for part in projection.unknown)
         if column.type == "ref":
             return _follow(name, self.store.tables[column.to].rows, projection.apply)
         find = self._find_children(table, column)
@@ -323,12 +323,12 @@ class Projector:
         return lambda row: label_of(reader(row))
 
 
-def label_of(word: Any) -> Any:
+def label_of(value: Any) -> Any:
     """Return the label of a value.
 
     Assumption: labels of enumerations are the values with a capital; few are recorded (Initializing, Running).
     """
-    return word.replace("_", " ").capitalize() if isinstance(word, str) else word
+    return value.replace("_", " ").capitalize() if isinstance(value, str) else value
 
 
 def _read(name: str) -> Reader:

@@ -170,7 +170,7 @@ def columns(node: Node) -> set[str]:
     """Return the columns that a filter names."""
     if isinstance(node, Comparison):
         return {node.column}
-    return columns(node.first).union(*(columns(n) for _word, n in node.rest))
+    return columns(node.first).union(*(columns(n) for _connective, n in node.rest))
 
 
 def candidates(node: Node) -> tuple[str, Any] | None:
@@ -181,8 +181,8 @@ def candidates(node: Node) -> tuple[str, Any] | None:
         if found and value not in (None, "") and not isinstance(value, (bool, float)):
             return node.column, value
         return None
-    if all(word == "and" for word, _node in node.rest):
-        for part in (node.first, *(n for _word, n in node.rest)):
+    if all(connective == "and" for connective, _node in node.rest):
+        for part in (node.first, *(n for _connective, n in node.rest)):
             found_part = candidates(part)
             if found_part is not None:
                 return found_part
@@ -201,13 +201,13 @@ def compile_filter(node: Node, getter: Callable[[str], Callable[[Row], Any] | No
         value = evaluate_macro(node.literal.macro, now) if node.literal.macro is not None else node.literal.value
         return _comparison(getter(node.column), node.operator, value)
     predicate = compile_filter(node.first, getter, now)
-    for word, part in node.rest:
-        predicate = _join(predicate, word, compile_filter(part, getter, now))
+    for connective, part in node.rest:
+        predicate = _join(predicate, connective, compile_filter(part, getter, now))
     return predicate
 
 
-def _join(left: Predicate, word: str, right: Predicate) -> Predicate:
-    if word == "and":
+def _join(left: Predicate, connective: str, right: Predicate) -> Predicate:
+    if connective == "and":
         return lambda row: left(row) and right(row)
     return lambda row: left(row) or right(row)
 

@@ -185,7 +185,7 @@ class Store:
             return list(self.tables[table].rows.values())
         (column, value), *rest = where.items()
         rows = self.tables[table].where(column, value)
-        return [row for row in rows if all(row.get(name) == wanted for name, wanted in rest)]
+        return [row for row in rows if all(row.get(name) == expected for name, expected in rest)]
 
     def add(self, table: str, values: Mapping[str, Any]) -> Row:
         """Insert a row with defaults and return the row itself."""

@@ -48,8 +48,8 @@ def _enumerated(column: Column, value: Any) -> Any:
         return str(value)
     if value is None and column.nullable:
         return None
-    word = value if isinstance(value, str) else json.dumps(value)
-    raise ApiError(422, f"value '{word}' is not in list for field '{column.name}'")
+    text = value if isinstance(value, str) else json.dumps(value)
+    raise ApiError(422, f"value '{text}' is not in list for field '{column.name}'")
 
 
 def _null(column: Column, strict: bool) -> Any:
@@ -67,10 +67,10 @@ def _null(column: Column, strict: bool) -> Any:
 
 
 def _boolean(column: Column, value: Any) -> bool:
-    word = str(value).lower()
-    if word in _TRUE:
+    text = str(value).lower()
+    if text in _TRUE:
         return True
-    if word in _FALSE:
+    if text in _FALSE:
         return False
     raise failed_validation(column.name)
 

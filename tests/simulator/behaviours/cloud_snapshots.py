@@ -91,8 +91,8 @@ def _within(engine: Engine, snapshot: Row, member: str) -> bool:
     """Return whether an object belongs to the snapshot: tags include or exclude (measured: never both)."""
     if snapshot["type"] == "full":
         return True
-    wanted = {int(key) for key in snapshot["partial_tags"] or []}
-    tagged = any(row["tag"] in wanted for row in engine.store.select("tag_members", member=member))
+    tags = {int(key) for key in snapshot["partial_tags"] or []}
+    tagged = any(row["tag"] in tags for row in engine.store.select("tag_members", member=member))
     return bool(tagged == (snapshot["type"] == "partial_include"))
 
 

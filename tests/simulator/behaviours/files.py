@@ -30,8 +30,8 @@ KNOWN_TYPES = frozenset(
     }
 )  # fmt: skip
 #: `filesize` is too small by this much for some seconds after an upload (measured: 262144 bytes, about 4 s).
-LATE_BYTES = 262_144
-LATE_SECONDS = 4.0
+LAG_BYTES = 262_144
+LAG_SECONDS = 4.0
 #: Assumption: how long the platform takes to fetch a file from a URL, and the size of that file.
 FETCH_SECONDS = 3.0
 FETCHED_BYTES = 345_702_400
@@ -85,8 +85,8 @@ def store_chunk(call: Call, file: Row, offset: int, data: bytes) -> None:
     whole[offset : offset + len(data)] = data
     size = len(whole)
     engine.clock.cancel("file.settled", file=file["$key"])
-    engine.store.set("files", file["$key"], filesize=max(0, size - LATE_BYTES), modified=engine.clock.stamp())
-    engine.clock.schedule(LATE_SECONDS, "file.settled", file=file["$key"], size=size)
+    engine.store.set("files", file["$key"], filesize=max(0, size - LAG_BYTES), modified=engine.clock.stamp())
+    engine.clock.schedule(LAG_SECONDS, "file.settled", file=file["$key"], size=size)
 
 
 @transition("file.settled")

@@ -24,8 +24,8 @@ def start_export(call: Call, export: Row, params: dict[str, Any]) -> None:
         raise ApiError(422, f"Export is {export['status']}")
     vms = [vm["$key"] for vm in call.engine.store.select("vms", is_snapshot=False) if vm["allow_export"]]
     if isinstance(params.get("vms"), list):
-        wanted = {int(key) for key in params["vms"]}
-        vms = [key for key in vms if key in wanted]
+        selected = {int(key) for key in params["vms"]}
+        vms = [key for key in vms if key in selected]
     call.engine.store.set("volume_vm_exports", export["$key"], status="building", status_info="")
     name = str(params.get("name") or f"export-{call.engine.clock.stamp()}")
     call.engine.clock.schedule(EXPORT_SECONDS, "export.done", export=export["$key"], name=name, vms=vms)

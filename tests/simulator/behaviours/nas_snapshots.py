@@ -14,7 +14,7 @@ from ..store import Key, Row
 from .nas_volumes import is_mounted
 
 #: How long a snapshot without `expires` is kept (schema, official TypeScript SDK).
-DEFAULT_LIFE = 3 * 86_400
+DEFAULT_LIFETIME = 3 * 86_400
 #: Assumption.
 MOUNT_SECONDS = 1.0
 
@@ -28,7 +28,7 @@ def complete_snapshot(call: Call, values: dict[str, Any]) -> None:
     if values["expires_type"] == "never":
         values["expires"] = 0
     elif "expires" not in call.given:
-        values["expires"] = call.engine.clock.stamp() + DEFAULT_LIFE
+        values["expires"] = call.engine.clock.stamp() + DEFAULT_LIFETIME
 
 
 @before_update("volume_snapshots")

@@ -176,8 +176,8 @@ def complete_volume(call: Call, values: dict[str, Any]) -> None:
 
     Assumption: the texts.
     """
-    wanted = "remote_target" if values["fs_type"] in REMOTE else "maxsize"
-    for name in (wanted, *(["encryption_key"] if values["encrypt"] else [])):
+    required = "remote_target" if values["fs_type"] in REMOTE else "maxsize"
+    for name in (required, *(["encryption_key"] if values["encrypt"] else [])):
         if not values.get(name):
             raise ApiError(422, f"field 'volumes.{name}' is required")
 

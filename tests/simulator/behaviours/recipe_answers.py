@@ -11,7 +11,7 @@ from typing import Any
 from ..engine import Engine
 from ..errors import ApiError, failed_validation, no_such_reference
 from ..store import Key, Row
-from .recipes import PLUMBING, questions_of
+from .recipes import INTERNAL_SECTION, questions_of
 
 NEW_INTERNAL = "__new_internal__"
 TRUE = frozenset({"true", "yes", "on", "1"})
@@ -24,7 +24,7 @@ def resolve(engine: Engine, recipe: Key, given: Mapping[str, Any]) -> dict[str, 
     answers: dict[str, Any] = {}
     for question in questions_of(engine, recipe):
         section = engine.store.get("recipe_sections", question["section"])
-        if section["name"] == PLUMBING or not question["enabled"]:
+        if section["name"] == INTERNAL_SECTION or not question["enabled"]:
             continue
         name = question["name"]
         value = given[name] if name in given else question["default"]

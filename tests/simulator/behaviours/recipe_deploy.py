@@ -86,9 +86,9 @@ def forget_instance(call: Call, instance: Row) -> None:
 # --- building --------------------------------------------------------------------------------------------------------
 
 
-def _nic(call: Call, vm: Row, wanted: Any) -> None:
-    vnet = wanted
-    if wanted == NEW_INTERNAL:
+def _nic(call: Call, vm: Row, answer: Any) -> None:
+    vnet = answer
+    if answer == NEW_INTERNAL:
         names = {row["name"] for row in call.engine.store.select("vnets")}
         name = next(n for i in range(10_000) if (n := f"{vm['name']}{f'_{i}' if i else ''}") not in names)
         vnet = call.create("vnets", {"name": name, "type": "internal"})["$key"]  # assumption: the name
@@ -197,12 +197,12 @@ def build_copy(call: Call, recipe: Row, name: str, answers: dict[str, Any]) -> R
         engine.clock.schedule(CLONE_SECONDS, "drive.cloned", drive=drive["$key"], source=original["$key"])
     for number, card in enumerate(store.select("machine_nics", machine=vm["machine"]), start=1):
         # Measured: the default `__new_internal__` is not applied here; without an answer a NIC has no network.
-        wanted = answers.get(f"YB_NIC_{number}")
-        if wanted == NEW_INTERNAL:
+        answer = answers.get(f"YB_NIC_{number}")
+        if answer == NEW_INTERNAL:
             store.remove("machine_nics", card["$key"])
-            _nic(call, vm, wanted)
+            _nic(call, vm, answer)
         else:
-            store.set("machine_nics", card["$key"], vnet=wanted)
+            store.set("machine_nics", card["$key"], vnet=answer)
     return vm
 
 

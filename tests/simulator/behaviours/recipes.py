@@ -30,7 +30,7 @@ SERVICES, IMAGE, COPY = "services", "image", "copy"
 #: Assumption.
 DOWNLOAD_SECONDS = 3.0
 #: Questions in this section are internal to the recipe; clients do not answer them.
-PLUMBING = "$database"
+INTERNAL_SECTION = "$database"
 
 
 def kinds(engine: Engine) -> dict[Key, str]:

@@ -15,7 +15,7 @@ DAY = 86_400
 SECONDS = {"hourly": 3600, "daily": DAY, "weekly": 7 * DAY, "monthly": 30 * DAY, "yearly": 365 * DAY, "custom": DAY}
 #: The server resets what does not apply to a frequency (vendor's schema notes, which name the hour of an hourly and
 #: the weekday of a daily period). Assumption: the rest of this list.
-MEANINGLESS = {
+INAPPLICABLE = {
     "hourly": ("hour", "day_of_week", "day_of_month", "month"),
     "daily": ("day_of_week", "day_of_month", "month"),
     "weekly": ("day_of_month", "month"),
@@ -26,7 +26,7 @@ MEANINGLESS = {
 
 
 def _reset_inapplicable(call: Call, frequency: str, values: dict[str, Any]) -> None:
-    for name in MEANINGLESS[frequency]:
+    for name in INAPPLICABLE[frequency]:
         values[name] = call.table.columns[name].default
 
 

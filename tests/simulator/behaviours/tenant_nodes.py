@@ -42,7 +42,7 @@ STOP_SECONDS = 2.0
 KILL_SECONDS = 1.0
 #: Statuses of a working node in machine_status.
 UP = frozenset({"running", "unresponsive", "initmigrate", "startmigrate", "migrating", "migratecomplete"})
-MOVING = frozenset({"initializing", "starting", "stopping"})
+TRANSITIONING = frozenset({"initializing", "starting", "stopping"})
 
 
 def status_of_node(engine: Engine, node: Row) -> str:
@@ -237,11 +237,11 @@ def poweron(call: Call, node: Row, params: dict[str, Any]) -> None:
 
 def host_key(call: Call, params: dict[str, Any]) -> Key | None:
     """Return the host that a request names; sources name the parameter differently."""
-    wanted = params.get("preferred_node") or params.get("node")
-    if wanted in (None, ""):
+    preferred = params.get("preferred_node") or params.get("node")
+    if preferred in (None, ""):
         return None
     try:
-        host = call.engine.store.peek("nodes", int(wanted))
+        host = call.engine.store.peek("nodes", int(preferred))
     except (TypeError, ValueError):
         host = None
     if host is None:
@@ -275,12 +275,12 @@ def migrate(call: Call, node: Row, params: dict[str, Any]) -> None:
     """Migrate the node as a VM; the tenant shows `migrating` meanwhile."""
     from .tenant_power import begin_migrating
 
-    engine, wanted = call.engine, host_key(call, params)
+    engine, preferred = call.engine, host_key(call, params)
     if status_of_node(engine, node) != "running":
         raise ApiError(422, "Tenant node must be in running state to migrate")  # assumption
     status = status_of(engine, node["machine"])
-    host = place(engine, node["cluster"], status["running_ram"], wanted, without=[status["node"]])
-    if host is None or (wanted is not None and host["$key"] != wanted):
+    host = place(engine, node["cluster"], status["running_ram"], preferred, without=[status["node"]])
+    if host is None or (preferred is not None and host["$key"] != preferred):
         raise ApiError(422, "No node can take the machine")  # assumption
     begin_migration(engine, node["machine"], host["$key"])
     begin_migrating(engine, node["tenant"], MIGRATE_SECONDS)

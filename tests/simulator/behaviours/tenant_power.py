@@ -19,7 +19,16 @@ from ..errors import ApiError
 from ..registry import action, transition
 from ..store import Key, Row
 from .machines import is_running
-from .tenant_nodes import MOVING, RUNNING_SECONDS, UP, host_key, restart_node, start_node, status_of_node, stop_node
+from .tenant_nodes import (
+    RUNNING_SECONDS,
+    TRANSITIONING,
+    UP,
+    host_key,
+    restart_node,
+    start_node,
+    status_of_node,
+    stop_node,
+)
 from .tenants import log, network_of, nodes_of, refuse_snapshot, set_state, status_row
 from .vnet_power import start, stop
 
@@ -27,7 +36,7 @@ RUNNING = frozenset({"online", "reduced", "migrating"})
 #: Seconds from online until the nested system has booted. The provider waits up to five minutes.
 BOOT_SECONDS = 20.0
 #: Assumption: when the platform stops waiting for a tenant whose nodes did not start.
-GIVE_UP_SECONDS = RUNNING_SECONDS + 1.0
+START_TIMEOUT_SECONDS = RUNNING_SECONDS + 1.0
 #: The network stops "several seconds" after the tenant is offline.
 NETWORK_SECONDS = 5.0
 RESTART_SECONDS = 3.0
@@ -57,7 +66,7 @@ def poweron(call: Call, tenant: Row, params: dict[str, Any]) -> None:
     for node in nodes_of(engine, tenant):
         if node["enabled"] and not is_running(engine, node["machine"]):
             start_node(engine, node, preferred)
-    engine.clock.schedule(GIVE_UP_SECONDS, "tenant.started", tenant=tenant["$key"])
+    engine.clock.schedule(START_TIMEOUT_SECONDS, "tenant.started", tenant=tenant["$key"])
 
 
 def start_network(engine: Engine, tenant: Row) -> None:
@@ -83,7 +92,7 @@ def settle(engine: Engine, tenant: Key) -> None:
         return
     status = status_row(engine, row)["status"]
     nodes = [status_of_node(engine, node) for node in nodes_of(engine, row) if node["enabled"]]
-    if status in ("restarting", "provisioning") or any(node in MOVING for node in nodes):
+    if status in ("restarting", "provisioning") or any(node in TRANSITIONING for node in nodes):
         return
     if status == "stopping" and any(node in UP for node in nodes):
         return

@@ -100,7 +100,7 @@ def forget_user(call: Call, user: Row) -> None:
     drop_grants(call, user)
     engine.store.hidden.get("passwords", {}).pop(key, None)
     sessions = engine.store.hidden.get("sessions", {})
-    for token in [token for token, holder in sessions.items() if holder == key]:
+    for token in [token for token, user in sessions.items() if user == key]:
         del sessions[token]
     for task in engine.store.select("tasks", owner=f"users/{key}"):
         call.delete("tasks", task["$key"])

@@ -286,9 +286,9 @@ def migrate(call: Call, vm: Row, params: dict[str, Any]) -> None:
     status = status_of(engine, machine)
     if status["status"] != "running":
         raise ApiError(422, "Virtual Machine must be in running state to migrate")  # assumption
-    wanted = _key(params.get("preferred_node") or params.get("node"))
-    node = place(engine, vm["cluster"], status["running_ram"], wanted, without=[status["node"]])
-    if node is None or (wanted is not None and node["$key"] != wanted):
+    preferred = _key(params.get("preferred_node") or params.get("node"))
+    node = place(engine, vm["cluster"], status["running_ram"], preferred, without=[status["node"]])
+    if node is None or (preferred is not None and node["$key"] != preferred):
         raise ApiError(422, "No node can take the machine")  # assumption
     begin_migration(engine, machine, node["$key"])
 

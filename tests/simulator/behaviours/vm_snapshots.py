@@ -17,7 +17,7 @@ from .nics import add_nic_rows, make_mac
 from .vms import agent_connected, bootable, mirror, vm_of
 
 #: How long a snapshot without `expires` is kept (measured; the 24 h of one source are the default of a client).
-DEFAULT_LIFE = 72 * 3600
+DEFAULT_LIFETIME = 72 * 3600
 #: Seconds until the VM row of a snapshot appears (an official client waits two seconds), and until a clone has its name.
 APPEAR_SECONDS = 0.5
 #: Columns that are never copied from one VM to another.
@@ -36,7 +36,7 @@ def complete_snapshot(call: Call, values: dict[str, Any]) -> None:
         values["quiesced"] = True
     if "expires" not in call.given:
         never = values.get("expires_type") == "never"
-        values["expires"] = 0 if never else engine.clock.stamp() + DEFAULT_LIFE
+        values["expires"] = 0 if never else engine.clock.stamp() + DEFAULT_LIFETIME
 
 
 @after_create("machine_snapshots")
@@ -87,7 +87,9 @@ def forget(call: Call, snapshot: Row) -> None:
 def expires_timer(call: Call, snapshot: Row, _body: Any) -> None:
     """Restart the lifetime of the snapshot. Low evidence. Assumption: what it does."""
     if snapshot["expires"]:
-        call.engine.store.set("machine_snapshots", snapshot["$key"], expires=call.engine.clock.stamp() + DEFAULT_LIFE)
+        call.engine.store.set(
+            "machine_snapshots", snapshot["$key"], expires=call.engine.clock.stamp() + DEFAULT_LIFETIME
+        )
 
 
 # --- copies ----------------------------------------------------------------------------------------------------------
@@ -152,7 +154,7 @@ def clone(call: Call, vm: Row, params: dict[str, Any]) -> dict[str, str]:
     )
     if engine.strict:
         store.set("vms", copy["$key"], name="")
-        engine.clock.schedule(APPEAR_SECONDS, "vm.named", vm=copy["$key"], wanted=name)
+        engine.clock.schedule(APPEAR_SECONDS, "vm.named", vm=copy["$key"], new_name=name)
     machine = store.get("machines", copy["machine"])
     return {
         "vmkey": str(copy["$key"]),
@@ -163,10 +165,10 @@ def clone(call: Call, vm: Row, params: dict[str, Any]) -> dict[str, str]:
 
 
 @transition("vm.named")
-def _named(engine: Engine, vm: Key, wanted: str) -> None:
+def _named(engine: Engine, vm: Key, new_name: str) -> None:
     row = engine.store.peek("vms", vm)
     if row is not None and row["name"] == "":
-        engine.store.set("vms", vm, name=wanted)
+        engine.store.set("vms", vm, name=new_name)
 
 
 def _flag(value: Any) -> bool:

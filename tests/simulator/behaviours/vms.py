@@ -62,9 +62,9 @@ def floor_ram(values: dict[str, Any]) -> None:
 
 @before_validate("vms")
 def expand_machine_type(call: Call, body: dict[str, Any]) -> None:
-    word = body.get("machine_type")
-    if isinstance(word, str):
-        body["machine_type"] = MACHINE_TYPES.get(word, word)
+    machine_type = body.get("machine_type")
+    if isinstance(machine_type, str):
+        body["machine_type"] = MACHINE_TYPES.get(machine_type, machine_type)
     if isinstance(body.get("name"), str):
         body["name"] = body["name"].strip()  # assumption: leading and trailing blanks are stripped, not refused
 

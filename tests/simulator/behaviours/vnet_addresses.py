@@ -36,7 +36,7 @@ from .vnets import raise_flag
 APPLIED = frozenset({"ipalias", "virtual"})
 #: Types that get the next free address when none is given: static (official Terraform provider), virtual (vendor
 #: documentation).
-CHOSEN = frozenset({"static", "virtual"})
+AUTO_ASSIGNED = frozenset({"static", "virtual"})
 
 
 @before_validate("vnet_addresses")
@@ -56,7 +56,7 @@ def complete_address(call: Call, values: dict[str, Any]) -> None:
     if values.get("ip"):
         check_ip(values["type"], values["ip"])
         return
-    if values["type"] not in CHOSEN:
+    if values["type"] not in AUTO_ASSIGNED:
         raise ApiError(422, "field 'vnet_addresses.ip' is required")
     chosen = next_free(
         call.engine, values["vnet"]
@@ -89,8 +89,8 @@ def check_owner(call: Call, values: dict[str, Any]) -> None:
 def check_address_change(call: Call, address: Row, changes: dict[str, Any]) -> None:
     check_owner(call, changes)
     if {"ip", "type"} & set(changes):
-        wanted = {**address, **changes}
-        check_ip(wanted["type"], wanted["ip"])
+        updated = {**address, **changes}
+        check_ip(updated["type"], updated["ip"])
 
 
 @after_create("vnet_addresses")

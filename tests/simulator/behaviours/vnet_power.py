@@ -56,8 +56,8 @@ def start(engine: Engine, vnet: Row, preferred: Any = None) -> None:
     if not nodes:
         raise ApiError(422, "Error starting machine: No node is available")  # assumption: the text
     keys = {node["$key"] for node in nodes}
-    wanted = preferred if preferred in keys else vnet["preferred_node"]
-    node = wanted if wanted in keys else min(keys)
+    choice = preferred if preferred in keys else vnet["preferred_node"]
+    node = choice if choice in keys else min(keys)
     set_status(
         engine, vnet["machine"], status="starting", running=True, state="online", powerstate=True, node=node,
         running_cores=1, running_ram=ROUTER_RAM,
@@ -149,21 +149,21 @@ def refresh(call: Call, vnet: Row, params: dict[str, Any]) -> None:
     apply(call.engine, vnet, "dns" if params.get("target") == "dnsonly" else "fw")
 
 
-def apply(engine: Engine, vnet: Row, what: str) -> None:
+def apply(engine: Engine, vnet: Row, scope: str) -> None:
     """Apply staged changes; the flag is cleared a moment later, and a stopped network refuses (measured)."""
     if not is_running(engine, vnet["machine"]):
         raise ApiError(422, "vNet is not running")
-    seen = times_staged(engine, vnet["$key"], f"need_{what}_apply")
-    engine.clock.schedule(APPLY_SECONDS, "vnet.applied", vnet=vnet["$key"], what=what, seen=seen)
+    seen = times_staged(engine, vnet["$key"], f"need_{scope}_apply")
+    engine.clock.schedule(APPLY_SECONDS, "vnet.applied", vnet=vnet["$key"], scope=scope, seen=seen)
 
 
 @transition("vnet.applied")
-def _applied(engine: Engine, vnet: Key, what: str, seen: int) -> None:
+def _applied(engine: Engine, vnet: Key, scope: str, seen: int) -> None:
     """Clear the flag. Assumption: what was staged after the request was accepted stays staged."""
     if engine.store.peek("vnets", vnet) is None:
         return
-    flag = f"need_{what}_apply"
-    engine.store.set("vnets", vnet, **{f"last_{what}_apply": engine.clock.stamp()})
+    flag = f"need_{scope}_apply"
+    engine.store.set("vnets", vnet, **{f"last_{scope}_apply": engine.clock.stamp()})
     if times_staged(engine, vnet, flag) == seen:
         engine.store.set("vnets", vnet, **{flag: False})
 
@@ -187,9 +187,9 @@ def migrate(call: Call, vnet: Row, params: dict[str, Any]) -> None:
     if status["status"] != "running":
         raise ApiError(422, "vNet is not running")
     keys = [node["$key"] for node in available_nodes(engine, vnet["cluster"]) if node["$key"] != status["node"]]
-    wanted = params.get("preferred_node") or params.get("node")
-    if wanted in keys or keys:
-        set_status(engine, vnet["machine"], node=wanted if wanted in keys else keys[0])
+    preferred = params.get("preferred_node") or params.get("node")
+    if preferred in keys or keys:
+        set_status(engine, vnet["machine"], node=preferred if preferred in keys else keys[0])
 
 
 def _accept(call: Call, vnet: Row, params: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ FIRST_ORDER = 1
 # --- order -----------------------------------------------------------------------------------------------------------
 
 
-def next_place(engine: Engine, vnet: Key, pin: str, own: Key | None = None) -> int:
+def next_position(engine: Engine, vnet: Key, pin: str, own: Key | None = None) -> int:
     """Return the number after the last rule.
 
     Assumption: rules pinned to the top come first and those pinned to the bottom stay last.
@@ -45,7 +45,7 @@ def next_place(engine: Engine, vnet: Key, pin: str, own: Key | None = None) -> i
     return max((row["orderid"] for row in before), default=FIRST_ORDER - 1) + 1
 
 
-def make_room(engine: Engine, rule: Row) -> None:
+def shift_rules(engine: Engine, rule: Row) -> None:
     """Move the rules from that place on down by one.
 
     Assumption: they are moved; a number that a client sets moves no other rule.
@@ -64,13 +64,13 @@ def make_room(engine: Engine, rule: Row) -> None:
 def complete_rule(call: Call, values: dict[str, Any]) -> None:
     check_aliases(call.engine, values)
     if "orderid" not in call.given:
-        values["orderid"] = next_place(call.engine, values["vnet"], values["pin"])
+        values["orderid"] = next_position(call.engine, values["vnet"], values["pin"])
 
 
 @after_create("vnet_rules")
 def place_rule(call: Call, rule: Row) -> None:
     if "orderid" not in call.given:
-        make_room(call.engine, rule)
+        shift_rules(call.engine, rule)
     raise_flag(call.engine, rule["vnet"], "need_fw_apply")
 
 
@@ -78,13 +78,13 @@ def place_rule(call: Call, rule: Row) -> None:
 def check_rule_change(call: Call, rule: Row, changes: dict[str, Any]) -> None:
     check_aliases(call.engine, changes)
     if "orderid" not in changes and changes.get("pin", rule["pin"]) != rule["pin"]:
-        changes["orderid"] = next_place(call.engine, rule["vnet"], changes["pin"], own=rule["$key"])
+        changes["orderid"] = next_position(call.engine, rule["vnet"], changes["pin"], own=rule["$key"])
 
 
 @after_update("vnet_rules")
 def after_rule_change(call: Call, rule: Row, before: dict[str, Any]) -> None:
     if "orderid" in before and "orderid" not in call.given:
-        make_room(call.engine, rule)
+        shift_rules(call.engine, rule)
     if any(rule[name] != value for name, value in before.items() if name != "modified"):
         raise_flag(call.engine, rule["vnet"], "need_fw_apply")
 
@@ -100,9 +100,9 @@ def after_rule_delete(call: Call, rule: Row) -> None:
 
 def add_rule(engine: Engine, vnet: Key, name: str, **columns: Any) -> Row:
     """Create a rule on behalf of the system, after the last one."""
-    place = next_place(engine, vnet, "no")
+    place = next_position(engine, vnet, "no")
     rule = engine.store.add("vnet_rules", {"vnet": vnet, "name": name, "orderid": place, **columns})
-    make_room(engine, rule)
+    shift_rules(engine, rule)
     raise_flag(engine, vnet, "need_fw_apply")
     return rule
 
@@ -169,8 +169,8 @@ def check_aliases(engine: Engine, values: Mapping[str, Any]) -> None:
 
     Assumption: the status, that of every reference to a missing row; and that lists may contain aliases.
     """
-    for word in aliases_in(values):
-        if not word.isdigit() or engine.store.peek("vnet_rule_aliases", int(word)) is None:
+    for key in aliases_in(values):
+        if not key.isdigit() or engine.store.peek("vnet_rule_aliases", int(key)) is None:
             raise ApiError(404, "Unable to generate rule references: No such file or directory")
 
 

@@ -23,7 +23,7 @@ SIZES = ((1, 1024), (2, 2048), (2, 4096), (4, 8192))
 PER_NETWORK, PER_NODE, PER_TENANT = 50, 100, 500
 RUNNING_SHARE = 0.75
 #: Every nth VM has a snapshot (a row of `vms` with the same name), or a second drive.
-EVERY_SNAPSHOT, EVERY_DATA_DRIVE = 10, 3
+SNAPSHOT_INTERVAL, DATA_DRIVE_INTERVAL = 10, 3
 GIB = 2**30
 
 
@@ -39,12 +39,12 @@ class Site:
 
 def populate(engine: Engine, number: int) -> None:
     """Fill an engine that holds the seed `empty`."""
-    dice = random.Random(number)  # noqa: S311 - a fleet, no secret
+    rng = random.Random(number)  # noqa: S311 - a fleet, no secret
     site = Site(networks(engine, number), [], tags(engine), [])
     site.clusters = [1, create(engine, "clusters", name="edge", compute=True)["$key"]]
     site.nodes = hosts(engine, number, site.clusters)
     for index in range(number):
-        machine(engine, site, dice, index)
+        machine(engine, site, rng, index)
     tenants(engine, max(1, number // PER_TENANT))
 
 
@@ -90,33 +90,33 @@ def tags(engine: Engine) -> dict[str, Key]:
     return created
 
 
-def machine(engine: Engine, site: Site, dice: random.Random, index: int) -> None:
+def machine(engine: Engine, site: Site, rng: random.Random, index: int) -> None:
     """Create one VM with its parts.
 
     The rows are inserted directly: with all checks ten thousand VMs would take a minute.
     """
     store = engine.store
-    role, stage = dice.choice(ROLES), dice.choice(STAGES)
-    cores, ram = dice.choice(SIZES)
+    role, stage = rng.choice(ROLES), rng.choice(STAGES)
+    cores, ram = rng.choice(SIZES)
     node = site.nodes[index % len(site.nodes)]
     core = make_machine(engine, "vm", f"{role}-{index:05}", cluster=node["cluster"], ha_group="")
     vm = store.add(
         "vms",
         {
             "name": f"{role}-{index:05}", "description": f"{role} of {stage}", "machine": core["$key"],
-            "cpu_cores": cores, "ram": ram, "cluster": node["cluster"], "guest_agent": dice.random() < 0.8,
-            "os_family": "windows" if dice.random() < 0.2 else "linux", "cpu_type": "host",
+            "cpu_cores": cores, "ram": ram, "cluster": node["cluster"], "guest_agent": rng.random() < 0.8,
+            "os_family": "windows" if rng.random() < 0.2 else "linux", "cpu_type": "host",
             "console_status": store.add("machine_console", {})["$key"],
         },
     )  # fmt: skip
-    on = dice.random() < RUNNING_SHARE
+    on = rng.random() < RUNNING_SHARE
     drives(engine, core["$key"], index, on)
     address = nic(engine, site, core["$key"], index, on)
     if on:
         _power(engine, vm, core, node["$key"], address)
     for tag in (role, stage):
         store.add("tag_members", {"tag": site.tags[tag], "member": f"vms/{vm['$key']}"})
-    if index % EVERY_SNAPSHOT == 0:
+    if index % SNAPSHOT_INTERVAL == 0:
         snapshot(engine, vm)
 
 
@@ -136,7 +136,7 @@ def _power(engine: Engine, vm: Row, core: Row, node: Key, address: str) -> None:
 def drives(engine: Engine, core: Key, index: int, on: bool) -> None:
     """Create a system disk, and on some VMs a second disk."""
     store = engine.store
-    for order, name in enumerate(("os", "data") if index % EVERY_DATA_DRIVE == 0 else ("os",)):
+    for order, name in enumerate(("os", "data") if index % DATA_DRIVE_INTERVAL == 0 else ("os",)):
         size = (20 if name == "os" else 200) * GIB
         drive = store.add(
             "machine_drives",

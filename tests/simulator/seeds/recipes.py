@@ -12,7 +12,7 @@ from typing import Any
 
 from ..behaviours.machines import make_machine
 from ..behaviours.nas_services import MACHINE_TYPE
-from ..behaviours.recipes import IMAGE, PLUMBING, SERVICES, add_section, kinds, label
+from ..behaviours.recipes import IMAGE, INTERNAL_SECTION, SERVICES, add_section, kinds, label
 from ..behaviours.vms import mirror
 from ..engine import Engine
 from ..store import Row
@@ -46,10 +46,10 @@ def stock(engine: Engine, catalog: str, version: str, name: str, kind: str, **mo
     """Create a downloaded recipe of the vendor, whose source is not a VM of this system."""
     store = engine.store
     found = store.select("catalogs", name=catalog)
-    shelf = found[0] if found else store.add(
+    catalog_row = found[0] if found else store.add(
         "catalogs", {"name": catalog, "repository": REMOTE_REPOSITORY, "publishing_scope": "global", "enabled": True}
     )  # fmt: skip
-    values = {"name": name, "version": version, "catalog": shelf["$key"], "downloaded": True, "icon": "server"}
+    values = {"name": name, "version": version, "catalog": catalog_row["$key"], "downloaded": True, "icon": "server"}
     if "key" in more:
         values["$key"] = more["key"]
     recipe = store.add("vm_recipes", values)
@@ -140,7 +140,7 @@ def linux_questions(engine: Engine, recipe: Row) -> None:
 def internal_questions(engine: Engine, recipe: Any) -> None:
     """Create the questions about internal steps of a recipe. Assumption: their names."""
     add_section(
-        engine, recipe, PLUMBING,
+        engine, recipe, INTERNAL_SECTION,
         question("YB_CREATE_VM", "database_create", table="vms"),
         question("YB_MACHINE_KEY", "hidden", required=True),
     )  # fmt: skip
