@@ -61,7 +61,7 @@ class Api:
         return self.sim.store.key(table, key)
 
     def status(self, table: str, key: Any) -> str:
-        return self.get(f"{table}/{key}", fields="machine#status#status as status")["status"]
+        return str(self.get(f"{table}/{key}", fields="machine#status#status as status")["status"])
 
     def act(self, table: str, target: Any, action: str, status: int = 201, /, **params: Any) -> Any:
         column = table.removesuffix("_actions")

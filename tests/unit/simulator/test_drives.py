@@ -118,12 +118,12 @@ def test_a_new_drive_of_a_running_vm_is_offline_until_hotplugged(
     sim.clock.advance(60)
     assert api.get(f"machine_drives/{key}", fields=STATE)["status"] == "offline"
     assert api.act("vm_actions", web1["$key"], "hotplugdrive", 422) == {"err": "Device is a required parameter"}
-    api.act("vm_actions", web1["$key"], "hotplugdrive", device=str(key))  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "hotplugdrive", device=str(key))
     assert api.get(f"machine_drives/{key}", fields=STATE)["status"] == "hotplug"
     sim.clock.advance(3)
     assert api.get(f"machine_drives/{key}", fields=STATE)["status"] == "online"
     assert api.delete(f"machine_drives/{key}", 405) == {"err": "Unable to delete online drive"}
-    api.act("vm_actions", web1["$key"], "hotplugdrive", device=key, unplug=True)  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "hotplugdrive", device=key, unplug=True)
     answer = api.act("vm_actions", web1["$key"], "hotplugdrive", 422, device=key, unplug=True)
     assert answer == {"err": "The specified drive is already hotplugging"}
     sim.clock.advance(3)
@@ -134,7 +134,7 @@ def test_a_guest_that_never_booted_does_not_release_a_drive(api: Api, sim: Simul
     key = api.make("machine_drives", machine=blank["machine"], disksize=2**30)
     api.act("vm_actions", blank["$key"], "poweron")
     sim.clock.advance(1)
-    api.act("vm_actions", blank["$key"], "hotplugdrive", device=key, unplug=True)  # type: ignore[arg-type]
+    api.act("vm_actions", blank["$key"], "hotplugdrive", device=key, unplug=True)
     sim.clock.advance(600)
     assert api.get(f"machine_drives/{key}", fields=STATE)["status"] == "hotplug"
     api.act("vm_actions", blank["$key"], "kill")
@@ -162,11 +162,11 @@ def test_a_new_nic_of_a_running_vm_is_down_until_hotplugged(api: Api, sim: Simul
     key = api.make("machine_nics", machine=web1["machine"], vnet=7)
     fields = "status#status as status"
     assert api.get(f"machine_nics/{key}", fields=fields) == {"status": "down"}
-    api.act("vm_actions", web1["$key"], "hotplugnic", device=key)  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "hotplugnic", device=key)
     sim.clock.advance(3)
     assert api.get(f"machine_nics/{key}", fields=fields) == {"status": "up"}
     api.delete(f"machine_nics/{key}", 405)
-    api.act("vm_actions", web1["$key"], "hotplugnic", device=key, unplug=True)  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "hotplugnic", device=key, unplug=True)
     sim.clock.advance(3)
     api.delete(f"machine_nics/{key}")
 

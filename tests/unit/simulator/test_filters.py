@@ -176,7 +176,7 @@ def test_macros_outside_of_strings(api: Api, sim: Any, web1: dict[str, Any]) -> 
     assert api.get("machine_snapshots", filter=text, fields="name") == [{"name": "soon"}]
 
 
-@given(st.text(alphabet=st.characters(blacklist_categories=("Cs",)), max_size=30))
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=30))
 @settings(max_examples=300, suppress_health_check=list(HealthCheck))
 def test_escaped_literals_are_parsed_unchanged(name: str) -> None:
     node = filters.parse(f"name eq {literal(name)}")

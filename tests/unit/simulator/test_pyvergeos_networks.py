@@ -70,7 +70,12 @@ def tenant(client: Any) -> Any:
 
 def wait_until_idle(sim: Simulator) -> None:
     """Wait until no transition is pending."""
-    wait_for(lambda: bool(sim.store and sim.clock.waiting()), False)
+
+    def pending() -> list[Any]:
+        sim.clock.run_due()
+        return sim.clock.waiting()
+
+    wait_for(pending, [])
 
 
 def test_life_cycle_of_a_network(client: Any, net: Any, fast: Simulator) -> None:

@@ -133,7 +133,7 @@ def test_quiesce_requires_an_agent(api: Api, web1: dict[str, Any], web2: dict[st
 
 def test_the_quiesce_snapshot_action_creates_no_row(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
     before = len(sim.store.rows("machine_snapshots"))
-    api.act("vm_actions", web1["$key"], "quiesce_snapshot", name="x")  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "quiesce_snapshot", name="x")
     assert len(sim.store.rows("machine_snapshots")) == before
 
 

@@ -179,7 +179,7 @@ def test_hibernate_and_resume(api: Api, sim: Simulator, web1: dict[str, Any]) ->
 
 @pytest.mark.parametrize("parameter", ["preferred_node", "node"])
 def test_migrate(api: Api, sim: Simulator, web1: dict[str, Any], parameter: str) -> None:
-    api.act("vm_actions", web1["$key"], "migrate", **{parameter: 2})  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "migrate", **{parameter: 2})
     assert api.status("vms", web1["$key"]) == "initmigrate"
     sim.clock.advance(2)
     assert api.status("vms", web1["$key"]) == "migrating"
