@@ -56,11 +56,10 @@ def begin_hotplug(
     if not vm["allow_hotplug"]:
         raise ApiError(422, "Hotplug is not allowed on this machine")  # assumption: the text
     if not is_supported(device):
-        # Measured on drives. Assumption: the text.
-        raise ApiError(422, f"The specified {noun} does not support hotplugging")
+        raise ApiError(422, f"The specified {noun} does not support hotplugging")  # measured. Assumption: the text
     current = read_status(engine, device)
     if current == "hotplug":
-        raise ApiError(422, f"The specified {noun} is already hotplugging")  # measured on drives
+        raise ApiError(422, f"The specified {noun} is already hotplugging")  # measured on drives only
     status = statuses[0] if params.get("unplug") else statuses[1]
     return None if current == status else (device, status)
 
