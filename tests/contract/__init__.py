@@ -1,10 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The platform's tables as data: what a VergeOS system stores, takes and refuses.
+"""The platform's tables as data: what a VergeOS system stores, accepts and refuses.
 
-``tests/contract/tables/<table>.yml`` states one table each. The form of these files is described in
-``tests/contract/README.md``; every column names where the knowledge comes from.
+Each file ``tests/contract/tables/<table>.yml`` describes one table. ``tests/contract/README.md`` documents the format;
+every column names its sources.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,9 @@ PLATFORM_TABLES = Path(__file__).parent / "platform_tables.txt"
 
 COLUMN_TYPES = frozenset({"bool", "int", "float", "text", "json", "ref", "path", "rows"})
 KEY_KINDS = frozenset({"int", "hex40", "uuid", "text"})
-#: Words that a column's `auto` may bear: what the system fills in by itself.
+#: Values of a column's `auto`: what the system fills in.
 AUTO = frozenset({"created", "modified", "user", "uuid", "hex40", "key", "next_order", "behaviour"})
-#: Short tags for `source`; tests/contract/README.md says what each stands for.
+#: Values of `source`; tests/contract/README.md explains each of them.
 SOURCES = frozenset(
     {
         "live", "live_terraform", "pyvergeos", "psvergeos", "terraform", "govergeos", "tsvergeos", "docs", "packer",
@@ -35,25 +35,25 @@ SOURCES = frozenset(
 
 
 class ContractError(ValueError):
-    """A table file says something the schema does not know."""
+    """A table file that violates the format."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: how it is written, stored and read, and where that is known from."""
+    """One column: how it is written, stored and read, and the sources of that knowledge."""
 
     name: str
     type: str
     source: tuple[str, ...]
-    to: str | None = None  # the table that a `ref` points to, or that `rows` come from
-    by: str | None = None  # `rows` only: the column of the child that names its parent
-    by_path: bool = False  # `rows` only: that column holds "table/key" instead of the bare key
+    to: str | None = None  # the target table of `ref` and `rows`
+    by: str | None = None  # `rows` only: the column of the child that refers to its parent
+    by_path: bool = False  # `rows` only: that column holds "table/key" instead of the key alone
     required: bool = False  # on create
     read_only: bool = False  # only the system writes it
-    create_only: bool = False  # may be given at create, fixed afterwards
+    create_only: bool = False  # can be set at create, fixed afterwards
     write_only: bool = False  # never in an answer
-    hidden: bool = False  # answered only when named: not part of `all` and `most`
-    ignored: bool = False  # accepted on write without any effect
+    hidden: bool = False  # answered only if named in `fields`: not part of `all` and `most`
+    ignored: bool = False  # accepted on write, without effect
     nullable: bool = False
     enum: tuple[Any, ...] = ()
     min: float | None = None
@@ -64,35 +64,35 @@ class Column:
     default: Any = None
     has_default: bool = False
     auto: str | None = None
-    assumed: bool = False  # not measured: the simulator needs an answer and this is a guess
+    assumed: bool = False  # not measured: a guess, because the simulator needs an answer
     note: str = ""
 
     @property
     def writable(self) -> bool:
-        """Whether a client may set it at all (create or update)."""
+        """Whether a client can set the column (at create or update)."""
         return not (self.read_only or self.ignored or self.type == "rows")
 
     @property
     def updatable(self) -> bool:
-        """Whether a client may change it after creation."""
+        """Whether a client can change the column after creation."""
         return self.writable and not self.create_only
 
 
 @dataclass(frozen=True)
 class Unique:
-    """A combination of columns that may exist once, with the platform's refusal."""
+    """A unique combination of columns, with the platform's refusal of a duplicate."""
 
     columns: tuple[str, ...]
     status: int
     text: str
     where: Mapping[str, Any] = field(default_factory=dict)
-    lenient_status: int | None = None  # what older releases answer
+    lenient_status: int | None = None  # the status in older releases
     assumed: bool = False
 
 
 @dataclass(frozen=True)
 class Link:
-    """Rows of another table that hang on a row of this one: deleted along (`cascade`) or in the way (`restrict`)."""
+    """Rows of another table that refer to a row of this one: deleted with it (`cascade`) or blocking it (`restrict`)."""
 
     table: str
     column: str
@@ -104,7 +104,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a method is never accepted on a table."""
+    """The refusal of a method that a table never accepts."""
 
     status: int
     text: str
@@ -127,55 +127,49 @@ class Table:
     unique: tuple[Unique, ...] = ()
     cascade: tuple[Link, ...] = ()
     restrict: tuple[Link, ...] = ()
-    order_scope: tuple[str, ...] = ()  # the columns inside which `auto: next_order` counts
-    dispatch: str | None = None  # action tables: the column that names the target row
+    order_scope: tuple[str, ...] = ()  # the columns within which `auto: next_order` counts
+    dispatch: str | None = None  # action tables: the column with the key of the target row
     row_actions: tuple[str, ...] = ()
     put_actions: tuple[str, ...] = ()
     post_actions: tuple[str, ...] = ()
     views: Mapping[str, str] = field(default_factory=dict)
-    reuse_after: float = 15.0  # seconds until the key of a deleted row is given out again
+    reuse_after: float = 15.0  # seconds until the key of a deleted row is reused
     note: str = ""
 
     def own(self, view: str) -> tuple[str, ...]:
-        """The columns that ``fields=all`` (or ``most``) delivers, without ``$key``."""
+        """Return the columns that ``fields=all`` (or ``most``) selects, without ``$key``."""
         return tuple(c.name for c in self.columns.values() if not (c.write_only or c.hidden or c.type == "rows"))
 
     @property
     def readable(self) -> frozenset[str]:
-        """Every name that a client may ask for by itself."""
+        """The columns that a client can name in `fields`."""
         return frozenset(c.name for c in self.columns.values() if not c.write_only)
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """The words an action table takes (empty for ordinary tables)."""
+        """The actions that an action table accepts (empty for other tables)."""
         return tuple(self.columns["action"].enum) if self.dispatch and "action" in self.columns else ()
 
 
-_COLUMN_KEYS = frozenset(
-    {
-        "type", "source", "to", "by", "by_path", "required", "read_only", "create_only", "write_only", "hidden",
-        "ignored", "nullable", "enum", "min", "max", "min_length", "max_length", "pattern", "default", "auto",
-        "assumed", "note",
-    }
-)  # fmt: skip
+_COLUMN_ATTRIBUTES = frozenset(attribute.name for attribute in fields(Column)) - {"name", "has_default"}
 
 
 def _column(table: str, name: str, raw: Mapping[str, Any]) -> Column:
     where = f"{table}.{name}"
-    unknown = set(raw) - _COLUMN_KEYS
+    unknown = set(raw) - _COLUMN_ATTRIBUTES
     if unknown:
         raise ContractError(f"{where}: unknown attributes {sorted(unknown)}")
     if raw.get("type") not in COLUMN_TYPES:
-        raise ContractError(f"{where}: unknown type {raw.get('type')!r}")
+        raise ContractError(f"{where}: {raw.get('type')!r} is not a valid type")
     source = tuple(raw.get("source", ()))
     if not source or not SOURCES.issuperset(source):
-        raise ContractError(f"{where}: source must name known tags, not {source}")
+        raise ContractError(f"{where}: expected source to be a list of {sorted(SOURCES)}, got {source}")
     if raw.get("auto") is not None and raw["auto"] not in AUTO:
-        raise ContractError(f"{where}: unknown auto {raw['auto']!r}")
+        raise ContractError(f"{where}: {raw['auto']!r} is not a valid auto")
     if raw["type"] in ("ref", "rows") and not raw.get("to"):
-        raise ContractError(f"{where}: a {raw['type']} column needs `to`")
+        raise ContractError(f"{where}: a {raw['type']} column requires 'to'")
     if raw["type"] == "rows" and not raw.get("by"):
-        raise ContractError(f"{where}: a rows column needs `by`")
+        raise ContractError(f"{where}: a rows column requires 'by'")
     values = dict(raw)
     values["source"] = source
     values["enum"] = tuple(raw.get("enum", ()))
@@ -185,14 +179,10 @@ def _column(table: str, name: str, raw: Mapping[str, Any]) -> Column:
     return Column(name=name, **values)
 
 
-def _links(rows: list[dict[str, Any]]) -> tuple[Link, ...]:
-    return tuple(Link(**row) for row in rows)
-
-
 def _table(raw: dict[str, Any]) -> Table:
     name = raw.pop("table")
     if raw.get("key") not in KEY_KINDS:
-        raise ContractError(f"{name}: unknown kind of key {raw.get('key')!r}")
+        raise ContractError(f"{name}: {raw.get('key')!r} is not a valid kind of key")
     columns = {c: _column(name, c, attributes) for c, attributes in raw.pop("columns").items()}
     values: dict[str, Any] = dict(raw)
     if "methods" in raw:
@@ -200,16 +190,26 @@ def _table(raw: dict[str, Any]) -> Table:
     values["refuse"] = {method: Refusal(**refusal) for method, refusal in raw.get("refuse", {}).items()}
     values["unique"] = tuple(Unique(**{**rule, "columns": tuple(rule["columns"])}) for rule in raw.get("unique", ()))
     for links in ("cascade", "restrict"):
-        values[links] = _links(raw.get(links, []))
-    for words in ("order_scope", "row_actions", "put_actions", "post_actions"):
-        values[words] = tuple(raw.get(words, ()))
+        values[links] = tuple(Link(**link) for link in raw.get(links, ()))
+    for names in ("order_scope", "row_actions", "put_actions", "post_actions"):
+        values[names] = tuple(raw.get(names, ()))
     if "dispatch" in raw:
         values["dispatch"] = raw["dispatch"]["target"]
     return Table(name=name, columns=columns, **values)
 
 
 def load_table(path: Path) -> Table:
-    """Read one table file."""
+    """Read one table file.
+
+    Args:
+        path: The YAML file, named after the table.
+
+    Returns:
+        The table.
+
+    Raises:
+        ContractError: The file violates the format.
+    """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with path.open("rb") as stream:
         raw = yaml.load(stream, Loader=loader)  # noqa: S506 - a safe loader
@@ -218,18 +218,18 @@ def load_table(path: Path) -> Table:
     except (TypeError, KeyError) as error:
         raise ContractError(f"{path.name}: {error}") from error
     if table.name != path.stem:
-        raise ContractError(f"{path.name} describes table {table.name}")
+        raise ContractError(f"{path.name}: expected table: {path.stem}, got {table.name}")
     return table
 
 
 @functools.lru_cache(maxsize=1)
 def load_contract() -> Mapping[str, Table]:
-    """Every described table by name. Read once per process."""
+    """Return every described table by name. The files are read once per process."""
     tables = {path.stem: load_table(path) for path in sorted(TABLES.glob("*.yml"))}
     for table in tables.values():
         for column in table.columns.values():
             if column.to is not None and column.to not in tables:
-                raise ContractError(f"{table.name}.{column.name} points to {column.to}, which is not described")
+                raise ContractError(f"{table.name}.{column.name} refers to {column.to}, which has no table file")
             if column.type == "rows" and column.by not in tables[str(column.to)].columns:
                 raise ContractError(f"{table.name}.{column.name}: {column.to} has no column {column.by}")
         for link in table.cascade + table.restrict:
@@ -240,5 +240,5 @@ def load_contract() -> Mapping[str, Table]:
 
 @functools.lru_cache(maxsize=1)
 def platform_tables() -> frozenset[str]:
-    """The names of all tables that the index of VergeOS 26.1.8 lists, described here or not."""
+    """Return the names of all tables in the index of VergeOS 26.1.8, described here or not."""
     return frozenset(PLATFORM_TABLES.read_text(encoding="utf-8").split())

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``python -m tests.simulator``: a simulated system until it is stopped. See README.md."""
+"""``python -m tests.simulator``: run a simulated system until it is stopped. See README.md."""
 
 from __future__ import annotations
 
@@ -26,27 +26,29 @@ START_SECONDS = 30
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
-    """The options of the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulator", description=__doc__)
     parser.add_argument("command", nargs="?", choices=["start", "stop"], default="start")
-    parser.add_argument("--seed", default="small", help=f"what it holds: {', '.join(seeds.NAMES)} (default: small)")
+    parser.add_argument("--seed", default="small", help=f"initial content: {', '.join(seeds.NAMES)} (default: small)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: any free one)")
-    parser.add_argument("--clock-rate", type=float, default=1.0, help="how many times faster delays are (default: 1)")
-    parser.add_argument("--lenient", action="store_true", help="where sources conflict, take the side of the client")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
+    parser.add_argument(
+        "--clock-rate", type=float, default=1.0, help="factor by which delays are shortened (default: 1)"
+    )
+    parser.add_argument("--lenient", action="store_true", help="where sources conflict, accept what clients send")
     parser.add_argument(
         "--directory",
-        help=f"where certificates and {FACTS} go (default: a temporary one; {DEFAULT_DIRECTORY} with --background)",
+        help=f"directory of certificates and {FACTS} (default: a temporary one; {DEFAULT_DIRECTORY} with --background)",
     )
-    parser.add_argument("--background", action="store_true", help="return as soon as it listens; end it with `stop`")
+    parser.add_argument("--background", action="store_true", help="return as soon as it listens; stop it with `stop`")
     options = parser.parse_args(argv)
-    if not seeds.known(options.seed):
-        parser.error(f"unknown seed {options.seed!r}; known: {', '.join(seeds.NAMES)}")
+    if not seeds.is_known(options.seed):
+        parser.error(f"unknown seed {options.seed!r}; expected one of: {', '.join(seeds.NAMES)}")
     return options
 
 
 def facts(simulator: Simulator) -> dict[str, Any]:
-    """What one needs to know to use it."""
+    """Return what clients need to connect."""
     return {
         "url": simulator.url,
         "host": simulator.host,
@@ -60,7 +62,7 @@ def facts(simulator: Simulator) -> dict[str, Any]:
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Listen, tell, wait for a signal."""
+    """Serve until SIGTERM or SIGINT."""
     done = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: done.set())
@@ -90,12 +92,12 @@ def background(options: argparse.Namespace, argv: list[str]) -> int:
     directory.mkdir(parents=True, exist_ok=True)
     file = directory / FACTS
     file.unlink(missing_ok=True)
-    kept = [word for word in argv if word != "--background"]
+    passed_on = [argument for argument in argv if argument != "--background"]
     if options.directory is None:
-        kept += ["--directory", str(directory)]
+        passed_on += ["--directory", str(directory)]
     with (directory / "simulator.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.simulator", *kept], stdout=log, stderr=log, start_new_session=True
+            [sys.executable, "-m", "tests.simulator", *passed_on], stdout=log, stderr=log, start_new_session=True
         )
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
@@ -110,13 +112,13 @@ def background(options: argparse.Namespace, argv: list[str]) -> int:
 
 
 def stop(options: argparse.Namespace) -> int:
-    """End the process that `--background` started."""
+    """Stop the process that `--background` started."""
     file = Path(options.directory or DEFAULT_DIRECTORY) / FACTS
     try:
         pid = int(json.loads(file.read_text(encoding="utf-8"))["pid"])
         os.kill(pid, signal.SIGTERM)
     except (OSError, ValueError, KeyError):
-        print("no simulator is running there", file=sys.stderr)
+        print(f"no simulator found: {file} names no running process", file=sys.stderr)
         return 1
     for _turn in range(100):
         if not file.exists():
@@ -126,12 +128,12 @@ def stop(options: argparse.Namespace) -> int:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """The command."""
-    words = sys.argv[1:] if argv is None else argv
-    options = arguments(words)
+    """Run the command."""
+    argv_given = sys.argv[1:] if argv is None else argv
+    options = arguments(argv_given)
     if options.command == "stop":
         return stop(options)
-    return background(options, words) if options.background else serve(options)
+    return background(options, argv_given) if options.background else serve(options)
 
 
 if __name__ == "__main__":

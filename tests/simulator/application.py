@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The WSGI application: from a request to the engine and back, with journal and faults on the way."""
+"""The WSGI application: passes requests to the engine, with journal and faults."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from .journal import WRITES, Entry, Journal
 from .store import Row
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
-#: What the server puts into the WSGI environment: a function that resets the TCP connection.
+#: The key of the WSGI environment under which the server provides a function that resets the TCP connection.
 RESET = "simulator.reset"
 
 READ_ONLY_STATUS = 599
-#: Stands in the journal for a connection that was reset.
+#: The status in the journal of a connection that was reset.
 NO_ANSWER = 0
 GARBAGE = b"<html><body><h1>It works!</h1></body></html>"
 
@@ -56,11 +56,11 @@ class Request:
 
     @property
     def segments(self) -> list[str]:
-        """The path below /api/v4."""
+        """The parts of the path below /api/v4."""
         return [part for part in self.path.split("/")[3:] if part]
 
     def parse(self) -> None:
-        """Read the body as JSON unless it is a piece of a file."""
+        """Parse the body as JSON unless it is a chunk of a file."""
         if self.raw and not self.environ.get("CONTENT_TYPE", "").startswith("application/octet-stream"):
             try:
                 self.body = json.loads(self.raw)
@@ -71,7 +71,7 @@ class Request:
 
 
 class Application:
-    """Serves an engine."""
+    """The WSGI application that serves an engine."""
 
     def __init__(self, engine: Engine, auth: Auth, journal: Journal, faults: Faults, lock: threading.RLock) -> None:
         self.engine = engine
@@ -81,7 +81,7 @@ class Application:
         self.lock = lock
         self.control: Control | None = None
         self.read_only = False
-        #: Writes that came while `read_only` was set.
+        #: Writes that were sent while `read_only` was set.
         self.violations: list[Entry] = []
         #: Failures of the simulator itself.
         self.errors: list[Exception] = []
@@ -91,25 +91,25 @@ class Application:
         request = Request(environ)
         if request.path.startswith("/_simulator") and self.control is not None:
             return self._send(self.control.answer(request), start_response)
-        begun = time.perf_counter()
+        started = time.perf_counter()
         with self.lock:
-            entry, struck = self._note(request)
-        for latency in struck:
+            entry, faults = self._open_entry(request)
+        for latency in faults:
             if latency.kind == "latency":
                 time.sleep(latency.seconds)
-        fault = next((f for f in struck if f.kind != "latency"), None)
-        reply = self._spoilt(fault) if fault is not None and fault.when == "before" else None
+        fault = next((f for f in faults if f.kind != "latency"), None)
+        reply = self._fault_reply(fault) if fault is not None and fault.when == "before" else None
         if reply is None:
             with self.lock:
-                reply = self._carry_out(request, entry)
+                reply = self._execute(request, entry)
                 data = self._data(reply)
             if fault is not None and fault.when == "after":
-                reply = self._spoilt(fault) or reply
+                reply = self._fault_reply(fault) or reply
                 data = self._data(reply)
         else:
             data = self._data(reply)
         entry.status, entry.fault = reply.status, fault.kind if fault is not None else ""
-        entry.milliseconds = (time.perf_counter() - begun) * 1000
+        entry.milliseconds = (time.perf_counter() - started) * 1000
         if reply.status == NO_ANSWER:
             environ[RESET]()
             return []
@@ -117,11 +117,11 @@ class Application:
             return self._truncated(reply, data, environ, start_response)
         return self._send(reply, start_response, data)
 
-    # --- faults and sending ------------------------------------------------------------------------------------
+    # --- faults and sending ------------------------------------------------------------------------------------------
 
     @staticmethod
-    def _spoilt(fault: Fault) -> Reply | None:
-        """What is answered instead; None for a fault that spoils the answer on its way."""
+    def _fault_reply(fault: Fault) -> Reply | None:
+        """Return the answer of a fault; None for a fault that changes the real answer."""
         if fault.kind == "reset":
             return Reply(NO_ANSWER, raw=b"")
         if fault.kind == "status":
@@ -167,15 +167,15 @@ class Application:
         except ValueError:
             return f"{number} Simulator"
 
-    # --- the work ----------------------------------------------------------------------------------------------
+    # --- requests ----------------------------------------------------------------------------------------------------
 
-    def _note(self, request: Request) -> tuple[Entry, list[Fault]]:
-        table, key = self._named(request)
+    def _open_entry(self, request: Request) -> tuple[Entry, list[Fault]]:
+        table, key = self._table_and_key(request)
         entry = self.journal.open(request.method, request.path, table, key, request.query, None)
-        return entry, self.faults.strike(request.method, table, request.path)
+        return entry, self.faults.match(request.method, table, request.path)
 
     @staticmethod
-    def _named(request: Request) -> tuple[str | None, str | None]:
+    def _table_and_key(request: Request) -> tuple[str | None, str | None]:
         if request.path.startswith("/api/sys/tokens"):
             return "sys/tokens", None
         if not request.path.startswith("/api/v4/"):
@@ -183,7 +183,7 @@ class Application:
         segments = request.segments
         return (segments[0] if segments else None), (segments[1] if len(segments) > 1 else None)
 
-    def _carry_out(self, request: Request, entry: Entry) -> Reply:
+    def _execute(self, request: Request, entry: Entry) -> Reply:
         try:
             self.engine.clock.run_due()
             request.parse()
@@ -208,7 +208,7 @@ class Application:
             raise ApiError(404, "No such file or directory")
         if self.read_only and request.method in WRITES:
             self.violations.append(entry)
-            raise ApiError(READ_ONLY_STATUS, "the simulator was told to accept no write")
+            raise ApiError(READ_ONLY_STATUS, "the simulator is read-only")
         segments = request.segments
         if not segments:
             return Reply(200, [{"name": name} for name in sorted(platform_tables())])
@@ -239,12 +239,15 @@ class Application:
             return Reply(200, raw=b"")
         raise ApiError(405, "Method not allowed")
 
-    def _allow(self, call: Call, right: str, key: Any = 0) -> None:
+    def _authorize(self, call: Call, right: str, key: Any = 0) -> None:
         assert call.user is not None
-        self.auth.allow(call.user, call.table, key, right)
+        self.auth.authorize(call.user, call.table, key, right)
 
-    def _method(self, call: Call, method: str) -> None:
-        """405 for what a table never takes. Assumption: the text where the contract has none."""
+    def _require_method(self, call: Call, method: str) -> None:
+        """Raise 405 for a method that a table never accepts.
+
+        Assumption: the text where the contract has none.
+        """
         refusal = call.table.refuse.get(method)
         if refusal is not None:
             raise ApiError(refusal.status, refusal.text)
@@ -252,9 +255,9 @@ class Application:
             raise ApiError(405, f"{method} is not permitted on {call.table.name}")
 
     def _on_table(self, request: Request, call: Call, entry: Entry) -> Reply:
-        self._method(call, request.method)
+        self._require_method(call, request.method)
         if request.method == "GET":
-            self._allow(call, "list")
+            self._authorize(call, "list")
             unknown: dict[str, list[str]] = {}
             reply = self.engine.list_rows(call, unknown)
             entry.unknown_fields = unknown.get("fields", [])
@@ -265,22 +268,22 @@ class Application:
         body = self._object(request)
         if call.table.dispatch is not None:
             return self._dispatch(call, body)
-        self._allow(call, "create")
-        word = request.query.get("action", "")
-        function = registry.handler("post_action", call.table.name, word) if word else None
+        self._authorize(call, "create")
+        action = request.query.get("action", "")
+        function = registry.handler("post_action", call.table.name, action) if action else None
         if function is not None:
-            return self._answered(function(call, body), 201)
+            return self._as_reply(function(call, body), 201)
         return self.engine.create(call, body)
 
     def _dispatch(self, call: Call, body: dict[str, Any]) -> Reply:
-        """An action needs the right to modify its target. Assumption: which right it is."""
+        """Dispatch an action, which requires the right to modify its target. Assumption: which right."""
         assert call.user is not None
         target = call.table.columns[str(call.table.dispatch)]
         if target.to is not None:
             key = body.get(target.name)
             known = self.engine.contract[target.to]
             right = self.engine.store.key(target.to, key) if str(key).isdigit() else key
-            self.auth.allow(call.user, known, right, "modify")
+            self.auth.authorize(call.user, known, right, "modify")
         return self.engine.dispatch(call, body)
 
     def _on_row(self, request: Request, call: Call, entry: Entry, key: str, rest: list[str]) -> Reply:
@@ -292,9 +295,9 @@ class Application:
         row = self.engine.find(table.name, key)
         if rest:
             return self._row_action(request, call, row, rest[0])
-        self._method(call, request.method)
+        self._require_method(call, request.method)
         if request.method == "GET":
-            self._allow(call, "read", row["$key"])
+            self._authorize(call, "read", row["$key"])
             if request.query.get("download"):
                 return self._content(call, row)
             unknown: dict[str, list[str]] = {}
@@ -302,10 +305,10 @@ class Application:
             entry.unknown_fields = unknown.get("fields", [])
             return reply
         if request.method == "PUT":
-            self._allow(call, "modify", row["$key"])
+            self._authorize(call, "modify", row["$key"])
             return self._put(request, call, row)
         if request.method == "DELETE":
-            self._allow(call, "delete", row["$key"])
+            self._authorize(call, "delete", row["$key"])
             return self.engine.delete(call, row)
         raise ApiError(405, "Method not allowed")
 
@@ -317,16 +320,16 @@ class Application:
                 return Reply(200, [])
         if "action" in request.query:
             function = registry.handler("put_action", call.table.name, request.query["action"])
-            # Measured on vnets: a PUT with ?action= answers 200 and does nothing. A few tables know some.
-            return Reply(200, []) if function is None else self._answered(function(call, row, request.body), 200)
+            # Measured on vnets: a PUT with ?action= answers 200 and does nothing. A few tables support some actions.
+            return Reply(200, []) if function is None else self._as_reply(function(call, row, request.body), 200)
         return self.engine.update(call, row, self._object(request))
 
-    def _row_action(self, request: Request, call: Call, row: Row, word: str) -> Reply:
-        function = registry.handler("row_action", call.table.name, word)
+    def _row_action(self, request: Request, call: Call, row: Row, action: str) -> Reply:
+        function = registry.handler("row_action", call.table.name, action)
         if function is None or request.method not in ("POST", "PUT"):
-            raise no_such_row(f"{call.table.name}/{row['$key']}/{word}")
-        self._allow(call, "modify", row["$key"])
-        return self._answered(function(call, row, request.body), 200)
+            raise no_such_row(f"{call.table.name}/{row['$key']}/{action}")
+        self._authorize(call, "modify", row["$key"])
+        return self._as_reply(function(call, row, request.body), 200)
 
     def _content(self, call: Call, row: Row) -> Reply:
         function = registry.handler("content", call.table.name)
@@ -343,19 +346,22 @@ class Application:
         return request.body
 
     @staticmethod
-    def _answered(answer: Any, status: int) -> Reply:
+    def _as_reply(answer: Any, status: int) -> Reply:
         if isinstance(answer, Reply):
             return answer
         return Reply(status, [] if answer is None else answer)
 
 
 def schema(table: Table) -> dict[str, Any]:
-    """``GET <table>/$table``. Assumption: its form (no source shows it); enumerations are what clients take from it."""
+    """Return the answer of ``GET <table>/$table``.
+
+    Assumption: its form (no source shows it); clients read the enumerations.
+    """
     fields: dict[str, Any] = {}
     for column in table.columns.values():
         fields[column.name] = {"type": column.type, "required": column.required, "readonly": column.read_only}
         if column.enum:
-            fields[column.name]["list"] = {str(word): str(word) for word in column.enum}
+            fields[column.name]["list"] = {str(value): str(value) for value in column.enum}
         if column.has_default:
             fields[column.name]["default"] = column.default
     return {"name": table.name, "fields": fields}

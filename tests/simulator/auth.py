@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who asks: Basic, API keys, session tokens, locked and disabled accounts, simple permissions."""
+"""Authentication and authorization: Basic, API keys, session tokens, disabled accounts, simple permissions."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from .clock import Clock
 from .errors import ApiError
 from .store import Row, Store
 
-#: Measured by the official Terraform provider: the lock also covers the API keys of the account.
-BAD_LOGINS_ALLOWED = 5
+#: Measured by the official Terraform provider: the lock applies to the API keys of the account as well.
+MAX_FAILED_LOGINS = 5
 
 
 def login_required() -> ApiError:
-    """Text measured on 26.1.8."""
+    """Return 401 (text measured on 26.1.8)."""
     return ApiError(401, "Login required")
 
 
 class Auth:
-    """Checks credentials against the rows of `users` and `user_api_keys` and what the store keeps hidden."""
+    """Credential checks against the rows of `users` and `user_api_keys` and the hidden secrets of the store."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store = store
@@ -35,7 +35,7 @@ class Auth:
         self._rights: dict[Any, list[Row]] = {}
         self._rights_version: tuple[int, ...] = ()
 
-    # --- secrets ---------------------------------------------------------------------------------------------
+    # --- secrets -----------------------------------------------------------------------------------------------------
 
     @property
     def passwords(self) -> dict[Any, Any]:
@@ -52,10 +52,10 @@ class Auth:
         """User keys by session token."""
         return self.store.hidden.setdefault("sessions", {})
 
-    # --- identity --------------------------------------------------------------------------------------------
+    # --- identity ----------------------------------------------------------------------------------------------------
 
     def user(self, environ: Mapping[str, Any]) -> Row:
-        """The user behind a request, or 401."""
+        """Return the user who sent a request, or raise 401."""
         scheme, _blank, rest = str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")
         token = environ.get("HTTP_X_YOTTABYTE_TOKEN")
         if scheme.lower() == "bearer":
@@ -70,49 +70,49 @@ class Auth:
             key = self.sessions.get(token)
             user = self.store.peek("users", key) if key is not None else None
             if user is not None:
-                return self.admitted(user)
+                return self.require_active(user)
             return self.by_api_key(str(token))  # the csi driver of the vendor puts API keys there
         raise login_required()
 
     def by_password(self, name: str, password: str) -> Row:
-        """Basic and session logins. The sixth bad password finds the account locked."""
+        """Authenticate a Basic or session login. The sixth wrong password finds the account locked."""
         found = self.store.select("users", name=name.lower())
         if not found:
             raise login_required()
         user = found[0]
         if self.passwords.get(user["$key"]) != password:
             failures = user["failed_attempts"] + 1
-            locked = self.clock.stamp() if failures >= BAD_LOGINS_ALLOWED else user["account_locked"]
+            locked = self.clock.stamp() if failures >= MAX_FAILED_LOGINS else user["account_locked"]
             self.store.set("users", user["$key"], failed_attempts=failures, account_locked=locked)
             raise login_required()
-        self.admitted(user)
+        self.require_active(user)
         if user["failed_attempts"] or not user["last_login"]:
             self.store.set("users", user["$key"], failed_attempts=0, last_login=self.clock.stamp())
         return user
 
     def by_api_key(self, secret: str) -> Row:
-        """A key is dead at once after its row is gone (measured), and after its expiry."""
+        """Authenticate an API key, which is invalid as soon as its row is deleted (measured) or it has expired."""
         row = self.store.peek("user_api_keys", self.api_keys.get(secret))
         if row is None or (row["expires"] and row["expires"] <= self.clock.now()):
             raise login_required()
         user = self.store.peek("users", row["user"])
         if user is None:
             raise login_required()
-        self.admitted(user)
+        self.require_active(user)
         if not row["lastlogin_stamp"]:
             self.store.set("user_api_keys", row["$key"], lastlogin_stamp=self.clock.stamp(), lastlogin_ip="127.0.0.1")
         return user
 
-    def admitted(self, user: Row) -> Row:
-        """The user unless disabled or locked."""
+    def require_active(self, user: Row) -> Row:
+        """Return the user unless disabled or locked."""
         if not user["enabled"] or user["account_locked"]:
             raise login_required()
         return user
 
-    # --- sessions --------------------------------------------------------------------------------------------
+    # --- sessions ----------------------------------------------------------------------------------------------------
 
     def open_session(self, body: Any) -> str:
-        """A new token for ``{"login": ..., "password": ...}``."""
+        """Return a new token for ``{"login": ..., "password": ...}``."""
         if not isinstance(body, dict):
             raise login_required()
         user = self.by_password(str(body.get("login", "")), str(body.get("password", "")))
@@ -128,13 +128,13 @@ class Auth:
         if self.sessions.pop(token, None) is None:
             raise ApiError(404, "Error querying tokens: No such file or directory")
 
-    # --- permissions -----------------------------------------------------------------------------------------
+    # --- permissions -------------------------------------------------------------------------------------------------
 
-    def allow(self, user: Row, table: Table, key: Any, right: str) -> None:
-        """403 unless some grant of the user or of one of the groups covers it.
+    def authorize(self, user: Row, table: Table, key: Any, right: str) -> None:
+        """Raise 403 unless a grant of the user or of one of the groups covers the access.
 
         Simplified: a grant on ``/`` or on the table itself counts, for all rows (row 0) or for this one. Grants on a
-        parent (a VM for its drives) are not followed. A user's own API keys and row are always readable.
+        parent (a VM for its drives) are not followed. Users can always read their own API keys and row.
         """
         for grant in self.grants(user):
             if grant["table"] in ("/", table.name) and grant["row"] in (0, key) and grant[right]:
@@ -142,7 +142,7 @@ class Auth:
         raise ApiError(403, "Permission denied")  # assumption: the text
 
     def grants(self, user: Row) -> list[Row]:
-        """The permission rows of a user, those of the groups included."""
+        """Return the permission rows of a user, including those of the groups."""
         tables = ("permissions", "members", "groups", "users")
         version = tuple(self.store.tables[name].version for name in tables[:3])
         if version != self._rights_version:
@@ -156,15 +156,15 @@ class Auth:
         return self._rights[user["$key"]]
 
     def groups(self, user: Row) -> list[Row]:
-        """The groups a user is in, nested ones included."""
+        """Return the groups of a user, including nested ones."""
         found: dict[Any, Row] = {}
-        todo = [("users", user["$key"])]
-        while todo:
-            table, key = todo.pop()
+        pending = [("users", user["$key"])]
+        while pending:
+            table, key = pending.pop()
             for member in self.store.select("members"):
                 if self.store.resolve(member["member"]) == (table, key):
                     group = self.store.peek("groups", member["parent_group"])
                     if group is not None and group["$key"] not in found and group["enabled"]:
                         found[group["$key"]] = group
-                        todo.append(("groups", group["$key"]))
+                        pending.append(("groups", group["$key"]))
         return list(found.values())

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Time: stamps that follow the wall clock, and platform delays that can run faster.
+"""Time: timestamps that follow the wall clock, and platform delays that can run faster.
 
-A test must not wait two real seconds for a network to stop, and yet a client compares `created` and `expires`
-with its own clock. So there are two scales: `now` is the wall clock (plus what was skipped by `advance`), and
-delays count `rate` times faster. With rate 0 nothing happens by itself, only by `advance`.
+A test must not wait two real seconds for a network to stop, and yet a client compares `created` and `expires` with
+its own clock. So there are two scales: `now` is the wall clock (plus what was skipped by `advance`), and delays count
+`rate` times faster. With rate 0 only `advance` makes anything happen.
 
 Transitions are kept as plain data (a name and arguments), so that a state of the simulator can be saved.
 """
@@ -22,7 +22,7 @@ from typing import Any
 
 @dataclass(order=True)
 class Transition:
-    """Something that the platform will do at `due` (in seconds of platform delay)."""
+    """Something that the platform does at `due` (in seconds of platform delay)."""
 
     due: float
     number: int
@@ -32,54 +32,54 @@ class Transition:
 
 
 class Clock:
-    """Wall clock for stamps, a scaled clock for delays, and the queue of what is due."""
+    """The wall clock for timestamps, a scaled clock for delays, and the queue of transitions."""
 
     def __init__(self, rate: float = 1.0, lock: threading.RLock | None = None) -> None:
         self.rate = rate
         self.lock = lock or threading.RLock()
         self._skipped = 0.0
         self._started = time.monotonic()
-        self._base: float | None = None  # the due time of the transition that runs right now
+        self._base: float | None = None  # the due time of the transition that is running
         self._queue: list[Transition] = []
         self._number = 0
         self._last_stamp: dict[Any, int] = {}
         #: Called for each transition that is due; set by the engine.
-        self.perform: Callable[[Transition], None] = lambda transition: None
+        self.run_transition: Callable[[Transition], None] = lambda transition: None
 
     def now(self) -> float:
-        """Seconds since the epoch."""
+        """Return the seconds since the epoch."""
         return time.time() + self._skipped
 
     def stamp(self) -> int:
-        """`now` in whole seconds, as rows carry it."""
+        """Return `now` in whole seconds, as rows store it."""
         return int(self.now())
 
-    def later_stamp(self, thing: Any) -> int:
-        """A stamp that is later than the one given out before for the same thing.
+    def later_stamp(self, subject: Any) -> int:
+        """Return a timestamp that is later than the previous one for the same object.
 
         With fast delays a machine may start twice within one second of wall time. On the platform a start takes
-        longer than a second, so that `started` tells one start from the next; this keeps it so.
+        longer than a second, so that `started` distinguishes one start from the next; this keeps it so.
         """
-        stamp = max(self.stamp(), self._last_stamp.get(thing, 0) + 1)
-        self._last_stamp[thing] = stamp
+        stamp = max(self.stamp(), self._last_stamp.get(subject, 0) + 1)
+        self._last_stamp[subject] = stamp
         return stamp
 
     def microseconds(self) -> int:
-        """`now` in microseconds, as log rows carry it."""
+        """Return `now` in microseconds, as log rows store it."""
         return int(self.now() * 1_000_000)
 
     def elapsed(self) -> float:
-        """Seconds of platform delay since the start."""
+        """Return the seconds of platform delay since the start."""
         return (time.monotonic() - self._started) * self.rate + self._skipped
 
     def advance(self, seconds: float) -> None:
-        """Skip time, for stamps and for delays, and let everything happen that falls due."""
+        """Skip time, for timestamps and delays, and run the transitions that fall due."""
         with self.lock:
             self._skipped += seconds
             self.run_due()
 
     def schedule(self, delay: float, name: str, /, **arguments: Any) -> Transition:
-        """Let transition `name` happen `delay` seconds from now (or from the transition that runs right now)."""
+        """Schedule a transition `delay` seconds from now (or from the transition that is running)."""
         base = self.elapsed() if self._base is None else self._base
         self._number += 1
         transition = Transition(base + delay, self._number, name, arguments)
@@ -87,35 +87,35 @@ class Clock:
         return transition
 
     def cancel(self, prefix: str = "", /, **arguments: Any) -> None:
-        """Take back every waiting transition whose name begins so and that has these arguments."""
+        """Cancel the waiting transitions whose name has this prefix and that have these arguments."""
         for transition in self._queue:
             same = all(transition.arguments.get(key) == value for key, value in arguments.items())
             if same and transition.name.startswith(prefix):
                 transition.cancelled = True
 
     def waiting(self) -> list[Transition]:
-        """What is going to happen, soonest first."""
+        """Return the waiting transitions, soonest first."""
         return sorted(transition for transition in self._queue if not transition.cancelled)
 
     def run_due(self) -> None:
-        """Let everything happen whose time has come, in order."""
+        """Run the transitions that are due, in order."""
         if not self._queue:
             return
         with self.lock:
             if self._base is not None:
-                return  # already running: a transition looked at the store
+                return  # already running: a transition accessed the store
             limit = self.elapsed()
             try:
                 while self._queue and self._queue[0].due <= limit:
                     transition = heapq.heappop(self._queue)
                     if not transition.cancelled:
                         self._base = transition.due
-                        self.perform(transition)
+                        self.run_transition(transition)
             finally:
                 self._base = None
 
     def finish(self, limit: int = 10_000) -> None:
-        """Let everything happen that waits, at once and in order, without moving the clock."""
+        """Run all waiting transitions at once and in order, without moving the clock."""
         with self.lock:
             for _turn in range(limit):
                 waiting = self.waiting()
@@ -125,18 +125,18 @@ class Clock:
                 transition.cancelled = True
                 self._base = transition.due
                 try:
-                    self.perform(transition)
+                    self.run_transition(transition)
                 finally:
                     self._base = None
 
     def state(self) -> Any:
-        """What has to be kept to continue later: remaining delays, not absolute ones."""
+        """Return what is needed to continue later: remaining delays, not absolute times."""
         now = self.elapsed()
         queue = [(t.due - now, t.name, t.arguments) for t in self.waiting()]
         return {"queue": queue, "stamps": dict(self._last_stamp), "skipped": self._skipped}
 
     def restore(self, state: Any) -> None:
-        """Continue from a kept state."""
+        """Continue from a saved state."""
         self._queue.clear()
         self._last_stamp = dict(state["stamps"])
         self._skipped = state["skipped"]

@@ -1,15 +1,15 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``/_simulator/``: the controls for tests and people in other processes. No credentials: it listens locally.
+"""``/_simulator/``: control requests for tests and people in other processes. No credentials: it listens locally.
 
 ==========================  ==================================================================================
-GET, DELETE  journal        the requests so far (secrets masked); forget them. ?writes=1: only those that write
+GET, DELETE  journal        the requests so far (secrets redacted); clear them. ?writes=1: only writes
 GET, POST, DELETE  faults   the rules; add one (members as `faults.Fault`); remove all
-POST  reset                 back to the freshly seeded state, journal and faults emptied
+POST  reset                 return to the freshly seeded state, journal and faults emptied
 POST  advance               ``{"seconds": n}``
 PUT   read-only             ``{"enabled": true}``
-GET   rows/<table>          raw rows; PUT rows/<table>/<key>: change columns past every rule
+GET   rows/<table>          raw rows; PUT rows/<table>/<key>: change columns without any check
 GET   state                 url, seed, clock, number of requests, waiting transitions
 ==========================  ==================================================================================
 """
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 
 
 class Control:
-    """Answers the control requests."""
+    """Handler of the control requests."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
 
     def answer(self, request: Request) -> Reply:
-        """One control request."""
-        word, _slash, rest = request.path.removeprefix("/_simulator").strip("/").partition("/")
-        function = getattr(self, f"_{request.method.lower()}_{word.replace('-', '_')}", None)
+        """Answer one control request."""
+        name, _slash, rest = request.path.removeprefix("/_simulator").strip("/").partition("/")
+        function = getattr(self, f"_{request.method.lower()}_{name.replace('-', '_')}", None)
         if function is None:
-            return Reply(404, {"err": f"no control {request.method} {word}"})
+            return Reply(404, {"err": f"{request.method} {name} is not a valid control request"})
         try:
             body = json.loads(request.raw) if request.raw else {}
             return Reply(200, function(body, request.query, rest))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Generic create, read, update and delete, driven by the contract; behaviours add what is special."""
+"""Generic create, read, update and delete, driven by the contract; behaviours add the special cases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from . import filters, registry, values
 from .clock import Clock, Transition
 from .errors import ApiError, no_such_reference, no_such_row
 from .expressions import Projector, Reader, count_answer, sort_rows
-from .store import Key, Row, Store, made_up
+from .store import Key, Row, Store, generate_key
 
 
 @dataclass
@@ -33,19 +33,19 @@ class Reply:
 
 @dataclass
 class Call:
-    """One request on its way through the engine; what behaviours get to see of it."""
+    """One request while the engine handles it, as behaviours see it."""
 
     engine: Engine
     table: Table
     user: Row | None = None
     query: dict[str, str] = field(default_factory=dict)
-    #: Names the client sent that the table has.
+    #: Names that the client sent and the table has.
     given: set[str] = field(default_factory=set)
     #: Values of write-only columns: they are never stored in the row.
     arguments: dict[str, Any] = field(default_factory=dict)
-    #: Names the client sent that the table does not have.
+    #: Names that the client sent and the table does not have.
     dropped: list[str] = field(default_factory=list)
-    #: Whether the row goes along with another one that is deleted.
+    #: Whether the row is deleted together with another one.
     cascading: bool = False
 
     def fail(self, status: int, text: str) -> NoReturn:
@@ -53,11 +53,11 @@ class Call:
         raise ApiError(status, text)
 
     def nested(self, table: str, cascading: bool = False) -> Call:
-        """A call of the same user for another table."""
+        """Return a call of the same user for another table."""
         return Call(self.engine, self.engine.contract[table], self.user, cascading=cascading)
 
     def create(self, table: str, body: Mapping[str, Any]) -> Row:
-        """Create a row as a client would: all checks and all hooks. Returns the live row."""
+        """Create a row as a client would, with all checks and hooks, and return the row itself."""
         return self.engine.create_row(self.nested(table), body)[0]
 
     def update(self, table: str, key: Key, body: Mapping[str, Any]) -> Row:
@@ -65,17 +65,17 @@ class Call:
         return self.engine.update_row(self.nested(table), self.engine.store.get(table, key), body)
 
     def delete(self, table: str, key: Key, cascading: bool = True) -> None:
-        """Delete a row with everything that goes along."""
+        """Delete a row with everything that belongs to it."""
         self.engine.delete_row(self.nested(table, cascading), self.engine.store.get(table, key))
 
     @property
     def user_name(self) -> str:
-        """Who asks; stored as `creator`."""
+        """The name of the user, stored as `creator`."""
         return str(self.user["name"]) if self.user is not None else ""
 
 
 class Template:
-    """What a new row of a table holds when nobody says anything, sorted by what has to be done for it."""
+    """The initial content of a row of a table, sorted by how it is produced."""
 
     def __init__(self, table: Table) -> None:
         self.plain: dict[str, Any] = {}
@@ -110,10 +110,10 @@ class Engine:
         self.strict = strict
         self.empty_list_as_count_object = empty_list_as_count_object
         self.store = Store(contract, clock.elapsed, clock.lock)
-        self.store.complete = self.complete
+        self.store.fill_defaults = self.fill_defaults
         self.projector = Projector(contract, self.store, self._computed(), clock.now)
-        clock.perform = self.perform
-        #: Switches of behaviours that are no rows, by name (for instance what makes an import fail).
+        clock.run_transition = self.run_transition
+        #: Settings of behaviours that are not rows, by name (for instance what makes an import fail).
         self.switches: dict[str, Any] = {}
         self._templates: dict[str, Template] = {}
 
@@ -125,24 +125,24 @@ class Engine:
         }
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete everything."""
         for rows in self.store.tables.values():
             rows.restore(([], 1, []))
         self.store.hidden.clear()
         self.switches.clear()
         self.clock.cancel()
 
-    def perform(self, due: Transition) -> None:
-        """Carry out a transition that the clock says is due."""
+    def run_transition(self, due: Transition) -> None:
+        """Run a transition that is due."""
         function = registry.handler("transition", due.name)
         if function is None:
-            raise LookupError(f"no behaviour knows the transition {due.name}")
+            raise LookupError(f"no behaviour is registered for the transition {due.name}")
         function(self, **due.arguments)
 
-    # --- reading ---------------------------------------------------------------------------------------------
+    # --- reading -----------------------------------------------------------------------------------------------------
 
     def find(self, table: str, key: Any) -> Row:
-        """The row that a URL names, or 404."""
+        """Return the row that a URL names, or raise 404."""
         described = self.contract[table]
         try:
             row = self.store.peek(table, self.store.key(table, key))
@@ -153,7 +153,7 @@ class Engine:
         return row
 
     def list_rows(self, call: Call, unknown: dict[str, list[str]]) -> Reply:
-        """GET of a table."""
+        """Answer a GET of a table."""
         table, query = call.table, call.query
         rows = self.filtered(table.name, query.get("filter", ""), unknown)
         rows = sort_rows(rows, query.get("sort", ""), lambda name: self.projector.column_reader(table.name, name))
@@ -172,31 +172,34 @@ class Engine:
         return Reply(200, [projection.apply(row) for row in rows])
 
     def fields(self, table: Table, query: Mapping[str, str]) -> str:
-        """The field list of a request. Assumption: what a GET without `fields` answers differs by table."""
-        asked = query.get("fields")
-        if asked:
-            return asked
+        """Return the field list of a request.
+
+        Assumption: what a GET without `fields` answers depends on the table.
+        """
+        requested = query.get("fields")
+        if requested:
+            return requested
         return "$key,name" if table.bare_get == "minimal" else "most"
 
     def filtered(self, table: str, text: str, unknown: dict[str, list[str]] | None = None) -> list[Row]:
-        """The rows that a filter lets through, in the order of their keys."""
+        """Return the rows that match a filter, in the order of their keys."""
         if not text.strip():
             return self.store.select(table)
         node = filters.parse(text)
         known = self.projector.column_reader
-        mentioned = filters.columns(node)
+        columns = filters.columns(node)
         if unknown is not None:
-            unknown["filter"] = sorted(name for name in mentioned if known(table, name) is None)
+            unknown["filter"] = sorted(name for name in columns if known(table, name) is None)
         predicate = filters.compile_filter(node, lambda name: known(table, name), self.clock.now())
-        wanted = filters.candidates(node)
-        rows = self._candidates(table, wanted) if wanted is not None else None
+        candidate = filters.candidates(node)
+        rows = self._candidates(table, candidate) if candidate is not None else None
         if rows is None:
             rows = self.store.select(table)
         return [row for row in rows if predicate(row)]
 
-    def _candidates(self, table: str, wanted: tuple[str, Any]) -> list[Row] | None:
-        """Rows by index, for an `eq` whose value has the type of the column; None when that is not the case."""
-        name, value = wanted
+    def _candidates(self, table: str, candidate: tuple[str, Any]) -> list[Row] | None:
+        """Return rows by index for an `eq` whose value has the type of the column, None for any other."""
+        name, value = candidate
         if name == "$key":
             row = self.store.peek(table, value)
             return [row] if row is not None else (None if isinstance(value, str) else [])
@@ -212,20 +215,20 @@ class Engine:
         return None
 
     def read(self, call: Call, row: Row, unknown: dict[str, list[str]]) -> Reply:
-        """GET of a row."""
+        """Answer a GET of a row."""
         projection = self.projector.project(call.table.name, self.fields(call.table, call.query))
         unknown["fields"] = projection.unknown
         if projection.only_count:
             return Reply(200, count_answer(1))
         return Reply(200, projection.apply(row))
 
-    # --- creating --------------------------------------------------------------------------------------------
+    # --- creating ----------------------------------------------------------------------------------------------------
 
     def create(self, call: Call, body: Mapping[str, Any]) -> Reply:
-        """POST to a table: 201 with an envelope (measured)."""
-        takeover = registry.handler("create_instead", call.table.name)
-        if takeover is not None:
-            reply = takeover(call, dict(body))
+        """Answer a POST to a table: 201 with an envelope (measured)."""
+        replacement = registry.handler("create_instead", call.table.name)
+        if replacement is not None:
+            reply = replacement(call, dict(body))
             if reply is not None:
                 assert isinstance(reply, Reply)
                 return reply
@@ -233,7 +236,7 @@ class Engine:
         return Reply(201, self.envelope(call.table.name, row["$key"], response))
 
     def envelope(self, table: str, key: Key, response: Any = None) -> dict[str, Any]:
-        """What a POST answers: `$key` is text even where the row has a number (measured)."""
+        """Return the answer to a POST, whose `$key` is a string even where the row has a number (measured)."""
         number = key if isinstance(key, int) else self.store.tables[table].row_number
         document = {
             "location": f"/v4/{table}/{key}",
@@ -246,26 +249,26 @@ class Engine:
         return document
 
     def create_row(self, call: Call, body: Mapping[str, Any]) -> tuple[Row, Any]:
-        """Check, complete, insert; returns the row and what the hooks answer."""
+        """Check, complete and insert a row; return it with the response of the hooks."""
         table = call.table
-        known = self.known(call, body)
+        known = self.known_columns(call, body)
         self.refuse_read_only(call, known, creating=True)
         for hook in registry.hooks("before_validate", table.name):
             hook(call, known)
         self.require(call, known)
-        checked = self.checked(call, known)
-        self.complete(table.name, checked, call)
+        converted = self.convert_values(call, known)
+        self.fill_defaults(table.name, converted, call)
         for hook in registry.hooks("before_create", table.name):
-            hook(call, checked)
-        self.refuse_duplicates(table, checked, None)
-        call.arguments = self.take_arguments(table, checked)
-        checked.setdefault("$key", self.store.tables[table.name].new_key())
-        self.fill_keys(table, checked)
-        row = self.store.tables[table.name].insert(self.ordered(table, checked))
+            hook(call, converted)
+        self.refuse_duplicates(table, converted, None)
+        call.arguments = self.pop_arguments(table, converted)
+        converted.setdefault("$key", self.store.tables[table.name].new_key())
+        self.fill_keys(table, converted)
+        row = self.store.tables[table.name].insert(self.ordered(table, converted))
         try:
             response = self._after_create(call, row)
         except ApiError:
-            with contextlib.suppress(ApiError):  # what was half made goes again
+            with contextlib.suppress(ApiError):  # remove the incomplete row
                 self.delete_row(call.nested(table.name, cascading=True), row)
             raise
         return row, response
@@ -281,8 +284,8 @@ class Engine:
                 response = answer
         return response
 
-    def known(self, call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
-        """The part of a body that the table has; the rest is dropped in silence (measured) and noted."""
+    def known_columns(self, call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the known columns of a body; unknown ones are silently dropped (measured) and recorded."""
         known: dict[str, Any] = {}
         for name, value in body.items():
             column = call.table.columns.get(name)
@@ -294,10 +297,10 @@ class Engine:
         return known
 
     def refuse_read_only(self, call: Call, known: dict[str, Any], creating: bool) -> None:
-        """422 for a column that only the system writes, or that is fixed after creation.
+        """Raise 422 for a column that only the system writes, or that is fixed after creation.
 
-        Measured for settings.key (update) and tenant_recipes.tenant_snapshot (create). Assumption: the same holds
-        for every such column; a lenient simulator drops them in silence.
+        Measured for settings.key (update) and tenant_recipes.tenant_snapshot (create). Assumption: the same holds for
+        every such column; a lenient simulator silently drops them.
         """
         for name in list(known):
             column = call.table.columns[name]
@@ -309,21 +312,21 @@ class Engine:
                 call.dropped.append(name)
 
     def require(self, call: Call, known: Mapping[str, Any]) -> None:
-        """422 for the first required column that is absent (text measured on 26.1.8)."""
+        """Raise 422 for the first required column that is missing (text measured on 26.1.8)."""
         for column in call.table.columns.values():
             if column.required and known.get(column.name) in (None, ""):
                 raise ApiError(422, f"field '{call.table.name}.{column.name}' is required")
 
-    def checked(self, call: Call, known: Mapping[str, Any]) -> dict[str, Any]:
-        """The values converted to what the platform stores."""
+    def convert_values(self, call: Call, known: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values converted to what the platform stores."""
         columns = call.table.columns
         return {
             name: values.convert(call.table, columns[name], value, self.store, self.strict)
             for name, value in known.items()
         }
 
-    def complete(self, table: str, row: dict[str, Any], call: Call | None = None) -> dict[str, Any]:
-        """Fill what is absent: defaults, stamps, made-up identities, the next order number."""
+    def fill_defaults(self, table: str, row: dict[str, Any], call: Call | None = None) -> dict[str, Any]:
+        """Fill in missing columns: defaults, timestamps, generated identities, the next order number."""
         described = self.contract[table]
         template = self._template(table)
         for name, value in template.plain.items():
@@ -334,7 +337,7 @@ class Engine:
                 row[name] = copy.deepcopy(value)
         for column in template.automatic:
             if column.name not in row:
-                row[column.name] = self.automatic(described, column, row, call)
+                row[column.name] = self.automatic_value(described, column, row, call)
         if call is not None:
             for column in template.arguments:
                 row.setdefault(column.name, values.default_of(column))
@@ -347,7 +350,8 @@ class Engine:
             self._templates[table] = Template(self.contract[table])
         return self._templates[table]
 
-    def automatic(self, table: Table, column: Column, row: Mapping[str, Any], call: Call | None) -> Any:
+    def automatic_value(self, table: Table, column: Column, row: Mapping[str, Any], call: Call | None) -> Any:
+        """Return the initial value of a column that the system fills in."""
         if column.auto in ("created", "modified"):
             return self.clock.stamp()
         if column.auto == "user":
@@ -357,39 +361,42 @@ class Engine:
         return values.default_of(column)
 
     def fill_keys(self, table: Table, row: dict[str, Any]) -> None:
-        """Identities that derive from the key: the same in each run."""
+        """Fill in identities that derive from the key: they are the same in each run."""
         for column in self._template(table.name).identities:
             if column.auto == "key" and not row.get(column.name):
                 row[column.name] = row["$key"]
             elif not row.get(column.name):
-                # Keys are given out again, these identities are not (that is how clients tell rows apart).
+                # Keys are reused, these identities are not (which is how clients distinguish rows).
                 count = self.store.tables[table.name].version
-                row[column.name] = made_up(str(column.auto), f"{table.name}/{row['$key']}/{count}/{column.name}")
+                row[column.name] = generate_key(str(column.auto), f"{table.name}/{row['$key']}/{count}/{column.name}")
 
     def next_order(self, table: Table, row: Mapping[str, Any]) -> int:
-        """The order number after the last one of the same parent. Assumption: counting starts at 0."""
+        """Return the order number after the last one of the same parent. Assumption: counting starts at 0."""
         if not table.order_scope:
             return 0
         scope = {name: row.get(name) for name in table.order_scope}
         numbers = [other.get("orderid") or 0 for other in self.store.select(table.name, **scope)]
         return max(numbers, default=-1) + 1
 
-    def take_arguments(self, table: Table, row: dict[str, Any]) -> dict[str, Any]:
-        """Take the write-only values out of a row."""
+    def pop_arguments(self, table: Table, row: dict[str, Any]) -> dict[str, Any]:
+        """Remove the write-only values from a row and return them."""
         return {c.name: row.pop(c.name) for c in table.columns.values() if c.write_only and c.name in row}
 
     def ordered(self, table: Table, row: Row) -> Row:
-        """The row with its columns in the order of the contract."""
+        """Return the row with its columns in the order of the contract."""
         ordered: Row = {"$key": row["$key"]}
         ordered.update((name, row[name]) for name in table.columns if name in row)
         return ordered
 
     def refuse_duplicates(self, table: Table, row: Mapping[str, Any], own: Key | None) -> None:
-        """The platform's refusal of a second row with the same values."""
+        """Raise the platform's refusal of a second row with the same unique values."""
         for rule in table.unique:
             if any(row.get(name) != value for name, value in rule.where.items()):
                 continue
-            if row.get(rule.columns[-1]) in (None, ""):  # the last column is the name; what has none is not compared
+            if row.get(rule.columns[-1]) in (
+                None,
+                "",
+            ):  # the last column is the name; rows without a name are not compared
                 continue
             scope = {name: row.get(name) for name in reversed(rule.columns)}
             for other in self.store.select(table.name, **scope, **rule.where):
@@ -397,30 +404,30 @@ class Engine:
                     raise ApiError(self.duplicate_status(rule), rule.text)
 
     def duplicate_status(self, rule: Unique) -> int:
-        """409 on current releases, 422 on older ones (official Terraform provider)."""
+        """Return 409 as current releases, or 422 as older ones (official Terraform provider)."""
         return rule.status if self.strict or rule.lenient_status is None else rule.lenient_status
 
-    # --- updating --------------------------------------------------------------------------------------------
+    # --- updating ----------------------------------------------------------------------------------------------------
 
     def update(self, call: Call, row: Row, body: Mapping[str, Any]) -> Reply:
-        """PUT of a row: 200 with an empty list (measured)."""
+        """Answer a PUT of a row: 200 with an empty list (measured)."""
         self.update_row(call, row, body)
         return Reply(200, [])
 
     def update_row(self, call: Call, row: Row, body: Mapping[str, Any]) -> Row:
         """Check and store a partial change."""
         table = call.table
-        known = self.known(call, body)
+        known = self.known_columns(call, body)
         self.refuse_read_only(call, known, creating=False)
         for hook in registry.hooks("before_validate", table.name):
             hook(call, known)
         for name, value in known.items():
             if table.columns[name].required and value in (None, ""):
                 raise ApiError(422, f"field '{table.name}.{name}' is required")
-        changes = self.checked(call, known)
+        changes = self.convert_values(call, known)
         for hook in registry.hooks("before_update", table.name):
             hook(call, row, changes)
-        call.arguments = self.take_arguments(table, changes)
+        call.arguments = self.pop_arguments(table, changes)
         if changes:
             self.refuse_duplicates(table, {**row, **changes}, row["$key"])
             self._stamp(table, changes)
@@ -438,31 +445,31 @@ class Engine:
             if column.auto == "modified" and column.name not in changes:
                 changes[column.name] = self.clock.stamp()
 
-    # --- deleting --------------------------------------------------------------------------------------------
+    # --- deleting ----------------------------------------------------------------------------------------------------
 
     def delete(self, call: Call, row: Row) -> Reply:
-        """DELETE of a row: 200. Assumption: without a body (official clients do not look)."""
+        """Answer a DELETE of a row with 200. Assumption: the body is empty (official clients ignore it)."""
         self.delete_row(call, row)
         return Reply(200, raw=b"")
 
     def delete_row(self, call: Call, row: Row) -> None:
-        """Delete a row and what goes along with it, unless something is in the way."""
+        """Delete a row and what belongs to it, unless another row restricts it."""
         table = call.table
         for hook in registry.hooks("before_delete", table.name):
             hook(call, row)
         for link in table.restrict:
-            if self.linked(table, row, link):
+            if self.linked_rows(table, row, link):
                 raise ApiError(link.status, link.text)
         for link in table.cascade:
-            for child in self.linked(table, row, link):
+            for child in self.linked_rows(table, row, link):
                 if self.store.peek(link.table, child["$key"]) is not None:
                     self.delete_row(call.nested(link.table, cascading=True), child)
         self.store.tables[table.name].delete(row["$key"])
         for hook in registry.hooks("after_delete", table.name):
             hook(call, row)
 
-    def linked(self, table: Table, row: Row, link: Link) -> list[Row]:
-        """The rows of another table that hang on this one."""
+    def linked_rows(self, table: Table, row: Row, link: Link) -> list[Row]:
+        """Return the rows of another table that belong to this one."""
         if link.path:
             path = f"{table.name}/{row['$key']}"
             return self.store.select(link.table, **{link.column: path}) + self.store.select(
@@ -470,31 +477,31 @@ class Engine:
             )
         return self.store.select(link.table, **{link.column: row["$key"]})
 
-    # --- actions ---------------------------------------------------------------------------------------------
+    # --- actions -----------------------------------------------------------------------------------------------------
 
     def dispatch(self, call: Call, body: Mapping[str, Any]) -> Reply:
-        """POST to an action table: ``{<target>: key, action: word, params: {...}}``."""
+        """Answer a POST to an action table: ``{<target>: key, action: name, params: {...}}``."""
         table = call.table
         assert table.dispatch is not None
-        known = self.known(call, body)
+        known = self.known_columns(call, body)
         self.require(call, known)
-        word = self.checked(call, {"action": known["action"]})["action"] if "action" in known else ""
+        action = self.convert_values(call, {"action": known["action"]})["action"] if "action" in known else ""
         column = table.columns[table.dispatch]
         if known.get(table.dispatch) in (None, ""):
-            raise no_such_row(table.dispatch)  # only user_actions gets here: its target is not "required" (measured)
+            raise no_such_row(table.dispatch)  # only user_actions: its target is not "required" (measured)
         target = self._target(table, column, known[table.dispatch])
-        call.arguments = self.checked(call, known)
+        call.arguments = self.convert_values(call, known)
         params = call.arguments.get("params") or {}
-        function = registry.handler("action", table.name, word)
+        function = registry.handler("action", table.name, action)
         if function is None:
-            raise ApiError(501, f"the simulator does not know what {table.name} {word} does")
+            raise ApiError(501, f"the simulator has no behaviour for {table.name} {action}")
         response = function(call, target, params if isinstance(params, dict) else {})
         if isinstance(response, Reply):
             return response
         return Reply(201, self.envelope(table.name, self.store.tables[table.name].new_key(), response))
 
     def _target(self, table: Table, column: Column, value: Any) -> Row:
-        """The row that an action is for."""
+        """Return the target row of an action."""
         if column.type == "path":
             found = self.store.resolve(value)
             target = self.store.peek(*found) if found is not None else None
@@ -513,5 +520,5 @@ def _number(text: str | None) -> int:
 
 
 def document_bytes(document: Any) -> bytes:
-    """JSON as the simulator sends it."""
+    """Return a document as the JSON that the simulator sends."""
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one way in which the simulator refuses a request."""
+"""The exception by which the simulator refuses a request."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class ApiError(Exception):
 
 
 def no_such_row(where: str) -> ApiError:
-    """404 for a row that is not there. Assumption: the text; clients look at the status only."""
+    """Return 404 for a missing row. Assumption: the text; clients check the status only."""
     return ApiError(404, f"Error querying {where}: No such file or directory")
 
 
 def no_such_reference(table: str, column: str) -> ApiError:
-    """404 for a reference to a row that is not there (text measured on 26.1.8)."""
+    """Return 404 for a reference to a missing row (text measured on 26.1.8)."""
     return ApiError(404, f"error setting field '{table}.{column}': No such file or directory")
 
 
 def failed_validation(column: str, reason: str = "fails validation test") -> ApiError:
-    """422 for a value that a column does not take (text from the vendor's SDKs)."""
+    """Return 422 for a value that a column does not accept (text from the vendor's SDKs)."""
     return ApiError(422, f"Validation error on field: '{column}' - '{reason}'")

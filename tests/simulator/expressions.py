@@ -1,12 +1,12 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The `fields` parameter: parsed once, compiled to closures, kept.
+"""The `fields` parameter: parsed once, compiled to closures, cached.
 
 What is served (measured on 26.1.8 unless noted): columns, ``$key``, ``$display``, joins ``a#b#c``, ``x as alias``,
 nested rows ``a[f1,f2]``, the views ``all`` and ``most`` (own columns, never a join), views of a table such as
 ``dashboard``, functions (vendor documentation) and comparisons ``status#status eq 'running' as up`` (pyvergeos).
-Names that a table does not have are dropped in silence.
+Names that a table does not have are silently dropped.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ Reader = Callable[[Row], Any]
 
 
 class Missing:
-    """The value of a member that is left out of the answer."""
+    """The value of a member that is omitted from the answer."""
 
 
 MISSING = Missing()
 
-#: Assumption: what `summary` holds is not known beyond "fields the schema marks".
+#: Assumption: the content of `summary` is not known beyond "fields the schema marks".
 SUMMARY = ("$key", "$display")
 
 
@@ -41,13 +41,13 @@ class Projection:
     """A compiled field list."""
 
     readers: list[tuple[str, Reader]]
-    #: Names that were asked for in vain.
+    #: Requested names that do not exist.
     unknown: list[str] = field(default_factory=list)
-    #: Made only of commas and blanks: the answer is a number of rows (measured).
+    #: Only commas and blanks: the answer is the number of rows (measured).
     only_count: bool = False
 
     def apply(self, row: Row) -> Row:
-        """The members of the answer for one row."""
+        """Return the members of the answer for one row."""
         out: Row = {}
         for name, read in self.readers:
             value = read(row)
@@ -57,19 +57,19 @@ class Projection:
 
 
 def split(text: str) -> list[str]:
-    """The parts between the commas that are not inside brackets, parentheses or quotes."""
+    """Split at the commas outside of brackets, parentheses and quotes."""
     parts: list[str] = []
     depth, current, quoted = 0, "", False
-    for sign in text:
-        if sign == "'":
+    for char in text:
+        if char == "'":
             quoted = not quoted
         if not quoted:
-            depth += {"[": 1, "(": 1, "]": -1, ")": -1}.get(sign, 0)
-            if sign == "," and depth == 0:
+            depth += {"[": 1, "(": 1, "]": -1, ")": -1}.get(char, 0)
+            if char == "," and depth == 0:
                 parts.append(current)
                 current = ""
                 continue
-        current += sign
+        current += char
     return [part.strip() for part in [*parts, current] if part.strip()]
 
 
@@ -81,7 +81,7 @@ _COMPARISON = re.compile(r"\A([\w$#]+)\s+(eq|ne|gt|ge|lt|le|bw|ew|cs|ct|rx)\s+(.
 
 
 class Projector:
-    """Compiles field lists against the contract and the store."""
+    """The compiler of field lists."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class Projector:
         self._cache: dict[tuple[str, str], Projection] = {}
 
     def project(self, table: str, fields: str) -> Projection:
-        """The compiled form of ``fields`` for one table."""
+        """Return the compiled form of ``fields`` for one table."""
         try:
             return self._cache[table, fields]
         except KeyError:
@@ -107,7 +107,7 @@ class Projector:
             return found
 
     def column_reader(self, table: str, name: str) -> Reader | None:
-        """The reader of an own column (or ``$key``), None when the table has no such column."""
+        """Return the reader of an own column (or ``$key``), None if the table has no such column."""
         if name == "$key":
             return _read("$key")
         column = self.contract[table].columns.get(name)
@@ -115,14 +115,14 @@ class Projector:
             return None
         return self._own(table, column)
 
-    # --- compiling -------------------------------------------------------------------------------------------
+    # --- compiling ---------------------------------------------------------------------------------------------------
 
     def _compile(self, table: str, fields: str) -> Projection:
         parts = split(fields)
         projection = Projection([], only_count=not parts)
         readers: dict[str, Reader] = {}
         for name, reader, nested in self._parts(table, parts, projection.unknown):
-            if nested or name not in readers:  # `most,machine[name]`: the nested form takes the place of the key
+            if nested or name not in readers:  # `most,machine[name]`: the nested form replaces the key
                 readers[name] = reader
         projection.readers = list(readers.items())
         return projection
@@ -175,7 +175,7 @@ class Projector:
         return _read(column.name)
 
     def _children(self, table: str, column: Column) -> Reader:
-        """Keys of the child rows. Assumption: what a plain rows column answers is not recorded."""
+        """Return the reader of the keys of child rows. Assumption: what a plain rows column answers."""
         find = self._find_children(table, column)
         return lambda row: [child["$key"] for child in find(row)]
 
@@ -188,7 +188,7 @@ class Projector:
         return lambda row: rows.where(by, row["$key"])
 
     def _chain(self, table: str, segments: list[str]) -> Reader | None:
-        """``a#b#c``: walk the references. None for a name that no table on the way has."""
+        """Follow the references of ``a#b#c``. None for a name that a table on the way does not have."""
         name, rest = segments[0], segments[1:]
         if name == "$key":
             return _read("$key") if not rest else None
@@ -205,11 +205,11 @@ class Projector:
         return self.computed.get((table, "#".join(segments))) or self._join(table, column, rest)
 
     def _join(self, table: str, column: Column, rest: list[str]) -> Reader | None:
-        """From a column on to the row or rows that it leads to."""
+        """Return the reader of what a column refers to."""
         if column.type == "path":
             return self._walk_path(column.name, rest)
         if column.type not in ("ref", "rows"):
-            # A join through a column that is a plain value answers that value (measured on cluster_tier_status).
+            # A join through a column with a plain value answers that value (measured on cluster_tier_status).
             return _read(column.name)
         assert column.to is not None
         inner = self._chain(column.to, rest)
@@ -226,7 +226,7 @@ class Projector:
         def read(row: Row) -> Any:
             value = row.get(name)
             if value in (None, ""):
-                return MISSING  # measured: the member is left out, it is not null
+                return MISSING  # measured: the member is omitted, it is not null
             target = self.store.resolve(value)
             if target is None:
                 return value
@@ -263,7 +263,7 @@ class Projector:
             find = self._find_children(table, column)
             return lambda row: [deeper(found) for found in find(row)]
         projection = self.project(column.to, inside)
-        unknown.extend(f"{name}[{word}]" for word in projection.unknown)
+        unknown.extend(f"{name}[{part}]" for part in projection.unknown)
         if column.type == "ref":
             return _follow(name, self.store.tables[column.to].rows, projection.apply)
         find = self._find_children(table, column)
@@ -286,31 +286,31 @@ class Projector:
         literal = node.literal
 
         def read(row: Row) -> Any:
-            wanted = literal.value if literal.macro is None else filters.evaluate_macro(literal.macro, self.now())
+            expected = literal.value if literal.macro is None else filters.evaluate_macro(literal.macro, self.now())
             value = reader(row)
-            return filters.compare(None if value is MISSING else value, operator, wanted)
+            return filters.compare(None if value is MISSING else value, operator, expected)
 
         return read
 
     def _function(self, table: str, name: str, inside: str, unknown: list[str]) -> Reader | None:
         if name == "display":
-            return self._shown(table, inside)
+            return self._display_function(table, inside)
         argument = self._expression(table, inside, unknown)
         if argument is None:
             return None
-        work = FUNCTIONS.get(name)
-        if work is None:
+        convert = FUNCTIONS.get(name)
+        if convert is None:
             return None
         reader = argument
 
         def read(row: Row) -> Any:
             value = reader(row)
-            return MISSING if value is MISSING else work(value)
+            return MISSING if value is MISSING else convert(value)
 
         return read
 
-    def _shown(self, table: str, name: str) -> Reader | None:
-        """``display(column)``: the text for people of an enumeration, or of the row that is referred to."""
+    def _display_function(self, table: str, name: str) -> Reader | None:
+        """Compile ``display(column)``: the label of an enumeration, or of the row that is referred to."""
         segments = name.split("#")
         column = self.contract[table].columns.get(segments[0])
         if column is None or column.write_only:
@@ -320,12 +320,15 @@ class Projector:
         if len(segments) > 1:
             return None
         reader = self._own(table, column)
-        return lambda row: shown(reader(row))
+        return lambda row: label_of(reader(row))
 
 
-def shown(word: Any) -> Any:
-    """Assumption: labels of enumerations are the words with a capital; few are recorded (Initializing, Running)."""
-    return word.replace("_", " ").capitalize() if isinstance(word, str) else word
+def label_of(value: Any) -> Any:
+    """Return the label of a value.
+
+    Assumption: labels of enumerations are the values with a capital; few are recorded (Initializing, Running).
+    """
+    return value.replace("_", " ").capitalize() if isinstance(value, str) else value
 
 
 def _read(name: str) -> Reader:
@@ -343,7 +346,7 @@ def _follow(name: str, rows: Mapping[Any, Row], inner: Reader) -> Reader:
     return read
 
 
-# --- functions (vendor documentation names them; results of the less common ones are assumptions) ------------------
+# --- functions (named by vendor documentation; results of the less common ones are assumptions) ----------------------
 
 
 def _flat(value: Any) -> list[Any]:
@@ -401,7 +404,7 @@ FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
 
 
 def sort_rows(rows: list[Row], order: str, reader: Callable[[str], Reader | None]) -> list[Row]:
-    """``+a,-b``: in that order; unknown columns do not sort (assumption: in silence, like everywhere else)."""
+    """Sort by ``+a,-b``; unknown columns do not sort (assumption: silently, as everywhere else)."""
     for part in reversed([part.strip() for part in order.split(",") if part.strip()]):
         descending = part.startswith("-")
         read = reader(part.lstrip("+- "))
@@ -419,5 +422,5 @@ def _sortable(value: Any) -> tuple[int, Any]:
 
 
 def count_answer(number: int) -> Row:
-    """What a field list of blanks answers (measured)."""
+    """Return the answer to a blank field list (measured)."""
     return {"$count": number}

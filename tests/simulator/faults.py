@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Things that go wrong on purpose: rules that match requests and spoil the answer."""
+"""Injected faults: rules that match requests and change their answers."""
 
 from __future__ import annotations
 
@@ -14,17 +14,25 @@ KINDS = frozenset({"status", "reset", "truncate", "garbage", "latency"})
 
 @dataclass
 class Fault:
-    """One rule. What is None matches everything.
+    """One rule. A criterion that is None matches every request.
 
-    kind
-        ``status``: answer with `status` and `body` (``{"err": ...}`` by default; status 200 with an err body is
-        possible). ``reset``: drop the connection (TCP reset). ``truncate``: announce the whole body, send half.
-        ``garbage``: answer 200 with something that is not JSON. ``latency``: wait `seconds` first.
-    when
-        ``before``: the request is never carried out. ``after``: it is carried out, and the client does not get
-        to know. ``truncate`` is always after; ``latency`` is always before.
-    nth, times
-        Begin with the nth matching request (1 = the next), spoil that many (None = all from then on).
+    Attributes:
+        kind: ``status`` answers with `status` and `body` (``{"err": ...}`` by default; status 200 with an err body is
+            possible). ``reset`` drops the connection (TCP reset). ``truncate`` announces the whole body and sends half
+            of it. ``garbage`` answers 200 with something that is not JSON. ``latency`` waits `seconds` first.
+        method: The method of matching requests.
+        table: The table of matching requests.
+        path: A regular expression for the path of matching requests.
+        nth: The first matching request that is affected (1 is the next one).
+        times: How many requests are affected, or None for all of them.
+        when: ``before`` never executes the request. ``after`` executes it, and the client does not learn the result.
+            ``truncate`` is always after; ``latency`` is always before.
+        status: The status of a ``status`` fault.
+        body: The body of a ``status`` fault.
+        seconds: The duration of a ``latency`` fault.
+        retry_after: The ``Retry-After`` header of a ``status`` fault.
+        seen: How many requests have matched.
+        used: How often the rule has fired.
     """
 
     kind: str
@@ -43,20 +51,20 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ValueError(f"unknown kind of fault {self.kind!r}; known: {', '.join(sorted(KINDS))}")
+            raise ValueError(f"{self.kind!r} is not a valid fault; expected one of: {', '.join(sorted(KINDS))}")
         if self.when not in ("before", "after"):
-            raise ValueError("when must be 'before' or 'after'")
+            raise ValueError(f"when must be 'before' or 'after', got {self.when!r}")
 
     def matches(self, method: str, table: str | None, path: str) -> bool:
-        """Whether this request is meant (nth and times not considered)."""
+        """Return whether the rule applies to this request, regardless of nth and times."""
         return (
             (self.method is None or self.method == method)
             and (self.table is None or self.table == table)
             and (self.path is None or re.search(self.path, path) is not None)
         )
 
-    def take(self) -> bool:
-        """Count a matching request; tell whether it is to be spoilt."""
+    def fire(self) -> bool:
+        """Count a matching request and return whether the rule fires."""
         self.seen += 1
         if self.seen < self.nth or (self.times is not None and self.used >= self.times):
             return False
@@ -65,26 +73,26 @@ class Fault:
 
 
 class Faults:
-    """The rules in force."""
+    """The active rules."""
 
     def __init__(self) -> None:
         self.rules: list[Fault] = []
 
     def add(self, fault: Fault) -> Fault:
-        """Put a rule in force; its `used` tells later how often it struck."""
+        """Add a rule; its `used` says later how often it fired."""
         self.rules.append(fault)
         return fault
 
     def clear(self) -> None:
-        """Everything works again."""
+        """Remove all rules."""
         self.rules.clear()
 
-    def strike(self, method: str, table: str | None, path: str) -> list[Fault]:
-        """The faults for this request: any latencies and at most one other."""
-        struck: list[Fault] = []
+    def match(self, method: str, table: str | None, path: str) -> list[Fault]:
+        """Return the rules that fire for this request: any latencies and at most one other."""
+        firing: list[Fault] = []
         for fault in self.rules:
             if fault.matches(method, table, path):
-                others = any(f.kind != "latency" for f in struck)
-                if (fault.kind == "latency" or not others) and fault.take():
-                    struck.append(fault)
-        return struck
+                others = any(f.kind != "latency" for f in firing)
+                if (fault.kind == "latency" or not others) and fault.fire():
+                    firing.append(fault)
+        return firing

@@ -4,12 +4,12 @@
 r"""The filter dialect, as measured on VergeOS 26.1.8.
 
 * ``eq ne gt ge lt le bw ew cs ct rx``; ``re`` parses and never matches; anything else is 422 `Invalid argument`.
-* ``and`` and ``or`` have the same weight and run strictly from left to right; parentheses are honoured.
-* Strings in single quotes. ``\``, ``'`` and ``{`` need a backslash. A doubled quote is 422, a lone ``{`` is 422,
-  a balanced ``{...}`` is cut out of the string whatever it holds.
-* A column that the table does not have reads as empty: no error. Joined columns are such columns.
+* ``and`` and ``or`` have the same precedence and are evaluated from left to right; parentheses are supported.
+* Strings in single quotes. ``\``, ``'`` and ``{`` need a backslash. A doubled quote is 422, an unbalanced ``{`` is 422,
+  a balanced ``{...}`` is removed from the string, regardless of its content.
+* A column that the table does not have reads as empty: no error. Joined columns are among these.
 * Bare values: numbers, ``true``, ``false``, ``null``, macros such as ``{$add({$now},600)}``, and keys of 40 hex
-  digits (official SDKs leave the quotes away when they ask for the shares of a volume, and that works).
+  digits (official SDKs omit the quotes when they list the shares of a volume, and that works).
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ OPERATORS = frozenset({"eq", "ne", "gt", "ge", "lt", "le", "bw", "ew", "cs", "ct
 
 
 def invalid() -> ApiError:
-    """The platform's one answer to every malformed filter (measured)."""
+    """Return the platform's answer to every malformed filter (measured)."""
     return ApiError(422, "Invalid argument")
 
 
 @dataclass(frozen=True)
 class Literal:
-    """A value on the right hand side; `macro` when it has to be worked out at each request."""
+    """A value on the right-hand side; `macro` if it is evaluated at each request."""
 
     value: Any
     macro: str | None = None
@@ -52,7 +52,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Chain:
-    """``first (and|or) next (and|or) next ...`` - evaluated from left to right."""
+    """Terms joined by `and` and `or`, evaluated from left to right."""
 
     first: Node
     rest: tuple[tuple[str, Node], ...]
@@ -60,65 +60,59 @@ class Chain:
 
 Node = Comparison | Chain
 
-_SPACE = re.compile(r"\s*")
-_WORD = re.compile(r"[A-Za-z_$#][\w$#.]*")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(?![\w.])")
-_HEX_KEY = re.compile(r"[0-9a-f]{40}(?![\w.])")
+_NAME = re.compile(r"\s*([A-Za-z_$#][\w$#.]*)")
+_CONNECTIVE = re.compile(r"\s*(and|or)(?![\w$#.])")
+_OPEN = re.compile(r"\s*(\()")
+_CLOSE = re.compile(r"\s*(\))")
+_STRING_START = re.compile(r"\s*(')")
+_MACRO_START = re.compile(r"\s*({)")
+_HEX_KEY = re.compile(r"\s*([0-9a-f]{40})(?![\w.])")
+_NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)(?![\w.])")
+#: Inside a string: ordinary characters, an escaped one, the closing quote, or the start of braces to cut out.
+_STRING_PART = re.compile(r"([^'\\{]+|\\.|['{])", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+_CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 class _Parser:
+    """Recursive descent over the filter dialect."""
+
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 0
+        self.position = 0
 
     def parse(self) -> Node:
         node = self.chain()
-        self.space()
-        if self.at != len(self.text):
+        if self.text[self.position :].strip():
             raise invalid()
         return node
 
-    def space(self) -> None:
-        match = _SPACE.match(self.text, self.at)
-        assert match is not None
-        self.at = match.end()
-
-    def word(self) -> str:
-        self.space()
-        match = _WORD.match(self.text, self.at)
+    def accept(self, pattern: re.Pattern[str]) -> str | None:
+        match = pattern.match(self.text, self.position)
         if match is None:
-            raise invalid()
-        self.at = match.end()
-        return match.group()
+            return None
+        self.position = match.end()
+        return match.group(1)
 
-    def peek(self) -> str:
-        self.space()
-        return self.text[self.at : self.at + 1]
+    def expect(self, pattern: re.Pattern[str]) -> str:
+        found = self.accept(pattern)
+        if found is None:
+            raise invalid()
+        return found
 
     def chain(self) -> Node:
         first = self.term()
         rest: list[tuple[str, Node]] = []
-        while True:
-            self.space()
-            start = self.at
-            match = _WORD.match(self.text, self.at)
-            if match is None or match.group() not in ("and", "or"):
-                self.at = start
-                break
-            self.at = match.end()
-            rest.append((match.group(), self.term()))
+        while (connective := self.accept(_CONNECTIVE)) is not None:
+            rest.append((connective, self.term()))
         return Chain(first, tuple(rest)) if rest else first
 
     def term(self) -> Node:
-        if self.peek() == "(":
-            self.at += 1
+        if self.accept(_OPEN):
             node = self.chain()
-            if self.peek() != ")":
-                raise invalid()
-            self.at += 1
+            self.expect(_CLOSE)
             return node
-        column = self.word()
-        operator = self.word()
+        column, operator = self.expect(_NAME), self.expect(_NAME)
         if operator not in OPERATORS:
             raise invalid()
         literal = self.literal()
@@ -130,88 +124,65 @@ class _Parser:
         return Comparison(column, operator, literal)
 
     def literal(self) -> Literal:
-        sign = self.peek()
-        if sign == "'":
+        if self.accept(_STRING_START):
             return Literal(self.string())
-        if sign == "{":
+        if self.accept(_MACRO_START):
             return Literal(None, self.braces())
-        match = _HEX_KEY.match(self.text, self.at)
-        if match is not None:
-            self.at = match.end()
-            return Literal(match.group())
-        match = _NUMBER.match(self.text, self.at)
-        if match is not None:
-            self.at = match.end()
-            return Literal(float(match.group()) if match.group(1) else int(match.group()))
-        word = self.word()
-        if word in ("true", "false"):
-            return Literal(word == "true")
-        if word == "null":
-            return Literal(None)
-        raise invalid()
+        if (key := self.accept(_HEX_KEY)) is not None:
+            return Literal(key)
+        if (number := self.accept(_NUMBER)) is not None:
+            return Literal(float(number) if "." in number else int(number))
+        name = self.expect(_NAME)
+        if name not in _CONSTANTS:
+            raise invalid()
+        return Literal(_CONSTANTS[name])
 
     def string(self) -> str:
-        self.at += 1
-        out: list[str] = []
-        while True:
-            sign = self.text[self.at : self.at + 1]
-            if sign == "":
-                raise invalid()
-            if sign == "'":
-                self.at += 1
-                return "".join(out)
-            if sign == "\\":
-                following = self.text[self.at + 1 : self.at + 2]
-                if following == "":
-                    raise invalid()
-                # Assumption: an escaped ordinary character stands for itself, so that an unescaped backslash
-                # makes the filter miss the row in silence (measured).
-                out.append(following)
-                self.at += 2
-                continue
-            if sign == "{":
+        """Return the string whose opening quote has been read."""
+        parts: list[str] = []
+        while (part := self.expect(_STRING_PART)) != "'":
+            if part == "{":
                 self.braces()
-                continue
-            out.append(sign)
-            self.at += 1
+            else:
+                # Assumption: an escaped ordinary character stands for itself, so that an unescaped backslash
+                # makes the filter miss the row silently (measured).
+                parts.append(part.removeprefix("\\"))
+        return "".join(parts)
 
     def braces(self) -> str:
-        """Move past a balanced ``{...}`` and return what it holds."""
-        start, depth = self.at, 0
-        for position in range(start, len(self.text)):
-            if self.text[position] == "{":
-                depth += 1
-            elif self.text[position] == "}":
-                depth -= 1
-                if depth == 0:
-                    self.at = position + 1
-                    return self.text[start + 1 : position]
+        """Skip the balanced ``{...}`` whose first brace has been read and return its content."""
+        start, depth = self.position, 1
+        for brace in _BRACE.finditer(self.text, start):
+            depth += 1 if brace.group() == "{" else -1
+            if depth == 0:
+                self.position = brace.end()
+                return self.text[start : brace.start()]
         raise invalid()
 
 
 @functools.lru_cache(maxsize=2048)
 def parse(text: str) -> Node:
-    """The parsed filter; ApiError 422 when the platform would refuse it."""
+    """Return the parsed filter; ApiError 422 if the platform would refuse it."""
     return _Parser(text).parse()
 
 
 def columns(node: Node) -> set[str]:
-    """The columns that a filter mentions."""
+    """Return the columns that a filter names."""
     if isinstance(node, Comparison):
         return {node.column}
-    return columns(node.first).union(*(columns(n) for _word, n in node.rest))
+    return columns(node.first).union(*(columns(n) for _connective, n in node.rest))
 
 
 def candidates(node: Node) -> tuple[str, Any] | None:
-    """A ``column eq value`` that every match has to fulfil, for a look-up by index."""
+    """Return a ``column eq value`` that every match has to fulfil, for a search by index."""
     if isinstance(node, Comparison):
         found = node.operator == "eq" and node.literal.macro is None
         value = node.literal.value
         if found and value not in (None, "") and not isinstance(value, (bool, float)):
             return node.column, value
         return None
-    if all(word == "and" for word, _node in node.rest):
-        for part in (node.first, *(n for _word, n in node.rest)):
+    if all(connective == "and" for connective, _node in node.rest):
+        for part in (node.first, *(n for _connective, n in node.rest)):
             found_part = candidates(part)
             if found_part is not None:
                 return found_part
@@ -219,39 +190,48 @@ def candidates(node: Node) -> tuple[str, Any] | None:
 
 
 def compile_filter(node: Node, getter: Callable[[str], Callable[[Row], Any] | None], now: float) -> Predicate:
-    """A predicate. `getter` gives the reader of a column, or None for one that the table does not have."""
+    """Return the predicate of a filter.
+
+    Args:
+        node: The parsed filter.
+        getter: Returns the reader of a column, or None if the table does not have it.
+        now: The time for macros, in seconds since the epoch.
+    """
     if isinstance(node, Comparison):
         value = evaluate_macro(node.literal.macro, now) if node.literal.macro is not None else node.literal.value
         return _comparison(getter(node.column), node.operator, value)
     predicate = compile_filter(node.first, getter, now)
-    for word, part in node.rest:
-        predicate = _join(predicate, word, compile_filter(part, getter, now))
+    for connective, part in node.rest:
+        predicate = _join(predicate, connective, compile_filter(part, getter, now))
     return predicate
 
 
-def _join(left: Predicate, word: str, right: Predicate) -> Predicate:
-    if word == "and":
+def _join(left: Predicate, connective: str, right: Predicate) -> Predicate:
+    if connective == "and":
         return lambda row: left(row) and right(row)
     return lambda row: left(row) or right(row)
 
 
-def _comparison(read: Callable[[Row], Any] | None, operator: str, wanted: Any) -> Predicate:
+def _comparison(read: Callable[[Row], Any] | None, operator: str, expected: Any) -> Predicate:
     if operator == "re":
         return lambda row: False
     if read is None:
-        constant = compare("", operator, wanted)
+        constant = compare("", operator, expected)
         return lambda row: constant
-    if operator == "eq" and isinstance(wanted, str) and wanted != "":
+    if operator == "eq" and isinstance(expected, str) and expected != "":
         return lambda row: (
-            (value := read(row)) == wanted or (not isinstance(value, str) and compare(value, "eq", wanted))
+            (value := read(row)) == expected or (not isinstance(value, str) and compare(value, "eq", expected))
         )
-    return lambda row: compare(read(row), operator, wanted)
+    return lambda row: compare(read(row), operator, expected)
 
 
-def compare(value: Any, operator: str, wanted: Any) -> bool:
-    """One comparison. Numbers and text meet half way (assumption: the platform converts to the column's type)."""
+def compare(value: Any, operator: str, expected: Any) -> bool:
+    """Evaluate one comparison.
+
+    Numbers and strings are compared by value (assumption: the platform converts to the column's type).
+    """
     if operator in ("bw", "ew", "cs", "ct", "rx"):
-        text, part = _text(value), _text(wanted)
+        text, part = _text(value), _text(expected)
         if operator == "bw":
             return text.startswith(part)
         if operator == "ew":
@@ -262,14 +242,14 @@ def compare(value: Any, operator: str, wanted: Any) -> bool:
             return part.lower() in text.lower()
         return re.search(part, text) is not None
     if operator == "eq":
-        return _equal(value, wanted)
+        return _equal(value, expected)
     if operator == "ne":
-        return not _equal(value, wanted)
-    left, right = _number(value), _number(wanted)
+        return not _equal(value, expected)
+    left, right = _number(value), _number(expected)
     if left is None or right is None:
-        if not (isinstance(value, str) and isinstance(wanted, str)):
+        if not (isinstance(value, str) and isinstance(expected, str)):
             return False
-        return _ordered(value, operator, wanted)
+        return _ordered(value, operator, expected)
     return _ordered(left, operator, right)
 
 
@@ -283,17 +263,17 @@ def _ordered(left: Any, operator: str, right: Any) -> bool:
     return bool(left <= right)
 
 
-def _equal(value: Any, wanted: Any) -> bool:
+def _equal(value: Any, expected: Any) -> bool:
     if value is None or value == "":
-        return wanted is None or wanted == ""
-    if wanted is None:
+        return expected is None or expected == ""
+    if expected is None:
         return False
-    if isinstance(value, bool) or isinstance(wanted, bool):
-        return _truth(value) is not None and _truth(value) == _truth(wanted)
-    if isinstance(value, (int, float)) or isinstance(wanted, (int, float)):
-        left, right = _number(value), _number(wanted)
+    if isinstance(value, bool) or isinstance(expected, bool):
+        return _truth(value) is not None and _truth(value) == _truth(expected)
+    if isinstance(value, (int, float)) or isinstance(expected, (int, float)):
+        left, right = _number(value), _number(expected)
         return left is not None and left == right
-    return _text(value) == _text(wanted)
+    return _text(value) == _text(expected)
 
 
 def _truth(value: Any) -> bool | None:
@@ -321,9 +301,9 @@ _CALL = re.compile(r"\$(\w+)(?:\((.*)\))?\Z", re.DOTALL)
 
 
 def evaluate_macro(text: str, now: float) -> Any:
-    """The value of ``$now``, ``$add(a,b)`` and the like.
+    """Return the value of ``$now``, ``$add(a,b)`` and the like.
 
-    ``$now`` and ``$add`` are in use by official clients. Assumption: other names are empty.
+    Official clients use ``$now`` and ``$add``. Assumption: others are empty.
     """
     match = _CALL.match(text.strip())
     if match is None:
@@ -350,11 +330,11 @@ def _argument(text: str, now: float) -> float | None:
 
 def _split(text: str) -> list[str]:
     parts, depth, current = [], 0, ""
-    for sign in text:
-        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(sign, 0)
-        if sign == "," and depth == 0:
+    for char in text:
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(char, 0)
+        if char == "," and depth == 0:
             parts.append(current)
             current = ""
         else:
-            current += sign
+            current += char
     return [*parts, current]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was asked: every request with what became of it."""
+"""The journal: every request with its result."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 #: How many requests are kept.
-KEPT = 100_000
+MAX_ENTRIES = 100_000
 WRITES = frozenset({"POST", "PUT", "DELETE", "PATCH"})
 
 
 @dataclass
 class Entry:
-    """One request. Bodies are kept as they came, secrets included: this is for tests."""
+    """One request. Bodies are kept as they were sent, secrets included: this is for tests."""
 
     number: int
     method: str
@@ -26,9 +26,9 @@ class Entry:
     query: dict[str, str]
     body: Any
     status: int = 0
-    #: Names in the body that the table does not have: the platform drops them in silence (measured on 26.1.8).
+    #: Names in the body that the table does not have: the platform silently drops them (measured on 26.1.8).
     dropped: list[str] = field(default_factory=list)
-    #: Names in `fields` that the table does not have: dropped in silence as well.
+    #: Names in `fields` that the table does not have: silently dropped as well.
     unknown_fields: list[str] = field(default_factory=list)
     #: Columns in `filter` that the table does not have: they read as empty.
     unknown_filter_columns: list[str] = field(default_factory=list)
@@ -39,26 +39,26 @@ class Entry:
 
     @property
     def is_write(self) -> bool:
-        """Whether the request could change something (opening a session is none)."""
+        """Whether the request could change something (opening a session does not count)."""
         return self.method in WRITES and self.table != "sys/tokens"
 
     @property
     def action(self) -> str | None:
-        """The word sent to an action table."""
+        """The action sent to an action table."""
         return self.body.get("action") if isinstance(self.body, dict) else None
 
     def public(self, secrets: Iterable[str]) -> dict[str, Any]:
-        """The entry for other processes: values of secret columns are masked."""
-        return {**asdict(self), "body": _masked(self.body, frozenset(secrets))}
+        """Return the entry for other processes, with the values of secret columns redacted."""
+        return {**asdict(self), "body": _redacted(self.body, frozenset(secrets))}
 
 
-def _masked(value: Any, secrets: frozenset[str]) -> Any:
+def _redacted(value: Any, secrets: frozenset[str]) -> Any:
     if isinstance(value, dict):
         return {
-            k: "********" if k in secrets and v not in (None, "") else _masked(v, secrets) for k, v in value.items()
+            k: "********" if k in secrets and v not in (None, "") else _redacted(v, secrets) for k, v in value.items()
         }
     if isinstance(value, list):
-        return [_masked(item, secrets) for item in value]
+        return [_redacted(item, secrets) for item in value]
     return value
 
 
@@ -70,10 +70,10 @@ class Journal:
         self._number = 0
 
     def open(self, method: str, path: str, table: str | None, key: Any, query: dict[str, str], body: Any) -> Entry:
-        """Begin an entry; the server fills in what became of the request."""
+        """Begin an entry; the server fills in the result."""
         self._number += 1
-        if len(self.requests) >= KEPT:  # a simulator that runs for days
-            del self.requests[: KEPT // 10]
+        if len(self.requests) >= MAX_ENTRIES:  # a simulator that runs for days
+            del self.requests[: MAX_ENTRIES // 10]
         entry = Entry(self._number, method, path, table, key, query, body)
         self.requests.append(entry)
         return entry
@@ -85,23 +85,23 @@ class Journal:
 
     @property
     def reads(self) -> list[Entry]:
-        """Requests that could not."""
+        """Requests that could not change anything."""
         return [entry for entry in self.requests if not entry.is_write]
 
     @property
     def count(self) -> int:
-        """How many requests there were."""
+        """The number of requests."""
         return len(self.requests)
 
     @property
     def dropped(self) -> list[tuple[str, str]]:
-        """(table, column) of everything that was sent in vain."""
+        """(table, column) of every unknown name in a body."""
         return [(str(entry.table), name) for entry in self.requests for name in entry.dropped]
 
     def of(self, table: str, method: str | None = None) -> list[Entry]:
-        """The requests to one table."""
+        """Return the requests to one table."""
         return [e for e in self.requests if e.table == table and (method is None or e.method == method)]
 
     def clear(self) -> None:
-        """Forget."""
+        """Remove all entries."""
         self.requests.clear()

@@ -1,41 +1,42 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How behaviours attach themselves to tables.
+"""Registration of behaviours on tables.
 
-The engine does what the contract says for every table. A behaviour adds what is special: it is a plain function in a
-file below ``behaviours/``, marked with one of the decorators here. An area (virtual machines, networks, tenants ...)
-is one file or a few; importing ``tests.simulator.behaviours`` imports them all.
+The engine does what the contract says for every table. A behaviour adds a special case: it is a plain function in a
+file below ``behaviours/``, registered with one of the decorators here. An area (virtual machines, networks, tenants ...)
+has one file or a few; `tests.simulator.behaviours.load_behaviours` imports them all.
 
-Life of a row (any number of functions each, in the order of registration; table ``"*"`` means every table)::
+Life cycle of a row (any number of functions each, in the order of registration; table ``"*"`` means every table)::
 
-    @before_validate("vms")   def f(call, body)             the body as sent (known columns only), may be changed
-    @before_create("vms")     def f(call, values)           checked values with defaults, may be changed
-    @after_create("vms")      def f(call, row) -> dict|None what it returns goes into `response` of the answer
-    @before_update("vms")     def f(call, row, changes)     checked changes, may be changed
-    @after_update("vms")      def f(call, row, before)      `before`: the changed columns as they were
+    @before_validate("vms")   def f(call, body)             the body as sent (known columns only), may be modified
+    @before_create("vms")     def f(call, values)           converted values with defaults, may be modified
+    @after_create("vms")      def f(call, row) -> dict|None the return value becomes `response` of the answer
+    @before_update("vms")     def f(call, row, changes)     converted changes, may be modified
+    @after_update("vms")      def f(call, row, before)      `before`: the old values of the changed columns
     @before_delete("vms")     def f(call, row)              refuse with call.fail(405, "...")
     @after_delete("vms")      def f(call, row)
 
 Everything else (one function each)::
 
-    @action("vm_actions", "poweron")     def f(call, target, params) -> dict|str|None   what goes into `response`
-    @row_action("nodes", "enable_maintenance")  def f(call, row, body) -> Any           POST or PUT <table>/<key>/<word>
-    @put_action("vm_imports", "abort")   def f(call, row, body) -> Any                  PUT <table>/<key>?action=<word>
-    @post_action("cloud_snapshots", "create")   def f(call, body) -> Any                POST <table>?action=<word>
+    @action("vm_actions", "poweron")     def f(call, target, params) -> dict|str|None   the `response` of the answer
+    @row_action("nodes", "enable_maintenance")  def f(call, row, body) -> Any           POST or PUT <table>/<key>/<action>
+    @put_action("vm_imports", "abort")   def f(call, row, body) -> Any                  PUT <table>/<key>?action=<action>
+    @post_action("cloud_snapshots", "create")   def f(call, body) -> Any                POST <table>?action=<action>
     @content("cloudinit_files")          def f(call, row) -> bytes                      GET <table>/<key>?download=1
     @upload("files")                     def f(call, row, offset, data) -> None         PUT <table>/<key>?filepos=<n>
-    @computed("nodes", "running_machines")      def f(engine, row) -> Any               a column worked out at each read
+    @computed("nodes", "running_machines")      def f(engine, row) -> Any               a column computed at each read
     @computed("permissions", "identity#owner#$display")                                the same for a join
-    @powered("vms")                      def f(engine, row, running) -> None            after power went on or off
-    @transition("vm.running")            def f(engine, **arguments) -> None             what clock.schedule names
-    @view("dashboard")                   def f(engine, query) -> Any                    GET of something that is no table
-    @create_instead("vm_recipe_instances")      def f(call, body) -> Reply|None         takes over a whole POST
+    @powered("vms")                      def f(engine, row, running) -> None            after power-on or power-off
+    @transition("vm.running")            def f(engine, **arguments) -> None             scheduled by clock.schedule
+    @view("dashboard")                   def f(engine, query) -> Any                    GET of something other than a table
+    @create_instead("vm_recipe_instances")      def f(call, body) -> Reply|None         replaces the whole POST
 
 `call` is an `engine.Call`: ``call.engine`` (with ``store``, ``clock``), ``call.user``, ``call.given`` (the names that
 were sent), ``call.arguments`` (write-only values), ``call.fail(status, text)``, ``call.create(table, values)`` and
-``call.delete(table, key)`` (as a client would, with all checks and hooks), ``call.cascading`` (the row goes along with
-another one). Rows are live: read them, and change them by ``call.engine.store.set(table, key, column=value)`` only.
+``call.delete(table, key)`` (as a client would, with all checks and hooks), ``call.cascading`` (the row is deleted
+together with another one). Rows are the stored objects themselves: change them by
+``call.engine.store.set(table, key, column=value)`` only.
 """
 
 from __future__ import annotations
@@ -48,18 +49,18 @@ F = TypeVar("F", bound=Function)
 
 #: (event, table) -> functions
 HOOKS: dict[tuple[str, str], list[Function]] = {}
-#: (kind, table, word) -> function
+#: (kind, table, name) -> function
 HANDLERS: dict[tuple[str, str, str], Function] = {}
 
 
 def hooks(event: str, table: str) -> list[Function]:
-    """The functions for an event of a table."""
+    """Return the functions for an event of a table."""
     return HOOKS.get((event, table), []) + HOOKS.get((event, "*"), [])
 
 
-def handler(kind: str, table: str, word: str = "") -> Function | None:
-    """The one function of that kind."""
-    return HANDLERS.get((kind, table, word))
+def handler(kind: str, table: str, name: str = "") -> Function | None:
+    """Return the function of that kind, or None."""
+    return HANDLERS.get((kind, table, name))
 
 
 def _on(event: str) -> Callable[[str], Callable[[F], F]]:
@@ -74,11 +75,11 @@ def _on(event: str) -> Callable[[str], Callable[[F], F]]:
 
 
 def _one(kind: str) -> Callable[..., Callable[[F], F]]:
-    def decorator(table: str, word: str = "") -> Callable[[F], F]:
+    def decorator(table: str, name: str = "") -> Callable[[F], F]:
         def register(function: F) -> F:
-            if (kind, table, word) in HANDLERS:
-                raise ValueError(f"{kind} {table} {word} is registered twice")
-            HANDLERS[kind, table, word] = function
+            if (kind, table, name) in HANDLERS:
+                raise ValueError(f"{kind} {table} {name} is registered twice")
+            HANDLERS[kind, table, name] = function
             return function
 
         return register
@@ -108,5 +109,5 @@ _transition = _one("transition")
 
 
 def transition(name: str) -> Callable[[F], F]:
-    """Register what happens when a transition of that name falls due."""
+    """Register the function that runs when a transition of that name is due."""
     return _transition(name)

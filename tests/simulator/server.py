@@ -27,7 +27,7 @@ HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 class _Gateway(wsgi.Gateway_10):
-    """Lets the application cut the connection."""
+    """The WSGI gateway that lets the application reset the connection."""
 
     def get_environ(self) -> Any:
         environ: dict[str, Any] = super().get_environ()  # type: ignore[no-untyped-call]
@@ -35,12 +35,12 @@ class _Gateway(wsgi.Gateway_10):
 
         def reset() -> None:
             self.req.close_connection = True
-            self.req.sent_headers = True  # nothing more is to be sent, not even an error
+            self.req.sent_headers = True  # nothing else may be sent, not even an error
             with contextlib.suppress(OSError):
                 sock = connection.socket
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                os.close(sock.detach())  # with lingering off this sends a reset, not an orderly end
-            connection.linger = True  # there is nothing left for cheroot to close
+                os.close(sock.detach())  # without lingering this sends a reset instead of an orderly close
+            connection.linger = True  # cheroot has nothing left to close
             raise errors.FatalSSLAlert("reset on purpose")
 
         environ[RESET] = reset
@@ -48,7 +48,7 @@ class _Gateway(wsgi.Gateway_10):
 
 
 class _Adapter(BuiltinSSLAdapter):
-    """cheroot's adapter on a ready-made context."""
+    """The TLS adapter of cheroot on an existing context."""
 
     def __init__(self, context: ssl.SSLContext, certificate: str) -> None:
         super().__init__(certificate, certificate)
@@ -61,7 +61,7 @@ class _Adapter(BuiltinSSLAdapter):
 
 
 class Server:
-    """Listens on a port and serves a WSGI application from a few threads."""
+    """A WSGI server on a port, with a few threads."""
 
     def __init__(
         self, application: Callable[..., Iterable[bytes]], host: str, port: int, directory: Path | None
@@ -72,7 +72,7 @@ class Server:
         self.ca_file = str(self.directory / "ca.pem")
         self._server = wsgi.Server((host, port), application, numthreads=16, server_name="simulator", timeout=60)
         self._server.request_queue_size = 256
-        self._server.expiration_interval = 0.05  # how long `stop` waits for the loop to look up
+        self._server.expiration_interval = 0.05  # how long `stop` waits for the loop to notice
         self._server.gateway = _Gateway
         self._tls = self._adapter(host)
         self._server.ssl_adapter = self._tls
@@ -94,13 +94,13 @@ class Server:
 
     @staticmethod
     def _log(message: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
-        """Clients that do not trust the certificate, or go away, are no news."""
+        """Log errors only: clients that do not trust the certificate, or disconnect, are expected."""
         if level >= logging.ERROR:
             logging.getLogger("simulator").log(level, message, exc_info=traceback)
 
     @property
     def connections(self) -> int:
-        """How many have been opened so far."""
+        """How many connections have been opened so far."""
         return self._tls.handshakes
 
     def start(self) -> None:
@@ -111,7 +111,7 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening and tidy up."""
+        """Stop listening and clean up."""
         self._server.stop()
         if self._thread is not None:
             self._thread.join(timeout=5)

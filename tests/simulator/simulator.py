@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tests hold in their hands."""
+"""The simulator as tests use it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from .journal import Entry, Journal
 from .server import Server
 from .store import Store
 
-#: No part of it occurs in ordinary text, so that a search for leaked secrets finds leaks only.
+#: No part of it occurs in ordinary text, so that a search for leaked secrets has no false positives.
 PASSWORD = "Qz7-vXk9.Wq4_Jh2"
 
 
 class Simulator:
-    """A VergeOS system of one's own, on an HTTPS port of this machine.
+    """A private VergeOS system on an HTTPS port of this machine.
 
     ``with Simulator(seed="small", clock_rate=50.0) as sim: ...`` - see tests/simulator/README.md.
     """
@@ -60,11 +60,11 @@ class Simulator:
         self.application.control = Control(self)
         self._listen = (host, port, None if directory is None else Path(directory))
         self._server: Server | None = None
-        seeds.plant(seed, self.engine, self.auth, self.password)
-        #: The seeded state, to return to. A fleet is planted again instead of being kept twice.
+        seeds.populate(seed, self.engine, self.auth, self.password)
+        #: The seeded state, for `reset`. A fleet is created again instead of being kept twice.
         self._fresh = None if seed.startswith("fleet") else self.snapshot()
 
-    # --- life --------------------------------------------------------------------------------------------------
+    # --- life cycle --------------------------------------------------------------------------------------------------
 
     def start(self) -> Simulator:
         """Listen and serve in threads of this process."""
@@ -88,7 +88,7 @@ class Simulator:
         if self.application.errors and error is None:
             raise RuntimeError("the simulator itself failed during this test") from self.application.errors[0]
 
-    # --- where it is -------------------------------------------------------------------------------------------
+    # --- address -----------------------------------------------------------------------------------------------------
 
     def _running(self) -> Server:
         if self._server is None:
@@ -121,11 +121,11 @@ class Simulator:
         """The PEM file of the CA that signed the certificate."""
         return self._running().ca_file
 
-    # --- state -------------------------------------------------------------------------------------------------
+    # --- state -------------------------------------------------------------------------------------------------------
 
     @property
     def store(self) -> Store:
-        """The rows, with everything done that is due by now."""
+        """The rows, after all transitions that are due."""
         self.clock.run_due()
         return self.engine.store
 
@@ -140,18 +140,18 @@ class Simulator:
 
     @property
     def violations(self) -> list[Entry]:
-        """The writes that came while `read_only` was set."""
+        """The writes that were sent while `read_only` was set."""
         return self.application.violations
 
     @property
     def secret_names(self) -> frozenset[str]:
-        """Names of members of bodies that hold secrets."""
+        """Names of the members of bodies that hold secrets."""
         names = {c.name for table in self.engine.contract.values() for c in table.columns.values() if c.write_only}
         targets = {table.dispatch for table in self.engine.contract.values() if table.dispatch is not None}
         return frozenset(names - {"params", "action", "settings_args"} - targets | {"login"})
 
     def snapshot(self) -> dict[str, Any]:
-        """The whole state, to be given to `restore`."""
+        """Return the whole state, for `restore`."""
         with self.lock:
             self.clock.run_due()
             return {
@@ -161,7 +161,7 @@ class Simulator:
             }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Back to a state that `snapshot` returned. The journal and the faults stay."""
+        """Return to a state that `snapshot` returned. The journal and the faults stay."""
         with self.lock:
             self.engine.store.restore(state["store"])
             self.clock.restore(state["clock"])
@@ -169,13 +169,13 @@ class Simulator:
             self.engine.switches.update(state["switches"])
 
     def reset(self) -> None:
-        """Back to the freshly seeded state; journal, faults and violations are emptied."""
+        """Return to the freshly seeded state; journal, faults and violations are emptied."""
         with self.lock:
             if self._fresh is not None:
                 self.restore(self._fresh)
             else:
                 self.engine.clear()
-                seeds.plant(self.seed, self.engine, self.auth, self.password)
+                seeds.populate(self.seed, self.engine, self.auth, self.password)
             self.journal.clear()
             self.faults.clear()
             self.violations.clear()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checking and converting the values of a body, column by column, by the contract."""
+"""Validation and conversion of the values of a body, column by column, by the contract."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _FALSE = frozenset({"false", "0", "no", "off"})
 
 
 def convert(table: Table, column: Column, value: Any, store: Store, strict: bool = True) -> Any:
-    """The value as the platform stores it, or the refusal it answers."""
+    """Return the value as the platform stores it, or raise its refusal."""
     if column.enum:
         value = _enumerated(column, value)
     if value is None:
-        return _nothing(column, strict)
+        return _null(column, strict)
     if column.type == "bool":
         return _boolean(column, value)
     if column.type == "int":
@@ -40,17 +40,23 @@ def convert(table: Table, column: Column, value: Any, store: Store, strict: bool
 
 
 def _enumerated(column: Column, value: Any) -> Any:
-    """Text measured on 26.1.8 for vms.cloudinit_datasource, vms.boot_order and vnet_actions.action."""
+    """Check an enumeration.
+
+    The text was measured on 26.1.8 for vms.cloudinit_datasource, vms.boot_order and vnet_actions.action.
+    """
     if isinstance(value, (str, int, float)) and not isinstance(value, bool) and str(value) in column.enum:
         return str(value)
     if value is None and column.nullable:
         return None
-    word = value if isinstance(value, str) else json.dumps(value)
-    raise ApiError(422, f"value '{word}' is not in list for field '{column.name}'")
+    text = value if isinstance(value, str) else json.dumps(value)
+    raise ApiError(422, f"value '{text}' is not in list for field '{column.name}'")
 
 
-def _nothing(column: Column, strict: bool) -> Any:
-    """null: clears references (measured). Assumption for the rest: text becomes empty, numbers are refused."""
+def _null(column: Column, strict: bool) -> Any:
+    """Convert null, which clears references (measured).
+
+    Assumption for the rest: strings become empty, numbers are refused.
+    """
     if column.nullable or column.type in ("ref", "json"):
         return None
     if column.type in ("text", "path"):
@@ -61,10 +67,10 @@ def _nothing(column: Column, strict: bool) -> Any:
 
 
 def _boolean(column: Column, value: Any) -> bool:
-    word = str(value).lower()
-    if word in _TRUE:
+    text = str(value).lower()
+    if text in _TRUE:
         return True
-    if word in _FALSE:
+    if text in _FALSE:
         return False
     raise failed_validation(column.name)
 
@@ -119,7 +125,10 @@ def _path(table: Table, column: Column, value: Any) -> str:
 
 
 def reference(table: str, column: Column, value: Any, store: Store) -> Any:
-    """A key of another table. '' clears (measured for vnets.interface_vnet); 0 and dead keys are 404 (measured)."""
+    """Return a key of another table.
+
+    '' clears (measured for vnets.interface_vnet); 0 and the keys of missing rows are 404 (measured).
+    """
     assert column.to is not None
     if value == "" and not column.required:
         return None
@@ -136,7 +145,7 @@ def reference(table: str, column: Column, value: Any, store: Store) -> Any:
 
 
 def _document(value: Any) -> Any:
-    """Objects may come as JSON text (seen in the vendor's documentation)."""
+    """Convert JSON, which may be sent as a string (seen in the vendor's documentation)."""
     if isinstance(value, str):
         try:
             return json.loads(value)
@@ -146,7 +155,7 @@ def _document(value: Any) -> Any:
 
 
 def default_of(column: Column) -> Any:
-    """What a column holds when nobody says anything."""
+    """Return the default of a column."""
     if column.has_default:
         return copy.deepcopy(column.default)
     if column.type in ("ref", "json") or column.nullable or column.type == "path":

@@ -1,7 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is special about tables, one area to a file. See `tests.simulator.registry` for how a file attaches itself."""
+"""What the generic engine does not know about tables, one file per area.
+
+See `tests.simulator.registry` for how a file registers its functions.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,6 @@ import pkgutil
 
 
 def load_behaviours() -> None:
-    """Import every file here for what it registers; a second call does nothing."""
+    """Import every file of this package for what it registers; a second call does nothing."""
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")

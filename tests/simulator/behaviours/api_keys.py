@@ -1,7 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""API keys: the secret is told once, in the answer to the POST, and is dead as soon as the row is gone (measured)."""
+"""API keys.
+
+The secret is returned once, in the answer to the POST, and is invalid as soon as the row is deleted (measured).
+"""
 
 from __future__ import annotations
 
@@ -14,25 +17,31 @@ from ..store import Key, Row
 
 
 def secrets(engine: Engine) -> dict[str, Key]:
-    """Keys of rows by secret; `Auth` looks here."""
+    """Return the keys of rows by secret, which `Auth` looks up."""
     found: dict[str, Key] = engine.store.hidden.setdefault("api_keys", {})
     return found
 
 
-def _settle_expiry(values: dict[str, Any]) -> None:
-    """Never is 0. `expires_in`, an argument of an official SDK, is no column: it leaves `expires` at 0 (measured)."""
+def _normalize_expiry(values: dict[str, Any]) -> None:
+    """Store 0 for "never".
+
+    `expires_in`, an argument of an official SDK, is not a column: it leaves `expires` at 0 (measured).
+    """
     if values.get("expires_type") == "never":
         values["expires"] = 0
 
 
 @before_create("user_api_keys")
 def complete_key(call: Call, values: dict[str, Any]) -> None:
-    _settle_expiry(values)
+    _normalize_expiry(values)
 
 
 @after_create("user_api_keys")
-def tell_secret(call: Call, row: Row) -> dict[str, str]:
-    """Where it stands in the answer was measured. Assumption: how long it is."""
+def return_secret(call: Call, row: Row) -> dict[str, str]:
+    """Put the secret into `response`.
+
+    The member that holds it was measured. Assumption: its length.
+    """
     counters = call.engine.store.hidden.setdefault("counters", {})
     counters["api_keys"] = counters.get("api_keys", 0) + 1
     seed = f"api key/{counters['api_keys']}/{row['user']}/{call.engine.clock.now()}"
@@ -43,13 +52,13 @@ def tell_secret(call: Call, row: Row) -> dict[str, str]:
 
 @before_update("user_api_keys")
 def change_key(call: Call, _row: Row, changes: dict[str, Any]) -> None:
-    """Only what describes the key changes, never its secret."""
-    _settle_expiry(changes)
+    """Allow changes of what describes the key, never of its secret."""
+    _normalize_expiry(changes)
 
 
 @after_delete("user_api_keys")
-def kill_secret(call: Call, row: Row) -> None:
-    """At once: the number of the row will be given out again."""
+def revoke_secret(call: Call, row: Row) -> None:
+    """Revoke the secret at once, because the key of the row will be reused."""
     known = secrets(call.engine)
     for secret in [secret for secret, key in known.items() if key == row["$key"]]:
         del known[secret]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""External sign-in: sources of identity, and applications that sign in here."""
+"""External sign-in: identity sources, and the applications that sign in here."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..errors import ApiError, failed_validation
 from ..registry import after_create, after_update, before_create, before_update, transition
 from ..store import Key, Row
 
-#: `debug` switches itself off after an hour (vendor's SDK).
+#: `debug` is switched off automatically after an hour (vendor's SDK).
 DEBUG_SECONDS = 3600.0
 
 
 def _add_debug(values: dict[str, Any]) -> None:
-    """The server adds a `debug` member to the stored settings (measured). Assumption: it is false."""
+    """Add the `debug` member that the server adds to the stored settings (measured). Assumption: it is false."""
     if not isinstance(values["settings"], dict):
         raise failed_validation("settings")
     values["settings"] = {"debug": False, **values["settings"]}
@@ -30,7 +30,7 @@ def complete_source(call: Call, values: dict[str, Any]) -> None:
 
 @before_update("auth_sources")
 def replace_settings(call: Call, _source: Row, changes: dict[str, Any]) -> None:
-    """The whole document is replaced: members that are not sent are gone (measured)."""
+    """Replace the whole document: members that are not sent are removed (measured)."""
     if "settings" in changes:
         _add_debug(changes)
 
@@ -60,8 +60,11 @@ def _debug_off(engine: Engine, source: Key) -> None:
 
 
 @before_create("oidc_applications")
-def need_references(call: Call, values: dict[str, Any]) -> None:
-    """Both have to be sent: null for none, 0 is 404 (measured). Assumption: the answer when they are left out."""
+def require_references(call: Call, values: dict[str, Any]) -> None:
+    """Require both references: null means none, 0 is 404 (measured).
+
+    Assumption: the answer when they are left out.
+    """
     for name in ("force_auth_source", "map_user"):
         if name not in call.given:
             raise ApiError(422, f"field 'oidc_applications.{name}' is required")
@@ -69,6 +72,6 @@ def need_references(call: Call, values: dict[str, Any]) -> None:
 
 @after_create("oidc_applications")
 def complete_application(call: Call, application: Row) -> None:
-    """Assumption: where the document lies."""
+    """Fill in the location of the discovery document. Assumption: that location."""
     path = f"/oidc/{application['client_id']}/.well-known/openid-configuration"
     call.engine.store.set("oidc_applications", application["$key"], well_known_configuration=path)

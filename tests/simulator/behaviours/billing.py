@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Billing: what was used in a period. One period may stand there twice (measured on 26.1.8)."""
+"""Billing: the usage of each period. A period may have two rows (measured on 26.1.8)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MONTH = 30 * 86_400
 
 
 def measure(engine: Engine) -> dict[str, Any]:
-    """What the cloud uses right now."""
+    """Return the current usage of the cloud."""
     store = engine.store
     found: dict[str, Any] = {"workload_datapoints": 1, "storage_datapoints": 1}
     for status in store.select("cluster_status"):
@@ -34,15 +34,18 @@ def measure(engine: Engine) -> dict[str, Any]:
 
 @after_create("billing_actions")
 def generate(call: Call, _request: Row) -> None:
-    """A row for the period that is running. Assumption: from the end of the last one that was sent, until now."""
+    """Insert a row for the current period.
+
+    Assumption: it runs from the end of the last period that was sent until now.
+    """
     engine = call.engine
     sent = [row["to"] for row in engine.store.select("billing") if row["sent"]]
     begin = max(sent, default=engine.clock.stamp() - MONTH)
     engine.store.add("billing", {"from": begin, "to": engine.clock.stamp(), **measure(engine)})
 
 
-def plant(engine: Engine) -> None:
-    """Two months, the first of them twice: the later row is the fuller one (measured)."""
+def populate(engine: Engine) -> None:
+    """Insert two months, the first of them twice: the later row is the more complete one (measured)."""
     now = engine.clock.stamp()
     begin, middle = now - 2 * MONTH, now - MONTH
     figures = measure(engine)

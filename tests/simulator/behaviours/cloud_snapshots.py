@@ -1,10 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""System snapshots: of the whole cloud, or of what bears some tags.
+"""System snapshots: of the whole cloud, or of the objects with certain tags.
 
-Measured on 26.1.8: the answer names no task and the row's `task` stays null; its status is empty, then `building`, then
-`normal`.
+Measured on 26.1.8: the answer names no task and the `task` of the row stays null; its status is empty, then
+`building`, then `normal`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ UNLOCK_SECONDS = 7 * 86_400
 
 @before_create("cloud_snapshots")
 def complete_snapshot(call: Call, values: dict[str, Any]) -> None:
-    """Clients send `expires`, an absolute time, or `retention`, a duration; 0 is never in both."""
+    """Convert `retention`, a duration, to `expires`, an absolute time; 0 means never in both."""
     if values["expires_type"] == "never":
         values["expires"] = 0
     elif "expires" not in call.given:
@@ -59,7 +59,7 @@ def begin(call: Call, snapshot: Row) -> None:
 
 @post_action("cloud_snapshots", "create")
 def create(call: Call, body: dict[str, Any]) -> Reply:
-    """The other spelling of two official clients."""
+    """Accept the other spelling, which two official clients use."""
     return call.engine.create(call, body)
 
 
@@ -70,7 +70,10 @@ def _building(engine: Engine, snapshot: Key) -> None:
 
 @transition("cloud_snapshot.built")
 def _built(engine: Engine, snapshot: Key) -> None:
-    """Assumption: VMs and tenants are listed at once. One source has actions that look for them."""
+    """List the VMs and tenants of the snapshot.
+
+    Assumption: they are listed at once. One source has actions that look for them.
+    """
     store, row = engine.store, engine.store.get("cloud_snapshots", snapshot)
     for vm in store.select("vms", is_snapshot=False):
         if _within(engine, row, f"vms/{vm['$key']}"):
@@ -85,11 +88,11 @@ def _built(engine: Engine, snapshot: Key) -> None:
 
 
 def _within(engine: Engine, snapshot: Row, member: str) -> bool:
-    """Tags include or exclude (measured: never both)."""
+    """Return whether an object belongs to the snapshot: tags include or exclude (measured: never both)."""
     if snapshot["type"] == "full":
         return True
-    wanted = {int(key) for key in snapshot["partial_tags"] or []}
-    tagged = any(row["tag"] in wanted for row in engine.store.select("tag_members", member=member))
+    tags = {int(key) for key in snapshot["partial_tags"] or []}
+    tagged = any(row["tag"] in tags for row in engine.store.select("tag_members", member=member))
     return bool(tagged == (snapshot["type"] == "partial_include"))
 
 
@@ -121,7 +124,7 @@ def _unlocked(engine: Engine, snapshot: Key) -> None:
 
 @before_delete("cloud_snapshots")
 def refuse_locked(call: Call, snapshot: Row) -> None:
-    """Vendor's SDKs. Assumption: status and text."""
+    """Refuse to delete an immutable snapshot (vendor's SDKs). Assumption: status and text."""
     if snapshot["immutable_status"] != "unlocked":
         raise ApiError(405, "Unable to delete an immutable snapshot")
 
@@ -133,7 +136,7 @@ def forget(call: Call, snapshot: Row) -> None:
 
 @after_create("cloud_snapshot_vm_actions")
 def recover(call: Call, _request: Row) -> None:
-    """A new VM from the snapshot. Assumption: like the VM that it was made from, as it is now."""
+    """Create a VM from the snapshot. Assumption: it is like the VM it was taken of, as that VM is now."""
     engine, store = call.engine, call.engine.store
     params = call.arguments.get("params") or {}
     for key in params.get("rows") or []:

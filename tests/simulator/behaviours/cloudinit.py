@@ -1,7 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cloud-init files. Their contents come by the content read only: no list, no row and no field list has them (measured)."""
+"""Cloud-init files.
+
+Their contents are returned by a content read only: no list, no row and no field list has them (measured).
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,14 @@ from ..store import Key, Row
 
 
 def contents(engine: Engine) -> dict[Key, str]:
-    """Contents by key of the file."""
+    """Return the contents by key of the file."""
     found: dict[Key, str] = engine.store.hidden.setdefault("cloudinit", {})
     return found
 
 
 @before_validate("cloudinit_files")
 def lower_render(call: Call, body: dict[str, Any]) -> None:
-    """`render` is stored in lower case (measured)."""
+    """Store `render` in lower case (measured)."""
     if isinstance(body.get("render"), str):
         body["render"] = body["render"].lower()
     elif body.get("render") is False:
@@ -34,16 +37,16 @@ def check_owner(call: Call, values: dict[str, Any]) -> None:
     if target is None or target[0] != "vms" or call.engine.store.peek(*target) is None:
         raise no_such_reference("cloudinit_files", "owner")
     values["owner"] = f"vms/{target[1]}"
-    slash(values)
+    add_leading_slash(values)
 
 
 @before_update("cloudinit_files")
-def keep_slash(call: Call, _file: Row, changes: dict[str, Any]) -> None:
-    slash(changes)
+def normalize_name(call: Call, _file: Row, changes: dict[str, Any]) -> None:
+    add_leading_slash(changes)
 
 
-def slash(values: dict[str, Any]) -> None:
-    """`user-data` is stored as `/user-data` (official Terraform provider)."""
+def add_leading_slash(values: dict[str, Any]) -> None:
+    """Store `user-data` as `/user-data` (official Terraform provider)."""
     if "name" in values and not values["name"].startswith("/"):
         values["name"] = f"/{values['name']}"
 
@@ -60,7 +63,7 @@ def change_contents(call: Call, file: Row, _before: dict[str, Any]) -> None:
 
 
 def put(engine: Engine, file: Row, text: str) -> None:
-    """Store the contents and what the row tells about them."""
+    """Store the contents and update the columns that describe them."""
     contents(engine)[file["$key"]] = text
     size = len(text.encode())
     engine.store.set(

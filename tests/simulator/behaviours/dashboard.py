@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``GET dashboard``: numbers of things and of those that are up or in trouble (members as official SDKs read them)."""
+"""``GET dashboard``: counts of objects, and of those that are up or in trouble (members as official SDKs read them)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from .machines import is_running
 
 @view("dashboard")
 def dashboard(engine: Engine, _query: dict[str, str]) -> dict[str, Any]:
-    """Some members are a number, some an object around one. Assumption: which ones, and what counts as a warning."""
+    """Return the numbers of the dashboard, some of them wrapped in an object.
+
+    Assumption: which members are wrapped, and what counts as a warning.
+    """
     store = engine.store
     counted: dict[str, Any] = {"users_count": {"$count": len(store.select("users"))}}
     counted["groups_count"] = {"$count": len(store.select("groups"))}

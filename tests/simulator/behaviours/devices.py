@@ -24,15 +24,17 @@ def complete_device(call: Call, values: dict[str, Any]) -> None:
         taken = {row["name"] for row in engine.store.select("machine_devices", machine=values["machine"])}
         values["name"] = next(name for n in range(10_000) if (name := f"device_{n}") not in taken)
     table = SETTINGS.get(values["type"])
-    if table is not None:  # a bad value is refused before anything is made ("2.0" is no TPM version: measured)
+    if (
+        table is not None
+    ):  # a bad value is refused before anything is created ("2.0" is not a valid TPM version: measured)
         settings = engine.contract[f"machine_device_settings_{table}"]
         given = {name: v for name, v in (values["settings_args"] or {}).items() if name in settings.columns}
-        values["settings_args"] = engine.checked(call.nested(settings.name), given)
+        values["settings_args"] = engine.convert_values(call.nested(settings.name), given)
 
 
 @after_create("machine_devices")
 def add_rows(call: Call, device: Row) -> dict[str, str]:
-    """`response` holds the uuid (official Terraform provider)."""
+    """Create status and settings; `response` holds the uuid (official Terraform provider)."""
     store = call.engine.store
     status = store.add("machine_device_status", {"parent_device": device["$key"]})
     store.set("machine_devices", device["$key"], status=status["$key"])
@@ -45,7 +47,10 @@ def add_rows(call: Call, device: Row) -> dict[str, str]:
 
 @before_delete("machine_devices")
 def refuse_running(call: Call, device: Row) -> None:
-    """Assumption: status and text; the sources want the VM off."""
+    """Refuse to delete a device of a running VM, which the sources require to be off.
+
+    Assumption: status and text.
+    """
     if not call.cascading and is_running(call.engine, device["machine"]):
         raise ApiError(405, "Virtual Machine must be stopped to delete a device")
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drives of machines: sizes, tiers, imports, clones, hot-plugging."""
+"""Drives of machines: sizes, tiers, imports, clones and hot-plugging."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from ..registry import (
     transition,
 )
 from ..store import Key, Row
+from .hotplug import begin_hotplug, finish_later
 from .machines import drop_drive_rows, is_running
 from .vm_power import set_drive
-from .vms import bootable, has_os, vm_of
+from .vms import bootable, vm_of
 
 TIERS = ("1", "2", "3", "4", "5")
-#: Hot-plugging works for these only (measured on 26.1.8).
+#: Only these support hot-plugging (measured on 26.1.8).
 HOTPLUG_INTERFACES = ("virtio", "virtio-scsi")
-#: Files that a drive can be made from; anything else fails. Assumption: the list; ISO and OVA are no disks.
+#: Types of files that a drive can be imported from; any other fails. Assumption: the list; ISO and OVA are not disks.
 IMPORTABLE = frozenset({"img", "qcow", "qcow2", "qed", "raw", "vdi", "vhd", "vhdx", "vmdk"})
-HOTPLUG_SECONDS = 3.0
 FAIL_SECONDS = 2.0
-#: Assumption: how fast an image is copied in; 348 MB took some ten seconds in the vendor's notes.
+#: Assumption: the speed of an image import; 348 MB took about ten seconds in the vendor's notes.
 IMPORT_BYTES_PER_SECOND = 40_000_000
 CLONE_SECONDS = 5.0
 MIB = 1024 * 1024
 
 
 def check_tier(value: Any) -> str:
-    """1..5 as number or text, kept as text, whether the tier exists or not (measured on 26.1.8)."""
+    """Accept 1 to 5 as number or string, stored as string, whether the tier exists or not (measured on 26.1.8)."""
     if str(value) not in TIERS or isinstance(value, bool):
         raise ApiError(422, "Error setting tier")
     return str(value)
@@ -51,7 +51,7 @@ def check_drive(call: Call, body: dict[str, Any]) -> None:
     if "preferred_tier" in body:
         body["preferred_tier"] = check_tier(body["preferred_tier"])
     if body.get("media") == "clone" and "media_source" in body:
-        # Clients pass the key of a drive here, not of a file (csi driver, tsvergeos).
+        # Clients pass the key of a drive here, not that of a file (csi driver, tsvergeos).
         source = call.engine.store.peek("machine_drives", _number(body["media_source"]))
         if source is None:
             raise no_such_reference("machine_drives", "media_source")
@@ -84,7 +84,10 @@ def complete_drive(call: Call, values: dict[str, Any]) -> None:
 
 
 def check_interface(vm: Row | None, interface: str) -> None:
-    """ide belongs to i440fx, ahci to q35 (official Terraform provider). Assumption: the text."""
+    """Refuse interfaces of the other chipset: ide needs i440fx, ahci needs q35 (official Terraform provider).
+
+    Assumption: the text.
+    """
     wrong = {"ide": "q35", "ahci": "i440fx"}.get(interface)
     if vm is not None and wrong is not None and wrong in vm["machine_type"]:
         raise ApiError(422, "Validation error on field: 'interface' - 'fails validation test'")
@@ -104,7 +107,10 @@ def begin_drive(call: Call, drive: Row) -> None:
 
 
 def add_drive_rows(engine: Engine, drive: Row) -> None:
-    """State and counters of a drive. Made while the machine runs it stays offline until it is plugged (measured)."""
+    """Create the status and the counters of a drive.
+
+    A drive created while the machine runs stays offline until it is hot-plugged (measured).
+    """
     status = engine.store.add("machine_drive_status", {"parent_drive": drive["$key"]})
     stats = engine.store.add("machine_drive_stats", {"parent_drive": drive["$key"]})
     engine.store.set("machine_drives", drive["$key"], status=status["$key"], stats=stats["$key"])
@@ -114,7 +120,10 @@ def add_drive_rows(engine: Engine, drive: Row) -> None:
 
 
 def begin_import(engine: Engine, drive: Row, file: Row) -> None:
-    """`media` says import at once, the status follows (measured); a bad file shows `errors` within two seconds."""
+    """Start an import.
+
+    `media` is "import" at once, the status follows (measured); a bad file shows `errors` within two seconds.
+    """
     broken = engine.switches.get("broken_files", ())
     if file["type"] not in IMPORTABLE or file["$key"] in broken:
         engine.clock.schedule(FAIL_SECONDS, "drive.failed", drive=drive["$key"], file=file["name"])
@@ -140,18 +149,21 @@ def _importing(engine: Engine, drive: Key, file: Key, step: int) -> None:
 
 @transition("drive.imported")
 def _imported(engine: Engine, drive: Key, file: Key) -> None:
-    """The drive is a disk now, at the image's size unless a greater one was asked for."""
+    """Turn the drive into a disk of the image's size, unless a larger one was requested."""
     row, source = engine.store.get("machine_drives", drive), engine.store.peek("files", file)
     size = source["filesize"] if source is not None else 0
     disksize = max(row["disksize"], size)
     engine.store.set("machine_drives", drive, media="disk", disksize=disksize, used_bytes=size)
     bootable(engine)[drive] = True
-    _settle(engine, row)
+    _set_idle(engine, row)
 
 
 @transition("drive.failed")
 def _failed(engine: Engine, drive: Key, file: str) -> None:
-    """Measured: `errors`, media stays import, the reason is in status_info, nothing is tried again."""
+    """Record a failed import.
+
+    Measured: the status is `errors`, media stays "import", the reason is in status_info, and nothing is retried.
+    """
     row = engine.store.get("machine_drives", drive)
     info = f"Unable to import '{file}'"  # assumption: the text
     engine.store.set("machine_drive_status", row["status"], status="errors", status_info=info)
@@ -159,7 +171,7 @@ def _failed(engine: Engine, drive: Key, file: str) -> None:
 
 @transition("drive.cloning")
 def _cloning(engine: Engine, drive: Key) -> None:
-    """Measured: importing, without any progress."""
+    """Show the status of a clone: importing, without any progress (measured)."""
     row = engine.store.get("machine_drives", drive)
     engine.store.set("machine_drive_status", row["status"], status="importing", status_info="")
 
@@ -173,18 +185,18 @@ def _cloned(engine: Engine, drive: Key, source: Key) -> None:
         if bootable(engine).get(source):
             bootable(engine)[drive] = True
     engine.store.set("machine_drives", drive, media="disk")
-    _settle(engine, row)
+    _set_idle(engine, row)
 
 
-def _settle(engine: Engine, drive: Row) -> None:
+def _set_idle(engine: Engine, drive: Row) -> None:
     engine.store.set("machine_drive_status", drive["status"], status="offline", status_info="")
 
 
-# --- change and delete -------------------------------------------------------------------------------------------------
+# --- change and delete -----------------------------------------------------------------------------------------------
 
 
 def drive_status(engine: Engine, drive: Row) -> str:
-    """The word that status#status shows."""
+    """Return the status of a drive, as `status#status` shows it."""
     return str(engine.store.get("machine_drive_status", drive["status"])["status"])
 
 
@@ -193,7 +205,7 @@ def check_drive_change(call: Call, drive: Row, changes: dict[str, Any]) -> None:
     engine = call.engine
     if "disksize" in changes:
         if drive["interface"] == "ide" and drive_status(engine, drive) == "online":
-            # Measured by the official Terraform provider: even the present size is refused.
+            # Measured by the official Terraform provider: even the current size is refused.
             raise ApiError(422, "Unable to resize an online IDE drive")  # assumption: the text
         if changes["disksize"] < drive["disksize"]:
             raise ApiError(422, "Disk size cannot be reduced")  # assumption: the text
@@ -211,7 +223,10 @@ def after_drive_change(call: Call, drive: Row, before: dict[str, Any]) -> None:
 
 @before_delete("machine_drives")
 def refuse_online(call: Call, drive: Row) -> None:
-    """Text measured on volumes; the status is the one of other refused deletes."""
+    """Refuse to delete a drive that is online.
+
+    The text was measured on volumes; the status is that of other refused deletes.
+    """
     if not call.cascading and drive_status(call.engine, drive) in ("online", "hotplug"):
         raise ApiError(405, "Unable to delete online drive")
 
@@ -221,34 +236,24 @@ def remove_drive_rows(call: Call, drive: Row) -> None:
     drop_drive_rows(call.engine, drive)
 
 
-# --- hot-plugging --------------------------------------------------------------------------------------------------------
+# --- hot-plugging ----------------------------------------------------------------------------------------------------
 
 
 @action("vm_actions", "hotplugdrive")
 def hotplug_drive(call: Call, vm: Row, params: dict[str, Any]) -> None:
     """Attach or detach an existing drive of a running VM."""
-    engine = call.engine
-    if params.get("device") in (None, ""):
-        raise ApiError(422, "Device is a required parameter")  # measured
-    drive = engine.store.peek("machine_drives", _number(params["device"]))
-    if drive is None or drive["machine"] != vm["machine"]:
-        raise ApiError(404, "Error querying device: No such file or directory")
-    if not is_running(engine, vm["machine"]):
-        raise ApiError(422, "Virtual Machine must be running to hotplug a drive")  # assumption: the text
-    if not vm["allow_hotplug"]:
-        raise ApiError(422, "Hotplug is not allowed on this machine")  # assumption: the text
-    if drive["media"] != "disk" or drive["interface"] not in HOTPLUG_INTERFACES:
-        raise ApiError(422, "The specified drive does not support hotplugging")  # measured. Assumption: the text
-    status = drive_status(engine, drive)
-    if status == "hotplug":
-        raise ApiError(422, "The specified drive is already hotplugging")  # measured
-    wanted = "offline" if params.get("unplug") else "online"
-    if status == wanted:
-        return
-    set_drive(engine, drive, "hotplug")
-    if wanted == "online" or has_os(engine, vm["machine"]):
-        engine.clock.schedule(HOTPLUG_SECONDS, "drive.plugged", drive=drive["$key"], status=wanted)
-    # else: a guest that never booted does not let go (measured by the official Terraform provider)
+    request = begin_hotplug(
+        call, vm, params, "machine_drives", "drive", supports_hotplug, drive_status, ("offline", "online")
+    )
+    if request is not None:
+        drive, status = request
+        set_drive(call.engine, drive, "hotplug")
+        finish_later(call.engine, vm, status == "online", "drive.plugged", drive=drive["$key"], status=status)
+
+
+def supports_hotplug(drive: Row) -> bool:
+    """Return whether a drive can be attached to a running VM."""
+    return drive["media"] == "disk" and drive["interface"] in HOTPLUG_INTERFACES
 
 
 @transition("drive.plugged")
@@ -259,7 +264,10 @@ def _plugged(engine: Engine, drive: Key, status: str) -> None:
 
 @row_action("machine_drives", "apply_universal_vars")
 def apply_universal_vars(call: Call, drive: Row, _body: Any) -> None:
-    """Works on an EFI drive that was made without a size; otherwise refused (measured on 26.1.8)."""
+    """Apply the EFI variables.
+
+    This works on an EFI drive that was created without a size and is refused on others (measured on 26.1.8).
+    """
     if drive["media"] != "efidisk" or drive["disksize"] or is_running(call.engine, drive["machine"]):
         raise ApiError(422, "Operation not permitted")
     call.engine.store.set("machine_drives", drive["$key"], ms_2023_kek_applied=True)

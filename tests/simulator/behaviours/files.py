@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files of the media catalog: uploads in pieces, downloads from a URL, deletion."""
+"""Files of the media catalog: chunked uploads, downloads from a URL, deletion."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ KNOWN_TYPES = frozenset(
         "svg", "webp", "ybvm", "nvram", "ico", "zip", "lrq", "run",
     }
 )  # fmt: skip
-#: `filesize` is short by this much for some seconds after an upload (measured: 262144 bytes, about 4 s).
-LATE_BYTES = 262_144
-LATE_SECONDS = 4.0
-#: Assumption: how long the platform takes to fetch a file from a URL, and how large it turns out to be.
+#: `filesize` is too small by this much for some seconds after an upload (measured: 262144 bytes, about 4 s).
+LAG_BYTES = 262_144
+LAG_SECONDS = 4.0
+#: Assumption: how long the platform takes to fetch a file from a URL, and the size of that file.
 FETCH_SECONDS = 3.0
 FETCHED_BYTES = 345_702_400
 
 
 def uploads(engine: Engine) -> dict[Key, bytearray]:
-    """What was uploaded, by key of the file."""
+    """Return the uploaded data by key of the file."""
     found: dict[Key, bytearray] = engine.store.hidden.setdefault("uploads", {})
     return found
 
@@ -71,8 +71,11 @@ def _fetched(engine: Engine, file: Key) -> None:
 
 
 @upload("files")
-def store_piece(call: Call, file: Row, offset: int, data: bytes) -> None:
-    """Pieces may come in any order; the sizes in the row lag behind (measured)."""
+def store_chunk(call: Call, file: Row, offset: int, data: bytes) -> None:
+    """Store a chunk of an upload.
+
+    Chunks may arrive in any order; the sizes in the row lag behind (measured).
+    """
     engine = call.engine
     if offset + len(data) > file["allocated_bytes"]:
         raise ApiError(422, "Validation error on field: 'filepos' - 'fails validation test'")  # assumption: the text
@@ -82,12 +85,12 @@ def store_piece(call: Call, file: Row, offset: int, data: bytes) -> None:
     whole[offset : offset + len(data)] = data
     size = len(whole)
     engine.clock.cancel("file.settled", file=file["$key"])
-    engine.store.set("files", file["$key"], filesize=max(0, size - LATE_BYTES), modified=engine.clock.stamp())
-    engine.clock.schedule(LATE_SECONDS, "file.settled", file=file["$key"], size=size)
+    engine.store.set("files", file["$key"], filesize=max(0, size - LAG_BYTES), modified=engine.clock.stamp())
+    engine.clock.schedule(LAG_SECONDS, "file.settled", file=file["$key"], size=size)
 
 
 @transition("file.settled")
-def _settled(engine: Engine, file: Key, size: int) -> None:
+def _size_settled(engine: Engine, file: Key, size: int) -> None:
     row = engine.store.peek("files", file)
     if row is not None:
         percent = 100 * size // max(1, row["allocated_bytes"])
@@ -101,7 +104,10 @@ def read_file(call: Call, file: Row) -> bytes:
 
 @before_delete("files")
 def refuse_used(call: Call, file: Row) -> None:
-    """A row that others refer to is refused with 500 (measured on recipes). Assumption: so is a file in use."""
+    """Refuse to delete a file that is in use.
+
+    A row that others refer to is refused with 500 (measured on recipes). Assumption: files as well.
+    """
     if call.engine.store.select("machine_drives", media_source=file["$key"]):
         raise ApiError(500, "field 'references' must be empty to delete")
 
@@ -113,7 +119,7 @@ def forget_file(call: Call, file: Row) -> None:
 
 
 def _accept(call: Call, file: Row, params: dict[str, Any]) -> None:
-    """Assumption: accepted; parameters and effects are not recorded."""
+    """Accept the action without any effect. Assumption: parameters and effects are not recorded."""
 
 
 for _word in ("overwrite", "add_link", "delete_link", "delete_reference", "make_iso"):

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Groups and their members, with the platform's defect after the deletion of a group.
 
-Measured on 26.1.8: for three to four seconds after a group was deleted, the next new group cannot take members - never,
-until yet another group is made, which is then the one that cannot. Everything else of such a group works. Only the
-deletion of groups does this, and the reuse of identities has no part in it.
+Measured on 26.1.8: for three to four seconds after a group was deleted, the next new group cannot take members - not
+even later, until another group is created, which then has the same problem. Everything else about such a group works.
+Only deleting a group triggers this, and it is unrelated to the reuse of identities.
 """
 
 from __future__ import annotations
@@ -26,19 +26,25 @@ from ..registry import (
 from ..store import Row
 from .identities import TABLES, drop_grants, next_identity, refuse_taken_name
 
-#: Waits of up to 3 s met the defect, waits of 4 s and more did not (measured).
+#: The defect appeared after waits of up to 3 s, and not after waits of 4 s and more (measured).
 WINDOW_SECONDS = 3.5
 BROKEN = "Error creating member in system table: error setting field 'members.group': No such file or directory"
 
 
 def defect(engine: Engine) -> dict[str, Any]:
-    """`armed`: a group was deleted a moment ago; `broken`: the group that takes no members."""
+    """Return the state of the defect.
+
+    `armed` means that a group was deleted a moment ago; `broken` is the key of the group that takes no members.
+    """
     return engine.store.hidden.setdefault("group_defect", {"armed": False, "broken": None})
 
 
 @before_validate("groups")
 def lower_email(call: Call, body: dict[str, Any]) -> None:
-    """Reads back in lower case. Assumption: the server does it; official clients do it as well."""
+    """Store the address in lower case, as it is read back.
+
+    Assumption: the server does it; official clients do it as well.
+    """
     if isinstance(body.get("email"), str):
         body["email"] = body["email"].lower()
 
@@ -50,15 +56,15 @@ def complete_group(call: Call, values: dict[str, Any]) -> None:
 
 
 @after_create("groups")
-def meet_the_window(call: Call, group: Row) -> None:
-    """The next group heals the broken one and is broken itself."""
+def apply_defect(call: Call, group: Row) -> None:
+    """Repair the broken group and break the new one, while the window is open."""
     state = defect(call.engine)
     if state["armed"] or state["broken"] is not None:
         state["broken"] = group["$key"]
 
 
 def _refuse_system_group(group: Row, verb: str) -> None:
-    """Vendor's SDKs: such rows cannot be changed or deleted. Assumption: status and text."""
+    """Refuse to change or delete a system group (vendor's SDKs). Assumption: status and text."""
     if group["system_group"]:
         raise ApiError(405, f"System groups cannot be {verb}")
 
@@ -76,8 +82,11 @@ def check_group_delete(call: Call, group: Row) -> None:
 
 
 @after_delete("groups")
-def arm(call: Call, group: Row) -> None:
-    """Memberships go by the contract and permissions here; the users stay."""
+def open_defect_window(call: Call, group: Row) -> None:
+    """Revoke the group's permissions and open the window of the defect.
+
+    Memberships are deleted by the contract; the users stay.
+    """
     drop_grants(call, group)
     state = defect(call.engine)
     state["armed"] = True
@@ -94,17 +103,17 @@ def _window_closed(engine: Engine) -> None:
 
 @before_create("members")
 def check_member(call: Call, values: dict[str, Any]) -> None:
-    """`member` is kept as it was posted: `users/2` or `/v4/users/2` (measured)."""
-    store, spelt = call.engine.store, values["member"]
-    target = store.resolve(spelt)
+    """Check a member, which is stored as it was sent: `users/2` or `/v4/users/2` (measured)."""
+    store, member = call.engine.store, values["member"]
+    target = store.resolve(member)
     if target is None or target[0] not in TABLES or store.peek(*target) is None:
         raise no_such_reference("members", "member")
     short = f"{target[0]}/{target[1]}"
-    if spelt not in (short, f"/v4/{short}"):
-        raise no_such_reference("members", "member")  # assumption: no other spelling is taken
+    if member not in (short, f"/v4/{short}"):
+        raise no_such_reference("members", "member")  # assumption: no other spelling is accepted
     if defect(call.engine)["broken"] == values["parent_group"]:
         raise ApiError(404, BROKEN)
     for other in store.select("members", parent_group=values["parent_group"]):
         if store.resolve(other["member"]) == target:
-            # Assumption: a member is a member in either spelling. Clients match on "already".
+            # Assumption: both spellings name the same member. Clients match on "already".
             raise ApiError(409 if call.engine.strict else 422, "This name is already in use")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Imports of whole VMs. The rows outlive their VM, names are not unique (measured on 26.1.8)."""
+"""Imports of whole VMs. The rows outlive their VM, and their names are not unique (measured on 26.1.8)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .drives import check_tier
 from .vms import bootable
 
 IMPORT_SECONDS = 6.0
-#: Bare disk images end in an error (official Go client); they go through a drive of media `import`.
+#: Bare disk images end in an error (official Go client); they are imported by a drive of media `import`.
 PACKAGES = frozenset({"ova", "ovf", "vmx", "ybvm", "zip"})
 
 
@@ -35,12 +35,12 @@ def refuse_taken(call: Call, values: dict[str, Any]) -> None:
 
 @after_create("vm_imports")
 def begin_import(call: Call, job: Row) -> dict[str, str] | None:
-    """`response` holds the key of the VM that comes into being."""
+    """Start an import; `response` holds the key of the new VM."""
     return begin(call, job) if job["importing"] else None
 
 
 def begin(call: Call, job: Row) -> dict[str, str] | None:
-    """Start the work."""
+    """Start the transitions of an import."""
     engine, store = call.engine, call.engine.store
     file = store.peek("files", job["file"])
     if file is not None and (file["type"] not in PACKAGES or file["$key"] in engine.switches.get("broken_files", ())):
@@ -87,7 +87,10 @@ def _failed(engine: Engine, job: Key) -> None:
 
 @put_action("vm_imports", "import")
 def start_prepared(call: Call, job: Row, _body: Any) -> None:
-    """Reported as unreliable: the job stays where it is. A strict simulator does nothing."""
+    """Start a prepared import.
+
+    Reported as unreliable: the job stays where it is. A strict simulator does nothing.
+    """
     if not call.engine.strict and job["status"] == "initializing":
         begin(call, job)
 
@@ -101,6 +104,6 @@ def abort(call: Call, job: Row, _body: Any) -> None:
 
 @after_delete("vm_imports")
 def forget(call: Call, job: Row) -> None:
-    """Deleting the row leaves the VM (measured)."""
+    """Leave the VM alone when the row is deleted (measured)."""
     for row in call.engine.store.select("vm_import_logs", vm_import=job["$key"]):
         call.engine.store.remove("vm_import_logs", row["$key"])

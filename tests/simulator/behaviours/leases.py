@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Addresses that networks hand out: leases of the DHCP range, and the next free address."""
+"""Addresses that networks assign: DHCP leases, and the next free address."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .machines import is_running
 
 
 def acquire(engine: Engine, nic: Row, hostname: str) -> None:
-    """A guest asks for an address: the one reserved for its MAC, else one of the range of a running network."""
+    """Lease an address to a guest: the one reserved for its MAC address, or one of the range of a running network."""
     store = engine.store
     vnet = store.peek("vnets", nic["vnet"])
     if vnet is None or not nic["enabled"] or not is_running(engine, vnet["machine"]):
@@ -42,7 +42,7 @@ def acquire(engine: Engine, nic: Row, hostname: str) -> None:
 
 
 def free_address(engine: Engine, vnet: Key, first: str, last: str) -> str | None:
-    """The first address between two that no row of the network has."""
+    """Return the first address of a range that no row of the network has."""
     try:
         low, high = int(ipaddress.ip_address(first)), int(ipaddress.ip_address(last))
     except ValueError:
@@ -58,7 +58,7 @@ def free_address(engine: Engine, vnet: Key, first: str, last: str) -> str | None
 
 
 def next_free(engine: Engine, vnet: Key) -> str | None:
-    """The next free host address of a network (for a reservation without an address)."""
+    """Return the next free host address of a network, for a reservation without an address."""
     network = engine.store.get("vnets", vnet)["network"]
     try:
         parsed = ipaddress.ip_network(network)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Machines: the shared core of VMs, networks, nodes and tenant nodes, with their state, counters and log."""
+"""Machines: what VMs, networks, nodes and tenant nodes have in common, with their status, counters and log."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from ..engine import Engine
 from ..registry import computed
 from ..store import Key, Row
 
-#: Types of devices that have a table of settings, and its name.
+#: Types of devices that have a settings table, and its name.
 SETTINGS = {"tpm": "tpm", "node_usb_devices": "usb", "node_nvidia_vgpu_devices": "nvidia_vgpu"}
-#: States in which a machine occupies a node.
+#: Statuses in which a machine occupies a node.
 RESIDENT = frozenset(
     {"initializing", "starting", "running", "stopping", "hibernating", "initmigrate", "migrating", "migratecomplete"}
 )
 
 
 def make_machine(engine: Engine, kind: str, name: str, **columns: Any) -> Row:
-    """A machine with its rows in machine_status and machine_stats."""
+    """Create a machine with its rows in machine_status and machine_stats."""
     store = engine.store
     machine = store.add("machines", {"name": name, "type": kind, **columns})
     status = store.add("machine_status", {"machine": machine["$key"]})
@@ -30,7 +30,7 @@ def make_machine(engine: Engine, kind: str, name: str, **columns: Any) -> Row:
 
 
 def remove_machine(engine: Engine, machine: Key) -> None:
-    """A machine goes with its parent, and everything that hangs on it goes with the machine."""
+    """Delete a machine, after its parent was deleted, with everything that belongs to it."""
     store = engine.store
     for drive in store.select("machine_drives", machine=machine):
         remove_drive(engine, drive)
@@ -46,28 +46,28 @@ def remove_machine(engine: Engine, machine: Key) -> None:
 
 
 def remove_drive(engine: Engine, drive: Row) -> None:
-    """A drive with everything that hangs on it."""
+    """Delete a drive with everything that belongs to it."""
     drop_drive_rows(engine, drive)
     engine.store.remove("machine_drives", drive["$key"])
 
 
 def drop_drive_rows(engine: Engine, drive: Row) -> None:
-    """State and counters of a drive that goes."""
+    """Delete the status and the counters of a drive."""
     _drop(engine, "parent_drive", drive, "machine_drive_status", "machine_drive_stats")
     engine.store.hidden.setdefault("bootable", {}).pop(drive["$key"], None)
     engine.clock.cancel("drive.", drive=drive["$key"])
 
 
 def remove_nic(engine: Engine, nic: Row) -> None:
-    """A NIC with everything that hangs on it."""
+    """Delete a NIC with everything that belongs to it."""
     drop_nic_rows(engine, nic)
     engine.store.remove("machine_nics", nic["$key"])
 
 
 def drop_nic_rows(engine: Engine, nic: Row) -> None:
-    """State, counters and lease of a NIC that goes."""
+    """Delete the status, the counters and the lease of a NIC."""
     _drop(engine, "parent_nic", nic, "machine_nic_status", "machine_nic_stats")
-    # A snapshot's NIC bears the MAC of the VM's own, which keeps its lease.
+    # A NIC in a snapshot has the MAC address of the VM's NIC, which keeps its lease.
     if len(engine.store.select("machine_nics", macaddress=nic["macaddress"])) <= 1:
         for row in engine.store.select("vnet_addresses", mac=nic["macaddress"], type="dynamic"):
             engine.store.remove("vnet_addresses", row["$key"])
@@ -75,13 +75,13 @@ def drop_nic_rows(engine: Engine, nic: Row) -> None:
 
 
 def remove_device(engine: Engine, device: Row) -> None:
-    """A device with everything that hangs on it."""
+    """Delete a device with everything that belongs to it."""
     drop_device_rows(engine, device)
     engine.store.remove("machine_devices", device["$key"])
 
 
 def drop_device_rows(engine: Engine, device: Row) -> None:
-    """State and settings of a device that goes."""
+    """Delete the status and the settings of a device."""
     _drop(engine, "parent_device", device, "machine_device_status")
     _drop(engine, "machine_device", device, *(f"machine_device_settings_{kind}" for kind in SETTINGS.values()))
 
@@ -93,23 +93,23 @@ def _drop(engine: Engine, column: str, parent: Row, *tables: str) -> None:
 
 
 def status_of(engine: Engine, machine: Key) -> Row:
-    """The machine_status row of a machine."""
+    """Return the machine_status row of a machine."""
     return engine.store.get("machine_status", engine.store.get("machines", machine)["status"])
 
 
 def set_status(engine: Engine, machine: Key, **columns: Any) -> None:
-    """Change the state of a machine."""
+    """Change the status of a machine."""
     key = engine.store.get("machines", machine)["status"]
     engine.store.set("machine_status", key, last_update=engine.clock.stamp(), **columns)
 
 
 def is_running(engine: Engine, machine: Key) -> bool:
-    """Whether the machine is powered on (also while it comes up or goes down)."""
+    """Return whether the machine is powered on (also while it starts or stops)."""
     return bool(status_of(engine, machine)["running"])
 
 
 def log(engine: Engine, machine: Key, level: str, text: str, user: str = "") -> None:
-    """A line in the log of a machine."""
+    """Append a line to the log of a machine."""
     stamp = engine.clock.microseconds()
     engine.store.add(
         "machine_logs", {"machine": machine, "level": level, "text": text, "user": user, "timestamp": stamp}
@@ -117,18 +117,18 @@ def log(engine: Engine, machine: Key, level: str, text: str, user: str = "") -> 
 
 
 def owner_of(engine: Engine, machine: Key) -> tuple[str, Row] | None:
-    """The row that a machine is the core of: ("vms", row), ("vnets", row), ("nodes", row), ("tenant_nodes", row)."""
+    """Return table and row of the VM, network, node or tenant node that a machine belongs to."""
     for table in ("vms", "vnets", "nodes", "tenant_nodes"):
         for row in engine.store.select(table, machine=machine):
             return table, row
     return None
 
 
-# --- where machines run ------------------------------------------------------------------------------------------
+# --- where machines run ----------------------------------------------------------------------------------------------
 
 
 def residents(engine: Engine, node: Key) -> list[Row]:
-    """The machine_status rows of what runs on a node (the node itself is not among them)."""
+    """Return the machine_status rows of what runs on a node (without the node itself)."""
     own = engine.store.get("nodes", node)["machine"]
     return [
         row
@@ -138,12 +138,12 @@ def residents(engine: Engine, node: Key) -> list[Row]:
 
 
 def used_ram(engine: Engine, node: Key) -> int:
-    """MiB in use on a node by VMs and tenant nodes."""
+    """Return the MiB in use on a node by VMs and tenant nodes."""
     return sum(row["running_ram"] for row in residents(engine, node))
 
 
 def available_nodes(engine: Engine, cluster: Key | None) -> list[Row]:
-    """The nodes that take machines: running and not in maintenance."""
+    """Return the nodes that accept machines: running and not in maintenance."""
     return [
         node
         for node in engine.store.select("nodes")
@@ -156,8 +156,11 @@ def available_nodes(engine: Engine, cluster: Key | None) -> list[Row]:
 def place(
     engine: Engine, cluster: Key | None, ram: int, preferred: Key | None = None, without: Iterable[Key] = ()
 ) -> Row | None:
-    """The node for a machine: the preferred one if it fits, else the one with most room. A machine must fit on one
-    node (measured on 26.1.8); what counts is `vm_ram`, not `ram` (measured: the sum of vm_ram equals online_ram)."""
+    """Return the node for a machine: the preferred one if it fits, else the one with the most free memory.
+
+    A machine must fit on one node (measured on 26.1.8); `vm_ram` counts, not `ram` (measured: the sum of vm_ram
+    equals online_ram).
+    """
     excluded = set(without)
     room = [
         (node["vm_ram"] - used_ram(engine, node["$key"]), node)
@@ -171,11 +174,11 @@ def place(
     return max(fitting, key=lambda pair: (pair[0], -pair[1]["$key"]))[1] if fitting else None
 
 
-# --- sums that are worked out at each read -------------------------------------------------------------------------
+# --- totals computed at each read ------------------------------------------------------------------------------------
 
 
 def _resident_list(engine: Engine, node: Row) -> list[dict[str, Any]]:
-    """Measured on 26.1.8: every resident machine with `migratable`; networks are among them."""
+    """Return every resident machine with `migratable`; networks are among them (measured on 26.1.8)."""
     out = []
     for status in residents(engine, node["$key"]):
         machine = engine.store.get("machines", status["machine"])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Antivirus settings of NAS volumes. The row is made with the volume; a second one is refused (measured)."""
+"""Antivirus settings of NAS volumes. The row is created with the volume; a second one is refused (measured)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..store import Key, Row
 
 
 def add_antivirus(engine: Engine, volume: Key) -> Row:
-    """The settings of a fresh volume, with state and counters (vendor's SDK)."""
+    """Create the settings of a new volume, with status and counters (vendor's SDK)."""
     row = engine.store.add("volume_antivirus", {"volume": volume})
     _add_rows(engine, row)
     return row

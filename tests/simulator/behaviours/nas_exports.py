@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Exports of VMs to NAS volumes: one definition to a volume, and a row of figures for each run."""
+"""Exports of VMs to NAS volumes: one definition per volume, and a row of statistics for each run."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ CLEAN_SECONDS = 2.0
 
 @action("volume_vm_export_actions", "start_export")
 def start_export(call: Call, export: Row, params: dict[str, Any]) -> None:
-    """`building` at once (measured). Assumption: a second start is refused."""
+    """Start a run; the status is `building` at once (measured). Assumption: a second start is refused."""
     if export["status"] != "idle":
         raise ApiError(422, f"Export is {export['status']}")
     vms = [vm["$key"] for vm in call.engine.store.select("vms", is_snapshot=False) if vm["allow_export"]]
     if isinstance(params.get("vms"), list):
-        wanted = {int(key) for key in params["vms"]}
-        vms = [key for key in vms if key in wanted]
+        selected = {int(key) for key in params["vms"]}
+        vms = [key for key in vms if key in selected]
     call.engine.store.set("volume_vm_exports", export["$key"], status="building", status_info="")
     name = str(params.get("name") or f"export-{call.engine.clock.stamp()}")
     call.engine.clock.schedule(EXPORT_SECONDS, "export.done", export=export["$key"], name=name, vms=vms)
@@ -33,7 +33,10 @@ def start_export(call: Call, export: Row, params: dict[str, Any]) -> None:
 
 @transition("export.done")
 def _done(engine: Engine, export: Key, name: str, vms: list[Key]) -> None:
-    """An export can end idle and yet have errors. Tests name the VMs that fail in ``switches["failing_exports"]``."""
+    """Finish a run, which can end idle and yet have errors.
+
+    Tests name the VMs that fail in ``switches["failing_exports"]``.
+    """
     store, row = engine.store, engine.store.get("volume_vm_exports", export)
     failing = set(engine.switches.get("failing_exports", ()))
     good = [key for key in vms if key not in failing]
@@ -72,5 +75,5 @@ def _cleaned(engine: Engine, export: Key) -> None:
 
 @after_delete("volume_vm_exports")
 def forget(call: Call, export: Row) -> None:
-    """The files stay on the volume (official Go client)."""
+    """Cancel the run of a deleted export; the files stay on the volume (official Go client)."""
     call.engine.clock.cancel("export.", export=export["$key"])

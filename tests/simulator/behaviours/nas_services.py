@@ -1,9 +1,9 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""NAS services: a VM of its own kind, and a row in vm_services that comes and goes with it.
+"""NAS services: a special VM, and a row in vm_services that is created and deleted with it.
 
-POST and DELETE of vm_services are refused by the contract (405, official Terraform provider): a service is made by
+POST and DELETE of vm_services are refused by the contract (405, official Terraform provider): a service is created by
 deploying the recipe `Services`, and deleted by deleting its VM.
 """
 
@@ -21,13 +21,13 @@ from .vms import vm_of
 
 #: What an official client knows about the machines of NAS services (measured).
 MACHINE_TYPE = "yottabyte"
-#: Every service has this volume; clients leave it alone.
+#: Every service has this volume; clients do not touch it.
 SYSTEM_VOLUME = "system-logs"
 SYSTEM_VOLUME_BYTES = 2**30
 
 
 def make_service(engine: Engine, vm: Row) -> Row:
-    """The rows of a service for a VM that carries the NAS image."""
+    """Create the rows of a service for a VM that has the NAS image."""
     store = engine.store
     service = store.add("vm_services", {"vm": vm["$key"], "name": vm["name"]})
     key = service["$key"]
@@ -41,22 +41,25 @@ def make_service(engine: Engine, vm: Row) -> Row:
 
 
 def services_of(engine: Engine, vm: Key) -> list[Row]:
-    """The service of a VM, if it has one."""
+    """Return the service of a VM, if it has one."""
     return engine.store.select("vm_services", vm=vm)
 
 
 @after_update("vms")
 def rename_service(call: Call, vm: Row, before: dict[str, Any]) -> None:
-    """The name of a service is that of its VM (vendor documentation). Assumption: it follows."""
+    """Rename the service with its VM, whose name it has (vendor documentation). Assumption: it follows."""
     if "name" in before:
         for service in services_of(call.engine, vm["$key"]):
             call.engine.store.set("vm_services", service["$key"], name=vm["name"])
 
 
 @before_delete("vms")
-def refuse_while_there_are_volumes(call: Call, vm: Row) -> None:
-    """Sources disagree. Official SDKs delete the VM with all volumes, the sweep of the Terraform provider has seen a
-    refusal while they remain. The strict simulator refuses: a client must not lose data by the way."""
+def refuse_with_volumes(call: Call, vm: Row) -> None:
+    """Refuse to delete the VM of a service that has volumes.
+
+    Sources disagree. Official SDKs delete the VM with all volumes, the sweep of the Terraform provider was refused
+    while volumes remained. The strict simulator refuses: a client must not lose data as a side effect.
+    """
     for service in services_of(call.engine, vm["$key"]) if call.engine.strict else ():
         for volume in call.engine.store.select("volumes", service=service["$key"]):
             if volume["name"] != SYSTEM_VOLUME and not volume["is_snapshot"]:
@@ -65,7 +68,10 @@ def refuse_while_there_are_volumes(call: Call, vm: Row) -> None:
 
 @after_delete("vms")
 def remove_service(call: Call, vm: Row) -> None:
-    """The row goes with its VM, and everything below it; the row of the recipe instance stays (Terraform provider)."""
+    """Delete the service with its VM, and everything below it.
+
+    The row of the recipe instance stays (Terraform provider).
+    """
     store = call.engine.store
     for service in services_of(call.engine, vm["$key"]):
         key = service["$key"]
@@ -85,7 +91,10 @@ FIRST_USER_ID = 1001
 
 @computed("vm_service_user_status", "status")
 def _account_state(engine: Engine, status: Row) -> Any:
-    """The NAS VM reports it. Words from the vendor's SDK: online is an enabled account, offline a disabled one."""
+    """Return the state that the NAS VM reports: online for an enabled account, offline for a disabled one.
+
+    The values are from the vendor's SDK.
+    """
     for user in engine.store.select("vm_service_users", status=status["$key"]):
         vm = engine.store.get("vms", engine.store.get("vm_services", user["service"])["vm"])
         running = status_of(engine, vm["machine"])["status"] == "running"

@@ -18,20 +18,23 @@ TABLES = ("volume_cifs_shares", "volume_nfs_shares")
 
 @before_validate("volume_nfs_shares")
 def keep_list_as_text(call: Call, body: dict[str, Any]) -> None:
-    """Comma-separated text. A JSON list is stored as the text of one, with its slashes escaped (vendor's SDK)."""
+    """Store a comma-separated string.
+
+    A JSON list is stored as its JSON text, with escaped slashes (vendor's SDK).
+    """
     if isinstance(body.get("allowed_hosts"), list):
         body["allowed_hosts"] = json.dumps(body["allowed_hosts"], separators=(",", ":")).replace("/", "\\/")
 
 
 def add_status(call: Call, share: Row) -> None:
-    """Shares report through a row of their own."""
+    """Create the row that shows the status of the share."""
     table, store = call.table.name, call.engine.store
     status = store.add("volume_share_status", {"share": f"{table}/{share['$key']}"})
     store.set(table, share["$key"], status=status["$key"])
 
 
 def drop_status(call: Call, share: Row) -> None:
-    """The data stays on the volume."""
+    """Delete the status row; the data stays on the volume."""
     call.engine.store.remove("volume_share_status", share["status"])
 
 
@@ -48,7 +51,7 @@ def _served(engine: Engine, status: Row) -> bool:
 
 @computed("volume_share_status", "status")
 def _status(engine: Engine, status: Row) -> Any:
-    """Words seen in fixtures of the vendor's SDKs and in help texts."""
+    """Return the status, in values seen in fixtures of the vendor's SDKs and in help texts."""
     return "enabled" if _served(engine, status) else "offline"
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Snapshots of NAS volumes. One that is enabled is mounted: a row of `volumes` with is_snapshot."""
+"""Snapshots of NAS volumes. An enabled snapshot is mounted: a row of `volumes` with is_snapshot."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from ..registry import after_create, after_delete, after_update, before_create, 
 from ..store import Key, Row
 from .nas_volumes import is_mounted
 
-#: A snapshot without `expires` lives this long (schema, official TypeScript SDK).
-DEFAULT_LIFE = 3 * 86_400
+#: How long a snapshot without `expires` is kept (schema, official TypeScript SDK).
+DEFAULT_LIFETIME = 3 * 86_400
 #: Assumption.
 MOUNT_SECONDS = 1.0
 
 
 @before_create("volume_snapshots")
 def complete_snapshot(call: Call, values: dict[str, Any]) -> None:
-    """Of local volumes only (vendor documentation). Assumption: status and text."""
+    """Refuse snapshots of volumes that are not local (vendor documentation). Assumption: status and text."""
     volume = call.engine.store.get("volumes", values["volume"])
     if volume["fs_type"] != "ext4" or volume["is_snapshot"]:
         raise ApiError(422, "Only local volumes have snapshots")
     if values["expires_type"] == "never":
         values["expires"] = 0
     elif "expires" not in call.given:
-        values["expires"] = call.engine.clock.stamp() + DEFAULT_LIFE
+        values["expires"] = call.engine.clock.stamp() + DEFAULT_LIFETIME
 
 
 @before_update("volume_snapshots")
@@ -56,7 +56,10 @@ def mount_or_unmount(call: Call, snapshot: Row, before: dict[str, Any]) -> None:
 
 @transition("volume_snapshot.mounted")
 def _mounted(engine: Engine, snapshot: Key) -> None:
-    """Assumption: the name of the volume that shows it. Without a running service nothing is mounted."""
+    """Create the volume that shows the snapshot; it is mounted only if its parent is.
+
+    Assumption: the name of that volume.
+    """
     store, row = engine.store, engine.store.get("volume_snapshots", snapshot)
     volume = store.get("volumes", row["volume"])
     shown = store.add(
@@ -77,7 +80,7 @@ def _mounted(engine: Engine, snapshot: Key) -> None:
 
 
 def unmount(call: Call, snapshot: Row) -> None:
-    """The volume that shows the snapshot disappears."""
+    """Remove the volume that shows the snapshot."""
     shown = snapshot["snap_volume"]
     call.engine.store.set("volume_snapshots", snapshot["$key"], snap_volume=None)
     if shown is not None and call.engine.store.peek("volumes", shown) is not None:
@@ -86,7 +89,7 @@ def unmount(call: Call, snapshot: Row) -> None:
 
 @before_delete("volume_snapshots")
 def refuse_mounted(call: Call, snapshot: Row) -> None:
-    """Vendor's PowerShell client: not while it is mounted. Assumption: status and text."""
+    """Refuse to delete a mounted snapshot (vendor's PowerShell client). Assumption: status and text."""
     if not call.cascading and snapshot["snap_volume"] is not None:
         raise ApiError(405, "Unable to delete a mounted snapshot")
 

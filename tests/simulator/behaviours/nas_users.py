@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Accounts of a NAS service. Their passwords are never answered."""
+"""User accounts of a NAS service. Their passwords are never returned."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .nas_services import FIRST_USER_ID
 
 @after_create("vm_service_users")
 def report_account(call: Call, user: Row) -> None:
-    """Assumption: user and group have the same number, and numbers rise."""
+    """Assign uid and gid. Assumption: both have the same number, and numbers increase."""
     store = call.engine.store
     taken = [row["user_id"] for row in store.select("vm_service_user_status")]
     number = max(taken, default=FIRST_USER_ID - 1) + 1
@@ -28,6 +28,9 @@ def forget_account(call: Call, user: Row) -> None:
 
 @after_delete("volume_cifs_shares")
 def forget_home(call: Call, share: Row) -> None:
-    """Assumption: an account whose home share is deleted has none; one source presumes that the share is refused."""
+    """Clear the home share of an account when the share is deleted.
+
+    This is an assumption; one source expects the delete to be refused.
+    """
     for user in call.engine.store.select("vm_service_users", home_share=share["$key"]):
         call.engine.store.set("vm_service_users", user["$key"], home_share=None)

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """NAS volumes: a file system on a drive of the NAS VM.
 
-Measured on 26.1.8: a volume whose drive is online cannot be deleted. One second after it was disabled `mounted` is
-false and the delete is still refused; the next try, two seconds later, works. Nothing is mounted while the VM of the
-service is off (vendor documentation).
+Measured on 26.1.8: a volume whose drive is online cannot be deleted. One second after it was disabled, `mounted` is
+false and the delete is still refused; the next attempt, two seconds later, works. Nothing is mounted while the VM of
+the service is off (vendor documentation).
 """
 
 from __future__ import annotations
@@ -37,30 +37,30 @@ from .vm_power import set_drive
 MOUNT_SECONDS = 3.0
 UNMOUNT_SECONDS = 1.0
 RELEASE_SECONDS = 2.5
-#: For so long a strict simulator refuses the first DELETE after an unmount even where its fast clock has taken the
-#: drive offline, so that the second try is practised at any speed.
+#: How long a strict simulator refuses the first DELETE after an unmount, even if its fast clock has taken the drive
+#: offline, so that clients have to retry at any clock rate.
 LINGER_SECONDS = 4.0
 ONLINE = "Unable to delete machine drive: Unable to delete online drive"
-#: Kinds of volumes that are mounts of somebody else's share: no drive, no size.
+#: Kinds of volumes that mount a remote share: they have neither a drive nor a size.
 REMOTE = frozenset({"cifs", "nfs"})
 
 
 def service_vm(engine: Engine, volume: Row) -> Row:
-    """The VM of the service that a volume belongs to."""
+    """Return the VM of the service that a volume belongs to."""
     return engine.store.get("vms", engine.store.get("vm_services", volume["service"])["vm"])
 
 
 def is_mounted(engine: Engine, volume: Row) -> bool:
-    """What status#mounted shows."""
+    """Return whether the volume is mounted, as `status#mounted` shows it."""
     return bool(engine.store.get("volume_status", volume["status"])["mounted"])
 
 
-def _lingering(engine: Engine) -> dict[Key, float]:
+def _first_refusals(engine: Engine) -> dict[Key, float]:
     found: dict[Key, float] = engine.store.hidden.setdefault("volumes_unmounted", {})
     return found
 
 
-def _show(engine: Engine, volume: Row, status: str, mounted: bool) -> None:
+def _set_volume_status(engine: Engine, volume: Row, status: str, mounted: bool) -> None:
     engine.store.set("volume_status", volume["status"], status=status, mounted=mounted)
 
 
@@ -70,16 +70,16 @@ def _drive(engine: Engine, volume: Row, status: str) -> None:
         set_drive(engine, drive, status)
 
 
-# --- mounting ----------------------------------------------------------------------------------------------------------
+# --- mounting --------------------------------------------------------------------------------------------------------
 
 
 def begin_mount(engine: Engine, volume: Row) -> None:
-    """Mount unless the volume is disabled or its service is down."""
+    """Start mounting unless the volume is disabled or its service is take_offline."""
     engine.clock.cancel("volume.", volume=volume["$key"])
-    _lingering(engine).pop(volume["$key"], None)
+    _first_refusals(engine).pop(volume["$key"], None)
     running = status_of(engine, service_vm(engine, volume)["machine"])["status"] == "running"
     if volume["enabled"] and running:
-        _show(engine, volume, "initializing", False)
+        _set_volume_status(engine, volume, "initializing", False)
         engine.clock.schedule(MOUNT_SECONDS, "volume.mounted", volume=volume["$key"])
 
 
@@ -89,16 +89,16 @@ def _mounted(engine: Engine, volume: Key) -> None:
 
 
 def mount(engine: Engine, volume: Row) -> None:
-    """It is there."""
+    """Mark the volume as mounted."""
     _drive(engine, volume, "online")
-    _show(engine, volume, "online", True)
+    _set_volume_status(engine, volume, "online", True)
 
 
 def begin_unmount(engine: Engine, volume: Row) -> None:
-    """The mount goes first, the drive follows."""
+    """Start unmounting: first the mount is removed, then the drive goes offline."""
     engine.clock.cancel("volume.", volume=volume["$key"])
     if not is_mounted(engine, volume):
-        down(engine, volume)
+        take_offline(engine, volume)
         return
     engine.clock.schedule(UNMOUNT_SECONDS, "volume.unmounted", volume=volume["$key"])
     engine.clock.schedule(RELEASE_SECONDS, "volume.released", volume=volume["$key"])
@@ -106,8 +106,8 @@ def begin_unmount(engine: Engine, volume: Row) -> None:
 
 @transition("volume.unmounted")
 def _unmounted(engine: Engine, volume: Key) -> None:
-    _lingering(engine)[volume] = engine.clock.now()
-    _show(engine, engine.store.get("volumes", volume), "offline", False)
+    _first_refusals(engine)[volume] = engine.clock.now()
+    _set_volume_status(engine, engine.store.get("volumes", volume), "offline", False)
 
 
 @transition("volume.released")
@@ -115,36 +115,36 @@ def _released(engine: Engine, volume: Key) -> None:
     _drive(engine, engine.store.get("volumes", volume), "offline")
 
 
-def down(engine: Engine, volume: Row) -> None:
-    """Not mounted, drive and all."""
+def take_offline(engine: Engine, volume: Row) -> None:
+    """Mark the volume as not mounted, with its drive offline."""
     engine.clock.cancel("volume.", volume=volume["$key"])
-    _show(engine, volume, "offline", False)
+    _set_volume_status(engine, volume, "offline", False)
     _drive(engine, volume, "offline")
 
 
 @powered("vms")
-def follow_the_vm(engine: Engine, vm: Row, running: bool) -> None:
-    """Volumes are mounted when the NAS VM is up, and gone when it is off."""
+def sync_with_vm(engine: Engine, vm: Row, running: bool) -> None:
+    """Mount the volumes when the NAS VM is up, and unmount them when it is off."""
     for service in engine.store.select("vm_services", vm=vm["$key"]):
         for volume in engine.store.select("volumes", service=service["$key"]):
             if running:
                 begin_mount(engine, volume)
             else:
-                down(engine, volume)
+                take_offline(engine, volume)
 
 
-# --- rows ----------------------------------------------------------------------------------------------------------------
+# --- rows ------------------------------------------------------------------------------------------------------------
 
 
 def make_volume(engine: Engine, **values: Any) -> Row:
-    """A volume that nobody asked for: of a fresh service, or of a seed."""
+    """Create a volume without a request: for a new service, or for a seed."""
     volume = engine.store.add("volumes", values)
-    equip(engine, volume)
+    create_volume_parts(engine, volume)
     return volume
 
 
-def equip(engine: Engine, volume: Row) -> None:
-    """What is made with a volume: its drive, its state and its antivirus settings (measured); then it is mounted."""
+def create_volume_parts(engine: Engine, volume: Row) -> None:
+    """Create the drive, the status and the antivirus settings of a volume (measured), then mount it."""
     store = engine.store
     status = store.add("volume_status", {"volume": volume["$key"]})
     store.set("volumes", volume["$key"], status=status["$key"])
@@ -165,27 +165,34 @@ def equip(engine: Engine, volume: Row) -> None:
 
 @before_validate("volumes")
 def check_volume(call: Call, body: dict[str, Any]) -> None:
+    """Check the tier."""
     if "preferred_tier" in body:
         body["preferred_tier"] = check_tier(body["preferred_tier"])  # measured on drives
 
 
 @before_create("volumes")
 def complete_volume(call: Call, values: dict[str, Any]) -> None:
-    """A local volume needs a size, a remote one its source, an encrypted one its key. Assumption: the texts."""
-    wanted = "remote_target" if values["fs_type"] in REMOTE else "maxsize"
-    for name in (wanted, *(["encryption_key"] if values["encrypt"] else [])):
+    """Require the size of a local volume, the source of a remote one, the key of an encrypted one.
+
+    Assumption: the texts.
+    """
+    required = "remote_target" if values["fs_type"] in REMOTE else "maxsize"
+    for name in (required, *(["encryption_key"] if values["encrypt"] else [])):
         if not values.get(name):
             raise ApiError(422, f"field 'volumes.{name}' is required")
 
 
 @after_create("volumes")
 def make_parts(call: Call, volume: Row) -> None:
-    equip(call.engine, volume)
+    create_volume_parts(call.engine, volume)
 
 
 @before_update("volumes")
 def check_volume_change(call: Call, volume: Row, changes: dict[str, Any]) -> None:
-    """Shrinking below the used space is refused (measured). Assumption: status and text; more room can be given back."""
+    """Refuse to shrink a volume below its used space (measured).
+
+    Assumption: status and text, and that a volume can be shrunk otherwise.
+    """
     drive = call.engine.store.peek("machine_drives", volume["drive"])
     if drive is not None and changes.get("maxsize", drive["used_bytes"]) < drive["used_bytes"]:
         raise ApiError(422, "Volume size cannot be less than the space in use")
@@ -208,12 +215,15 @@ def change_volume(call: Call, volume: Row, before: dict[str, Any]) -> None:
 
 @before_delete("volumes")
 def refuse_online(call: Call, volume: Row) -> None:
-    """Text measured. Assumption: the status, that of other deletes which the present state forbids."""
+    """Refuse to delete a volume that is online.
+
+    The text was measured. Assumption: the status, that of other deletes refused because of the current state.
+    """
     engine = call.engine
     drive = engine.store.peek("machine_drives", volume["drive"])
     if call.cascading or drive is None:
         return
-    unmounted = _lingering(engine).pop(volume["$key"], None)
+    unmounted = _first_refusals(engine).pop(volume["$key"], None)
     lingers = engine.strict and unmounted is not None and engine.clock.now() - unmounted < LINGER_SECONDS
     if lingers or drive_status(engine, drive) in ("online", "hotplug"):
         raise ApiError(405, ONLINE)
@@ -221,10 +231,10 @@ def refuse_online(call: Call, volume: Row) -> None:
 
 @after_delete("volumes")
 def remove_parts(call: Call, volume: Row) -> None:
-    """Shares, snapshots, exports and antivirus settings go by the contract."""
+    """Delete drive and status; shares, snapshots, exports and antivirus settings are deleted by the contract."""
     engine = call.engine
     engine.clock.cancel("volume.", volume=volume["$key"])
-    _lingering(engine).pop(volume["$key"], None)
+    _first_refusals(engine).pop(volume["$key"], None)
     drive = engine.store.peek("machine_drives", volume["drive"])
     if drive is not None:
         drop_drive_rows(engine, drive)
@@ -233,19 +243,19 @@ def remove_parts(call: Call, volume: Row) -> None:
 
 @computed("machine_drives", "media_source#used_bytes")
 def _used(engine: Engine, drive: Row) -> Any:
-    """The file behind a drive: clients read the fill of a volume here (vendor's SDKs)."""
+    """Return the used bytes of the file behind a drive, where clients read the usage of a volume (vendor's SDKs)."""
     file = engine.store.peek("files", drive["media_source"])
     return drive["used_bytes"] if file is None else file["used_bytes"]
 
 
 @computed("machine_drives", "media_source#filesize")
 def _size(engine: Engine, drive: Row) -> Any:
-    """Assumption: the whole size of a disk. An SDK calls it allocated bytes."""
+    """Return the whole size of a disk, which one SDK calls allocated bytes. That is an assumption."""
     file = engine.store.peek("files", drive["media_source"])
     return drive["disksize"] if file is None else file["filesize"]
 
 
-# --- requests --------------------------------------------------------------------------------------------------------------
+# --- requests --------------------------------------------------------------------------------------------------------
 
 
 @action("volume_actions", "enable")
@@ -260,14 +270,20 @@ def disable(call: Call, volume: Row, _params: dict[str, Any]) -> None:
 
 @action("volume_actions", "reset")
 def reset(call: Call, volume: Row, _params: dict[str, Any]) -> None:
-    """Mount again. One SDK sends it as PUT ?action=reset, which does nothing on other tables, and so here."""
-    down(call.engine, volume)
+    """Mount the volume again.
+
+    One SDK sends it as PUT ?action=reset, which does nothing on other tables, and so here.
+    """
+    take_offline(call.engine, volume)
     begin_mount(call.engine, volume)
 
 
 @action("volume_actions", "clone")
 def clone(call: Call, volume: Row, params: dict[str, Any]) -> None:
-    """Assumption: a volume of the same service with the same settings and data, at once; the name that is made up."""
+    """Create a volume of the same service with the same settings and data.
+
+    Assumption: that it exists at once, and the generated name.
+    """
     store = call.engine.store
     names = {row["name"] for row in store.select("volumes", service=volume["service"])}
     name = str(params.get("name") or next(n for i in range(1, 10_000) if (n := f"{volume['name']}_{i}") not in names))
@@ -280,7 +296,7 @@ def clone(call: Call, volume: Row, params: dict[str, Any]) -> None:
 
 
 def _accept(call: Call, volume: Row, params: dict[str, Any]) -> None:
-    """Assumption: accepted; where the snapshot stands in the body is shown by no client."""
+    """Accept the action without any effect. Assumption: no client shows how the body names the snapshot."""
 
 
 for _word in ("restore", "recover_cloudsnapshot"):

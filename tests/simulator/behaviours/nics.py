@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""NICs of machines: MAC addresses, links, hot-plugging."""
+"""NICs of machines: MAC addresses, links and hot-plugging."""
 
 from __future__ import annotations
 
@@ -22,16 +22,15 @@ from ..registry import (
     transition,
 )
 from ..store import Key, Row
-from .machines import drop_nic_rows, is_running
+from .hotplug import begin_hotplug, finish_later
+from .machines import drop_nic_rows
 from .vm_power import set_nic
-from .vms import has_os, vm_of
-
-HOTPLUG_SECONDS = 3.0
+from .vms import vm_of
 
 
 @before_validate("machine_nics")
-def normalise_mac(call: Call, body: dict[str, Any]) -> None:
-    """Lower case with colons whatever was sent (measured on 26.1.8)."""
+def normalize_mac(call: Call, body: dict[str, Any]) -> None:
+    """Store the address in lower case with colons, however it was sent (measured on 26.1.8)."""
     mac = body.get("macaddress")
     if mac in (None, ""):
         body.pop("macaddress", None)
@@ -43,7 +42,7 @@ def normalise_mac(call: Call, body: dict[str, Any]) -> None:
 
 
 def make_mac(engine: Engine) -> str:
-    """A fresh address. Assumption: the prefix."""
+    """Return a new address. Assumption: the prefix."""
     counters = engine.store.hidden.setdefault("counters", {})
     counters["mac"] = counters.get("mac", 0) + 1
     digits = hashlib.sha256(f"mac/{counters['mac']}".encode()).hexdigest()
@@ -52,7 +51,7 @@ def make_mac(engine: Engine) -> str:
 
 @before_create("machine_nics")
 def complete_nic(call: Call, values: dict[str, Any]) -> None:
-    """The first NIC of a machine is nic_0 (measured)."""
+    """Fill in name and MAC address; the first NIC of a machine is nic_0 (measured)."""
     if not values.get("name"):
         taken = {nic["name"] for nic in call.engine.store.select("machine_nics", machine=values["machine"])}
         values["name"] = next(name for n in range(10_000) if (name := f"nic_{n}") not in taken)
@@ -66,20 +65,23 @@ def add_rows(call: Call, nic: Row) -> None:
 
 
 def add_nic_rows(engine: Engine, nic: Row) -> None:
-    """State and counters. Made while the machine runs it stays down until it is plugged (official provider)."""
+    """Create the status and the counters of a NIC.
+
+    A NIC created while the machine runs stays down until it is hot-plugged (official provider).
+    """
     status = engine.store.add("machine_nic_status", {"parent_nic": nic["$key"]})
     stats = engine.store.add("machine_nic_stats", {"parent_nic": nic["$key"]})
     engine.store.set("machine_nics", nic["$key"], status=status["$key"], stats=stats["$key"])
 
 
 def link(engine: Engine, nic: Row) -> str:
-    """The word that status#status shows."""
+    """Return the status of the link, as `status#status` shows it."""
     return str(engine.store.get("machine_nic_status", nic["status"])["status"])
 
 
 @after_update("machine_nics")
 def after_nic_change(call: Call, nic: Row, before: dict[str, Any]) -> None:
-    """Another network may be chosen while the machine runs; the address of the old one is gone with it."""
+    """Drop the old address when the network changes, which is allowed while the machine runs."""
     if "vnet" in before and before["vnet"] != nic["vnet"]:
         call.engine.store.set("machine_nics", nic["$key"], ipaddress="")
         if nic["vnet"] is None and link(call.engine, nic) == "up":
@@ -88,7 +90,10 @@ def after_nic_change(call: Call, nic: Row, before: dict[str, Any]) -> None:
 
 @before_delete("machine_nics")
 def refuse_plugged(call: Call, nic: Row) -> None:
-    """Assumption: the text; the documentation tells to unplug or to power off first."""
+    """Refuse to delete a NIC that is up: the documentation requires it to be unplugged or the VM to be off.
+
+    Assumption: the text.
+    """
     if not call.cascading and vm_of(call.engine, nic["machine"]) and link(call.engine, nic) in ("up", "hotplug"):
         raise ApiError(405, "Unable to delete online NIC")
 
@@ -101,29 +106,13 @@ def remove_nic_rows(call: Call, nic: Row) -> None:
 @action("vm_actions", "hotplugnic")
 def hotplug_nic(call: Call, vm: Row, params: dict[str, Any]) -> None:
     """Attach or detach an existing NIC of a running VM."""
-    engine = call.engine
-    if params.get("device") in (None, ""):
-        raise ApiError(422, "Device is a required parameter")  # measured
-    try:
-        nic = engine.store.peek("machine_nics", int(params["device"]))
-    except ValueError:
-        nic = None
-    if nic is None or nic["machine"] != vm["machine"]:
-        raise ApiError(404, "Error querying device: No such file or directory")
-    if not is_running(engine, vm["machine"]):
-        raise ApiError(422, "Virtual Machine must be running to hotplug a NIC")  # assumption: the text
-    if not vm["allow_hotplug"]:
-        raise ApiError(422, "Hotplug is not allowed on this machine")  # assumption: the text
-    if nic["interface"] != "virtio":
-        raise ApiError(422, "The specified NIC does not support hotplugging")  # measured. Assumption: the text
-    if link(engine, nic) == "hotplug":
-        raise ApiError(422, "The specified NIC is already hotplugging")  # in analogy to drives
-    wanted = "down" if params.get("unplug") else "up"
-    if link(engine, nic) == wanted:
-        return
-    engine.store.set("machine_nic_status", nic["status"], status="hotplug")
-    if wanted == "up" or has_os(engine, vm["machine"]):
-        engine.clock.schedule(HOTPLUG_SECONDS, "nic.plugged", nic=nic["$key"], up=wanted == "up")
+    request = begin_hotplug(
+        call, vm, params, "machine_nics", "NIC", lambda nic: nic["interface"] == "virtio", link, ("down", "up")
+    )
+    if request is not None:
+        nic, status = request
+        call.engine.store.set("machine_nic_status", nic["status"], status="hotplug")
+        finish_later(call.engine, vm, status == "up", "nic.plugged", nic=nic["$key"], up=status == "up")
 
 
 @transition("nic.plugged")

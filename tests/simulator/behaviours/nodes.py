@@ -19,8 +19,11 @@ LEAVE_SECONDS = 2.0
 REBOOT_SECONDS = 60.0
 
 
-def enter(engine: Engine, node: Row) -> None:
-    """Measured on 26.1.8: the flag is true at once, the status is `migrating` until everything has left."""
+def start_maintenance(engine: Engine, node: Row) -> None:
+    """Start maintenance.
+
+    Measured on 26.1.8: the flag is true at once, the status is `migrating` until every machine has left.
+    """
     engine.store.set("nodes", node["$key"], maintenance=True)
     set_status(engine, node["machine"], status="migrating")
     engine.clock.schedule(DRAIN_STEP_SECONDS, "node.drain", node=node["$key"])
@@ -28,7 +31,10 @@ def enter(engine: Engine, node: Row) -> None:
 
 @transition("node.drain")
 def _drain(engine: Engine, node: Key) -> None:
-    """One step. What fits nowhere stays, and the node stays `migrating` for ever, without any error (measured)."""
+    """Migrate one machine.
+
+    A machine that fits nowhere stays, and the node stays `migrating` forever, without any error (measured).
+    """
     row = engine.store.get("nodes", node)
     if not row["maintenance"]:
         return
@@ -51,8 +57,8 @@ def _drain(engine: Engine, node: Key) -> None:
     engine.clock.schedule(DRAIN_STEP_SECONDS, "node.drain", node=node)
 
 
-def leave(engine: Engine, node: Row) -> None:
-    """Back to work."""
+def end_maintenance(engine: Engine, node: Row) -> None:
+    """Return the node to service."""
     engine.clock.cancel("node.", node=node["$key"])
     set_status(engine, node["machine"], status="leavingmaintenance")
     engine.clock.schedule(LEAVE_SECONDS, "node.left", node=node["$key"])
@@ -69,21 +75,21 @@ def _left(engine: Engine, node: Key) -> None:
 
 
 def reboot(engine: Engine, node: Row) -> None:
-    """Drain, restart, return. Assumption: the duration."""
+    """Drain the node, restart it and return it to service. Assumption: the duration."""
     engine.switches.setdefault("reboot_after_drain", []).append(node["$key"])
-    enter(engine, node)
+    start_maintenance(engine, node)
 
 
 @row_action("nodes", "enable_maintenance")
 def enable_maintenance(call: Call, node: Row, _body: Any) -> None:
     if not node["maintenance"]:
-        enter(call.engine, node)
+        start_maintenance(call.engine, node)
 
 
 @row_action("nodes", "disable_maintenance")
 def disable_maintenance(call: Call, node: Row, _body: Any) -> None:
     if node["maintenance"]:
-        leave(call.engine, node)
+        end_maintenance(call.engine, node)
 
 
 @row_action("nodes", "maintenance_reboot")
@@ -104,11 +110,11 @@ def _reboot(call: Call, node: Row, params: dict[str, Any]) -> None:
 
 
 def _accept(call: Call, node: Row, params: dict[str, Any]) -> None:
-    """Assumption: accepted without an effect that a client sees."""
+    """Accept the action. Assumption: clients see no effect."""
 
 
-# Three spellings are known: row actions (pyvergeos, fixed against a live system), node_actions/<word> (PSVergeOS)
-# and node_actions with `action` (tsvergeos).
+# Three spellings are known: row actions (pyvergeos, corrected against a live system), node_actions/<action>
+# (PSVergeOS) and node_actions with `action` (tsvergeos).
 for _words, _function in (
     (("maintenance", "enable_maintenance"), _enter),
     (("leavemaintenance", "disable_maintenance"), _leave),
@@ -128,8 +134,8 @@ def add_cluster_status(call: Call, cluster: Row) -> None:
 
 
 @after_update("clusters")
-def need_restart(call: Call, cluster: Row, before: dict[str, Any]) -> None:
-    """Measured for kvm_nested on 26.1.8."""
+def flag_restart(call: Call, cluster: Row, before: dict[str, Any]) -> None:
+    """Set the flag on the nodes of the cluster; measured for kvm_nested on 26.1.8."""
     if "kvm_nested" in before and before["kvm_nested"] != cluster["kvm_nested"]:
         for node in call.engine.store.select("nodes", cluster=cluster["$key"]):
             call.engine.store.set(
@@ -139,7 +145,10 @@ def need_restart(call: Call, cluster: Row, before: dict[str, Any]) -> None:
 
 @before_delete("clusters")
 def refuse_used(call: Call, cluster: Row) -> None:
-    """Parts of the texts are what clients match; status as for other referenced rows."""
+    """Refuse to delete a cluster that is in use.
+
+    Clients match on parts of the texts; the status is that of other referenced rows.
+    """
     store = call.engine.store
     if store.select("nodes", cluster=cluster["$key"]):
         raise ApiError(500, "Unable to delete cluster: nodes still referencing")
@@ -149,7 +158,7 @@ def refuse_used(call: Call, cluster: Row) -> None:
 
 @action("cluster_actions", "shutdown")
 def shutdown(call: Call, cluster: Row, _params: dict[str, Any]) -> None:
-    """Assumption: the state says so; the simulator keeps its machines."""
+    """Set the status of the cluster. Assumption: the simulator keeps its machines running."""
     call.engine.store.set("cluster_status", cluster["status"], status="shutdown")
 
 
@@ -159,5 +168,5 @@ def cancel_shutdown(call: Call, cluster: Row, _params: dict[str, Any]) -> None:
 
 
 def node_is_up(engine: Engine, node: Row) -> bool:
-    """Whether a node takes machines."""
+    """Return whether a node accepts machines."""
     return bool(status_of(engine, node["machine"])["status"] == "running")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Permissions: one row for an identity, a table and a row of it (0: all of them)."""
+"""Permissions: one row per identity, table and row of that table (0 for all rows)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from .identities import owner
 
 @before_create("permissions")
 def complete_grant(call: Call, values: dict[str, Any]) -> None:
-    """`read` brings `list` (official Go and Terraform clients). A reference to nothing is 404 like everywhere."""
+    """Set `list` with `read` (official Go and Terraform clients).
+
+    A reference to a missing row is 404, as on every table.
+    """
     found = owner(call.engine, values["identity"])
     if found is None:
         raise no_such_reference("permissions", "identity")
@@ -27,7 +30,7 @@ def complete_grant(call: Call, values: dict[str, Any]) -> None:
 
 
 def _display(call: Call, values: dict[str, Any]) -> str:
-    """Assumption: empty for whole tables."""
+    """Fill in the name of the row. Assumption: it is empty for whole tables."""
     table = call.engine.contract.get(values["table"])
     if table is None or not values["row"]:
         return ""
@@ -37,6 +40,6 @@ def _display(call: Call, values: dict[str, Any]) -> str:
 
 @before_update("permissions")
 def keep_list(call: Call, grant: Row, changes: dict[str, Any]) -> None:
-    """`list` cannot be switched off as long as `read` is on."""
+    """Keep `list` set as long as `read` is set."""
     if changes.get("read", grant["read"]):
         changes["list"] = True

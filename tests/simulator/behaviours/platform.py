@@ -13,16 +13,16 @@ from ..errors import ApiError
 from ..registry import action, after_create, after_update, before_create, before_update, row_action, transition
 from ..store import Key, Row
 
-#: Hosts below this name (RFC 2606) cannot be reached from a simulator.
+#: Hosts in this domain (RFC 2606) are unreachable for the simulator.
 UNREACHABLE = ".invalid"
 
 
 def reachable(url: str) -> bool:
-    """Whether the simulator pretends to reach a URL."""
+    """Return whether the simulator pretends to reach a URL."""
     return not (urlsplit(url).hostname or "").endswith(UNREACHABLE)
 
 
-# --- alarms --------------------------------------------------------------------------------------------------------------
+# --- alarms ----------------------------------------------------------------------------------------------------------
 
 
 @before_update("alarms")
@@ -33,7 +33,7 @@ def snooze(call: Call, _alarm: Row, changes: dict[str, Any]) -> None:
 
 @row_action("alarms", "resolve")
 def resolve(call: Call, alarm: Row, _body: Any) -> None:
-    """Only where the alarm offers it. A lowered alarm moves to the history (vendor documentation)."""
+    """Resolve an alarm that can be resolved; a lowered alarm moves to the history (vendor documentation)."""
     if not alarm["resolvable"]:
         raise ApiError(422, "Alarm is not resolvable")  # assumption: status and text
     store = call.engine.store
@@ -50,14 +50,14 @@ def resolve(call: Call, alarm: Row, _body: Any) -> None:
     store.remove("alarms", alarm["$key"])
 
 
-# --- webhooks --------------------------------------------------------------------------------------------------------------
+# --- webhooks --------------------------------------------------------------------------------------------------------
 
 SEND_SECONDS = 0.5
 
 
 @row_action("webhook_urls", "send")
 def send(call: Call, target: Row, body: Any) -> None:
-    """A row of webhooks appears, `queued`; the answer names no key (official Terraform provider)."""
+    """Queue a message: a row of webhooks appears, and the answer names no key (official Terraform provider)."""
     message = body.get("message", "") if isinstance(body, dict) else ""
     row = call.engine.store.add("webhooks", {"webhook_url": target["$key"], "message": str(message)})
     call.engine.clock.schedule(SEND_SECONDS, "webhook.running", webhook=row["$key"])
@@ -80,13 +80,16 @@ def _done(engine: Engine, webhook: Key) -> None:
         engine.store.set("webhooks", webhook, status="sent" if sent else "error", status_info=info)
 
 
-# --- sites -----------------------------------------------------------------------------------------------------------------
+# --- sites -----------------------------------------------------------------------------------------------------------
 
 SIGN_IN_SECONDS = 2.0
 
 
 def sign_in(engine: Engine, site: Row) -> None:
-    """Begins at once and never fails the request; how it went shows in the row (vendor's SDK)."""
+    """Start signing in.
+
+    It starts at once and never fails the request; the result shows in the row (vendor's SDK).
+    """
     engine.clock.cancel("site.", site=site["$key"])
     engine.store.set("sites", site["$key"], status="authenticating", authentication_status="unauthenticated")
     engine.clock.schedule(SIGN_IN_SECONDS, "site.signed_in", site=site["$key"])
@@ -108,20 +111,20 @@ def _signed_in(engine: Engine, site: Key) -> None:
         engine.store.set("sites", site, status="error", status_info="Could not resolve host")  # assumption: the text
 
 
-def _again(call: Call, site: Row, params: dict[str, Any]) -> None:
+def _sign_in_again(call: Call, site: Row, params: dict[str, Any]) -> None:
     sign_in(call.engine, site)
 
 
 def _accept(call: Call, site: Row, params: dict[str, Any]) -> None:
-    """Assumption: accepted, without an effect that a client sees."""
+    """Accept the action. Assumption: clients see no effect."""
 
 
-action("site_actions", "reauthenticate")(_again)
+action("site_actions", "reauthenticate")(_sign_in_again)
 action("site_actions", "refresh")(_accept)
 action("site_actions", "refresh_settings")(_accept)
 
 
-# --- certificates ------------------------------------------------------------------------------------------------------------
+# --- certificates ----------------------------------------------------------------------------------------------------
 
 #: Assumption.
 VALID_SECONDS = 365 * 86_400
@@ -131,7 +134,10 @@ NEEDED = {"manual": ("public", "private"), "letsencrypt": ("contact",), "self_si
 
 @before_create("certificates")
 def complete_certificate(call: Call, values: dict[str, Any]) -> None:
-    """What each kind needs, and what a self-signed one reads like (official Terraform provider). Assumption: texts."""
+    """Check the required columns of each type, and fill in a self-signed one (official Terraform provider).
+
+    Assumption: the texts.
+    """
     for name in NEEDED[values["type"]]:
         if not values.get(name):
             raise ApiError(422, f"field 'certificates.{name}' is required")
@@ -145,7 +151,7 @@ def complete_certificate(call: Call, values: dict[str, Any]) -> None:
 
 @after_create("certificates")
 def issue(call: Call, certificate: Row) -> None:
-    """Another authority takes a while."""
+    """Issue the certificate; an external authority needs some time."""
     delay = ISSUE_SECONDS if certificate["type"] == "letsencrypt" else 0
     call.engine.clock.schedule(delay, "certificate.issued", certificate=certificate["$key"])
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers to the questions of a recipe: defaults, what has to be answered, how values are read."""
+"""Answers to the questions of a recipe: defaults, required answers, and how values are interpreted."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from typing import Any
 from ..engine import Engine
 from ..errors import ApiError, failed_validation, no_such_reference
 from ..store import Key, Row
-from .recipes import PLUMBING, questions_of
+from .recipes import INTERNAL_SECTION, questions_of
 
 NEW_INTERNAL = "__new_internal__"
 TRUE = frozenset({"true", "yes", "on", "1"})
-#: Answers in bytes below this are ignored (official Go client): the drive gets the size of the image (measured).
+#: Sizes in bytes below this are ignored (official Go client): the drive gets the size of the image (measured).
 SMALLEST_DISK = 1_048_576
 
 
 def resolve(engine: Engine, recipe: Key, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Every answer, or the refusal. Answers to questions that the recipe does not have are dropped."""
+    """Return every answer, or refuse. Answers to questions that the recipe does not have are dropped."""
     answers: dict[str, Any] = {}
     for question in questions_of(engine, recipe):
         section = engine.store.get("recipe_sections", question["section"])
-        if section["name"] == PLUMBING or not question["enabled"]:
+        if section["name"] == INTERNAL_SECTION or not question["enabled"]:
             continue
         name = question["name"]
         value = given[name] if name in given else question["default"]
         if question["required"] and value in (None, ""):
-            # Form measured. Assumption: the status.
+            # The form of the text was measured. Assumption: the status.
             raise ApiError(422, f"Missing required answer to '{question['display'] or name}'")
         answers[name] = _read(engine, question, value)
     return answers
@@ -38,7 +38,7 @@ def resolve(engine: Engine, recipe: Key, given: Mapping[str, Any]) -> dict[str, 
 def _read(engine: Engine, question: Row, value: Any) -> Any:
     kind = question["type"]
     if kind == "bool":
-        return str(value).lower() in TRUE  # measured: any other word is false, without complaint
+        return str(value).lower() in TRUE  # measured: any other value is false, without an error
     if kind == "network":
         return network(engine, value)
     if value in (None, ""):
@@ -49,11 +49,14 @@ def _read(engine: Engine, question: Row, value: Any) -> Any:
         if question["max"] and len(str(value)) > question["max"]:  # measured: max 0 is no limit
             raise failed_validation(question["name"])
         return str(value)
-    return value  # lists take the key of a choice (measured); nothing is said about other words
+    return value  # lists accept the key of a choice (measured); other values are not documented
 
 
 def _number(question: Row, value: Any) -> int:
-    """`min` 0 is a real floor, `max` 0 is no limit (measured). Assumption: who is out of bounds is refused."""
+    """Check the bounds: `min` 0 is a real minimum, `max` 0 means no limit (measured).
+
+    Assumption: a number out of bounds is refused.
+    """
     try:
         number = int(value)
     except (TypeError, ValueError):
@@ -64,7 +67,7 @@ def _number(question: Row, value: Any) -> int:
 
 
 def network(engine: Engine, value: Any) -> Any:
-    """A key, the word that builds a new network, or nothing. A name is 404 (official clients)."""
+    """Return the key of a network, the value that creates a new one, or None. A name is 404 (official clients)."""
     if value in (None, "", NEW_INTERNAL):
         return value or None
     try:

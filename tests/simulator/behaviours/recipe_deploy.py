@@ -1,11 +1,11 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Deploying recipes, and simulating it.
+"""Deploying recipes, and simulating the deployment.
 
-Measured on 26.1.8: a simulation answers 405 with `Simulation complete` and a report, also when a line of its log tells
-of an error, and makes nothing. A deploy answers with the key of the VM, which is there at once; its system drive is
-still being imported. The row of the instance and the VM outlive each other.
+Measured on 26.1.8: a simulation answers 405 with `Simulation complete` and a report, even if a line of its log
+reports an error, and creates nothing. A deployment answers with the key of the VM, which exists at once; its system
+drive is still being imported. The row of the instance and the VM outlive each other.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from .recipes import COPY, IMAGE, SERVICES, clones, kinds
 from .vm_snapshots import copy_vm
 from .vms import bootable, vm_of
 
-#: Assumption: how large the image of the simulator's Linux recipe is, and how long it takes.
+#: Assumption: the size of the image of the simulator's Linux recipe, and the duration of its import.
 IMAGE_BYTES = 345_702_400
 IMAGE_NAME = "cloudimg.img"
 IMAGE_SECONDS = 12.0
-#: Until the instance names its VM, and until a NAS shows up in vm_services (official clients poll for both).
+#: Seconds until the instance names its VM, and until a NAS appears in vm_services (official clients poll for both).
 LINK_SECONDS = 0.5
 SERVICE_SECONDS = 2.0
 SYSTEM_BYTES = 2 * 2**30
@@ -45,22 +45,22 @@ def check_deploy(call: Call, values: dict[str, Any]) -> None:
     if values["simulate"]:
         raise ApiError(405, "Simulation complete", {"response": report(engine, recipe, values["name"], answers)})
     values.update(version=recipe["version"], build=recipe["build"])
-    values["answers"] = _kept(engine, recipe, values["answers"])
+    values["answers"] = _stored_answers(engine, recipe, values["answers"])
     build = {SERVICES: build_service, IMAGE: build_guest, COPY: build_copy}[kinds(engine).get(recipe["$key"], COPY)]
     build(call, recipe, values["name"], answers)
     log_steps(call, recipe, values["name"], answers)
 
 
-def _kept(engine: Engine, recipe: Row, given: Any) -> dict[str, Any]:
-    """Assumption: passwords and answers to questions with dont_store are not kept."""
+def _stored_answers(engine: Engine, recipe: Row, given: Any) -> dict[str, Any]:
+    """Return the answers to store. Assumption: passwords and answers to questions with dont_store are not stored."""
     questions = engine.store.select("recipe_questions", recipe=f"vm_recipes/{recipe['$key']}")
     secret = {row["name"] for row in questions if row["dont_store"] or row["type"] == "password"}
     return {name: value for name, value in (given or {}).items() if name not in secret}
 
 
 @after_create("vm_recipe_instances")
-def tell_vm(call: Call, instance: Row) -> dict[str, str]:
-    """`response.vm` is the key of the new VM (measured)."""
+def return_vm_key(call: Call, instance: Row) -> dict[str, str]:
+    """Set `response.vm` to the key of the new VM (measured)."""
     engine = call.engine
     vm = engine.store.select("vms", name=instance["name"], is_snapshot=False)[0]
     engine.store.set("vms", vm["$key"], recipe_instance=instance["$key"])
@@ -76,19 +76,19 @@ def _linked(engine: Engine, instance: Key, vm: Key) -> None:
 
 
 @after_delete("vm_recipe_instances")
-def leave_vm(call: Call, instance: Row) -> None:
-    """The VM stays (measured)."""
+def forget_instance(call: Call, instance: Row) -> None:
+    """Clear the reference of the VM to the deleted instance; the VM stays (measured)."""
     call.engine.clock.cancel("recipe.", instance=instance["$key"])
     for vm in call.engine.store.select("vms", recipe_instance=instance["$key"]):
         call.engine.store.set("vms", vm["$key"], recipe_instance=None)
 
 
-# --- what is built -------------------------------------------------------------------------------------------------------
+# --- building --------------------------------------------------------------------------------------------------------
 
 
-def _nic(call: Call, vm: Row, wanted: Any) -> None:
-    vnet = wanted
-    if wanted == NEW_INTERNAL:
+def _nic(call: Call, vm: Row, answer: Any) -> None:
+    vnet = answer
+    if answer == NEW_INTERNAL:
         names = {row["name"] for row in call.engine.store.select("vnets")}
         name = next(n for i in range(10_000) if (n := f"{vm['name']}{f'_{i}' if i else ''}") not in names)
         vnet = call.create("vnets", {"name": name, "type": "internal"})["$key"]  # assumption: the name
@@ -96,7 +96,7 @@ def _nic(call: Call, vm: Row, wanted: Any) -> None:
 
 
 def build_service(call: Call, recipe: Row, name: str, answers: dict[str, Any]) -> Row:
-    """A NAS, off. Assumption: its system drive is ready at once."""
+    """Create a NAS that is off. Assumption: its system drive is ready at once."""
     body = {"name": name, "cpu_cores": answers["YB_CPU_CORES"], "ram": answers["YB_RAM"], "guest_agent": True}
     vm = call.create("vms", {**body, "machine_type": MACHINE_TYPE, "os_family": "linux", "created_from": "recipe"})
     drive = call.create("machine_drives", {"machine": vm["machine"], "name": "os", "disksize": SYSTEM_BYTES})
@@ -114,7 +114,7 @@ def _service(engine: Engine, vm: Key) -> None:
 
 
 def build_guest(call: Call, recipe: Row, name: str, answers: dict[str, Any]) -> Row:
-    """A Linux guest from a cloud image."""
+    """Create a Linux guest from a cloud image."""
     body: dict[str, Any] = {
         "name": name, "cpu_cores": answers["YB_CPU_CORES"], "ram": answers["YB_RAM"], "guest_agent": True,
         "machine_type": "q35", "os_family": "linux", "created_from": "recipe", "cloudinit_datasource": "nocloud",
@@ -123,13 +123,13 @@ def build_guest(call: Call, recipe: Row, name: str, answers: dict[str, Any]) -> 
     vm = call.create("vms", body)
     _nic(call, vm, answers["YB_NIC_ETH0"])
     tier = _tier(call.engine, answers)
-    if tier is not None:  # measured: without a tier the step of the system drive fails
+    if tier is not None:  # measured: without a tier the step that creates the system drive fails
         import_image(call.engine, recipe, vm, tier, answers["YB_DRIVE_OS_SIZE"] or 0)
     return vm
 
 
 def _tier(engine: Engine, answers: dict[str, Any]) -> str | None:
-    """Assumption: the answer is the key of the row, whose number the drive gets."""
+    """Return the tier of an answer. Assumption: the answer is the key of the row; the drive gets its number."""
     try:
         row = engine.store.peek("storage_tiers", int(answers["SELECT_OS_TIER"]))
     except (TypeError, ValueError):
@@ -138,9 +138,10 @@ def _tier(engine: Engine, answers: dict[str, Any]) -> str | None:
 
 
 def import_image(engine: Engine, recipe: Row, vm: Row, tier: str, size: int) -> None:
-    """`media` says import for as long as it takes. A failure shows within two seconds and is final (measured).
+    """Import the image of a drive.
 
-    Tests name recipes whose image cannot be had in ``switches["broken_recipes"]``.
+    `media` is "import" until it is done. A failure shows within two seconds and is final (measured). Tests name
+    recipes whose image cannot be imported in ``switches["broken_recipes"]``.
     """
     drive = engine.store.add(
         "machine_drives",
@@ -177,7 +178,10 @@ def _imported(engine: Engine, drive: Key) -> None:
 
 
 def build_copy(call: Call, recipe: Row, name: str, answers: dict[str, Any]) -> Row:
-    """A copy of the VM that was published. Its drives are clones: `importing` without any progress (measured)."""
+    """Create a copy of the VM that was published.
+
+    Its drives are clones: `importing` without any progress (measured).
+    """
     engine, store = call.engine, call.engine.store
     source = vm_of(engine, store.get("machine_snapshots", recipe["vm_snapshot"])["snap_machine"])
     assert source is not None
@@ -192,21 +196,21 @@ def build_copy(call: Call, recipe: Row, name: str, answers: dict[str, Any]) -> R
         engine.clock.schedule(0.5, "drive.cloning", drive=drive["$key"])
         engine.clock.schedule(CLONE_SECONDS, "drive.cloned", drive=drive["$key"], source=original["$key"])
     for number, card in enumerate(store.select("machine_nics", machine=vm["machine"]), start=1):
-        # Measured: the default `__new_internal__` is not applied here, without an answer a NIC is on no network.
-        wanted = answers.get(f"YB_NIC_{number}")
-        if wanted == NEW_INTERNAL:
+        # Measured: the default `__new_internal__` is not applied here; without an answer a NIC has no network.
+        answer = answers.get(f"YB_NIC_{number}")
+        if answer == NEW_INTERNAL:
             store.remove("machine_nics", card["$key"])
-            _nic(call, vm, wanted)
+            _nic(call, vm, answer)
         else:
-            store.set("machine_nics", card["$key"], vnet=wanted)
+            store.set("machine_nics", card["$key"], vnet=answer)
     return vm
 
 
-# --- what is reported ------------------------------------------------------------------------------------------------------
+# --- reporting -------------------------------------------------------------------------------------------------------
 
 
 def cloudinit_files(name: str, answers: dict[str, Any]) -> list[dict[str, str]]:
-    """The three files of a Linux recipe (names measured). Assumption: their contents."""
+    """Return the three files of a Linux recipe (names measured). Assumption: their contents."""
     host, user = answers.get("HOSTNAME") or name, answers.get("USER", "")
     return [
         {"name": "/meta-data", "contents": f"instance-id: {name}\nlocal-hostname: {host}\n"},
@@ -216,7 +220,7 @@ def cloudinit_files(name: str, answers: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def steps(engine: Engine, recipe: Row, name: str, answers: dict[str, Any]) -> list[str]:
-    """Lines of the log. Assumption: their wording, but for the beginning of errors (measured)."""
+    """Return the lines of the log. Assumption: their wording, except the beginning of errors (measured)."""
     lines = [f"Creating virtual machine '{name}' from recipe '{recipe['name']}'"]
     kind = kinds(engine).get(recipe["$key"], COPY)
     lines += [f"Answer to {question} is in place" for question in answers]
@@ -228,7 +232,7 @@ def steps(engine: Engine, recipe: Row, name: str, answers: dict[str, Any]) -> li
 
 
 def log_steps(call: Call, recipe: Row, name: str, answers: dict[str, Any]) -> None:
-    """The log of the recipe tells what was done."""
+    """Write the steps to the log of the recipe."""
     for line in steps(call.engine, recipe, name, answers):
         level = "error" if line.startswith("Error") else "message"
         entry = {"vm_recipe": recipe["$key"], "level": level, "text": line, "user": call.user_name}
@@ -236,7 +240,7 @@ def log_steps(call: Call, recipe: Row, name: str, answers: dict[str, Any]) -> No
 
 
 def report(engine: Engine, recipe: Row, name: str, answers: dict[str, Any]) -> dict[str, Any]:
-    """What a simulation answers: the answers with predicted keys, the rendered files, the log."""
+    """Return the report of a simulation: the answers with predicted keys, the rendered files, the log."""
     store = engine.store
     predicted = {"YB_VM_KEY": _next(store.select("vms")), "YB_MACHINE_KEY": _next(store.select("machines"))}
     files = cloudinit_files(name, answers) if kinds(engine).get(recipe["$key"]) == IMAGE else []

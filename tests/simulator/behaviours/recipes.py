@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recipes of virtual machines: what is published, with its sections and questions, and when it can be deleted."""
+"""Recipes of virtual machines: publishing, sections and questions, and deletion."""
 
 from __future__ import annotations
 
@@ -25,48 +25,50 @@ from .nas_services import remove_service
 from .vm_snapshots import copy_vm
 from .vms import vm_of
 
-#: What deploying builds: a NAS, a guest from a downloaded image, or a copy of the VM that was published.
+#: What a deployment creates: a NAS, a guest from a downloaded image, or a copy of the VM that was published.
 SERVICES, IMAGE, COPY = "services", "image", "copy"
 #: Assumption.
 DOWNLOAD_SECONDS = 3.0
-#: Questions in this section are the recipe's own work; clients do not answer them.
-PLUMBING = "$database"
+#: Questions in this section are internal to the recipe; clients do not answer them.
+INTERNAL_SECTION = "$database"
 
 
 def kinds(engine: Engine) -> dict[Key, str]:
-    """What each recipe builds."""
+    """Return what each recipe builds, by key."""
     found: dict[Key, str] = engine.store.hidden.setdefault("recipe_kinds", {})
     return found
 
 
 def clones(engine: Engine) -> dict[Key, Key]:
-    """The recipe that a VM was copied from: its drives refer to those of the recipe's snapshot."""
+    """Return the recipe of each copied VM, by VM: its drives refer to those of the snapshot of the recipe."""
     found: dict[Key, Key] = engine.store.hidden.setdefault("recipe_clones", {})
     return found
 
 
 def questions_of(engine: Engine, recipe: Key) -> list[Row]:
-    """In the order of the form."""
+    """Return the questions of a recipe in the order of the form."""
     rows = engine.store.select("recipe_questions", recipe=f"vm_recipes/{recipe}")
     return sorted(rows, key=lambda row: row["orderid"])
 
 
 def add_section(engine: Engine, recipe: Key, name: str, *questions: dict[str, Any]) -> None:
-    """A section with its questions."""
+    """Create a section with its questions."""
     path = f"vm_recipes/{recipe}"
     section = engine.store.add("recipe_sections", {"recipe": path, "name": name})
     for question in questions:
         engine.store.add("recipe_questions", {"recipe": path, "section": section["$key"], **question})
 
 
-# --- publishing --------------------------------------------------------------------------------------------------------
+# --- publishing ------------------------------------------------------------------------------------------------------
 
 
 @before_create("vm_recipes")
 def check_source(call: Call, values: dict[str, Any]) -> None:
-    """A VM that is off (text and status measured)."""
+    """Require the source VM to be off (text and status measured)."""
     if values["vm"] is None:
-        raise ApiError(422, "field 'vm_recipes.vm' is required")  # assumption: recipes of clients come from a VM
+        raise ApiError(
+            422, "field 'vm_recipes.vm' is required"
+        )  # assumption: recipes that clients create are made from a VM
     vm = call.engine.store.get("vms", values["vm"])
     if is_running(call.engine, vm["machine"]):
         raise ApiError(405, "VM is currently running")
@@ -74,7 +76,10 @@ def check_source(call: Call, values: dict[str, Any]) -> None:
 
 @after_create("vm_recipes")
 def publish(call: Call, recipe: Row) -> None:
-    """Measured: the row then has a snapshot and counts as downloaded, sections and questions are made by themselves."""
+    """Publish the recipe.
+
+    Measured: the row then has a snapshot and counts as downloaded; sections and questions are created automatically.
+    """
     engine = call.engine
     vm = engine.store.get("vms", recipe["vm"])
     kinds(engine)[recipe["$key"]] = COPY
@@ -84,12 +89,12 @@ def publish(call: Call, recipe: Row) -> None:
 
 
 def label(recipe: Row) -> str:
-    """How snapshots of recipes are named (measured): with the version and the build."""
+    """Return the name of the recipe's snapshot, which contains version and build (measured)."""
     return f"{recipe['name']} {recipe['version']}-{recipe['build']}"
 
 
 def take_snapshot(engine: Engine, recipe: Row, vm: Row) -> None:
-    """A snapshot of the VM that belongs to the recipe. It shows up among the VMs, as every snapshot does."""
+    """Take the VM snapshot that belongs to the recipe. It is listed among the VMs, as every snapshot is."""
     copy = copy_vm(engine, vm, label(recipe), is_snapshot=True, preserve_macs=True)
     snapshot = engine.store.add(
         "machine_snapshots",
@@ -99,7 +104,10 @@ def take_snapshot(engine: Engine, recipe: Row, vm: Row) -> None:
 
 
 def publish_questions(engine: Engine, recipe: Key, machine: Key) -> None:
-    """Names measured in their form; sizes from vendor documentation. None of them has a default network."""
+    """Create the questions of a published VM.
+
+    The form of their names was measured; sizes are from vendor documentation. None of them has a default network.
+    """
     store = engine.store
     drives = [drive for drive in store.select("machine_drives", machine=machine) if drive["media"] == "disk"]
     nics = store.select("machine_nics", machine=machine)
@@ -128,7 +136,7 @@ def publish_questions(engine: Engine, recipe: Key, machine: Key) -> None:
 
 @after_update("recipe_questions")
 def question_changed(call: Call, question: Row, _before: dict[str, Any]) -> None:
-    """Others see a change after the recipe was published again (vendor documentation)."""
+    """Require the recipe to be published again before others see the change (vendor documentation)."""
     target = call.engine.store.resolve(question["recipe"])
     if target is not None and target[0] == "vm_recipes" and call.engine.store.peek(*target) is not None:
         call.engine.store.set("vm_recipes", target[1], needs_republish=True)
@@ -136,7 +144,7 @@ def question_changed(call: Call, question: Row, _before: dict[str, Any]) -> None
 
 @action("vm_recipe_actions", "republish")
 def republish(call: Call, recipe: Row, _params: dict[str, Any]) -> None:
-    """Assumption: the next build, from a new snapshot."""
+    """Publish the next build, from a new snapshot. That is an assumption."""
     engine, old = call.engine, recipe["vm_snapshot"]
     vm = engine.store.peek("vms", recipe["vm"])
     if vm is None:
@@ -151,14 +159,14 @@ def republish(call: Call, recipe: Row, _params: dict[str, Any]) -> None:
 
 @put_action("vm_recipes", "download")
 def download(call: Call, recipe: Row, _body: Any) -> None:
-    """Fetch a recipe from the repository of its catalog."""
+    """Download a recipe from the repository of its catalog."""
     if not recipe["downloaded"]:
         call.engine.clock.schedule(DOWNLOAD_SECONDS, "recipe.downloaded", recipe=recipe["$key"])
 
 
 @action("vm_recipe_actions", "download")
 def download_action(call: Call, recipe: Row, _params: dict[str, Any]) -> None:
-    """Which of the two spellings is the right one is not known."""
+    """Download a recipe by the other spelling; which of the two is right is not known."""
     download(call, recipe, None)
 
 
@@ -167,7 +175,7 @@ def _downloaded(engine: Engine, recipe: Key) -> None:
     engine.store.set("vm_recipes", recipe, downloaded=True, update_available=False)
 
 
-# --- deleting ------------------------------------------------------------------------------------------------------------
+# --- deleting --------------------------------------------------------------------------------------------------------
 
 
 def _copies(engine: Engine, recipe: Key) -> list[Key]:
@@ -177,7 +185,10 @@ def _copies(engine: Engine, recipe: Key) -> list[Key]:
 
 @before_delete("vm_recipes")
 def refuse_referenced(call: Call, recipe: Row) -> None:
-    """Instances are in the way (contract), then clones, whose drives refer to the snapshot (measured, text in parts)."""
+    """Refuse to delete a recipe that is in use.
+
+    Instances block it (contract), then clones, whose drives refer to the snapshot (measured, parts of the text).
+    """
     engine, snapshot = call.engine, recipe["vm_snapshot"]
     if engine.store.select("vm_recipe_instances", recipe=recipe["$key"]):
         return
@@ -188,7 +199,7 @@ def refuse_referenced(call: Call, recipe: Row) -> None:
 
 @after_delete("vm_recipes")
 def remove_snapshot(call: Call, recipe: Row) -> None:
-    """The snapshot of a recipe goes along (measured)."""
+    """Delete the snapshot with its recipe (measured)."""
     engine, store = call.engine, call.engine.store
     engine.clock.cancel("recipe.", recipe=recipe["$key"])
     kinds(engine).pop(recipe["$key"], None)

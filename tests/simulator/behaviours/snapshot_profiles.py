@@ -13,9 +13,9 @@ from ..store import Key, Row
 
 DAY = 86_400
 SECONDS = {"hourly": 3600, "daily": DAY, "weekly": 7 * DAY, "monthly": 30 * DAY, "yearly": 365 * DAY, "custom": DAY}
-#: The server puts back what means nothing for a frequency (vendor's schema notes, which name the hour of an hourly and
+#: The server resets what does not apply to a frequency (vendor's schema notes, which name the hour of an hourly and
 #: the weekday of a daily period). Assumption: the rest of this list.
-MEANINGLESS = {
+INAPPLICABLE = {
     "hourly": ("hour", "day_of_week", "day_of_month", "month"),
     "daily": ("day_of_week", "day_of_month", "month"),
     "weekly": ("day_of_month", "month"),
@@ -25,37 +25,41 @@ MEANINGLESS = {
 }
 
 
-def _put_back(call: Call, frequency: str, values: dict[str, Any]) -> None:
-    for name in MEANINGLESS[frequency]:
+def _reset_inapplicable(call: Call, frequency: str, values: dict[str, Any]) -> None:
+    for name in INAPPLICABLE[frequency]:
         values[name] = call.table.columns[name].default
 
 
 @before_create("snapshot_profile_periods")
 def complete_period(call: Call, values: dict[str, Any]) -> None:
-    _put_back(call, values["frequency"], values)
+    """Reset what does not apply to the frequency, and estimate the number of snapshots."""
+    _reset_inapplicable(call, values["frequency"], values)
 
 
 @before_update("snapshot_profile_periods")
 def change_period(call: Call, period: Row, changes: dict[str, Any]) -> None:
     if changes:
-        _put_back(call, str(changes.get("frequency", period["frequency"])), changes)
+        _reset_inapplicable(call, str(changes.get("frequency", period["frequency"])), changes)
 
 
 @computed("snapshot_profile_periods", "estimated_snapshot_count")
 def _estimate(engine: Engine, period: Row) -> Any:
-    """Seven for a daily period that keeps a week (vendor's SDK). Assumption: the formula."""
+    """Estimate the number of snapshots: seven for a daily period that keeps a week (vendor's SDK).
+
+    Assumption: the formula.
+    """
     return max(period["min_snapshots"], period["retention"] // SECONDS[period["frequency"]])
 
 
 @after_delete("snapshot_profiles")
 def strip(call: Call, profile: Row) -> None:
-    """Periods go by the contract. VMs, volumes and tenants lose their schedule, in silence (measured)."""
+    """Silently remove the profile from VMs, volumes and tenants (measured); the contract deletes its periods."""
     _clear_references(call.engine, "snapshot_profiles", profile["$key"])
 
 
 @after_delete("snapshot_profile_periods")
 def forget_period(call: Call, period: Row) -> None:
-    """Assumption: snapshots that the period made stay and name no period any more."""
+    """Clear the period of the snapshots that it created, which stay. That is an assumption."""
     _clear_references(call.engine, "snapshot_profile_periods", period["$key"])
 
 
@@ -69,5 +73,5 @@ def _clear_references(engine: Engine, target: str, key: Key) -> None:
 
 @action("snapshot_profile_actions", "delete")
 def delete(call: Call, profile: Row, _params: dict[str, Any]) -> None:
-    """How official SDKs delete; a plain DELETE works as well (official Terraform provider)."""
+    """Delete the profile as official SDKs do; a plain DELETE works as well (official Terraform provider)."""
     call.delete("snapshot_profiles", profile["$key"], cascading=False)

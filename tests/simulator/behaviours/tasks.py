@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tasks: actions on objects that are kept to be run later. They are no queue of what the API is doing."""
+"""Tasks: stored actions on objects, to be run later. They are not a queue of what the API is doing."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from ..errors import ApiError, no_such_reference
 from ..registry import after_create, after_delete, after_update, before_create, handler, put_action, transition
 from ..store import Key, Row
 
-#: Assumption: how long a run takes.
+#: Assumption: the duration of a run.
 RUN_SECONDS = 1.0
 
 
 def arguments(engine: Engine) -> dict[Key, Any]:
-    """settings_args by task: they are never answered."""
+    """Return settings_args by task: they are never returned to clients."""
     found: dict[Key, Any] = engine.store.hidden.setdefault("task_arguments", {})
     return found
 
 
 @before_create("tasks")
 def check_owner(call: Call, values: dict[str, Any]) -> None:
-    """The owner has to be there. Who made a task is told by reference (measured: `tasks.creator` is one)."""
+    """Require an existing owner, and store the creator as a reference (measured for `tasks.creator`)."""
     target = call.engine.store.resolve(values["owner"])
     if target is None or call.engine.store.peek(*target) is None:
         raise no_such_reference("tasks", "owner")
@@ -53,7 +53,10 @@ def forget(call: Call, task: Row) -> None:
 
 @put_action("tasks", "execute")
 def execute(call: Call, task: Row, _body: Any) -> None:
-    """Sent by an official SDK, never seen live. Assumption: a disabled task is refused."""
+    """Run the task.
+
+    An official SDK sends this, no source has seen it live. Assumption: a disabled task is refused.
+    """
     if not task["enabled"]:
         raise ApiError(422, "Task is disabled")
     call.engine.store.set("tasks", task["$key"], status="running", last_run=call.engine.clock.stamp())
@@ -62,7 +65,10 @@ def execute(call: Call, task: Row, _body: Any) -> None:
 
 
 def perform(call: Call, task: Row) -> None:
-    """Do what the task is for, where the simulator knows how. A failure is told by the log only (assumption)."""
+    """Perform the action of the task, if the simulator knows how.
+
+    Assumption: only the log shows a failure.
+    """
     engine = call.engine
     target = engine.store.resolve(task["owner"])
     row = engine.store.peek(*target) if target is not None else None
@@ -98,14 +104,14 @@ def _done(engine: Engine, task: Key) -> None:
 
 @put_action("tasks", "cancel")
 def cancel(call: Call, task: Row, _body: Any) -> None:
-    """One source only. Assumption: the task is idle again."""
+    """Cancel the run. One source only. Assumption: the task becomes idle."""
     call.engine.clock.cancel("task.", task=task["$key"])
     call.engine.store.set("tasks", task["$key"], status="idle")
 
 
 @put_action("task_schedule_triggers", "trigger")
 def trigger(call: Call, link: Row, body: Any) -> None:
-    """As if the time had come."""
+    """Run the task as if its scheduled time had come."""
     execute(call, call.engine.store.get("tasks", link["task"]), body)
 
 
@@ -116,7 +122,7 @@ def trigger_event(call: Call, link: Row, body: Any) -> None:
 
 @before_create("task_events")
 def check_event(call: Call, values: dict[str, Any]) -> None:
-    """Of one object, or of all of a table (vendor's SDK)."""
+    """Check that the event is for one object, or for all of a table (vendor's SDK)."""
     target = call.engine.store.resolve(values["owner"])
     if values["owner"] and (target is None or call.engine.store.peek(*target) is None):
         raise no_such_reference("task_events", "owner")

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """External addresses of tenants: rows of vnet_addresses of type virtual whose owner is `tenants/<key>`.
 
-From the official Terraform provider: the first one that a tenant owns becomes its ui_address. Vendor documentation: it
-fills `url` too, and the parent network gets a route rule that waits to be applied.
+From the official Terraform provider: the first address of a tenant becomes its ui_address. From vendor documentation:
+it fills `url` too, and the parent network gets a route rule that has to be applied.
 """
 
 from __future__ import annotations
@@ -19,23 +19,26 @@ from .vnet_rules import add_rule, drop_rules_of
 
 
 def url_of(address: Row) -> str:
-    """Assumption: the form of the link."""
+    """Return the URL of the tenant's web interface. Assumption: its form."""
     return f"https://{address['ip']}"
 
 
-def external(address: Row) -> bool:
-    """Whether it is a tenant's external address."""
+def is_external(address: Row) -> bool:
+    """Return whether the address is an external address of a tenant."""
     return bool(address["type"] == "virtual" and str(address["owner"] or "").startswith("tenants/"))
 
 
 @after_create("vnet_addresses")
-def adopt(call: Call, address: Row) -> None:
-    if external(address):
-        give(call.engine, address)
+def assign_new(call: Call, address: Row) -> None:
+    if is_external(address):
+        assign(call.engine, address)
 
 
-def give(engine: Engine, address: Row) -> None:
-    """Route it to the tenant. Assumption: name and columns of the rule; a link that somebody wrote stays."""
+def assign(engine: Engine, address: Row) -> None:
+    """Route the address to the tenant.
+
+    Assumption: name and columns of the rule, and that a URL written by a user is kept.
+    """
     tenant = tenant_of(engine, address["owner"])
     if tenant is None:
         return
@@ -49,8 +52,11 @@ def give(engine: Engine, address: Row) -> None:
         engine.store.set("tenants", tenant["$key"], ui_address=address["$key"], url=tenant["url"] or url_of(address))
 
 
-def take(engine: Engine, address: Row) -> None:
-    """Assumption: the tenant is left without an address for its UI, no other one takes that place."""
+def unassign(engine: Engine, address: Row) -> None:
+    """Remove the address from the tenant.
+
+    Assumption: the tenant is left without an address for its web interface; no other address replaces it.
+    """
     drop_rules_of(engine, f"vnet_addresses/{address['$key']}")
     for tenant in engine.store.select("tenants", ui_address=address["$key"]):
         url = "" if tenant["url"] == url_of(address) else tenant["url"]
@@ -58,14 +64,14 @@ def take(engine: Engine, address: Row) -> None:
 
 
 @after_update("vnet_addresses")
-def hand_over(call: Call, address: Row, before: dict[str, Any]) -> None:
+def reassign(call: Call, address: Row, before: dict[str, Any]) -> None:
     old = {**address, **before}
     if any(old[name] != address[name] for name in ("owner", "type", "ip")):
-        take(call.engine, old)
-        if external(address):
-            give(call.engine, address)
+        unassign(call.engine, old)
+        if is_external(address):
+            assign(call.engine, address)
 
 
 @after_delete("vnet_addresses")
-def give_back(call: Call, address: Row) -> None:
-    take(call.engine, address)
+def unassign_deleted(call: Call, address: Row) -> None:
+    unassign(call.engine, address)

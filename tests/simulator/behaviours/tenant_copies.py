@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Snapshots, clones and recipes of tenants.
 
-From the vendor's SDKs: rows of tenants with is_snapshot stand beside the tenants; a restore waits for the next power
-on; a clone is off and appears after some seconds. From the official Terraform provider: a snapshot without a name gets
-one; the clone's answer comes before the copy is done, so that it may list nodes and storage of the source that were
-not wanted; a recipe makes such a row of tenants by itself, which stays when the recipe goes, and needs a tenant that
-has booted once and is off.
+From the vendor's SDKs: snapshots are rows of `tenants` with is_snapshot; a restore is carried out at the next
+power-on; a clone is off and appears after some seconds. From the official Terraform provider: a snapshot without a
+name gets one; the answer to a clone comes before the copy is complete, so that it may list nodes and storage of the
+source that were excluded; a recipe creates such a row of `tenants` as well, which stays when the recipe is deleted,
+and needs a tenant that has booted once and is off.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from .machines import is_running
 from .tenant_power import has_booted
 from .tenants import IN_USE, add_network, add_rows, network_of, nodes_of, refuse_snapshot, set_state, status_row
 
-#: Assumption: until a clone appears, and until it is done.
+#: Assumption: seconds until a clone appears, and until it is complete.
 APPEAR_SECONDS = 2.0
 DONE_SECONDS = 6.0
-#: Columns of a tenant that a copy does not take over.
+#: Columns of a tenant that are not copied.
 OWN = frozenset(
     {
         "$key", "name", "is_snapshot", "isolate", "vnet", "status", "stats", "uuid", "created", "creator",
@@ -35,19 +35,19 @@ OWN = frozenset(
 
 
 def copy_row(engine: Engine, tenant: Row, name: str, is_snapshot: bool) -> Row:
-    """A row of tenants like another one, off, without anything that hangs on it."""
+    """Create a row of `tenants` like another one, off, without anything that belongs to it."""
     values = {name: value for name, value in tenant.items() if name not in OWN}
     copy = engine.store.add("tenants", {**values, "name": name, "is_snapshot": is_snapshot})
     add_rows(engine, copy)
     return copy
 
 
-# --- snapshots -----------------------------------------------------------------------------------------------------
+# --- snapshots -------------------------------------------------------------------------------------------------------
 
 
 @before_create("tenant_snapshots")
 def name_snapshot(call: Call, values: dict[str, Any]) -> None:
-    """Assumption: the form of the name."""
+    """Name the snapshot. Assumption: the form of the name."""
     refuse_snapshot(call.engine.store.get("tenants", values["tenant"]))
     if not values.get("name"):
         taken = {row["name"] for row in call.engine.store.select("tenant_snapshots", tenant=values["tenant"])}
@@ -55,14 +55,17 @@ def name_snapshot(call: Call, values: dict[str, Any]) -> None:
 
 
 def _rows(engine: Engine) -> dict[Any, Any]:
-    """Keys of rows of tenants by the snapshot that they belong to: no column tells."""
+    """Return the keys of rows of `tenants` by the snapshot that they belong to: no column shows it."""
     return engine.store.hidden.setdefault("tenant_snapshot_rows", {})
 
 
 @after_create("tenant_snapshots")
 def keep_copy(call: Call, snapshot: Row) -> None:
-    """Assumption: in the strict simulator such a row bears the tenant's name, as measured on VMs, so that a client
-    that forgets to exclude snapshots finds two."""
+    """Create the snapshot's row of `tenants`.
+
+    Assumption: in the strict simulator that row has the name of the tenant, as measured on VMs, so that a client that
+    forgets to exclude snapshots finds two.
+    """
     tenant = call.engine.store.get("tenants", snapshot["tenant"])
     if call.engine.strict:
         copy = copy_row(call.engine, tenant, tenant["name"], is_snapshot=True)
@@ -78,15 +81,15 @@ def drop_copy(call: Call, snapshot: Row) -> None:
 
 @action("tenant_snapshot_actions", "refresh")
 def refresh(call: Call, tenant: Row, _params: dict[str, Any]) -> None:
-    """The list is read again from the profile; nothing changes here."""
+    """Do nothing: the list is read again from the profile, which changes nothing here."""
 
 
 @action("tenant_actions", "restore")
 def restore(call: Call, tenant: Row, params: dict[str, Any]) -> None:
-    """Only noted; the next power on carries it out, and what is inside a tenant is not simulated.
+    """Record a restore, which the next power-on carries out; what is inside a tenant is not simulated.
 
-    The vendor's client looks for `running` in the refusal. Assumption: its status, and that another tenant's snapshot
-    is not found.
+    The vendor's client searches the refusal for `running`. Assumption: its status, and that the snapshot of another
+    tenant is not found.
     """
     engine = call.engine
     refuse_snapshot(tenant)
@@ -101,12 +104,16 @@ def restore(call: Call, tenant: Row, params: dict[str, Any]) -> None:
     engine.store.set("tenants", tenant["$key"], restore_pending=True)
 
 
-# --- clones --------------------------------------------------------------------------------------------------------
+# --- clones ----------------------------------------------------------------------------------------------------------
 
 
 @action("tenant_actions", "clone")
 def clone(call: Call, tenant: Row, params: dict[str, Any]) -> None:
-    """Assumption: without a name it is `<name> clone`, as the vendor's UI has it; addresses and blocks stay behind."""
+    """Clone the tenant.
+
+    Assumption: without a name it is `<name> clone`, as in the vendor's web interface; addresses and blocks are not
+    copied.
+    """
     engine = call.engine
     refuse_snapshot(tenant)
     name = str(params.get("name") or f"{tenant['name']} clone").strip()
@@ -124,7 +131,7 @@ def _flag(value: Any) -> bool:
 
 @transition("tenant.cloned")
 def _cloned(engine: Engine, tenant: Key, name: str, without: list[str], user: Key | None) -> None:
-    """The copy appears. Assumption: it has a network of its own also with no_vnet."""
+    """Create the clone. Assumption: it has a network of its own even with no_vnet."""
     source = engine.store.peek("tenants", tenant)
     if source is None or engine.store.select("tenants", name=name, is_snapshot=False):
         return
@@ -140,7 +147,7 @@ def _cloned(engine: Engine, tenant: Key, name: str, without: list[str], user: Ke
 
 
 def copy_children(call: Call, table: str, source: Row, copy: Row) -> None:
-    """Nodes or storage of one tenant for another one."""
+    """Copy nodes or storage of one tenant to another one."""
     columns = [column.name for column in call.engine.contract[table].columns.values() if column.writable]
     for row in call.engine.store.select(table, tenant=source["$key"]):
         call.create(
@@ -163,12 +170,12 @@ def _provisioned(engine: Engine, tenant: Key, without: list[str]) -> None:
     set_state(engine, row, status="offline")
 
 
-# --- recipes -------------------------------------------------------------------------------------------------------
+# --- recipes ---------------------------------------------------------------------------------------------------------
 
 
 @before_create("tenant_recipes")
 def check_base(call: Call, values: dict[str, Any]) -> None:
-    """Texts and statuses from the official Terraform provider's tests."""
+    """Check the tenant; texts and statuses are from the tests of the official Terraform provider."""
     engine = call.engine
     tenant = engine.store.get("tenants", values["tenant"])
     refuse_snapshot(tenant)
@@ -182,7 +189,10 @@ def check_base(call: Call, values: dict[str, Any]) -> None:
 
 @after_create("tenant_recipes")
 def keep_base(call: Call, recipe: Row) -> None:
-    """Assumption: the form of the row's name, that of recipe snapshots of VMs; and that its network is off."""
+    """Create the recipe's row of `tenants`.
+
+    Assumption: its name has the form of VM recipe snapshots, and its network is off.
+    """
     engine = call.engine
     tenant = engine.store.get("tenants", recipe["tenant"])
     name = f"{recipe['name']} {recipe['version']}-{recipe['build']}"
@@ -193,5 +203,5 @@ def keep_base(call: Call, recipe: Row) -> None:
 
 @put_action("tenant_recipes", "download")
 def download(call: Call, recipe: Row, _body: Any) -> None:
-    """Assumption: at once."""
+    """Mark the recipe as downloaded. Assumption: at once."""
     call.engine.store.set("tenant_recipes", recipe["$key"], downloaded=True)

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Layer-2 networks of tenants.
 
-From the official Terraform provider: only `enabled` can change, and a row that is enabled cannot be deleted. The
-vendor's SDK deleted enabled rows of a stopped tenant in its own tests: a lenient simulator does that. From the vendor's
-documentation: which networks can be given, 28 of them at most, and a NIC on every node of the tenant. The networks that
-appear inside the tenant are not simulated.
+From the official Terraform provider: only `enabled` can change, and an enabled row cannot be deleted. The vendor's
+SDK deleted enabled rows of a stopped tenant in its own tests: a lenient simulator allows that. From the vendor's
+documentation: which networks can be assigned, 28 of them at most, and a NIC on every node of the tenant. The networks
+that appear inside the tenant are not simulated.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ RESERVED_VLANS = frozenset({1, 100, 101, 102})
 
 @before_create("tenant_layer2_vnets")
 def check_network(call: Call, values: dict[str, Any]) -> None:
-    """Assumption: statuses and texts; the vendor's client looks for `maxrows` or `limit`."""
+    """Check that the network can be assigned.
+
+    Assumption: statuses and texts; the vendor's client searches for `maxrows` or `limit`.
+    """
     store = call.engine.store
     tenant, vnet = store.get("tenants", values["tenant"]), store.get("vnets", values["vnet"])
     refuse_snapshot(tenant)
@@ -41,14 +44,14 @@ def check_network(call: Call, values: dict[str, Any]) -> None:
 
 
 @after_create("tenant_layer2_vnets")
-def plug(call: Call, assignment: Row) -> None:
+def add_nics(call: Call, assignment: Row) -> None:
     tenant = call.engine.store.get("tenants", assignment["tenant"])
     for node in nodes_of(call.engine, tenant):
         add_nic(call.engine, assignment, node)
 
 
 def add_nic(engine: Engine, assignment: Row, node: Row) -> None:
-    """A NIC of a tenant node. Assumption: on a running node its link comes up at once."""
+    """Create a NIC of a tenant node. Assumption: on a running node its link is up at once."""
     store, machine = engine.store, node["machine"]
     taken = {nic["name"] for nic in store.select("machine_nics", machine=machine)}
     name = next(name for number in range(1000) if (name := f"nic_{number}") not in taken)
@@ -63,22 +66,22 @@ def add_nic(engine: Engine, assignment: Row, node: Row) -> None:
 
 
 @after_create("tenant_nodes")
-def plug_node(call: Call, node: Row) -> None:
-    """A node that comes later gets them as well."""
+def add_node_nics(call: Call, node: Row) -> None:
+    """Create the NICs of a node that is added later."""
     for assignment in call.engine.store.select("tenant_layer2_vnets", tenant=node["tenant"]):
         add_nic(call.engine, assignment, node)
 
 
 def nics_of(engine: Engine, assignment: Row) -> list[Row]:
-    """The NICs that an assignment brought."""
+    """Return the NICs that belong to an assignment."""
     tenant = engine.store.get("tenants", assignment["tenant"])
     machines = [node["machine"] for node in nodes_of(engine, tenant)]
     return [nic for nic in engine.store.select("machine_nics", vnet=assignment["vnet"]) if nic["machine"] in machines]
 
 
 @after_update("tenant_layer2_vnets")
-def follow(call: Call, assignment: Row, _before: dict[str, Any]) -> None:
-    """Assumption: a disabled assignment keeps its NICs, without a link."""
+def sync_links(call: Call, assignment: Row, _before: dict[str, Any]) -> None:
+    """Update the links. Assumption: a disabled assignment keeps its NICs, without a link."""
     for nic in nics_of(call.engine, assignment):
         call.engine.store.set("machine_nics", nic["$key"], enabled=assignment["enabled"])
         if not assignment["enabled"]:
@@ -87,7 +90,10 @@ def follow(call: Call, assignment: Row, _before: dict[str, Any]) -> None:
 
 @before_delete("tenant_layer2_vnets")
 def refuse_enabled(call: Call, assignment: Row) -> None:
-    """Assumption: the status (that of other deletes in a wrong state) and the text."""
+    """Refuse to delete an enabled assignment.
+
+    Assumption: the status (that of other deletes in a wrong state) and the text.
+    """
     engine = call.engine
     tenant = engine.store.get("tenants", assignment["tenant"])
     running = status_row(engine, tenant)["running"]
@@ -96,6 +102,6 @@ def refuse_enabled(call: Call, assignment: Row) -> None:
 
 
 @after_delete("tenant_layer2_vnets")
-def unplug(call: Call, assignment: Row) -> None:
+def remove_nics(call: Call, assignment: Row) -> None:
     for nic in nics_of(call.engine, assignment):
         call.delete("machine_nics", nic["$key"])

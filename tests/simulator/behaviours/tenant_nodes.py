@@ -1,12 +1,12 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Nodes of tenants: numbers, names, placement, power.
+"""Nodes of tenants: numbers, names, placement and power.
 
-Measured on 26.1.8: a node that finds no host is no failure. It goes from initializing over starting to stopped, has no
-host, and no alarm and no log line tells of it. From the official Terraform provider: a running node cannot be deleted,
-and only the one with the highest number can; poweroff is refused on a stopped node; killing the only node takes the
-tenant offline. From the vendor's SDKs: number and name are chosen when left out.
+Measured on 26.1.8: a node that finds no host does not fail. It goes from initializing through starting to stopped,
+has no host, and neither an alarm nor a log line reports it. From the official Terraform provider: a running node
+cannot be deleted, and only the one with the highest number can; poweroff is refused on a stopped node; killing the
+only node takes the tenant offline. From the vendor's SDKs: number and name are assigned when omitted.
 """
 
 from __future__ import annotations
@@ -31,37 +31,40 @@ from .tenants import refuse_snapshot
 from .vm_power import MIGRATE_SECONDS, begin_migration, set_nic
 from .vms import default_cluster
 
-#: Kept on the machine, where the vendor's SDK reads them.
+#: Stored on the machine, where the vendor's SDK reads them.
 MIRRORED = (
     "name", "description", "cluster", "cluster_failover", "ha_group", "preferred_node", "on_power_loss",
 )  # fmt: skip
-#: A node of 64 GiB took 30 s in the vendor's lab. Assumption: how that splits.
+#: A node of 64 GiB took 30 s in the vendor's lab. Assumption: the duration of each phase.
 STARTING_SECONDS = 1.0
 RUNNING_SECONDS = 3.0
 STOP_SECONDS = 2.0
 KILL_SECONDS = 1.0
-#: Words of machine_status of a node that works.
+#: Statuses of a working node in machine_status.
 UP = frozenset({"running", "unresponsive", "initmigrate", "startmigrate", "migrating", "migratecomplete"})
-MOVING = frozenset({"initializing", "starting", "stopping"})
+TRANSITIONING = frozenset({"initializing", "starting", "stopping"})
 
 
-def word_of(engine: Engine, node: Row) -> str:
-    """The status of a node's machine."""
+def status_of_node(engine: Engine, node: Row) -> str:
+    """Return the status of a node's machine."""
     return str(status_of(engine, node["machine"])["status"])
 
 
 def node_of(engine: Engine, machine: Key) -> Row | None:
-    """The tenant node of a machine."""
+    """Return the tenant node of a machine."""
     found = engine.store.select("tenant_nodes", machine=machine)
     return found[0] if found else None
 
 
-# --- life of a node ------------------------------------------------------------------------------------------------
+# --- rows ------------------------------------------------------------------------------------------------------------
 
 
 @before_create("tenant_nodes")
 def complete_node(call: Call, values: dict[str, Any]) -> None:
-    """Assumption: the cluster is the first that computes (a system setting says so on the platform)."""
+    """Fill in number, name and cluster.
+
+    Assumption: the cluster is the first with compute nodes (on the platform a system setting decides).
+    """
     tenant = call.engine.store.get("tenants", values["tenant"])
     if call.user is not None:
         refuse_snapshot(tenant)
@@ -76,20 +79,23 @@ def complete_node(call: Call, values: dict[str, Any]) -> None:
 
 @after_create("tenant_nodes")
 def make_node_machine(call: Call, node: Row) -> None:
-    """Assumption: a new node is off, whether the tenant runs or not."""
+    """Create the machine of a node. Assumption: a new node is off, whether the tenant runs or not."""
     machine = make_machine(call.engine, "tenant", node["name"])
     call.engine.store.set("tenant_nodes", node["$key"], machine=machine["$key"])
     mirror(call.engine, node)
 
 
 def mirror(engine: Engine, node: Row) -> None:
-    """Bring the columns of the machine up to date."""
+    """Copy the changed columns to the machine."""
     engine.store.set("machines", node["machine"], **{name: node[name] for name in MIRRORED})
 
 
 @after_update("tenant_nodes")
 def mirror_change(call: Call, node: Row, _before: dict[str, Any]) -> None:
-    """Assumption: cores and RAM of a running node change at its next start, and no column tells."""
+    """Copy a change to the machine.
+
+    Assumption: cores and RAM of a running node change at its next start, and no column shows it.
+    """
     mirror(call.engine, node)
 
 
@@ -111,14 +117,15 @@ def remove_node_machine(call: Call, node: Row) -> None:
     settle_tenant(call.engine, node["tenant"])
 
 
-# --- placement -----------------------------------------------------------------------------------------------------
+# --- placement -------------------------------------------------------------------------------------------------------
 
 
 def has_reserve(engine: Engine, cluster: Key) -> bool:
-    """Assumption: nothing more is placed when what runs would not fit any more after the loss of the largest host.
+    """Return whether what runs would still fit after the loss of the largest host; otherwise no node is placed.
 
-    The rule is not known. Two samples were measured on hosts of 68352 and 69120 MiB: 65536 MiB were placed beside
-    9216 that ran, 8192 were not placed beside 74752 although one host had 59136 left. This rule gives both.
+    That is an assumption, since the rule is not known. Two samples were measured on hosts of 68352 and 69120 MiB:
+    65536 MiB were placed beside 9216 that ran, 8192 were not placed beside 74752 although one host had 59136 left.
+    This rule gives both results.
     """
     hosts = available_nodes(engine, cluster)
     sizes = sorted(host["vm_ram"] for host in hosts)
@@ -127,13 +134,13 @@ def has_reserve(engine: Engine, cluster: Key) -> bool:
 
 
 def host_for(engine: Engine, node: Row, preferred: Key | None) -> Row | None:
-    """The host that a node starts on, None when there is none."""
+    """Return the host that a node starts on, or None."""
     for key in (node["cluster"], node["cluster_failover"]):
         cluster = engine.store.peek("clusters", key)
         if cluster is None or (
             node["ram"] > cluster["max_ram_per_vm"] > 0 or node["cpu_cores"] > cluster["max_cores_per_vm"] > 0
         ):
-            continue  # assumption: the cluster's limits make it a node without a host
+            continue  # assumption: a node above the cluster's limits gets no host
         if has_reserve(engine, cluster["$key"]):
             found = place(engine, cluster["$key"], node["ram"], preferred or node["preferred_node"])
             if found is not None:
@@ -141,11 +148,11 @@ def host_for(engine: Engine, node: Row, preferred: Key | None) -> Row | None:
     return None
 
 
-# --- on ------------------------------------------------------------------------------------------------------------
+# --- power-on --------------------------------------------------------------------------------------------------------
 
 
 def start_node(engine: Engine, node: Row, preferred: Key | None = None) -> None:
-    """Power on. What comes of it shows later."""
+    """Power on the node; whether it finds a host shows later."""
     machine, host = node["machine"], host_for(engine, node, preferred)
     set_status(
         engine, machine, status="initializing", running=True, state="online", powerstate=True,
@@ -172,7 +179,7 @@ def _running(engine: Engine, machine: Key) -> None:
 
 
 def set_links(engine: Engine, machine: Key, up: bool) -> None:
-    """The links of a node."""
+    """Set the links of a node."""
     for nic in engine.store.select("machine_nics", machine=machine):
         set_nic(engine, nic, up and nic["enabled"] and nic["vnet"] is not None)
 
@@ -187,14 +194,14 @@ def _stopped(engine: Engine, machine: Key) -> None:
 
 
 def settle_tenant(engine: Engine, tenant: Key) -> None:
-    """Let the tenant follow its nodes."""
+    """Derive the status of the tenant from its nodes."""
     from .tenant_power import settle
 
     settle(engine, tenant)
 
 
 def stop_node(engine: Engine, node: Row, seconds: float = STOP_SECONDS) -> None:
-    """running -> stopping -> stopped."""
+    """Stop the node: running, stopping, stopped."""
     engine.clock.cancel("tenant_node.", machine=node["machine"])
     engine.clock.cancel("vm.", machine=node["machine"])  # a migration
     set_status(engine, node["machine"], status="stopping", migration_destination=None)
@@ -202,22 +209,25 @@ def stop_node(engine: Engine, node: Row, seconds: float = STOP_SECONDS) -> None:
 
 
 def restart_node(engine: Engine, node: Row) -> None:
-    """The machine begins anew without leaving its host."""
+    """Restart the machine on its host."""
     set_status(engine, node["machine"], started=engine.clock.later_stamp(("machine", node["machine"])))
 
 
-# --- tenant_node_actions -------------------------------------------------------------------------------------------
+# --- tenant_node_actions ---------------------------------------------------------------------------------------------
 
 
 @action("tenant_node_actions", "poweron")
 def poweron(call: Call, node: Row, params: dict[str, Any]) -> None:
-    """Assumption: refused as VMs are (texts measured there); and the tenant's network comes up with its node."""
+    """Power on the node and the tenant's network.
+
+    Assumption: refused as VMs are (texts measured there).
+    """
     from .tenant_power import start_network
 
     engine = call.engine
     refuse_snapshot(engine.store.get("tenants", node["tenant"]))
     if is_running(engine, node["machine"]):
-        status = word_of(engine, node)
+        status = status_of_node(engine, node)
         raise ApiError(422, f"Error starting machine: Machine is already running with status '{status}'")
     if not node["enabled"]:
         raise ApiError(422, "Error starting machine: Machine is disabled")
@@ -226,12 +236,12 @@ def poweron(call: Call, node: Row, params: dict[str, Any]) -> None:
 
 
 def host_key(call: Call, params: dict[str, Any]) -> Key | None:
-    """The host that a request asks for; sources name the parameter differently."""
-    wanted = params.get("preferred_node") or params.get("node")
-    if wanted in (None, ""):
+    """Return the host that a request names; sources name the parameter differently."""
+    preferred = params.get("preferred_node") or params.get("node")
+    if preferred in (None, ""):
         return None
     try:
-        host = call.engine.store.peek("nodes", int(wanted))
+        host = call.engine.store.peek("nodes", int(preferred))
     except (TypeError, ValueError):
         host = None
     if host is None:
@@ -241,43 +251,43 @@ def host_key(call: Call, params: dict[str, Any]) -> Key | None:
 
 @action("tenant_node_actions", "poweroff")
 def poweroff(call: Call, node: Row, _params: dict[str, Any]) -> None:
-    if word_of(call.engine, node) not in UP:
+    if status_of_node(call.engine, node) not in UP:
         raise ApiError(422, "Tenant node must be in running state to poweroff")
     stop_node(call.engine, node)
 
 
 @action("tenant_node_actions", "kill")
 def kill(call: Call, node: Row, _params: dict[str, Any]) -> None:
-    """Assumption: accepted on a stopped node, and nothing happens."""
+    """Power off the node (hard). Assumption: accepted on a stopped node, without effect."""
     if is_running(call.engine, node["machine"]):
         stop_node(call.engine, node, KILL_SECONDS)
 
 
 @action("tenant_node_actions", "reset")
 def reset(call: Call, node: Row, _params: dict[str, Any]) -> None:
-    if word_of(call.engine, node) not in UP:
+    if status_of_node(call.engine, node) not in UP:
         raise ApiError(422, "Tenant node must be in running state to reset")  # assumption
     restart_node(call.engine, node)
 
 
 @action("tenant_node_actions", "migrate")
 def migrate(call: Call, node: Row, params: dict[str, Any]) -> None:
-    """As a VM: the tenant says `migrating` meanwhile."""
+    """Migrate the node as a VM; the tenant shows `migrating` meanwhile."""
     from .tenant_power import begin_migrating
 
-    engine, wanted = call.engine, host_key(call, params)
-    if word_of(engine, node) != "running":
+    engine, preferred = call.engine, host_key(call, params)
+    if status_of_node(engine, node) != "running":
         raise ApiError(422, "Tenant node must be in running state to migrate")  # assumption
     status = status_of(engine, node["machine"])
-    host = place(engine, node["cluster"], status["running_ram"], wanted, without=[status["node"]])
-    if host is None or (wanted is not None and host["$key"] != wanted):
+    host = place(engine, node["cluster"], status["running_ram"], preferred, without=[status["node"]])
+    if host is None or (preferred is not None and host["$key"] != preferred):
         raise ApiError(422, "No node can take the machine")  # assumption
     begin_migration(engine, node["machine"], host["$key"])
     begin_migrating(engine, node["tenant"], MIGRATE_SECONDS)
 
 
 def _accept(call: Call, node: Row, params: dict[str, Any]) -> None:
-    """Assumption: accepted; parameters and effect are not recorded."""
+    """Accept the action without any effect. Assumption: parameters and effects are not recorded."""
 
 
 for _word in ("poweronmigrate", "poweroffmaintenance", "refresh", "execute"):

@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Power of tenants.
 
-From the official Terraform provider: `starting` has running false and state offline, `stopping` has running true and
-state online; up means online, migrating, restarting or reduced. `started` stays 0 while the status says online already
-and is filled when the nested system has booted. Power on without any node goes from starting to offline and leaves the
-tenant's network running. After a regular power off that network runs on for some seconds. poweroff is refused while
-the tenant starts.
+From the official Terraform provider: while `starting`, running is false and the state offline; while `stopping`,
+running is true and the state online; up means online, migrating, restarting or reduced. `started` is still 0 when the
+status is already online, and is filled when the nested system has booted. A power-on without any node goes from
+starting to offline and leaves the tenant's network running. After a regular power-off that network keeps running for
+some seconds. poweroff is refused while the tenant starts.
 """
 
 from __future__ import annotations
@@ -19,26 +19,38 @@ from ..errors import ApiError
 from ..registry import action, transition
 from ..store import Key, Row
 from .machines import is_running
-from .tenant_nodes import MOVING, RUNNING_SECONDS, UP, host_key, restart_node, start_node, stop_node, word_of
+from .tenant_nodes import (
+    RUNNING_SECONDS,
+    TRANSITIONING,
+    UP,
+    host_key,
+    restart_node,
+    start_node,
+    status_of_node,
+    stop_node,
+)
 from .tenants import log, network_of, nodes_of, refuse_snapshot, set_state, status_row
 from .vnet_power import start, stop
 
 RUNNING = frozenset({"online", "reduced", "migrating"})
-#: From online to a nested system that has booted. The provider waits up to five minutes.
+#: Seconds from online until the nested system has booted. The provider waits up to five minutes.
 BOOT_SECONDS = 20.0
-#: Assumption: when the platform gives up on a tenant none of whose nodes came up.
-GIVE_UP_SECONDS = RUNNING_SECONDS + 1.0
-#: "Several seconds" after the tenant is offline.
+#: Assumption: when the platform stops waiting for a tenant whose nodes did not start.
+START_TIMEOUT_SECONDS = RUNNING_SECONDS + 1.0
+#: The network stops "several seconds" after the tenant is offline.
 NETWORK_SECONDS = 5.0
 RESTART_SECONDS = 3.0
 
 
-# --- on ------------------------------------------------------------------------------------------------------------
+# --- power-on --------------------------------------------------------------------------------------------------------
 
 
 @action("tenant_actions", "poweron")
 def poweron(call: Call, tenant: Row, params: dict[str, Any]) -> None:
-    """Assumption: a tenant that is not offline refuses; a lenient simulator accepts."""
+    """Power on the tenant.
+
+    Assumption: a tenant that is not offline refuses; a lenient simulator accepts.
+    """
     engine = call.engine
     refuse_snapshot(tenant)
     status = status_row(engine, tenant)["status"]
@@ -54,11 +66,11 @@ def poweron(call: Call, tenant: Row, params: dict[str, Any]) -> None:
     for node in nodes_of(engine, tenant):
         if node["enabled"] and not is_running(engine, node["machine"]):
             start_node(engine, node, preferred)
-    engine.clock.schedule(GIVE_UP_SECONDS, "tenant.started", tenant=tenant["$key"])
+    engine.clock.schedule(START_TIMEOUT_SECONDS, "tenant.started", tenant=tenant["$key"])
 
 
 def start_network(engine: Engine, tenant: Row) -> None:
-    """The tenant's network comes up with it."""
+    """Start the tenant's network."""
     engine.clock.cancel("tenant.network_off", tenant=tenant["$key"])
     vnet = network_of(engine, tenant)
     if vnet is not None and not is_running(engine, vnet["machine"]):
@@ -71,32 +83,35 @@ def _started(engine: Engine, tenant: Key) -> None:
 
 
 def settle(engine: Engine, tenant: Key) -> None:
-    """The tenant follows its nodes: all up, some, or none. Called whenever one of them has come to rest."""
+    """Derive the status of the tenant from its nodes: all up, some, or none.
+
+    Called whenever one of them has finished starting or stopping.
+    """
     row = engine.store.peek("tenants", tenant)
     if row is None:
         return
     status = status_row(engine, row)["status"]
-    words = [word_of(engine, node) for node in nodes_of(engine, row) if node["enabled"]]
-    if status in ("restarting", "provisioning") or any(word in MOVING for word in words):
+    nodes = [status_of_node(engine, node) for node in nodes_of(engine, row) if node["enabled"]]
+    if status in ("restarting", "provisioning") or any(node in TRANSITIONING for node in nodes):
         return
-    if status == "stopping" and any(word in UP for word in words):
+    if status == "stopping" and any(node in UP for node in nodes):
         return
-    if not any(word in UP for word in words):
+    if not any(node in UP for node in nodes):
         if status != "offline":
             go_offline(engine, row, orphan=status == "starting")
-    elif status != "migrating" or not any("migrat" in word for word in words):
-        go_online(engine, row, "online" if all(word in UP for word in words) else "reduced")
+    elif status != "migrating" or not any("migrat" in node for node in nodes):
+        go_online(engine, row, "online" if all(node in UP for node in nodes) else "reduced")
 
 
-def go_online(engine: Engine, tenant: Row, word: str) -> None:
-    """Up. Assumption: `reduced` has the state warning."""
-    status = status_row(engine, tenant)
+def go_online(engine: Engine, tenant: Row, status: str) -> None:
+    """Mark the tenant as up. Assumption: `reduced` has the state warning."""
+    started = status_row(engine, tenant)["started"]
     set_state(
-        engine, tenant, status=word, state="online" if word == "online" else "warning", running=True, starting=False,
+        engine, tenant, status=status, state="online" if status == "online" else "warning", running=True, starting=False,
         stopping=False, migrating=False,
     )  # fmt: skip
     waiting = any(t.name == "tenant.booted" and t.arguments["tenant"] == tenant["$key"] for t in engine.clock.waiting())
-    if not status["started"] and not waiting:
+    if not started and not waiting:
         engine.clock.schedule(BOOT_SECONDS, "tenant.booted", tenant=tenant["$key"])
 
 
@@ -109,16 +124,19 @@ def _booted(engine: Engine, tenant: Key) -> None:
 
 
 def has_booted(engine: Engine, tenant: Row) -> bool:
-    """Whether the nested system ever came up."""
+    """Return whether the nested system has ever booted."""
     return bool(engine.store.hidden.get("tenant_boots", {}).get(tenant["$key"]))
 
 
-# --- off -----------------------------------------------------------------------------------------------------------
+# --- power-off -------------------------------------------------------------------------------------------------------
 
 
 @action("tenant_actions", "poweroff")
 def poweroff(call: Call, tenant: Row, _params: dict[str, Any]) -> None:
-    """Text as seen while a tenant starts. Assumption: the status, and that a tenant that is off says the same."""
+    """Power off the tenant.
+
+    The text was seen while a tenant starts. Assumption: the status, and that a tenant that is off answers the same.
+    """
     engine = call.engine
     if status_row(engine, tenant)["status"] not in RUNNING:
         raise ApiError(422, "Tenant must be in running state to poweroff")
@@ -131,7 +149,10 @@ def poweroff(call: Call, tenant: Row, _params: dict[str, Any]) -> None:
 
 
 def go_offline(engine: Engine, tenant: Row, orphan: bool) -> None:
-    """Off. The network follows later, or stays for ever when the start failed for want of nodes."""
+    """Mark the tenant as offline.
+
+    The network stops later, or keeps running forever if the start failed for lack of nodes.
+    """
     key = tenant["$key"]
     for name in ("tenant.booted", "tenant.migrated"):
         engine.clock.cancel(name, tenant=key)
@@ -151,12 +172,15 @@ def _network_off(engine: Engine, tenant: Key) -> None:
         stop(engine, vnet)
 
 
-# --- restart and migration -----------------------------------------------------------------------------------------
+# --- restart and migration -------------------------------------------------------------------------------------------
 
 
 @action("tenant_actions", "reset")
 def reset(call: Call, tenant: Row, _params: dict[str, Any]) -> None:
-    """online -> restarting -> online (vendor's SDKs). Assumption: the refusal, and that `started` begins anew."""
+    """Restart the tenant: online, restarting, online (vendor's SDKs).
+
+    Assumption: the refusal, and that `started` is set again.
+    """
     engine, key = call.engine, tenant["$key"]
     if status_row(engine, tenant)["status"] not in RUNNING:
         raise ApiError(422, "Tenant must be in running state to reset")
@@ -169,14 +193,14 @@ def reset(call: Call, tenant: Row, _params: dict[str, Any]) -> None:
 def _restarted(engine: Engine, tenant: Key) -> None:
     row = engine.store.get("tenants", tenant)
     for node in nodes_of(engine, row):
-        if word_of(engine, node) in UP:
+        if status_of_node(engine, node) in UP:
             restart_node(engine, node)
     set_state(engine, row, status="online")
     settle(engine, tenant)
 
 
 def begin_migrating(engine: Engine, tenant: Key, seconds: float) -> None:
-    """A node moves to another host."""
+    """Show that a node moves to another host."""
     row = engine.store.get("tenants", tenant)
     set_state(engine, row, status="migrating", migrating=True)
     engine.clock.schedule(seconds, "tenant.migrated", tenant=tenant)

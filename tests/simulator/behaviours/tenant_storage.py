@@ -4,7 +4,7 @@
 """Storage of tenants.
 
 Measured on 26.1.8: `tier` holds the key of the tier's row, its number is `tier#tier`. From the official Terraform
-provider: `provisioned` is floored to whole GiB in silence.
+provider: `provisioned` is silently rounded down to whole GiB.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ GIB = 1024**3
 
 @before_create("tenant_storage")
 def complete_storage(call: Call, values: dict[str, Any]) -> None:
-    """Tier 0 is for metadata (vendor's SDKs). Assumption: the refusal."""
+    """Refuse tier 0, which is for metadata (vendor's SDKs). Assumption: the refusal."""
     if call.engine.store.get("storage_tiers", values["tier"])["tier"] == 0:
         raise failed_validation("tier")
     values["provisioned"] -= values["provisioned"] % GIB
@@ -29,7 +29,7 @@ def complete_storage(call: Call, values: dict[str, Any]) -> None:
 
 @before_update("tenant_storage")
 def check_storage_change(call: Call, storage: Row, changes: dict[str, Any]) -> None:
-    """One client says that less than what is used is rejected. Assumption: status and text."""
+    """Refuse less than what is used, as one client says. Assumption: status and text."""
     if "provisioned" in changes:
         changes["provisioned"] -= changes["provisioned"] % GIB
         if changes["provisioned"] < storage["used"]:
@@ -38,12 +38,15 @@ def check_storage_change(call: Call, storage: Row, changes: dict[str, Any]) -> N
 
 @before_delete("tenant_storage")
 def refuse_used(call: Call, storage: Row) -> None:
-    """The vendor's client looks for `in use`. Assumption: the status, that of other deletes in a wrong state."""
+    """Refuse to delete storage that is in use; the vendor's client searches for `in use`.
+
+    Assumption: the status, that of other deletes in a wrong state.
+    """
     if storage["used"] and not call.cascading:
         raise ApiError(405, "Storage is in use")
 
 
 @computed("tenant_storage", "used_pct")
 def _used_pct(engine: Engine, storage: Row) -> Any:
-    """Assumption: used of provisioned."""
+    """Return the percentage of provisioned storage that is used. That is an assumption."""
     return storage["used"] * 100 // storage["provisioned"] if storage["provisioned"] else 0

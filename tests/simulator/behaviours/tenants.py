@@ -1,12 +1,12 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tenants: the rows that come and go with them, isolation, and what is refused.
+"""Tenants: the rows that are created and deleted with them, isolation, and refusals.
 
 From the official Terraform provider: a new tenant's network is off; DELETE is refused while that network runs;
-`isolate` changes by its actions only; `change_password` counts at create only. From the vendor's SDKs: a status row
-(offline) and a network come with the tenant, no nodes and no storage; the password is never answered.
-Nothing inside a tenant is simulated.
+`isolate` changes by its actions only; `change_password` has an effect at create only. From the vendor's SDKs: a
+status row (offline) and a network are created with the tenant, no nodes and no storage; the password is never
+returned. Nothing inside a tenant is simulated.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ IN_USE = "This name is already in use"
 
 
 def status_row(engine: Engine, tenant: Row) -> Row:
-    """The tenant_status row."""
+    """Return the tenant_status row."""
     return engine.store.get("tenant_status", tenant["status"])
 
 
@@ -42,7 +42,7 @@ def set_state(engine: Engine, tenant: Row, **columns: Any) -> None:
 
 
 def log(engine: Engine, tenant: Row, level: str, text: str, user: str = "") -> None:
-    """A line in the host's log of a tenant. Assumption: which lines there are."""
+    """Append a line to the host's log of a tenant. Assumption: which lines are written."""
     stamp = engine.clock.microseconds()
     engine.store.add(
         "tenant_logs", {"tenant": tenant["$key"], "level": level, "text": text, "user": user, "timestamp": stamp}
@@ -50,55 +50,61 @@ def log(engine: Engine, tenant: Row, level: str, text: str, user: str = "") -> N
 
 
 def network_of(engine: Engine, tenant: Row) -> Row | None:
-    """The tenant's own network."""
+    """Return the tenant's own network."""
     return engine.store.peek("vnets", tenant["vnet"])
 
 
 def nodes_of(engine: Engine, tenant: Row) -> list[Row]:
-    """The nodes of a tenant, in their order."""
+    """Return the nodes of a tenant, in order."""
     return sorted(engine.store.select("tenant_nodes", tenant=tenant["$key"]), key=lambda row: int(row["nodeid"]))
 
 
 def tenant_of(engine: Engine, owner: Any) -> Row | None:
-    """The tenant that an owner such as `tenants/7` names."""
+    """Return the tenant that an owner such as `tenants/7` names."""
     target = engine.store.resolve(owner)
     return engine.store.peek("tenants", target[1]) if target is not None and target[0] == "tenants" else None
 
 
 def refuse_snapshot(tenant: Row) -> None:
-    """Assumption: status and text; the vendor's clients do not let it get so far."""
+    """Refuse an action on a snapshot; the vendor's clients prevent it themselves.
+
+    Assumption: status and text.
+    """
     if tenant["is_snapshot"]:
         raise ApiError(422, "Tenant is a snapshot")
 
 
-# --- life of a tenant ----------------------------------------------------------------------------------------------
+# --- rows ------------------------------------------------------------------------------------------------------------
 
 
 @before_validate("tenants")
 def trim(call: Call, body: dict[str, Any]) -> None:
-    """Assumption, as for VMs: blanks at the ends are cut off."""
+    """Strip leading and trailing blanks of the name. Assumption, as for VMs."""
     if isinstance(body.get("name"), str):
         body["name"] = body["name"].strip()
 
 
 @after_create("tenants")
-def equip(call: Call, tenant: Row) -> None:
+def create_tenant_parts(call: Call, tenant: Row) -> None:
     add_rows(call.engine, tenant)
     add_network(call, tenant)
-    # A password of its own is made when none is given (vendor's SDK); nobody can read either.
+    # A password is generated when none is given (vendor's SDK); neither can be read back.
     call.engine.store.hidden.setdefault("tenant_admins", {})[tenant["$key"]] = dict(call.arguments)
     log(call.engine, tenant, "message", "Tenant created", call.user_name)
 
 
 def add_rows(engine: Engine, tenant: Row) -> None:
-    """State and usage."""
+    """Create the status and the usage row."""
     status = engine.store.add("tenant_status", {"tenant": tenant["$key"]})
     stats = engine.store.add("tenant_stats", {"tenant": tenant["$key"]})
     engine.store.set("tenants", tenant["$key"], status=status["$key"], stats=stats["$key"])
 
 
 def add_network(call: Call, tenant: Row) -> None:
-    """Owner and form of the name are from the vendor's SDKs. Assumption: its type, and what happens to a taken name."""
+    """Create the tenant's network; owner and form of the name are from the vendor's SDKs.
+
+    Assumption: its type, and the behaviour if the name is taken.
+    """
     name = f"tenant_{tenant['name']}"
     if call.engine.store.select("vnets", name=name):
         name = f"{name}_{tenant['$key']}"
@@ -109,15 +115,18 @@ def add_network(call: Call, tenant: Row) -> None:
 
 @before_update("tenants")
 def check_tenant_change(call: Call, tenant: Row, changes: dict[str, Any]) -> None:
-    """The address of the UI is one that the tenant owns (vendor documentation). Assumption: the refusal."""
+    """Require the address of the web interface to be one of the tenant's (vendor documentation).
+
+    Assumption: the refusal.
+    """
     address = call.engine.store.peek("vnet_addresses", changes.get("ui_address"))
     if address is not None and tenant_of(call.engine, address["owner"]) is not tenant:
         raise failed_validation("ui_address")
 
 
 @after_update("tenants")
-def note_password(call: Call, tenant: Row, _before: dict[str, Any]) -> None:
-    """A new password is taken over at once; `change_password` has no effect here."""
+def store_password(call: Call, tenant: Row, _before: dict[str, Any]) -> None:
+    """Store a new password at once; `change_password` has no effect here."""
     if call.arguments.get("password"):
         admins = call.engine.store.hidden.setdefault("tenant_admins", {})
         admins.setdefault(tenant["$key"], {})["password"] = call.arguments["password"]
@@ -127,14 +136,19 @@ def note_password(call: Call, tenant: Row, _before: dict[str, Any]) -> None:
 def refuse_running(call: Call, tenant: Row) -> None:
     engine, vnet = call.engine, network_of(call.engine, tenant)
     if vnet is not None and is_running(engine, vnet["machine"]):
-        raise ApiError(405, "Tenant network must be powered off to delete tenant")  # obs. official Terraform provider
+        raise ApiError(
+            405, "Tenant network must be powered off to delete tenant"
+        )  # observed by the official Terraform provider
     if any(is_running(engine, node["machine"]) for node in nodes_of(engine, tenant)):
-        raise ApiError(405, "Tenant cannot be deleted while nodes are running")  # assumption: somebody killed the net
+        raise ApiError(405, "Tenant cannot be deleted while nodes are running")  # assumption: the network was killed
 
 
 @after_delete("tenants")
 def remove_with_tenant(call: Call, tenant: Row) -> None:
-    """Nodes, storage, snapshots, layer-2 networks, addresses and blocks go by the contract, the rest here."""
+    """Delete what the contract does not.
+
+    Nodes, storage, snapshots, layer-2 networks, addresses and blocks are deleted by the contract.
+    """
     engine, store, key = call.engine, call.engine.store, tenant["$key"]
     engine.clock.cancel("tenant.", tenant=key)
     if network_of(engine, tenant) is not None:
@@ -146,12 +160,15 @@ def remove_with_tenant(call: Call, tenant: Row) -> None:
         store.hidden.setdefault(secrets, {}).pop(key, None)
 
 
-# --- small actions -------------------------------------------------------------------------------------------------
+# --- small actions ---------------------------------------------------------------------------------------------------
 
 
 @action("tenant_actions", "isolateon")
 def isolate_on(call: Call, tenant: Row, _params: dict[str, Any]) -> None:
-    """At once, and the nodes keep running. Assumption: accepted as well when it is on already."""
+    """Isolate the tenant at once; its nodes keep running.
+
+    Assumption: it is accepted if the tenant is isolated already.
+    """
     call.engine.store.set("tenants", tenant["$key"], isolate=True)
 
 
@@ -162,14 +179,14 @@ def isolate_off(call: Call, tenant: Row, _params: dict[str, Any]) -> None:
 
 @action("tenant_actions", "give_file")
 def give_file(call: Call, tenant: Row, params: dict[str, Any]) -> None:
-    """It appears inside the tenant, which is not simulated."""
+    """Accept the action: the file appears inside the tenant, which is not simulated."""
     refuse_snapshot(tenant)
     if file_key(call.engine, params.get("file")) is None:
         raise ApiError(404, "Error querying file: No such file or directory")
 
 
 def file_key(engine: Engine, value: Any) -> Key | None:
-    """The key of a file that is there."""
+    """Return the key of an existing file."""
     try:
         row = engine.store.peek("files", int(value))
     except (TypeError, ValueError):
@@ -178,19 +195,19 @@ def file_key(engine: Engine, value: Any) -> Key | None:
 
 
 def _accept(call: Call, tenant: Row, params: dict[str, Any]) -> None:
-    """Assumption: accepted; parameters and effect are not recorded."""
+    """Accept the action without any effect. Assumption: parameters and effects are not recorded."""
 
 
 for _word in ("refresh_status", "execute", "convert_cloud_snapshot", "recover_cloudsnapshot"):
     action("tenant_actions", _word)(_accept)
 
 
-# --- usage ---------------------------------------------------------------------------------------------------------
+# --- usage -----------------------------------------------------------------------------------------------------------
 
 
 @computed("tenant_stats", "ram_used")
 def _ram_used(engine: Engine, stats: Row) -> Any:
-    """MiB. Assumption: what the running nodes hold."""
+    """Return the used MiB. Assumption: the sum of the running nodes."""
     nodes = engine.store.select("tenant_nodes", tenant=stats["tenant"])
     found = [status_of(engine, node["machine"]) for node in nodes]
     return sum(row["running_ram"] for row in found if row["running"] and row["node"] is not None)

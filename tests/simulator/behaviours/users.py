@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""User accounts. The password is never answered; type and auth_source are fixed at creation (contract)."""
+"""User accounts. The password is never returned; type and auth_source are fixed at creation (contract)."""
 
 from __future__ import annotations
 
@@ -23,17 +23,20 @@ from ..registry import (
 from ..store import Row
 from .identities import drop_grants, next_identity, refuse_taken_name
 
-#: The account that the installer makes.
+#: The account that the installer creates.
 ADMINISTRATOR = 1
-#: Rights on `/` that a fresh account has, by type (vendor's schema notes; a live test of the vendor's SDK finds rows).
+#: Rights on `/` of a new account, by type (vendor's schema notes; a live test of the vendor's SDK finds rows).
 ROOT_RIGHTS = {"vdi": ("list",)}
-#: Assumption: what the row about the own account grants (sources name the row, not its flags).
+#: Assumption: the rights of an account on its own row (sources name the row, not its flags).
 OWN_RIGHTS = ("list", "read", "modify")
 
 
 @before_validate("users")
 def lower_case(call: Call, body: dict[str, Any]) -> None:
-    """Names and addresses read back in lower case. Assumption: the server does it; official clients do it as well."""
+    """Store names and addresses in lower case, as they are read back.
+
+    Assumption: the server does it; official clients do it as well.
+    """
     for name in ("name", "email"):
         if isinstance(body.get(name), str):
             body[name] = body[name].lower()
@@ -46,9 +49,9 @@ def complete_user(call: Call, values: dict[str, Any]) -> None:
 
 
 @after_create("users")
-def admit(call: Call, user: Row) -> None:
-    """The password is kept apart from the row; a fresh account has rights of its own, a fresh group has none."""
-    keep_password(call, user)
+def store_account(call: Call, user: Row) -> None:
+    """Store the password outside of the row, and grant the rights of a new account (a new group has none)."""
+    store_password(call, user)
     store, identity = call.engine.store, int(user["identity"])
     for table, row, rights in (
         ("/", 0, ROOT_RIGHTS.get(user["type"], ("list", "read"))),
@@ -63,8 +66,8 @@ def admit(call: Call, user: Row) -> None:
         )
 
 
-def keep_password(call: Call, user: Row) -> None:
-    """Where `Auth` looks it up."""
+def store_password(call: Call, user: Row) -> None:
+    """Store the password where `Auth` looks it up."""
     if call.arguments.get("password"):
         passwords = call.engine.store.hidden.setdefault("passwords", {})
         passwords[user["$key"]] = str(call.arguments["password"])
@@ -77,45 +80,48 @@ def check_user_change(call: Call, user: Row, changes: dict[str, Any]) -> None:
 
 @after_update("users")
 def change_user(call: Call, user: Row, _before: dict[str, Any]) -> None:
-    keep_password(call, user)
+    store_password(call, user)
 
 
 @before_delete("users")
 def refuse_administrator(call: Call, user: Row) -> None:
-    """Vendor's schema notes. Assumption: status and text."""
+    """Refuse to delete the administrator (vendor's schema notes). Assumption: status and text."""
     if user["$key"] == ADMINISTRATOR:
         raise ApiError(405, "The default administrator cannot be deleted")
 
 
 @after_delete("users")
 def forget_user(call: Call, user: Row) -> None:
-    """Memberships and API keys go by the contract; permissions, sessions and tasks of the account go here.
+    """Delete permissions, sessions and tasks of the account; the contract deletes memberships and API keys.
 
-    Schema notes also list the VMs that the account owns; no source has seen it, so they stay.
+    Schema notes also list the VMs that the account owns; no source has seen that, so they stay.
     """
     engine, key = call.engine, user["$key"]
     drop_grants(call, user)
     engine.store.hidden.get("passwords", {}).pop(key, None)
     sessions = engine.store.hidden.get("sessions", {})
-    for token in [token for token, holder in sessions.items() if holder == key]:
+    for token in [token for token, user in sessions.items() if user == key]:
         del sessions[token]
     for task in engine.store.select("tasks", owner=f"users/{key}"):
         call.delete("tasks", task["$key"])
 
 
-def _switch(call: Call, user: Row, enabled: bool) -> None:
+def _set_enabled(call: Call, user: Row, enabled: bool) -> None:
     call.update("users", user["$key"], {"enabled": enabled})
 
 
 @action("user_actions", "enable")
 def enable(call: Call, user: Row, _params: dict[str, Any]) -> None:
-    """Disputed: the Go SDK sends it, a review in the TypeScript SDK says that only the next spelling exists."""
-    _switch(call, user, True)
+    """Enable the user.
+
+    Disputed: the Go SDK sends it, a review in the TypeScript SDK says that only the row action exists.
+    """
+    _set_enabled(call, user, True)
 
 
 @action("user_actions", "disable")
 def disable(call: Call, user: Row, _params: dict[str, Any]) -> None:
-    _switch(call, user, False)
+    _set_enabled(call, user, False)
 
 
 @action("user_actions", "")
@@ -125,14 +131,14 @@ def no_action(call: Call, _user: Row, _params: dict[str, Any]) -> None:
 
 @row_action("users", "enable")
 def enable_row(call: Call, user: Row, _body: Any) -> None:
-    _switch(call, user, True)
+    _set_enabled(call, user, True)
 
 
 @row_action("users", "disable")
 def disable_row(call: Call, user: Row, _body: Any) -> None:
-    _switch(call, user, False)
+    _set_enabled(call, user, False)
 
 
 def set_password(engine: Engine, user: Row, password: str) -> None:
-    """For seeds."""
+    """Set a password, for seeds."""
     engine.store.hidden.setdefault("passwords", {})[user["$key"]] = password

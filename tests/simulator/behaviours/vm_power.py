@@ -1,10 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Power of virtual machines and the other requests to `vm_actions`.
+"""Power of virtual machines and the other actions of `vm_actions`.
 
-Measured on 26.1.8: after poweron `initializing`, half a second later `running`; after kill still `running` for half
-a second, `stopped` at about one second. A state is never already right when the call returns.
+Measured on 26.1.8: after poweron `initializing`, half a second later `running`; after kill still `running` for half a
+second, `stopped` after about one second. The status never has its final value when the call returns.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from .vms import agent_connected, bootable, guest_interface, has_os, vm_of
 
 START_SECONDS = 0.5
 KILL_SECONDS = 1.0
-#: A guest with an operating system takes its time. Assumption: 2 s; real ones take longer.
+#: How long a guest with an operating system takes to shut down. Assumption: 2 s; real ones take longer.
 SHUTDOWN_SECONDS = 2.0
 HIBERNATE_SECONDS = 15.0
 MIGRATE_SECONDS = 3.0
-#: Assumption: from power to a guest agent that answers, on top of the VM's boot_delay.
+#: Assumption: seconds from power-on until the guest agent responds, in addition to the VM's boot_delay.
 BOOT_SECONDS = 8.0
-#: Bytes that a guest has written when it is up: 11 MB at the least were measured (AlmaLinux 9).
+#: Bytes that a guest has written when it is up: at least 11 MB were measured (AlmaLinux 9).
 BOOT_WRITES = 11_534_336
 AGENT_VERSION = "8.2.2"
 
@@ -42,7 +42,7 @@ def poweron(call: Call, vm: Row, params: dict[str, Any]) -> None:
 
 
 def start(engine: Engine, vm: Row, preferred: Any = None, user: str = "") -> None:
-    """Power on, with the refusals of the platform."""
+    """Power on the VM, with the refusals of the platform."""
     store, machine = engine.store, vm["machine"]
     status = status_of(engine, machine)
     if status["running"]:
@@ -58,11 +58,15 @@ def start(engine: Engine, vm: Row, preferred: Any = None, user: str = "") -> Non
     if cluster is not None and (
         vm["ram"] > cluster["max_ram_per_vm"] > 0 or vm["cpu_cores"] > cluster["max_cores_per_vm"] > 0
     ):
-        raise _refuse_start("Machine exceeds the limits of the cluster")  # assumption: when it is checked, the text
+        raise _refuse_start(
+            "Machine exceeds the limits of the cluster"
+        )  # assumption: when this is checked, and the text
     node = place(engine, vm["cluster"], vm["ram"], _key(preferred) or vm["preferred_node"])
     if node is None:
-        raise _refuse_start("Not enough RAM available")  # measured: refused in this answer. Assumption: the text
-    # Measured on networks, assumed for VMs: `running` is true while the machine is on its way up or down.
+        raise _refuse_start(
+            "Not enough RAM available"
+        )  # measured: refused in the answer to this request. Assumption: the text
+    # Measured on networks, assumed for VMs: `running` is true while the machine starts or stops.
     set_status(
         engine, machine, status="initializing", running=True, state="online", powerstate=True, node=node["$key"],
         running_cores=vm["cpu_cores"], running_ram=vm["ram"], status_info="",
@@ -81,7 +85,10 @@ def _key(value: Any) -> Key | None:
 
 @transition("vm.refused")
 def _refused(engine: Engine, machine: Key) -> None:
-    """Measured: accepted, then back to stopped; the reason is only in the log of the machine."""
+    """Go back to stopped.
+
+    Measured: the request is accepted; the reason is only in the log of the machine.
+    """
     log(engine, machine, "error", "Nested virtualization is not enabled on the cluster")  # assumption: the text
     power_is_off(engine, machine)
 
@@ -106,7 +113,7 @@ def _running(engine: Engine, machine: Key) -> None:
 
 
 def boot(engine: Engine, machine: Key) -> None:
-    """The guest comes up, if there is one."""
+    """Boot the guest, if there is one."""
     vm = vm_of(engine, machine)
     engine.clock.cancel("vm.booted", machine=machine)
     if vm is not None and has_os(engine, machine):
@@ -115,7 +122,7 @@ def boot(engine: Engine, machine: Key) -> None:
 
 @transition("vm.booted")
 def _booted(engine: Engine, machine: Key) -> None:
-    """Written bytes tell that a guest is up; the agent tells its addresses, if it is wanted."""
+    """Show that the guest is up by its written bytes, and by the addresses that its agent reports, if enabled."""
     store, vm = engine.store, vm_of(engine, machine)
     if vm is None or status_of(engine, machine)["status"] != "running":
         return
@@ -135,7 +142,10 @@ def _booted(engine: Engine, machine: Key) -> None:
 
 
 def report(engine: Engine, vm: Row) -> None:
-    """What the guest agent says. Loopback and link-local addresses are among it, as clients that skip them show."""
+    """Return what the guest agent reports.
+
+    It includes loopback and link-local addresses, as clients that skip them show.
+    """
     network: list[dict[str, Any]] = [{"name": "lo", "ip-addresses": [_address("127.0.0.1"), _address("::1")]}]
     nics = engine.store.select("machine_nics", machine=vm["machine"])
     for number, nic in enumerate(sorted(nics, key=lambda row: row["orderid"])):
@@ -152,17 +162,19 @@ def _address(text: str) -> dict[str, str]:
     return {"ip-address-type": "ipv6" if ":" in text else "ipv4", "ip-address": text}
 
 
-# --- off -----------------------------------------------------------------------------------------------------------
+# --- power-off -------------------------------------------------------------------------------------------------------
 
 
 @action("vm_actions", "poweroff")
 def poweroff(call: Call, vm: Row, _params: dict[str, Any]) -> None:
-    """A request to the guest. Without an operating system it is accepted and nothing happens (measured by the
-    official Terraform provider)."""
+    """Ask the guest to shut down.
+
+    Without an operating system it is accepted and nothing happens (measured by the official Terraform provider).
+    """
     engine, machine = call.engine, vm["machine"]
     if status_of(engine, machine)["status"] != "running":
         if engine.strict:
-            # Assumption, in analogy to networks and tenant nodes: what the server does here is not recorded.
+            # Assumption, by analogy with networks and tenant nodes: no source shows what the server does here.
             raise ApiError(422, "Virtual Machine must be in running state to poweroff")
         return
     if has_os(engine, machine):
@@ -177,7 +189,7 @@ def _stopping(engine: Engine, machine: Key) -> None:
 
 @action("vm_actions", "kill")
 def kill(call: Call, vm: Row, _params: dict[str, Any]) -> None:
-    """Off without asking the guest. Assumption: on a VM that is off it is accepted and nothing happens."""
+    """Power off without asking the guest. Assumption: accepted on a VM that is off, without effect."""
     if is_running(call.engine, vm["machine"]):
         call.engine.clock.cancel("vm.", machine=vm["machine"])
         call.engine.clock.schedule(KILL_SECONDS, "vm.stopped", machine=vm["machine"])
@@ -190,7 +202,10 @@ def _stopped(engine: Engine, machine: Key) -> None:
 
 
 def power_is_off(engine: Engine, machine: Key, status: str = "stopped") -> None:
-    """started, running_cores and running_ram of the last run stay as they were (vendor's SDK)."""
+    """Mark the machine as off.
+
+    started, running_cores and running_ram of the last run are kept (vendor's SDK).
+    """
     store, vm = engine.store, vm_of(engine, machine)
     set_status(
         engine, machine, status=status, running=False, state="offline", powerstate=False, node=None,
@@ -209,13 +224,13 @@ def power_is_off(engine: Engine, machine: Key, status: str = "stopped") -> None:
 
 
 def set_drive(engine: Engine, drive: Row, status: str, info: str = "") -> None:
-    """The state of a drive."""
+    """Set the status of a drive."""
     engine.clock.cancel("drive.", drive=drive["$key"])
     engine.store.set("machine_drive_status", drive["status"], status=status, status_info=info)
 
 
 def set_nic(engine: Engine, nic: Row, up: bool) -> None:
-    """The link of a NIC."""
+    """Set the link of a NIC."""
     engine.clock.cancel("nic.", nic=nic["$key"])
     engine.store.set(
         "machine_nic_status", nic["status"], status="up" if up else "down", state="online" if up else "offline",
@@ -225,7 +240,7 @@ def set_nic(engine: Engine, nic: Row, up: bool) -> None:
 
 @action("vm_actions", "reset")
 def reset(call: Call, vm: Row, params: dict[str, Any]) -> None:
-    """Hard reset, or with ``graceful`` a request to the guest; the machine stays on."""
+    """Reset the machine (hard), or with ``graceful`` ask the guest to restart; the machine stays on."""
     engine, machine = call.engine, vm["machine"]
     if status_of(engine, machine)["status"] != "running":
         raise ApiError(422, "Virtual Machine must be in running state to reset")  # assumption
@@ -244,7 +259,7 @@ def _restarted(engine: Engine, machine: Key) -> None:
 
 @action("vm_actions", "hibernate")
 def hibernate(call: Call, vm: Row, _params: dict[str, Any]) -> None:
-    """About 15 s (measured by an official client)."""
+    """Hibernate, which takes about 15 s (measured by an official client)."""
     engine, machine = call.engine, vm["machine"]
     if status_of(engine, machine)["status"] != "running":
         raise ApiError(422, "Virtual Machine must be in running state to hibernate")  # assumption
@@ -258,31 +273,34 @@ def _hibernated(engine: Engine, machine: Key) -> None:
     power_is_off(engine, machine, status="hibernated")
 
 
-# --- to another node -------------------------------------------------------------------------------------------------
+# --- migration -------------------------------------------------------------------------------------------------------
 
 
 @action("vm_actions", "migrate")
 def migrate(call: Call, vm: Row, params: dict[str, Any]) -> None:
-    """Sources disagree on the name of the target (preferred_node or node); both are taken."""
+    """Migrate the VM.
+
+    Sources disagree on the name of the target (preferred_node or node); both are accepted.
+    """
     engine, machine = call.engine, vm["machine"]
     status = status_of(engine, machine)
     if status["status"] != "running":
         raise ApiError(422, "Virtual Machine must be in running state to migrate")  # assumption
-    wanted = _key(params.get("preferred_node") or params.get("node"))
-    node = place(engine, vm["cluster"], status["running_ram"], wanted, without=[status["node"]])
-    if node is None or (wanted is not None and node["$key"] != wanted):
+    preferred = _key(params.get("preferred_node") or params.get("node"))
+    node = place(engine, vm["cluster"], status["running_ram"], preferred, without=[status["node"]])
+    if node is None or (preferred is not None and node["$key"] != preferred):
         raise ApiError(422, "No node can take the machine")  # assumption
     begin_migration(engine, machine, node["$key"])
 
 
 @action("vm_actions", "move")
 def move(call: Call, vm: Row, params: dict[str, Any]) -> None:
-    """Known to one client only. Assumption: like migrate."""
+    """Migrate the VM. Only one client knows this action. Assumption: it works like migrate."""
     migrate(call, vm, params)
 
 
 def begin_migration(engine: Engine, machine: Key, node: Key) -> None:
-    """Live migration of a running machine."""
+    """Start the live migration of a running machine."""
     set_status(engine, machine, status="initmigrate", migration_destination=node)
     engine.clock.schedule(MIGRATE_SECONDS / 3, "vm.migrating", machine=machine)
     engine.clock.schedule(MIGRATE_SECONDS, "vm.migrated", machine=machine, node=node)
@@ -299,12 +317,14 @@ def _migrated(engine: Engine, machine: Key, node: Key) -> None:
     set_status(engine, machine, status="running", node=node, migrated_node=source, migration_destination=None)
 
 
-# --- the small ones ----------------------------------------------------------------------------------------------------
+# --- other actions ---------------------------------------------------------------------------------------------------
 
 
 def _accept(call: Call, vm: Row, params: dict[str, Any]) -> None:
-    """Assumption: accepted; what it changes is not recorded. quiesce_snapshot says success and makes no row
-    (measured by the official Go client)."""
+    """Accept the action without any effect. Assumption: its changes are not recorded.
+
+    quiesce_snapshot reports success and creates no row (measured by the official Go client).
+    """
 
 
 for _word in ("quiesce_snapshot", "recover_cloudsnapshot", "changecd", "changenet", "paste", "fsync_strict", "refresh"):

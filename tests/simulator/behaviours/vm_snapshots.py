@@ -16,11 +16,11 @@ from .machines import is_running, make_machine, remove_drive, remove_machine, re
 from .nics import add_nic_rows, make_mac
 from .vms import agent_connected, bootable, mirror, vm_of
 
-#: A snapshot without `expires` lives this long (measured; one source tells of 24 h, which is a client's default).
-DEFAULT_LIFE = 72 * 3600
-#: Until the VM row of a snapshot can be seen (an official client waits two seconds), and a clone bears its name.
+#: How long a snapshot without `expires` is kept (measured; the 24 h of one source are the default of a client).
+DEFAULT_LIFETIME = 72 * 3600
+#: Seconds until the VM row of a snapshot appears (an official client waits two seconds), and until a clone has its name.
 APPEAR_SECONDS = 0.5
-#: Never copied from one VM to another.
+#: Columns that are never copied from one VM to another.
 OWN = frozenset({"$key", "machine", "console_status", "uuid", "created", "modified", "creator", "tags", "need_restart"})
 
 
@@ -36,15 +36,18 @@ def complete_snapshot(call: Call, values: dict[str, Any]) -> None:
         values["quiesced"] = True
     if "expires" not in call.given:
         never = values.get("expires_type") == "never"
-        values["expires"] = 0 if never else engine.clock.stamp() + DEFAULT_LIFE
+        values["expires"] = 0 if never else engine.clock.stamp() + DEFAULT_LIFETIME
 
 
 @after_create("machine_snapshots")
-def take(call: Call, snapshot: Row) -> None:
-    """A row of vms with is_snapshot, with a machine of its own. `snap_machine` follows a moment later."""
+def take_snapshot(call: Call, snapshot: Row) -> None:
+    """Take the snapshot: a row of vms with is_snapshot, with its own machine.
+
+    `snap_machine` is set a moment later.
+    """
     vm = vm_of(call.engine, snapshot["machine"])
     assert vm is not None
-    # Measured: such a row may bear the VM's name. The strict simulator always gives it that name, so that a
+    # Measured: such a row may have the VM's name. The strict simulator always gives it that name, so that a
     # client that forgets to exclude snapshots finds two.
     name = vm["name"] if call.engine.strict else snapshot["name"]
     copy = copy_vm(call.engine, vm, name, is_snapshot=True, preserve_macs=True)
@@ -60,7 +63,7 @@ def _visible(engine: Engine, snapshot: Key, snap_machine: Key) -> None:
 
 @before_delete("machine_snapshots")
 def refuse_referenced(call: Call, snapshot: Row) -> None:
-    """A recipe holds its snapshot (text measured in parts)."""
+    """Refuse to delete the snapshot of a recipe (parts of the text measured)."""
     if not call.cascading and call.engine.store.select("vm_recipes", vm_snapshot=snapshot["$key"]):
         raise ApiError(500, "field 'references' must be empty to delete")
 
@@ -82,16 +85,18 @@ def forget(call: Call, snapshot: Row) -> None:
 
 @row_action("machine_snapshots", "expires_timer")
 def expires_timer(call: Call, snapshot: Row, _body: Any) -> None:
-    """Low evidence. Assumption: the life begins anew."""
+    """Restart the lifetime of the snapshot. Low evidence. Assumption: what it does."""
     if snapshot["expires"]:
-        call.engine.store.set("machine_snapshots", snapshot["$key"], expires=call.engine.clock.stamp() + DEFAULT_LIFE)
+        call.engine.store.set(
+            "machine_snapshots", snapshot["$key"], expires=call.engine.clock.stamp() + DEFAULT_LIFETIME
+        )
 
 
-# --- copies ------------------------------------------------------------------------------------------------------------
+# --- copies ----------------------------------------------------------------------------------------------------------
 
 
 def copy_vm(engine: Engine, vm: Row, name: str, is_snapshot: bool, preserve_macs: bool, **columns: Any) -> Row:
-    """A VM with drives, NICs and devices like another one."""
+    """Create a VM with the drives, NICs and devices of another one."""
     store = engine.store
     machine = make_machine(engine, "vm", name)
     console = store.add("machine_console", {})
@@ -106,7 +111,7 @@ def copy_vm(engine: Engine, vm: Row, name: str, is_snapshot: bool, preserve_macs
 
 
 def copy_parts(engine: Engine, source: Key, target: Key, preserve_macs: bool) -> None:
-    """Drives, NICs and devices of one machine for another one."""
+    """Copy drives, NICs and devices of one machine to another one."""
     store = engine.store
     for drive in store.select("machine_drives", machine=source):
         values = {k: v for k, v in drive.items() if k not in ("$key", "status", "stats", "created", "modified")}
@@ -128,10 +133,10 @@ def copy_parts(engine: Engine, source: Key, target: Key, preserve_macs: bool) ->
 
 @action("vm_actions", "clone")
 def clone(call: Call, vm: Row, params: dict[str, Any]) -> dict[str, str]:
-    """A new VM, off. From a snapshot's row in `vms` this is the restore into a copy (measured).
+    """Create a VM that is off. On a snapshot's row in `vms` this restores into a copy (measured).
 
-    Sources: the row exists on return, and it appears under its name after the call returned. So for half a second
-    the row has no name yet.
+    Sources: the row exists when the call returns, and it appears under its name after that. So the row has no name
+    for half a second.
     """
     engine, store = call.engine, call.engine.store
     name = str(params.get("name") or f"{vm['name']}_{engine.clock.stamp()}")
@@ -149,7 +154,7 @@ def clone(call: Call, vm: Row, params: dict[str, Any]) -> dict[str, str]:
     )
     if engine.strict:
         store.set("vms", copy["$key"], name="")
-        engine.clock.schedule(APPEAR_SECONDS, "vm.named", vm=copy["$key"], wanted=name)
+        engine.clock.schedule(APPEAR_SECONDS, "vm.named", vm=copy["$key"], new_name=name)
     machine = store.get("machines", copy["machine"])
     return {
         "vmkey": str(copy["$key"]),
@@ -160,10 +165,10 @@ def clone(call: Call, vm: Row, params: dict[str, Any]) -> dict[str, str]:
 
 
 @transition("vm.named")
-def _named(engine: Engine, vm: Key, wanted: str) -> None:
+def _named(engine: Engine, vm: Key, new_name: str) -> None:
     row = engine.store.peek("vms", vm)
     if row is not None and row["name"] == "":
-        engine.store.set("vms", vm, name=wanted)
+        engine.store.set("vms", vm, name=new_name)
 
 
 def _flag(value: Any) -> bool:
@@ -172,10 +177,10 @@ def _flag(value: Any) -> bool:
 
 @action("vm_actions", "restore")
 def restore(call: Call, vm: Row, params: dict[str, Any]) -> Reply:
-    """The source VM goes back in place: settings, drives and NICs, with its keys kept (measured).
+    """Restore the source VM in place: settings, drives and NICs, with its keys kept (measured).
 
-    `vm` has to be the snapshot's row in `vms`. The snapshot is not tied to the VM that the caller has in mind: a key
-    of another VM's snapshot restores that other VM (measured).
+    `vm` has to be the snapshot's row in `vms`. Nothing ties it to the VM that the client has in mind: the key of
+    another VM's snapshot restores that other VM (measured).
     """
     engine, store = call.engine, call.engine.store
     if params.get("name"):
@@ -196,7 +201,7 @@ def restore(call: Call, vm: Row, params: dict[str, Any]) -> Reply:
 
         start(engine, original, user=call.user_name)
     if engine.strict:
-        return Reply(201, raw=b"")  # measured: an in-place restore answers an empty body
+        return Reply(201, raw=b"")  # measured: an in-place restore returns an empty body
     return Reply(201, engine.envelope("vm_actions", store.tables["vm_actions"].new_key()))
 
 
@@ -212,7 +217,7 @@ def _snapshot(engine: Engine, vm: Row, params: dict[str, Any]) -> Row:
 
 
 def revert(engine: Engine, original: Row, source: Row) -> None:
-    """Give a VM the settings and parts of another one; its own keys stay."""
+    """Give a VM the settings and parts of another one, but keep its keys."""
     store = engine.store
     kept = OWN | {"name", "is_snapshot", "owner"}
     store.set("vms", original["$key"], **{k: v for k, v in source.items() if k not in kept})

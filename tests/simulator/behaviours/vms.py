@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Virtual machines: what happens when their rows are made, changed and deleted."""
+"""Virtual machines: what happens when their rows are created, changed and deleted."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from ..registry import (
 from ..store import Key, Row
 from .machines import is_running, make_machine, remove_machine, status_of
 
-#: An alias is stored as the newest version of its family (measured on 26.1.8).
+#: An alias is stored as the newest version of its machine type (measured on 26.1.8).
 MACHINE_TYPES = {"q35": "pc-q35-10.0", "pc": "pc-i440fx-10.0"}
-#: RAM is stored in steps of this many MiB (measured on 26.1.8).
+#: RAM is rounded down to a multiple of this many MiB (measured on 26.1.8).
 RAM_STEP = 256
-#: Written on the VM, kept on the machine as well.
+#: Columns of the VM that are stored on the machine as well.
 MIRRORED = (
     "name", "description", "cluster", "cluster_failover", "ha_group", "preferred_node", "snapshot_profile",
     "on_power_loss",
 )  # fmt: skip
-#: Assumption: these wait for a power cycle on a running VM (the sources say "hardware"; name, description and tags
+#: Assumption: on a running VM these need a power cycle (the sources say "hardware"; name, description and tags
 #: take effect at once).
 NEED_RESTART = frozenset(
     {
@@ -43,30 +43,30 @@ NEED_RESTART = frozenset(
 
 
 def default_cluster(engine: Engine) -> Key | None:
-    """Assumption: a VM without a cluster goes to the first one that computes."""
+    """Return the first cluster with compute nodes. Assumption: a VM without a cluster goes there."""
     found = engine.store.select("clusters", compute=True)
     return found[0]["$key"] if found else None
 
 
 def vm_of(engine: Engine, machine: Key) -> Row | None:
-    """The VM of a machine."""
+    """Return the VM of a machine."""
     found = engine.store.select("vms", machine=machine)
     return found[0] if found else None
 
 
 def floor_ram(values: dict[str, Any]) -> None:
-    """2000 becomes 1792 (measured on 26.1.8)."""
+    """Round down the memory: 2000 becomes 1792 (measured on 26.1.8)."""
     if "ram" in values:
         values["ram"] -= values["ram"] % RAM_STEP
 
 
 @before_validate("vms")
 def expand_machine_type(call: Call, body: dict[str, Any]) -> None:
-    word = body.get("machine_type")
-    if isinstance(word, str):
-        body["machine_type"] = MACHINE_TYPES.get(word, word)
+    machine_type = body.get("machine_type")
+    if isinstance(machine_type, str):
+        body["machine_type"] = MACHINE_TYPES.get(machine_type, machine_type)
     if isinstance(body.get("name"), str):
-        body["name"] = body["name"].strip()  # assumption: blanks at the ends are cut off, not refused
+        body["name"] = body["name"].strip()  # assumption: leading and trailing blanks are stripped, not refused
 
 
 @before_create("vms")
@@ -82,7 +82,10 @@ def complete_vm(call: Call, values: dict[str, Any]) -> None:
 
 @after_create("vms")
 def make_vm_machine(call: Call, vm: Row) -> dict[str, str]:
-    """Measured: only a machine (off) comes with a VM, no drives and no NICs; `response` names it."""
+    """Create the machine of a VM, which is off and named by `response`.
+
+    Measured: no drives and no NICs are created.
+    """
     engine, store = call.engine, call.engine.store
     machine = make_machine(engine, "vm", vm["name"])
     console = store.add("machine_console", {})
@@ -95,7 +98,7 @@ def make_vm_machine(call: Call, vm: Row) -> dict[str, str]:
 
 
 def mirror(engine: Engine, vm: Row) -> None:
-    """Bring the columns of the machine up to date."""
+    """Copy the changed columns to the machine."""
     engine.store.set("machines", vm["machine"], **{name: vm.get(name) for name in MIRRORED})
 
 
@@ -114,7 +117,10 @@ def mirror_change(call: Call, vm: Row, _before: dict[str, Any]) -> None:
 
 @before_delete("vms")
 def refuse_running(call: Call, vm: Row) -> None:
-    """Measured on 26.1.8; the status is the one of other refused deletes (405)."""
+    """Refuse to delete a running VM.
+
+    Measured on 26.1.8; the status is that of other refused deletes (405).
+    """
     if vm["machine"] is not None and is_running(call.engine, vm["machine"]):
         raise ApiError(405, "Virtual Machine must be stopped to delete")
     for recipe in call.engine.store.select("vm_recipes", vm=vm["$key"]):
@@ -123,10 +129,10 @@ def refuse_running(call: Call, vm: Row) -> None:
 
 @after_delete("vms")
 def remove_with_vm(call: Call, vm: Row) -> None:
-    """Drives, NICs and devices go along; rows of vm_imports and vm_recipe_instances stay (measured).
+    """Delete drives, NICs and devices; rows of vm_imports and vm_recipe_instances stay (measured).
 
-    Assumption: snapshots go along. Sources disagree on cloud-init files: the vendor's table notes say they go, the
-    official Terraform provider removes them itself. A strict simulator leaves them behind.
+    Assumption: snapshots are deleted. Sources disagree on cloud-init files: the vendor's table notes say that they
+    are deleted, the official Terraform provider deletes them itself. A strict simulator leaves them behind.
     """
     engine, store = call.engine, call.engine.store
     for snapshot in store.select("machine_snapshots", machine=vm["machine"]):
@@ -143,26 +149,26 @@ def remove_with_vm(call: Call, vm: Row) -> None:
         store.remove("machine_console", vm["console_status"])
 
 
-# --- guests ------------------------------------------------------------------------------------------------------
+# --- guests ----------------------------------------------------------------------------------------------------------
 
 
 def bootable(engine: Engine) -> dict[Key, bool]:
-    """The drives that hold an operating system: imported from an image, cloned from such a drive, or seeded so."""
+    """Return the drives with an operating system: imported from an image, cloned from such a drive, or seeded so."""
     found: dict[Key, bool] = engine.store.hidden.setdefault("bootable", {})
     return found
 
 
 def has_os(engine: Engine, machine: Key) -> bool:
-    """Whether there is a guest that boots and that listens to a request to shut down."""
+    """Return whether there is a guest that boots and reacts to a shutdown request."""
     drives = engine.store.select("machine_drives", machine=machine)
     return any(bootable(engine).get(drive["$key"]) and drive["enabled"] for drive in drives)
 
 
 def guest_interface(vm: Row, number: int) -> str:
-    """How a Linux guest names its NICs: q35 enp1s0, i440fx enp0s1 (measured)."""
+    """Return the name that a Linux guest gives a NIC: enp1s0 on q35, enp0s1 on i440fx (measured)."""
     return f"enp{number + 1}s0" if re.search("q35", vm["machine_type"]) else f"enp0s{number + 1}"
 
 
 def agent_connected(engine: Engine, machine: Key) -> bool:
-    """Whether the guest agent answers."""
+    """Return whether the guest agent responds."""
     return bool(status_of(engine, machine)["agent_version"])

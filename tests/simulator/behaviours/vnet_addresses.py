@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Addresses of networks: DHCP leases, reservations, aliases of the router, proxy ARP and virtual addresses.
 
-From the official Terraform provider: a reservation without an address takes the next free one, the answer's `response`
+From the official Terraform provider: a reservation without an address gets the next free one, the answer's `response`
 is that address as plain text, and the NIC shows it. From the vendor's SDKs and documentation: aliases and virtual
-addresses wait for the rules to be applied, need not lie in the range of the network, and cannot go while a rule
-refers to them. What belongs to tenants is in tenant_addresses.py.
+addresses have to be applied with the rules, need not be in the range of the network, and cannot be deleted while a
+rule refers to them. What belongs to tenants is in tenant_addresses.py.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ from .vms import vm_of
 from .vnet_rules import ADDRESSES
 from .vnets import raise_flag
 
-#: Kinds that change what the router does.
+#: Types that change the configuration of the router.
 APPLIED = frozenset({"ipalias", "virtual"})
-#: Kinds that take the next free address when none is given: static (official Terraform provider), virtual (vendor
+#: Types that get the next free address when none is given: static (official Terraform provider), virtual (vendor
 #: documentation).
-CHOSEN = frozenset({"static", "virtual"})
+AUTO_ASSIGNED = frozenset({"static", "virtual"})
 
 
 @before_validate("vnet_addresses")
-def normalise_mac(call: Call, body: dict[str, Any]) -> None:
-    """Measured on NICs: lower case with colons whatever was sent. Assumption: here as well."""
+def normalize_mac(call: Call, body: dict[str, Any]) -> None:
+    """Store the address in lower case with colons, as measured on NICs. Assumption: here as well."""
     if body.get("mac") in (None, ""):
         return
     digits = re.sub(r"[^0-9a-f]", "", str(body["mac"]).lower())
@@ -56,16 +56,18 @@ def complete_address(call: Call, values: dict[str, Any]) -> None:
     if values.get("ip"):
         check_ip(values["type"], values["ip"])
         return
-    if values["type"] not in CHOSEN:
+    if values["type"] not in AUTO_ASSIGNED:
         raise ApiError(422, "field 'vnet_addresses.ip' is required")
-    chosen = next_free(call.engine, values["vnet"])  # assumption: from the first of the network on, range or not
+    chosen = next_free(
+        call.engine, values["vnet"]
+    )  # assumption: starting with the first address of the network, in the DHCP range or not
     if chosen is None:
         raise ApiError(422, "No free address on the network")  # assumption: the text
     values["ip"] = chosen
 
 
 def check_ip(kind: str, text: str) -> None:
-    """An address; for an alias of the router a CIDR will do (vendor's SDKs)."""
+    """Require an address; for an alias of the router a CIDR is accepted (vendor's SDKs)."""
     try:
         if kind == "ipalias" and "/" in text:
             ipaddress.ip_interface(text)
@@ -76,7 +78,7 @@ def check_ip(kind: str, text: str) -> None:
 
 
 def check_owner(call: Call, values: dict[str, Any]) -> None:
-    """A reference to a row that is not there is 404 (measured in general)."""
+    """Refuse a reference to a missing row with 404 (measured in general)."""
     if values.get("owner"):
         target = call.engine.store.resolve(values["owner"])
         if target is None or call.engine.store.peek(*target) is None:
@@ -87,8 +89,8 @@ def check_owner(call: Call, values: dict[str, Any]) -> None:
 def check_address_change(call: Call, address: Row, changes: dict[str, Any]) -> None:
     check_owner(call, changes)
     if {"ip", "type"} & set(changes):
-        wanted = {**address, **changes}
-        check_ip(wanted["type"], wanted["ip"])
+        updated = {**address, **changes}
+        check_ip(updated["type"], updated["ip"])
 
 
 @after_create("vnet_addresses")
@@ -96,7 +98,7 @@ def begin_address(call: Call, address: Row) -> str | None:
     stage(call.engine, address)
     if address["type"] != "static":
         return None
-    show(call.engine, address)
+    show_on_nic(call.engine, address)
     return str(address["ip"])
 
 
@@ -108,47 +110,50 @@ def after_address_change(call: Call, address: Row, before: dict[str, Any]) -> No
     stage(call.engine, old)
     stage(call.engine, address)
     if "static" in (old["type"], address["type"]):
-        hide(call.engine, old)
-        show(call.engine, address)
+        hide_on_nic(call.engine, old)
+        show_on_nic(call.engine, address)
 
 
 @before_delete("vnet_addresses")
 def refuse_used_address(call: Call, address: Row) -> None:
-    """The vendor's client looks for `referencing`. Assumption: the status, that of referenced rows."""
+    """Refuse to delete an address that a rule uses; the vendor's client searches for `referencing`.
+
+    Assumption: the status, that of referenced rows.
+    """
     if call.cascading or address["type"] not in APPLIED:
         return
     own = f"vnet_addresses/{address['$key']}"
     for rule in call.engine.store.select("vnet_rules", vnet=address["vnet"]):
-        if rule["owner"] != own and address["ip"] in words(rule):
+        if rule["owner"] != own and address["ip"] in addresses_in(rule):
             raise ApiError(500, f"Unable to delete address: rule '{rule['name']}' is referencing it")
 
 
-def words(rule: Row) -> set[str]:
-    """The single addresses of a rule."""
+def addresses_in(rule: Row) -> set[str]:
+    """Return the single addresses of a rule."""
     return {part.strip() for name in ADDRESSES for part in str(rule[name]).split(",")}
 
 
 @after_delete("vnet_addresses")
-def end_address(call: Call, address: Row) -> None:
+def release_address(call: Call, address: Row) -> None:
     engine = call.engine
     stage(engine, address)
     if address["type"] == "static":
-        hide(engine, address)
+        hide_on_nic(engine, address)
     for view in engine.store.select("vnet_dns_views", query_source=address["$key"]):
         engine.store.set("vnet_dns_views", view["$key"], query_source=None)  # assumption
 
 
 def stage(engine: Engine, address: Row) -> None:
-    """Leases and reservations raise no flag that a source names."""
+    """Flag the network, except for leases and reservations, for which no source names a flag."""
     if address["type"] in APPLIED:
         raise_flag(engine, address["vnet"], "need_fw_apply")
 
 
-# --- reservations and NICs -----------------------------------------------------------------------------------------
+# --- reservations and NICs -------------------------------------------------------------------------------------------
 
 
 def nics_of(engine: Engine, address: Row) -> list[Row]:
-    """The NICs that a reservation is meant for; those of snapshots bear the same MAC."""
+    """Return the NICs that a reservation is meant for; NICs in snapshots have the same MAC address."""
     out = []
     for nic in engine.store.select("machine_nics", macaddress=address["mac"], vnet=address["vnet"]):
         vm = vm_of(engine, nic["machine"])
@@ -157,26 +162,26 @@ def nics_of(engine: Engine, address: Row) -> list[Row]:
     return out
 
 
-def show(engine: Engine, address: Row) -> None:
-    """The NIC shows its reservation."""
+def show_on_nic(engine: Engine, address: Row) -> None:
+    """Show the reservation on the NIC."""
     if address["type"] == "static":
         for nic in nics_of(engine, address):
             engine.store.set("machine_nics", nic["$key"], ipaddress=address["ip"])
 
 
-def hide(engine: Engine, address: Row) -> None:
-    """Assumption: without the reservation the NIC shows nothing until it gets a lease."""
+def hide_on_nic(engine: Engine, address: Row) -> None:
+    """Remove the address from the NIC. Assumption: without the reservation it shows nothing until it gets a lease."""
     for nic in nics_of(engine, address):
         if nic["ipaddress"] == address["ip"]:
             engine.store.set("machine_nics", nic["$key"], ipaddress="")
 
 
 def _show_own(call: Call, nic: Row, _before: dict[str, Any] | None = None) -> None:
-    """Assumption: a NIC shows a reservation that was there before it."""
+    """Show a reservation that exists before its NIC. That is an assumption."""
     if nic["vnet"] is not None:
         for address in call.engine.store.select("vnet_addresses", mac=nic["macaddress"], type="static"):
             if address["vnet"] == nic["vnet"]:
-                show(call.engine, address)
+                show_on_nic(call.engine, address)
 
 
 after_create("machine_nics")(_show_own)

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Host overrides, DNS views, zones and records: each change waits for DNS to be applied (vendor's SDKs).
+"""Host overrides, DNS views, zones and records: each change has to be applied (vendor's SDKs).
 
-A view takes its zones along and a zone its records (official Terraform provider); the contract files say so. The flag
-is need_dns_apply. Assumption: like need_fw_apply (measured) it is raised on running networks only.
+A view is deleted with its zones and a zone with its records (official Terraform provider); the contract says so. The
+flag is need_dns_apply. Assumption: like need_fw_apply (measured) it is set on running networks only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .vnets import raise_flag
 
 
 def net_of(engine: Engine, table: str, row: Row) -> Key | None:
-    """The network that a row belongs to, by way of its zone and its view."""
+    """Return the network that a row belongs to, through its zone and its view."""
     if table == "vnet_dns_zone_records":
         zone = engine.store.peek("vnet_dns_zones", row["zone"])
         return net_of(engine, "vnet_dns_zones", zone) if zone is not None else None
@@ -48,7 +48,7 @@ for _table in ("vnet_hosts", "vnet_dns_views", "vnet_dns_zones", "vnet_dns_zone_
 
 @before_create("vnet_hosts")
 def check_host(call: Call, values: dict[str, Any]) -> None:
-    """The vendor's SDKs say IPv4. Assumption: the server checks that it is an address."""
+    """Require an address. The vendor's SDKs say IPv4. Assumption: the server checks it."""
     if "ip" in values:
         try:
             ipaddress.ip_address(values["ip"])
@@ -63,20 +63,20 @@ def check_host_change(call: Call, host: Row, changes: dict[str, Any]) -> None:
 
 @after_create("vnet_dns_zones")
 def add_name_server(call: Call, zone: Row) -> None:
-    """An NS record comes with a zone (vendor documentation). Assumption: one, if the zone names its server."""
+    """Create the NS record of a zone (vendor documentation). Assumption: one, if the zone names its server."""
     if zone["type"] == "master" and zone["nameserver"]:
         call.engine.store.add(
             "vnet_dns_zone_records", {"zone": zone["$key"], "type": "NS", "value": zone["nameserver"]}
         )
 
 
-def _count_up(call: Call, record: Row, before: dict[str, Any] | None = None) -> None:
-    """The serial number goes up by itself. Assumption: by one with each record that is changed."""
+def _increase_serial(call: Call, record: Row, before: dict[str, Any] | None = None) -> None:
+    """Increase the serial number. Assumption: by one for each changed record."""
     zone = call.engine.store.peek("vnet_dns_zones", record["zone"])
     if zone is not None and before != {}:
         call.engine.store.set("vnet_dns_zones", zone["$key"], serial_number=zone["serial_number"] + 1)
 
 
-after_create("vnet_dns_zone_records")(_count_up)
-after_update("vnet_dns_zone_records")(_count_up)
-after_delete("vnet_dns_zone_records")(_count_up)
+after_create("vnet_dns_zone_records")(_increase_serial)
+after_update("vnet_dns_zone_records")(_increase_serial)
+after_delete("vnet_dns_zone_records")(_increase_serial)

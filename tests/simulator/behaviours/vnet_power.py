@@ -1,10 +1,11 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Power of networks, restarts, and applying what waits (`vnet_actions`).
+"""Power of networks, restarts, and applying staged changes (`vnet_actions`).
 
-Measured on 26.1.8: on takes about one second, off about two; `running` stays true while the status is `starting` or
-`stopping`; `need_restart` is cleared when a restart is accepted, about a second before the status leaves `running`.
+Measured on 26.1.8: starting takes about one second, stopping about two; `running` stays true while the status is
+`starting` or `stopping`; `need_restart` is cleared when a restart is accepted, about a second before the status
+leaves `running`.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ START_SECONDS = 1.0
 STOP_SECONDS = 2.0
 KILL_SECONDS = 1.0
 RESTART_ACCEPTED_SECONDS = 1.0
-#: How long need_fw_apply stays after a refresh was accepted (the flag drops "a moment after"). Assumption: half a second.
+#: How long need_fw_apply stays set after a refresh was accepted (it is cleared "a moment after"). Assumption: 0.5 s.
 APPLY_SECONDS = 0.5
-#: Assumption: what a network's router takes.
+#: Assumption: the memory of a network's router.
 ROUTER_RAM = 512
 
 
@@ -34,7 +35,10 @@ def _status(engine: Engine, vnet: Row) -> str:
 
 @action("vnet_actions", "poweron")
 def poweron(call: Call, vnet: Row, params: dict[str, Any]) -> None:
-    """Assumption: a running network refuses as a VM does; a lenient simulator accepts."""
+    """Power on the network.
+
+    Assumption: a running network refuses as a VM does; a lenient simulator accepts.
+    """
     engine = call.engine
     if is_running(engine, vnet["machine"]):
         if engine.strict:
@@ -47,13 +51,13 @@ def poweron(call: Call, vnet: Row, params: dict[str, Any]) -> None:
 
 
 def start(engine: Engine, vnet: Row, preferred: Any = None) -> None:
-    """Rules that were staged while it was off come in with the start."""
+    """Start the network, which applies the rules that were staged while it was off."""
     nodes = available_nodes(engine, vnet["cluster"])
     if not nodes:
         raise ApiError(422, "Error starting machine: No node is available")  # assumption: the text
     keys = {node["$key"] for node in nodes}
-    wanted = preferred if preferred in keys else vnet["preferred_node"]
-    node = wanted if wanted in keys else min(keys)
+    choice = preferred if preferred in keys else vnet["preferred_node"]
+    node = choice if choice in keys else min(keys)
     set_status(
         engine, vnet["machine"], status="starting", running=True, state="online", powerstate=True, node=node,
         running_cores=1, running_ram=ROUTER_RAM,
@@ -63,7 +67,7 @@ def start(engine: Engine, vnet: Row, preferred: Any = None) -> None:
 
 
 def vnet_of(engine: Engine, machine: Key) -> Row | None:
-    """The network of a machine."""
+    """Return the network of a machine."""
     found = engine.store.select("vnets", machine=machine)
     return found[0] if found else None
 
@@ -76,14 +80,14 @@ def _running(engine: Engine, machine: Key, rules: bool = True) -> None:
     stamp = engine.clock.later_stamp(("machine", machine))
     set_status(engine, machine, status="running", started=stamp)
     set_links(engine, machine, True)
-    # Assumption: DNS comes in with every start.
+    # Assumption: every start applies DNS.
     engine.store.set("vnets", vnet["$key"], need_dns_apply=False, last_dns_apply=engine.clock.stamp())
     if rules:
         engine.store.set("vnets", vnet["$key"], need_fw_apply=False, last_fw_apply=engine.clock.stamp())
 
 
 def set_links(engine: Engine, machine: Key, up: bool) -> None:
-    """The links of the router."""
+    """Set the links of the router."""
     from .vm_power import set_nic
 
     for nic in engine.store.select("machine_nics", machine=machine):
@@ -99,13 +103,13 @@ def poweroff(call: Call, vnet: Row, _params: dict[str, Any]) -> None:
 
 @action("vnet_actions", "kill")
 def kill(call: Call, vnet: Row, _params: dict[str, Any]) -> None:
-    """Assumption: on a stopped network it is accepted and nothing happens."""
+    """Power off the network (hard). Assumption: accepted on a stopped network, without effect."""
     if is_running(call.engine, vnet["machine"]):
         stop(call.engine, vnet, KILL_SECONDS)
 
 
 def stop(engine: Engine, vnet: Row, seconds: float = STOP_SECONDS) -> None:
-    """running -> stopping -> stopped."""
+    """Stop the network: running, stopping, stopped."""
     engine.clock.cancel("vnet.", machine=vnet["machine"])
     set_status(engine, vnet["machine"], status="stopping")
     engine.clock.schedule(seconds, "vnet.stopped", machine=vnet["machine"])
@@ -117,16 +121,16 @@ def _stopped(engine: Engine, machine: Key) -> None:
     set_status(engine, machine, status="stopped", running=False, state="offline", powerstate=False, node=None)
     set_links(engine, machine, False)
     if vnet is not None:
-        # A stopped network has nothing to apply: everything comes in at the next start.
+        # A stopped network has nothing to apply: the next start applies everything.
         engine.store.set("vnets", vnet["$key"], need_fw_apply=False, need_dns_apply=False, need_restart=False)
 
 
 @action("vnet_actions", "reset")
 def reset(call: Call, vnet: Row, params: dict[str, Any]) -> None:
-    """need_restart drops now, the cycle follows (measured)."""
+    """Clear need_restart at once and restart (measured)."""
     engine = call.engine
     if _status(engine, vnet) != "running":
-        raise ApiError(422, "vNet is not running")  # assumption: the text of refresh
+        raise ApiError(422, "vNet is not running")  # assumption: the same text as for refresh
     engine.store.set("vnets", vnet["$key"], need_restart=False)
     rules = bool(params.get("apply"))  # without it staged rules stay staged (vendor's SDK)
     engine.clock.schedule(RESTART_ACCEPTED_SECONDS, "vnet.restarting", machine=vnet["machine"], rules=rules)
@@ -145,34 +149,34 @@ def refresh(call: Call, vnet: Row, params: dict[str, Any]) -> None:
     apply(call.engine, vnet, "dns" if params.get("target") == "dnsonly" else "fw")
 
 
-def apply(engine: Engine, vnet: Row, what: str) -> None:
-    """The flag drops a moment later; a stopped network refuses (measured)."""
+def apply(engine: Engine, vnet: Row, scope: str) -> None:
+    """Apply staged changes; the flag is cleared a moment later, and a stopped network refuses (measured)."""
     if not is_running(engine, vnet["machine"]):
         raise ApiError(422, "vNet is not running")
-    seen = times_staged(engine, vnet["$key"], f"need_{what}_apply")
-    engine.clock.schedule(APPLY_SECONDS, "vnet.applied", vnet=vnet["$key"], what=what, seen=seen)
+    seen = times_staged(engine, vnet["$key"], f"need_{scope}_apply")
+    engine.clock.schedule(APPLY_SECONDS, "vnet.applied", vnet=vnet["$key"], scope=scope, seen=seen)
 
 
 @transition("vnet.applied")
-def _applied(engine: Engine, vnet: Key, what: str, seen: int) -> None:
-    """Assumption: what was staged after the request was accepted waits for the next one."""
+def _applied(engine: Engine, vnet: Key, scope: str, seen: int) -> None:
+    """Clear the flag. Assumption: what was staged after the request was accepted stays staged."""
     if engine.store.peek("vnets", vnet) is None:
         return
-    flag = f"need_{what}_apply"
-    engine.store.set("vnets", vnet, **{f"last_{what}_apply": engine.clock.stamp()})
+    flag = f"need_{scope}_apply"
+    engine.store.set("vnets", vnet, **{f"last_{scope}_apply": engine.clock.stamp()})
     if times_staged(engine, vnet, flag) == seen:
         engine.store.set("vnets", vnet, **{flag: False})
 
 
 @row_action("vnets", "apply")
 def apply_rules(call: Call, vnet: Row, _body: Any) -> None:
-    """PUT vnets/<key>/apply, as PSVergeOS sends it."""
+    """Apply rules as PSVergeOS does: PUT vnets/<key>/apply."""
     apply(call.engine, vnet, "fw")
 
 
 @row_action("vnets", "applydns")
 def apply_dns(call: Call, vnet: Row, _body: Any) -> None:
-    """PUT vnets/<key>/applydns, as pyvergeos sends it."""
+    """Apply DNS as pyvergeos does: PUT vnets/<key>/applydns."""
     apply(call.engine, vnet, "dns")
 
 
@@ -183,13 +187,13 @@ def migrate(call: Call, vnet: Row, params: dict[str, Any]) -> None:
     if status["status"] != "running":
         raise ApiError(422, "vNet is not running")
     keys = [node["$key"] for node in available_nodes(engine, vnet["cluster"]) if node["$key"] != status["node"]]
-    wanted = params.get("preferred_node") or params.get("node")
-    if wanted in keys or keys:
-        set_status(engine, vnet["machine"], node=wanted if wanted in keys else keys[0])
+    preferred = params.get("preferred_node") or params.get("node")
+    if preferred in keys or keys:
+        set_status(engine, vnet["machine"], node=preferred if preferred in keys else keys[0])
 
 
 def _accept(call: Call, vnet: Row, params: dict[str, Any]) -> None:
-    """Assumption: accepted; parameters are not recorded."""
+    """Accept the action without any effect. Assumption: parameters are not recorded."""
 
 
 for _word in ("execute", "clear_statistics"):

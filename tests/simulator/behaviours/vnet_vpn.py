@@ -1,12 +1,12 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""WireGuard and IPsec of networks: staged changes, and the order in which rows can go.
+"""WireGuard and IPsec of networks: staged changes, and the order in which rows can be deleted.
 
-From the official Terraform provider: a WireGuard row goes only when it is disabled and, on a running network, that has
-been applied; the rule that came with it is gone only after one more apply. IPsec goes from phase 2 to phase 1 to the
-service, nothing cascades, and a phase 1 that was deleted too early cannot be deleted any more. No row goes with the
-network. Nothing is encrypted here.
+From the official Terraform provider: a WireGuard row can be deleted only if it is disabled and, on a running network,
+that has been applied; the rule that was created with it disappears only after another apply. IPsec is deleted from
+phase 2 to phase 1 to the service, nothing cascades, and a phase 1 that was deleted too early can no longer be
+deleted. No row is deleted with the network. Nothing is encrypted here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PARENTS = {
 
 
 def net_of(engine: Engine, table: str, row: Row) -> Key | None:
-    """The network that a row belongs to."""
+    """Return the network that a row belongs to."""
     if table in _PARENTS:
         parent, column = _PARENTS[table]
         found = engine.store.peek(parent, row[column])
@@ -50,12 +50,12 @@ for _table in ("vnet_wireguards", *_PARENTS):
     after_delete(_table)(_stage)
 
 
-# --- WireGuard -----------------------------------------------------------------------------------------------------
+# --- WireGuard -------------------------------------------------------------------------------------------------------
 
 
 @after_create("vnet_wireguards")
 def make_keys(call: Call, wireguard: Row) -> None:
-    """A key pair is made when none is given. Assumption: the rule that configure_firewall brings."""
+    """Generate a key pair if none is given. Assumption: the rule that configure_firewall creates."""
     seed = call.arguments.get("private_key") or f"wireguard/{wireguard['$key']}"
     public = hashlib.sha256(str(seed).encode()).hexdigest()[:43] + "="
     call.engine.store.set("vnet_wireguards", wireguard["$key"], public_key=public)
@@ -67,7 +67,7 @@ def make_keys(call: Call, wireguard: Row) -> None:
 
 
 def _active(engine: Engine) -> dict[Any, Any]:
-    """The interfaces that were disabled while their router ran: it keeps them until the next apply."""
+    """Return the interfaces that were disabled while their router ran: it keeps them until the next apply."""
     return engine.store.hidden.setdefault("wireguards_active", {})
 
 
@@ -80,8 +80,10 @@ def note_disabling(call: Call, wireguard: Row, changes: dict[str, Any]) -> None:
 
 @before_delete("vnet_wireguards")
 def refuse_active(call: Call, wireguard: Row) -> None:
-    """Status and the words `disabled` and `applied` are known. Assumption: the rest of the text, and that the flag of
-    the network tells whether it was applied."""
+    """Refuse to delete an active interface; the status and the words `disabled` and `applied` are known.
+
+    Assumption: the rest of the text, and that the flag of the network shows whether it was applied.
+    """
     engine = call.engine
     vnet = engine.store.peek("vnets", wireguard["vnet"])
     waiting = vnet is not None and vnet["need_fw_apply"] and _active(engine).get(wireguard["$key"])
@@ -97,12 +99,12 @@ def drop_rule(call: Call, wireguard: Row) -> None:
     drop_rules_of(call.engine, f"vnet_wireguards/{wireguard['$key']}")
 
 
-# --- IPsec ---------------------------------------------------------------------------------------------------------
+# --- IPsec -----------------------------------------------------------------------------------------------------------
 
 
 @before_delete("vnet_ipsec_phase1s")
 def refuse_early(call: Call, phase1: Row) -> None:
-    """A failed attempt breaks it for good. Assumption: status and text."""
+    """Refuse to delete a phase 1 with phases 2, and break it for good. Assumption: status and text."""
     broken = call.engine.store.hidden.setdefault("ipsec_broken", {})
     if call.engine.store.select("vnet_ipsec_phase2s", phase1=phase1["$key"]):
         broken[phase1["$key"]] = True
@@ -112,6 +114,6 @@ def refuse_early(call: Call, phase1: Row) -> None:
 
 @before_delete("vnet_ipsecs")
 def refuse_in_use(call: Call, ipsec: Row) -> None:
-    """Assumption: status and text."""
+    """Refuse to delete an IPsec service with phases 1. Assumption: status and text."""
     if call.engine.store.select("vnet_ipsec_phase1s", ipsec=ipsec["$key"]):
         raise ApiError(500, "field 'phase1s' must be empty to delete")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Networks: what happens when their rows are made, changed and deleted, and what waits to be applied."""
+"""Networks: what happens when their rows are created, changed and deleted, and what has to be applied."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from .machines import is_running, make_machine, remove_machine
 from .nics import add_nic_rows, make_mac
 from .vms import default_cluster
 
-#: Kinds that the system makes for itself.
+#: Types that only the system creates.
 RESERVED = frozenset({"core", "dmz", "physical", "port_mirror"})
-#: The first number that is given to a new overlay network. Assumption.
+#: The first number of a new overlay network. Assumption.
 FIRST_OVERLAY = 100
-#: Changes that a running network takes over at its next start: mtu (measured on 26.1.8), addresses and the DHCP range
-#: (seen by the official Terraform provider), statistics, mirroring and the way of DNS (vendor documentation).
+#: Changes that a running network applies at its next start: mtu (measured on 26.1.8), addresses and the DHCP range
+#: (seen by the official Terraform provider), statistics, mirroring and the type of DNS (vendor documentation).
 NEED_RESTART = frozenset(
     {
         "mtu", "network", "ipaddress", "gateway", "dhcp_start", "dhcp_stop", "statistics", "port_mirroring", "dns",
-        # Assumption: what goes with one of those.
+        # Assumption: what belongs to one of those.
         "ipaddress_type", "dhcp_enabled", "dhcp_dynamic", "dhcp_sequential", "layer2_type", "layer2_id",
         "interface_vnet", "dmz_statistics",
     }
 )  # fmt: skip
-#: Refused since 26.1.5 (vendor documentation). Assumption: so are greater numbers.
+#: Refused since 26.1.5 (vendor documentation). Assumption: so are larger numbers.
 LAST_VLAN = 4094
-#: Kept on the machine as well.
+#: Stored on the machine as well.
 MIRRORED = ("name", "description", "cluster", "cluster_failover", "ha_group", "preferred_node", "on_power_loss")
 
 
 def raise_flag(engine: Engine, vnet: Key | None, flag: str) -> None:
-    """Something waits to be applied: ``need_fw_apply``, ``need_dns_apply`` ... - only on a running network.
+    """Set ``need_fw_apply``, ``need_dns_apply`` or a similar flag, on a running network only.
 
-    Measured on 26.1.8: a stopped network never raises need_fw_apply, its rules come in at the start.
+    Measured on 26.1.8: a stopped network never sets need_fw_apply; the next start applies its rules.
     """
     row = engine.store.peek("vnets", vnet)
     if row is not None and is_running(engine, row["machine"]):
@@ -49,12 +49,12 @@ def raise_flag(engine: Engine, vnet: Key | None, flag: str) -> None:
 
 
 def times_staged(engine: Engine, vnet: Key, flag: str) -> int:
-    """How often a flag was raised: tells whether something came in after an apply was accepted."""
+    """Return how often a flag was set, which shows whether something was staged after an apply was accepted."""
     return int(engine.store.hidden.get("staged", {}).get((vnet, flag), 0))
 
 
-def parsed_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """The network of a CIDR, None for an empty one."""
+def parse_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """Return the network of a CIDR, or None if it is empty."""
     if not text:
         return None
     try:
@@ -64,8 +64,8 @@ def parsed_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network |
 
 
 def check_addresses(values: dict[str, Any]) -> None:
-    """The gateway has to lie inside `network` (measured), and so has the DHCP range (vendor's SDK)."""
-    network = parsed_network(values.get("network") or "")
+    """Require the gateway (measured) and the DHCP range (vendor's SDK) to be inside `network`."""
+    network = parse_network(values.get("network") or "")
     for name in ("ipaddress", "gateway", "dhcp_start", "dhcp_stop"):
         text = str(values.get(name) or "").partition("/")[0]
         if not text:
@@ -89,7 +89,7 @@ def detach(call: Call, body: dict[str, Any]) -> None:
 @before_create("vnets")
 def complete_vnet(call: Call, values: dict[str, Any]) -> None:
     if values["type"] in RESERVED - {"dmz"} and call.user is not None:
-        # Measured: internal, external and dmz are accepted at create; the others come with the system.
+        # Measured: internal, external and dmz are accepted at create; only the system creates the others.
         raise ApiError(422, f"value '{values['type']}' is not in list for field 'type'")
     check_addresses(values)
     check_vlan(values)
@@ -104,15 +104,18 @@ def complete_vnet(call: Call, values: dict[str, Any]) -> None:
 
 
 def check_vlan(values: dict[str, Any]) -> None:
-    """A VLAN number has twelve bits, and the last one is reserved."""
+    """Refuse a VLAN number of more than twelve bits, or the last one, which is reserved."""
     if values["layer2_type"] == "vlan" and (values.get("layer2_id") or 0) > LAST_VLAN:
         raise failed_validation("layer2_id")
 
 
 def next_dmz_address(engine: Engine) -> str:
-    """Assumption: every router gets the next free address of the DMZ network when its network is made."""
+    """Return the address of a router in the DMZ.
+
+    Assumption: a router gets the next free address of the DMZ network when its network is created.
+    """
     found = engine.store.select("vnets", type="dmz")
-    network = parsed_network(found[0]["network"]) if found else None
+    network = parse_network(found[0]["network"]) if found else None
     if network is None:
         return ""
     taken = {row["dmz_ipaddress"] for row in engine.store.select("vnets")}
@@ -120,19 +123,19 @@ def next_dmz_address(engine: Engine) -> str:
 
 
 def next_layer2_id(engine: Engine) -> int:
-    """A number that no network has."""
+    """Return a number that no network has."""
     taken = {row["layer2_id"] for row in engine.store.select("vnets")}
     return next(number for number in range(FIRST_OVERLAY, 16_777_215) if number not in taken)
 
 
 @after_create("vnets")
 def make_vnet_machine(call: Call, vnet: Row) -> None:
-    """Off at first (measured). Rules that come with a network: see vnet_rules.py."""
-    equip(call.engine, vnet)
+    """Create the machine of a network, which is off (measured). For its rules see vnet_rules.py."""
+    create_router(call.engine, vnet)
 
 
-def equip(engine: Engine, vnet: Row) -> None:
-    """The machine of a network with the two NICs of its router."""
+def create_router(engine: Engine, vnet: Row) -> None:
+    """Create the machine of a network with the two NICs of its router."""
     store = engine.store
     machine = make_machine(engine, "vnet", vnet["name"])
     nics = []
@@ -150,7 +153,7 @@ def equip(engine: Engine, vnet: Row) -> None:
 
 
 def mirror(engine: Engine, vnet: Row) -> None:
-    """Bring the columns of the machine up to date."""
+    """Copy the changed columns to the machine."""
     engine.store.set("machines", vnet["machine"], **{name: vnet.get(name) for name in MIRRORED})
 
 
@@ -167,7 +170,7 @@ def check_vnet_change(call: Call, vnet: Row, changes: dict[str, Any]) -> None:
 
 
 def attached(engine: Engine, vnet: Row) -> list[Row]:
-    """The NICs of other machines on a network (routers of networks not counted)."""
+    """Return the NICs of other machines on a network, without the routers of networks."""
     store = engine.store
     return [
         nic
@@ -180,11 +183,15 @@ def attached(engine: Engine, vnet: Row) -> list[Row]:
 def refuse_vnet_delete(call: Call, vnet: Row) -> None:
     engine = call.engine
     if is_running(engine, vnet["machine"]):
-        raise ApiError(405, "Network must be stopped to delete")  # text measured; status of other refused deletes
+        raise ApiError(
+            405, "Network must be stopped to delete"
+        )  # text measured; the status is that of other refused deletes
     if not call.cascading and (vnet["type"] in RESERVED or str(vnet["owner"] or "").startswith("tenants/")):
-        raise ApiError(405, "Operation not permitted")  # assumption: the system's and a tenant's network stay
+        raise ApiError(
+            405, "Operation not permitted"
+        )  # assumption: networks of the system and of tenants cannot be deleted
     if engine.strict and not call.cascading and attached(engine, vnet):
-        # Sources disagree: one client expects this refusal, another says that the NICs are disconnected.
+        # Sources disagree: one client expects this refusal, another one says that the NICs are disconnected.
         raise ApiError(405, "Unable to delete network: Machine NICs are attached")
     for table, column in (("vnets", "interface_vnet"), ("tenant_layer2_vnets", "vnet")):
         if engine.store.select(table, **{column: vnet["$key"]}):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a simulated system holds at its start: ``empty``, ``small`` or ``fleet:<number>``."""
+"""The initial content of a simulated system: ``empty``, ``small`` or ``fleet:<number>``."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from . import empty, fleet, small
 NAMES = ("empty", "small", "fleet:<number of VMs>")
 
 
-def known(name: str) -> bool:
-    """Whether there is such a seed."""
+def is_known(name: str) -> bool:
+    """Return whether a seed of that name exists."""
     kind, _colon, number = name.partition(":")
     return (kind in ("empty", "small") and not number) or (kind == "fleet" and number.isdigit())
 
 
-def plant(name: str, engine: Engine, auth: Auth, password: str) -> None:
+def populate(name: str, engine: Engine, auth: Auth, password: str) -> None:
     """Fill a fresh engine."""
     kind, _colon, number = name.partition(":")
-    if not known(name):
-        raise ValueError(f"unknown seed {name!r}; known: {', '.join(NAMES)}")
-    empty.plant(engine, auth, password)
+    if not is_known(name):
+        raise ValueError(f"unknown seed {name!r}; expected one of: {', '.join(NAMES)}")
+    empty.populate(engine, auth, password)
     if kind == "small":
-        small.plant(engine)
+        small.populate(engine)
     elif kind == "fleet":
-        fleet.plant(engine, int(number))
+        fleet.populate(engine, int(number))
     engine.clock.run_due()

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A system as the installer leaves it: two nodes of one cluster, the stock networks, the administrator.
 
-Figures, keys and names of nodes, networks and identities are those of the vendor's lab (VergeOS 26.1.8).
+Numbers, keys and names of nodes, networks and identities are those of the vendor's lab (VergeOS 26.1.8).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from ..auth import Auth
 from ..behaviours.machines import make_machine, set_status
 from ..behaviours.vm_power import set_drive
 from ..engine import Engine
-from ..store import made_up
+from ..store import generate_key
 from .tools import create, running
 
-#: Where keys begin: far enough apart that the key of one table is rarely a key of another, as on a real system.
+#: The first keys: far enough apart that the key of one table is rarely valid in another, as on a real system.
 FIRST_KEYS = {
     "machines": 51, "machine_status": 201, "machine_stats": 251, "machine_drives": 501, "machine_drive_status": 601,
     "machine_drive_stats": 34, "machine_nics": 401, "machine_nic_status": 451, "machine_nic_stats": 471,
@@ -36,8 +36,8 @@ SETTINGS = (
 )
 
 
-def plant(engine: Engine, auth: Auth, password: str) -> None:
-    """Fill a fresh engine."""
+def populate(engine: Engine, auth: Auth, password: str) -> None:
+    """Fill a new engine."""
     for table, first in FIRST_KEYS.items():
         engine.store.tables[table].start_at(first)
     _system(engine)
@@ -53,7 +53,7 @@ def _system(engine: Engine) -> None:
     store.add(
         "system",
         {
-            "$key": "self", "id": made_up("hex40", "system"), "cloud_name": "lab", "yb_version": "26.1.8",
+            "$key": "self", "id": generate_key("hex40", "system"), "cloud_name": "lab", "yb_version": "26.1.8",
             "os_version": "26.1.8.1", "branch": "stable-26.1", "timezone": "UTC",
         },
     )  # fmt: skip
@@ -125,7 +125,10 @@ def _hosts(engine: Engine) -> None:
 
 
 def _node_drive(engine: Engine, machine: object, number: int) -> None:
-    """Two nodes' disks share path and location; only the serial number tells them apart (measured)."""
+    """Create a disk of a node.
+
+    Disks of two nodes share path and location; only the serial number differs (measured).
+    """
     store = engine.store
     drive = create(
         engine, "machine_drives", machine=machine, name="nvme0", interface="direct", disksize=1_920_383_410_176
@@ -145,7 +148,7 @@ def _node_drive(engine: Engine, machine: object, number: int) -> None:
 
 
 def _storage(engine: Engine) -> None:
-    """Measured: a row even for a tier without a drive, and keys that are not the tier numbers."""
+    """Create the tiers. Measured: a row even for a tier without a drive, and keys that are not the tier numbers."""
     store = engine.store
     for tier, capacity in ((0, 60_000_000_000), (1, TIER_BYTES), (3, 0)):
         row = store.add(
@@ -174,7 +177,10 @@ def _storage(engine: Engine) -> None:
 
 
 def _networks(engine: Engine) -> None:
-    """Keys 1 DMZ, 2 Core, 3 External (uplink 6) as measured; names of the switches are an assumption."""
+    """Create the networks.
+
+    Keys 1 DMZ, 2 Core, 3 External (uplink 6) were measured; the names of the switches are an assumption.
+    """
     stock = (
         ("DMZ", "dmz", "vxlan", 1, "100.64.0.0/16", "", 9000, None),
         ("Core", "core", "vxlan", 2, "100.96.0.0/24", "100.96.0.1", 9000, None),
@@ -199,7 +205,10 @@ def _networks(engine: Engine) -> None:
 
 
 def _identities(engine: Engine, auth: Auth, password: str) -> None:
-    """One sequence of identities for users and groups; permissions 1 to 6 are the system's own (measured)."""
+    """Create users, groups and permissions.
+
+    Users and groups share one sequence of identities; permissions 1 to 6 belong to the system (measured).
+    """
     store = engine.store
     user = store.add(
         "users",
@@ -217,7 +226,7 @@ def _identities(engine: Engine, auth: Auth, password: str) -> None:
         "groups",
         {
             "name": "Administrators (default)", "description": "", "identity": "3", "system_group": True,
-            "id": made_up("hex40", "group/1"), "creator": "", "enabled": True,
+            "id": generate_key("hex40", "group/1"), "creator": "", "enabled": True,
         },
     )  # fmt: skip
     store.add("members", {"parent_group": group["$key"], "member": "users/1", "creator": "", "system": True})
@@ -236,7 +245,7 @@ def _identities(engine: Engine, auth: Auth, password: str) -> None:
 
 
 def _catalog(engine: Engine) -> None:
-    """Row 1 is the local repository; recipes come with the catalogs of the vendor."""
+    """Create the catalogs. Row 1 is the local repository; recipes come with the catalogs of the vendor."""
     store = engine.store
     store.add("catalog_repositories", {"name": "Local", "type": "local"})
     store.add(

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many VMs, for speed and for inventories. The same number gives the same fleet (but for stamps)."""
+"""Many VMs, for benchmarks and inventories. The same number gives the same fleet, except for timestamps."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from .tools import create, running
 ROLES = ("web", "db", "app", "build", "cache")
 STAGES = ("prod", "test", "dev")
 SIZES = ((1, 1024), (2, 2048), (2, 4096), (4, 8192))
-#: VMs to a network, to a node, to a tenant.
+#: VMs per network, per node, per tenant.
 PER_NETWORK, PER_NODE, PER_TENANT = 50, 100, 500
 RUNNING_SHARE = 0.75
-#: One VM in so many has a snapshot (a row of `vms` that bears its name), or a second drive.
-EVERY_SNAPSHOT, EVERY_DATA_DRIVE = 10, 3
+#: Every nth VM has a snapshot (a row of `vms` with the same name), or a second drive.
+SNAPSHOT_INTERVAL, DATA_DRIVE_INTERVAL = 10, 3
 GIB = 2**30
 
 
 @dataclass
 class Site:
-    """What the VMs are made into."""
+    """The objects that the VMs are distributed over."""
 
     networks: list[Row]
     nodes: list[Row]
@@ -37,20 +37,20 @@ class Site:
     clusters: list[Key]
 
 
-def plant(engine: Engine, number: int) -> None:
+def populate(engine: Engine, number: int) -> None:
     """Fill an engine that holds the seed `empty`."""
-    dice = random.Random(number)  # noqa: S311 - a fleet, no secret
+    rng = random.Random(number)  # noqa: S311 - a fleet, no secret
     site = Site(networks(engine, number), [], tags(engine), [])
     site.clusters = [1, create(engine, "clusters", name="edge", compute=True)["$key"]]
     site.nodes = hosts(engine, number, site.clusters)
     for index in range(number):
-        machine(engine, site, dice, index)
+        machine(engine, site, rng, index)
     tenants(engine, max(1, number // PER_TENANT))
 
 
 def networks(engine: Engine, number: int) -> list[Row]:
-    """Running internal networks."""
-    made = []
+    """Create running internal networks."""
+    created = []
     for index in range(1 + number // PER_NETWORK):
         base = f"10.{index // 250}.{index % 250}"
         vnet = create(
@@ -58,13 +58,13 @@ def networks(engine: Engine, number: int) -> list[Row]:
             dhcp_start=f"{base}.10", dhcp_stop=f"{base}.250",
         )  # fmt: skip
         running(engine, vnet["machine"], node=1, cores=1, ram=0)
-        made.append(vnet)
-    return made
+        created.append(vnet)
+    return created
 
 
 def hosts(engine: Engine, number: int, clusters: list[Key]) -> list[Row]:
-    """Nodes with room for all of it."""
-    made = []
+    """Create nodes with enough memory for the fleet."""
+    created = []
     for index in range(1 + number // PER_NODE):
         cluster = clusters[index % len(clusters)]
         machine = make_machine(engine, "node", f"host{index:03}", cluster=cluster)
@@ -76,44 +76,47 @@ def hosts(engine: Engine, number: int, clusters: list[Key]) -> list[Row]:
             },
         )  # fmt: skip
         running(engine, machine["$key"], node["$key"], cores=128, ram=2_097_152)
-        made.append(node)
-    return made
+        created.append(node)
+    return created
 
 
 def tags(engine: Engine) -> dict[str, Key]:
-    """Two categories: where a machine belongs and what it does."""
-    made: dict[str, Key] = {}
+    """Create two categories: location and role of a machine."""
+    created: dict[str, Key] = {}
     for category, names in (("environment", STAGES), ("role", ROLES)):
         row = create(engine, "tag_categories", name=category, taggable_vms=True, taggable_vnets=True)
         for name in names:
-            made[name] = create(engine, "tags", category=row["$key"], name=name)["$key"]
-    return made
+            created[name] = create(engine, "tags", category=row["$key"], name=name)["$key"]
+    return created
 
 
-def machine(engine: Engine, site: Site, dice: random.Random, index: int) -> None:
-    """One VM with its parts. The rows are put in directly: ten thousand times all checks would take a minute."""
+def machine(engine: Engine, site: Site, rng: random.Random, index: int) -> None:
+    """Create one VM with its parts.
+
+    The rows are inserted directly: with all checks ten thousand VMs would take a minute.
+    """
     store = engine.store
-    role, stage = dice.choice(ROLES), dice.choice(STAGES)
-    cores, ram = dice.choice(SIZES)
+    role, stage = rng.choice(ROLES), rng.choice(STAGES)
+    cores, ram = rng.choice(SIZES)
     node = site.nodes[index % len(site.nodes)]
     core = make_machine(engine, "vm", f"{role}-{index:05}", cluster=node["cluster"], ha_group="")
     vm = store.add(
         "vms",
         {
             "name": f"{role}-{index:05}", "description": f"{role} of {stage}", "machine": core["$key"],
-            "cpu_cores": cores, "ram": ram, "cluster": node["cluster"], "guest_agent": dice.random() < 0.8,
-            "os_family": "windows" if dice.random() < 0.2 else "linux", "cpu_type": "host",
+            "cpu_cores": cores, "ram": ram, "cluster": node["cluster"], "guest_agent": rng.random() < 0.8,
+            "os_family": "windows" if rng.random() < 0.2 else "linux", "cpu_type": "host",
             "console_status": store.add("machine_console", {})["$key"],
         },
     )  # fmt: skip
-    on = dice.random() < RUNNING_SHARE
+    on = rng.random() < RUNNING_SHARE
     drives(engine, core["$key"], index, on)
     address = nic(engine, site, core["$key"], index, on)
     if on:
         _power(engine, vm, core, node["$key"], address)
     for tag in (role, stage):
         store.add("tag_members", {"tag": site.tags[tag], "member": f"vms/{vm['$key']}"})
-    if index % EVERY_SNAPSHOT == 0:
+    if index % SNAPSHOT_INTERVAL == 0:
         snapshot(engine, vm)
 
 
@@ -131,9 +134,9 @@ def _power(engine: Engine, vm: Row, core: Row, node: Key, address: str) -> None:
 
 
 def drives(engine: Engine, core: Key, index: int, on: bool) -> None:
-    """A system disk, now and then a second one."""
+    """Create a system disk, and on some VMs a second disk."""
     store = engine.store
-    for order, name in enumerate(("os", "data") if index % EVERY_DATA_DRIVE == 0 else ("os",)):
+    for order, name in enumerate(("os", "data") if index % DATA_DRIVE_INTERVAL == 0 else ("os",)):
         size = (20 if name == "os" else 200) * GIB
         drive = store.add(
             "machine_drives",
@@ -151,7 +154,7 @@ def drives(engine: Engine, core: Key, index: int, on: bool) -> None:
 
 
 def nic(engine: Engine, site: Site, core: Key, index: int, on: bool) -> str:
-    """A NIC on one of the networks, with a lease while the VM runs."""
+    """Create a NIC on one of the networks, with a lease while the VM runs."""
     store = engine.store
     vnet = site.networks[index // PER_NETWORK]
     address = f"{vnet['ipaddress'].rpartition('.')[0]}.{10 + index % PER_NETWORK}"
@@ -172,7 +175,7 @@ def nic(engine: Engine, site: Site, core: Key, index: int, on: bool) -> str:
 
 
 def snapshot(engine: Engine, vm: Row) -> None:
-    """A snapshot: its row in `vms` bears the name of the VM."""
+    """Create a snapshot: its row in `vms` has the name of the VM."""
     store = engine.store
     core = make_machine(engine, "vm", vm["name"], cluster=vm["cluster"])
     kept = {k: v for k, v in vm.items() if k not in ("$key", "uuid")}
@@ -187,7 +190,7 @@ def snapshot(engine: Engine, vm: Row) -> None:
 
 
 def tenants(engine: Engine, number: int) -> None:
-    """Tenants that are off, with a network, a node and storage."""
+    """Create tenants that are off, with a network, a node and storage."""
     store = engine.store
     for index in range(number):
         name = f"tenant-{index:03}"

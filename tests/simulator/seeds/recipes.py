@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Recipes of the vendor's catalogs: the NAS service, and a Linux guest from a cloud image.
 
-Names of questions and their defaults are those of stock recipes (measured); there are 32 recipes on a stock system.
+Names of questions and their defaults are those of stock recipes (measured); a stock system has 32 recipes.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any
 
 from ..behaviours.machines import make_machine
 from ..behaviours.nas_services import MACHINE_TYPE
-from ..behaviours.recipes import IMAGE, PLUMBING, SERVICES, add_section, kinds, label
+from ..behaviours.recipes import IMAGE, INTERNAL_SECTION, SERVICES, add_section, kinds, label
 from ..behaviours.vms import mirror
 from ..engine import Engine
 from ..store import Row
 
 REMOTE_REPOSITORY = 2
-#: A stock recipe is keyed by name, others by 40 hex digits (measured).
+#: The key of a stock recipe is a name, that of others 40 hex digits (measured).
 LINUX_KEY = "ubuntu-22-04-v1"
 
 
@@ -26,8 +26,8 @@ def question(name: str, kind: str, display: str = "", **more: Any) -> dict[str, 
     return {"name": name, "type": kind, "display": display or name, **more}
 
 
-def plant(engine: Engine) -> None:
-    """Two recipes. The VM behind the first is the volume-less service that every system has (measured)."""
+def populate(engine: Engine) -> None:
+    """Create two recipes. The VM behind the first is the service without volumes of every system (measured)."""
     services = stock(engine, "Services", "26.1.8", "Services", SERVICES)
     golden = snapshot(engine, services)
     store = engine.store
@@ -43,13 +43,13 @@ def plant(engine: Engine) -> None:
 
 
 def stock(engine: Engine, catalog: str, version: str, name: str, kind: str, **more: Any) -> Row:
-    """A downloaded recipe of the vendor: no VM of this system is its source."""
+    """Create a downloaded recipe of the vendor, whose source is not a VM of this system."""
     store = engine.store
     found = store.select("catalogs", name=catalog)
-    shelf = found[0] if found else store.add(
+    catalog_row = found[0] if found else store.add(
         "catalogs", {"name": catalog, "repository": REMOTE_REPOSITORY, "publishing_scope": "global", "enabled": True}
     )  # fmt: skip
-    values = {"name": name, "version": version, "catalog": shelf["$key"], "downloaded": True, "icon": "server"}
+    values = {"name": name, "version": version, "catalog": catalog_row["$key"], "downloaded": True, "icon": "server"}
     if "key" in more:
         values["$key"] = more["key"]
     recipe = store.add("vm_recipes", values)
@@ -58,7 +58,7 @@ def stock(engine: Engine, catalog: str, version: str, name: str, kind: str, **mo
 
 
 def snapshot(engine: Engine, recipe: Row) -> Row:
-    """The VM of a recipe: a snapshot, whose name ends in version and build (measured)."""
+    """Create the VM of a recipe: a snapshot, whose name ends in version and build (measured)."""
     store = engine.store
     machine = make_machine(engine, "vm", label(recipe))
     vm = store.add(
@@ -78,7 +78,7 @@ def snapshot(engine: Engine, recipe: Row) -> Row:
 
 
 def nas_questions(engine: Engine, recipe: Row) -> None:
-    """What official clients answer."""
+    """Create the questions that official clients answer."""
     key = recipe["$key"]
     add_section(
         engine, key, "Virtual Machine",
@@ -95,11 +95,14 @@ def nas_questions(engine: Engine, recipe: Row) -> None:
         question("YB_NIC_1", "network", "Network", required=True),
         question("YB_NIC_1_IP_TYPE", "list", "Address", default="dhcp", list={"dhcp": "DHCP", "static": "Static"}),
     )  # fmt: skip
-    plumbing(engine, key)
+    internal_questions(engine, key)
 
 
 def linux_questions(engine: Engine, recipe: Row) -> None:
-    """As on a stock Linux recipe: the tier is optional and empty, and yet nothing works without it (measured)."""
+    """Create the questions of a stock Linux recipe.
+
+    The tier is optional and empty, and yet nothing works without it (measured).
+    """
     key = recipe["$key"]
     add_section(
         engine, key, "Virtual Machine",
@@ -131,13 +134,13 @@ def linux_questions(engine: Engine, recipe: Row) -> None:
         question("YB_NIC_ETH0_GW", "string", "Gateway"),
         question("YB_NIC_ETH0_NS", "string", "Name servers"),
     )  # fmt: skip
-    plumbing(engine, key)
+    internal_questions(engine, key)
 
 
-def plumbing(engine: Engine, recipe: Any) -> None:
-    """What a recipe does by itself stands in questions of this section. Assumption: their names."""
+def internal_questions(engine: Engine, recipe: Any) -> None:
+    """Create the questions about internal steps of a recipe. Assumption: their names."""
     add_section(
-        engine, recipe, PLUMBING,
+        engine, recipe, INTERNAL_SECTION,
         question("YB_CREATE_VM", "database_create", table="vms"),
         question("YB_MACHINE_KEY", "hidden", required=True),
     )  # fmt: skip

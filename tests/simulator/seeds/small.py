@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small cloud that is in use: a few VMs, a NAS, tags, media, snapshot profiles."""
+"""A small cloud in use: a few VMs, a NAS, tags, media, snapshot profiles."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ KAIS_PASSWORD = "Wj5+tRb8.Zm3_Lp6"
 SCANNERS_PASSWORD = "Fd2=yNc7.Ht9_Gs4"
 
 
-def plant(engine: Engine) -> None:
+def populate(engine: Engine) -> None:
     """Fill an engine that holds the seed `empty`."""
     media(engine)
     profile = snapshot_profile(engine)
     machines(engine, profile)
-    recipes.plant(engine)
+    recipes.populate(engine)
     nas(engine)
     tags(engine)
     people(engine)
     alarms(engine)
-    billing.plant(engine)
+    billing.populate(engine)
 
 
 def media(engine: Engine) -> None:
-    """Images of the media catalog, uploaded long ago."""
+    """Create images of the media catalog, uploaded long ago."""
     for name, size in (
         ("debian-12-genericcloud-amd64.qcow2", 345_702_400),
         ("debian-12.7.0-amd64-netinst.iso", 661_651_456),
@@ -48,7 +48,7 @@ def media(engine: Engine) -> None:
 
 
 def snapshot_profile(engine: Engine) -> Row:
-    """Daily and weekly."""
+    """Create a profile with a daily and a weekly period."""
     profile = create(engine, "snapshot_profiles", name="Standard", description="VMs of the house")
     create(
         engine, "snapshot_profile_periods", profile=profile["$key"], name="nightly", frequency="daily", hour=2,
@@ -67,7 +67,7 @@ def snapshot_profile(engine: Engine) -> Row:
 
 
 def machines(engine: Engine, profile: Row) -> None:
-    """web1 and db1 run with a guest and its agent, web2 is off, blank has no operating system."""
+    """Create the VMs: web1 and db1 run with a guest and its agent, web2 is off, blank has no operating system."""
     web1 = create(
         engine, "vms", name="web1", description="front end", cpu_cores=2, ram=2048, guest_agent=True, uefi=True,
         os_family="linux", snapshot_profile=profile["$key"], machine_type="q35", cloudinit_datasource="nocloud",
@@ -103,7 +103,7 @@ def machines(engine: Engine, profile: Row) -> None:
 
 
 def lease(engine: Engine, vm: Row) -> None:
-    """The row of the address that a running guest has."""
+    """Create the address of a running guest."""
     for card in engine.store.select("machine_nics", machine=vm["machine"]):
         engine.store.add(
             "vnet_addresses",
@@ -115,7 +115,7 @@ def lease(engine: Engine, vm: Row) -> None:
 
 
 def service(engine: Engine, name: str, ram: int) -> Row:
-    """A NAS service with its VM; no column tells the cluster's own one apart (measured)."""
+    """Create a NAS service with its VM; no column distinguishes the service of the cluster itself (measured)."""
     vm = create(engine, "vms", name=name, ram=ram, cpu_cores=4, guest_agent=True, machine_type=MACHINE_TYPE)
     disk(engine, vm, 2, name="os")
     nic(engine, vm, INTERNAL)
@@ -124,7 +124,7 @@ def service(engine: Engine, name: str, ram: int) -> Row:
 
 
 def nas(engine: Engine) -> None:
-    """A running NAS with a volume of one's own."""
+    """Create a running NAS with a volume."""
     store = engine.store
     nas1 = service(engine, "nas1", 8192)
     data = make_volume(engine, service=nas1["$key"], name="data01", maxsize=50 * 2**30, preferred_tier="1")
@@ -141,7 +141,7 @@ def nas(engine: Engine) -> None:
 
 
 def tags(engine: Engine) -> None:
-    """Where a machine, a network or a tenant belongs."""
+    """Create tags for the location of machines, networks and tenants."""
     category = create(
         engine, "tag_categories", name="env", description="Where it belongs", taggable_vms=True, taggable_vnets=True,
         taggable_tenants=True, single_tag_selection=True,
@@ -153,7 +153,7 @@ def tags(engine: Engine) -> None:
 
 
 def people(engine: Engine) -> None:
-    """A second user in a group. A client wrote that membership, hence its spelling (measured)."""
+    """Create a second user in a group. A client wrote that membership, hence its spelling (measured)."""
     store = engine.store
     kai = create(
         engine, "users", name="kai", displayname="Kai B", email="kai@example.org", password=KAIS_PASSWORD,
@@ -167,7 +167,7 @@ def people(engine: Engine) -> None:
 
 
 def alarms(engine: Engine) -> None:
-    """What a stock system warns of (measured: two alarms of type `deprecated`, a plain word)."""
+    """Create the alarms of a stock system (measured: two alarms of type `deprecated`, a plain word)."""
     store = engine.store
     for name in ("blank", "nas1"):
         vm = store.select("vms", name=name, is_snapshot=False)[0]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shorthand for seeds: rows made by the same engine that serves requests, with nobody asking."""
+"""Helpers for seeds: rows created by the engine that serves requests, without a request."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from ..store import Key, Row
 
 
 def create(engine: Engine, table: str, /, **values: Any) -> Row:
-    """A row with all checks and hooks."""
+    """Create a row with all checks and hooks."""
     return create_row(engine, table, values)
 
 
 def create_row(engine: Engine, table: str, values: dict[str, Any]) -> Row:
-    """The same for columns that are named like an argument."""
+    """Create a row from a dict of its columns, with all checks and hooks."""
     return Call(engine, engine.contract[table]).create(table, values)
 
 
 def disk(engine: Engine, vm: Row, gib: int, name: str = "os", system: bool = True, **values: Any) -> Row:
-    """A disk, with an operating system on it unless told otherwise."""
+    """Create a disk, with an operating system unless `system` is false."""
     size = gib * 2**30
     drive = create(
         engine, "machine_drives", machine=vm["machine"], name=name, disksize=size, preferred_tier="1", **values
@@ -37,7 +37,7 @@ def disk(engine: Engine, vm: Row, gib: int, name: str = "os", system: bool = Tru
 
 
 def nic(engine: Engine, vm: Row, vnet: Key, address: str = "") -> Row:
-    """A NIC, with the address that the network handed out."""
+    """Create a NIC, with the address that the network assigned."""
     card = create(engine, "machine_nics", machine=vm["machine"], vnet=vnet)
     if address:
         engine.store.set("machine_nics", card["$key"], ipaddress=address)
@@ -45,7 +45,7 @@ def nic(engine: Engine, vm: Row, vnet: Key, address: str = "") -> Row:
 
 
 def running(engine: Engine, machine: Key, node: Key, cores: int, ram: int, hours: float = 100.0) -> None:
-    """A machine that has been running for a while."""
+    """Mark a machine as running for some hours."""
     set_status(
         engine, machine, status="running", running=True, state="online", powerstate=True, node=node,
         running_cores=cores, running_ram=ram, started=int(engine.clock.now() - hours * 3600),

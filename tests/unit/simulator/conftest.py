@@ -1,12 +1,12 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A simulator over HTTPS, and plain requests to talk to it."""
+"""Fixtures: a simulator over HTTPS, and a thin client."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from tests.simulator import Simulator
 
 
 class Api:
-    """A thin client: what goes over the wire is written in the tests themselves."""
+    """A thin client: tests spell out what is sent."""
 
     def __init__(self, sim: Simulator) -> None:
         self.sim = sim
@@ -25,7 +25,7 @@ class Api:
 
     def anonymous(self) -> requests.Session:
         session = requests.Session()
-        session.trust_env = False  # REQUESTS_CA_BUNDLE would win over `verify`
+        session.trust_env = False  # REQUESTS_CA_BUNDLE would take precedence over `verify`
         session.verify = self.sim.ca_file
         return session
 
@@ -56,26 +56,24 @@ class Api:
         return answer.json() if answer.content else None
 
     def make(self, table: str, /, **body: Any) -> Any:
-        """Create a row and return its key as the table has it."""
+        """Create a row and return its key as the table stores it."""
         key = self.post(table, **body)["$key"]
         return self.sim.store.key(table, key)
 
     def status(self, table: str, key: Any) -> str:
-        return self.get(f"{table}/{key}", fields="machine#status#status as status")["status"]
+        return str(self.get(f"{table}/{key}", fields="machine#status#status as status")["status"])
 
     def act(self, table: str, target: Any, action: str, status: int = 201, /, **params: Any) -> Any:
         column = table.removesuffix("_actions")
         return self.post(table, status, **{column: target}, action=action, params=params)
 
 
-def wait_for(read: Any, wanted: Any, seconds: float = 5.0) -> None:
-    """Until something reads as wanted; the clock of the simulator runs fast."""
-    deadline = time.monotonic() + seconds
-    seen = read()
-    while seen != wanted:
-        assert time.monotonic() < deadline, f"still {seen!r}, not {wanted!r}"
+def wait_for(read: Callable[[], Any], expected: Any, timeout: float = 30.0) -> None:
+    """Poll until `read` returns the expected value; the timeout only ends a test that would hang."""
+    deadline = time.monotonic() + timeout
+    while (actual := read()) != expected:
+        assert time.monotonic() < deadline, f"expected {expected!r}, got {actual!r}"
         time.sleep(0.002)
-        seen = read()
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +84,7 @@ def _sim() -> Iterator[Simulator]:
 
 @pytest.fixture
 def sim(_sim: Simulator) -> Simulator:
-    """The seed `small`, fresh for each test. Its clock stands still: time is `sim.clock.advance`."""
+    """Return the seed `small`, reset for each test. Its clock stands still: `sim.clock.advance` moves it."""
     _sim.reset()
     return _sim
 
@@ -104,7 +102,7 @@ def lenient() -> Iterator[Api]:
 
 @pytest.fixture
 def web1(sim: Simulator) -> dict[str, Any]:
-    """A running VM with a guest."""
+    """Return a running VM with a guest."""
     found = sim.store.find("vms", name="web1", is_snapshot=False)
     assert found is not None
     return found
@@ -112,7 +110,7 @@ def web1(sim: Simulator) -> dict[str, Any]:
 
 @pytest.fixture
 def web2(sim: Simulator) -> dict[str, Any]:
-    """The same, powered off."""
+    """Return a VM with a guest, powered off."""
     found = sim.store.find("vms", name="web2")
     assert found is not None
     return found
@@ -120,7 +118,7 @@ def web2(sim: Simulator) -> dict[str, Any]:
 
 @pytest.fixture
 def blank(sim: Simulator) -> dict[str, Any]:
-    """A VM without an operating system, powered off."""
+    """Return a VM without an operating system, powered off."""
     found = sim.store.find("vms", name="blank")
     assert found is not None
     return found

@@ -16,7 +16,7 @@ pyvergeos = pytest.importorskip("pyvergeos")
 
 
 def connect(sim: Simulator, **credentials: Any) -> Any:
-    """A client with a session of its own, so that it neither repeats requests nor looks at the environment."""
+    """Return a client with its own session, so that it neither retries requests nor reads the environment."""
     session = requests.Session()
     session.trust_env = False
     session.verify = sim.ca_file
@@ -26,11 +26,11 @@ def connect(sim: Simulator, **credentials: Any) -> Any:
 
 
 def skip_sleeps(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the SDK waits, the clock of the simulator is moved instead."""
+    """Advance the clock of the simulator where the SDK sleeps."""
     monkeypatch.setattr("time.sleep", sim.clock.advance)
 
 
-def nothing_unknown(sim: Simulator) -> None:
-    """Every name that the SDK has sent is one that the contract knows."""
+def assert_nothing_unknown(sim: Simulator) -> None:
+    """Assert that the contract has every name that the SDK sent."""
     for entry in sim.journal.requests:
         assert (entry.dropped, entry.unknown_fields, entry.unknown_filter_columns) == ([], [], []), entry

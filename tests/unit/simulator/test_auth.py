@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may ask (traps S28 and S40 as far as the core goes)."""
+"""Authentication and permissions (traps S28 and S40, as far as the core is concerned)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.simulator import Simulator
 from .conftest import Api
 
 
-def ask(api: Api, path: str = "vnets", **headers: str) -> requests.Response:
+def send_get(api: Api, path: str = "vnets", **headers: str) -> requests.Response:
     return api.anonymous().get(api.url(path), headers=headers, params={"fields": "name"}, timeout=20)
 
 
@@ -27,7 +27,7 @@ def login(api: Api, user: str, password: str) -> int:
 
 def test_basic(api: Api, sim: Simulator) -> None:
     assert login(api, sim.username, sim.password) == 200
-    answer = ask(api, Authorization="Basic ???")
+    answer = send_get(api, Authorization="Basic ???")
     assert (answer.status_code, answer.json()) == (401, {"err": "Login required"})
 
 
@@ -38,41 +38,41 @@ def test_session_token(api: Api, sim: Simulator) -> None:
     assert answer.status_code == 201
     token = answer.json()["$key"]
     assert answer.json()["location"] == f"/sys/tokens/{token}"
-    assert ask(api, **{"x-yottabyte-token": token}).status_code == 200
+    assert send_get(api, **{"x-yottabyte-token": token}).status_code == 200
     assert api.anonymous().delete(f"{url}/{token}", timeout=20).status_code == 200
-    assert ask(api, **{"x-yottabyte-token": token}).status_code == 401
+    assert send_get(api, **{"x-yottabyte-token": token}).status_code == 401
     assert api.anonymous().post(url, json={**body, "password": "no"}, timeout=20).status_code == 401
 
 
-def test_account_is_locked_after_five_bad_logins_with_its_keys(api: Api, sim: Simulator) -> None:
+def test_five_failed_logins_lock_the_account_and_its_keys(api: Api, sim: Simulator) -> None:
     key = sim.store.insert("user_api_keys", {"user": 2, "name": "ci"})
     sim.auth.api_keys["the-secret"] = key["$key"]
     sim.auth.passwords[2] = "right"
-    assert ask(api, Authorization="Bearer the-secret").status_code == 200
+    assert send_get(api, Authorization="Bearer the-secret").status_code == 200
     for _turn in range(4):
         assert login(api, "kai", "wrong") == 401
     assert login(api, "kai", "right") == 200
     for _turn in range(5):
         assert login(api, "kai", "wrong") == 401
     assert login(api, "kai", "right") == 401
-    assert ask(api, Authorization="Bearer the-secret").status_code == 401
+    assert send_get(api, Authorization="Bearer the-secret").status_code == 401
     assert api.get("users/2", fields="account_locked")["account_locked"] > 0
 
 
 def test_expired_key(api: Api, sim: Simulator) -> None:
     key = sim.store.insert("user_api_keys", {"user": 2, "name": "ci", "expires": int(sim.clock.now()) + 60})
     sim.auth.api_keys["the-secret"] = key["$key"]
-    assert ask(api, Authorization="Bearer the-secret").status_code == 200
+    assert send_get(api, Authorization="Bearer the-secret").status_code == 200
     assert api.get(f"user_api_keys/{key['$key']}", fields="lastlogin_ip") == {"lastlogin_ip": "127.0.0.1"}
     sim.clock.advance(61)
-    assert ask(api, Authorization="Bearer the-secret").status_code == 401
+    assert send_get(api, Authorization="Bearer the-secret").status_code == 401
 
 
-def test_deleted_key_is_dead_at_once(api: Api, sim: Simulator) -> None:
+def test_deleted_key_is_invalid_at_once(api: Api, sim: Simulator) -> None:
     key = sim.store.insert("user_api_keys", {"user": 2, "name": "ci"})
     sim.auth.api_keys["the-secret"] = key["$key"]
     api.delete(f"user_api_keys/{key['$key']}")
-    assert ask(api, Authorization="Bearer the-secret").status_code == 401
+    assert send_get(api, Authorization="Bearer the-secret").status_code == 401
 
 
 def test_disabled_user(api: Api, sim: Simulator) -> None:
@@ -96,7 +96,7 @@ def test_disabled_user(api: Api, sim: Simulator) -> None:
     ],
 )
 def test_permissions(api: Api, sim: Simulator, method: str, path: str, body: Any, status: int) -> None:
-    """kai may read everything, and as an operator change VMs."""
+    """The user kai can read everything, and as an operator change VMs."""
     sim.auth.passwords[2] = "right"
     session = api.anonymous()
     session.auth = ("kai", "right")

@@ -23,7 +23,7 @@ def key_of(sim: Simulator, table: str, **columns: Any) -> Any:
     return row["$key"]
 
 
-def test_a_disk_needs_a_size(api: Api, web2: dict[str, Any]) -> None:
+def test_a_disk_requires_a_size(api: Api, web2: dict[str, Any]) -> None:
     for body in ({}, {"size": 10 * 2**30}, {"disksize": 0}):
         answer = api.post("machine_drives", 422, machine=web2["machine"], **body)
         assert answer == {"err": "Disk size must be greater than 0"}
@@ -79,7 +79,7 @@ def test_import_of_an_image(api: Api, sim: Simulator, blank: dict[str, Any]) -> 
     api.put(f"machine_drives/{key}", disksize=20 * 2**30)
     api.act("vm_actions", blank["$key"], "poweron")
     sim.clock.advance(1)
-    api.act("vm_actions", blank["$key"], "poweroff")  # there is a guest now
+    api.act("vm_actions", blank["$key"], "poweroff")  # it has a guest now
     sim.clock.advance(2)
     assert api.status("vms", blank["$key"]) == "stopped"
 
@@ -107,32 +107,34 @@ def test_clone_of_a_drive_shows_no_progress(api: Api, sim: Simulator, web2: dict
 
 
 @pytest.mark.parametrize("body", [{"media": "import", "media_source": 999}, {"media": "clone", "media_source": 9999}])
-def test_source_that_is_not_there(api: Api, blank: dict[str, Any], body: dict[str, Any]) -> None:
+def test_a_missing_source_is_refused(api: Api, blank: dict[str, Any], body: dict[str, Any]) -> None:
     api.post("machine_drives", 404, machine=blank["machine"], **body)
 
 
-def test_a_drive_of_a_running_vm_waits_for_the_hotplug(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+def test_a_new_drive_of_a_running_vm_is_offline_until_hotplugged(
+    api: Api, sim: Simulator, web1: dict[str, Any]
+) -> None:
     key = api.make("machine_drives", machine=web1["machine"], disksize=2**30)
     sim.clock.advance(60)
     assert api.get(f"machine_drives/{key}", fields=STATE)["status"] == "offline"
     assert api.act("vm_actions", web1["$key"], "hotplugdrive", 422) == {"err": "Device is a required parameter"}
-    api.act("vm_actions", web1["$key"], "hotplugdrive", device=str(key))  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "hotplugdrive", device=str(key))
     assert api.get(f"machine_drives/{key}", fields=STATE)["status"] == "hotplug"
     sim.clock.advance(3)
     assert api.get(f"machine_drives/{key}", fields=STATE)["status"] == "online"
     assert api.delete(f"machine_drives/{key}", 405) == {"err": "Unable to delete online drive"}
-    api.act("vm_actions", web1["$key"], "hotplugdrive", device=key, unplug=True)  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "hotplugdrive", device=key, unplug=True)
     answer = api.act("vm_actions", web1["$key"], "hotplugdrive", 422, device=key, unplug=True)
     assert answer == {"err": "The specified drive is already hotplugging"}
     sim.clock.advance(3)
     api.delete(f"machine_drives/{key}")
 
 
-def test_a_guest_that_never_booted_does_not_let_go(api: Api, sim: Simulator, blank: dict[str, Any]) -> None:
+def test_a_guest_that_never_booted_does_not_release_a_drive(api: Api, sim: Simulator, blank: dict[str, Any]) -> None:
     key = api.make("machine_drives", machine=blank["machine"], disksize=2**30)
     api.act("vm_actions", blank["$key"], "poweron")
     sim.clock.advance(1)
-    api.act("vm_actions", blank["$key"], "hotplugdrive", device=key, unplug=True)  # type: ignore[arg-type]
+    api.act("vm_actions", blank["$key"], "hotplugdrive", device=key, unplug=True)
     sim.clock.advance(600)
     assert api.get(f"machine_drives/{key}", fields=STATE)["status"] == "hotplug"
     api.act("vm_actions", blank["$key"], "kill")
@@ -156,15 +158,15 @@ def test_drives_of_a_started_vm_are_online(api: Api, sim: Simulator, web2: dict[
     assert rows == [{"name": "os", "s": "online"}, {"name": "off", "s": "offline"}]
 
 
-def test_nic_of_a_running_vm_waits_for_the_hotplug(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+def test_a_new_nic_of_a_running_vm_is_down_until_hotplugged(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
     key = api.make("machine_nics", machine=web1["machine"], vnet=7)
     fields = "status#status as status"
     assert api.get(f"machine_nics/{key}", fields=fields) == {"status": "down"}
-    api.act("vm_actions", web1["$key"], "hotplugnic", device=key)  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "hotplugnic", device=key)
     sim.clock.advance(3)
     assert api.get(f"machine_nics/{key}", fields=fields) == {"status": "up"}
     api.delete(f"machine_nics/{key}", 405)
-    api.act("vm_actions", web1["$key"], "hotplugnic", device=key, unplug=True)  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "hotplugnic", device=key, unplug=True)
     sim.clock.advance(3)
     api.delete(f"machine_nics/{key}")
 
@@ -192,7 +194,7 @@ def test_tpm_settings(api: Api, sim: Simulator, blank: dict[str, Any]) -> None:
     assert sim.store.rows("machine_device_settings_tpm") == []
 
 
-def test_devices_other_than_tpm_need_a_resource_group(api: Api, blank: dict[str, Any]) -> None:
+def test_devices_other_than_tpm_require_a_resource_group(api: Api, blank: dict[str, Any]) -> None:
     answer = api.post("machine_devices", 422, machine=blank["machine"], type="node_usb_devices")
     assert answer == {"err": "field 'machine_devices.resource_group' is required"}
     answer = api.post("machine_devices", 422, machine=blank["machine"], type="floppy")

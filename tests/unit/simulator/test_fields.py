@@ -30,13 +30,13 @@ def test_s11_all_has_own_columns_and_no_joins(api: Api, web1: dict[str, Any]) ->
     assert row["machine"] == web1["machine"]
 
 
-def test_s11_unknown_names_are_dropped_in_silence(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+def test_s11_unknown_names_are_silently_dropped(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
     fields = "$key,nosuch,name,nosuch#name as x,machine#nosuch as y,upper(nosuch)"
     assert api.get(f"vms/{web1['$key']}", fields=fields) == {"$key": web1["$key"], "name": "web1"}
     assert sim.journal.requests[-1].unknown_fields[0] == "nosuch"
 
 
-def test_s11_an_explicit_list_gives_only_what_it_names(api: Api) -> None:
+def test_s11_an_explicit_list_returns_only_what_it_names(api: Api) -> None:
     assert api.get("vnets/7", fields="name") == {"name": "Internal"}
 
 
@@ -47,7 +47,7 @@ def test_s11_disksize_has_to_be_named(api: Api, web1: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("table", ["vms", "vnets"])
-def test_s12_power_comes_by_joins_through_the_machine(api: Api, table: str) -> None:
+def test_s12_power_is_read_by_joins_through_the_machine(api: Api, table: str) -> None:
     key = api.sim.store.find(table, name={"vms": "db1", "vnets": "Internal"}[table])["$key"]  # type: ignore[index]
     fields = "machine#status#running as running,machine#status#status as status,machine#status#started as started"
     row = api.get(f"{table}/{key}", fields=fields)
@@ -57,25 +57,25 @@ def test_s12_power_comes_by_joins_through_the_machine(api: Api, table: str) -> N
     assert api.get(f"{table}/{key}", fields="status#running as running") == {}
 
 
-def test_s12_nodes_have_no_running_of_their_own(api: Api, sim: Simulator) -> None:
+def test_s12_nodes_have_no_column_running(api: Api, sim: Simulator) -> None:
     row = api.get("nodes/1", fields="most")
     assert "running" not in row
     assert {entry["name"] for entry in row["running_machines"]} >= {"web1", "Core", "DMZ"}
     assert all("migratable" in entry for entry in row["running_machines"])
 
 
-def test_s13_members_are_spelled_as_their_writer_spelled_them(api: Api) -> None:
+def test_s13_members_keep_the_spelling_they_were_sent_in(api: Api) -> None:
     spellings = [row["member"] for row in api.get("members", fields="member,member#$display as display")]
     assert spellings == ["users/1", "/v4/users/2"]
     displays = [row["display"] for row in api.get("members", fields="member#$display as display")]
     assert displays == ["admin", "kai"]
 
 
-def test_joins_through_null_and_through_nothing(api: Api, web2: dict[str, Any], web1: dict[str, Any]) -> None:
+def test_joins_through_empty_references(api: Api, web2: dict[str, Any], web1: dict[str, Any]) -> None:
     fields = "machine#status#node#name as node"
     assert api.get(f"vms/{web2['$key']}", fields=fields) == {"node": None}
     assert api.get(f"vms/{web1['$key']}", fields=fields) == {"node": "node1"}
-    # A polymorphic reference that is empty leaves the member out.
+    # An empty polymorphic reference omits the member.
     assert api.get("vms", filter=f"$key eq {web2['$key']}", fields="name,owner#$display as owner") == [{"name": "web2"}]
 
 
@@ -141,7 +141,7 @@ def test_get_without_fields_differs_by_table(api: Api) -> None:
     assert "network" in api.get("vnets/7")
 
 
-def test_references_as_text_and_number(api: Api) -> None:
+def test_references_as_strings_and_numbers(api: Api) -> None:
     assert isinstance(api.get("vnets/3", fields="interface_vnet")["interface_vnet"], int)
     assert api.get("alarms", fields="owner,alarm_type")[0]["alarm_type"] == "deprecated"
     volume = api.get("volumes", fields="$key,id,service")[0]
@@ -149,7 +149,7 @@ def test_references_as_text_and_number(api: Api) -> None:
     assert len(volume["$key"]) == 40
 
 
-def test_write_only_values_never_come_back(api: Api, web1: dict[str, Any]) -> None:
+def test_write_only_values_are_never_returned(api: Api, web1: dict[str, Any]) -> None:
     fields = "name,password,console_pass,contents"
     assert api.get("users/1", fields=fields) == {"name": "admin"}
     assert api.get(f"vms/{web1['$key']}", fields=fields) == {"name": "web1"}

@@ -17,7 +17,7 @@ from tests.simulator.errors import ApiError
 
 from .conftest import Api
 
-ODD_NAMES = [
+SPECIAL_NAMES = [
     "o'brien",
     "back\\slash",
     "br{x}ace",
@@ -33,8 +33,8 @@ ODD_NAMES = [
 
 
 @pytest.fixture(autouse=True)
-def _only_one(sim: Simulator) -> None:
-    """The table that is searched holds one row, whatever the seed has."""
+def _single_row(sim: Simulator) -> None:
+    """Leave one row in the table that is searched, whichever rows the seed has."""
     for row in sim.store.rows("snapshot_profiles"):
         sim.store.remove("snapshot_profiles", row["$key"])
     sim.store.insert("snapshot_profiles", {"name": "Standard"})
@@ -55,7 +55,7 @@ def refusal(api: Api, text: str, table: str = "snapshot_profiles") -> Any:
     return answer.json()
 
 
-@pytest.mark.parametrize("name", ODD_NAMES)
+@pytest.mark.parametrize("name", SPECIAL_NAMES)
 def test_s05_filter_literals_with_escapes_find_odd_names(api: Api, name: str) -> None:
     for odd in (name, "brace", "plain", "aXb", "backslash"):
         api.post("snapshot_profiles", name=odd)
@@ -76,18 +76,18 @@ def test_s05_filter_literals_lose_balanced_braces(api: Api, inside: str) -> None
     assert names(api, f"name eq 'zz-br{inside}ace'") == ["zz-brace"]
 
 
-def test_s05_filter_literals_with_a_lone_brace_are_refused(api: Api) -> None:
+def test_s05_filter_literals_with_an_unbalanced_brace_are_refused(api: Api) -> None:
     assert refusal(api, "name eq 'lone{'") == {"err": "Invalid argument"}
     api.post("snapshot_profiles", name="lone}")
     assert names(api, "name eq 'lone}'") == ["lone}"]
 
 
-def test_s05_filter_literals_with_a_bare_backslash_miss_in_silence(api: Api) -> None:
+def test_s05_filter_literals_with_a_bare_backslash_silently_match_nothing(api: Api) -> None:
     api.post("snapshot_profiles", name="back\\slash")
     assert names(api, "name eq 'back\\slash'") == []
 
 
-def test_s05_a_quote_that_is_not_escaped_becomes_grammar(api: Api) -> None:
+def test_s05_an_unescaped_quote_ends_the_literal(api: Api) -> None:
     every = api.get("settings", fields="key")
     assert api.get("settings", filter="key ct 'zzzz' or key ne 'zzzz'", fields="key") == every
 
@@ -107,10 +107,10 @@ def test_s06_joined_columns_and_aliases_cannot_be_filtered(api: Api) -> None:
     assert api.get("vms", filter="status eq 'running'", fields=fields) == []
 
 
-def test_s07_and_and_or_run_from_left_to_right(api: Api) -> None:
+def test_s07_and_and_or_are_evaluated_from_left_to_right(api: Api) -> None:
     for name in ("a", "b", "c"):
         api.post("snapshot_profiles", name=name, description="x" if name == "a" else "")
-    # With the usual precedence this would be a, b.
+    # With the usual precedence this would be a and b.
     assert names(api, "name eq 'a' or name eq 'b' and description eq 'x'") == ["a"]
     assert names(api, "name eq 'a' or (name eq 'b' and description eq '')") == ["a", "b"]
     assert names(api, "(description eq 'x') and (name eq 'b' or name eq 'a')") == ["a"]
@@ -176,15 +176,15 @@ def test_macros_outside_of_strings(api: Api, sim: Any, web1: dict[str, Any]) -> 
     assert api.get("machine_snapshots", filter=text, fields="name") == [{"name": "soon"}]
 
 
-@given(st.text(alphabet=st.characters(blacklist_categories=("Cs",)), max_size=30))
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=30))
 @settings(max_examples=300, suppress_health_check=list(HealthCheck))
-def test_escaped_literals_come_through_whole(name: str) -> None:
+def test_escaped_literals_are_parsed_unchanged(name: str) -> None:
     node = filters.parse(f"name eq {literal(name)}")
     assert isinstance(node, filters.Comparison)
     assert node.literal.value == name
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_either_parsed_or_refused(text: str) -> None:
+def test_any_string_is_either_parsed_or_refused(text: str) -> None:
     with contextlib.suppress(ApiError):
         filters.compile_filter(filters.parse(text), lambda name: None, 0.0)({})

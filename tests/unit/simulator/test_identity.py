@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Users, groups, memberships, permissions, API keys and sign-in sources over the wire (traps S13, S14, S23, S28, S32, S40)."""
+"""Users, groups, members, permissions, API keys and sign-in sources (traps S13, S14, S23, S28, S32, S40)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def grants(api: Api, identity: Any) -> list[dict[str, Any]]:
     return found
 
 
-# --- users -------------------------------------------------------------------------------------------------------------
+# --- users -----------------------------------------------------------------------------------------------------------
 
 
 def test_s28_the_password_of_a_user_is_never_returned(api: Api, sim: Simulator) -> None:
@@ -47,7 +47,7 @@ def test_s28_the_password_of_a_user_is_never_returned(api: Api, sim: Simulator) 
     assert PASSWORD not in str(sim.store.row("users", key))
 
 
-def test_s28_a_password_works_and_can_be_changed(api: Api) -> None:
+def test_s28_a_password_can_be_used_and_changed(api: Api) -> None:
     key = person(api)
     assert login(api, "ann").get(api.url("users")).status_code == 200
     api.put(f"users/{key}", password="another-one")
@@ -55,20 +55,20 @@ def test_s28_a_password_works_and_can_be_changed(api: Api) -> None:
     assert login(api, "ann", "another-one").get(api.url("users")).status_code == 200
 
 
-def test_a_user_needs_a_name_and_a_password(api: Api) -> None:
+def test_a_user_requires_a_name_and_a_password(api: Api) -> None:
     assert api.post("users", 422, name="ann") == {"err": "field 'users.password' is required"}
     assert api.post("users", 422, password=PASSWORD) == {"err": "field 'users.name' is required"}
     api.post("users", 422, name="an/n", password=PASSWORD)
 
 
-def test_names_and_addresses_are_kept_in_lower_case(api: Api) -> None:
+def test_names_and_addresses_are_stored_in_lower_case(api: Api) -> None:
     key = person(api, "Ann.Smith", email="Ann@Example.ORG")
     row = api.get(f"users/{key}", fields="name,email,displayname")
     assert row == {"name": "ann.smith", "email": "ann@example.org", "displayname": ""}
     assert api.get("users", filter="name eq 'Ann.Smith'", fields="name") == []
 
 
-def test_type_and_sign_in_source_are_fixed(api: Api) -> None:
+def test_type_and_sign_in_source_cannot_change(api: Api) -> None:
     source = api.make("auth_sources", name="corp", driver="okta")
     key = person(api, type="api", auth_source=source)
     assert api.put(f"users/{key}", 422, type="normal") == {"err": "field 'type' is readonly"}
@@ -81,7 +81,7 @@ def test_type_and_sign_in_source_are_fixed(api: Api) -> None:
     ("kind", "flags"),
     [("normal", ["list", "read"]), ("api", ["list", "read"]), ("vdi", ["list"])],
 )
-def test_a_fresh_user_has_rights_of_its_own(api: Api, kind: str, flags: list[str]) -> None:
+def test_a_new_user_has_permissions(api: Api, kind: str, flags: list[str]) -> None:
     key = person(api, type=kind)
     identity = api.get(f"users/{key}", fields="identity")["identity"]
     root, own = grants(api, identity)
@@ -90,7 +90,7 @@ def test_a_fresh_user_has_rights_of_its_own(api: Api, kind: str, flags: list[str
     assert (own["table"], own["row"]) == ("users", key)
 
 
-def test_a_fresh_group_has_no_rights(api: Api) -> None:
+def test_a_new_group_has_no_permissions(api: Api) -> None:
     identity = api.get(f"groups/{api.make('groups', name='crew')}", fields="identity")["identity"]
     assert grants(api, identity) == []
 
@@ -109,11 +109,11 @@ def test_disabled_users_cannot_log_in(api: Api, way: str) -> None:
     assert login(api, "ann").get(api.url("users")).status_code == 200
 
 
-def test_user_actions_without_a_user_is_not_found(api: Api) -> None:
+def test_user_actions_without_a_user_return_404(api: Api) -> None:
     assert api.post("user_actions", 404) == {"err": "Error querying user: No such file or directory"}
 
 
-def test_five_bad_passwords_lock_the_account_and_its_keys(api: Api) -> None:
+def test_five_wrong_passwords_lock_the_account_and_its_keys(api: Api) -> None:
     key = person(api)
     secret = api.post("user_api_keys", user=key, name="ci")["response"]["private_key"]
     for _turn in range(5):
@@ -125,7 +125,7 @@ def test_five_bad_passwords_lock_the_account_and_its_keys(api: Api) -> None:
     assert login(api, "ann").get(api.url("users")).status_code == 200
 
 
-def test_a_deleted_user_takes_everything_along(api: Api, sim: Simulator) -> None:
+def test_deleting_a_user_deletes_everything_that_belongs_to_it(api: Api, sim: Simulator) -> None:
     key = person(api)
     identity = api.get(f"users/{key}", fields="identity")["identity"]
     group = api.make("groups", name="crew")
@@ -146,10 +146,10 @@ def test_the_administrator_cannot_be_deleted(api: Api) -> None:
     api.delete("users/2")
 
 
-# --- names and identities -----------------------------------------------------------------------------------------------
+# --- names and identities --------------------------------------------------------------------------------------------
 
 
-def test_s14_users_and_groups_share_one_space_of_names(api: Api, lenient: Api) -> None:
+def test_s14_users_and_groups_share_one_namespace(api: Api, lenient: Api) -> None:
     group = api.make("groups", name="crew")
     assert api.post("users", 409, name="crew", password=PASSWORD) == TAKEN
     assert api.post("groups", 409, name="kai") == TAKEN
@@ -161,7 +161,7 @@ def test_s14_users_and_groups_share_one_space_of_names(api: Api, lenient: Api) -
     assert lenient.post("groups", 422, name="kai") == TAKEN
 
 
-def test_identities_are_one_sequence_and_are_given_out_again(api: Api) -> None:
+def test_identities_are_one_sequence_and_are_reused(api: Api) -> None:
     def identity(table: str, key: Any) -> str:
         found: str = api.get(f"{table}/{key}", fields="identity")["identity"]
         return found
@@ -174,7 +174,7 @@ def test_identities_are_one_sequence_and_are_given_out_again(api: Api) -> None:
     assert identity("groups", api.make("groups", name="night crew")) == "6"
 
 
-def test_the_next_bearer_of_an_identity_inherits_nothing(api: Api) -> None:
+def test_a_reused_identity_inherits_nothing(api: Api) -> None:
     group = api.make("groups", name="crew")
     identity = api.get(f"groups/{group}", fields="identity")["identity"]
     api.post("permissions", identity=identity, table="vms", row=0, read=True)
@@ -184,10 +184,10 @@ def test_the_next_bearer_of_an_identity_inherits_nothing(api: Api) -> None:
     assert grants(api, identity) == []
 
 
-# --- groups and members ---------------------------------------------------------------------------------------------------
+# --- groups and members ----------------------------------------------------------------------------------------------
 
 
-def test_the_system_group_stays_as_it_is(api: Api) -> None:
+def test_the_system_group_cannot_be_changed(api: Api) -> None:
     row = api.get("groups/1", fields="name,system_group,count(members) as member_count")
     assert row == {"name": "Administrators (default)", "system_group": True, "member_count": 1}
     assert "err" in api.put("groups/1", 405, description="mine")
@@ -195,7 +195,7 @@ def test_the_system_group_stays_as_it_is(api: Api) -> None:
     api.put("groups/1")
 
 
-def test_a_group_goes_with_its_members_and_rights_and_the_users_stay(api: Api, sim: Simulator) -> None:
+def test_deleting_a_group_deletes_members_and_permissions_but_not_users(api: Api, sim: Simulator) -> None:
     outer = api.make("groups", name="outer")
     api.post("members", parent_group=outer, member="groups/2")
     api.delete("groups/2")
@@ -204,7 +204,7 @@ def test_a_group_goes_with_its_members_and_rights_and_the_users_stay(api: Api, s
     assert api.get("users/2", fields="name") == {"name": "kai"}
 
 
-def test_s13_a_member_is_kept_as_it_was_spelt(api: Api) -> None:
+def test_s13_a_member_keeps_its_spelling(api: Api) -> None:
     group, key = api.make("groups", name="crew"), person(api)
     for spelling in (f"users/{key}", "/v4/users/2", "groups/2", "/v4/groups/1"):
         api.post("members", parent_group=group, member=spelling)
@@ -215,34 +215,32 @@ def test_s13_a_member_is_kept_as_it_was_spelt(api: Api) -> None:
     assert api.get("members", filter="member eq 'users/2'", fields="$key") == []
 
 
-def test_s13_a_member_is_a_member_in_either_spelling(api: Api) -> None:
+def test_s13_both_spellings_name_the_same_member(api: Api) -> None:
     answer = api.post("members", 409, parent_group=2, member="users/2")
     assert "already" in answer["err"]
     api.post("members", 409, parent_group=2, member="/v4/users/2")
 
 
 @pytest.mark.parametrize("member", ["users/99", "vms/31", "kai", "2", "/api/v4/users/1", "https://x/v4/users/1"])
-def test_members_have_to_exist(api: Api, member: str) -> None:
+def test_members_must_exist(api: Api, member: str) -> None:
     answer = api.post("members", 404, parent_group=2, member=member)
     assert answer == {"err": "error setting field 'members.member': No such file or directory"}
 
 
-def test_memberships_do_not_change(api: Api) -> None:
+def test_memberships_cannot_change(api: Api) -> None:
     assert api.request("PUT", "members/2", {"parent_group": 1}).status_code == 405
 
 
-# --- the window after a group was deleted ------------------------------------------------------------------------------------
+# --- the defect after a group was deleted ----------------------------------------------------------------------------
 
 
-def spent_group(api: Api) -> None:
+def delete_a_group(api: Api) -> None:
     api.delete(f"groups/{api.make('groups', name='gone')}")
 
 
 @pytest.mark.parametrize("waited", [0, 0.5, 1, 2, 3])
-def test_s32_a_group_made_soon_after_a_group_was_deleted_takes_no_members(
-    api: Api, sim: Simulator, waited: float
-) -> None:
-    spent_group(api)
+def test_s32_a_group_created_soon_after_a_deletion_accepts_no_members(api: Api, sim: Simulator, waited: float) -> None:
+    delete_a_group(api)
     sim.clock.advance(waited)
     group = api.make("groups", name="crew")
     assert api.post("members", 404, parent_group=group, member="users/2") == {"err": BROKEN}
@@ -251,14 +249,14 @@ def test_s32_a_group_made_soon_after_a_group_was_deleted_takes_no_members(
 
 
 @pytest.mark.parametrize("waited", [4, 5, 6])
-def test_s32_four_seconds_later_all_is_well(api: Api, sim: Simulator, waited: float) -> None:
-    spent_group(api)
+def test_s32_four_seconds_after_a_deletion_groups_work(api: Api, sim: Simulator, waited: float) -> None:
+    delete_a_group(api)
     sim.clock.advance(waited)
     api.post("members", parent_group=api.make("groups", name="crew"), member="users/2")
 
 
-def test_s32_the_next_group_heals_the_broken_one_and_is_broken_itself(api: Api, sim: Simulator) -> None:
-    spent_group(api)
+def test_s32_the_next_group_repairs_the_broken_one_and_is_broken_itself(api: Api, sim: Simulator) -> None:
+    delete_a_group(api)
     first = api.make("groups", name="first")
     sim.clock.advance(600)
     second = api.make("groups", name="second")
@@ -270,7 +268,7 @@ def test_s32_the_next_group_heals_the_broken_one_and_is_broken_itself(api: Api, 
 
 
 def test_s32_everything_else_of_a_broken_group_works(api: Api) -> None:
-    spent_group(api)
+    delete_a_group(api)
     group = api.make("groups", name="crew")
     healthy = sorted(api.get("groups/2", fields="all"))
     assert sorted(api.get(f"groups/{group}", fields="all")) == healthy
@@ -282,8 +280,8 @@ def test_s32_everything_else_of_a_broken_group_works(api: Api) -> None:
     api.delete(f"groups/{group}")
 
 
-def test_s32_rebuilding_the_group_helps_after_a_pause(api: Api, sim: Simulator) -> None:
-    spent_group(api)
+def test_s32_recreating_the_group_works_after_a_pause(api: Api, sim: Simulator) -> None:
+    delete_a_group(api)
     api.delete(f"groups/{api.make('groups', name='crew')}")
     sim.clock.advance(4)
     api.post("members", parent_group=api.make("groups", name="crew"), member="users/2")
@@ -296,19 +294,19 @@ def test_s32_deleting_a_user_does_not_open_the_window(api: Api) -> None:
 
 def test_s32_groups_that_existed_before_are_not_affected(api: Api) -> None:
     crew = api.make("groups", name="crew")
-    spent_group(api)
+    delete_a_group(api)
     api.post("members", parent_group=crew, member="users/2")
 
 
-def test_s32_the_window_follows_the_clock_of_the_simulator() -> None:
+def test_s32_the_duration_of_the_defect_follows_the_clock() -> None:
     with Simulator(seed="small", clock_rate=200) as sim:
         api = Api(sim)
-        spent_group(api)
+        delete_a_group(api)
         time.sleep(4 / 200)
         api.post("members", parent_group=api.make("groups", name="crew"), member="users/2")
 
 
-# --- permissions --------------------------------------------------------------------------------------------------------------
+# --- permissions -----------------------------------------------------------------------------------------------------
 
 
 def test_permissions_are_unique_and_refer_to_an_identity(api: Api) -> None:
@@ -322,7 +320,7 @@ def test_permissions_are_unique_and_refer_to_an_identity(api: Api) -> None:
     assert answer == {"err": "error setting field 'permissions.identity': No such file or directory"}
 
 
-def test_read_switches_list_on(api: Api) -> None:
+def test_read_implies_list(api: Api) -> None:
     key = api.make("permissions", identity=5, table="vnets", row=0, list=False, read=True)
     assert api.get(f"permissions/{key}", fields="list,read") == {"list": True, "read": True}
     api.put(f"permissions/{key}", list=False)
@@ -334,12 +332,12 @@ def test_read_switches_list_on(api: Api) -> None:
 
 
 @pytest.mark.parametrize("change", [{"identity": 4}, {"table": "vms"}, {"row": 3}])
-def test_only_the_five_rights_of_a_permission_change(api: Api, change: dict[str, Any]) -> None:
+def test_only_the_five_flags_of_a_permission_can_change(api: Api, change: dict[str, Any]) -> None:
     key = api.make("permissions", identity=5, table="vnets", row=0)
     assert api.put(f"permissions/{key}", 422, **change) == {"err": f"field '{next(iter(change))}' is readonly"}
 
 
-def test_permissions_show_whose_they_are(api: Api) -> None:
+def test_permissions_show_their_owner(api: Api) -> None:
     fields = "identity#owner#$display as identity_display,identity_owner,rowdisplay"
     assert api.get("permissions", filter="identity eq 5", fields=fields) == [
         {"identity_display": "operators", "identity_owner": "groups/2", "rowdisplay": ""}
@@ -347,7 +345,7 @@ def test_permissions_show_whose_they_are(api: Api) -> None:
     assert api.get("permissions/1", fields=fields)["identity_display"] == "admin"
 
 
-def test_rights_are_those_of_the_user_and_of_its_groups(api: Api) -> None:
+def test_a_user_has_its_own_permissions_and_those_of_its_groups(api: Api) -> None:
     key = person(api)
     session = login(api, "ann")
 
@@ -361,14 +359,14 @@ def test_rights_are_those_of_the_user_and_of_its_groups(api: Api) -> None:
     assert write() == 403
 
 
-# --- API keys --------------------------------------------------------------------------------------------------------------------
+# --- API keys --------------------------------------------------------------------------------------------------------
 
 
 def bearer(api: Api, secret: str) -> requests.Response:
     return api.anonymous().get(api.url("users"), headers={"Authorization": f"Bearer {secret}"})
 
 
-def test_s40_the_secret_of_an_api_key_is_told_once(api: Api, sim: Simulator) -> None:
+def test_s40_the_secret_of_an_api_key_is_returned_once(api: Api, sim: Simulator) -> None:
     answer = api.post("user_api_keys", user=2, name="ci")
     secret, key = answer["response"]["private_key"], answer["$key"]
     assert isinstance(key, str)
@@ -379,7 +377,7 @@ def test_s40_the_secret_of_an_api_key_is_told_once(api: Api, sim: Simulator) -> 
     assert secret not in str(sim.store.rows("user_api_keys"))
 
 
-def test_s40_an_api_key_logs_in_as_bearer_and_in_no_other_way(api: Api) -> None:
+def test_s40_an_api_key_is_accepted_as_bearer_token_only(api: Api) -> None:
     secret = api.post("user_api_keys", user=2, name="ci")["response"]["private_key"]
     assert bearer(api, secret).status_code == 200
     for name in ("kai", secret):
@@ -389,14 +387,14 @@ def test_s40_an_api_key_logs_in_as_bearer_and_in_no_other_way(api: Api) -> None:
     assert row["lastlogin_stamp"] > 0
 
 
-def test_s40_a_deleted_api_key_is_dead_at_once(api: Api, sim: Simulator) -> None:
+def test_s40_a_deleted_api_key_is_invalid_at_once(api: Api, sim: Simulator) -> None:
     answer = api.post("user_api_keys", user=2, name="ci")
     secret, key = answer["response"]["private_key"], answer["$key"]
     api.delete(f"user_api_keys/{key}")
     assert bearer(api, secret).status_code == 401
     assert bearer(api, secret).json() == {"err": "Login required"}
     sim.clock.advance(20)
-    assert api.post("user_api_keys", user=2, name="ci")["$key"] == key  # the key is given out again, the secret is not
+    assert api.post("user_api_keys", user=2, name="ci")["$key"] == key  # the key is reused, the secret is not
     assert bearer(api, secret).status_code == 401
 
 
@@ -406,7 +404,7 @@ def test_s40_expires_in_leaves_expires_at_zero(api: Api, sim: Simulator) -> None
     assert sim.journal.writes[-1].dropped == ["expires_in"]
 
 
-def test_s40_expires_is_kept_as_sent_and_never_is_zero(api: Api, sim: Simulator) -> None:
+def test_s40_expires_is_stored_as_sent_and_0_means_never(api: Api, sim: Simulator) -> None:
     soon = int(sim.clock.now()) + 600
     answer = api.post("user_api_keys", user=2, name="ci", expires=soon, expires_type="date")
     path = f"user_api_keys/{answer['$key']}"
@@ -425,7 +423,7 @@ def test_names_of_api_keys_are_unique_per_user(api: Api) -> None:
     api.post("user_api_keys", user=1, name="ci")
 
 
-def test_api_keys_keep_lists_as_text(api: Api) -> None:
+def test_api_keys_store_lists_as_strings(api: Api) -> None:
     allowed = "192.0.2.0/24,198.51.100.9"
     key = api.make("user_api_keys", user=2, name="ci", ip_allow_list=allowed)
     assert api.get(f"user_api_keys/{key}", fields="ip_allow_list,ip_deny_list") == {
@@ -433,10 +431,10 @@ def test_api_keys_keep_lists_as_text(api: Api) -> None:
     }  # fmt: skip
 
 
-# --- sign-in sources ------------------------------------------------------------------------------------------------------------
+# --- sign-in sources -------------------------------------------------------------------------------------------------
 
 
-def test_s23_settings_of_a_sign_in_source_are_replaced_whole(api: Api) -> None:
+def test_s23_settings_of_a_sign_in_source_are_replaced_as_a_whole(api: Api) -> None:
     settings = {"client_id": "abc", "client_secret": "xyz", "scope": "openid"}
     key = api.make("auth_sources", name="corp", driver="okta", settings=settings)
 
@@ -451,14 +449,14 @@ def test_s23_settings_of_a_sign_in_source_are_replaced_whole(api: Api) -> None:
     assert stored() == {"debug": False, "scope": "openid email"}
 
 
-def test_s23_settings_come_only_when_they_are_named(api: Api) -> None:
+def test_s23_settings_are_returned_only_if_named(api: Api) -> None:
     key = api.make("auth_sources", name="corp", driver="okta", settings={"client_secret": "xyz"})
     for fields in ("all", "most"):
         assert "settings" not in api.get(f"auth_sources/{key}", fields=fields)
     assert api.get(f"auth_sources/{key}", fields="settings")["settings"]["client_secret"] == "xyz"
 
 
-def test_sign_in_sources_are_unique_and_their_driver_is_fixed(api: Api) -> None:
+def test_sign_in_sources_are_unique_and_their_driver_cannot_change(api: Api) -> None:
     key = api.make("auth_sources", name="corp", driver="okta")
     answer = api.post("auth_sources", 409, name="corp", driver="google")
     assert answer == {"err": "Validation error: unique constraint"}
@@ -466,7 +464,7 @@ def test_sign_in_sources_are_unique_and_their_driver_is_fixed(api: Api) -> None:
     api.post("auth_sources", 422, name="other", driver="saml")
 
 
-def test_a_sign_in_source_in_use_stays(api: Api) -> None:
+def test_a_sign_in_source_in_use_cannot_be_deleted(api: Api) -> None:
     key = api.make("auth_sources", name="corp", driver="okta")
     user = person(api, auth_source=key)
     assert "err" in api.delete(f"auth_sources/{key}", 500)
@@ -485,7 +483,7 @@ def test_debug_of_a_sign_in_source_ends_after_an_hour(api: Api, sim: Simulator) 
     assert api.get(f"auth_sources/{key}", fields="debug") == {"debug": False}
 
 
-def test_applications_need_both_references(api: Api) -> None:
+def test_applications_require_both_references(api: Api) -> None:
     body: dict[str, Any] = {"name": "wiki", "force_auth_source": None, "map_user": None}
     assert "required" in api.post("oidc_applications", 422, name="wiki", map_user=None)["err"]
     assert api.post("oidc_applications", 404, **{**body, "map_user": 0}) == {

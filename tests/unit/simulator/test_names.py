@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names, keys and what tells objects apart (traps S14-S17)."""
+"""Names, keys and other identifiers of objects (traps S14-S17)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .conftest import Api
 TAKEN = {"err": "This name is already in use"}
 
 
-def test_s14_vm_names_are_unique_with_case(api: Api) -> None:
+def test_s14_vm_names_are_unique_and_case_sensitive(api: Api) -> None:
     assert api.post("vms", 409, name="web1") == TAKEN
     api.post("vms", name="WEB1")
     assert api.put(f"vms/{api.sim.store.find('vms', name='web2')['$key']}", 409, name="web1") == TAKEN  # type: ignore[index]
@@ -55,17 +55,19 @@ def test_s14_drive_names_are_unique_per_machine(api: Api, web1: dict[str, Any], 
     api.post("machine_drives", machine=web2["machine"], name="data", disksize=2**30)
 
 
-def test_s15_a_snapshot_row_bears_the_name_of_its_vm(api: Api) -> None:
+def test_s15_a_snapshot_row_has_the_name_of_its_vm(api: Api) -> None:
     rows = api.get("vms", filter="name eq 'web1'", fields="$key,is_snapshot")
     assert sorted(row["is_snapshot"] for row in rows) == [False, True]
 
 
-def test_s15_a_lenient_snapshot_row_bears_the_name_of_the_snapshot(lenient: Api) -> None:
+def test_s15_a_lenient_snapshot_row_has_the_name_of_the_snapshot(lenient: Api) -> None:
     assert len(lenient.get("vms", filter="name eq 'web1'", fields="$key")) == 1
     assert len(lenient.get("vms", filter="name eq 'before-upgrade'", fields="$key")) == 1
 
 
-def test_s16_a_snapshot_is_deleted_whatever_vm_was_meant(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+def test_s16_a_snapshot_is_deleted_by_key_whichever_vm_it_belongs_to(
+    api: Api, sim: Simulator, web1: dict[str, Any]
+) -> None:
     [snapshot] = sim.store.rows("machine_snapshots", machine=web1["machine"])
     api.delete(f"machine_snapshots/{snapshot['$key']}")
     assert api.get("vms", filter="is_snapshot eq true and name eq 'web1'") == []
@@ -73,7 +75,7 @@ def test_s16_a_snapshot_is_deleted_whatever_vm_was_meant(api: Api, sim: Simulato
     assert api.get(f"vms/{web1['$key']}", fields="name") == {"name": "web1"}
 
 
-def test_s17_rows_of_statistics_have_keys_of_their_own(api: Api, sim: Simulator) -> None:
+def test_s17_statistics_rows_have_separate_keys(api: Api, sim: Simulator) -> None:
     drive = sim.store.find("machine_drives", name="data")
     assert drive is not None
     [stats] = api.get("machine_drive_stats", filter=f"parent_drive eq {drive['$key']}", fields="$key,parent_drive")
@@ -82,7 +84,7 @@ def test_s17_rows_of_statistics_have_keys_of_their_own(api: Api, sim: Simulator)
     assert stats["$key"] in keys
 
 
-def test_keys_are_given_out_again(api: Api, sim: Simulator) -> None:
+def test_keys_are_reused(api: Api, sim: Simulator) -> None:
     first = api.make("vms", name="short-lived")
     uuid = api.get(f"vms/{first}", fields="uuid")["uuid"]
     api.delete(f"vms/{first}")

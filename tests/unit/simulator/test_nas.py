@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""NAS services, volumes, shares, accounts and snapshots over the wire (trap S35)."""
+"""NAS services, volumes, shares, accounts and snapshots (trap S35)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OFF = {"status": "offline", "mounted": False, "drive": "offline"}
 
 @pytest.fixture
 def nas(sim: Simulator) -> dict[str, Any]:
-    """The running service."""
+    """Return the running service."""
     found = sim.store.find("vm_services", name="nas1")
     assert found is not None
     return found
@@ -31,7 +31,7 @@ def nas(sim: Simulator) -> dict[str, Any]:
 
 @pytest.fixture
 def data(sim: Simulator) -> dict[str, Any]:
-    """A mounted volume with an NFS share."""
+    """Return a mounted volume with an NFS share."""
     found = sim.store.find("volumes", name="data01")
     assert found is not None
     return found
@@ -51,10 +51,10 @@ def stop(api: Api, nas: dict[str, Any]) -> None:
     api.sim.clock.advance(2)
 
 
-# --- services ----------------------------------------------------------------------------------------------------------
+# --- services --------------------------------------------------------------------------------------------------------
 
 
-def test_services_are_neither_made_nor_deleted_directly(api: Api, nas: dict[str, Any], web1: dict[str, Any]) -> None:
+def test_services_cannot_be_created_or_deleted_directly(api: Api, nas: dict[str, Any], web1: dict[str, Any]) -> None:
     assert api.post("vm_services", 405, vm=web1["$key"]) == {"err": "VM services cannot be directly created"}
     assert "err" in api.delete(f"vm_services/{nas['$key']}", 405)
     assert api.get(f"vm_services/{nas['$key']}", fields="name") == {"name": "nas1"}
@@ -73,7 +73,7 @@ def test_a_service_shows_its_vm(api: Api, nas: dict[str, Any]) -> None:
     assert not {"enabled", "created", "modified"} & set(row)
 
 
-def test_every_system_has_a_service_without_volumes_that_is_off(api: Api) -> None:
+def test_every_system_has_a_stopped_service_without_volumes(api: Api) -> None:
     fields = "name,vm#machine#status#status as status,count(volumes) as volumes"
     rows = api.get("vm_services", filter="name ne 'nas1'", fields=fields)
     assert rows == [{"name": "Services 26.1.8-0", "status": "stopped", "volumes": 0}]
@@ -94,7 +94,7 @@ def test_settings_of_a_service(api: Api, nas: dict[str, Any]) -> None:
     api.put(f"vm_services/{key}", 422, max_imports=0)
 
 
-def test_a_service_goes_with_its_vm(api: Api, sim: Simulator, nas: dict[str, Any], data: dict[str, Any]) -> None:
+def test_a_service_is_deleted_with_its_vm(api: Api, sim: Simulator, nas: dict[str, Any], data: dict[str, Any]) -> None:
     path = f"vms/{nas['vm']}"
     assert api.delete(path, 405) == {"err": "Virtual Machine must be stopped to delete"}
     stop(api, nas)
@@ -116,7 +116,7 @@ def test_a_lenient_platform_deletes_a_service_with_its_volumes(lenient: Api) -> 
     assert lenient.get("volumes", fields="name") == []
 
 
-# --- volumes -------------------------------------------------------------------------------------------------------------
+# --- volumes ---------------------------------------------------------------------------------------------------------
 
 
 def test_keys_of_volumes(api: Api, nas: dict[str, Any]) -> None:
@@ -131,7 +131,7 @@ def test_keys_of_volumes(api: Api, nas: dict[str, Any]) -> None:
     assert api.get("volumes", filter=f"$key eq '{key}'", fields="name") == [{"name": "vol"}]
 
 
-def test_a_volume_without_a_tier_is_on_the_fourth(api: Api, nas: dict[str, Any]) -> None:
+def test_the_default_tier_of_a_volume_is_4(api: Api, nas: dict[str, Any]) -> None:
     key = volume(api, nas)
     assert api.get(f"volumes/{key}", fields="preferred_tier") == {"preferred_tier": "4"}
     api.put(f"volumes/{key}", preferred_tier=1)
@@ -142,7 +142,7 @@ def test_a_volume_without_a_tier_is_on_the_fourth(api: Api, nas: dict[str, Any])
         assert api.put(f"volumes/{key}", 422, preferred_tier=wrong) == {"err": "Error setting tier"}
 
 
-def test_sizes_of_volumes_are_bytes_with_limits(api: Api, nas: dict[str, Any]) -> None:
+def test_sizes_of_volumes_are_limited_bytes(api: Api, nas: dict[str, Any]) -> None:
     body = {"service": nas["$key"], "name": "vol"}
     assert api.post("volumes", 422, **body) == {"err": "field 'volumes.maxsize' is required"}
     for wrong in (0, 1_048_575, 549_755_813_888_001):
@@ -155,7 +155,7 @@ def test_sizes_of_volumes_are_bytes_with_limits(api: Api, nas: dict[str, Any]) -
     }  # fmt: skip
 
 
-def test_a_volume_does_not_shrink_below_what_is_used(api: Api, data: dict[str, Any]) -> None:
+def test_a_volume_cannot_shrink_below_its_used_space(api: Api, data: dict[str, Any]) -> None:
     fields = "drive#media_source#used_bytes as used_bytes,drive#media_source#filesize as allocated_bytes"
     row = api.get(f"volumes/{data['$key']}", fields=fields)
     assert row == {"used_bytes": data["maxsize"] // 4, "allocated_bytes": data["maxsize"]}
@@ -163,7 +163,7 @@ def test_a_volume_does_not_shrink_below_what_is_used(api: Api, data: dict[str, A
     api.put(f"volumes/{data['$key']}", maxsize=row["used_bytes"])
 
 
-def test_a_new_volume_is_mounted_after_a_while(api: Api, sim: Simulator, nas: dict[str, Any]) -> None:
+def test_a_new_volume_is_mounted_later(api: Api, sim: Simulator, nas: dict[str, Any]) -> None:
     key = volume(api, nas)
     assert state(api, key) == {"status": "initializing", "mounted": False, "drive": "offline"}
     sim.clock.advance(3)
@@ -212,7 +212,7 @@ def test_s35_a_volume_is_not_deleted_while_it_is_online(
     assert api.request("GET", f"volumes/{key}").status_code == 404
 
 
-def test_s35_one_more_refusal_however_fast_the_clock_runs(api: Api, sim: Simulator, data: dict[str, Any]) -> None:
+def test_s35_the_first_delete_is_refused_at_any_clock_rate(api: Api, sim: Simulator, data: dict[str, Any]) -> None:
     key = data["$key"]
     api.put(f"volumes/{key}", enabled=False)
     sim.clock.finish()
@@ -221,16 +221,14 @@ def test_s35_one_more_refusal_however_fast_the_clock_runs(api: Api, sim: Simulat
     api.delete(f"volumes/{key}")
 
 
-def test_s35_long_after_it_was_disabled_a_volume_is_deleted_at_once(
-    api: Api, sim: Simulator, data: dict[str, Any]
-) -> None:
+def test_s35_a_volume_disabled_long_ago_is_deleted_at_once(api: Api, sim: Simulator, data: dict[str, Any]) -> None:
     api.put(f"volumes/{data['$key']}", enabled=False)
     sim.clock.advance(1)
     sim.clock.advance(60)
     api.delete(f"volumes/{data['$key']}")
 
 
-def test_s35_a_volume_that_was_not_mounted_yet_is_deleted_at_once(api: Api, nas: dict[str, Any]) -> None:
+def test_s35_a_volume_that_is_not_mounted_yet_is_deleted_at_once(api: Api, nas: dict[str, Any]) -> None:
     api.delete(f"volumes/{volume(api, nas)}")
     stop(api, nas)
     api.delete(f"volumes/{volume(api, nas)}")
@@ -248,11 +246,13 @@ def test_a_volume_that_is_enabled_again_is_mounted_again(api: Api, sim: Simulato
     assert state(api, key)["mounted"] is False
     sim.clock.advance(3)
     assert state(api, key) == MOUNTED
-    assert api.request("PUT", f"volumes/{key}?action=reset", {}).status_code == 200  # and nothing happens
+    assert api.request("PUT", f"volumes/{key}?action=reset", {}).status_code == 200  # without effect
     assert state(api, key) == MOUNTED
 
 
-def test_a_volume_takes_everything_along(api: Api, sim: Simulator, nas: dict[str, Any], data: dict[str, Any]) -> None:
+def test_deleting_a_volume_deletes_everything_that_belongs_to_it(
+    api: Api, sim: Simulator, nas: dict[str, Any], data: dict[str, Any]
+) -> None:
     key = data["$key"]
     api.post("volume_cifs_shares", volume=key, name="docs")
     snapshot = api.make("volume_snapshots", volume=key, name="safe", enabled=True)
@@ -269,12 +269,12 @@ def test_a_volume_takes_everything_along(api: Api, sim: Simulator, nas: dict[str
     assert sim.store.rows("machine_drives", name="data01") == []
 
 
-def test_s14_names_of_volumes_are_unique_in_their_service(api: Api, nas: dict[str, Any]) -> None:
+def test_s14_names_of_volumes_are_unique_per_service(api: Api, nas: dict[str, Any]) -> None:
     assert "already" in api.post("volumes", 409, service=nas["$key"], name="data01", maxsize=GIB)["err"]
 
 
 @pytest.mark.parametrize("fixed", [{"service": 2}, {"fs_type": "nfs"}, {"encrypt": True}, {"remote_target": "x:/y"}])
-def test_some_columns_of_a_volume_are_fixed(api: Api, data: dict[str, Any], fixed: dict[str, Any]) -> None:
+def test_some_columns_of_a_volume_cannot_change(api: Api, data: dict[str, Any], fixed: dict[str, Any]) -> None:
     assert api.put(f"volumes/{data['$key']}", 422, **fixed) == {"err": f"field '{next(iter(fixed))}' is readonly"}
 
 
@@ -301,7 +301,7 @@ def test_a_clone_of_a_volume(api: Api, data: dict[str, Any]) -> None:
     assert row == {"maxsize": data["maxsize"], "used": data["maxsize"] // 4}
 
 
-def test_the_antivirus_row_is_made_with_the_volume(api: Api, nas: dict[str, Any]) -> None:
+def test_the_antivirus_row_is_created_with_the_volume(api: Api, nas: dict[str, Any]) -> None:
     key = volume(api, nas)
     [row] = api.get("volume_antivirus", filter=f"volume eq '{key}'", fields="$key,enabled,status,stats")
     assert row["enabled"] is False
@@ -310,7 +310,7 @@ def test_the_antivirus_row_is_made_with_the_volume(api: Api, nas: dict[str, Any]
     assert api.post("volume_antivirus", 409, volume=key) == {"err": "Validation error: unique constraint"}
 
 
-# --- shares ------------------------------------------------------------------------------------------------------------------
+# --- shares ----------------------------------------------------------------------------------------------------------
 
 
 def test_shares_have_hex_keys_and_a_state(api: Api, sim: Simulator, nas: dict[str, Any], data: dict[str, Any]) -> None:
@@ -320,7 +320,7 @@ def test_shares_have_hex_keys_and_a_state(api: Api, sim: Simulator, nas: dict[st
         fields = "id,status#status as status,status#state as state,volume#name as volume"
         row = {"id": key, "status": "enabled", "state": "online", "volume": "data01"}
         assert api.get(f"{table}/{key}", fields=fields) == row
-        # Two official SDKs leave the quotes away here, and it works.
+        # Two official SDKs omit the quotes here, and that works.
         assert len(api.get(table, filter=f"volume eq {data['$key']} and name eq 'docs'", fields="$key")) == 1
         api.put(f"{table}/{key}", enabled=False)
         assert api.get(f"{table}/{key}", fields="status#state as state") == {"state": "offline"}
@@ -343,7 +343,7 @@ def test_defaults_of_an_nfs_share(api: Api, data: dict[str, Any]) -> None:
         api.put(f"volume_nfs_shares/{key}", 422, **wrong)
 
 
-def test_a_list_of_hosts_is_kept_as_the_text_of_a_list(api: Api, data: dict[str, Any]) -> None:
+def test_a_list_of_hosts_is_stored_as_json_text(api: Api, data: dict[str, Any]) -> None:
     key = api.make("volume_nfs_shares", volume=data["$key"], name="exp", allowed_hosts=["10.0.0.0/24", "host1"])
     kept = api.get(f"volume_nfs_shares/{key}", fields="allowed_hosts")["allowed_hosts"]
     assert kept == r'["10.0.0.0\/24","host1"]'
@@ -352,7 +352,7 @@ def test_a_list_of_hosts_is_kept_as_the_text_of_a_list(api: Api, data: dict[str,
     assert api.get(f"volume_nfs_shares/{key}", fields="allowed_hosts") == {"allowed_hosts": "10.0.0.0/24,host1"}
 
 
-def test_lists_of_a_cifs_share_are_lines(api: Api, data: dict[str, Any]) -> None:
+def test_lists_of_a_cifs_share_are_separated_by_newlines(api: Api, data: dict[str, Any]) -> None:
     key = api.make("volume_cifs_shares", volume=data["$key"], name="docs", valid_users="anna\nbob", comment="x" * 64)
     assert api.get(f"volume_cifs_shares/{key}", fields="valid_users") == {"valid_users": "anna\nbob"}
     api.put(f"volume_cifs_shares/{key}", valid_users="")
@@ -360,7 +360,7 @@ def test_lists_of_a_cifs_share_are_lines(api: Api, data: dict[str, Any]) -> None
     api.put(f"volume_cifs_shares/{key}", 422, comment="x" * 65)
 
 
-# --- accounts ------------------------------------------------------------------------------------------------------------------
+# --- accounts --------------------------------------------------------------------------------------------------------
 
 
 def test_accounts_of_a_service(api: Api, nas: dict[str, Any], data: dict[str, Any]) -> None:
@@ -381,12 +381,10 @@ def test_accounts_of_a_service(api: Api, nas: dict[str, Any], data: dict[str, An
     api.delete(f"vm_service_users/{key}")
 
 
-# --- snapshots --------------------------------------------------------------------------------------------------------------------
+# --- snapshots -------------------------------------------------------------------------------------------------------
 
 
-def test_a_snapshot_of_a_volume_lives_three_days_unless_told_otherwise(
-    api: Api, sim: Simulator, data: dict[str, Any]
-) -> None:
+def test_a_snapshot_of_a_volume_is_kept_three_days_by_default(api: Api, sim: Simulator, data: dict[str, Any]) -> None:
     def expires(**body: Any) -> int:
         key = api.make("volume_snapshots", volume=data["$key"], **body)
         found: int = api.get(f"volume_snapshots/{key}", fields="expires")["expires"]
@@ -401,7 +399,7 @@ def test_a_snapshot_of_a_volume_lives_three_days_unless_told_otherwise(
     assert len(api.get("volume_snapshots", filter=f"volume eq '{data['$key']}'", fields="$key")) == 4
 
 
-def test_a_snapshot_that_is_enabled_is_mounted_as_a_volume(api: Api, sim: Simulator, data: dict[str, Any]) -> None:
+def test_an_enabled_snapshot_is_mounted_as_a_volume(api: Api, sim: Simulator, data: dict[str, Any]) -> None:
     key = api.make("volume_snapshots", volume=data["$key"], name="safe", created_manually=True)
     path = f"volume_snapshots/{key}"
     assert api.get(path, fields="snap_volume,enabled") == {"snap_volume": None, "enabled": False}
@@ -417,7 +415,7 @@ def test_a_snapshot_that_is_enabled_is_mounted_as_a_volume(api: Api, sim: Simula
     assert api.get(f"volumes/{data['$key']}", fields="name") == {"name": "data01"}
 
 
-# --- exports ------------------------------------------------------------------------------------------------------------------------
+# --- exports ---------------------------------------------------------------------------------------------------------
 
 
 def test_exports_of_vms(
@@ -445,5 +443,5 @@ def test_exports_of_vms(
     assert sim.store.rows("volume_vm_export_stats") == []
 
 
-def test_there_is_no_table_of_nas_services(api: Api) -> None:
+def test_there_is_no_table_nas_services(api: Api) -> None:
     assert api.request("GET", "nas_services").status_code == 404

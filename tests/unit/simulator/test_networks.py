@@ -22,7 +22,7 @@ MISSING = "No such file or directory"
 
 @pytest.fixture
 def net(api: Api) -> int:
-    """A network that is off."""
+    """Return a network that is off."""
     return int(api.make("vnets", name="lab-a", network="10.77.0.0/24", ipaddress="10.77.0.1"))
 
 
@@ -30,37 +30,37 @@ def flags(api: Api, vnet: int) -> list[str]:
     return [name for name, raised in api.get(f"vnets/{vnet}", fields=FLAGS).items() if raised]
 
 
-def settled(api: Api, vnet: int = INTERNAL) -> None:
-    """Apply everything that waits."""
+def apply_all(api: Api, vnet: int = INTERNAL) -> None:
+    """Apply all staged changes."""
     api.act("vnet_actions", vnet, "refresh")
     api.act("vnet_actions", vnet, "refresh", target="dnsonly")
     api.sim.clock.advance(1)
     assert flags(api, vnet) == []
 
 
-def order(api: Api, vnet: int) -> dict[str, int]:
+def rule_order(api: Api, vnet: int) -> dict[str, int]:
     rows = api.get("vnet_rules", filter=f"vnet eq {vnet}", fields="name,orderid", sort="+orderid")
     return {row["name"]: row["orderid"] for row in rows}
 
 
-# --- rules: order, pins, names ---------------------------------------------------------------------------------------
+# --- rules: rule_order, pins, names ----------------------------------------------------------------------------------
 
 
 def test_a_new_rule_goes_after_the_last(api: Api, net: int) -> None:
     for name in ("first", "second", "third"):
         api.make("vnet_rules", **{**RULE, "vnet": net, "name": name})
-    assert order(api, net) == {"first": 1, "second": 2, "third": 3}
+    assert rule_order(api, net) == {"first": 1, "second": 2, "third": 3}
     key = api.make("vnet_rules", **{**RULE, "vnet": net, "name": "tenth", "orderid": 10})
     assert api.get(f"vnet_rules/{key}", fields="orderid") == {"orderid": 10}
     api.make("vnet_rules", **{**RULE, "vnet": net, "name": "after"})
-    assert order(api, net)["after"] == 11
+    assert rule_order(api, net)["after"] == 11
 
 
-def test_a_given_number_moves_nobody(api: Api, net: int) -> None:
+def test_an_explicit_number_moves_no_other_rule(api: Api, net: int) -> None:
     for name in ("first", "second"):
         api.make("vnet_rules", **{**RULE, "vnet": net, "name": name})
     api.make("vnet_rules", **{**RULE, "vnet": net, "name": "same", "orderid": 1})
-    assert order(api, net) == {"first": 1, "same": 1, "second": 2}
+    assert rule_order(api, net) == {"first": 1, "same": 1, "second": 2}
 
 
 def test_a_rule_pinned_to_the_top_gets_a_small_number(api: Api, net: int) -> None:
@@ -70,11 +70,11 @@ def test_a_rule_pinned_to_the_top_gets_a_small_number(api: Api, net: int) -> Non
     assert api.get(f"vnet_rules/{key}", fields="orderid,pin") == {"orderid": 1, "pin": "top"}
     last = api.make("vnet_rules", **{**RULE, "vnet": net, "name": "last", "pin": "bottom"})
     api.make("vnet_rules", **{**RULE, "vnet": net, "name": "new"})
-    assert next(iter(order(api, net))) == "top"
-    assert list(order(api, net))[-2:] == ["new", "last"]
+    assert next(iter(rule_order(api, net))) == "top"
+    assert list(rule_order(api, net))[-2:] == ["new", "last"]
     api.put(f"vnet_rules/{last}", pin="top")
-    assert list(order(api, net))[:2] == ["top", "last"]
-    assert len(set(order(api, net).values())) == 15
+    assert list(rule_order(api, net))[:2] == ["top", "last"]
+    assert len(set(rule_order(api, net).values())) == 15
 
 
 def test_defaults_of_a_rule(api: Api, net: int) -> None:
@@ -98,12 +98,12 @@ def test_defaults_of_a_rule(api: Api, net: int) -> None:
     ("column", "word"),
     [("action", "allow"), ("direction", "in"), ("protocol", "sctp"), ("interface", "eth0"), ("pin", "middle")],
 )
-def test_words_of_rules(api: Api, net: int, column: str, word: str) -> None:
+def test_enumerations_of_rules(api: Api, net: int, column: str, word: str) -> None:
     answer = api.post("vnet_rules", 422, vnet=net, name="bad", **{column: word})
     assert answer == {"err": f"value '{word}' is not in list for field '{column}'"}
 
 
-def test_s14_names_of_rules_are_unique_in_their_network(api: Api, lenient: Api, net: int) -> None:
+def test_s14_names_of_rules_are_unique_per_network(api: Api, lenient: Api, net: int) -> None:
     key = api.make("vnet_rules", **{**RULE, "vnet": net, "name": "web"})
     assert api.post("vnet_rules", 409, vnet=net, name="web") == {"err": "This name is already in use"}
     api.make("vnet_rules", **{**RULE, "name": "web"})
@@ -113,7 +113,7 @@ def test_s14_names_of_rules_are_unique_in_their_network(api: Api, lenient: Api, 
     lenient.post("vnet_rules", 422, vnet=INTERNAL, name="web")
 
 
-def test_a_rule_stays_in_its_network(api: Api, net: int) -> None:
+def test_a_rule_cannot_change_its_network(api: Api, net: int) -> None:
     key = api.make("vnet_rules", **{**RULE, "vnet": net, "name": "web"})
     assert api.put(f"vnet_rules/{key}", 422, vnet=INTERNAL) == {"err": "field 'vnet' is readonly"}
     assert api.post("vnet_rules", 422, name="x") == {"err": "field 'vnet_rules.vnet' is required"}
@@ -128,21 +128,21 @@ def test_a_rule_stays_in_its_network(api: Api, net: int) -> None:
 def test_s31_rules_are_staged_on_a_running_network(api: Api) -> None:
     key = api.make("vnet_rules", **RULE, name="web")
     assert flags(api, INTERNAL) == ["need_fw_apply"]
-    settled(api)
+    apply_all(api)
     api.put(f"vnet_rules/{key}", description="changed")
     assert flags(api, INTERNAL) == ["need_fw_apply"]
-    settled(api)
+    apply_all(api)
     api.put(f"vnet_rules/{key}", description="changed")
     api.put(f"vnet_rules/{key}")
     assert flags(api, INTERNAL) == []
     api.put(f"vnet_rules/{key}", enabled=False)
     assert flags(api, INTERNAL) == ["need_fw_apply"]
-    settled(api)
+    apply_all(api)
     api.delete(f"vnet_rules/{key}")
     assert flags(api, INTERNAL) == ["need_fw_apply"]
 
 
-def test_s31_a_stopped_network_never_raises_the_flag(api: Api, sim: Simulator, net: int) -> None:
+def test_s31_a_stopped_network_never_sets_the_flag(api: Api, sim: Simulator, net: int) -> None:
     key = api.make("vnet_rules", **{**RULE, "vnet": net, "name": "web"})
     api.put(f"vnet_rules/{key}", enabled=False)
     api.make("vnet_addresses", vnet=net, type="ipalias", ip="10.77.0.50", hostname="vip")
@@ -155,7 +155,7 @@ def test_s31_a_stopped_network_never_raises_the_flag(api: Api, sim: Simulator, n
     assert flags(api, net) == []
 
 
-def test_s31_refresh_is_accepted_before_the_flag_drops(api: Api, sim: Simulator) -> None:
+def test_s31_refresh_is_accepted_before_the_flag_is_cleared(api: Api, sim: Simulator) -> None:
     api.make("vnet_rules", **RULE, name="web")
     api.act("vnet_actions", INTERNAL, "refresh")
     assert flags(api, INTERNAL) == ["need_fw_apply"]
@@ -163,17 +163,17 @@ def test_s31_refresh_is_accepted_before_the_flag_drops(api: Api, sim: Simulator)
     assert flags(api, INTERNAL) == []
 
 
-def test_what_is_staged_after_a_refresh_waits_for_the_next(api: Api, sim: Simulator) -> None:
+def test_changes_staged_after_a_refresh_need_another_one(api: Api, sim: Simulator) -> None:
     api.make("vnet_rules", **RULE, name="web")
     api.act("vnet_actions", INTERNAL, "refresh")
     api.make("vnet_rules", **RULE, name="late")
     sim.clock.advance(1)
     assert flags(api, INTERNAL) == ["need_fw_apply"]
-    settled(api)
+    apply_all(api)
 
 
 @pytest.mark.parametrize(("apply", "left"), [(True, []), (False, ["need_fw_apply"])])
-def test_a_restart_applies_rules_when_it_is_told(api: Api, sim: Simulator, apply: bool, left: list[str]) -> None:
+def test_a_restart_applies_rules_on_request(api: Api, sim: Simulator, apply: bool, left: list[str]) -> None:
     api.make("vnet_rules", **RULE, name="web")
     api.act("vnet_actions", INTERNAL, "reset", apply=apply)
     assert flags(api, INTERNAL) == ["need_fw_apply"]
@@ -183,7 +183,7 @@ def test_a_restart_applies_rules_when_it_is_told(api: Api, sim: Simulator, apply
     assert flags(api, INTERNAL) == left
 
 
-def test_dns_and_rules_are_applied_apart(api: Api, sim: Simulator) -> None:
+def test_dns_and_rules_are_applied_separately(api: Api, sim: Simulator) -> None:
     api.make("vnet_rules", **RULE, name="web")
     api.make("vnet_hosts", vnet=INTERNAL, host="db9", ip="192.168.0.9")
     assert flags(api, INTERNAL) == ["need_fw_apply", "need_dns_apply"]
@@ -196,22 +196,22 @@ def test_dns_and_rules_are_applied_apart(api: Api, sim: Simulator) -> None:
     assert all(api.get(f"vnets/{INTERNAL}", fields="last_fw_apply,last_dns_apply").values())
 
 
-def test_killpower_is_no_action(api: Api) -> None:
+def test_killpower_is_not_an_action(api: Api) -> None:
     answer = api.act("vnet_actions", INTERNAL, "killpower", 422)
     assert answer == {"err": "value 'killpower' is not in list for field 'action'"}
 
 
-# --- rules of the system ---------------------------------------------------------------------------------------------
+# --- system rules ----------------------------------------------------------------------------------------------------
 
 
-def test_rules_that_the_system_makes(api: Api) -> None:
+def test_rules_that_the_system_creates(api: Api) -> None:
     rows = api.get("vnet_rules", filter=f"vnet eq {EXTERNAL}", fields="name,enabled,system_rule", sort="+orderid")
     assert [row["name"] for row in rows] == ["SSH Access", "Sync Rule", "Allow Ping"]
     assert [row["name"] for row in rows if not row["enabled"]] == ["SSH Access", "Allow Ping"]
     assert [row["name"] for row in rows if row["system_rule"]] == ["Sync Rule"]
 
 
-def test_a_default_gateway_brings_a_route(api: Api) -> None:
+def test_a_default_gateway_creates_a_route(api: Api) -> None:
     key = api.make("vnets", name="routed", network="10.5.0.0/24", ipaddress="10.5.0.1", vnet_default_gateway=EXTERNAL)
     rows = api.get("vnet_rules", filter=f"vnet eq {key}", fields="name,action,destination_ip,system_rule")
     assert rows == [{"name": "Default route", "action": "route", "destination_ip": "default", "system_rule": True}]
@@ -231,7 +231,7 @@ def test_a_vpn_network_accepts_ipsec(api: Api) -> None:
 
 
 def test_a_system_rule_is_not_protected_by_the_server(api: Api) -> None:
-    """An assumption: a client that does not look at system_rule does harm."""
+    """An assumption: a client that ignores system_rule does damage."""
     found = api.get("vnet_rules", filter="system_rule eq true and name eq 'Sync Rule'", fields="$key", limit=1)
     api.put(f"vnet_rules/{found[0]['$key']}", enabled=False)
     api.delete(f"vnet_rules/{found[0]['$key']}")
@@ -276,7 +276,7 @@ def test_the_id_of_an_alias_survives_a_rename(api: Api, alias: int) -> None:
     assert api.put(f"vnet_rule_aliases/{alias}", 422, id="0" * 40) == {"err": "field 'id' is readonly"}
 
 
-def test_the_key_of_an_alias_is_given_out_again_and_its_id_is_not(api: Api, sim: Simulator, alias: int) -> None:
+def test_the_key_of_an_alias_is_reused_and_its_id_is_not(api: Api, sim: Simulator, alias: int) -> None:
     before = api.get(f"vnet_rule_aliases/{alias}", fields="id")["id"]
     api.delete(f"vnet_rule_aliases/{alias}")
     sim.clock.advance(16)
@@ -286,7 +286,7 @@ def test_the_key_of_an_alias_is_given_out_again_and_its_id_is_not(api: Api, sim:
 
 def test_an_alias_in_use(api: Api, lenient: Api, alias: int) -> None:
     rule = api.make("vnet_rules", **RULE, name="uses", source_ip=f"alias:{alias}")
-    settled(api)
+    apply_all(api)
     api.put(f"vnet_rule_aliases/{alias}", description="no effect on rules")
     assert flags(api, INTERNAL) == []
     api.put(f"vnet_rule_aliases/{alias}", value="10.41.0.0/16")
@@ -302,7 +302,7 @@ def test_an_alias_in_use(api: Api, lenient: Api, alias: int) -> None:
 # --- hosts -----------------------------------------------------------------------------------------------------------
 
 
-def test_hosts_wait_for_dns(api: Api) -> None:
+def test_hosts_are_staged_for_dns(api: Api) -> None:
     key = api.make("vnet_hosts", vnet=INTERNAL, host="db9", ip="192.168.0.9")
     assert api.get(f"vnet_hosts/{key}", fields="vnet,host,ip,type") == {
         "vnet": INTERNAL,
@@ -311,17 +311,17 @@ def test_hosts_wait_for_dns(api: Api) -> None:
         "type": "host",
     }
     assert flags(api, INTERNAL) == ["need_dns_apply"]
-    settled(api)
+    apply_all(api)
     api.put(f"vnet_hosts/{key}", ip="192.168.0.9")
     assert flags(api, INTERNAL) == []
     api.put(f"vnet_hosts/{key}", ip="192.168.0.10", type="domain")
     assert flags(api, INTERNAL) == ["need_dns_apply"]
-    settled(api)
+    apply_all(api)
     api.delete(f"vnet_hosts/{key}")
     assert flags(api, INTERNAL) == ["need_dns_apply"]
 
 
-def test_hosts_are_unique_in_their_network(api: Api, net: int) -> None:
+def test_hosts_are_unique_per_network(api: Api, net: int) -> None:
     api.make("vnet_hosts", vnet=INTERNAL, host="db9", ip="192.168.0.9")
     assert "already exists" in api.post("vnet_hosts", 409, vnet=INTERNAL, host="db9", ip="192.168.0.10")["err"]
     api.make("vnet_hosts", vnet=net, host="db9", ip="10.77.0.9")
@@ -331,7 +331,7 @@ def test_hosts_are_unique_in_their_network(api: Api, net: int) -> None:
 # --- addresses -------------------------------------------------------------------------------------------------------
 
 
-def test_one_table_for_five_kinds_of_address(api: Api) -> None:
+def test_one_table_has_five_types_of_addresses(api: Api) -> None:
     for number, kind in enumerate(("dynamic", "static", "ipalias", "proxy", "virtual")):
         api.make("vnet_addresses", vnet=INTERNAL, type=kind, ip=f"192.168.0.{20 + number}", hostname=kind)
     answer = api.post("vnet_addresses", 422, vnet=INTERNAL, type="floating", ip="192.168.0.99")
@@ -348,15 +348,15 @@ def test_one_table_for_five_kinds_of_address(api: Api) -> None:
 def test_which_addresses_are_staged(api: Api, kind: str, raised: list[str]) -> None:
     key = api.make("vnet_addresses", vnet=INTERNAL, type=kind, ip="192.168.0.50")
     assert flags(api, INTERNAL) == raised
-    settled(api)
+    apply_all(api)
     api.put(f"vnet_addresses/{key}", description="changed")
     assert flags(api, INTERNAL) == raised
-    settled(api)
+    apply_all(api)
     api.delete(f"vnet_addresses/{key}")
     assert flags(api, INTERNAL) == raised
 
 
-def test_a_reservation_without_an_address_takes_the_next_free_one(
+def test_a_reservation_without_an_address_gets_the_next_free_one(
     api: Api, sim: Simulator, web2: dict[str, Any]
 ) -> None:
     nic = sim.store.find("machine_nics", machine=web2["machine"])
@@ -385,7 +385,7 @@ def test_a_guest_gets_its_reservation(api: Api, sim: Simulator, web2: dict[str, 
     assert api.get("vnet_addresses", filter=f"mac eq '{nic['macaddress']}' and type eq 'dynamic'") == []
 
 
-def test_a_nic_made_later_shows_its_reservation(api: Api, blank: dict[str, Any]) -> None:
+def test_a_nic_created_later_shows_its_reservation(api: Api, blank: dict[str, Any]) -> None:
     mac = "02:00:00:00:00:09"
     api.make("vnet_addresses", vnet=INTERNAL, type="static", mac=mac, ip="192.168.0.78")
     nic = api.make("machine_nics", machine=blank["machine"], vnet=INTERNAL, macaddress=mac)
@@ -394,7 +394,7 @@ def test_a_nic_made_later_shows_its_reservation(api: Api, blank: dict[str, Any])
     assert api.get(f"machine_nics/{nic}", fields="ipaddress") == {"ipaddress": ""}
 
 
-def test_the_copy_in_a_snapshot_is_left_alone(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+def test_the_nic_of_a_snapshot_is_not_changed(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
     nic = sim.store.find("machine_nics", machine=web1["machine"])
     assert nic is not None
     api.make("vnet_addresses", vnet=INTERNAL, type="static", mac=nic["macaddress"], ip="192.168.0.79")
@@ -404,12 +404,12 @@ def test_the_copy_in_a_snapshot_is_left_alone(api: Api, sim: Simulator, web1: di
 
 
 @pytest.mark.parametrize("kind", ["dynamic", "ipalias", "proxy"])
-def test_other_kinds_need_an_address(api: Api, kind: str) -> None:
+def test_other_types_require_an_address(api: Api, kind: str) -> None:
     answer = api.post("vnet_addresses", 422, vnet=INTERNAL, type=kind)
     assert answer == {"err": "field 'vnet_addresses.ip' is required"}
 
 
-def test_addresses_are_unique_in_their_network(api: Api, net: int) -> None:
+def test_addresses_are_unique_per_network(api: Api, net: int) -> None:
     api.make("vnet_addresses", vnet=net, type="ipalias", ip="10.99.0.5/24", hostname="cidr")
     api.make("vnet_addresses", vnet=net, type="ipalias", ip="203.0.113.5", hostname="elsewhere")
     answer = api.post("vnet_addresses", 409, vnet=net, type="virtual", ip="203.0.113.5")
@@ -418,7 +418,7 @@ def test_addresses_are_unique_in_their_network(api: Api, net: int) -> None:
     api.post("vnet_addresses", 422, vnet=net, type="virtual", ip="10.99.0.5/24")
 
 
-def test_an_address_that_a_rule_names_stays(api: Api) -> None:
+def test_an_address_used_by_a_rule_cannot_be_deleted(api: Api) -> None:
     key = api.make("vnet_addresses", vnet=INTERNAL, type="ipalias", ip="192.168.0.50", hostname="vip")
     rule = api.make("vnet_rules", **RULE, name="to-vip", destination_ip="192.168.0.5,192.168.0.50")
     assert "referencing" in api.delete(f"vnet_addresses/{key}", 500)["err"]
@@ -435,7 +435,7 @@ def test_a_lease_becomes_a_reservation(api: Api, sim: Simulator, web1: dict[str,
     assert api.put(f"vnet_addresses/{lease['$key']}", 422, expiration=1) == {"err": "field 'expiration' is readonly"}
 
 
-def test_the_owner_of_an_address_has_to_be_there(api: Api) -> None:
+def test_the_owner_of_an_address_must_exist(api: Api) -> None:
     answer = api.post("vnet_addresses", 404, vnet=EXTERNAL, type="virtual", ip="192.0.2.50", owner="tenants/4711")
     assert answer == {"err": f"error setting field 'vnet_addresses.owner': {MISSING}"}
 
@@ -444,10 +444,10 @@ def test_the_owner_of_an_address_has_to_be_there(api: Api) -> None:
 
 
 def test_network_blocks(api: Api, sim: Simulator) -> None:
-    """The block may lie outside of the network; nothing can be changed; both ends are staged."""
+    """The block may be outside of the network; nothing can be changed; both networks are flagged."""
     key = api.make("vnet_cidrs", vnet=INTERNAL, cidr="198.51.100.0/28", description="dmz")
     assert flags(api, INTERNAL) == ["need_fw_apply"]
-    settled(api)
+    apply_all(api)
     api.put(f"vnet_cidrs/{key}", 405, description="other")
     assert "already exists" in api.post("vnet_cidrs", 409, vnet=INTERNAL, cidr="198.51.100.0/28")["err"]
     assert "overlap" in api.post("vnet_cidrs", 422, vnet=INTERNAL, cidr="198.51.100.8/29")["err"]
@@ -467,12 +467,12 @@ def zone_of(api: Api, vnet: int, **columns: Any) -> tuple[int, int]:
     return view, api.make("vnet_dns_zones", view=view, domain="lab.example", type="master", **columns)
 
 
-def test_views_zones_and_records_wait_for_dns(api: Api, sim: Simulator) -> None:
+def test_views_zones_and_records_are_staged_for_dns(api: Api, sim: Simulator) -> None:
     for table in ("vnet_dns_views", "vnet_dns_zones", "vnet_dns_zone_records"):
         assert api.get(table) == []
     view, zone = zone_of(api, INTERNAL)
     assert flags(api, INTERNAL) == ["need_dns_apply"]
-    settled(api)
+    apply_all(api)
     record = api.make("vnet_dns_zone_records", zone=zone, host="www", type="A", value="192.168.0.20", ttl="5m")
     assert flags(api, INTERNAL) == ["need_dns_apply"]
     for path, change in (
@@ -480,27 +480,27 @@ def test_views_zones_and_records_wait_for_dns(api: Api, sim: Simulator) -> None:
         (f"vnet_dns_zones/{zone}", {"notify": "explicit"}),
         (f"vnet_dns_zone_records/{record}", {"value": "192.168.0.21"}),
     ):
-        settled(api)
+        apply_all(api)
         api.put(path, **change)
         assert flags(api, INTERNAL) == ["need_dns_apply"]
-    settled(api)
+    apply_all(api)
     api.delete(f"vnet_dns_zone_records/{record}")
     assert flags(api, INTERNAL) == ["need_dns_apply"]
 
 
-def test_a_view_takes_its_zones_and_records_along(api: Api) -> None:
+def test_deleting_a_view_deletes_its_zones_and_records(api: Api) -> None:
     view, zone = zone_of(api, INTERNAL)
     api.make("vnet_dns_zone_records", zone=zone, host="www", type="A", value="192.168.0.20")
     other = api.make("vnet_dns_views", vnet=INTERNAL, name="outside")
     kept = api.make("vnet_dns_zones", view=other, domain="lab.example")
-    settled(api)
+    apply_all(api)
     api.delete(f"vnet_dns_views/{view}")
     assert api.get("vnet_dns_zones", fields="$key") == [{"$key": kept}]
     assert api.get("vnet_dns_zone_records") == []
     assert flags(api, INTERNAL) == ["need_dns_apply"]
 
 
-def test_a_zone_takes_its_records_along_and_counts_changes(api: Api) -> None:
+def test_deleting_a_zone_deletes_its_records_and_changes_increase_the_serial(api: Api) -> None:
     _view, zone = zone_of(api, INTERNAL, nameserver="ns1.lab.example")
     rows = api.get("vnet_dns_zone_records", filter=f"zone eq {zone}", fields="host,type,value")
     assert rows == [{"host": "", "type": "NS", "value": "ns1.lab.example"}]
@@ -513,7 +513,7 @@ def test_a_zone_takes_its_records_along_and_counts_changes(api: Api) -> None:
     assert api.get("vnet_dns_zone_records") == []
 
 
-def test_defaults_and_words_of_dns(api: Api) -> None:
+def test_defaults_and_enumerations_of_dns(api: Api) -> None:
     view, zone = zone_of(api, INTERNAL)
     assert api.get(f"vnet_dns_views/{view}", fields="match_clients,max_cache_size,recursion") == {
         "match_clients": "10.0.0.0/8;",
@@ -544,7 +544,7 @@ def test_defaults_and_words_of_dns(api: Api) -> None:
 
 
 @pytest.mark.parametrize("text", ["9.9.9.9,1.1.1.1", "1.1.1.1,9.9.9.9", ""])
-def test_s25_dnslist_is_one_string_whose_order_stays(api: Api, net: int, text: str) -> None:
+def test_s25_dnslist_is_one_string_that_keeps_its_order(api: Api, net: int, text: str) -> None:
     api.put(f"vnets/{net}", dnslist=text)
     assert api.get(f"vnets/{net}", fields="dnslist") == {"dnslist": text}
 
@@ -561,7 +561,7 @@ def test_s25_dnslist_is_one_string_whose_order_stays(api: Api, net: int, text: s
         {"dns": "bind"},
     ],
 )
-def test_s30_changes_that_a_running_network_takes_over_at_a_restart(api: Api, net: int, change: dict[str, Any]) -> None:
+def test_s30_changes_that_a_running_network_applies_at_a_restart(api: Api, net: int, change: dict[str, Any]) -> None:
     api.put(f"vnets/{INTERNAL}", **change)
     assert flags(api, INTERNAL) == ["need_restart"]
     api.act("vnet_actions", INTERNAL, "reset")
@@ -586,7 +586,7 @@ def test_gateway_outside_of_network_at_a_change(api: Api, net: int) -> None:
 
 
 def test_uplinks(api: Api, net: int) -> None:
-    """0 is a row that is not there, null and '' mean none."""
+    """0 is a missing row, null and '' mean none."""
     answer = api.put(f"vnets/{net}", 404, interface_vnet=0)
     assert answer == {"err": f"error setting field 'vnets.interface_vnet': {MISSING}"}
     for nothing in (None, ""):
@@ -597,7 +597,7 @@ def test_uplinks(api: Api, net: int) -> None:
 
 
 @pytest.mark.parametrize("kind", ["vlan", "overlay", "core", "physical", "port_mirror"])
-def test_types_that_cannot_be_made(api: Api, kind: str) -> None:
+def test_types_that_cannot_be_created(api: Api, kind: str) -> None:
     assert api.post("vnets", 422, name="odd", type=kind) == {"err": f"value '{kind}' is not in list for field 'type'"}
 
 
@@ -619,7 +619,7 @@ def test_columns_without_an_effect(api: Api, net: int) -> None:
     assert api.sim.journal.dropped == [("vnets", "dhcp_end")]
 
 
-def test_s12_power_is_read_by_the_joins_only(api: Api, net: int) -> None:
+def test_s12_power_is_read_by_joins_only(api: Api, net: int) -> None:
     joins = "machine#status#status as status,machine#status#running as running,machine#status#started as started"
     assert api.get(f"vnets/{net}", fields=joins) == {"status": "stopped", "running": False, "started": 0}
     assert api.get(f"vnets/{net}", fields="running,status,status#running as up") == {}
@@ -636,8 +636,8 @@ def test_a_router_has_an_address_on_the_dmz(api: Api, net: int) -> None:
 # --- deleting --------------------------------------------------------------------------------------------------------
 
 
-def test_what_goes_with_a_network_and_what_stays(api: Api, sim: Simulator, net: int) -> None:
-    """IPsec and WireGuard rows are left behind (S30 has the refusal of a running network)."""
+def test_what_is_deleted_with_a_network_and_what_stays(api: Api, sim: Simulator, net: int) -> None:
+    """IPsec and WireGuard rows stay (S30 covers the refusal of a running network)."""
     _view, zone = zone_of(api, net)
     api.make("vnet_dns_zone_records", zone=zone, host="www", type="A", value="10.77.0.20")
     api.make("vnet_rules", **{**RULE, "vnet": net, "name": "web"})
@@ -654,7 +654,7 @@ def test_what_goes_with_a_network_and_what_stays(api: Api, sim: Simulator, net: 
     assert api.get(f"vnet_wireguards/{wireguard}", fields="vnet") == {"vnet": net}
 
 
-def test_a_network_that_others_need_stays(api: Api, net: int) -> None:
+def test_a_network_in_use_cannot_be_deleted(api: Api, net: int) -> None:
     other = api.make("vnets", name="upper", interface_vnet=net)
     assert "referencing" in api.delete(f"vnets/{net}", 500)["err"]
     api.put(f"vnets/{other}", interface_vnet=None, vnet_default_gateway=net)
@@ -673,34 +673,34 @@ def test_s14_names_of_networks_are_unique(api: Api, lenient: Api, net: int) -> N
 # --- VPN -------------------------------------------------------------------------------------------------------------
 
 
-def test_a_wireguard_interface_goes_when_disabled_and_applied(api: Api, sim: Simulator) -> None:
+def test_a_wireguard_interface_can_be_deleted_once_disabled_and_applied(api: Api, sim: Simulator) -> None:
     key = api.make("vnet_wireguards", vnet=INTERNAL, name="wg", ip="172.30.9.1/24", configure_firewall=True)
     peer = api.make("vnet_wireguard_peers", wireguard=key, name="b", peer_ip="172.30.9.2", allowed_ips="10.8.0.0/24")
     row = api.get(f"vnet_wireguards/{key}", fields="all")
     assert (row["listenport"], len(row["public_key"])) == (51820, 44)
     assert "private_key" not in row
-    settled(api)
+    apply_all(api)
     api.delete(f"vnet_wireguard_peers/{peer}")
-    settled(api)
+    apply_all(api)
     for _turn in ("enabled", "disabled but not applied"):
         text = api.delete(f"vnet_wireguards/{key}", 422)["err"]
         assert "disabled" in text
         assert "applied" in text
         api.put(f"vnet_wireguards/{key}", enabled=False)
-    settled(api)
+    apply_all(api)
     api.delete(f"vnet_wireguards/{key}")
     assert flags(api, INTERNAL) == ["need_fw_apply"]  # its rule is still staged
     assert api.get("vnet_rules", filter="name bw 'Accept WireGuard'") == []
 
 
-def test_a_wireguard_interface_of_a_stopped_network_has_to_be_disabled_only(api: Api, net: int) -> None:
+def test_a_wireguard_interface_of_a_stopped_network_only_has_to_be_disabled(api: Api, net: int) -> None:
     key = api.make("vnet_wireguards", vnet=net, name="wg", ip="172.30.9.1/24")
     api.delete(f"vnet_wireguards/{key}", 422)
     api.put(f"vnet_wireguards/{key}", enabled=False)
     api.delete(f"vnet_wireguards/{key}")
 
 
-def test_ipsec_goes_from_the_inside_out(api: Api, net: int) -> None:
+def test_ipsec_is_deleted_from_phase_2_upwards(api: Api, net: int) -> None:
     ipsec = api.make("vnet_ipsecs", vnet=net)
     api.post("vnet_ipsecs", 409, vnet=net)
     phase1 = {"ipsec": ipsec, "name": "branch", "remote_gateway": "198.51.100.20", "psk": "x"}

@@ -51,7 +51,7 @@ def test_maintenance_by_the_action_table(api: Api, sim: Simulator) -> None:
     assert api.get("nodes/2", fields="maintenance") == {"maintenance": False}
 
 
-def test_room_is_told_by_vm_ram(api: Api) -> None:
+def test_vm_ram_decides_what_fits(api: Api) -> None:
     rows = api.get("nodes", fields="ram,vm_ram")
     status = api.get("cluster_status", fields="online_ram,used_ram,running_machines,status")[0]
     assert sum(row["vm_ram"] for row in rows) == status["online_ram"] == 137_472
@@ -60,7 +60,7 @@ def test_room_is_told_by_vm_ram(api: Api) -> None:
     assert status["running_machines"] >= 3
 
 
-def test_a_changed_cluster_wants_its_nodes_restarted(api: Api) -> None:
+def test_a_changed_cluster_flags_its_nodes_for_restart(api: Api) -> None:
     api.put("clusters/1", kvm_nested=True)
     assert api.get("nodes/1", fields="need_restart,restart_reason") == {
         "need_restart": True,
@@ -68,7 +68,7 @@ def test_a_changed_cluster_wants_its_nodes_restarted(api: Api) -> None:
     }
 
 
-def test_a_used_cluster_stays(api: Api) -> None:
+def test_a_cluster_in_use_cannot_be_deleted(api: Api) -> None:
     assert "still referencing" in api.delete("clusters/1", 500)["err"]
     key = api.make("clusters", name="edge")
     api.delete(f"clusters/{key}")

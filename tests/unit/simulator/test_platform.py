@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tasks, alarms, logs, settings, tiers, sites, webhooks, certificates and system snapshots over the wire."""
+"""Tasks, alarms, logs, settings, tiers, sites, webhooks, certificates and system snapshots."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.simulator import Simulator
 
 from .conftest import Api
 
-# --- tasks ---------------------------------------------------------------------------------------------------------------
+# --- tasks -----------------------------------------------------------------------------------------------------------
 
 
 def task(api: Api, owner: str, action: str, **more: Any) -> str:
@@ -32,12 +32,12 @@ def test_a_task_refers_to_its_owner_and_its_creator(api: Api, web2: dict[str, An
         assert "No such file" in api.post("tasks", 404, name="x", owner=owner, action="poweron")["err"]
 
 
-def test_the_creator_of_a_task_of_the_system_is_left_out(api: Api, sim: Simulator) -> None:
+def test_a_system_task_has_no_creator(api: Api, sim: Simulator) -> None:
     key = sim.store.insert("tasks", {"name": "own", "owner": "system/self", "action": "x", "creator": ""})["$key"]
     assert api.get(f"tasks/{key}", fields="name,creator#$display as by") == {"name": "own"}
 
 
-def test_a_task_does_what_it_is_for(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+def test_a_task_performs_its_action(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
     path = task(api, f"vms/{web2['$key']}", "poweron")
     assert api.request("PUT", f"{path}?action=execute", {"params": {}}).status_code == 200
     assert api.get(path, fields="status") == {"status": "running"}
@@ -48,21 +48,21 @@ def test_a_task_does_what_it_is_for(api: Api, sim: Simulator, web2: dict[str, An
     assert row["last_run"] > 0
 
 
-def test_a_task_that_fails_tells_it_in_the_log_only(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+def test_a_task_that_fails_is_reported_in_the_log_only(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
     path = task(api, f"vms/{web1['$key']}", "poweron")
     assert api.request("PUT", f"{path}?action=execute", {}).status_code == 200
     [line] = api.get("logs", filter="object_type eq 'task'", fields="level,text")
     assert (line["level"], "already running" in line["text"]) == ("error", True)
 
 
-def test_a_task_for_once_is_gone_when_it_is_done(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+def test_a_one_time_task_is_deleted_when_it_is_done(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
     path = task(api, f"vms/{web2['$key']}", "poweron", delete_after_run=True)
     api.request("PUT", f"{path}?action=execute", {})
     sim.clock.advance(1)
     assert api.request("GET", path).status_code == 404
 
 
-def test_a_task_goes_with_its_triggers_and_events(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+def test_deleting_a_task_deletes_its_triggers_and_events(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
     path = task(api, f"vms/{web2['$key']}", "poweron", enabled=False)
     key = path.rpartition("/")[2]
     schedule = api.make("task_schedules", name="nightly", repeat_every="day", start_time_of_day=7200)
@@ -80,7 +80,7 @@ def test_a_task_goes_with_its_triggers_and_events(api: Api, sim: Simulator, web2
     api.delete(f"task_schedules/{schedule}")
 
 
-def test_a_script_goes_with_its_tasks(api: Api, sim: Simulator) -> None:
+def test_deleting_a_script_deletes_its_tasks(api: Api, sim: Simulator) -> None:
     script = api.make("task_scripts", name="note", script="log('hello')")
     path = task(api, f"task_scripts/{script}", "run")
     assert api.get(f"task_scripts/{script}", fields="count(tasks) as task_count") == {"task_count": 1}
@@ -88,16 +88,16 @@ def test_a_script_goes_with_its_tasks(api: Api, sim: Simulator) -> None:
     assert api.request("GET", path).status_code == 404
 
 
-def test_days_of_a_schedule_are_all_true(api: Api) -> None:
+def test_the_days_of_a_schedule_default_to_true(api: Api) -> None:
     key = api.make("task_schedules", name="weekly", repeat_every="week", sunday=False)
     row = api.get(f"task_schedules/{key}", fields="monday,sunday,end_time_of_day")
     assert row == {"monday": True, "sunday": False, "end_time_of_day": 86_400}
 
 
-# --- alarms and logs ---------------------------------------------------------------------------------------------------------
+# --- alarms and logs -------------------------------------------------------------------------------------------------
 
 
-def test_an_alarm_is_snoozed_and_resolved(api: Api, sim: Simulator) -> None:
+def test_an_alarm_can_be_snoozed_and_resolved(api: Api, sim: Simulator) -> None:
     [alarm, *_rest] = api.get("alarms", fields="$key,owner,alarm_type,owner#name as owner_name,alarm_type#name as kind")
     assert (alarm["alarm_type"], alarm["kind"]) == ("deprecated", "deprecated")
     assert alarm["owner"].startswith("vms/")
@@ -118,16 +118,16 @@ def test_an_alarm_is_snoozed_and_resolved(api: Api, sim: Simulator) -> None:
         assert api.request(method, where, {}).status_code == status
 
 
-def test_logs_carry_microseconds(api: Api, sim: Simulator) -> None:
+def test_log_timestamps_are_microseconds(api: Api, sim: Simulator) -> None:
     [line] = api.get("logs", sort="-timestamp", limit=1, fields="timestamp,level,object_type")
     assert abs(line["timestamp"] / 1_000_000 - sim.clock.now()) < 60
     assert api.request("POST", "logs", {"text": "x"}).status_code == 405
 
 
-# --- settings and tiers --------------------------------------------------------------------------------------------------------
+# --- settings and tiers ----------------------------------------------------------------------------------------------
 
 
-def test_settings_take_a_value_and_no_key(api: Api) -> None:
+def test_settings_accept_a_value_but_no_key(api: Api) -> None:
     [row] = api.get("settings", filter="key eq 'max_connections'", fields="all")
     path = f"settings/{row['$key']}"
     assert api.put(path, 422, key="max_connections", value="2000") == {"err": "field 'key' is readonly"}
@@ -138,17 +138,17 @@ def test_settings_take_a_value_and_no_key(api: Api) -> None:
     assert api.get("settings", filter="key eq 'nosuch'", fields="key") == []
 
 
-def test_keys_of_tiers_are_not_their_numbers(api: Api) -> None:
+def test_keys_of_tiers_are_not_tier_numbers(api: Api) -> None:
     rows = api.get("storage_tiers", fields="$key,tier,capacity")
     assert [row for row in rows if row["$key"] != row["tier"]]
     assert [row["tier"] for row in rows if not row["capacity"]] == [3]
     assert api.request("PUT", f"storage_tiers/{rows[0]['$key']}", {"description": "x"}).status_code == 405
 
 
-# --- billing -------------------------------------------------------------------------------------------------------------------
+# --- billing ---------------------------------------------------------------------------------------------------------
 
 
-def test_s39_one_period_may_stand_in_two_rows(api: Api) -> None:
+def test_s39_a_period_may_have_two_rows(api: Api) -> None:
     rows = api.get("billing", sort="+created", fields="from,to,created,workload_datapoints")
     twice = [row for row in rows if row["from"] == rows[0]["from"]]
     assert [row["to"] - twice[0]["to"] for row in twice] == [0, 1]
@@ -157,7 +157,7 @@ def test_s39_one_period_may_stand_in_two_rows(api: Api) -> None:
     assert len(rows) == 3
 
 
-def test_s39_generating_the_running_period_twice_makes_two_rows(api: Api, sim: Simulator) -> None:
+def test_s39_generating_the_current_period_twice_creates_two_rows(api: Api, sim: Simulator) -> None:
     api.post("billing_actions")
     sim.clock.advance(1)
     api.post("billing_actions", action="generate")
@@ -169,14 +169,14 @@ def test_s39_generating_the_running_period_twice_makes_two_rows(api: Api, sim: S
     assert api.request("POST", "billing", {}).status_code == 405
 
 
-# --- sites -------------------------------------------------------------------------------------------------------------------
+# --- sites -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("host", "status", "authentication"),
     [("dr.example.org", "idle", "authenticated"), ("dr.invalid", "error", "unauthenticated")],
 )
-def test_a_site_signs_in_by_and_by(api: Api, sim: Simulator, host: str, status: str, authentication: str) -> None:
+def test_a_site_signs_in_asynchronously(api: Api, sim: Simulator, host: str, status: str, authentication: str) -> None:
     body = {"name": "dr", "url": f"https://{host}", "auth_user": "admin", "auth_password": "Pw-secret"}
     path = f"sites/{api.make('sites', **body)}"
     assert api.get(path, fields="status,auth_user,auth_password") == {"status": "authenticating"}
@@ -192,7 +192,7 @@ def test_a_site_signs_in_by_and_by(api: Api, sim: Simulator, host: str, status: 
     sim.clock.finish()
 
 
-# --- webhooks ------------------------------------------------------------------------------------------------------------------
+# --- webhooks --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("host", "end"), [("hook.example.org", "sent"), ("hook.invalid", "error")])
@@ -214,7 +214,7 @@ def test_a_webhook_is_queued_and_sent(api: Api, sim: Simulator, host: str, end: 
     assert sim.store.rows("webhooks") == []
 
 
-# --- certificates ------------------------------------------------------------------------------------------------------------------
+# --- certificates ----------------------------------------------------------------------------------------------------
 
 
 def test_a_self_signed_certificate(api: Api, sim: Simulator) -> None:
@@ -230,7 +230,7 @@ def test_a_self_signed_certificate(api: Api, sim: Simulator) -> None:
     api.delete(path)
 
 
-def test_what_other_certificates_need(api: Api, sim: Simulator) -> None:
+def test_what_other_certificates_require(api: Api, sim: Simulator) -> None:
     body: dict[str, Any] = {"domainname": "cloud.example.org"}
     assert "public" in api.post("certificates", 422, **body)["err"]
     assert "private" in api.post("certificates", 422, **body, public="PEM")["err"]
@@ -244,11 +244,11 @@ def test_what_other_certificates_need(api: Api, sim: Simulator) -> None:
     assert api.get(path, fields="valid") == {"valid": True}
 
 
-# --- system snapshots ----------------------------------------------------------------------------------------------------------------
+# --- system snapshots ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["cloud_snapshots", "cloud_snapshots?action=create"])
-def test_a_system_snapshot_has_no_task_and_is_normal_after_a_while(api: Api, sim: Simulator, path: str) -> None:
+def test_a_system_snapshot_has_no_task_and_becomes_normal_later(api: Api, sim: Simulator, path: str) -> None:
     answer = api.post(path, name="before change", retention=600)
     assert "task" not in answer
     where = f"cloud_snapshots/{answer['$key']}"
@@ -270,7 +270,7 @@ def test_a_system_snapshot_has_no_task_and_is_normal_after_a_while(api: Api, sim
     ("body", "life"),
     [({}, 259_200), ({"retention": 0}, None), ({"expires_type": "never", "expires": 0}, None), ({"expires": 0}, None)],
 )
-def test_the_life_of_a_system_snapshot(api: Api, sim: Simulator, body: dict[str, Any], life: int | None) -> None:
+def test_the_lifetime_of_a_system_snapshot(api: Api, sim: Simulator, body: dict[str, Any], life: int | None) -> None:
     key = api.make("cloud_snapshots", name="s", **body)
     expires = api.get(f"cloud_snapshots/{key}", fields="expires")["expires"]
     assert expires == 0 if life is None else abs(expires - sim.clock.now() - life) <= 2

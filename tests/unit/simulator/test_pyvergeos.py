@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A client that we did not write: the vendor's Python SDK drives the strict simulator."""
+"""The vendor's Python SDK, a client that this project did not write, drives the strict simulator."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def client(fast: Simulator, monkeypatch: pytest.MonkeyPatch) -> Any:
     return pyvergeos.VergeClient(host=f"127.0.0.1:{fast.port}", username=fast.username, password=fast.password)
 
 
-def test_life_of_a_vm(client: Any, fast: Simulator) -> None:
+def test_life_cycle_of_a_vm(client: Any, fast: Simulator) -> None:
     name = "o'brien {x} \\ 50%"
     vm = client.vms.create(name=name, ram=2000, cpu_cores=2)
     assert client.vms.get(name=name).key == vm.key
@@ -50,7 +50,7 @@ def test_life_of_a_vm(client: Any, fast: Simulator) -> None:
     assert fast.journal.dropped == []
 
 
-def test_life_of_a_network(client: Any, fast: Simulator) -> None:
+def test_life_cycle_of_a_network(client: Any, fast: Simulator) -> None:
     net = client.networks.create(name="lab", network_address="10.5.0.0/24", ip_address="10.5.0.1")
     net.power_on()
     wait_for(lambda: net.refresh().status, "running")
@@ -70,7 +70,7 @@ def test_life_of_a_network(client: Any, fast: Simulator) -> None:
         "tags", "tenants", "users", "vm_imports", "vm_recipes", "vms", "webhooks",
     ],
 )  # fmt: skip
-def test_lists_ask_for_nothing_that_is_unknown(client: Any, fast: Simulator, manager: str) -> None:
+def test_lists_request_known_columns_only(client: Any, fast: Simulator, manager: str) -> None:
     found = getattr(client, manager, None)
     if found is None or not hasattr(found, "list"):
         pytest.skip("this SDK has no such manager")

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The vendor's SDK drives users, groups, rights, API keys, tags, snapshot profiles and tasks.
+"""The vendor's SDK drives users, groups, permissions, API keys, tags, snapshot profiles and tasks.
 
-Where the SDK and measured facts disagree the facts win, and the test says so.
+Where the SDK and measured facts disagree, the facts take precedence, and the test says so.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pytest
 from tests.simulator import Simulator
 
 from .conftest import Api
-from .sdk import connect, nothing_unknown, pyvergeos
+from .sdk import assert_nothing_unknown, connect, pyvergeos
 
 exceptions = pyvergeos.exceptions
 PASSWORD = "Gh6#kLp1.Vw8"
@@ -46,16 +46,16 @@ def test_users(client: Any, sim: Simulator) -> None:
     client.users.delete(user.key)
     with pytest.raises(exceptions.NotFoundError):
         client.users.get(user.key)
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
-def test_two_factor_is_asked_for_with_an_argument(client: Any, sim: Simulator) -> None:
+def test_two_factor_is_requested_with_an_argument(client: Any, sim: Simulator) -> None:
     user = client.users.create(
         "bob", PASSWORD, email="b@example.org", two_factor_enabled=True, two_factor_type="authenticator"
     )
     assert not user.two_factor_setup_required
     assert user.two_factor_type == "authenticator"
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
 def test_groups_and_members(client: Any, sim: Simulator) -> None:
@@ -66,7 +66,7 @@ def test_groups_and_members(client: Any, sim: Simulator) -> None:
     assert group.member_count == 0
     member = group.members.add_user(2)
     assert (member.member_type, member.member_key, member.member_name) == ("User", 2, "kai")
-    # The SDK writes the long spelling, the platform its own members in the short one (measured).
+    # The SDK sends the long spelling, the platform creates its own members in the short one (measured).
     assert member.member_ref == "/v4/users/2"
     assert client.groups.members(1).list()[0].member_ref == "users/1"
     with pytest.raises(exceptions.ConflictError):
@@ -78,10 +78,10 @@ def test_groups_and_members(client: Any, sim: Simulator) -> None:
         group.members.remove_user(2)
     assert client.groups.update(group.key, identifier="crew-2").identifier == "crew-2"
     client.groups.delete(group.key)
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
-def test_s32_the_sdk_meets_the_window_after_a_group_was_deleted(client: Any, sim: Simulator) -> None:
+def test_s32_the_sdk_meets_the_defect_after_a_group_was_deleted(client: Any, sim: Simulator) -> None:
     client.groups.delete(client.groups.create("gone").key)
     broken = client.groups.create("crew")
     with pytest.raises(exceptions.NotFoundError, match="Error creating member in system table"):
@@ -95,7 +95,7 @@ def test_permissions(client: Any, sim: Simulator) -> None:
     group = client.groups.create("crew")
     assert client.permissions.list(group=group.key) == []
     granted = client.permissions.grant("vms", group=group.key, can_read=True, can_list=False)
-    # The SDK believes that the two are apart; the server switches `list` on with `read`.
+    # The SDK treats the two as independent; the server sets `list` with `read`.
     assert (granted.can_list, granted.can_read, granted.can_create) == (True, True, False)
     assert granted.identity_display == "crew"
     assert granted.identity_key == group.identity
@@ -107,12 +107,12 @@ def test_permissions(client: Any, sim: Simulator) -> None:
     assert full.row_display == "Internal"
     client.permissions.revoke(full.key)
     assert len(client.permissions.list(group=group.key)) == 1
-    # A fresh user has rows of its own.
+    # A new user has permissions of its own.
     user = client.users.create("ann", PASSWORD)
     assert {grant.table for grant in client.permissions.list(user=user.key)} == {"/", "users"}
     client.groups.delete(group.key)
     assert client.permissions.list(identity_key=group.identity) == []
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
 def test_api_keys(client: Any, sim: Simulator) -> None:
@@ -130,11 +130,11 @@ def test_api_keys(client: Any, sim: Simulator) -> None:
     client.api_keys.delete(created.key)
     with pytest.raises(exceptions.AuthenticationError):
         again.users.list()
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
-def test_s40_the_sdk_turns_expires_in_into_a_date_before_it_is_sent(client: Any, api: Api) -> None:
-    """The measured zero belongs to the raw argument, which is no column; see test_identity."""
+def test_s40_the_sdk_converts_expires_in_to_a_date(client: Any, api: Api) -> None:
+    """The measured 0 is about the raw argument, which is not a column; see test_identity."""
     created = client.api_keys.create("kai", "ci", expires_in="90d")
     ninety = datetime.now(tz=timezone.utc) + timedelta(days=90)
     assert abs(client.api_keys.get(created.key).expires - ninety.timestamp()) < 10
@@ -147,7 +147,7 @@ def test_sign_in_sources(client: Any, sim: Simulator) -> None:
     source = client.auth_sources.create(name="corp", driver="openid-well-known", settings=settings)
     read = client.auth_sources.get(source.key, include_settings=True)
     assert read["settings"] == {"debug": False, **settings}
-    # Facts: the document is replaced, whatever the SDK sends of it.
+    # Facts: the document is replaced by what the SDK sends.
     sim.journal.clear()
     client.auth_sources.update(source.key, settings={"scope": "email"})
     sent = [entry.body for entry in sim.journal.writes][-1]["settings"]
@@ -174,7 +174,7 @@ def test_tags(client: Any, sim: Simulator, web1: dict[str, Any]) -> None:
     client.tag_categories.delete(category.key)
     with pytest.raises(exceptions.NotFoundError):
         client.tags.get(tag.key)
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
 def test_snapshot_profiles(client: Any, sim: Simulator) -> None:
@@ -190,7 +190,7 @@ def test_snapshot_profiles(client: Any, sim: Simulator) -> None:
     assert client.snapshot_profiles.update(profile.key, description="x").description == "x"
     client.snapshot_profiles.delete(profile.key)
     assert sim.store.rows("snapshot_profile_periods", profile=profile.key) == []
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
 def test_tasks(client: Any, sim: Simulator, web2: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The vendor's SDK drives NAS services, volumes, shares, accounts, snapshots, exports and recipes.
 
-Where the SDK and measured facts disagree the facts win, and the test says so.
+Where the SDK and measured facts disagree, the facts take precedence, and the test says so.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 from tests.simulator import Simulator
 
-from .sdk import connect, nothing_unknown, pyvergeos, skip_sleeps
+from .sdk import assert_nothing_unknown, connect, pyvergeos, skip_sleeps
 
 exceptions = pyvergeos.exceptions
 GIB = 2**30
@@ -27,7 +27,7 @@ def client(sim: Simulator) -> Any:
 
 @pytest.fixture
 def data(client: Any) -> Any:
-    """A mounted volume."""
+    """Return a mounted volume."""
     return client.nas_volumes.get(name="data01")
 
 
@@ -42,7 +42,7 @@ def test_services(client: Any, sim: Simulator) -> None:
     assert (cifs["workgroup"], cifs["server_min_protocol"]) == ("corp", "SMB3")
     assert client.nas_services.set_nfs_settings(nas.key, enable_nfsv4=True)["enable_nfsv4"] is True
     assert nas.antivirus.get().max_recursion == 15
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
 def test_a_service_is_deployed_with_the_recipe(client: Any, sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,17 +56,17 @@ def test_a_service_is_deployed_with_the_recipe(client: Any, sim: Simulator, monk
     assert client.nas_services.get(nas.key).is_running
     client.nas_services.power_off(nas.key, force=True)
     sim.clock.advance(2)
-    # The SDK refuses by itself for the sake of system-logs, which every service has.
+    # The SDK itself refuses because of system-logs, which every service has.
     with pytest.raises(ValueError, match="Remove volumes first"):
         client.nas_services.delete(nas.key)
     client.nas_services.delete(nas.key, force=True)
     assert client.nas_services.list(name="files") == []
     assert client.nas_volumes.list(name="system-logs", service="nas1")
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
 def test_a_service_with_volumes_is_not_deleted_by_force(client: Any, sim: Simulator) -> None:
-    """The SDK says that `force` takes the volumes along; the Terraform provider has seen the platform refuse."""
+    """The SDK says that `force` deletes the volumes; the Terraform provider saw the platform refuse."""
     nas = client.nas_services.get(name="nas1")
     client.nas_services.power_off(nas.key, force=True)
     sim.clock.advance(2)
@@ -88,16 +88,16 @@ def test_volumes(client: Any, sim: Simulator) -> None:
         client.nas_volumes.create("vol", "nas1", 1)
     with pytest.raises(exceptions.ValidationError, match="Error setting tier"):
         client.nas_volumes.create("other", "nas1", 1, tier=6)
-    # Without a tier the platform says "4", whatever tiers there are.
+    # Without a tier the platform stores "4", whichever tiers exist.
     assert client.nas_volumes.create("other", "nas1", 1)["preferred_tier"] == "4"
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
 def test_used_space_of_a_volume_is_read_through_its_drive(data: Any) -> None:
     assert (data.max_size_gb, data.used_gb, data["allocated_bytes"]) == (50.0, 12.5, 50 * GIB)
 
 
-def test_s35_the_sdk_has_to_disable_and_to_try_again(client: Any, sim: Simulator, data: Any) -> None:
+def test_s35_the_sdk_has_to_disable_and_retry(client: Any, sim: Simulator, data: Any) -> None:
     with pytest.raises(exceptions.APIError, match="Unable to delete online drive"):
         client.nas_volumes.delete(data.key)
     client.nas_volumes.disable(data.key)
@@ -112,7 +112,7 @@ def test_s35_the_sdk_has_to_disable_and_to_try_again(client: Any, sim: Simulator
 
 
 def test_the_reset_of_the_sdk_does_nothing(client: Any, sim: Simulator, data: Any) -> None:
-    """It is sent as PUT ?action=reset. Measured on networks: that form answers 200 and does nothing."""
+    """It is sent as PUT ?action=reset. Measured on networks: such a PUT answers 200 and does nothing."""
     client.nas_volumes.reset(data.key)
     assert client.nas_volumes.get(data.key).is_mounted
     client.nas_volumes.clone(data.key, name="copy")
@@ -124,12 +124,12 @@ def test_shares(client: Any, sim: Simulator, data: Any) -> None:
     assert (share["volume_name"], share["valid_users"], share["status"], share["state"]) == (
         "data01", "anna\nbob", "enabled", "online",
     )  # fmt: skip
-    # The SDK leaves the quotes of the volume's key away, and that works.
+    # The SDK omits the quotes of the volume's key, and that works.
     assert [found.name for found in client.cifs_shares.list(volume="data01")] == ["docs"]
     assert not client.cifs_shares.disable(share.key).is_enabled
     export = client.nfs_shares.create("exp", "data01", allowed_hosts="10.0.0.0/24,host1", data_access="rw")
     assert export["allowed_hosts"] == "10.0.0.0/24,host1"
-    # A list goes out as it is, and is kept as the text of a list.
+    # A list is sent as it is, and stored as its JSON text.
     listed = client.nfs_shares.create("lst", "data01", allowed_hosts=["10.0.0.0/24"])
     assert listed["allowed_hosts"] == r'["10.0.0.0\/24"]'
     client.nfs_shares.delete(listed.key)
@@ -138,15 +138,15 @@ def test_shares(client: Any, sim: Simulator, data: Any) -> None:
     assert client.nfs_shares.update(export.key, async_mode=True)["async"] is True
     client.nfs_shares.delete(export.key)
     client.cifs_shares.delete(share.key)
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
 def test_accounts(client: Any, sim: Simulator, data: Any) -> None:
     share = client.cifs_shares.create("home", data.key)
     user = client.nas_users.create("nas1", "bob", "Pw-secret", displayname="Bob", home_drive="h")
     assert (user.status, user.home_drive, user["user_id"]) == ("online", "H", 1002)
-    # The SDK looks a share up by a filter on a join. Joined columns cannot be filtered (measured): it finds nothing
-    # and leaves the share away without a word.
+    # The SDK searches a share by a filter on a join. Joined columns cannot be filtered (measured): it finds nothing
+    # and silently omits the share.
     assert client.nas_users.create("nas1", "ann", "Pw-secret", home_share="home").home_share_key is None
     nothing_of = [entry.unknown_filter_columns for entry in sim.journal.requests if entry.unknown_filter_columns]
     assert nothing_of == [["volume#service"]]
@@ -196,7 +196,7 @@ def test_recipes(client: Any, sim: Simulator) -> None:
     assert report["answers"]["YB_NIC_ETH0"] == 7
     assert client.vms.list(name="web9") == []
     instance = client.vm_recipe_instances.create(recipe.key, "web9", answers=answers)
-    # Facts: the VM is named in `response` at once; the row that the SDK reads instead follows a moment later.
+    # Facts: `response` names the VM at once; the row that the SDK reads instead follows a moment later.
     assert instance["vm"] is None
     sim.clock.advance(1)
     assert client.vm_recipe_instances.get(instance.key)["vm_name"] == "web9"
@@ -207,4 +207,4 @@ def test_recipes(client: Any, sim: Simulator) -> None:
     assert client.vms.get(name="web9")
     with pytest.raises(exceptions.ValidationError, match="Missing required answer"):
         client.vm_recipe_instances.create(recipe.key, "web10", answers={"HOSTNAME": "web10"})
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)

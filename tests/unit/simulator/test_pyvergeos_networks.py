@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The vendor's Python SDK drives networks and tenants of the strict simulator.
 
-Where the SDK expects one thing and a real system was seen to do another, the simulator does what was seen; those tests
-say `against the SDK` and what it expects.
+Where the SDK expects one thing and a real system was seen to do another, the simulator does the latter; those tests
+are named `against_the_sdk` and say what the SDK expects.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ def fast() -> Iterator[Simulator]:
 
 @pytest.fixture
 def client(fast: Simulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The SDK waits half a second of its own after many creates: its sleeps run as fast as the simulator's clock."""
+    """Return a client whose own sleeps (half a second after many creates) are as fast as the simulator's clock."""
     sleep: Callable[[float], None] = time.sleep
     monkeypatch.setattr("time.sleep", lambda seconds: sleep(seconds / RATE))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", fast.ca_file)
     with connect(fast, retry_status_codes=frozenset()) as sdk:
         yield sdk
-    assert fast.journal.dropped == []  # the SDK writes no column that the contract does not know
+    assert fast.journal.dropped == []  # the SDK sends no column that the contract does not have
 
 
 def connect(sim: Simulator, **options: Any) -> Any:
@@ -49,7 +49,7 @@ def connect(sim: Simulator, **options: Any) -> Any:
 
 @pytest.fixture
 def net(client: Any) -> Any:
-    """A running network."""
+    """Return a running network."""
     made = client.networks.create(
         name="sdk-net", network_address="10.5.0.0/24", ip_address="10.5.0.1", dhcp_enabled=True,
         dhcp_start="10.5.0.100", dhcp_stop="10.5.0.200", dns_servers=["9.9.9.9", "1.1.1.1"], domain="lab.example",
@@ -61,19 +61,24 @@ def net(client: Any) -> Any:
 
 @pytest.fixture
 def tenant(client: Any) -> Any:
-    """A tenant with nothing in it."""
+    """Return a tenant without nodes and storage."""
     return client.tenants.create(name="acme", password="S3cret!pw", description="d", require_password_change=True)
 
 
 # --- networks --------------------------------------------------------------------------------------------------------
 
 
-def rest(sim: Simulator) -> None:
-    """Wait until nothing is going to happen by itself."""
-    wait_for(lambda: bool(sim.store and sim.clock.waiting()), False)
+def wait_until_idle(sim: Simulator) -> None:
+    """Wait until no transition is pending."""
+
+    def pending() -> list[Any]:
+        sim.clock.run_due()
+        return sim.clock.waiting()
+
+    wait_for(pending, [])
 
 
-def test_life_of_a_network(client: Any, net: Any, fast: Simulator) -> None:
+def test_life_cycle_of_a_network(client: Any, net: Any, fast: Simulator) -> None:
     assert (net.is_running, net.get("dhcp_enabled"), net.get("network")) == (True, True, "10.5.0.0/24")
     assert client.networks.get(net.key, fields=["dnslist"])["dnslist"] == "9.9.9.9,1.1.1.1"
     assert net.needs_restart is False
@@ -81,7 +86,7 @@ def test_life_of_a_network(client: Any, net: Any, fast: Simulator) -> None:
     assert net.refresh().needs_restart is True
     net.restart()
     assert net.refresh().needs_restart is False
-    rest(fast)
+    wait_until_idle(fast)
     with pytest.raises(exceptions.APIError, match="Network must be stopped to delete"):
         net.delete()
     net.power_off()
@@ -113,7 +118,7 @@ def test_lists_by_type_and_diagnostics(client: Any, net: Any) -> None:
 
 
 def test_against_the_sdk_a_filter_on_a_join_finds_nothing(client: Any, net: Any) -> None:
-    """The SDK lists running networks by the filter `running eq true`; that is no column, so it reads as empty."""
+    """The SDK lists running networks by the filter `running eq true`, which is not a column, so it reads as empty."""
     assert client.networks.list_running() == []
     assert client.networks.list_stopped() == []
 
@@ -142,7 +147,7 @@ def test_rules(client: Any, net: Any) -> None:
 
 
 def test_against_the_sdk_only_its_own_check_protects_system_rules(client: Any, fast: Simulator) -> None:
-    """The SDK refuses before it asks; what the server would do is not recorded, the simulator lets it happen."""
+    """The SDK refuses before it sends a request; the server's behaviour is not recorded, the simulator allows it."""
     external = client.networks.get(name="External")
     rule = external.rules.get(name="Sync Rule")
     assert rule.is_system_rule
@@ -152,7 +157,7 @@ def test_against_the_sdk_only_its_own_check_protects_system_rules(client: Any, f
 
 
 def test_an_alias_of_the_sdk_is_an_address_of_the_router(client: Any, net: Any, fast: Simulator) -> None:
-    """Two things are called alias: `alias:` in a rule means a row of vnet_rule_aliases, and by its key."""
+    """Two concepts are called alias: `alias:` in a rule refers to a row of vnet_rule_aliases, by its key."""
     alias = net.aliases.create(ip="10.5.0.50", name="vip-web", description="front")
     assert net.refresh().needs_rule_apply is True
     assert net.aliases.get(name="vip-web").key == alias.key
@@ -170,7 +175,7 @@ def test_an_alias_of_the_sdk_is_an_address_of_the_router(client: Any, net: Any, 
 
 
 def test_against_the_sdk_a_500_is_final(client: Any, net: Any, fast: Simulator) -> None:
-    """By default the SDK tries every 500 again, and its user reads of too many errors instead of the reason."""
+    """By default the SDK retries every 500, and its user sees "too many errors" instead of the reason."""
     alias = net.aliases.create(ip="10.5.0.50", name="vip-web")
     net.rules.create(name="names-it", destination_ip="10.5.0.50")
     before = len(fast.journal.writes)
@@ -193,7 +198,7 @@ def test_hosts(client: Any, net: Any) -> None:
 
 
 def test_against_the_sdk_a_second_host_is_a_conflict(client: Any, net: Any) -> None:
-    """Its documentation announces a ValidationError (422); current releases answer unique indexes with 409."""
+    """Its documentation announces a ValidationError (422); current releases answer duplicates with 409."""
     net.hosts.create(hostname="db1", ip="10.5.0.21")
     with pytest.raises(exceptions.ConflictError, match="already exists"):
         net.hosts.create(hostname="db1", ip="10.5.0.22")
@@ -220,7 +225,7 @@ def test_dns(client: Any, net: Any) -> None:
     assert net.dns_views.list() == net.dns_zones.list() == []
 
 
-def test_wireguard_goes_when_it_is_disabled_and_applied(client: Any, net: Any) -> None:
+def test_wireguard_can_be_deleted_once_disabled_and_applied(client: Any, net: Any) -> None:
     wireguard = net.wireguard.create(name="wg0", ip_address="10.100.0.1/24")
     peer = wireguard.peers.create(name="b", peer_ip="10.100.0.2", public_key="k", allowed_ips="10.8.0.0/24")
     net.apply_rules()
@@ -280,7 +285,7 @@ def test_power_of_a_tenant(client: Any, tenant: Any) -> None:
 
 
 def test_against_the_sdk_a_tenant_without_nodes_leaves_its_network_running(client: Any, tenant: Any) -> None:
-    """Its documentation has power on and power off only; the network of a start that failed has to be stopped apart."""
+    """Its documentation has power-on and power-off only; after a failed start the network must be stopped as well."""
     tenant.power_on()
     wait_for(lambda: tenant.refresh().status, "offline")
     with pytest.raises(exceptions.ValidationError, match="Tenant must be in running state to poweroff"):
@@ -293,7 +298,7 @@ def test_against_the_sdk_a_tenant_without_nodes_leaves_its_network_running(clien
 
 
 def test_against_the_sdk_only_the_last_node_can_be_deleted(client: Any, tenant: Any) -> None:
-    """The SDK's documentation asks for a node that is off; the platform also wants it to be the last one."""
+    """The SDK's documentation requires the node to be off; the platform also requires it to be the last one."""
     nodes = [tenant.nodes.create(cpu_cores=1, ram_gb=2, name=name) for name in ("a", "b")]
     with pytest.raises(exceptions.APIError, match="Only the last node can be deleted"):
         tenant.nodes.delete(nodes[0].key)
@@ -324,7 +329,7 @@ def test_storage(client: Any, tenant: Any) -> None:
 
 
 def test_against_the_sdk_bytes_are_not_precise(client: Any, tenant: Any) -> None:
-    """`provisioned_bytes` promises precise control; the platform stores whole GiB."""
+    """`provisioned_bytes` promises bytes; the platform stores whole GiB."""
     assert tenant.storage.create(tier=1, provisioned_bytes=3 * GIB - 1).provisioned_bytes == 2 * GIB
 
 
@@ -384,8 +389,8 @@ def test_snapshots_and_restore(client: Any, tenant: Any) -> None:
     assert [found.is_snapshot for found in client.tenants.list(include_snapshots=True)] == [False]
 
 
-def test_against_the_sdk_a_clone_has_what_it_should_not_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The SDK returns as if it were done; the copy appears later, and unwanted nodes go still later."""
+def test_against_the_sdk_a_clone_has_excluded_parts_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK returns as if it were done; the copy appears later, and excluded nodes disappear later still."""
     with Simulator(seed="small", clock_rate=0) as still:
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", still.ca_file)
         with connect(still) as sdk:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The vendor's SDK drives VMs, their power, drives, NICs, snapshots, clones, cloud-init files and imports.
 
-Where the SDK and measured facts disagree the facts win, and the test says so.
+Where the SDK and measured facts disagree, the facts take precedence, and the test says so.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pytest
 from tests.simulator import Simulator
 
 from .conftest import Api
-from .sdk import connect, nothing_unknown, pyvergeos
+from .sdk import assert_nothing_unknown, connect, pyvergeos
 
 exceptions = pyvergeos.exceptions
 GIB = 2**30
@@ -29,13 +29,13 @@ def client(sim: Simulator) -> Any:
 
 @pytest.fixture
 def running(client: Any) -> Any:
-    """A running VM with a guest and its agent."""
+    """Return a running VM with a guest and its agent."""
     return client.vms.get(name="web1")
 
 
 @pytest.fixture
 def stopped(client: Any) -> Any:
-    """The same, powered off."""
+    """Return a VM with a guest, powered off."""
     return client.vms.get(name="web2")
 
 
@@ -45,13 +45,13 @@ def test_rows_of_vms(client: Any, sim: Simulator) -> None:
         True, "running", "node2", "main", "db",
     )  # fmt: skip
     assert client.vms.get(name="web2")["node_key"] is None
-    # Snapshots are rows of the same table, and one bears the name of its VM.
+    # Snapshots are rows of the same table, and one has the name of its VM.
     assert len(client.vms.list(name="web1")) == 1
     assert len(client.vms.list(name="web1", include_snapshots=True)) == 2
     assert {row.name for row in client.vms.list_running()} == {"web1", "db1", "nas1"}
     row = client.vms.get(vm.key, fields="all")
     assert (row.is_running, row.status) == (True, "running")
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
 def test_ram_is_rounded_up_by_the_sdk_and_down_by_the_platform(client: Any, api: Api) -> None:
@@ -61,7 +61,7 @@ def test_ram_is_rounded_up_by_the_sdk_and_down_by_the_platform(client: Any, api:
     assert client.vms.get(vm.key)["ram"] == 1792
 
 
-def test_names_are_unique_with_case(client: Any) -> None:
+def test_names_are_unique_and_case_sensitive(client: Any) -> None:
     with pytest.raises(exceptions.ConflictError, match="already in use"):
         client.vms.create("web1")
     client.vms.create("WEB1")
@@ -83,11 +83,11 @@ def test_power(client: Any, sim: Simulator, stopped: Any) -> None:
     client.vms.update(stopped.key, enabled=False)
     with pytest.raises(exceptions.ValidationError, match="Machine is disabled"):
         stopped.power_on()
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
-def test_a_request_to_a_vm_without_a_guest_is_accepted_and_nothing_happens(client: Any, sim: Simulator) -> None:
-    """The SDK calls this a graceful shutdown; the official Terraform provider has seen that nobody listens."""
+def test_a_shutdown_without_a_guest_is_accepted_without_effect(client: Any, sim: Simulator) -> None:
+    """The SDK calls this a graceful shutdown; the official Terraform provider saw that it has no effect."""
     blank = client.vms.get(name="blank").power_on()
     sim.clock.advance(1)
     blank.guest_shutdown()
@@ -116,7 +116,7 @@ def test_drives(client: Any, sim: Simulator, stopped: Any) -> None:
     assert (drive.size_gb, drive["preferred_tier"], drive["interface"]) == (10.0, "1", "virtio-scsi")
     assert stopped.drives.create(size_gb=1, name="other")["preferred_tier"] == "4"
     assert [row.name for row in stopped.drives.list()] == ["os", "data", "other"]
-    # `tier` is the SDK's word; sent as it is, the platform would drop it.
+    # `tier` is the SDK's name; the platform would drop it.
     assert stopped.drives.update(drive.key, tier=3)["preferred_tier"] == "3"
     with pytest.raises(exceptions.ValidationError, match="Error setting tier"):
         stopped.drives.update(drive.key, tier=6)
@@ -125,10 +125,10 @@ def test_drives(client: Any, sim: Simulator, stopped: Any) -> None:
     stopped.drives.delete(drive.key)
     with pytest.raises(exceptions.NotFoundError):
         stopped.drives.get(drive.key)
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
-def test_a_drive_of_another_vm_is_only_guarded_by_the_sdk(client: Any, api: Api, running: Any, stopped: Any) -> None:
+def test_only_the_sdk_protects_the_drive_of_another_vm(client: Any, api: Api, running: Any, stopped: Any) -> None:
     [drive] = running.drives.list()
     with pytest.raises(exceptions.NotFoundError):
         stopped.drives.update(drive.key, description="x")
@@ -145,7 +145,7 @@ def test_import_of_a_disk(client: Any, sim: Simulator, stopped: Any) -> None:
     assert stopped.drives.get(drive.key)["media"] == "disk"
 
 
-def test_hot_plugging_attaches_a_drive_that_is_there(client: Any, sim: Simulator, running: Any) -> None:
+def test_hot_plugging_attaches_an_existing_drive(client: Any, sim: Simulator, running: Any) -> None:
     running.hotplug_drive("hot", 2 * GIB)
     sim.clock.advance(4)
     drive = running.drives.get(name="hot")
@@ -167,7 +167,7 @@ def test_nics(client: Any, sim: Simulator, stopped: Any) -> None:
     assert [row.name for row in stopped.nics.list()] == ["nic_0", "wan"]
     assert not stopped.nics.update(nic.key, enabled=False).is_enabled
     stopped.nics.delete(nic.key)
-    nothing_unknown(sim)
+    assert_nothing_unknown(sim)
 
 
 def test_snapshots(client: Any, sim: Simulator, stopped: Any) -> None:
@@ -189,8 +189,8 @@ def test_snapshots(client: Any, sim: Simulator, stopped: Any) -> None:
     assert stopped.snapshots.list() == []
 
 
-def test_a_snapshot_lives_a_day_by_the_sdk_and_three_by_the_platform(api: Api, stopped: Any) -> None:
-    """24 h is the SDK's own default, which it sends. Left out, the platform stores 72 h (measured)."""
+def test_a_snapshot_is_kept_one_day_by_the_sdk_and_three_by_the_platform(api: Api, stopped: Any) -> None:
+    """24 h is the default that the SDK sends. Without it the platform stores 72 h (measured)."""
     key = int(stopped.snapshots.create("short")["$key"])
     assert abs(stopped.snapshots.get(key)["expires"] - time.time() - 86_400) < 10
     key = api.make("machine_snapshots", machine=stopped["machine"], name="long")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recipes over the wire: questions, simulation, deploy, publishing, deletion (trap S34)."""
+"""Recipes: questions, simulation, deployment, publishing, deletion (trap S34)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COUNTED = ("vms", "machines", "machine_drives", "machine_nics", "vnets", "vm_rec
 
 @pytest.fixture
 def linux(sim: Simulator) -> str:
-    """The stock recipe of a Linux guest."""
+    """Return the stock recipe of a Linux guest."""
     found = sim.store.find("vm_recipes", name="Ubuntu Server 22.04")
     assert found is not None
     return str(found["$key"])
@@ -28,7 +28,7 @@ def linux(sim: Simulator) -> str:
 
 @pytest.fixture
 def services(sim: Simulator) -> str:
-    """The stock recipe of a NAS."""
+    """Return the stock recipe of a NAS."""
     found = sim.store.find("vm_recipes", name="Services")
     assert found is not None
     return str(found["$key"])
@@ -49,7 +49,7 @@ def counts(sim: Simulator) -> dict[str, int]:
     return {table: len(sim.store.rows(table)) for table in COUNTED}
 
 
-# --- the rows ------------------------------------------------------------------------------------------------------------
+# --- the rows --------------------------------------------------------------------------------------------------------
 
 
 def test_rows_of_stock_recipes(api: Api, services: str) -> None:
@@ -86,7 +86,7 @@ def test_s34_questions_are_found_by_the_reference_to_their_recipe(api: Api, linu
     assert {row["type"] for row in rows if row["section_name"] == "$database"} == {"database_create", "hidden"}
 
 
-def test_a_question_needs_a_section(api: Api, linux: str) -> None:
+def test_a_question_requires_a_section(api: Api, linux: str) -> None:
     body = {"recipe": f"vm_recipes/{linux}", "name": "MINE", "type": "string"}
     assert api.post("recipe_questions", 422, **body) == {"err": "field 'recipe_questions.section' is required"}
     section = api.make("recipe_sections", recipe=f"vm_recipes/{linux}", name="More")
@@ -95,10 +95,10 @@ def test_a_question_needs_a_section(api: Api, linux: str) -> None:
     assert "already" in api.post("recipe_questions", 409, section=section, **body)["err"]
 
 
-# --- simulation ------------------------------------------------------------------------------------------------------------
+# --- simulation ------------------------------------------------------------------------------------------------------
 
 
-def test_s34_a_simulation_is_405_and_makes_nothing(api: Api, sim: Simulator, linux: str) -> None:
+def test_s34_a_simulation_is_405_and_creates_nothing(api: Api, sim: Simulator, linux: str) -> None:
     before = counts(sim)
     body = {"recipe": linux, "name": "web9", "answers": LINUX, "simulate": True}
     answer = api.post("vm_recipe_instances", 405, **body)
@@ -122,10 +122,10 @@ def test_s34_a_simulation_is_complete_even_when_a_step_failed(api: Api, linux: s
     assert [line for line in answer["response"]["logs"] if line.startswith("Error executing API command")]
 
 
-# --- deploy ------------------------------------------------------------------------------------------------------------------
+# --- deploy ----------------------------------------------------------------------------------------------------------
 
 
-def test_s34_a_deploy_answers_with_the_vm_whose_drive_is_still_imported(api: Api, sim: Simulator, linux: str) -> None:
+def test_s34_a_deployment_returns_the_vm_while_its_drive_is_imported(api: Api, sim: Simulator, linux: str) -> None:
     answer = deploy(api, linux, **LINUX)
     vm, instance = answer["response"]["vm"], answer["$key"]
     fields = "name,cpu_cores,ram,created_from,machine#status#status as status"
@@ -151,7 +151,7 @@ def test_s34_a_deploy_answers_with_the_vm_whose_drive_is_still_imported(api: Api
     assert "Rk4-secret" not in str(sim.store.rows("vm_recipe_instances"))
 
 
-def test_s34_a_failed_import_shows_within_two_seconds_and_stays(api: Api, sim: Simulator, linux: str) -> None:
+def test_s34_a_failed_import_shows_within_two_seconds_and_is_final(api: Api, sim: Simulator, linux: str) -> None:
     sim.engine.switches["broken_recipes"] = [linux]
     vm = deploy(api, linux, **LINUX)["response"]["vm"]
     sim.clock.advance(2)
@@ -162,7 +162,7 @@ def test_s34_a_failed_import_shows_within_two_seconds_and_stays(api: Api, sim: S
     assert system_drive(api, vm)["status"] == "errors"
 
 
-def test_s34_required_answers_have_to_be_given(api: Api, sim: Simulator, linux: str) -> None:
+def test_s34_required_answers_must_be_given(api: Api, sim: Simulator, linux: str) -> None:
     before = counts(sim)
     answers = {name: value for name, value in LINUX.items() if name != "USER"}
     assert deploy(api, linux, "web9", 422, **answers) == {"err": "Missing required answer to 'User'"}
@@ -175,7 +175,7 @@ def test_s34_required_answers_have_to_be_given(api: Api, sim: Simulator, linux: 
 @pytest.mark.parametrize(
     ("word", "uefi"), [("yes", True), ("on", True), ("enabled", False), ("UEFI", False), (1, True)]
 )
-def test_s34_an_unknown_word_for_a_bool_is_false(api: Api, linux: str, word: Any, uefi: bool) -> None:
+def test_s34_an_unknown_value_of_a_bool_is_false(api: Api, linux: str, word: Any, uefi: bool) -> None:
     vm = deploy(api, linux, **LINUX, SELECT_CREATE_UEFI=word)["response"]["vm"]
     assert api.get(f"vms/{vm}", fields="uefi") == {"uefi": uefi}
 
@@ -223,7 +223,7 @@ def test_a_taken_name_is_refused(api: Api, sim: Simulator, linux: str) -> None:
     assert counts(sim) == before
 
 
-def test_s34_deleting_an_instance_leaves_the_vm_and_the_other_way_round(api: Api, sim: Simulator, linux: str) -> None:
+def test_s34_instance_and_vm_are_not_deleted_with_each_other(api: Api, sim: Simulator, linux: str) -> None:
     first, second = deploy(api, linux, "first", **LINUX), deploy(api, linux, "second", **LINUX)
     sim.clock.advance(30)
     api.delete(f"vm_recipe_instances/{first['$key']}")
@@ -243,10 +243,10 @@ def test_a_recipe_that_was_not_downloaded(api: Api, sim: Simulator, linux: str) 
     deploy(api, linux, **LINUX)
 
 
-# --- the NAS recipe -----------------------------------------------------------------------------------------------------------
+# --- the NAS recipe --------------------------------------------------------------------------------------------------
 
 
-def test_the_services_recipe_makes_a_nas(api: Api, sim: Simulator, services: str) -> None:
+def test_the_services_recipe_creates_a_nas(api: Api, sim: Simulator, services: str) -> None:
     answers = {
         "HOSTNAME": "files", "YB_HOSTNAME": "files", "YB_CPU_CORES": 4, "YB_RAM": 4096, "YB_NIC_1": "7",
         "YB_NIC_1_IP_TYPE": "dhcp", "YB_TIMEZONE": "UTC", "YB_NTP": "time.nist.gov", "YB_DOMAINNAME": "",
@@ -273,7 +273,7 @@ def test_the_services_recipe_makes_a_nas(api: Api, sim: Simulator, services: str
     assert api.get(f"vm_recipe_instances/{answer['$key']}", fields="name") == {"name": "files"}
 
 
-# --- recipes of one's own --------------------------------------------------------------------------------------------------------
+# --- published recipes -----------------------------------------------------------------------------------------------
 
 
 def published(api: Api, vm: Any, name: str = "golden") -> str:
@@ -287,7 +287,7 @@ def test_s34_a_running_vm_is_not_published(api: Api, web1: dict[str, Any]) -> No
     assert answer == {"err": "VM is currently running"}
 
 
-def test_s34_publishing_takes_a_snapshot_and_asks_questions(api: Api, web2: dict[str, Any]) -> None:
+def test_s34_publishing_takes_a_snapshot_and_creates_questions(api: Api, web2: dict[str, Any]) -> None:
     key = published(api, web2["$key"])
     row = api.get(f"vm_recipes/{key}", fields="vm,downloaded,vm_snapshot,vm_snapshot#$display as display")
     assert (row["vm"], row["downloaded"], row["display"]) == (web2["$key"], True, "golden 1.2.0-0")
@@ -300,9 +300,7 @@ def test_s34_publishing_takes_a_snapshot_and_asks_questions(api: Api, web2: dict
     assert rows[1]["default"] == ""
 
 
-def test_s34_a_copy_has_clones_for_drives_and_no_network_of_its_own(
-    api: Api, sim: Simulator, web2: dict[str, Any]
-) -> None:
+def test_s34_a_copy_has_cloned_drives_and_no_network(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
     vm = deploy(api, published(api, web2["$key"]), "copy")["response"]["vm"]
     machine = api.get(f"vms/{vm}", fields="machine")["machine"]
     assert system_drive(api, vm)["media"] == "clone"
@@ -315,7 +313,7 @@ def test_s34_a_copy_has_clones_for_drives_and_no_network_of_its_own(
     api.act("vm_actions", vm, "poweron")
 
 
-def test_s34_what_stands_in_the_way_of_deleting_a_recipe(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+def test_s34_what_blocks_the_deletion_of_a_recipe(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
     key = published(api, web2["$key"])
     answer = deploy(api, key, "copy", YB_NIC_1=7)
     sim.clock.advance(10)
@@ -333,7 +331,7 @@ def test_s34_what_stands_in_the_way_of_deleting_a_recipe(api: Api, sim: Simulato
     api.delete(f"vms/{web2['$key']}")
 
 
-def test_a_changed_question_wants_the_recipe_published_again(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+def test_a_changed_question_requires_republishing(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
     key = published(api, web2["$key"])
     [question] = sim.store.rows("recipe_questions", recipe=f"vm_recipes/{key}", name="YB_NIC_1")
     api.put(f"recipe_questions/{question['$key']}", enabled=False)
@@ -345,7 +343,7 @@ def test_a_changed_question_wants_the_recipe_published_again(api: Api, sim: Simu
     ]
 
 
-# --- imports of whole VMs (trap S38) ------------------------------------------------------------------------------------------------
+# --- imports of whole VMs (trap S38) ---------------------------------------------------------------------------------
 
 
 def import_of(api: Api, file: str = "appliance.ova", name: str = "app", status: int = 201, /) -> Any:
@@ -367,7 +365,7 @@ def test_s38_rows_of_imports_outlive_their_vm(api: Api, sim: Simulator) -> None:
     assert api.get(path, fields="vm,status,name") == {"vm": None, "status": "complete", "name": "app"}
 
 
-def test_s38_names_of_imports_repeat_but_not_those_of_vms(api: Api, sim: Simulator) -> None:
+def test_s38_names_of_imports_are_not_unique_but_those_of_vms_are(api: Api, sim: Simulator) -> None:
     first = import_of(api)
     sim.clock.advance(10)
     assert import_of(api, "appliance.ova", "app", 409) == {"err": "This name is already in use"}

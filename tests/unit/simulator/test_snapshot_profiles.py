@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Snapshot profiles and periods over the wire (live facts, section 10, and corrections of the Terraform provider)."""
+"""Snapshot profiles and periods (measured facts, and corrections by the Terraform provider)."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def test_s14_names_of_profiles_and_of_their_periods_are_unique(api: Api) -> None
     api.put(f"snapshot_profile_periods/{other}", 409, name="daily")
 
 
-def test_retention_is_a_day_unless_told_otherwise(api: Api) -> None:
+def test_the_default_retention_is_a_day(api: Api) -> None:
     key = period(api, profile(api))
     assert api.get(f"snapshot_profile_periods/{key}", fields="retention") == {"retention": 86_400}
 
 
-def test_skip_missed_is_no_column(api: Api, sim: Simulator) -> None:
+def test_skip_missed_is_not_a_column(api: Api, sim: Simulator) -> None:
     key = period(api, profile(api), skip_missed=True)
     assert sim.journal.writes[-1].dropped == ["skip_missed"]
     for fields in ("all", "skip_missed"):
@@ -47,14 +47,14 @@ def test_skip_missed_is_no_column(api: Api, sim: Simulator) -> None:
     assert sim.journal.writes[-1].dropped == ["skip_missed"]
 
 
-def test_the_highest_tier_is_a_text(api: Api) -> None:
+def test_the_highest_tier_is_a_string(api: Api) -> None:
     key = period(api, profile(api), max_tier=3)
     assert api.get(f"snapshot_profile_periods/{key}", fields="max_tier") == {"max_tier": "3"}
     api.put(f"snapshot_profile_periods/{key}", 422, max_tier="9")
 
 
 @pytest.mark.parametrize("way", ["delete", "action"])
-def test_a_profile_goes_with_its_periods_and_strips_what_used_it(api: Api, sim: Simulator, way: str) -> None:
+def test_deleting_a_profile_deletes_its_periods_and_clears_references(api: Api, sim: Simulator, way: str) -> None:
     [standard] = sim.store.rows("snapshot_profiles", name="Standard")
     key = standard["$key"]
     volume = sim.store.find("volumes", name="data01")
@@ -73,7 +73,7 @@ def test_a_profile_goes_with_its_periods_and_strips_what_used_it(api: Api, sim: 
     assert [row["name"] for row in sim.store.rows("snapshot_profiles")] == ["Hourly"]
 
 
-def test_what_means_nothing_for_a_frequency_is_put_back(api: Api) -> None:
+def test_what_does_not_apply_to_a_frequency_is_reset(api: Api) -> None:
     key = period(api, profile(api), frequency="weekly", day_of_week="sun", hour=3)
     path = f"snapshot_profile_periods/{key}"
     assert api.get(path, fields="day_of_week,hour") == {"day_of_week": "sun", "hour": 3}
@@ -83,7 +83,7 @@ def test_what_means_nothing_for_a_frequency_is_put_back(api: Api) -> None:
     assert api.get(path, fields="hour,minute") == {"hour": 0, "minute": 5}
 
 
-def test_a_daily_period_that_keeps_a_week_piles_up_seven(api: Api) -> None:
+def test_a_daily_period_that_keeps_a_week_has_seven_snapshots(api: Api) -> None:
     key = period(api, profile(api), frequency="daily", retention=604_800)
     row = api.get(f"snapshot_profile_periods/{key}", fields="estimated_snapshot_count")
     assert row == {"estimated_snapshot_count": 7}
@@ -104,7 +104,7 @@ def test_values_out_of_range_are_refused(api: Api, wrong: dict[str, Any]) -> Non
     api.post("snapshot_profile_periods", 422, profile=profile(api), name="x", **wrong)
 
 
-def test_a_profile_is_cleared_with_an_empty_text(api: Api, web1: dict[str, Any]) -> None:
+def test_an_empty_string_clears_the_profile(api: Api, web1: dict[str, Any]) -> None:
     assert api.get(f"vms/{web1['$key']}", fields="snapshot_profile")["snapshot_profile"] == 2
     api.put(f"vms/{web1['$key']}", snapshot_profile="")
     assert api.get(f"vms/{web1['$key']}", fields="snapshot_profile") == {"snapshot_profile": None}

@@ -26,7 +26,7 @@ def snapshot_vm(api: Api, snapshot: dict[str, Any]) -> int:
     return int(row["$key"])
 
 
-def test_the_vm_row_of_a_snapshot_follows(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+def test_the_vm_row_of_a_snapshot_appears_later(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
     key = api.make("machine_snapshots", machine=web2["machine"], name="safe")
     assert api.get(f"machine_snapshots/{key}", fields="snap_machine,created_manually,quiesced") == {
         "snap_machine": None,
@@ -37,7 +37,7 @@ def test_the_vm_row_of_a_snapshot_follows(api: Api, sim: Simulator, web2: dict[s
     assert api.get(f"machine_snapshots/{key}", fields="snap_machine")["snap_machine"]
 
 
-def test_restore_in_place_brings_settings_back(api: Api, web2: dict[str, Any], snapshot: dict[str, Any]) -> None:
+def test_restore_in_place_restores_settings(api: Api, web2: dict[str, Any], snapshot: dict[str, Any]) -> None:
     api.put(f"vms/{web2['$key']}", description="changed", cpu_cores=8)
     drive = api.make("machine_drives", machine=web2["machine"], disksize=2**30)
     answer = api.request(
@@ -57,7 +57,9 @@ def test_restore_in_place_brings_settings_back(api: Api, web2: dict[str, Any], s
     assert api.request("GET", f"machine_drives/{drive}").status_code == 404
 
 
-def test_restore_needs_the_vm_off(api: Api, sim: Simulator, web2: dict[str, Any], snapshot: dict[str, Any]) -> None:
+def test_restore_requires_the_vm_to_be_off(
+    api: Api, sim: Simulator, web2: dict[str, Any], snapshot: dict[str, Any]
+) -> None:
     api.act("vm_actions", web2["$key"], "poweron")
     sim.clock.advance(1)
     api.act("vm_actions", snapshot_vm(api, snapshot), "restore", 422, snapshot=snapshot["$key"])
@@ -73,13 +75,13 @@ def test_restore_by_the_key_of_the_vm_itself(api: Api, web2: dict[str, Any], sna
     api.act("vm_actions", snapshot["snap_machine"], "restore", 404, snapshot=snapshot["$key"])
 
 
-def test_s16_a_foreign_snapshot_is_restored_all_the_same(
+def test_s16_the_snapshot_of_another_vm_is_restored(
     api: Api, sim: Simulator, web1: dict[str, Any], web2: dict[str, Any], snapshot: dict[str, Any]
 ) -> None:
     own = sim.store.find("machine_snapshots", machine=web1["machine"])
     assert own is not None
     api.put(f"vms/{web2['$key']}", description="changed")
-    # The caller means web1 and names web2's snapshot: web2 goes back.
+    # The client means web1 and names web2's snapshot: web2 is restored.
     api.request(
         "POST",
         "vm_actions",
@@ -123,15 +125,15 @@ def test_clone_of_a_snapshot_row(api: Api, sim: Simulator, snapshot: dict[str, A
     assert row == {"name": "from-snapshot", "is_snapshot": False}
 
 
-def test_quiesce_needs_an_agent(api: Api, web1: dict[str, Any], web2: dict[str, Any]) -> None:
+def test_quiesce_requires_an_agent(api: Api, web1: dict[str, Any], web2: dict[str, Any]) -> None:
     api.post("machine_snapshots", 422, machine=web2["machine"], name="q", quiesce=True)
     key = api.make("machine_snapshots", machine=web1["machine"], name="q", quiesce=True)
     assert api.get(f"machine_snapshots/{key}", fields="quiesced") == {"quiesced": True}
 
 
-def test_quiesce_snapshot_action_makes_no_row(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+def test_the_quiesce_snapshot_action_creates_no_row(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
     before = len(sim.store.rows("machine_snapshots"))
-    api.act("vm_actions", web1["$key"], "quiesce_snapshot", name="x")  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "quiesce_snapshot", name="x")
     assert len(sim.store.rows("machine_snapshots")) == before
 
 

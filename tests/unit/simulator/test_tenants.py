@@ -16,7 +16,7 @@ from .conftest import Api
 EXTERNAL = 3
 INTERNAL = 7
 GIB = 1024**3
-TIER_1, TIER_3 = 2, 3  # keys of rows, not numbers of tiers
+TIER_1, TIER_3 = 2, 3  # keys of rows, not tier numbers
 STATE = "status#status as status,status#state as state,status#running as running,status#starting as starting,status#stopping as stopping"
 HOSTS = ("node1", "node2")
 POWER = "machine#status#status as status,machine#status#running as running,machine#status#node#name as host"
@@ -25,13 +25,13 @@ MISSING = "No such file or directory"
 
 @pytest.fixture
 def tenant(api: Api) -> int:
-    """A tenant as it is made: without nodes and storage, off."""
+    """Return a new tenant: without nodes and storage, off."""
     return int(api.make("tenants", name="acme", password="S3cret!pw"))
 
 
 @pytest.fixture
 def node(api: Api, tenant: int) -> int:
-    """Its first node."""
+    """Return its first node."""
     return int(api.make("tenant_nodes", tenant=tenant, cpu_cores=2, ram=4096))
 
 
@@ -58,7 +58,7 @@ def start(api: Api, tenant: int) -> None:
 
 
 def stop(api: Api, tenant: int) -> None:
-    """Off, its network too."""
+    """Stop the tenant and its network."""
     api.act("tenant_actions", tenant, "poweroff")
     api.sim.clock.advance(10)
     assert (state(api, tenant), net_status(api, tenant)) == ("offline", "stopped")
@@ -67,7 +67,7 @@ def stop(api: Api, tenant: int) -> None:
 # --- creating --------------------------------------------------------------------------------------------------------
 
 
-def test_what_comes_with_a_tenant(api: Api, sim: Simulator, tenant: int) -> None:
+def test_what_is_created_with_a_tenant(api: Api, sim: Simulator, tenant: int) -> None:
     row = api.get(f"tenants/{tenant}", fields=f"{STATE},name,is_snapshot,isolate,uuid,vnet,ui_address,url,creator")
     assert len(row.pop("uuid")) == 36
     vnet = row.pop("vnet")
@@ -96,7 +96,7 @@ def test_what_comes_with_a_tenant(api: Api, sim: Simulator, tenant: int) -> None
 
 
 def test_the_status_row_is_reached_by_the_join(api: Api, tenant: int) -> None:
-    """The plain column is the key of the status row, which is not the tenant's."""
+    """The plain column is the key of the status row, which is not that of the tenant."""
     key = api.get(f"tenants/{tenant}", fields="status")["status"]
     assert key != tenant
     assert api.get(f"tenant_status/{key}", fields="tenant,status,started") == {
@@ -111,12 +111,12 @@ def test_the_status_row_is_reached_by_the_join(api: Api, tenant: int) -> None:
     api.delete(f"tenant_status/{key}", 405)
 
 
-def test_s28_passwords_never_come_back(api: Api, sim: Simulator, tenant: int) -> None:
+def test_s28_passwords_are_never_returned(api: Api, sim: Simulator, tenant: int) -> None:
     api.put(f"tenants/{tenant}", password="0ther!pw", change_password=True)
     row = api.get(f"tenants/{tenant}", fields="all,password,change_password")
     assert not {"password", "change_password"} & set(row)
     assert "S3cret!pw" not in str(sim.store.rows("tenants"))
-    # Change_password counts at create only.
+    # change_password has an effect at create only.
     assert sim.store.hidden["tenant_admins"][tenant] == {"password": "0ther!pw", "change_password": False}
     assert "password" not in {name for _table, name in sim.journal.dropped}
 
@@ -132,13 +132,13 @@ def test_s14_names_of_tenants_are_unique(api: Api, lenient: Api, tenant: int) ->
     lenient.post("tenants", 422, name="acme")
 
 
-def test_a_network_that_has_the_name_already(api: Api, sim: Simulator) -> None:
+def test_an_existing_network_of_the_same_name(api: Api, sim: Simulator) -> None:
     api.make("vnets", name="tenant_acme")
     tenant = api.make("tenants", name="acme")
     assert api.get(f"tenants/{tenant}", fields="vnet#name as net")["net"] not in ("", "tenant_acme")
 
 
-def test_defaults_and_words_of_tenants(api: Api, tenant: int) -> None:
+def test_defaults_and_enumerations_of_tenants(api: Api, tenant: int) -> None:
     fields = "expose_cloud_snapshots,allow_branding,help_url,theme_access,restore_pending"
     assert api.get(f"tenants/{tenant}", fields=fields) == {
         "expose_cloud_snapshots": True,
@@ -177,7 +177,7 @@ def test_actions_on_tenants(api: Api, tenant: int) -> None:
 
 
 def test_power_on_and_off(api: Api, sim: Simulator, tenant: int, node: int) -> None:
-    """`running` is false while it starts and true while it stops, the other way round than one may think."""
+    """`running` is false while it starts and true while it stops, contrary to what one may expect."""
     api.act("tenant_actions", tenant, "poweron")
     starting = {"status": "starting", "state": "offline", "running": False, "starting": True, "stopping": False}
     assert api.get(f"tenants/{tenant}", fields=STATE) == starting
@@ -200,7 +200,7 @@ def test_power_on_and_off(api: Api, sim: Simulator, tenant: int, node: int) -> N
     assert api.get(f"tenant_nodes/{node}", fields=POWER) == {"status": "stopped", "running": False, "host": None}
 
 
-def test_the_network_runs_on_for_some_seconds(api: Api, sim: Simulator, tenant: int, node: int) -> None:
+def test_the_network_keeps_running_for_some_seconds(api: Api, sim: Simulator, tenant: int, node: int) -> None:
     start(api, tenant)
     api.act("tenant_actions", tenant, "poweroff")
     sim.clock.advance(3)
@@ -215,7 +215,7 @@ def test_the_network_runs_on_for_some_seconds(api: Api, sim: Simulator, tenant: 
     api.delete(f"tenants/{tenant}")
 
 
-def test_started_is_filled_when_the_nested_system_has_booted(api: Api, sim: Simulator, tenant: int, node: int) -> None:
+def test_started_is_set_when_the_nested_system_has_booted(api: Api, sim: Simulator, tenant: int, node: int) -> None:
     fields = "status#status as status,status#started as started"
     start(api, tenant)
     assert api.get(f"tenants/{tenant}", fields=fields) == {"status": "online", "started": 0}
@@ -300,15 +300,15 @@ def test_s37_an_unplaced_node_ends_stopped_without_a_host_and_without_an_error(
         sim.clock.advance(1)
     assert list(dict.fromkeys(seen)) == ["initializing", "starting", "stopped"]
     assert (state(api, tenant), net_status(api, tenant)) == ("offline", "running")
-    # The lines in machine_logs are those of the network that started.
+    # The lines in machine_logs belong to the network that started.
     assert {table: len(api.get(table)) for table in noise} == {**noise, "machine_logs": noise["machine_logs"] + 1}
     assert not [row for row in sim.store.rows("tenant_logs") if row["level"] in ("error", "warning", "critical")]
     status = api.get(f"tenant_nodes/{node}", fields="machine#status#status_info as info,machine#status#state as state")
     assert status == {"info": "", "state": "offline"}
 
 
-def test_s37_room_on_one_host_is_not_enough(api: Api, sim: Simulator, tenant: int) -> None:
-    """The two samples that were measured: much of the cluster is taken, and a small node is not placed any more."""
+def test_s37_free_memory_on_one_host_is_not_enough(api: Api, sim: Simulator, tenant: int) -> None:
+    """The two measured samples: much of the cluster is in use, and a small node is no longer placed."""
     big = api.make("tenant_nodes", tenant=tenant, ram=60_000)
     start(api, tenant)
     taken = host_of(api, big)
@@ -331,7 +331,7 @@ def test_s37_a_tenant_with_one_unplaced_node_is_reduced(api: Api, sim: Simulator
     assert [row["name"] for row in hosts if row["host"] is None] == ["node2"]
 
 
-def test_the_other_cluster_takes_a_node(api: Api, sim: Simulator, tenant: int) -> None:
+def test_a_node_is_placed_on_the_other_cluster(api: Api, sim: Simulator, tenant: int) -> None:
     cluster = api.make("clusters", name="second")
     node = api.make("tenant_nodes", tenant=tenant, ram=4096, cluster=cluster, cluster_failover=1)
     start(api, tenant)
@@ -351,7 +351,7 @@ def test_the_preferred_host(api: Api, tenant: int, wanted: int) -> None:
     assert api.get(f"tenant_nodes/{other}", fields=POWER)["host"] == f"node{wanted}"
 
 
-def test_what_a_node_takes_counts(api: Api, tenant: int, node: int) -> None:
+def test_the_memory_of_a_node_counts(api: Api, tenant: int, node: int) -> None:
     before = api.get("cluster_status", fields="used_ram")[0]["used_ram"]
     start(api, tenant)
     grown = api.get("cluster_status", fields="used_ram")[0]["used_ram"] - before
@@ -389,14 +389,14 @@ def test_limits_of_nodes(api: Api, tenant: int, body: dict[str, Any]) -> None:
     assert answer == {"err": f"Validation error on field: '{name}' - 'fails validation test'"}
 
 
-def test_names_and_numbers_of_nodes_are_unique_in_their_tenant(api: Api, tenant: int, node: int) -> None:
+def test_names_and_numbers_of_nodes_are_unique_per_tenant(api: Api, tenant: int, node: int) -> None:
     api.post("tenant_nodes", 409, tenant=tenant, name="node1")
     api.post("tenant_nodes", 409, tenant=tenant, nodeid=1)
     api.post("tenant_nodes", 404, tenant=4711)
     api.put(f"tenant_nodes/{node}", 422, nodeid=9)
 
 
-def test_columns_of_nodes_are_kept_on_the_machine_too(api: Api, tenant: int, node: int) -> None:
+def test_columns_of_nodes_are_stored_on_the_machine_as_well(api: Api, tenant: int, node: int) -> None:
     api.put(f"tenant_nodes/{node}", preferred_node=2, on_power_loss="power_on", ha_group="+a", name="first")
     fields = (
         "name,machine#name as machine_name,machine#type as type,machine#preferred_node as preferred,"
@@ -457,7 +457,7 @@ def test_killing_the_only_node_takes_the_tenant_offline(api: Api, sim: Simulator
     assert state(api, tenant) == "offline"
 
 
-def test_a_stopped_node_may_go_while_the_tenant_is_up(api: Api, sim: Simulator, tenant: int, node: int) -> None:
+def test_a_stopped_node_can_be_deleted_while_the_tenant_is_up(api: Api, sim: Simulator, tenant: int, node: int) -> None:
     second = api.make("tenant_nodes", tenant=tenant, ram=2048)
     start(api, tenant)
     api.act("tenant_node_actions", second, "poweroff")
@@ -493,7 +493,7 @@ def test_a_node_moves_to_another_host(api: Api, sim: Simulator, tenant: int, nod
     api.act("tenant_node_actions", node, "migrate", 404, node=4711)
 
 
-def test_a_drained_host_loses_its_tenant_nodes(api: Api, sim: Simulator, tenant: int, node: int) -> None:
+def test_draining_a_host_moves_its_tenant_nodes(api: Api, sim: Simulator, tenant: int, node: int) -> None:
     start(api, tenant)
     before = host_of(api, node)
     api.request("POST", f"nodes/{HOSTS.index(before) + 1}/enable_maintenance")
@@ -505,7 +505,7 @@ def test_a_drained_host_loses_its_tenant_nodes(api: Api, sim: Simulator, tenant:
 # --- storage ---------------------------------------------------------------------------------------------------------
 
 
-def test_storage_names_the_row_of_a_tier(api: Api, tenant: int) -> None:
+def test_storage_refers_to_the_row_of_a_tier(api: Api, tenant: int) -> None:
     key = api.make("tenant_storage", tenant=tenant, tier=TIER_1, provisioned=10 * GIB)
     fields = "tier,tier#tier as number,provisioned,used,used_pct"
     assert api.get(f"tenant_storage/{key}", fields=fields) == {
@@ -524,14 +524,14 @@ def test_storage_names_the_row_of_a_tier(api: Api, tenant: int) -> None:
     ("sent", "stored"),
     [(GIB, GIB), (GIB + 1, GIB), (2 * GIB - 1, GIB), (2 * GIB, 2 * GIB), (str(3 * GIB + 5), 3 * GIB)],
 )
-def test_provisioned_is_floored_to_whole_gib(api: Api, tenant: int, sent: Any, stored: int) -> None:
+def test_provisioned_is_rounded_down_to_whole_gib(api: Api, tenant: int, sent: Any, stored: int) -> None:
     key = api.make("tenant_storage", tenant=tenant, tier=TIER_1, provisioned=sent)
     assert api.get(f"tenant_storage/{key}", fields="provisioned") == {"provisioned": stored}
     api.put(f"tenant_storage/{key}", provisioned=5 * GIB + 7)
     assert api.get(f"tenant_storage/{key}", fields="provisioned") == {"provisioned": 5 * GIB}
 
 
-def test_one_row_of_storage_for_a_tier(api: Api, sim: Simulator, tenant: int) -> None:
+def test_one_storage_row_per_tier(api: Api, sim: Simulator, tenant: int) -> None:
     key = api.make("tenant_storage", tenant=tenant, tier=TIER_1, provisioned=GIB)
     assert "unique" in api.post("tenant_storage", 409, tenant=tenant, tier=TIER_1, provisioned=GIB)["err"]
     api.make("tenant_storage", tenant=tenant, tier=TIER_3, provisioned=GIB)
@@ -562,7 +562,7 @@ def give(api: Api, tenant: int, ip: str, **columns: Any) -> int:
     return int(api.make("vnet_addresses", **body))
 
 
-def test_the_first_external_address_is_that_of_the_ui(api: Api, tenant: int) -> None:
+def test_the_first_external_address_becomes_the_ui_address(api: Api, tenant: int) -> None:
     first = give(api, tenant, "192.0.2.50", hostname="acme-ui")
     fields = "ui_address,ui_address#ip as ip,url"
     ui = {"ui_address": first, "ip": "192.0.2.50", "url": "https://192.0.2.50"}
@@ -581,7 +581,7 @@ def test_the_first_external_address_is_that_of_the_ui(api: Api, tenant: int) -> 
     assert api.get(f"tenants/{tenant}", fields=fields) == {"ui_address": None, "ip": None, "url": ""}
 
 
-def test_a_link_that_somebody_wrote_stays(api: Api) -> None:
+def test_a_url_written_by_a_user_is_kept(api: Api) -> None:
     tenant = api.make("tenants", name="b", url="https://b.example")
     key = give(api, tenant, "192.0.2.60")
     assert api.get(f"tenants/{tenant}", fields="url") == {"url": "https://b.example"}
@@ -589,7 +589,7 @@ def test_a_link_that_somebody_wrote_stays(api: Api) -> None:
     assert api.get(f"tenants/{tenant}", fields="url") == {"url": "https://b.example"}
 
 
-def test_the_address_of_the_ui_has_to_be_the_tenants(api: Api, tenant: int) -> None:
+def test_the_ui_address_must_belong_to_the_tenant(api: Api, tenant: int) -> None:
     stranger = give(api, api.make("tenants", name="b"), "192.0.2.60")
     api.put(f"tenants/{tenant}", 422, ui_address=stranger)
     api.put(f"tenants/{tenant}", 404, ui_address=4711)
@@ -601,7 +601,7 @@ def test_only_virtual_addresses_with_an_owner_count(api: Api, tenant: int) -> No
     assert api.get(f"tenants/{tenant}", fields="ui_address") == {"ui_address": None}
 
 
-def test_an_external_address_makes_a_route_of_its_own(api: Api, tenant: int) -> None:
+def test_an_external_address_creates_a_route(api: Api, tenant: int) -> None:
     key = give(api, tenant, "192.0.2.50")
     rule = api.get("vnet_rules", filter=f"owner eq 'vnet_addresses/{key}'", fields="vnet,action,system_rule")
     assert rule == [{"vnet": EXTERNAL, "action": "route", "system_rule": True}]
@@ -609,7 +609,7 @@ def test_an_external_address_makes_a_route_of_its_own(api: Api, tenant: int) -> 
     assert api.get("vnet_rules", filter=f"owner eq 'vnet_addresses/{key}'") == []
 
 
-def test_an_external_address_may_lie_anywhere_and_moves_with_its_owner(api: Api, tenant: int) -> None:
+def test_an_external_address_may_be_outside_the_range_and_can_change_its_owner(api: Api, tenant: int) -> None:
     other = api.make("tenants", name="b")
     key = give(api, tenant, "198.51.100.7")
     api.put(f"vnet_addresses/{key}", owner=f"tenants/{other}")
@@ -626,7 +626,7 @@ def test_an_external_address_without_ip_is_the_next_free_one(api: Api, tenant: i
 
 
 def test_blocks_of_tenants(api: Api, tenant: int) -> None:
-    """Many per tenant, on any network, also outside of its range."""
+    """Several per tenant, on any network, also outside of its range."""
     body = {"vnet": INTERNAL, "owner": f"tenants/{tenant}"}
     keys = [api.make("vnet_cidrs", **body, cidr=f"198.51.100.{n}/28") for n in (0, 16, 32)]
     assert flagged(api, INTERNAL)
@@ -668,7 +668,7 @@ def test_a_layer_2_network_is_a_nic_of_each_node(api: Api, sim: Simulator, tenan
     assert all(sim.store.find("machine_nics", machine=machine) is None for machine in machines)
 
 
-def test_which_layer_2_networks_can_be_given(api: Api, tenant: int) -> None:
+def test_which_layer_2_networks_can_be_assigned(api: Api, tenant: int) -> None:
     api.make("tenant_layer2_vnets", tenant=tenant, vnet=EXTERNAL)
     assert "unique" in api.post("tenant_layer2_vnets", 409, tenant=tenant, vnet=EXTERNAL)["err"]
     for reserved in (1, 2, 4):  # DMZ, Core, a switch that is not bridged
@@ -682,7 +682,7 @@ def test_which_layer_2_networks_can_be_given(api: Api, tenant: int) -> None:
     assert "maxrows" in answer["err"]
 
 
-def test_a_network_that_a_tenant_has_stays(api: Api, tenant: int) -> None:
+def test_a_network_assigned_to_a_tenant_cannot_be_deleted(api: Api, tenant: int) -> None:
     vnet = api.make("vnets", name="given")
     key = api.make("tenant_layer2_vnets", tenant=tenant, vnet=vnet, enabled=False)
     assert "referencing" in api.delete(f"vnets/{vnet}", 500)["err"]
@@ -715,8 +715,8 @@ def test_snapshots_of_a_tenant(api: Api, tenant: int) -> None:
     api.delete(f"tenant_snapshots/{key}")
 
 
-def test_snapshots_stand_beside_the_tenants(api: Api, lenient: Api, tenant: int) -> None:
-    """A client that forgets to exclude them finds two of one name."""
+def test_snapshots_are_rows_of_tenants(api: Api, lenient: Api, tenant: int) -> None:
+    """A client that forgets to exclude them finds two with the same name."""
     key = api.make("tenant_snapshots", tenant=tenant, name="pre")
     rows = api.get("tenants", filter="name eq 'acme'", fields="$key,is_snapshot", sort="$key")
     assert [row["is_snapshot"] for row in rows] == [False, True]
@@ -749,7 +749,7 @@ def named(api: Api, name: str) -> dict[str, Any]:
     return dict(rows[0]) if rows else {}
 
 
-def test_a_clone_appears_later_and_is_done_still_later(api: Api, sim: Simulator, tenant: int, node: int) -> None:
+def test_a_clone_appears_later_and_is_complete_later_still(api: Api, sim: Simulator, tenant: int, node: int) -> None:
     api.make("tenant_storage", tenant=tenant, tier=TIER_1, provisioned=GIB)
     give(api, tenant, "192.0.2.50")
     api.act("tenant_actions", tenant, "clone", name="copy", no_nodes=True, no_storage=True)
@@ -781,14 +781,14 @@ def test_a_clone_with_everything(api: Api, sim: Simulator, tenant: int, node: in
     start(api, copy["$key"])
 
 
-def test_a_clone_needs_a_name_that_is_free(api: Api, tenant: int) -> None:
+def test_a_clone_requires_an_unused_name(api: Api, tenant: int) -> None:
     api.make("tenants", name="taken")
     api.act("tenant_actions", tenant, "clone", 409, name="taken")
     api.act("tenant_actions", tenant, "clone", name="soon")
     assert api.act("tenant_actions", tenant, "clone", 409, name="soon") == {"err": "This name is already in use"}
 
 
-def test_recipes_need_a_tenant_that_has_booted_and_is_off(api: Api, sim: Simulator, tenant: int, node: int) -> None:
+def test_recipes_require_a_tenant_that_has_booted_and_is_off(api: Api, sim: Simulator, tenant: int, node: int) -> None:
     catalog = api.get("catalogs", fields="$key", limit=1)[0]["$key"]
     body = {"name": "base", "catalog": catalog, "tenant": tenant, "version": "1.0.0"}
     never = {"err": "You cannot create a recipe based on a tenant that has never been started"}
@@ -804,13 +804,15 @@ def test_recipes_need_a_tenant_that_has_booted_and_is_off(api: Api, sim: Simulat
     left = row["tenant_snapshot"]
     assert api.get(f"tenants/{left}", fields="is_snapshot") == {"is_snapshot": True}
     api.delete(f"tenant_recipes/{key}")
-    api.delete(f"tenants/{left}")  # it does not go with the recipe
+    api.delete(f"tenants/{left}")  # it is not deleted with the recipe
 
 
 # --- deleting --------------------------------------------------------------------------------------------------------
 
 
-def test_everything_goes_with_a_tenant(api: Api, sim: Simulator, tenant: int, node: int) -> None:
+def test_deleting_a_tenant_deletes_everything_that_belongs_to_it(
+    api: Api, sim: Simulator, tenant: int, node: int
+) -> None:
     other = api.make("tenants", name="neighbour")
     api.make("tenant_nodes", tenant=other)
     theirs = give(api, other, "192.0.2.60")
@@ -841,7 +843,7 @@ def test_everything_goes_with_a_tenant(api: Api, sim: Simulator, tenant: int, no
     assert not sim.clock.waiting()
 
 
-def test_a_tenant_whose_nodes_run_stays(api: Api, sim: Simulator, tenant: int, node: int) -> None:
+def test_a_tenant_with_running_nodes_cannot_be_deleted(api: Api, sim: Simulator, tenant: int, node: int) -> None:
     start(api, tenant)
     assert "powered off" in api.delete(f"tenants/{tenant}", 405)["err"]
     api.act("vnet_actions", network(api, tenant), "kill")
@@ -849,8 +851,8 @@ def test_a_tenant_whose_nodes_run_stays(api: Api, sim: Simulator, tenant: int, n
     assert "running" in api.delete(f"tenants/{tenant}", 405)["err"]
 
 
-def test_nothing_is_left_to_happen_when_a_tenant_goes_early(api: Api, sim: Simulator, tenant: int, node: int) -> None:
-    """Its network is killed before it stops by itself."""
+def test_no_transition_is_left_when_a_tenant_is_deleted_early(api: Api, sim: Simulator, tenant: int, node: int) -> None:
+    """Its network is killed before it stops on its own."""
     start(api, tenant)
     api.act("tenant_actions", tenant, "poweroff")
     sim.clock.advance(2)
@@ -860,11 +862,11 @@ def test_nothing_is_left_to_happen_when_a_tenant_goes_early(api: Api, sim: Simul
     assert not sim.clock.waiting()
 
 
-def test_the_network_of_a_tenant_cannot_be_deleted_alone(api: Api, tenant: int) -> None:
+def test_the_network_of_a_tenant_cannot_be_deleted_on_its_own(api: Api, tenant: int) -> None:
     api.delete(f"vnets/{network(api, tenant)}", 405)
 
 
-def test_keys_are_given_out_again_and_uuids_are_not(api: Api, sim: Simulator, tenant: int, node: int) -> None:
+def test_keys_are_reused_and_uuids_are_not(api: Api, sim: Simulator, tenant: int, node: int) -> None:
     before = api.get(f"tenants/{tenant}", fields="uuid")["uuid"]
     api.delete(f"tenants/{tenant}")
     sim.clock.advance(16)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""URLs, statuses, envelopes, and what happens to bodies (traps S1-S4, S9, S10)."""
+"""URLs, statuses, envelopes, and the handling of bodies (traps S1-S4, S9, S10)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.simulator import Simulator
 from .conftest import Api
 
 
-def test_s01_unknown_columns_are_dropped_in_silence(api: Api, sim: Simulator) -> None:
+def test_s01_unknown_columns_are_silently_dropped(api: Api, sim: Simulator) -> None:
     key = api.make("vms", name="s01", tier=1, network_name="x", ram=1024)
     row = api.get(f"vms/{key}", fields="all")
     assert "tier" not in row
@@ -49,7 +49,7 @@ def test_s04_action_parameter_does_nothing(api: Api, web2: dict[str, Any]) -> No
     assert api.status("vnets", 7) == "running"
 
 
-def test_post_answers_an_envelope_with_a_text_key(api: Api) -> None:
+def test_post_answers_an_envelope_with_a_string_key(api: Api) -> None:
     envelope = api.post("vms", name="new")
     key = envelope["$key"]
     assert isinstance(key, str)
@@ -68,17 +68,17 @@ def test_s09_filtered_list_without_rows(api: Api) -> None:
     assert api.get("machine_drive_stats", filter="parent_drive eq 999999") == {"$count": 0}
 
 
-def test_s09_every_empty_list_as_a_count_on_request() -> None:
+def test_s09_every_empty_list_as_a_count_if_configured() -> None:
     with Simulator(seed="small", empty_list_as_count_object=True) as sim:
         assert Api(sim).get("vnets", filter="name eq 'nosuch'") == {"$count": 0}
 
 
 @pytest.mark.parametrize("fields", [",", " ", " , ,"])
-def test_s09_fields_of_blanks_answer_a_number(api: Api, fields: str) -> None:
+def test_s09_blank_fields_answer_a_count(api: Api, fields: str) -> None:
     assert api.get("vnets", fields=fields) == {"$count": 7}
 
 
-def test_fields_sent_letter_by_letter_give_rows_without_members(api: Api) -> None:
+def test_fields_sent_character_by_character_return_rows_without_members(api: Api) -> None:
     rows = api.get("vnets", fields=",".join("$key,name"))
     assert rows == [{}] * 7
 
@@ -99,7 +99,7 @@ def test_fields_sent_letter_by_letter_give_rows_without_members(api: Api) -> Non
         ("POST", "vms", {"name": "x", "cluster": 99}, 404),
     ],
 )
-def test_s10_statuses_come_with_one_err_text(api: Api, method: str, path: str, body: Any, status: int) -> None:
+def test_s10_errors_have_a_status_and_one_err_text(api: Api, method: str, path: str, body: Any, status: int) -> None:
     answer = api.request(method, path, body)
     assert answer.status_code == status
     assert list(answer.json()) == ["err"]
@@ -121,7 +121,7 @@ def test_s10_recipe_in_use_is_500(api: Api, sim: Simulator) -> None:
     assert answer == {"err": "field 'instances' must be empty to delete"}
 
 
-def test_tables_of_the_platform_that_are_not_described_say_so(api: Api) -> None:
+def test_platform_tables_that_are_not_described_answer_501(api: Api) -> None:
     assert api.request("GET", "vmware_containers").status_code == 501
 
 
@@ -130,7 +130,7 @@ def test_malformed_json_is_400(api: Api) -> None:
     assert answer.status_code == 400
 
 
-def test_a_create_that_fails_half_way_leaves_nothing(api: Api, sim: Simulator) -> None:
+def test_a_create_that_fails_halfway_leaves_nothing(api: Api, sim: Simulator) -> None:
     counts = {table: len(sim.store.rows(table)) for table in sim.store.tables}
     twice = [{"name": "/user-data", "contents": "a"}, {"name": "user-data", "contents": "b"}]
     api.post("vms", 409, name="half", cloudinit_files=twice)
@@ -138,14 +138,14 @@ def test_a_create_that_fails_half_way_leaves_nothing(api: Api, sim: Simulator) -
     assert left == {**counts, "cloudinit_files": left["cloudinit_files"]}
 
 
-def test_required_columns_are_named_in_the_order_of_the_table(api: Api) -> None:
+def test_missing_columns_are_reported_in_the_order_of_the_table(api: Api) -> None:
     assert api.post("vm_actions", 422) == {"err": "field 'vm_actions.vm' is required"}
     assert api.post("vm_actions", 422, vm=31) == {"err": "field 'vm_actions.action' is required"}
     assert api.post("node_actions", 422) == {"err": "field 'node_actions.node' is required"}
     assert api.post("user_actions", 404) == {"err": "Error querying user: No such file or directory"}
 
 
-def test_command_tables_can_be_read(api: Api, web2: dict[str, Any]) -> None:
+def test_action_tables_can_be_read(api: Api, web2: dict[str, Any]) -> None:
     api.act("vm_actions", web2["$key"], "poweron")
     assert api.get("vm_actions", fields="most") == []
 
@@ -160,7 +160,7 @@ def test_paging_and_sorting(api: Api) -> None:
     assert len(api.get("vnets", fields="name", limit=0)) == 7
 
 
-def test_version_needs_no_login_and_everything_else_does(api: Api, sim: Simulator) -> None:
+def test_only_the_version_needs_no_login(api: Api, sim: Simulator) -> None:
     anonymous = api.anonymous()
     version = anonymous.get(f"{sim.url}/version.json", timeout=20).json()
     assert version["name"] == "v4"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of values (traps S18-S22, S24-S28)."""
+"""Conversion of values (traps S18-S22, S24-S28)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .conftest import Api
 
 
 @pytest.mark.parametrize(("sent", "stored"), [(2000, 1792), (2048, 2048), (257, 256), ("1024", 1024)])
-def test_s18_ram_is_floored_to_256(api: Api, sent: Any, stored: int, web2: dict[str, Any]) -> None:
+def test_s18_ram_is_rounded_down_to_256(api: Api, sent: Any, stored: int, web2: dict[str, Any]) -> None:
     key = api.make("vms", name="ram", ram=sent)
     assert api.get(f"vms/{key}", fields="ram") == {"ram": stored}
     api.put(f"vms/{web2['$key']}", ram=sent)
@@ -45,7 +45,7 @@ def test_s20_mac_addresses_are_stored_in_lower_case_with_colons(api: Api, blank:
     assert api.get(f"machine_nics/{key}", fields="macaddress") == {"macaddress": "f0:db:30:0a:0b:0c"}
 
 
-def test_s20_the_first_nic_is_nic_0_with_an_address(api: Api) -> None:
+def test_s20_the_first_nic_is_nic_0_with_a_mac_address(api: Api) -> None:
     vm = api.sim.store.row("vms", api.make("vms", name="nics"))
     key = api.make("machine_nics", machine=vm["machine"])
     row = api.get(f"machine_nics/{key}", fields="name,interface,vnet,macaddress,orderid")
@@ -55,7 +55,9 @@ def test_s20_the_first_nic_is_nic_0_with_an_address(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("sent", "stored"), [(1, "1"), ("1", "1"), (5, "5"), ("3", "3")])
-def test_s21_tier_is_text_whether_it_exists_or_not(api: Api, blank: dict[str, Any], sent: Any, stored: str) -> None:
+def test_s21_a_tier_is_stored_as_string_whether_it_exists_or_not(
+    api: Api, blank: dict[str, Any], sent: Any, stored: str
+) -> None:
     key = api.make("machine_drives", machine=blank["machine"], disksize=2**30, preferred_tier=sent)
     assert api.get(f"machine_drives/{key}", fields="preferred_tier") == {"preferred_tier": stored}
     api.put(f"machine_drives/{key}", preferred_tier="2")
@@ -74,7 +76,7 @@ def test_s21_the_default_tier_is_4(api: Api, blank: dict[str, Any]) -> None:
     assert [row["tier"] for row in api.get("storage_tiers", fields="tier")] == [0, 1, 3]
 
 
-def test_s21_tier_numbers_are_no_keys(api: Api) -> None:
+def test_s21_tier_numbers_are_not_keys(api: Api) -> None:
     rows = api.get("storage_tiers", fields="$key,tier,capacity")
     assert any(row["$key"] != row["tier"] for row in rows)
     assert any(row["capacity"] == 0 for row in rows)
@@ -97,7 +99,7 @@ def test_s22_enumerations(api: Api, table: str, body: dict[str, Any], word: str,
     assert api.post(table, 422, **body) == {"err": f"value '{word}' is not in list for field '{column}'"}
 
 
-def test_s24_contents_come_by_the_content_read_only(api: Api, web1: dict[str, Any]) -> None:
+def test_s24_contents_are_returned_by_the_content_read_only(api: Api, web1: dict[str, Any]) -> None:
     text = "#cloud-config\nhostname: wëb1\n"
     key = api.make("cloudinit_files", owner=f"vms/{web1['$key']}", name="meta-data", contents=text, render="Jinja2")
     for fields in ("all", "most", "contents", "$key,contents"):
@@ -115,7 +117,7 @@ def test_s24_contents_come_by_the_content_read_only(api: Api, web1: dict[str, An
     assert api.request("GET", f"cloudinit_files/{key}", download=1).text == "new"
 
 
-def test_s24_files_need_an_existing_owner(api: Api) -> None:
+def test_s24_files_require_an_existing_owner(api: Api) -> None:
     assert api.post("cloudinit_files", 422, name="/user-data") == {"err": "field 'cloudinit_files.owner' is required"}
     api.post("cloudinit_files", 404, name="/user-data", owner="vms/999")
 
@@ -125,7 +127,7 @@ def test_s25_comma_lists_keep_their_order(api: Api) -> None:
     assert api.get("vnets/7", fields="dnslist") == {"dnslist": "9.9.9.9,1.1.1.1,8.8.8.8"}
 
 
-def test_s26_snapshots_without_expires_live_72_hours(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+def test_s26_snapshots_without_expires_are_kept_72_hours(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
     def expires(**body: Any) -> int:
         key = api.make("machine_snapshots", machine=web1["machine"], **body)
         row = api.get(f"machine_snapshots/{key}", fields="all")
@@ -140,7 +142,7 @@ def test_s26_snapshots_without_expires_live_72_hours(api: Api, sim: Simulator, w
     assert abs(expires(name="e", retention=60) - (sim.clock.now() + 72 * 3600)) < 5
 
 
-def test_s27_filesize_is_late_and_allocated_bytes_are_not(api: Api, sim: Simulator) -> None:
+def test_s27_filesize_lags_behind_and_allocated_bytes_do_not(api: Api, sim: Simulator) -> None:
     data = bytes(1_048_576)
     key = api.make("files", name="small.iso", allocated_bytes=str(len(data)))
     answer = api.session.put(
@@ -154,7 +156,7 @@ def test_s27_filesize_is_late_and_allocated_bytes_are_not(api: Api, sim: Simulat
     assert api.request("GET", f"files/{key}", download=1).content == data
 
 
-def test_file_of_a_url_has_no_size_at_first(api: Api, sim: Simulator) -> None:
+def test_a_file_from_a_url_has_no_size_at_first(api: Api, sim: Simulator) -> None:
     key = api.make("files", name="debian.qcow2", url="https://example.net/debian.qcow2")
     assert api.get(f"files/{key}", fields="filesize") == {"filesize": 0}
     sim.clock.advance(3)
@@ -210,13 +212,13 @@ def test_references_to_missing_rows(api: Api, value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [None, ""])
-def test_references_are_cleared(api: Api, value: Any) -> None:
+def test_values_that_clear_a_reference(api: Api, value: Any) -> None:
     api.put("vnets/3", interface_vnet=value)
     assert api.get("vnets/3", fields="interface_vnet") == {"interface_vnet": None}
 
 
 @pytest.mark.parametrize("value", [3, "3", "vnets/3", "/v4/vnets/3"])
-def test_references_are_numbers_or_text(api: Api, value: Any) -> None:
+def test_references_are_numbers_or_strings(api: Api, value: Any) -> None:
     api.put("vnets/7", interface_vnet=value)
     assert api.get("vnets/7", fields="interface_vnet") == {"interface_vnet": 3}
 
@@ -227,14 +229,14 @@ def test_booleans_in_many_spellings(api: Api, web2: dict[str, Any], sent: Any, s
     assert api.get(f"vms/{web2['$key']}", fields="uefi") == {"uefi": stored}
 
 
-def test_snapshot_profile_is_cleared_with_empty_text(api: Api, web1: dict[str, Any]) -> None:
+def test_an_empty_string_clears_the_snapshot_profile(api: Api, web1: dict[str, Any]) -> None:
     assert api.get(f"vms/{web1['$key']}", fields="snapshot_profile") == {"snapshot_profile": 2}
     api.put(f"vms/{web1['$key']}", snapshot_profile="")
     fields = "snapshot_profile,machine#snapshot_profile as of_machine"
     assert api.get(f"vms/{web1['$key']}", fields=fields) == {"snapshot_profile": None, "of_machine": None}
 
 
-def test_modified_moves_with_a_change(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+def test_a_change_updates_modified(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
     before = api.get(f"vms/{web2['$key']}", fields="created,modified")
     sim.clock.advance(100)
     api.put(f"vms/{web2['$key']}", description="later")

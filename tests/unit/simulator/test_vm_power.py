@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Power of virtual machines (trap S29) and what a guest does."""
+"""Power of virtual machines (trap S29), and what a guest does."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_poweroff_asks_the_guest(api: Api, sim: Simulator, web1: dict[str, Any])
     assert api.get(f"vms/{web1['$key']}", fields=fields) == {"status": "stopped", "running": False}
 
 
-def test_poweroff_without_a_guest_is_accepted_and_does_nothing(api: Api, sim: Simulator, blank: dict[str, Any]) -> None:
+def test_poweroff_without_a_guest_is_accepted_without_effect(api: Api, sim: Simulator, blank: dict[str, Any]) -> None:
     api.act("vm_actions", blank["$key"], "poweron")
     sim.clock.advance(1)
     api.act("vm_actions", blank["$key"], "poweroff")
@@ -79,18 +79,18 @@ def test_poweroff_of_a_stopped_vm(api: Api, lenient: Api, web2: dict[str, Any]) 
     assert api.status("vms", web2["$key"]) == "stopped"
 
 
-def test_a_machine_key_is_no_vm_key(api: Api, web1: dict[str, Any]) -> None:
+def test_a_machine_key_is_not_a_vm_key(api: Api, web1: dict[str, Any]) -> None:
     answer = api.act("vm_actions", web1["machine"], "kill", 404)
     assert answer == {"err": "error setting field 'vm_actions.vm': No such file or directory"}
 
 
 @pytest.mark.parametrize("key", ["{}", "vms/{}", "/v4/vms/{}"])
-def test_the_target_may_be_text(api: Api, web2: dict[str, Any], key: str) -> None:
+def test_the_target_may_be_a_string(api: Api, web2: dict[str, Any], key: str) -> None:
     api.act("vm_actions", key.format(web2["$key"]), "poweron")
     assert api.status("vms", web2["$key"]) == "initializing"
 
 
-def test_guest_reports_its_addresses_after_a_while(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+def test_a_guest_reports_its_addresses_later(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
     api.act("vm_actions", web2["$key"], "poweron")
     sim.clock.advance(1)
     fields = "machine#status#agent_guest_info as info,machine#status#agent_version as agent"
@@ -108,14 +108,14 @@ def test_guest_reports_its_addresses_after_a_while(api: Api, sim: Simulator, web
     assert lease == {"ip": address, "type": "dynamic", "hostname": "web2"}
 
 
-def test_no_agent_no_addresses(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+def test_without_an_agent_no_addresses_are_reported(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
     api.put(f"vms/{web2['$key']}", guest_agent=False)
     api.act("vm_actions", web2["$key"], "poweron")
     sim.clock.advance(100)
     assert api.get(f"vms/{web2['$key']}", fields="machine#status#agent_guest_info as info") == {"info": []}
 
 
-def test_written_bytes_tell_a_guest_that_booted(api: Api, sim: Simulator) -> None:
+def test_written_bytes_show_that_a_guest_has_booted(api: Api, sim: Simulator) -> None:
     for name, written in (("web2", True), ("blank", False)):
         vm = sim.store.find("vms", name=name)
         assert vm is not None
@@ -127,7 +127,7 @@ def test_written_bytes_tell_a_guest_that_booted(api: Api, sim: Simulator) -> Non
         assert (rows[0]["n"] > 0) is written
 
 
-def test_hardware_changes_wait_for_a_power_cycle(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+def test_hardware_changes_need_a_power_cycle(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
     api.put(f"vms/{web1['$key']}", description="at once")
     assert api.get(f"vms/{web1['$key']}", fields="need_restart") == {"need_restart": False}
     api.put(f"vms/{web1['$key']}", cpu_cores=4)
@@ -148,7 +148,7 @@ def test_a_vm_has_to_fit_on_one_node(api: Api, sim: Simulator) -> None:
     assert api.status("vms", third) == "stopped"
 
 
-def test_nested_virtualization_falls_back_with_a_line_in_the_log(api: Api, sim: Simulator) -> None:
+def test_unavailable_nested_virtualization_is_reported_in_the_log_only(api: Api, sim: Simulator) -> None:
     vm = api.make("vms", name="nested", nested_virtualization=True)
     api.act("vm_actions", vm, "poweron")
     sim.clock.advance(1)
@@ -158,7 +158,7 @@ def test_nested_virtualization_falls_back_with_a_line_in_the_log(api: Api, sim: 
     assert logs[0]["timestamp"] > 10**15
 
 
-def test_reset_keeps_it_on_and_moves_started(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+def test_reset_keeps_the_vm_on_and_updates_started(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
     fields = "machine#status#started as started"
     before = api.get(f"vms/{web1['$key']}", fields=fields)["started"]
     api.act("vm_actions", web1["$key"], "reset")
@@ -179,7 +179,7 @@ def test_hibernate_and_resume(api: Api, sim: Simulator, web1: dict[str, Any]) ->
 
 @pytest.mark.parametrize("parameter", ["preferred_node", "node"])
 def test_migrate(api: Api, sim: Simulator, web1: dict[str, Any], parameter: str) -> None:
-    api.act("vm_actions", web1["$key"], "migrate", **{parameter: 2})  # type: ignore[arg-type]
+    api.act("vm_actions", web1["$key"], "migrate", **{parameter: 2})
     assert api.status("vms", web1["$key"]) == "initmigrate"
     sim.clock.advance(2)
     assert api.status("vms", web1["$key"]) == "migrating"
@@ -188,7 +188,7 @@ def test_migrate(api: Api, sim: Simulator, web1: dict[str, Any], parameter: str)
     assert api.get(f"vms/{web1['$key']}", fields="machine#status#node as node") == {"node": 2}
 
 
-def test_console_address_while_running(api: Api, web1: dict[str, Any], web2: dict[str, Any]) -> None:
+def test_the_console_has_an_address_while_running(api: Api, web1: dict[str, Any], web2: dict[str, Any]) -> None:
     fields = "console_status#host as host,console_status#port as port"
     assert api.get(f"vms/{web2['$key']}", fields=fields) == {"host": "", "port": 0}
     api.act("vm_actions", web2["$key"], "poweron")
@@ -196,7 +196,7 @@ def test_console_address_while_running(api: Api, web1: dict[str, Any], web2: dic
     assert api.get(f"vms/{web2['$key']}", fields=fields)["port"] > 5900
 
 
-def test_a_vm_goes_with_its_parts_and_nothing_else(api: Api, sim: Simulator, blank: dict[str, Any]) -> None:
+def test_deleting_a_vm_deletes_its_parts_and_nothing_else(api: Api, sim: Simulator, blank: dict[str, Any]) -> None:
     counts = {table: len(sim.store.rows(table)) for table in sim.store.tables}
     vm = sim.store.row("vms", api.make("vms", name="parts"))
     api.post("machine_drives", machine=vm["machine"], disksize=2**30)
@@ -212,4 +212,4 @@ def test_the_fast_clock_runs_by_itself(web2: dict[str, Any]) -> None:
     with Simulator(seed="small", clock_rate=50) as fast:
         api = Api(fast)
         api.act("vm_actions", web2["$key"], "poweron")
-        wait_for(lambda: api.status("vms", web2["$key"]), "running", 2)
+        wait_for(lambda: api.status("vms", web2["$key"]), "running")

@@ -26,7 +26,7 @@ def net(api: Api) -> int:
     )  # fmt: skip
 
 
-def test_s30_running_is_true_while_it_moves(api: Api, sim: Simulator, net: int) -> None:
+def test_s30_running_is_true_while_starting_and_stopping(api: Api, sim: Simulator, net: int) -> None:
     assert api.get(f"vnets/{net}", fields=POWER) == {"status": "stopped", "running": False}
     api.act("vnet_actions", net, "poweron", apply=True)
     assert api.get(f"vnets/{net}", fields=POWER) == {"status": "starting", "running": True}
@@ -60,7 +60,7 @@ def test_s30_delete_of_a_running_network_is_refused(api: Api, sim: Simulator, ne
     assert api.request("GET", f"machines/{machine}").status_code == 404
 
 
-def test_s30_need_restart_drops_when_the_restart_is_accepted(api: Api, sim: Simulator) -> None:
+def test_s30_need_restart_is_cleared_when_the_restart_is_accepted(api: Api, sim: Simulator) -> None:
     fields = f"need_restart,machine#status#started as started,{POWER}"
     before = api.get("vnets/7", fields=fields)
     assert before["need_restart"] is False
