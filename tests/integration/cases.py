@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.alarm import ALARM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.auth_source import AUTH_SOURCE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.certificate import CERTIFICATE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cluster import CLUSTER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
@@ -412,6 +413,19 @@ CASES = (
             "answer_timeout": 20,
         },
         tables=("webhook_urls",),
+    ),
+    Case(
+        CERTIFICATE,
+        create={
+            "domain": "case.example.org",
+            "type": "manual",
+            "description": "made by a test",
+            "public_certificate": "-----BEGIN CERTIFICATE-----\nMIIC1\n-----END CERTIFICATE-----\n",
+            "private_key": "-----BEGIN PRIVATE KEY-----\nZk81wvQpx3\n-----END PRIVATE KEY-----\n",
+            "domain_list": ["www.example.org"],
+        },
+        change={"domain": "case.example.org", "description": "changed by a test", "domain_list": []},
+        tables=("certificates",),
     ),
     Case(
         AUTH_SOURCE,

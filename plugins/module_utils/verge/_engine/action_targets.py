@@ -46,7 +46,8 @@ class ActionTargets:
         """
         found = self._poll(lambda: self._follow(imperative.way, Key.of(start()), target))
         if found is None:
-            raise TaskError(_missing(imperative.way), operation=imperative.action, target=target)
+            operation = f"bring to state '{imperative.state}'"
+            raise TaskError(_missing(imperative.way), operation=operation, target=target)
         return found
 
     def of_snapshot(self, resource: Resource, clone: Clone, desired: Desired, names: Names) -> Optional[Key]:

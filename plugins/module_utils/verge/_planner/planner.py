@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Optional
 
-from .._schema.columns import Reference, ResolvedReference
+from .._schema.columns import Reference
 from .._schema.keys import wire_key
 from .._schema.projection import name_of, show
-from .._schema.resource import Action, ChangeView, Clone, Desired, Guard, ImperativeState, Resource, State, TaskView
+from .._schema.resource import Action, ChangeView, Clone, Desired, Guard, Resource, State, TaskView
 from .._schema.steps import (
     Create,
     DeferredKey,
@@ -136,7 +136,7 @@ class _Planner:
     def _refuse_creation(self) -> None:
         imperative, controls = self.resource.imperative_state, self.context.controls
         if imperative and controls.state == imperative.state:
-            raise UsageError("it does not exist", operation=imperative.action, target=self.target)
+            raise UsageError("it does not exist", operation=f"bring to state '{imperative.state}'", target=self.target)
         if controls.key is not None:
             title = self.resource.title
             raise UsageError(
@@ -242,27 +242,12 @@ class _Planner:
         return Part((), before, after, Effects(predicted=predicted))
 
     def _imperative(self, state: State) -> Part:
+        """Return what is done again in every run."""
         imperative = self.resource.imperative_state
         if imperative is None or self.context.controls.state != imperative.state or self.context.follow_up:
             return Part()
-        return self._run_imperative(imperative, state)
-
-    def _run_imperative(self, imperative: ImperativeState, state: State) -> Part:
-        """Return what is done again in every run."""
-        current = state.facts.get(imperative.fact)
-        if current not in imperative.allowed:
-            raise UsageError(f"{imperative.refusal} (it is {current})", operation=imperative.action, target=self.target)
-        owner = state.values.get(imperative.owner)
-        key = self.context.action_target or (owner.key if isinstance(owner, ResolvedReference) else None)
-        if key is None:
-            raise UsageError("the object it belongs to was not found", operation=imperative.action, target=self.target)
-        body = {
-            imperative.target: wire_key(key),
-            "action": imperative.action,
-            "params": {imperative.param: state.key.wire},
-        }
-        step = RunAction(f"{imperative.action} {self.target}", imperative.table, body)
-        return Part([step], {"state": "present"}, {"state": imperative.state})
+        steps = imperative.steps(self._task(state.key), self.context.action_target)
+        return Part(steps, {"state": "present"}, {"state": imperative.state})
 
     def _switches(self, changes: Changes, key: KeyOrDeferred) -> list[Step]:
         power = self.resource.power

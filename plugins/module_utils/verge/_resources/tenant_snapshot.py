@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Optional
 
 from .._schema.codecs import Text
-from .._schema.columns import CREATE_ONLY, Column, Fact, Reference
+from .._schema.columns import CREATE_ONLY, Column, Fact, Reference, ResolvedReference
 from .._schema.controls import Controls
-from .._schema.resource import Desired, ImperativeState, Resource, State
+from .._schema.keys import Key
+from .._schema.resource import Desired, ImperativeState, Resource, State, TaskView
+from .._schema.steps import RunAction, Step
+from ..errors import UsageError
 from .expiry import expires, not_expired
 
 
@@ -18,6 +22,21 @@ def _tenant_is_required(desired: Desired, snapshot: Optional[State], controls: C
     if controls.key is None and desired.get("tenant") is None:
         return "'tenant' is required: names of snapshots are only unique inside their tenant"
     return None
+
+
+def _tenant_is_off(desired: Desired, snapshot: Optional[State], controls: Controls) -> Optional[str]:
+    status = snapshot.facts.get("tenant_status") if snapshot else "offline"
+    if controls.state != "restored" or status in ("offline", "error"):
+        return None
+    return f"a tenant must be off to be restored from a snapshot, which takes effect at its next start (it is {status})"
+
+
+def _restore(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
+    tenant = task.state.values.get("tenant") if task.state else None
+    if task.state is None or not isinstance(tenant, ResolvedReference) or tenant.key is None:
+        raise UsageError("its tenant was not found", operation="restore", target=task.target)
+    body = {"tenant": tenant.key.wire, "action": "restore", "params": {"snapshot": task.state.key.wire}}
+    return [RunAction(f"restore {task.target}", "tenant_actions", body)]
 
 
 TENANT_SNAPSHOT = Resource(
@@ -45,16 +64,6 @@ TENANT_SNAPSHOT = Resource(
         Fact("period"),
         Fact("tenant_status", "tenant#status#status"),
     ),
-    imperative_state=ImperativeState(
-        state="restored",
-        table="tenant_actions",
-        target="tenant",
-        action="restore",
-        param="snapshot",
-        owner="tenant",
-        fact="tenant_status",
-        allowed=("offline", "error"),
-        refusal="a tenant must be off to be restored from a snapshot, which takes effect at its next start",
-    ),
-    guards=(_tenant_is_required, not_expired),
+    imperative_state=ImperativeState("restored", _restore),
+    guards=(_tenant_is_required, _tenant_is_off, not_expired),
 )

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Optional
 
 from .._schema.codecs import FLAG, Text
 from .._schema.columns import CREATE_ONLY, ONCE, Column, Fact, Reference, flag
 from .._schema.controls import Controls
-from .._schema.keys import Key
-from .._schema.resource import Desired, Hop, ImperativeState, Resource, State
+from .._schema.keys import Key, wire_key
+from .._schema.resource import Desired, Hop, ImperativeState, Resource, State, TaskView
+from .._schema.steps import RunAction, Step
 from .expiry import expires, not_expired
 
 
@@ -20,6 +22,22 @@ def _vm_is_required(desired: Desired, snapshot: Optional[State], controls: Contr
     if controls.key is None and desired.get("vm") is None:
         return "'vm' is required: names of snapshots are only unique inside their VM"
     return None
+
+
+def _vm_is_stopped(desired: Desired, snapshot: Optional[State], controls: Controls) -> Optional[str]:
+    status = snapshot.facts.get("vm_status") if snapshot else "stopped"
+    if controls.state != "restored" or status == "stopped":
+        return None
+    return f"a VM must be stopped to be restored from a snapshot (it is {status})"
+
+
+def _restore(task: TaskView, snapshot_vm: Optional[Key]) -> Sequence[Step]:
+    body = {
+        "vm": wire_key(snapshot_vm),
+        "action": "restore",
+        "params": {"snapshot": task.state.key.wire if task.state else None},
+    }
+    return [RunAction(f"restore {task.target}", "vm_actions", body)]
 
 
 VM_SNAPSHOT = Resource(
@@ -53,19 +71,12 @@ VM_SNAPSHOT = Resource(
         Fact("manual", "created_manually", flag),
         Fact("vm_status", "machine#status#status"),
     ),
+    # The action is called on the snapshot's own row of `vms`, not on the VM or the snapshot's machine (measured on 26.1.8).
     imperative_state=ImperativeState(
-        state="restored",
-        table="vm_actions",
-        target="vm",
-        action="restore",
-        param="snapshot",
-        owner="vm",
-        # It is called on the snapshot's own row of `vms`, not on the VM or the snapshot's machine (measured on 26.1.8).
+        "restored",
+        _restore,
         start="snapshot_machine",
         way=(Hop("vms", "machine", constants=(("is_snapshot", True),)),),
-        fact="vm_status",
-        allowed=("stopped",),
-        refusal="a VM must be stopped to be restored from a snapshot",
     ),
-    guards=(_vm_is_required, not_expired),
+    guards=(_vm_is_required, _vm_is_stopped, not_expired),
 )

@@ -90,6 +90,7 @@ def waits(resource: Resource) -> bool:
     return bool(
         resource.power
         or resource.works
+        or resource.after_create
         or resource.finish
         or resource.before_delete
         or resource.pause_after_delete

@@ -275,24 +275,14 @@ class ImperativeState(NamedTuple):
 
     Attributes:
         state: the value.
-        table, target, action: the action that is called.
-        param: its parameter that holds the key of the object.
-        owner: option (a reference) whose object it is called on, unless there is a way to another row.
-        fact, allowed: it is only possible while this fact has one of these values.
-        refusal: why it is not possible otherwise.
+        steps: hook: what is done; also gets the key of the row that the way leads to, if there is a way. When it is not
+            possible, a guard of the resource says so.
         start: fact from which the way begins.
-        way: the way to the row it is called on.
+        way: the way to the row that an action is called on.
     """
 
     state: str
-    table: str
-    target: str
-    action: str
-    param: str
-    owner: str
-    fact: str
-    allowed: tuple[Any, ...]
-    refusal: str
+    steps: Callable[[TaskView, Optional[Key]], Sequence[Step]]
     start: str = ""
     way: tuple[Hop, ...] = ()
 

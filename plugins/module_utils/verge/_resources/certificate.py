@@ -1,0 +1,119 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""TLS certificates of the system: table `certificates`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Callable, Optional
+
+from .._schema.codecs import FLAG, Choice, DelimitedList, Text
+from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference, flag
+from .._schema.controls import Controls
+from .._schema.keys import Key
+from .._schema.resource import Desired, ImperativeState, Resource, State, TaskView
+from .._schema.steps import Step, Update
+from .._schema.waits import wait_for_fact
+
+
+class Pem(Text):
+    """A document in PEM format; spaces around it and the kind of line ends do not matter."""
+
+    def parse(self, value: Any) -> Any:
+        return "\n".join(str(value).strip().splitlines())
+
+    def load(self, raw: Any) -> Any:
+        return self.parse(raw or "")
+
+
+def _type_is_complete(desired: Desired, certificate: Optional[State], controls: Controls) -> Optional[str]:
+    if certificate is not None or controls.state == "absent":
+        return None
+    kind = desired.get("type")
+    if kind == "manual" and not (desired.get("public_certificate") and desired.get("private_key")):
+        return "'public_certificate' and 'private_key' are required for 'type: manual'"
+    if kind == "letsencrypt" and not (desired.get("agree_tos") and desired.get("contact")):
+        return "'contact' and 'agree_tos: true' are required for 'type: letsencrypt'"
+    return None
+
+
+def _key_belongs_to_certificate(desired: Desired, certificate: Optional[State], controls: Controls) -> Optional[str]:
+    """Refuse to replace the certificate and keep the old key, when the task gives a key."""
+    public = desired.get("public_certificate")
+    if certificate is None or controls.state == "absent" or not public or not desired.get("private_key"):
+        return None
+    if public == certificate.values.get("public_certificate") or controls.update_secrets:
+        return None
+    return (
+        "the certificate changes, but 'private_key' is only written with 'update_password: always'; "
+        "leave 'private_key' out if the key stays the same"
+    )
+
+
+def _can_be_renewed(desired: Desired, certificate: Optional[State], controls: Controls) -> Optional[str]:
+    if controls.state != "renewed" or certificate is None or certificate.values.get("type") != "manual":
+        return None
+    return "the platform cannot renew a certificate of 'type: manual'; replace 'public_certificate' instead"
+
+
+def _wait_until_issued(task: TaskView) -> list[Step]:
+    """Wait for the ACME server; the platform issues all other certificates at once."""
+    if task.desired.get("type") != "letsencrypt":
+        return []
+    return [_wait_for_acme(task, "valid", bool, "a valid certificate")]
+
+
+def _renew(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
+    # Self-signed ones are issued again, for the others the platform asks the ACME server (seen in official clients).
+    certificate = task.state
+    if certificate is None:
+        return []
+    steps: list[Step] = [Update(f"renew {task.target}", task.resource.table, certificate.key, {"renew": True})]
+    if certificate.values.get("type") == "letsencrypt":
+        before = certificate.facts.get("expires") or 0
+        steps.append(_wait_for_acme(task, "expires", lambda expires: (expires or 0) > before, "a later expiry"))
+    return steps
+
+
+def _wait_for_acme(task: TaskView, fact: str, accept: Callable[[Any], bool], awaited: str) -> Step:
+    title = f"wait for {task.target}: {awaited}"
+    hint = "the ACME server must be able to reach the domain; the log of the system in the web interface may show why"
+    return wait_for_fact(task.resource, task.key, fact, accept, title, awaited, hint=hint, needed=False)
+
+
+CERTIFICATE = Resource(
+    name="certificate",
+    plural="certificates",
+    title="certificate",
+    table="certificates",
+    columns=(
+        # Only answered when it is asked for; `domain` may be empty (official Terraform provider).
+        Column("domain", Text(trimmed=True), column="domainname", required=True, write=CREATE_ONLY),
+        Column("type", Choice("manual", "letsencrypt", "self_signed"), required=True, write=CREATE_ONLY),
+        Column("description", Text(2048)),
+        Column("domain_list", DelimitedList(","), column="domainlist"),
+        Column("public_certificate", Pem(), column="public"),
+        Column("private_key", Pem(), column="private", exposure=SECRET),
+        Column("chain", Pem()),
+        Column("key_type", Choice("ecdsa", "rsa")),
+        Column("rsa_key_size", Choice("2048", "3072", "4096")),
+        Column("acme_server", Text()),
+        # The platform never answers these two.
+        Column("eab_key_id", Text(), column="eab_kid", exposure=SECRET),
+        Column("eab_hmac_key", Text(), exposure=SECRET),
+        Reference("contact", table="users", title="user"),
+        Column("agree_tos", FLAG),
+    ),
+    identity=("domain",),
+    facts=(
+        Fact("valid", convert=flag),
+        Fact("autocreated", convert=flag),
+        Fact("expires", volatile=True),
+        Fact("created", volatile=True),
+        Fact("modified", volatile=True),
+    ),
+    after_create=_wait_until_issued,
+    imperative_state=ImperativeState("renewed", _renew),
+    guards=(_type_is_complete, _key_belongs_to_certificate, _can_be_renewed),
+)

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Certificates: what each type requires, renewal, and keys that belong to their certificate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.certificate import CERTIFICATE
+from tests.integration.tasks import System, failure
+
+PEM = "-----BEGIN CERTIFICATE-----\nMIIC{}\n-----END CERTIFICATE-----\n"
+KEY = "-----BEGIN PRIVATE KEY-----\nMIGH{}\n-----END PRIVATE KEY-----\n"
+
+MANUAL = {"domain": "a.example", "type": "manual", "public_certificate": PEM.format(1), "private_key": KEY.format(1)}
+ACME = {"domain": "b.example", "type": "letsencrypt", "contact": "admin", "agree_tos": True}
+SELF_SIGNED = {"domain": "c.example", "type": "self_signed", "key_type": "rsa", "rsa_key_size": "3072"}
+
+
+@pytest.mark.parametrize("options", [MANUAL, ACME, SELF_SIGNED], ids=lambda options: options["type"])
+def test_each_type_is_created_once(system: System, options: dict[str, Any]) -> None:
+    predicted = system.run(CERTIFICATE, check=True, **options)
+    created = system.run(CERTIFICATE, **options)
+    assert predicted["diff"] == created["diff"]
+    assert created["certificate"]["valid"]
+    assert not system.run(CERTIFICATE, **options)["changed"]
+
+
+@pytest.mark.parametrize(
+    ("options", "missing"),
+    [
+        ({**MANUAL, "private_key": ""}, "'private_key'"),
+        ({**ACME, "agree_tos": False}, "'agree_tos: true'"),
+        ({"domain": "d.example"}, "type is required"),
+    ],
+)
+def test_what_a_type_requires_is_refused_before_anything_is_sent(
+    system: System, options: dict[str, Any], missing: str
+) -> None:
+    system.counted()
+    assert missing in failure(system, CERTIFICATE, **options)
+    assert {entry.method for entry in system.counted()} == {"GET"}
+
+
+@pytest.mark.parametrize("options", [ACME, SELF_SIGNED], ids=lambda options: options["type"])
+def test_renewal_happens_in_every_run(system: System, options: dict[str, Any]) -> None:
+    before = system.run(CERTIFICATE, **options)["certificate"]["expires"]
+    for _run in range(2):
+        renewed = system.run(CERTIFICATE, domain=options["domain"], state="renewed")
+        assert renewed["actions"] == [f"renew certificate '{options['domain']}'"]
+        system.simulator.clock.finish()
+        (row,) = system.info(CERTIFICATE, domain=options["domain"])
+        assert row["expires"] > before
+        before = row["expires"]
+
+
+def test_a_manual_certificate_is_replaced_instead_of_renewed(system: System) -> None:
+    system.run(CERTIFICATE, **MANUAL)
+    assert "cannot renew" in failure(system, CERTIFICATE, domain="a.example", state="renewed")
+    replacement = {**MANUAL, "public_certificate": PEM.format(2)}
+    assert "update_password: always" in failure(system, CERTIFICATE, **replacement)
+    assert system.row("certificates", domainname="a.example")["public"] == PEM.format(1).strip()
+    same_key = system.run(CERTIFICATE, domain="a.example", public_certificate=PEM.format(2))
+    assert same_key["certificate"]["public_certificate"] == PEM.format(2).strip()
+    replacement = {**MANUAL, "public_certificate": PEM.format(3), "private_key": KEY.format(3)}
+    system.run(CERTIFICATE, update_password="always", **replacement)
+    stored = system.row("certificates", domainname="a.example")
+    assert (stored["public"], stored["private"]) == (PEM.format(3).strip(), KEY.format(3).strip())
+
+
+def test_line_ends_and_outer_spaces_of_a_pem_do_not_matter(system: System) -> None:
+    system.run(CERTIFICATE, **MANUAL)
+    spelled = "\n" + PEM.format(1).replace("\n", "\r\n") + "\n"
+    assert not system.run(CERTIFICATE, domain="a.example", public_certificate=spelled)["changed"]
+
+
+def test_a_certificate_that_does_not_exist_cannot_be_renewed(system: System) -> None:
+    assert "it does not exist" in failure(system, CERTIFICATE, domain="none.example", state="renewed")
