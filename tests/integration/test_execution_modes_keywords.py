@@ -37,7 +37,7 @@ extends_documentation_fragment: [connection_pipelining]
 class Connection(Local):
     transport = "tests.probe.elsewhere"
 '''
-LOOK = {"name": "web1"}
+INFO = {"name": "web1"}
 
 
 @pytest.fixture
@@ -64,11 +64,11 @@ def collections(modes: ExecutionModes) -> dict[str, str]:
     return {"ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(paths)}
 
 
-def look(name: str, **keywords: Any) -> dict[str, Any]:
-    return {"name": name, "verge.vergeos.verge_vm_info": keywords.pop("options", LOOK), **keywords}
+def info(name: str, **keywords: Any) -> dict[str, Any]:
+    return {"name": name, "verge.vergeos.verge_vm_info": keywords.pop("options", INFO), **keywords}
 
 
-def make(name: str, **keywords: Any) -> dict[str, Any]:
+def manage(name: str, **keywords: Any) -> dict[str, Any]:
     options = {"name": "{{ inventory_hostname }}-vm", **keywords.pop("options", {})}
     return {"name": name, "verge.vergeos.verge_vm": options, **keywords}
 
@@ -80,14 +80,14 @@ def check(*conditions: str) -> dict[str, Any]:
 def test_keywords_of_tasks(modes: ExecutionModes, inventory: str) -> None:
     unknown = {"name": "x", "nics": [{"name": "n", "network": "Internl"}]}
     tasks = [
-        make("check", check_mode=True, diff=True, register="preview"),
-        make("made", diff=True, register="made", notify="handler"),
-        make("kept", register="kept"),
+        manage("check", check_mode=True, diff=True, register="preview"),
+        manage("made", diff=True, register="made", notify="handler"),
+        manage("kept", register="kept"),
         check(
             "preview is changed", "preview.vm.id is none", "made is changed", "made.vm.id > 0", "kept is not changed"
         ),
-        look("loop", options={"name": "{{ item }}"}, loop=["web1", "missing"], register="looped"),
-        look("items", options={"name": "{{ item }}"}, with_items=["web1", ["missing"]], register="listed"),
+        info("loop", options={"name": "{{ item }}"}, loop=["web1", "missing"], register="looped"),
+        info("items", options={"name": "{{ item }}"}, with_items=["web1", ["missing"]], register="listed"),
         check("looped.results | map(attribute='vms') | map('length') == [1, 0]", "listed.results | length == 2"),
         {
             "name": "until",
@@ -97,13 +97,13 @@ def test_keywords_of_tasks(modes: ExecutionModes, inventory: str) -> None:
             "retries": 3,
             "delay": 0,
         },
-        look("never", retries=1, delay=0, until="never.vms == []", register="never", ignore_errors=True),
+        info("never", retries=1, delay=0, until="never.vms == []", register="never", ignore_errors=True),
         check("tried.attempts == 2", "never is failed", "never.attempts == 1"),
-        make("broken", options=unknown, ignore_errors=True, register="broken"),
-        make("broken loop", options={**unknown, "name": "{{ item }}"}, loop=["x", "y"], ignore_errors=True),
-        make("not failed", options=unknown, failed_when=False, register="excused"),
-        look("failed when", failed_when="seen.vms | length == 1", register="seen", ignore_errors=True),
-        look("changed when", changed_when="listed_vm.vms | length == 1", register="listed_vm"),
+        manage("broken", options=unknown, ignore_errors=True, register="broken"),
+        manage("broken loop", options={**unknown, "name": "{{ item }}"}, loop=["x", "y"], ignore_errors=True),
+        manage("not failed", options=unknown, failed_when=False, register="excused"),
+        info("failed when", failed_when="seen.vms | length == 1", register="seen", ignore_errors=True),
+        info("changed when", changed_when="listed_vm.vms | length == 1", register="listed_vm"),
         check(
             "broken is failed",
             "excused is not failed",
@@ -111,31 +111,31 @@ def test_keywords_of_tasks(modes: ExecutionModes, inventory: str) -> None:
             "seen is failed",
             "listed_vm is changed",
         ),
-        look("secret", no_log=True, register="hidden"),
+        info("secret", no_log=True, register="hidden"),
         check("hidden.vms | length == 1"),
         {
-            "block": [look("in time", timeout=60), make("in block", options=unknown)],
-            "rescue": [look("rescue", register="rescued"), check("ansible_failed_result.msg is search('Internl')")],
-            "always": [look("always")],
+            "block": [info("in time", timeout=60), manage("in block", options=unknown)],
+            "rescue": [info("rescue", register="rescued"), check("ansible_failed_result.msg is search('Internl')")],
+            "always": [info("always")],
         },
     ]
     on_several = [
-        look("once", run_once=True),
-        look("throttle", throttle=1),
-        look("skipped", when="inventory_hostname == 'b'"),
-        look("sideways", delegate_to="c", run_once=True),
-        look("away", delegate_to="elsewhere", run_once=True),
+        info("once", run_once=True),
+        info("throttle", throttle=1),
+        info("skipped", when="inventory_hostname == 'b'"),
+        info("delegated", delegate_to="c", run_once=True),
+        info("delegated elsewhere", delegate_to="elsewhere", run_once=True),
     ]
 
     def prepare() -> None:
         refusal = {"err": "No."}
         modes.simulator.faults.add(Fault("status", table="tag_categories", status=422, body=refusal))
 
-    plays = [play(*tasks, hosts="a", handlers=[look("handler")]), play(*on_several, hosts="a:b")]
+    plays = [play(*tasks, hosts="a", handlers=[info("handler")]), play(*on_several, hosts="a:b")]
     run = modes.run_both(plays, prepare=prepare, inventory=inventory, **collections(modes))
     assert run.returncode == 0, run.output
     assert run.events("until") == ["retry", "ok"]
-    assert run.events("once") == run.events("sideways") == run.events("away") == ["ok"]
+    assert run.events("once") == run.events("delegated") == run.events("delegated elsewhere") == ["ok"]
     assert sorted(run.events("skipped")) == ["ok", "skipped"]
     assert run.events("handler") == ["ok"]
     assert run.events("throttle") == ["ok", "ok"]
@@ -151,23 +151,23 @@ def test_keywords_of_plays(modes: ExecutionModes, inventory: str) -> None:
     }
     fails_on_a = {"name": "{{ 'web1' if inventory_hostname == 'b' else omit }}", "id": "{{ omit }}"}
     plays = [
-        play(look("defaults"), hosts="a", module_defaults={"group/verge.vergeos.verge": connection}),
-        play(look("one by one"), hosts="a:b", serial=1, module_defaults={"group/verge.vergeos.verge": connection}),
+        play(info("defaults"), hosts="a", module_defaults={"group/verge.vergeos.verge": connection}),
+        play(info("one by one"), hosts="a:b", serial=1, module_defaults={"group/verge.vergeos.verge": connection}),
         play(
-            look("free"),
-            look("free again"),
+            info("free"),
+            info("free again"),
             hosts="a:b",
             strategy="free",
             module_defaults={"group/verge.vergeos.verge": connection},
         ),
         play(
             {"name": "fatal", "verge.vergeos.verge_vm": fails_on_a, "check_mode": True},
-            look("not reached"),
+            info("not reached"),
             hosts="a:b",
             any_errors_fatal=True,
             module_defaults={"group/verge.vergeos.verge": connection},
         ),
-        play(look("not reached either"), hosts="a:b"),
+        play(info("not reached either"), hosts="a:b"),
     ]
     nothing: dict[str, str | None] = dict.fromkeys(("VERGE_HOST", "VERGE_USERNAME", "VERGE_PASSWORD", "VERGE_CA_PATH"))
     run = modes.run_both(plays, inventory=inventory, **collections(modes), **nothing)
@@ -182,17 +182,17 @@ def test_each_task_runs_in_the_right_mode(modes: ExecutionModes, inventory: str)
     other = modes.home / "python"
     other.symlink_to(BIN / "python")
     tasks = [
-        look("here"),
-        look("delegated here", delegate_to="c"),
-        look("switched off", vars={"verge_in_process": "no"}),
-        look("nonsense", vars={"verge_in_process": "perhaps"}),
-        look("elsewhere", delegate_to="elsewhere"),
-        look("become", become=True),
-        look("environment", environment={"VERGE_TIMEOUT": "20"}),
-        look("background", **{"async": 30, "poll": 1}),
-        look("python", vars={"ansible_python_interpreter": str(other)}, ignore_errors=True),
-        look("same python", vars={"ansible_python_interpreter": str(BIN / "python3")}),
-        look("found python", vars={"ansible_python_interpreter": "auto_silent"}),
+        info("local"),
+        info("delegated to a local host", delegate_to="c"),
+        info("disabled", vars={"verge_in_process": "no"}),
+        info("not a boolean", vars={"verge_in_process": "perhaps"}),
+        info("elsewhere", delegate_to="elsewhere"),
+        info("become", become=True),
+        info("environment", environment={"VERGE_TIMEOUT": "20"}),
+        info("background", **{"async": 30, "poll": 1}),
+        info("python", vars={"ansible_python_interpreter": str(other)}, ignore_errors=True),
+        info("same python", vars={"ansible_python_interpreter": str(BIN / "python3")}),
+        info("discovered python", vars={"ansible_python_interpreter": "auto_silent"}),
     ]
     run = modes.run([play(*tasks, hosts="a")], "-vvv", in_process=None, inventory=inventory, **collections(modes))
     found = re.findall(r"verge_vm_info runs (in-process|in a module process: .*)", run.output)
@@ -229,7 +229,7 @@ def test_the_environment_selects_the_mode(
     del hosts["all"]["vars"]["ansible_python_interpreter"]
     Path(inventory).write_text(json.dumps(hosts), encoding="utf-8")
     playbook = modes.home / "playbook.yml"
-    playbook.write_text(json.dumps([play(look("look", ignore_errors=True), hosts="a")]), encoding="utf-8")
+    playbook.write_text(json.dumps([play(info("info", ignore_errors=True), hosts="a")]), encoding="utf-8")
     done = Ansible(modes.simulator, modes.home).command(
         "ansible-playbook", str(playbook), "-i", inventory, "-vvv", **collections(modes), **variables
     )
@@ -237,8 +237,8 @@ def test_the_environment_selects_the_mode(
 
 
 def test_an_in_process_task_writes_nothing_to_disk(modes: ExecutionModes) -> None:
-    run = modes.run([play(look("look"))])
-    assert run.events("look") == ["ok"]
+    run = modes.run([play(info("info"))])
+    assert run.events("info") == ["ok"]
     assert not (modes.home / "remote").exists()
     secret = modes.simulator.password
     written = [path for path in modes.home.rglob("*") if path.is_file() and secret in path.read_text(errors="replace")]
@@ -247,31 +247,31 @@ def test_an_in_process_task_writes_nothing_to_disk(modes: ExecutionModes) -> Non
 
 @pytest.mark.parametrize("auth_method", ["basic", "session"])
 def test_the_items_of_a_loop_share_a_connection(modes: ExecutionModes, auth_method: str) -> None:
-    looped = look("look", loop=[1, 2, 3, 4], options={**LOOK, "auth_method": auth_method})
+    looped = info("info", loop=[1, 2, 3, 4], options={**INFO, "auth_method": auth_method})
     before = modes.simulator.connections
-    run = modes.run([play(looped, look("another task"))])
-    assert run.events("look").count("item ok") == 4
+    run = modes.run([play(looped, info("another task"))])
+    assert run.events("info").count("item ok") == 4
     assert modes.simulator.connections - before == 2, "one connection for each worker"
 
 
 def test_verbose_results_contain_the_number_of_requests(modes: ExecutionModes) -> None:
     tasks = [
-        look("look"),
-        make("make", options={"drives": [{"name": "a", "size": 1}]}),
-        make("fail", options={"cluster": "none of that name"}, ignore_errors=True),
+        info("info"),
+        manage("create", options={"drives": [{"name": "a", "size": 1}]}),
+        manage("fail", options={"cluster": "none of that name"}, ignore_errors=True),
     ]
     quiet = modes.run_both([play(*tasks)])
-    assert all("requests" not in quiet.result(name) for name in ("look", "make", "fail"))
+    assert all("requests" not in quiet.result(name) for name in ("info", "create", "fail"))
     verbose = modes.run_both([play(*tasks)], "-vvv")
-    assert verbose.result("look")["requests"] == {"GET": 1, "total": 1}
-    made = verbose.result("make")["requests"]
+    assert verbose.result("info")["requests"] == {"GET": 1, "total": 1}
+    made = verbose.result("create")["requests"]
     assert made["POST"] == 2
     assert made["GET"] + made["POST"] + made.get("PUT", 0) == made["total"]
     assert verbose.result("fail")["requests"]["total"] >= 1
 
 
 def test_all_workers_share_the_rate_limit(modes: ExecutionModes, inventory: str) -> None:
-    looped = look("look", loop=list(range(5)))
+    looped = info("info", loop=list(range(5)))
     begin = time.monotonic()
     run = modes.run(
         [play(looped, hosts="a,b,c")],
@@ -282,13 +282,13 @@ def test_all_workers_share_the_rate_limit(modes: ExecutionModes, inventory: str)
         **collections(modes),
     )
     seconds = time.monotonic() - begin
-    assert run.events("look").count("item ok") == 15
+    assert run.events("info").count("item ok") == 15
     assert seconds >= (15 - 5) / 5
 
 
 def test_the_timeout_keyword_ends_a_task(modes: ExecutionModes) -> None:
-    late = look("late", timeout=1, options={"retries": 0}, ignore_errors=True)
-    rescued = {"block": [{**late, "ignore_errors": False, "name": "late in block"}], "rescue": [look("rescue")]}
+    late = info("late", timeout=1, options={"retries": 0}, ignore_errors=True)
+    rescued = {"block": [{**late, "ignore_errors": False, "name": "late in block"}], "rescue": [info("rescue")]}
 
     def prepare() -> None:
         modes.simulator.faults.add(Fault("latency", table="vms", seconds=4, times=2))
@@ -308,7 +308,7 @@ def test_an_interrupt_ends_the_run(system: System, tmp_path: Path, in_process: b
     system.simulator.faults.add(Fault("latency", table="vms", seconds=6))
     ansible = Ansible(system.simulator, tmp_path, in_process)
     playbook = tmp_path / "playbook.yml"
-    playbook.write_text(json.dumps([play(look("late"), look("next"))]), encoding="utf-8")
+    playbook.write_text(json.dumps([play(info("late"), info("next"))]), encoding="utf-8")
     mode = ["-e", json.dumps({"verge_in_process": in_process})]
     process = subprocess.Popen(
         [str(BIN / "ansible-playbook"), str(playbook), *mode],
@@ -335,13 +335,13 @@ def test_an_interrupt_ends_the_run(system: System, tmp_path: Path, in_process: b
 
 
 def test_ansible_runner_gets_the_same_results(modes: ExecutionModes) -> None:
-    tasks = [look("look"), make("make", diff=True), look("fail", options={"name": "x", "bogus": 1})]
+    tasks = [info("info"), manage("create", diff=True), info("fail", options={"name": "x", "bogus": 1})]
     events = {}
     for in_process in (True, False):
         modes.simulator.reset()
         events[in_process] = runner_events(modes, tasks, in_process)
     compare(events[True], events[False])
-    assert [event["event"] for event in events[True]["look"]] == ["runner_on_ok"]
+    assert [event["event"] for event in events[True]["info"]] == ["runner_on_ok"]
     assert [event["event"] for event in events[True]["fail"]] == ["runner_on_failed"]
 
 
