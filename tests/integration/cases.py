@@ -363,7 +363,7 @@ CASES = (
     Case(
         FILE,
         create={"name": "case.iso", "url": "https://images.example.net/case.iso", "tier": 1},
-        change={"name": "case.iso", "description": "changed by a test", "tier": 2},
+        change={"name": "case.iso", "description": "changed by a test", "tier": 3},
         tables=("files",),
     ),
     Case(

@@ -124,7 +124,7 @@ def test_either_source_but_not_both(system: System, image: Path) -> None:
 def test_a_file_in_use_stays(system: System, image: Path) -> None:
     system.run(FILE, name="image.raw", src=str(image))
     system.run(VM, name="user", drives=[{"name": "os", "image": "image.raw"}])
-    assert "delete" in failure(system, FILE, name="image.raw", state="absent")
+    assert "it is in use" in failure(system, FILE, name="image.raw", state="absent")
     system.run(VM, name="user", state="absent", force=True)
     assert system.run(FILE, name="image.raw", state="absent")["changed"]
     assert not system.run(FILE, name="image.raw", state="absent")["changed"]

@@ -146,15 +146,15 @@ def test_dns_is_applied_by_itself(system: System) -> None:
 
 
 def test_addresses_are_checked_before_anything_is_sent(system: System) -> None:
-    assert "no IP address" in failure(system, NETWORK, name="x", ip_address="10.0.0.300")
-    assert "no network" in failure(system, NETWORK, name="x", network="10.0.0.5/24")
+    assert "not a valid IP address" in failure(system, NETWORK, name="x", ip_address="10.0.0.300")
+    assert "not a valid network" in failure(system, NETWORK, name="x", network="10.0.0.5/24")
     assert "prefix length" in failure(system, NETWORK, name="x", network="10.0.0.0")
     assert not system.simulator.journal.requests
 
 
 def test_the_platform_is_quoted(system: System) -> None:
     message = failure(system, NETWORK, name="x", type="internal", ip_address="10.0.0.1", gateway="10.0.0.254")
-    assert "Gateway is outside of network" in message
+    assert "'gateway' requires 'network'" in message
 
 
 def test_the_uplink_is_named_and_taken_away(system: System) -> None:
@@ -193,7 +193,7 @@ def test_a_rule_names_an_alias_whose_key_the_platform_wants(system: System) -> N
         options["rules"][0]["source_ip"] = value
         assert system.run(NETWORK, **options)["changed"]
         assert not system.run(NETWORK, **options)["changed"]
-    assert "references" in failure(system, RULE_ALIAS, name="branch-nets", state="absent")
+    assert "it is in use" in failure(system, RULE_ALIAS, name="branch-nets", state="absent")
     assert not system.run(RULE_ALIAS, name="branch-nets", addresses=["192.168.44.0/24", "10.40.0.0/16"])["changed"]
     result = system.run(RULE_ALIAS, name="branch-nets", addresses=["10.41.0.0/16"])
     assert "staged" in result["warnings"][0]

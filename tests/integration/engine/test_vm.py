@@ -172,7 +172,7 @@ def test_a_running_vm_is_not_deleted_without_consent_and_check_mode_says_so_too(
 
 def test_a_disabled_vm_does_not_start_and_the_platform_is_quoted(system: System) -> None:
     system.run(VM, name="web2", enabled=False)
-    assert "Machine is disabled" in failure(system, VM, name="web2", state="running")
+    assert "it is disabled" in failure(system, VM, name="web2", state="running")
 
 
 def test_hardware_changes_of_a_running_vm_wait_or_cost_one_cycle_with_consent(system: System) -> None:

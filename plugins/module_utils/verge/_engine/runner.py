@@ -13,18 +13,20 @@ from .._planner.matching import Matches
 from .._planner.planner import make_plan
 from .._planner.references import unresolved_references
 from .._schema.argument_spec import argument_spec, combination_rules
+from .._schema.columns import Reference
 from .._schema.controls import Controls
 from .._schema.desired import controls_from, desired_from
 from .._schema.keys import Key, wire_key
 from .._schema.projection import concerned_by_delete, name_of, show, wanted_by
-from .._schema.resource import Desired, Resource, State, Work
-from .._schema.steps import Create, Plan, Refresh, Step
+from .._schema.resource import Desired, PlannedTask, Resource, State, Work
+from .._schema.steps import Create, DeferredKey, Outage, Plan, Refresh, Step
 from ..client import VergeClient
 from ..errors import TaskError, TaskTimeoutError, VergeError
 from ..filters import where
 from .action_targets import ActionTargets
 from .executor import Executor
 from .lookup import find, resolve
+from .preflight import check_platform
 from .results import RunError
 from .task import Call, Task
 
@@ -80,21 +82,29 @@ class _Run:
         self.clock = clock
         self.executor = Executor(client, controls, clock)
         self.matches = Matches()
+        self.names = self.matches.names
+        self.outage: Optional[Outage] = None
         self.warnings: list[str] = []
 
     def run(self) -> dict[str, Any]:
         try:
             return self._run()
         except VergeError as error:
+            if self._is_down():
+                down = "it was stopped for the changes and is down now; start it with 'state: running', or run the task again"
+                error.hint = f"{error.hint}; {down}" if error.hint else down
             raise RunError(error, list(self.executor.done), self.warnings + self.executor.warnings) from error
 
     def _run(self) -> dict[str, Any]:
         controls, executor = self.controls, self.executor
         state = self._wait_until_idle(self._read(controls.key))
         plan = self._plan(state, controls)
+        if plan.changes:
+            plan = check_platform(self.client, self._planned(plan, state), plan)
         self.warnings.extend(plan.warnings)
         if controls.check or not plan.steps:
             return self._result(plan, self._predicted(plan, state), plan.changes, plan.predicted_actions)
+        self.outage = plan.outage
         executor.run(plan)
         view: Optional[dict[str, Any]] = None
         if controls.state != "absent":
@@ -102,6 +112,11 @@ class _Run:
             view = show(self.resource, state) if state else None
         self.warnings.extend(executor.warnings)
         return self._result(plan, view, bool(executor.done), executor.done)
+
+    def _is_down(self) -> bool:
+        """Return whether the object was stopped for changes, and a later step failed before it was started again."""
+        outage, done = self.outage, self.executor.done
+        return outage is not None and outage.stop in done and outage.start not in done
 
     def _read(self, key: Optional[str]) -> Optional[State]:
         absent = self.controls.state == "absent"
@@ -116,7 +131,7 @@ class _Run:
         if controls.state != "absent":
             lookups = unresolved_references(self.resource, self.desired, state, matches, follow_up)
             names, warnings = resolve(self.client, lookups, controls)
-            matches = matches.looked_up(names)
+            matches, self.names = matches.looked_up(names), names
             if not follow_up:
                 self.warnings.extend(warnings)
         if not follow_up:
@@ -124,6 +139,16 @@ class _Run:
         context = PlanContext(controls, matches, follow_up, compare_only, action_target)
         plan = make_plan(context, self.resource, self.desired, state)
         return plan if compare_only else self._with_refreshes(plan)
+
+    def _planned(self, plan: Plan, state: Optional[State]) -> PlannedTask:
+        resource, desired = self.resource, self.desired
+        name = name_of(resource, state) if state else desired.get(resource.identity[0])
+        key = state.key if state else DeferredKey("object")
+        target = resource.describe(name)
+        return PlannedTask(resource, desired, state, self.controls, key, target, plan=plan, key_of=self._key_of)
+
+    def _key_of(self, reference: Reference, name: Any) -> Optional[Key]:
+        return self.names.key(reference, name)
 
     def _action_target(self, state: Optional[State], matches: Matches) -> Optional[Key]:
         """Return the row that an action is called on, where neither the object nor its options hold its key."""
@@ -246,7 +271,7 @@ class _Run:
         result: dict[str, Any] = {
             "changed": changed,
             self.resource.name: view,
-            "diff": {"before": plan.before, "after": plan.after},
+            "diff": plan.difference,
             "actions": list(actions),
             "warnings": list(dict.fromkeys(self.warnings)),
         }

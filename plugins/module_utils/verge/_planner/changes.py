@@ -110,6 +110,7 @@ class _Comparison:
             raise UsageError(f"{self.desired.label(column.option)} is required to create a {self.resource.title}")
 
     def _set_new(self, column: Column, value: Any) -> None:
+        self._refuse_empty(column, value)
         hidden = column.is_secret or column.is_content
         self.result.after[column.option] = NEW_VALUE if hidden else column.show(value)
         if not column.required and value in EMPTY and column.clearing() in EMPTY:
@@ -140,6 +141,7 @@ class _Comparison:
         if column.is_content:
             self._write_hidden(column, value)
             return
+        self._refuse_empty(column, value)
         self._refuse_fixed(column, value, current)
         self._write(column, value)
         self.result.before[option], self.result.after[option] = column.show(current), column.show(value)
@@ -152,6 +154,10 @@ class _Comparison:
         if isinstance(column, Reference):
             return self.context.matches.names.same(column, value, current)
         return column.same(value, current)
+
+    def _refuse_empty(self, column: Column, value: Any) -> None:
+        if column.required and value in EMPTY:
+            raise UsageError(f"{self.desired.label(column.option)} must not be empty")
 
     def _refuse_fixed(self, column: Column, value: Any, current: Any) -> None:
         label = self.desired.label(column.option)

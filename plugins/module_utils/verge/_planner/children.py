@@ -228,9 +228,24 @@ class _Siblings:
         if purge:
             found += [row for row in matching.rest if not self._protection(row)]
         fact = self.children.delete_order
-        if fact:
+        if fact and found:
             found.sort(key=lambda row: row.facts.get(fact) or 0, reverse=True)
+            self._refuse_out_of_order(found, fact)
         return found
+
+    def _refuse_out_of_order(self, removed: Sequence[State], fact: str) -> None:
+        """Refuse to remove a child while a later one stays: the platform only deletes the last one."""
+        leaving = {id(row) for row in removed}
+        staying = [row for row in self.rows if id(row) not in leaving]
+        first = removed[-1]
+        later = [row for row in staying if (row.facts.get(fact) or 0) > (first.facts.get(fact) or 0)]
+        if later:
+            label = name_of(self.child, first)
+            raise UsageError(
+                f"{self.children.option} '{label}': only the last {self.child.title} can be removed, and "
+                f"'{name_of(self.child, later[-1])}' comes after it",
+                hint="remove the later ones as well, or only the last one",
+            )
 
     def _protection(self, row: State) -> Optional[str]:
         protected = self.children.protected

@@ -22,6 +22,7 @@ from .._schema.steps import (
     DeferredKey,
     Effects,
     KeyOrDeferred,
+    Outage,
     Part,
     Pause,
     Plan,
@@ -38,7 +39,7 @@ from .changes import Changes, compare, wire_value
 from .children import draft_children
 from .context import PlanContext
 from .power import PowerTransition, action_body, plan_power, runs, start_steps, starts_when_new
-from .removal import delete_dependents, prepare_delete
+from .removal import delete_dependents, is_shut_down, prepare_delete
 from .row_steps import creation, deletion, update
 
 #: By which the steps of a plan refer to the new object itself.
@@ -60,7 +61,8 @@ def make_plan(context: PlanContext, resource: Resource, desired: Desired, state:
         planner.refuse(resource.change_guards)
         notices = (notice(desired, state, context.controls) for notice in resource.notices)
         warnings.extend(notice for notice in notices if notice)
-    return replace(plan, warnings=list(dict.fromkeys([*_remarks(desired), *warnings])))
+    warnings = [*_remarks(desired), *plan.announcements.values(), *warnings]
+    return replace(plan, warnings=list(dict.fromkeys(warnings)))
 
 
 def _remarks(desired: Desired) -> list[str]:
@@ -153,7 +155,7 @@ class _Planner:
         return [wait_for_work(self.resource, work, key, self.label, needed=False) for work in works]
 
     def _power_of_new(self, key: KeyOrDeferred, another_pass: bool) -> Part:
-        if not starts_when_new(self.resource, self.context.controls, self.label):
+        if not starts_when_new(self.resource, self.context.controls, self.desired, self.label):
             return Part()
         if another_pass:
             return Part(after={"state": "running"}, effects=Effects(predicted=(f"start {self.target}",)))
@@ -212,7 +214,7 @@ class _Planner:
         running = runs(resource, state)
         # What needs the object off decides about its power, and that whether children are plugged or merely added.
         effects = combine_effects([changes.effects, children.effects(running)])
-        transition = plan_power(resource, context.controls, state, effects)
+        transition = plan_power(resource, context.controls, state, effects, self.desired)
         inner = children.part(running=running and not transition.stops_first)
         columns = Part(
             steps=[update(resource, state, changes)] if changes.body else [],
@@ -220,6 +222,7 @@ class _Planner:
             after=changes.after,
             effects=Effects(another_pass=bool(changes.deferred)),
             warnings=transition.warnings,
+            announcements={"power_cycle": transition.announcement} if transition.announcement else {},
         )
         hook = resource.on_update
         special = hook(self._task(state.key)) if hook else Part()
@@ -228,7 +231,7 @@ class _Planner:
         another_pass = changed.effects.another_pass
         whole = combine([changed, self._end_of_power(transition, another_pass), self._imperative(state)])
         finished = self._finish(whole, state.key, transition.runs_at_end, bool(transition.last), another_pass)
-        return _as_plan(finished, restart_after=another_pass and transition.restart_after)
+        return _as_plan(finished, another_pass and transition.restart_after, transition.outage)
 
     @staticmethod
     def _end_of_power(transition: PowerTransition, another_pass: bool) -> Part:
@@ -310,7 +313,8 @@ class _Planner:
         ]
         if resource.pause_after_delete:
             steps.append(Pause("let the platform settle", resource.pause_after_delete))
-        return Plan(steps, before=show(resource, state), effects=dependents.effects)
+        announcements = {"power": f"{self.target} will be shut down first"} if is_shut_down(steps) else {}
+        return Plan(steps, before=show(resource, state), effects=dependents.effects, announcements=announcements)
 
     def _confirm_identity(self, state: State) -> None:
         """Refuse a key that by now belongs to an object with another name: keys are reused."""
@@ -326,5 +330,5 @@ class _Planner:
                 )
 
 
-def _as_plan(part: Part, restart_after: bool = False) -> Plan:
-    return Plan(part.steps, part.before, part.after, part.effects, part.warnings, restart_after)
+def _as_plan(part: Part, restart_after: bool = False, outage: Optional[Outage] = None) -> Plan:
+    return Plan(**vars(part), restart_after=restart_after, outage=outage)

@@ -12,8 +12,8 @@ from typing import Any, Optional
 from .._schema.controls import Controls
 from .._schema.keys import wire_key
 from .._schema.projection import name_of
-from .._schema.resource import Action, Power, Resource, State
-from .._schema.steps import Effects, KeyOrDeferred, Poll, PollResult, RunAction, Step, Wait
+from .._schema.resource import Action, Desired, Power, Resource, State
+from .._schema.steps import Effects, KeyOrDeferred, Outage, Poll, PollResult, RunAction, Step, Wait
 from .._schema.waits import wait_for
 from ..errors import UsageError
 
@@ -34,6 +34,7 @@ class PowerTransition:
         runs_at_end: it runs when all is done.
         before_state, after_state: what the diff shows; None: the power does not change.
         warnings: what the user should know.
+        announcement: what happens to it without being asked for by `state`.
     """
 
     first: Sequence[Step] = ()
@@ -44,6 +45,15 @@ class PowerTransition:
     before_state: Optional[str] = None
     after_state: Optional[str] = None
     warnings: tuple[str, ...] = ()
+    announcement: str = ""
+
+    @property
+    def outage(self) -> Optional[Outage]:
+        """When the object is down for the other changes."""
+        titles = [
+            next((step.title for step in steps if isinstance(step, RunAction)), "") for steps in (self.first, self.last)
+        ]
+        return Outage(*titles) if self.restart_after and all(titles) else None
 
 
 def runs(resource: Resource, state: State) -> bool:
@@ -57,24 +67,29 @@ def action_body(power: Power, key: KeyOrDeferred, action: Action, **params: Any)
     return {power.target: target, "action": action.name, "params": {**action.params, **params}}
 
 
-def plan_power(resource: Resource, controls: Controls, state: State, effects: Effects) -> PowerTransition:
+def plan_power(
+    resource: Resource, controls: Controls, state: State, effects: Effects, desired: Desired
+) -> PowerTransition:
     """Plan how the power of an existing object has to change.
 
     Args:
         effects: what the other changes mean for it, as if it ran.
+        desired: what was asked for.
 
     Raises:
         UsageError: it would have to be stopped without the user's consent, or its status is not known.
     """
     if resource.power is None:
         return PowerTransition()
-    return _PowerPlanner(resource, resource.power, controls, state, effects).plan()
+    return _PowerPlanner(resource, resource.power, controls, state, effects, desired).plan()
 
 
 class _PowerPlanner:
     """The transition of one existing object."""
 
-    def __init__(self, resource: Resource, power: Power, controls: Controls, state: State, effects: Effects) -> None:
+    def __init__(
+        self, resource: Resource, power: Power, controls: Controls, state: State, effects: Effects, desired: Desired
+    ) -> None:
         self.resource = resource
         self.power = power
         self.controls = controls
@@ -84,6 +99,7 @@ class _PowerPlanner:
         self.target = resource.describe(name_of(resource, state))
         self.kind = power.kind(state.status)
         self.goal = _GOALS.get(controls.state)
+        self.startable = is_startable(power, desired, state)
 
     def plan(self) -> PowerTransition:
         if self.kind in ("unknown", "failed", "transitioning") and (self.goal or self.needs_off):
@@ -140,10 +156,28 @@ class _PowerPlanner:
         ]
         return PowerTransition(last=steps, before_state="running", after_state="suspended")
 
+    def _refuse_start(self, operation: str) -> None:
+        """Refuse before anything is stopped what the platform would refuse afterwards."""
+        if not self.startable:
+            raise UsageError(
+                f"it is disabled ('{self.power.enabled_by}: false'), so it could not be started",
+                operation=operation,
+                target=self.target,
+                hint=f"set '{self.power.enabled_by}: true'",
+            )
+
     def _cycle(self, before_state: Optional[str] = None, after_state: Optional[str] = None) -> PowerTransition:
+        self._refuse_start("restart")
+        announced = after_state is None
         if self.power.restart is not None and not self.needs_off:
             steps = _restart_steps(self.resource, self.power, self.power.restart, self.state, self.target)
-            return PowerTransition(last=steps, runs_at_end=True, before_state=before_state, after_state=after_state)
+            return PowerTransition(
+                last=steps,
+                runs_at_end=True,
+                before_state=before_state,
+                after_state=after_state,
+                announcement=f"{self.target} will be restarted" if announced else "",
+            )
         return PowerTransition(
             first=stop_steps(self.resource, self.controls, self.state, self.target),
             last=start_steps(self.resource, self.state.key, self.target),
@@ -152,10 +186,12 @@ class _PowerPlanner:
             runs_at_end=True,
             before_state=before_state,
             after_state=after_state,
+            announcement=f"{self.target} will be shut down and started" if announced else "",
         )
 
     def _from_rest(self) -> PowerTransition:
         if self.goal in ("on", "restart"):
+            self._refuse_start("start")
             steps = start_steps(self.resource, self.state.key, self.target)
             before = _STATES.get(self.kind)
             return PowerTransition(last=steps, runs_at_end=True, before_state=before, after_state="running")
@@ -176,11 +212,18 @@ class _PowerPlanner:
         return PowerTransition()
 
 
-def starts_when_new(resource: Resource, controls: Controls, label: str) -> bool:
+def is_startable(power: Power, desired: Desired, state: Optional[State]) -> bool:
+    """Return whether nothing known keeps an object from being started."""
+    if not power.enabled_by:
+        return True
+    return desired.get(power.enabled_by, state.values.get(power.enabled_by) if state else None) is not False
+
+
+def starts_when_new(resource: Resource, controls: Controls, desired: Desired, label: str) -> bool:
     """Return whether a new object (the platform creates them stopped) has to be started.
 
     Raises:
-        UsageError: a new object cannot be suspended.
+        UsageError: a new object cannot be suspended, and a disabled one cannot be started.
     """
     if resource.power is None:
         return False
@@ -192,7 +235,16 @@ def starts_when_new(resource: Resource, controls: Controls, label: str) -> bool:
             target=resource.describe(label),
             hint="create it with 'state: running' first",
         )
-    return goal in ("on", "restart")
+    if goal not in ("on", "restart"):
+        return False
+    if not is_startable(resource.power, desired, None):
+        raise UsageError(
+            f"it is disabled ('{resource.power.enabled_by}: false'), so it could not be started",
+            operation="start",
+            target=resource.describe(label),
+            hint=f"set '{resource.power.enabled_by}: true', or leave out 'state'",
+        )
+    return True
 
 
 def start_steps(resource: Resource, key: KeyOrDeferred, target: str) -> list[Step]:

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .._schema.controls import Controls
 from .._schema.projection import name_of
 from .._schema.resource import Desired, Resource, State, TaskView
-from .._schema.steps import Effects, Part, Step, combine
+from .._schema.steps import Effects, Part, RunAction, Step, combine
 from ..errors import UsageError
 from .affected import affected_by
 from .power import kill_steps, stop_steps
@@ -43,6 +45,11 @@ def _stop(resource: Resource, controls: Controls, state: State, target: str) -> 
             hint=f"stop it first, or set 'force: true' to have it shut down{powered_off}",
         )
     return stop_steps(resource, controls, state, target) if kind == "on" else kill_steps(resource, state, target)
+
+
+def is_shut_down(steps: Sequence[Step]) -> bool:
+    """Return whether something is stopped before it is deleted."""
+    return any(isinstance(step, RunAction) for step in steps)
 
 
 def delete_dependents(resource: Resource, state: State) -> Part:

@@ -16,6 +16,7 @@ from .._schema.resource import Desired, Resource, State, TaskView, Work
 from .._schema.steps import KeyOrDeferred, Part, Poll, PollResult, Step, UploadFile
 from .._schema.waits import wait_for
 from ..errors import UsageError
+from .checks import existing_tiers, not_in_use, own_tier
 
 #: Seconds in which the platform counts content that has arrived; after that, what is missing is taken as lost.
 _COUNTING = 10.0
@@ -82,6 +83,17 @@ def _has_a_source(desired: Desired, file: Optional[State], controls: Controls) -
     return None
 
 
+_NO_DRIVES = not_in_use(
+    "machine_drives",
+    ("media_source",),
+    lambda key: key.wire,
+    ("name", "machine#name as machine_name"),
+    lambda drive: f"'{drive.get('name')}' of '{drive.get('machine_name')}'",
+    "drives",
+    hint="eject it from these drives, or remove them first",
+)
+
+
 FILE = Resource(
     name="file",
     plural="files",
@@ -114,6 +126,7 @@ FILE = Resource(
             concerns=("src",),
         ),
     ),
+    preflights=(_NO_DRIVES, existing_tiers(own_tier)),
     after_create=_upload,
     on_update=_complete_upload,
     guards=(_has_a_source,),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count, islice
@@ -17,17 +18,23 @@ from .._schema.controls import Controls
 from .._schema.keys import Key
 from .._schema.resource import (
     Action,
+    Answers,
     Arrangement,
     ChangeView,
     Children,
     Desired,
+    Finding,
     Pair,
+    PlannedTask,
     Power,
+    Preflight,
+    Query,
     Resource,
     State,
 )
 from .._schema.steps import Effects, Part, Poll, PollResult, RunAction, Step, combine
 from .._schema.waits import wait_for
+from .checks import not_in_use, unique_name, without_rows
 from .machines import STATUSES
 from .rule_alias import AddressOrAlias
 from .staged_rules import APPLY_CONTROL
@@ -238,6 +245,86 @@ def _reserved(desired: Desired, network: Optional[State], controls: Controls) ->
     return None
 
 
+def _value(task: PlannedTask, option: str) -> Any:
+    return task.desired.get(option, task.state.values.get(option) if task.state else None)
+
+
+def _addresses_fit(task: PlannedTask) -> Optional[str]:
+    """Refuse addresses outside the network, as the platform does (measured on 26.1.8 for the gateway)."""
+    options = ("ip_address", "gateway", "dhcp_start", "dhcp_stop")
+    if task.controls.state == "absent" or not task.writes("network", *options):
+        return None
+    cidr = _value(task, "network")
+    if not cidr:
+        return "'gateway' requires 'network'" if task.writes("gateway") and _value(task, "gateway") else None
+    network = ipaddress.ip_network(cidr)
+    for option in options:
+        address = _value(task, option)
+        if address and ipaddress.ip_address(address) not in network:
+            return f"{option}: expected an address in {cidr}, got {address}"
+    start, stop = _value(task, "dhcp_start"), _value(task, "dhcp_stop")
+    if start and stop and ipaddress.ip_address(start) > ipaddress.ip_address(stop):  # type: ignore[operator]
+        return f"dhcp_stop: expected an address from {start} on, got {stop}"
+    return None
+
+
+def _leases_fit(task: PlannedTask) -> Optional[str]:
+    """Refuse leases outside the network, and an address that another lease has while it is written."""
+    cidr, written = _value(task, "network"), task.plan.after.get("static_leases") or {}
+    network = ipaddress.ip_network(cidr) if cidr else None
+    for label, lease in written.items():
+        address = lease.get("ip")
+        if network is not None and address and ipaddress.ip_address(address) not in network:
+            return f"static_leases '{label}': expected an address in {cidr}, got {address}"
+    leases = task.state.children.get("static_leases", []) if task.state else []
+    holders = {lease.values.get("ip"): lease for lease in leases if lease.values.get("ip")}
+    gone = {key for key in task.plan.before.get("static_leases") or {} if key not in written}
+    for label, lease in written.items():
+        holder = holders.get(lease.get("ip"))
+        if holder is not None and holder.values.get("mac") not in (label, *gone):
+            taken = f"{lease.get('ip')} is taken by the lease of {holder.values.get('mac')}"
+            return f"static_leases '{label}': {taken}; remove one of the two first"
+    return None
+
+
+def _nic_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
+    if task.state is None or not (
+        "power_cycle" in task.plan.announcements or task.plan.before.get("state") == "running"
+    ):
+        return None
+    return [Query("machine_nics", ("vnet", "machine#type as machine_type"), (("vnet", (task.state.key.wire,)),))]
+
+
+def _announce_nics(task: PlannedTask, answers: Answers) -> Finding:
+    """Say how many NICs lose their network meanwhile."""
+    count = len([nic for nic in answers[0] or () if task.state is None or _is_foreign(task.state, nic)])
+    if not count:
+        return Finding()
+    cycle = task.plan.announcements.get("power_cycle", f"{task.target} will be stopped")
+    return Finding(announcements={"power_cycle": f"{cycle}: {count} NICs are attached"})
+
+
+def _is_foreign(_network: State, nic: Mapping[str, Any]) -> bool:
+    """Return whether a NIC belongs to something else than the router of a network."""
+    return nic.get("machine_type") != "vnet"
+
+
+def _describe_nic(nic: Mapping[str, Any]) -> str:
+    return f"{nic.get('machine_name') or 'machine ' + str(nic.get('machine'))} ({nic.get('name')})"
+
+
+_NO_NICS = not_in_use(
+    "machine_nics",
+    ("vnet",),
+    lambda key: key.wire,
+    ("name", "machine", "machine#name as machine_name", "machine#type as machine_type"),
+    _describe_nic,
+    "NICs",
+    counts=_is_foreign,
+    hint="connect these NICs to another network, or remove them first",
+)
+
+
 class _Staged(NamedTuple):
     """Changes that a network has stored but not applied.
 
@@ -383,6 +470,7 @@ NETWORK = Resource(
         restart=Action("reset", {"apply": True}),
         started="machine#status#started",
         cycles=True,
+        enabled_by="enabled",
         pending_restart="need_restart",
     ),
     finish=(_apply_staged,),
@@ -396,4 +484,11 @@ NETWORK = Resource(
         "allow_system_rules": {"type": "bool", "default": False},
     },
     change_guards=(_reserved,),
+    preflights=(
+        unique_name(),
+        without_rows(_addresses_fit),
+        without_rows(_leases_fit),
+        _NO_NICS,
+        Preflight(_nic_queries, _announce_nics),
+    ),
 )

@@ -14,6 +14,7 @@ from .._schema.columns import Column, Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.keys import Key, is_number
 from .._schema.resource import Desired, Resource, State
+from .checks import not_in_use, unique_name
 
 _PREFIX = "alias:"
 
@@ -62,6 +63,17 @@ def _rules_are_staged(desired: Desired, alias: Optional[State], controls: Contro
     return "rules that use it are staged: they are applied when a verge_network task gives rules of their network"
 
 
+_NO_RULES = not_in_use(
+    "vnet_rules",
+    ("source_ip", "destination_ip", "target_ip"),
+    lambda key: f"{_PREFIX}{key}",
+    ("name", "vnet#name as network"),
+    lambda rule: f"'{rule.get('name')}' of network '{rule.get('network')}'",
+    "rules",
+    hint="change or remove these rules first",
+)
+
+
 RULE_ALIAS = Resource(
     name="rule_alias",
     plural="rule_aliases",
@@ -74,4 +86,5 @@ RULE_ALIAS = Resource(
         Column("publishing_scope", Choice("private", "global", "tenant", "none")),
     ),
     notices=(_rules_are_staged,),
+    preflights=(unique_name(), _NO_RULES),
 )

@@ -11,6 +11,7 @@ from .._schema.codecs import FLAG, Text
 from .._schema.columns import Column, Fact
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
+from .checks import unique_name
 
 #: The kinds of objects that can be tagged, as the platform's columns call them.
 KINDS = (
@@ -65,4 +66,5 @@ TAG_CATEGORY = Resource(
     children=(Children("tags", TAG, parent_column="category", delete_before_parent=True),),
     controls={"force": {"type": "bool", "default": False}},
     change_guards=(_deletes_its_tags,),
+    preflights=(unique_name(),),
 )

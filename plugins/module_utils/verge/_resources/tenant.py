@@ -15,6 +15,7 @@ from .._schema.keys import Key, wire_key
 from .._schema.resource import Action, Affects, Children, Clone, Power, Resource, TaskView
 from .._schema.steps import Diagnostic, RunAction, Step, Update
 from .._schema.waits import wait_for_fact
+from .checks import unique_name
 from .machines import STATUSES
 from .staged_rules import APPLY_CONTROL, REFRESH_RULES
 from .tagging import tags_of
@@ -255,6 +256,7 @@ TENANT = Resource(
             Diagnostic("nodes", ("$key", "name", "vm_ram", "physical"), _ram_of_hosts),
         ),
     ),
+    preflights=(unique_name(),),
     before_delete=_stop_network,
     clone=Clone(
         option="clone_from",

@@ -11,6 +11,7 @@ from .._schema.codecs import FLAG, Choice, DelimitedList, Text
 from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
+from .checks import unique_name
 from .expiry import expires, not_expired
 from .permission import permissions
 from .tagging import tags_of
@@ -123,5 +124,6 @@ USER = Resource(
     ),
     created_values=("identity",),
     guards=(_name_has_no_slash, _can_log_in),
+    preflights=(unique_name(("groups", "group")),),
     change_guards=(_not_own_account,),
 )

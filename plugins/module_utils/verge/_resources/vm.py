@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from .._schema.addresses import Address
@@ -22,26 +22,33 @@ from .._schema.columns import (
     Column,
     Fact,
     Reference,
+    ResolvedReference,
     flag,
 )
 from .._schema.controls import Controls
-from .._schema.keys import Key
+from .._schema.keys import Key, wire_key
 from .._schema.resource import (
     Action,
+    Answers,
     ChangeView,
     Children,
     Clone,
     Desired,
+    Finding,
     Hop,
     Hotplug,
+    PlannedTask,
     Power,
+    Preflight,
+    Query,
     Resource,
     Source,
     State,
     Work,
 )
-from .._schema.steps import Part
+from .._schema.steps import Create, DeferredKey, Part
 from .._schema.waits import wait_for_fact
+from .checks import existing_tiers, tiers_of, unique_name
 from .machines import STATUSES, guest_networks
 from .tagging import tags_of
 
@@ -321,6 +328,73 @@ def _wait_for_address(change: ChangeView) -> Part:
     return Part([wait])
 
 
+def _size_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
+    """Return what has to be read to know the limits of the cluster, when the size of the VM changes."""
+    if task.controls.state == "absent" or not (task.writes("cpu_cores", "ram") and task.desired.values):
+        return None
+    column = task.resource.column("cluster")
+    name, current = task.desired.get("cluster"), task.state.values.get("cluster") if task.state else None
+    key = task.key_of(column, name) if isinstance(column, Reference) and name else None
+    if key is None and isinstance(current, ResolvedReference):
+        key = current.key
+    if key is None:
+        # The platform chooses the cluster.
+        return None
+    return [Query("clusters", ("name", "max_cores_per_vm", "max_ram_per_vm"), (("$key", (wire_key(key),)),))]
+
+
+def _evaluate_size(task: PlannedTask, answers: Answers) -> Finding:
+    for row in answers[0] or ():
+        for option, limit in (("cpu_cores", row.get("max_cores_per_vm")), ("ram", row.get("max_ram_per_vm"))):
+            wanted = task.desired.get(option)
+            if task.writes(option) and wanted and limit and wanted > int(limit):
+                problem = f"{option}: expected at most {limit}, the limit of cluster '{row.get('name')}', got {wanted}"
+                if task.controls.state in ("running", "restarted"):
+                    return Finding(problem)
+                return Finding(warnings=(f"{problem}; the VM will not start",))
+    return Finding()
+
+
+_WITHIN_CLUSTER_LIMITS = Preflight(_size_queries, _evaluate_size)
+
+
+def _reserved_addresses(task: PlannedTask) -> Iterator[tuple[str, Any]]:
+    """Yield the addresses that the plan reserves for NICs, with the key of their network; None: the NIC has none."""
+    created = {step.token: step for step in task.plan.steps if isinstance(step, Create)}
+    for step in created.values():
+        if step.table != STATIC_ADDRESS.table:
+            continue
+        network = step.body.get("vnet")
+        if isinstance(network, DeferredKey):
+            network = created[network.token].body.get(network.column)
+        yield str(step.body.get("ip")), network
+
+
+def _network_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
+    networks = {network for _address, network in _reserved_addresses(task)}
+    known = tuple(sorted(network for network in networks if isinstance(network, int)))
+    if not networks:
+        return None
+    return [Query("vnets", ("name", "network"), (("$key", known),))] if known else []
+
+
+def _evaluate_addresses(task: PlannedTask, answers: Answers) -> Finding:
+    rows = {row.get("$key"): row for answer in answers for row in answer or ()}
+    for address, network in _reserved_addresses(task):
+        if network is None:
+            return Finding(f"static_address {address}: the NIC is not connected to a network", "give its 'network'")
+        row = rows.get(network, {})
+        cidr = row.get("network")
+        if cidr and ipaddress.ip_address(address) not in ipaddress.ip_network(str(cidr), strict=False):
+            return Finding(
+                f"static_address: expected an address in {cidr} of network '{row.get('name')}', got {address}"
+            )
+    return Finding()
+
+
+_STATIC_ADDRESSES_FIT = Preflight(_network_queries, _evaluate_addresses)
+
+
 VM = Resource(
     name="vm",
     plural="vms",
@@ -475,8 +549,15 @@ VM = Resource(
         suspend=Action("hibernate"),
         started="machine#status#started",
         cycles=True,
+        enabled_by="enabled",
         pending_restart="need_restart",
     ),
     created_values=("machine",),
+    preflights=(
+        unique_name(),
+        _WITHIN_CLUSTER_LIMITS,
+        existing_tiers(tiers_of("drives")),
+        _STATIC_ADDRESSES_FIT,
+    ),
     guards=(_name_is_required, _secure_boot_needs_uefi, _wait_for_address_needs_agent),
 )

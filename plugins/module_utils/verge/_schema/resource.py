@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, NamedTuple, Optional
 
 from .codecs import UNSET, Marker
-from .columns import Applies, Column, Fact
+from .columns import Applies, Column, Fact, Reference
 from .controls import Controls
 from .keys import Key, row_path, wire_key
-from .steps import Diagnostic, KeyOrDeferred, Part, Refresh, Step
+from .steps import Diagnostic, KeyOrDeferred, Part, Plan, Refresh, Step
 
 
 @dataclass
@@ -125,6 +125,70 @@ class ChangeView(TaskView):
     final: bool = True
 
 
+@dataclass(frozen=True)
+class PlannedTask(TaskView):
+    """The same, for checks of a plan that writes something.
+
+    Attributes:
+        plan: the plan.
+        key_of: returns the key of a name that was looked up for this task, or None.
+    """
+
+    plan: Plan = field(default_factory=Plan)
+    key_of: Callable[[Reference, Any], Optional[Key]] = lambda _reference, _name: None
+
+    def writes(self, *options: str) -> bool:
+        """Return whether the plan writes one of some options."""
+        return any(option in self.plan.after for option in options)
+
+
+class Query(NamedTuple):
+    """Rows to read for a check.
+
+    Attributes:
+        table, fields: what to read.
+        conditions: columns, and the values of which they must have one.
+        limit: how many rows are enough; None: all.
+    """
+
+    table: str
+    fields: tuple[str, ...]
+    conditions: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    limit: Optional[int] = None
+
+
+class Finding(NamedTuple):
+    """What a check has found.
+
+    Attributes:
+        refusal: why the plan cannot work, or empty.
+        hint: what to do about it.
+        announcements: what stops, restarts or is deleted as a consequence, for the diff and as warnings.
+        warnings: what else the user should know.
+    """
+
+    refusal: str = ""
+    hint: str = ""
+    announcements: Mapping[str, str] = {}
+    warnings: tuple[str, ...] = ()
+
+
+#: The rows of each query; None where the table does not exist.
+Answers = Sequence[Optional[Sequence[Mapping[str, Any]]]]
+
+
+class Preflight(NamedTuple):
+    """A check of a plan that needs to read from the platform. It costs requests only when it applies.
+
+    Attributes:
+        queries: what has to be read; None: the check does not apply to this plan.
+        evaluate: what the answers mean.
+    """
+
+    queries: Callable[[PlannedTask], Optional[Sequence[Query]]]
+    evaluate: Callable[[PlannedTask, Answers], Finding]
+
+
 #: Returns why a task is refused, or None.
 Guard = Callable[[Desired, Optional[State], Controls], Optional[str]]
 
@@ -153,6 +217,7 @@ class Power(NamedTuple):
         started: field expression of the time of the last start, which grows when a restart has really happened.
         delete_needs_off: a running object cannot be deleted.
         cycles: offers `allow_power_cycle`, because some changes need the object off or wait for its next start.
+        enabled_by: option that must not be false for it to start; empty: it can always be started.
         pending_restart: fact that is true while stored changes wait for a restart.
         diagnostics: what to read when a start does not succeed.
     """
@@ -173,6 +238,7 @@ class Power(NamedTuple):
     started: str = ""
     delete_needs_off: bool = True
     cycles: bool = False
+    enabled_by: str = ""
     pending_restart: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -455,6 +521,7 @@ class Resource:
         imperative_state: what can be done to one, again in every run.
         guards: refusals, as text, before anything is written.
         change_guards: refusals that only matter when something would change.
+        preflights: checks of a plan that need to read from the platform.
         notices: what the user should know, as text, when something changes.
         after_create: hook: steps that fill a new object.
         on_update: hook: what changes about an existing object besides its columns and children.
@@ -491,6 +558,7 @@ class Resource:
     imperative_state: Optional[ImperativeState] = None
     guards: tuple[Guard, ...] = ()
     change_guards: tuple[Guard, ...] = ()
+    preflights: tuple[Preflight, ...] = ()
     notices: tuple[Guard, ...] = ()
     after_create: Optional[Callable[[TaskView], Sequence[Step]]] = None
     on_update: Optional[Callable[[TaskView], Part]] = None

@@ -257,6 +257,7 @@ class Part:
         before, after: what changes, in option names and units; exactly what is written.
         effects: what it means for the rest of the plan.
         warnings: what the user should know.
+        announcements: what stops, restarts or is deleted as a consequence; a line in the diff and a warning each.
     """
 
     steps: Sequence[Step] = ()
@@ -264,6 +265,7 @@ class Part:
     after: Mapping[str, Any] = field(default_factory=dict)
     effects: Effects = NO_EFFECTS
     warnings: Sequence[str] = ()
+    announcements: Mapping[str, str] = field(default_factory=dict)
 
 
 def combine(parts: Iterable[Part]) -> Part:
@@ -271,16 +273,26 @@ def combine(parts: Iterable[Part]) -> Part:
     found = list(parts)
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
+    announcements: dict[str, str] = {}
     for part in found:
         before.update(part.before)
         after.update(part.after)
+        announcements.update(part.announcements)
     return Part(
         steps=tuple(chain.from_iterable(part.steps for part in found)),
         before=before,
         after=after,
         effects=combine_effects(part.effects for part in found),
         warnings=tuple(chain.from_iterable(part.warnings for part in found)),
+        announcements=announcements,
     )
+
+
+class Outage(NamedTuple):
+    """The time in which an object is down for its changes, by the titles of the steps that begin and end it."""
+
+    stop: str
+    start: str
 
 
 @dataclass(frozen=True)
@@ -289,9 +301,16 @@ class Plan(Part):
 
     Attributes:
         restart_after: the object is only stopped for the changes and has to run again when all is done.
+        outage: when the object is down for the changes.
     """
 
     restart_after: bool = False
+    outage: Optional[Outage] = None
+
+    @property
+    def difference(self) -> dict[str, Mapping[str, Any]]:
+        """The difference as diff mode shows it."""
+        return {"before": self.before, "after": {**self.after, **self.announcements}}
 
     def with_steps(self, steps: Sequence[Step]) -> Plan:
         """Return the same plan with other steps."""

@@ -1,0 +1,56 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads what a plan depends on, before anything is written, and refuses what the platform would refuse later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Optional
+
+from .._schema.resource import PlannedTask, Preflight, Query
+from .._schema.steps import Plan
+from ..client import VergeClient
+from ..errors import NotFoundError, UsageError
+from ..filters import all_of, where
+
+
+def check_platform(client: VergeClient, task: PlannedTask, plan: Plan) -> Plan:
+    """Run the preflight checks of a resource on a plan that writes something.
+
+    It happens in check mode and in the real run alike, so both refuse and announce the same.
+
+    Returns:
+        The plan with what the checks announce.
+
+    Raises:
+        UsageError: the platform would refuse a step of the plan.
+    """
+    for preflight in task.resource.preflights:
+        plan = _check(client, preflight, task, plan)
+    return plan
+
+
+def _check(client: VergeClient, preflight: Preflight, task: PlannedTask, plan: Plan) -> Plan:
+    queries = preflight.queries(task)
+    if queries is None:
+        return plan
+    finding = preflight.evaluate(task, [_answer(client, query) for query in queries])
+    if finding.refusal:
+        raise UsageError(finding.refusal, operation="refused", target=task.target, hint=finding.hint)
+    replaced = {plan.announcements.get(name) for name in finding.announcements}
+    warnings = [warning for warning in plan.warnings if warning not in replaced]
+    return replace(
+        plan,
+        announcements={**plan.announcements, **finding.announcements},
+        warnings=[*finding.announcements.values(), *warnings, *finding.warnings],
+    )
+
+
+def _answer(client: VergeClient, query: Query) -> Optional[list[Mapping[str, Any]]]:
+    conditions = [where(column).one_of(list(values)) for column, values in query.conditions]
+    try:
+        return list(client.list(query.table, ["$key", *query.fields], filter=all_of(conditions), limit=query.limit))
+    except NotFoundError:
+        return None
