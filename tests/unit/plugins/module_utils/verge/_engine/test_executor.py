@@ -167,14 +167,14 @@ def test_what_is_shown_once_is_kept():
     run = Run()
     run.client.answers["things"] = lambda row: {"token": "t", "private_key": "p", "other": 1}
     run(create(once=("private_key", "token"), label="mine"))
-    assert run.applier.once == {"mine": "p"}
+    assert run.applier.shown_once == {"mine": "p"}
     run = Run()
     run.client.answers["things"] = lambda row: {"token": "t"}
     run(create(once=("private_key", "token"), label="mine"))
-    assert run.applier.once == {"mine": "t"}
+    assert run.applier.shown_once == {"mine": "t"}
     run = Run()
     run.client.answers["things"] = lambda row: {"other": "t"}
-    assert run(create(once=("private_key",), label="mine")).applier.once == {}
+    assert run(create(once=("private_key",), label="mine")).applier.shown_once == {}
 
 
 def test_a_failure_ends_the_plan_and_tells_what_was_done():

@@ -21,6 +21,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
     CONTENT,
     Column,
+    OwnedBy,
     Reference,
     ResolvedReference,
 )
@@ -456,7 +457,9 @@ def test_conditions_of_the_reference_hold():
 
 
 def test_what_has_to_belong_to_the_object_is_looked_for_there():
-    address = Reference("address", table="addresses", name_column="ip", by_key=False, owned_by="hosts/")
+    address = Reference(
+        "address", table="addresses", name_column="ip", by_key=False, owned_by=OwnedBy("owner", "hosts/")
+    )
     client = FakeClient(
         addresses=[
             {"key": 1, "ip": "192.0.2.1", "owner": "hosts/5"},

@@ -14,9 +14,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.raw_rows import (
     COMPARISONS,
     RAW,
+    any_of,
     api_info_task,
     api_task,
-    either,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Call
@@ -39,7 +39,7 @@ def called(client, check=False, task=API, **options):
     assert errors == []
     client.read_only = check
     try:
-        return task.work(client, Call(params, options, check, "admin", FakeClock().clock))
+        return task.execute(client, Call(params, options, check, "admin", FakeClock().clock))
     finally:
         client.read_only = False
 
@@ -412,5 +412,5 @@ def test_a_key_and_conditions(match, text):
 
 
 def test_any_of_nothing_is_no_condition():
-    assert either([]) is None
-    assert either([where("a").eq(1)]).render() == "a eq 1"
+    assert any_of([]) is None
+    assert any_of([where("a").eq(1)]).render() == "a eq 1"

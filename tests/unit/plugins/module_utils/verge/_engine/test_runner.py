@@ -10,14 +10,50 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError, failure_result
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import busy_with, run
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import activity_of, run
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.staged_rules import REFRESH_RULES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Choice, Integer, Size, Text
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import SECRET, ONCE, NEXT_START, Column, Fact, Reference, flag
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.local_file import LocalFileCodec
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    NEXT_START,
+    OFF,
+    ONCE,
+    SECRET,
+    Column,
+    Fact,
+    Reference,
+    flag,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Action, Children, Clone, Pending, Power, Resource, Subject, Upload, Verb, Work
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import NotAllowedError, TaskTimeoutError, UsageError, ValidationError, VergeTimeoutError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    Action,
+    Affects,
+    Children,
+    Clone,
+    Hop,
+    ImperativeState,
+    Power,
+    Resource,
+    Source,
+    Work,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
+    Effects,
+    Part,
+    Poll,
+    PollResult,
+    RunAction,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.waits import wait_for
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
+    NotAllowedError,
+    TaskTimeoutError,
+    UsageError,
+    ValidationError,
+    VergeTimeoutError,
+)
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import (
     FakeClient,
     FakeClock,
@@ -36,17 +72,42 @@ DISK = Resource(
     table="disks",
     columns=(
         Column("name", required=True),
-        Column("size", Size(), column="bytes", after_source=True),
-        Reference("image", column="source", table="files", title="file", write=ONCE, source=True),
-        Column("socket", Choice("a", "b"), needs_off=True),
+        Column("size", Size(), column="bytes"),
+        Reference("image", column="source", table="files", title="file", write=ONCE),
+        Column("socket", Choice("a", "b"), applies=OFF),
     ),
     facts=(Fact("status"),),
-    works=(Work(
-        "import",
-        busy=lambda state: state.facts.get("status") == "importing",
-        failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
+    works=(
+        Work(
+            "import",
+            busy=lambda state: state.facts.get("status") == "importing",
+            failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
+        ),
     ),
+    source=Source("image", deferred=("size",)),
 )
+
+
+def _apply_staged_rules(change):
+    """Apply rules that were added; the platform only says afterwards that they are staged."""
+    if change.state is None:
+        return Part(effects=Effects(another_pass=True))
+    changed = "rules" in change.changed
+    if changed and not change.runs_at_end:
+        return Part(warnings=["rules: staged, they take effect when the box starts"])
+    if not change.runs_at_end or change.starts:
+        return Part()
+    title = f"apply rules of {change.target}"
+    if changed:
+        return Part(effects=Effects(another_pass=True, predicted=(title,)))
+    if change.another_pass or "rules" not in change.desired.children or not change.state.facts["need_apply"]:
+        return Part()
+    poll = Poll(("$key", "need_apply"), lambda row: PollResult(not row["need_apply"], "need_apply"))
+    act = RunAction(title, "box_actions", {"box": change.key.wire, "action": "refresh", "params": {}})
+    wait = wait_for(change.resource, change.key, "wait for the rules", poll, "rules applied", needed=False)
+    return Part([act, wait], {"need_apply": True}, {"need_apply": False})
+
+
 BOX = Resource(
     name="box",
     plural="boxes",
@@ -56,7 +117,7 @@ BOX = Resource(
         Column("name", Text(16), required=True),
         Column("note"),
         Column("cores", Integer(), applies=NEXT_START),
-        Column("firmware", Choice("bios", "uefi"), needs_off=True),
+        Column("firmware", Choice("bios", "uefi"), applies=OFF),
         Column("password", column="pass", exposure=SECRET),
         Reference("network", column="vnet", table="vnets", title="network"),
         Reference("original", table="boxes", title="box", write=ONCE),
@@ -83,7 +144,7 @@ BOX = Resource(
         kill=Action("kill"),
         cycles=True,
     ),
-    pending=(Pending("need_apply", "rules", Action("refresh"), ("rules",)),),
+    finish=(_apply_staged_rules,),
     clone=Clone("original", "box_actions", "box", "clone", {"name": "name"}, member="newkey"),
 )
 
@@ -192,7 +253,7 @@ def test_a_change_is_read_back():
 
 def test_a_new_object_is_read_back_by_its_key():
     platform = Platform()
-    resource = replace(BOX, pending=())
+    resource = replace(BOX, finish=())
     result = ran(platform, resource, rules=[{"name": "r"}])
     (row,) = platform.rows("boxes")
     assert result["box"]["id"] == row["$key"]
@@ -382,7 +443,7 @@ def test_passes_have_an_end():
     """A platform that says again and again that there is something to apply is not asked for ever."""
     platform = Platform()
     platform.box(note="n", **{"state#status": "running", "need_apply": True})
-    resource = replace(BOX, pending=(BOX.pending[0]._replace(columns=("note",)),))
+    resource = replace(BOX, finish=(lambda _change: Part(effects=Effects(another_pass=True)),))
     update = platform.update
 
     def forgetful(table, key, body):
@@ -445,7 +506,7 @@ def test_an_answer_that_cannot_be_compared_afterwards_is_a_warning():
 def test_a_value_that_was_kept_is_no_warning():
     platform = Platform()
     platform.box()
-    resource = replace(BOX, pending=())
+    resource = replace(BOX, finish=())
     assert ran(platform, resource, note="n", cores=7, rules=[{"name": "r", "port": "5"}])["warnings"] == []
 
 
@@ -514,7 +575,7 @@ def test_the_result_of_a_failed_task():
     assert (nothing["msg"], nothing["changed"], nothing["actions"]) == ("no", False, [])
 
 
-# --- what goes on already -----------------------------------------------------------------------------------------------
+# --- what is going on already -----------------------------------------------------------------------------------------------
 
 
 def test_what_is_moving_is_waited_for_before_anything_is_planned():
@@ -532,7 +593,7 @@ def test_what_never_settles_is_an_error():
     error = failed(platform, state="running").error
     assert isinstance(error, TaskTimeoutError)
     assert "wait for box 'b'" in str(error)
-    assert "last seen: status starting" in str(error)
+    assert "last status: status starting" in str(error)
 
 
 def test_what_goes_while_it_is_moving_is_gone():
@@ -549,6 +610,12 @@ def test_work_of_children_that_the_task_mentions_is_waited_for():
     platform.time.after(4.0, lambda: platform.row("disks", 7).update(status="online"))
     assert ran(platform, disks=[{"name": "d", "size": "2 GiB"}])["changed"]
     assert platform.time.now >= 4.0
+
+
+def activity(resource, desired, controls, state):
+    """The title of what is going on; empty when the object is idle."""
+    found = activity_of(resource, desired, controls, state, Matches())
+    return found.title if found else ""
 
 
 @pytest.mark.parametrize(
@@ -570,22 +637,22 @@ def test_what_goes_on(status, options, state, busy):
     current = have(
         BOX, 1, {"name": "b", "status": status}, disks=[{"$key": 7, "name": "d", "status": "importing"}], rules=[]
     )
-    assert busy_with(BOX, want(BOX, **options), Controls(state=state), current) == busy
+    assert activity(BOX, want(BOX, **options), Controls(state=state), current) == busy
 
 
 def test_work_that_has_failed_does_not_go_on():
     failing = Work("import", busy=lambda state: True, failed=lambda state: "no room")
-    resource = replace(BOX, children=(Children("disks", replace(DISK, work=failing), parent_column="machine"),))
+    resource = replace(BOX, children=(Children("disks", replace(DISK, works=(failing,)), parent_column="machine"),))
     current = have(resource, 1, {"status": "stopped"}, disks=[{"$key": 7, "name": "d"}])
-    assert busy_with(resource, want(resource, disks=[{"name": "d"}]), Controls(), current) == ""
+    assert activity(resource, want(resource, disks=[{"name": "d"}]), Controls(), current) == ""
 
 
 def test_work_of_the_object_itself():
-    resource = replace(BOX, works=(Work("download", busy=lambda state: True, failed=lambda state: None))
+    resource = replace(BOX, works=(Work("download", busy=lambda state: True),))
     current = have(resource, 1, {"status": "stopped"})
-    assert busy_with(resource, want(resource), Controls(), current) == "download"
-    assert busy_with(resource, want(resource), Controls(wait=False), current) == ""
-    assert busy_with(resource, want(resource), Controls(state="absent"), current) == ""
+    assert activity(resource, want(resource), Controls(), current) == "download"
+    assert activity(resource, want(resource), Controls(wait=False), current) == ""
+    assert activity(resource, want(resource), Controls(state="absent"), current) == ""
 
 
 # --- networks that others touch ---------------------------------------------------------------------------------------
@@ -602,7 +669,9 @@ OWNER = Resource(
     title="owner",
     table="owners",
     columns=(Column("name", required=True),),
-    children=(Children("ips", ADDRESS, parent_column="owner", match=(("ip",),), touches="network"),),
+    children=(
+        Children("ips", ADDRESS, parent_column="owner", match=(("ip",),), affects=Affects("network", REFRESH_RULES)),
+    ),
 )
 
 
@@ -647,8 +716,8 @@ SNAPSHOT = Resource(
     title="snapshot",
     table="snapshots",
     columns=(Column("name", required=True), Reference("box", table="boxes", title="box")),
-    facts=(Fact("box_status", "box#state#status"), Fact("machine", "copied_machine", key_of)),
-    verb=Verb(
+    facts=(Fact("box_status", "box#state#status"), Fact("machine", "copied_machine", Key.of)),
+    imperative_state=ImperativeState(
         state="restored",
         table="box_actions",
         target="box",
@@ -658,7 +727,8 @@ SNAPSHOT = Resource(
         fact="box_status",
         allowed=("stopped",),
         refusal="it must be stopped",
-        subject=Subject("boxes", "machine", "machine", (("is_copy", True),)),
+        start="machine",
+        way=(Hop("boxes", "machine", constants=(("is_copy", True),)),),
     ),
 )
 
@@ -690,7 +760,7 @@ def test_a_fresh_object_may_name_its_row_a_moment_later():
 
 def test_a_row_that_never_comes_is_an_error():
     error = failed(snapshots(machine=None), resource=SNAPSHOT, state="restored")
-    assert "restore snapshot 'b': the row of boxes that it stands for was not found" in str(error.error)
+    assert "restore snapshot 'b': the row of boxes that represents it was not found" in str(error.error)
     assert error.done == []
 
 
@@ -704,7 +774,7 @@ def test_the_row_is_only_looked_for_when_the_verb_is_asked_for():
 
 
 def test_what_is_shown_once_is_returned():
-    resource = replace(SNAPSHOT, verb=None, shown_once=("private_key",))
+    resource = replace(SNAPSHOT, imperative_state=None, shown_once=("private_key",))
     platform = Platform()
     platform.answers["snapshots"] = lambda row: {"private_key": "p"}
     assert ran(platform, resource)["created_secrets"] == {"b": "p"}
@@ -713,31 +783,18 @@ def test_what_is_shown_once_is_returned():
 
 # --- uploads ----------------------------------------------------------------------------------------------------------
 
-FILE = Resource(
-    name="file",
-    title="file",
-    table="files",
-    columns=(
-        Column("name", required=True),
-        Column("note"),
-        Column("src", LocalFileCodec(), column="allocated", write=ONCE),
-    ),
-    facts=(Fact("size", "filesize"), Fact("reserved", "allocated")),
-    upload=Upload("src", reserved="reserved", received="size"),
-)
-
 
 class Catalog(Platform):
     """Counts the bytes of a file a second after they have arrived; sizes are sent as texts and read as numbers."""
 
     def __init__(self):
         super().__init__()
-        self.defaults["files"] = {"filesize": 0, "note": ""}
+        self.defaults["files"] = {"filesize": 0, "description": "", "owner": None}
 
     def create(self, table, body):
         made = super().create(table, body)
         row = self.row(table, made.key)
-        row["allocated"] = int(row["allocated"])
+        row["allocated_bytes"] = int(row["allocated_bytes"])
         return made
 
     def upload_chunk(self, table, key, offset, data):
@@ -758,7 +815,7 @@ def test_a_file_is_made_and_its_content_sent_and_seen(source):
     predicted = ran(platform, FILE, check=True, src=source)
     result = ran(platform, FILE, src=source)
     assert result["actions"] == predicted["actions"] == ["create file 'b'", f"upload {source} to file 'b'"]
-    assert platform.told("create")[0][2] == {"name": "b", "allocated": "10"}
+    assert platform.told("create")[0][2] == {"name": "b", "allocated_bytes": "10"}
     assert platform.rows("files")[0]["filesize"] == 10
     assert result["warnings"] == []
     assert not ran(platform, FILE, src=source)["changed"]
@@ -766,7 +823,12 @@ def test_a_file_is_made_and_its_content_sent_and_seen(source):
 
 def test_content_has_arrived_when_all_of_it_has(source):
     _create, _send, wait = plan_of(FILE, want(FILE, name="b", src=source)).steps
-    assert [wait.poll.check({"$key": 1, "filesize": size}).done for size in (0, 4, 9, 10)] == [False, False, False, True]
+    assert [wait.poll.check({"$key": 1, "filesize": size}).done for size in (0, 4, 9, 10)] == [
+        False,
+        False,
+        False,
+        True,
+    ]
     assert wait.poll.check({"$key": 1, "filesize": 4}).seen == "4 of 10 bytes"
     assert wait.poll.check(None).failed == "the row has vanished"
     assert wait.needed is False
@@ -782,7 +844,7 @@ def test_content_that_was_just_sent_gets_the_time_to_be_counted(source):
 
 def test_an_upload_that_was_cut_short_is_done_again(source):
     platform = Catalog()
-    platform.put("files", key=5, name="b", allocated=10, filesize=4, note="")
+    platform.put("files", key=5, name="b", owner=None, allocated_bytes=10, filesize=4, description="")
     result = ran(platform, FILE, src=source)
     assert result["actions"] == [f"upload {source} to file 'b'"]
     assert result["diff"] == {"before": {"size": 4}, "after": {"size": 10}}
@@ -790,8 +852,8 @@ def test_an_upload_that_was_cut_short_is_done_again(source):
 
 def test_content_of_another_size_is_not_replaced(source):
     platform = Catalog()
-    platform.put("files", key=5, name="b", allocated=99, filesize=99, note="")
+    platform.put("files", key=5, name="b", owner=None, allocated_bytes=99, filesize=99, description="")
     error = failed(platform, resource=FILE, src=source)
     assert "content is not replaced" in str(error.error)
-    assert "has 10 bytes, but what is there has 99" in str(error.error)
-    assert ran(platform, FILE, note="n")["changed"]
+    assert "has 10 bytes, but the file on the platform has 99" in str(error.error)
+    assert ran(platform, FILE, description="n")["changed"]

@@ -18,8 +18,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import (
     Call,
     Task,
+    execute,
     run_task,
-    perform,
     settings_from,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import (
@@ -70,7 +70,7 @@ def test_a_module_that_manages_has_the_options_of_its_resource():
 
 def test_a_module_that_manages_knows_what_was_given_and_who_is_logged_in():
     client = FakeClient()
-    result = managing(THING).work(client, call(name="a"))
+    result = managing(THING).execute(client, call(name="a"))
     assert client.told("create") == [("create", "things", {"name": "a"})]
     assert result["thing"]["name"] == "a"
     assert set(SEEN) == {("jo", "192.0.2.9")}
@@ -78,7 +78,7 @@ def test_a_module_that_manages_knows_what_was_given_and_who_is_logged_in():
 
 def test_a_module_that_lists_lists():
     client = FakeClient(things=[{"key": 1, "name": "a", "note": None}])
-    assert listing(THING).work(client, call(name="a"))["things"] == [{"id": 1, "name": "a", "note": ""}]
+    assert listing(THING).execute(client, call(name="a"))["things"] == [{"id": 1, "name": "a", "note": ""}]
 
 
 def test_check_mode_is_carried_out_on_a_client_that_cannot_write(monkeypatch):
@@ -100,8 +100,8 @@ def test_check_mode_is_carried_out_on_a_client_that_cannot_write(monkeypatch):
 
     monkeypatch.setattr(task_module, "VergeClient", Client)
     settings = Settings.create(host="192.0.2.7", token="t")
-    assert perform(managing(THING), settings, call(check=True, name="a"))["changed"]
-    assert perform(managing(THING), settings, call(name="a"))["changed"]
+    assert execute(managing(THING), settings, call(check=True, name="a"))["changed"]
+    assert execute(managing(THING), settings, call(name="a"))["changed"]
     assert [client.read_only for client in made] == [True, False]
     assert [bool(client.writes) for client in made] == [False, True]
     assert all(client.closed for client in made)
@@ -110,7 +110,7 @@ def test_check_mode_is_carried_out_on_a_client_that_cannot_write(monkeypatch):
         raise RunError(SettingsError("no"), [], [])
 
     with pytest.raises(RunError) as caught:
-        perform(Task({}, failing), settings, call())
+        execute(Task({}, failing), settings, call())
     assert made[-1].closed
     assert caught.value.requests == {"GET": 1, "total": 1}
 
@@ -120,7 +120,7 @@ def test_every_fault_becomes_the_end_of_a_run():
         raise UsageError("no")
 
     with pytest.raises(RunError) as caught:
-        perform(Task({}, failing), Settings.create(host="192.0.2.7", token="t"), call())
+        execute(Task({}, failing), Settings.create(host="192.0.2.7", token="t"), call())
     assert failure_result(caught.value)["msg"] == "no"
     assert (caught.value.done, caught.value.warnings) == ([], [])
     assert caught.value.requests == {}

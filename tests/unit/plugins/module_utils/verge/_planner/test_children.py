@@ -12,11 +12,41 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FLAG, Choice, Integer, Size
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import SECRET, GROW_ONLY, ONCE, NEXT_START, Column, Fact, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    GROW_ONLY,
+    NEXT_START,
+    OFF,
+    ONCE,
+    SECRET,
+    Column,
+    Fact,
+    Reference,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Action, Children, Hotplug, Power, Resource, Work
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Wait, Create, Delete, DeferredKey, Update
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, TaskError, UsageError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    Action,
+    Affects,
+    Arrangement,
+    Children,
+    Hotplug,
+    Power,
+    Resource,
+    Source,
+    Work,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
+    Create,
+    DeferredKey,
+    Delete,
+    Refresh,
+    Update,
+    Wait,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
+    InvalidResponseError,
+    TaskError,
+    UsageError,
+)
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
 
 GIB = 1024**3
@@ -47,9 +77,8 @@ PART = Resource(
         Column("note"),
         Column("size", Size(), column="bytes", write=GROW_ONLY),
         Column("speed", Integer(), applies=NEXT_START),
-        Column("socket", Choice("a", "b"), needs_off=True),
+        Column("socket", Choice("a", "b"), applies=OFF),
         Column("place", Integer(0), column="orderid"),
-        Column("pin", Choice("no", "top")),
         Column("secret", exposure=SECRET),
         NETWORK,
     ),
@@ -78,9 +107,9 @@ def box(*parts, resource=BOX, status="stopped", **columns):
     return have(resource, 5, row, parts=[{"$key": key, **part} for key, part in enumerate(parts, start=11)])
 
 
-def plan_parts(*parts, current=None, resource=BOX, keys=None, purge=False, extra=None, **controls):
+def plan_parts(*parts, current=None, resource=BOX, names=None, purge=False, extra=None, **controls):
     desired = want(resource, parts=list(parts), **({"purge_parts": True} if purge else {}))
-    return plan_of(resource, desired, current, keys, extra=extra or {}, **controls)
+    return plan_of(resource, desired, current, names, extra=extra or {}, **controls)
 
 
 def steps(plan):
@@ -98,9 +127,9 @@ def refused(*parts, **options):
 
 
 def learned(name="A", key="3"):
-    keys = Names()
-    keys.learn(NETWORK, name, key)
-    return keys
+    names = Names()
+    names.learn(NETWORK, name, key)
+    return names
 
 
 A = {"name": "a", "note": "n", "bytes": GIB, "speed": 1, "socket": "a", "orderid": 1}
@@ -113,7 +142,7 @@ C = {"name": "c", "orderid": 3}
 
 def test_what_is_as_wanted_needs_nothing():
     plan = plan_parts({"name": "a", "note": "n", "size": 1}, {"name": "b"}, current=box(A, B, C))
-    assert (plan.steps, plan.before, plan.after) == ([], {}, {})
+    assert (plan.steps, plan.before, plan.after) == ((), {}, {})
 
 
 def test_what_is_missing_is_made():
@@ -148,17 +177,17 @@ def test_what_is_unwanted_is_removed():
 
 
 def test_what_is_unwanted_and_not_there_needs_nothing():
-    assert plan_parts({"name": "x", "state": "absent"}, current=box(A)).steps == []
+    assert not plan_parts({"name": "x", "state": "absent"}, current=box(A)).steps
     new = plan_of(BOX, want(BOX, name="b", parts=[{"name": "x", "state": "absent"}]))
     assert steps(new) == ["create box 'b'"]
 
 
 def test_what_is_not_listed_stays_unless_purged():
-    assert plan_parts({"name": "b"}, current=box(A, B, C)).steps == []
+    assert not plan_parts({"name": "b"}, current=box(A, B, C)).steps
     plan = plan_parts({"name": "b"}, current=box(A, B, C), purge=True)
     assert steps(plan) == ["delete part 'a'", "delete part 'c'"]
     assert steps(plan_parts(current=box(A, B), purge=True)) == ["delete part 'a'", "delete part 'b'"]
-    assert plan_parts(current=box(A, B)).steps == []
+    assert not plan_parts(current=box(A, B)).steps
 
 
 def test_removals_come_first_so_that_names_and_places_are_free():
@@ -198,7 +227,7 @@ def test_removing_the_last_of_a_kind_shows_an_empty_rest():
 def test_two_children_of_one_label_are_both_in_the_diff():
     resource = with_parts(match=(("name",), ("network",)), resource=replace(PART, columns=(Column("name"), NETWORK)))
     plan = plan_parts(
-        {"network": "A"}, {"network": "A"}, current=box(resource=resource), resource=resource, keys=learned()
+        {"network": "A"}, {"network": "A"}, current=box(resource=resource), resource=resource, names=learned()
     )
     assert len(plan.steps) == 2
     assert len(plan.after["parts"]) == 2
@@ -244,7 +273,7 @@ def test_children_may_point_at_another_column_of_their_parent():
     assert plan.steps[1].body["machine"] == DeferredKey(plan.steps[0].token, "machine")
     plan = plan_parts({"name": "a"}, current=box(resource=resource), resource=resource)
     assert bodies(plan, Create) == [{"machine": 50, "name": "a"}]
-    with pytest.raises(InvalidResponseError, match="does not tell 'machine'"):
+    with pytest.raises(InvalidResponseError, match="does not hold 'machine'"):
         plan_parts({"name": "a"}, current=box(resource=resource, machine=None), resource=resource)
 
 
@@ -279,7 +308,7 @@ def test_what_the_platform_makes_itself_is_looked_at_in_the_next_pass():
     assert plan.predicted_actions == ["create box 'b'", "create part 'a'"]
     assert plan.after["parts"] == {"a": {"name": "a"}}
     plan = plan_parts({"name": "a"}, current=box(A, resource=resource), resource=resource)
-    assert (plan.steps, plan.effects.another_pass) == ([], False)
+    assert (plan.steps, plan.effects.another_pass) == ((), False)
     assert not plan_of(resource, want(resource, name="b")).effects.another_pass
 
 
@@ -299,7 +328,7 @@ def test_children_inside_children():
     assert bodies(plan, Create) == [{"part": 11, "label": "q"}]
     assert plan.before == {"parts": {"a": {"points": {"x": {"id": 22, "label": "x"}}}}}
     assert plan.after == {"parts": {"a": {"points": {"q": {"label": "q"}}}}}
-    assert plan_parts({"name": "a", "points": [{"label": "p"}]}, current=nested({"label": "p"})).steps == []
+    assert not plan_parts({"name": "a", "points": [{"label": "p"}]}, current=nested({"label": "p"})).steps
 
 
 def test_a_child_and_what_is_inside_it_change_together():
@@ -328,7 +357,7 @@ def test_guards_of_children_name_the_item():
     assert refused({"name": "x", "note": "bad"}, current=state, resource=resource) == "parts[0]: not new"
     assert refused({"name": "a", "note": "bad"}, current=state, resource=resource) == "parts[0]: not there"
     assert refused({"name": "a"}, current=state, resource=resource, force=True) == "parts[0]: not there"
-    assert plan_parts({"name": "a"}, current=state, resource=resource).steps == []
+    assert not plan_parts({"name": "a"}, current=state, resource=resource).steps
 
 
 PROTECTED = with_parts(
@@ -378,7 +407,7 @@ def test_children_that_would_stay_behind_go_before_their_parent():
     resource = replace(with_parts(delete_before_parent=True), power=None)
     plan = plan_of(resource, want(resource), box(A, B, resource=resource), state="absent")
     assert steps(plan) == ["delete part 'a'", "delete part 'b'", "delete box 'b'", "~the row is gone"]
-    resource = replace(with_parts(goes_first=False), power=None)
+    resource = replace(with_parts(delete_before_parent=False), power=None)
     plan = plan_of(resource, want(resource), box(A, B, resource=resource), state="absent")
     assert steps(plan) == ["delete box 'b'", "~the row is gone"]
 
@@ -399,23 +428,26 @@ def test_what_goes_first_inside_a_child_goes_before_the_child():
 IMPORTED = replace(
     PART,
     columns=(
-        *(replace(column, after_source=column.option == "size") for column in PART.columns),
-        Reference("image", column="source", table="files", write=ONCE, source=True),
+        *PART.columns,
+        Reference("image", column="source", table="files", write=ONCE),
     ),
-    works=(Work(
-        "import",
-        busy=lambda state: state.facts.get("status") == "importing",
-        failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
+    works=(
+        Work(
+            "import",
+            busy=lambda state: state.facts.get("status") == "importing",
+            failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
+        ),
     ),
+    source=Source("image", deferred=("size",)),
 )
 FILLED = with_parts(IMPORTED)
 
 
 def test_a_child_that_is_made_from_something_is_waited_for_before_it_is_changed():
-    keys = Names()
-    keys.learn(IMPORTED.column("image"), "i", "9")
+    names = Names()
+    names.learn(IMPORTED.column("image"), "i", "9")
     plan = plan_parts(
-        {"name": "new", "image": "i", "size": 2}, current=box(resource=FILLED), resource=FILLED, keys=keys
+        {"name": "new", "image": "i", "size": 2}, current=box(resource=FILLED), resource=FILLED, names=names
     )
     create, wait = plan.steps
     assert create.body == {"box": 5, "name": "new", "source": 9}
@@ -428,9 +460,9 @@ def test_a_child_that_is_made_from_something_is_waited_for_before_it_is_changed(
 
 
 def test_a_child_that_nothing_waits_for_is_not_waited_for():
-    keys = Names()
-    keys.learn(IMPORTED.column("image"), "i", "9")
-    plan = plan_parts({"name": "new", "image": "i"}, current=box(resource=FILLED), resource=FILLED, keys=keys)
+    names = Names()
+    names.learn(IMPORTED.column("image"), "i", "9")
+    plan = plan_parts({"name": "new", "image": "i"}, current=box(resource=FILLED), resource=FILLED, names=names)
     assert (steps(plan), plan.effects.another_pass) == (["create part 'new'"], False)
 
 
@@ -522,7 +554,7 @@ def test_what_is_removed_is_unplugged_before():
     assert isinstance(delete, Delete)
     assert (wait.key, wait.needed) == ("11", True)
     assert [wait.poll.check({"$key": 11, "status": word}).done for word in ("up", "down")] == [False, True]
-    assert "does not let go" in wait.hint
+    assert "does not release the device" in wait.hint
 
 
 def test_what_is_not_plugged_is_only_removed():
@@ -552,7 +584,7 @@ def test_nothing_is_plugged_while_the_parent_is_stopped_for_something_else():
 
 
 def test_some_can_only_be_removed_while_the_parent_is_off():
-    resource = with_parts(needs_off=True, applies=NEXT_START)
+    resource = with_parts(removal=OFF, applies=NEXT_START)
     state = box(A, resource=resource, status="running")
     assert "removal of 'a'" in refused({"name": "a", "state": "absent"}, current=state, resource=resource)
     plan = plan_parts({"name": "new"}, current=state, resource=resource)
@@ -605,7 +637,7 @@ def test_a_child_is_not_started_unless_the_parent_has_to_run():
     plan = plan_parts(
         {"name": "n0"}, current=box({"name": "n0", "status": "stopped"}, status="running"), state="running"
     )
-    assert plan.steps == []
+    assert not plan.steps
 
 
 def test_a_new_child_of_a_running_parent_is_started_in_the_next_pass():
@@ -629,14 +661,21 @@ def test_a_running_child_is_only_removed_with_consent():
     assert steps(plan) == ["stop node 'n0'", "~status stopped", "delete node 'n0'"]
 
 
-# --- networks in which children stage rules -------------------------------------------------------------------------------
+# --- other objects that a child affects -----------------------------------------------------------------------------------
 
-TOUCHING = with_parts(touches="network", touches_own="own_network")
+REFRESH = Refresh("vnets", ("$key", "name"), lambda _row: ())
+AFFECTING = with_parts(affects=Affects("network", REFRESH, parent_fact="own_network"))
 IN_A = {"name": "a", "note": "n", "vnet": 3, "network_name": "A"}
 
 
+def affected(plan):
+    """The keys of the networks that a plan affects; all have to be refreshed in the declared way."""
+    assert {refresh for refresh, _key in plan.effects.affected} <= {REFRESH}
+    return sorted(key for _refresh, key in plan.effects.affected)
+
+
 @pytest.mark.parametrize(
-    ("item", "touched"),
+    ("item", "keys"),
     [
         ({"name": "new", "network": "A"}, ["3", "8"]),
         ({"name": "new"}, ["8"]),
@@ -646,104 +685,62 @@ IN_A = {"name": "a", "note": "n", "vnet": 3, "network_name": "A"}
         ({"name": "x", "state": "absent"}, []),
     ],
 )
-def test_networks_in_which_rules_were_staged_are_remembered(item, touched):
-    state = box(IN_A, resource=TOUCHING, own_network=8)
-    assert plan_parts(item, current=state, resource=TOUCHING, keys=learned()).touched == touched
+def test_networks_that_a_changed_child_affects_are_reported(item, keys):
+    state = box(IN_A, resource=AFFECTING, own_network=8)
+    assert affected(plan_parts(item, current=state, resource=AFFECTING, names=learned())) == keys
 
 
-def test_removing_the_parent_touches_the_networks_of_its_children():
-    state = box(IN_A, {**B, "vnet": 9}, resource=TOUCHING, own_network=8)
-    assert plan_of(TOUCHING, want(TOUCHING), state, state="absent").touched == ["3", "9"]
+def test_deleting_the_parent_affects_the_networks_of_its_children():
+    state = box(IN_A, {**B, "vnet": 9}, resource=AFFECTING, own_network=8)
+    assert affected(plan_of(AFFECTING, want(AFFECTING), state, state="absent")) == ["3", "9"]
 
 
-def test_children_without_such_a_network_touch_none():
-    assert plan_parts({"name": "a", "note": "m"}, current=box(IN_A)).touched == []
+def test_children_that_declare_no_effect_affect_nothing():
+    assert affected(plan_parts({"name": "a", "note": "m"}, current=box(IN_A))) == []
 
 
-def test_a_network_that_does_not_exist_yet_is_not_touched():
+def test_a_network_that_does_not_exist_yet_is_not_affected():
     plan = plan_parts(
         {"name": "new", "network": "A"},
-        current=box(resource=TOUCHING),
-        resource=TOUCHING,
-        keys=learned(key=None),
+        current=box(resource=AFFECTING),
+        resource=AFFECTING,
+        names=learned(key=None),
         check=True,
     )
-    assert plan.touched == []
+    assert affected(plan) == []
 
 
 # --- the order of the list ------------------------------------------------------------------------------------------------
 
-ORDERED = with_parts(sequence="place")
-IN_ORDER = {"parts_in_order": True}
+
+def _first_come_first_served(pairs, rows):
+    """Number the items by their place in the list, after all existing rows."""
+    return [
+        (replace(item, values={**item.values, "place": len(rows) + index}), row)
+        for index, (item, row) in enumerate(pairs)
+    ]
 
 
-def places(*items, current, extra=None):
-    """The places that a plan writes, by name."""
-    listed = [item if isinstance(item, dict) else {"name": item} for item in items]
-    plan = plan_parts(*listed, current=current, resource=ORDERED, extra=IN_ORDER if extra is None else extra)
-    found = {}
-    for step in plan.steps:
-        if isinstance(step, (Create, Update)) and "orderid" in step.body:
-            found[step.title.rsplit("'", 2)[1]] = step.body["orderid"]
-    return found
+ORDERED = with_parts(arrangement=Arrangement("parts_in_order", _first_come_first_served))
 
 
-def ordered(*parts):
-    return box(*parts, resource=ORDERED)
+def test_an_arrangement_decides_places_on_request_only():
+    items = [{"name": "c"}, {"name": "a"}, {"name": "new"}]
+    current = box(A, B, C, resource=ORDERED)
+    plan = plan_parts(*items, current=current, resource=ORDERED, extra={"parts_in_order": True})
+    assert [step.body["orderid"] for step in plan.steps] == [3, 4, 5]
+    assert steps(plan) == ["set place of part 'c'", "set place of part 'a'", "create part 'new'"]
+    for extra in ({}, {"parts_in_order": False}):
+        plan = plan_parts(*items, current=current, resource=ORDERED, extra=extra)
+        assert steps(plan) == ["create part 'new'"]
+        assert "orderid" not in plan.steps[0].body
 
 
-def test_the_order_of_the_list_decides_on_request():
-    assert places("c", "a", "b", current=ordered(A, B, C)) == {"c": 1, "a": 2, "b": 3}
-    assert places("a", "b", "c", current=ordered(A, B, C)) == {}
-    assert places("c", "a", "b", current=ordered(A, B, C), extra={}) == {}
-
-
-def test_only_places_of_listed_children_are_used():
-    assert places("c", "a", current=ordered(A, B, C)) == {"c": 1, "a": 3}
-
-
-def test_new_children_come_after_all_others():
-    assert places("a", "new", "c", current=ordered(A, B, C)) == {"new": 3, "c": 4}
-    assert places("new", current=ordered(A, B, C)) == {"new": 4}
-    assert places("x", "y", current=ordered()) == {"x": 1, "y": 2}
-
-
-def test_a_place_that_is_given_is_kept():
-    assert places("c", {"name": "a", "place": 7}, "b", current=ordered(A, B, C)) == {"c": 2, "a": 7, "b": 3}
-
-
-def test_what_is_pinned_keeps_its_place():
-    assert places("c", {"name": "a", "pin": "top"}, "b", current=ordered(A, B, C)) == {"c": 2, "b": 3}
-    assert places("b", {"name": "a", "pin": "no"}, current=ordered(A, B)) == {"b": 1, "a": 2}
-
-
-def test_what_was_pinned_before_keeps_its_place():
-    assert places("c", "a", "b", current=ordered({**A, "pin": "top"}, B, C)) == {"c": 2, "b": 3}
-
-
-def test_what_goes_has_no_place():
-    assert places({"name": "a", "state": "absent"}, "c", "b", current=ordered(A, B, C)) == {"c": 2, "b": 3}
-
-
-def test_a_place_that_is_not_known_is_made_up_for():
-    assert places("c", "a", current=ordered(A, {**C, "orderid": None})) == {"c": 1, "a": 2}
-
-
-def test_children_that_share_a_place_are_put_in_order():
-    assert places("b", "a", current=ordered({**A, "orderid": 5}, {**B, "orderid": 5})) != {}
-
-
-def test_a_place_that_is_given_is_not_given_twice():
-    found = places({"name": "a", "place": 4}, "new", current=ordered(A, B, C))
-    assert found["a"] == 4
-    assert found["new"] != 4
-
-
-def test_putting_in_order_changes_none_of_its_inputs():
+def test_an_arrangement_changes_none_of_its_inputs():
     desired = want(ORDERED, parts=[{"name": "c"}, {"name": "a"}])
-    state = ordered(A, B, C)
+    state = box(A, B, C, resource=ORDERED)
     before = copy.deepcopy((desired, state))
-    plan = plan_of(ORDERED, desired, state, extra=IN_ORDER)
+    plan = plan_of(ORDERED, desired, state, extra={"parts_in_order": True})
     assert plan.steps
     assert (desired, state) == before
 
@@ -777,12 +774,12 @@ def test_plain_values_are_children_too():
 
 def test_a_single_child_is_replaced_added_and_removed_by_its_value():
     there = [{"$key": 31, "ip": "192.0.2.1"}]
-    assert plan_of(LINKED, want(LINKED, address="192.0.2.1"), linked(address=there)).steps == []
+    assert not plan_of(LINKED, want(LINKED, address="192.0.2.1"), linked(address=there)).steps
     plan = plan_of(LINKED, want(LINKED, address="192.0.2.2"), linked(address=there))
     assert steps(plan) == ["delete address '192.0.2.1'", "create address '192.0.2.2'"]
     assert steps(plan_of(LINKED, want(LINKED, address=None), linked(address=there))) == ["delete address '192.0.2.1'"]
-    assert plan_of(LINKED, want(LINKED, address=None), linked()).steps == []
-    assert plan_of(LINKED, want(LINKED, name="b"), linked(address=there)).steps == []
+    assert not plan_of(LINKED, want(LINKED, address=None), linked()).steps
+    assert not plan_of(LINKED, want(LINKED, name="b"), linked(address=there)).steps
 
 
 # --- two drafts -----------------------------------------------------------------------------------------------------
@@ -800,11 +797,11 @@ def test_what_is_foreseen_is_foreseen_once():
 
 
 def test_what_is_interrupted_for_a_change_is_resumed_in_the_next_pass():
-    keys = Names()
-    keys.learn(IMPORTED.column("image"), "i", "9")
+    names = Names()
+    names.learn(IMPORTED.column("image"), "i", "9")
     current = box(A, resource=FILLED, status="running")
     items = [{"name": "new", "image": "i", "size": 2}, {"name": "a", "socket": "b"}]
-    plan = plan_parts(*items, current=current, resource=FILLED, keys=keys, allow_power_cycle=True)
+    plan = plan_parts(*items, current=current, resource=FILLED, names=names, allow_power_cycle=True)
     assert plan.effects.another_pass
     assert plan.restart_after
     assert steps(plan) == [*STOP, "create part 'new'", "~import finished", "set socket of part 'a'"]
@@ -812,14 +809,14 @@ def test_what_is_interrupted_for_a_change_is_resumed_in_the_next_pass():
 
 
 def test_a_start_comes_after_everything_that_a_later_pass_does():
-    keys = Names()
-    keys.learn(IMPORTED.column("image"), "i", "9")
+    names = Names()
+    names.learn(IMPORTED.column("image"), "i", "9")
     item = {"name": "new", "image": "i", "size": 2}
-    new = plan_of(FILLED, want(FILLED, name="b", parts=[item]), keys=keys, state="running")
+    new = plan_of(FILLED, want(FILLED, name="b", parts=[item]), names=names, state="running")
     assert steps(new) == ["create box 'b'", "create part 'new'", "~import finished"]
     assert new.predicted_actions[-1] == "start box 'b'"
     assert new.after["state"] == "running"
-    plan = plan_parts(item, current=box(resource=FILLED), resource=FILLED, keys=keys, state="running")
+    plan = plan_parts(item, current=box(resource=FILLED), resource=FILLED, names=names, state="running")
     assert steps(plan) == ["create part 'new'", "~import finished"]
     assert plan.predicted_actions[-1] == "start box 'b'"
     assert not plan.restart_after

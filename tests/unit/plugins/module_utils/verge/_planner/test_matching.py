@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.letters import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import match
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import CLEAR, Integer, Mac, Text
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Desired, Resource
@@ -49,9 +49,9 @@ def rows(*columns):
     return [fakes.child(BY_NAME, {"$key": key, **row}) for key, row in enumerate(columns, start=1)]
 
 
-def found(children, wanted, states, keys=None):
+def found(children, wanted, states, names=None):
     """Keys of the rows that the items mean, and those of the rest."""
-    matching = match(children, wanted, states, keys or Names())
+    matching = match(children, wanted, states, names or Names())
     assert [item for item, _row in matching.pairs] == wanted
     return [row.key if row else None for _item, row in matching.pairs], [row.key for row in matching.rest]
 
@@ -87,7 +87,7 @@ def test_an_identity_of_several_options_needs_all_of_them():
     states = rows({"name": "a", "port": 1}, {"name": "a", "port": 2})
     wanted = items({"name": "a", "port": 2}, {"name": "a", "port": 3})
     assert found(BY_TWO, wanted, states) == (["2", None], ["1"])
-    assert refused(BY_TWO, items({"name": "a"}), states) == ("cards[0] needs name and port, to identify it")
+    assert refused(BY_TWO, items({"name": "a"}), states) == ("cards[0] needs 'name' and 'port' to identify it")
 
 
 def test_zero_and_the_empty_text_are_values_too():
@@ -96,8 +96,8 @@ def test_zero_and_the_empty_text_are_values_too():
 
 @pytest.mark.parametrize("value", [{}, {"name": CLEAR}])
 def test_an_item_without_an_identity_is_refused(value):
-    assert refused(BY_NAME, items(value), rows({"name": ""})) == ("cards[0] needs name, to identify it")
-    assert "needs name or network" in refused(BY_NAME_OR_NETWORK, items(value), [])
+    assert refused(BY_NAME, items(value), rows({"name": ""})) == ("cards[0] needs 'name' to identify it")
+    assert "needs 'name' or 'network'" in refused(BY_NAME_OR_NETWORK, items(value), [])
 
 
 def test_the_same_item_twice_is_refused_with_both_places():
@@ -108,7 +108,7 @@ def test_the_same_item_twice_is_refused_with_both_places():
 
 def test_two_rows_of_one_identity_are_refused_with_their_keys():
     message = refused(BY_NAME, items({"name": "a"}), rows({"name": "a"}, {"name": "b"}, {"name": "a"}))
-    assert "cards[0] fits 2 existing cards (ids 1, 3)" in message
+    assert "cards[0] matches 2 existing cards (ids 1, 3)" in message
     assert "rename or remove" in message
 
 
@@ -166,7 +166,7 @@ def test_nothing_is_removed_on_a_guess():
     wanted = items({"network": "A"})
     wanted[0].absent = True
     said = refused(TOLD_BY_MAC, wanted, twins())
-    assert "cards[0] fits 2 existing cards (ids 1, 2), of which only one would be removed" in said
+    assert "cards[0] matches 2 existing cards (ids 1, 2), of which only one would be removed" in said
     assert "give its name or its mac" in said
     assert found(TOLD_BY_MAC, wanted, twins()[:1]) == (["1"], [])
 
@@ -197,25 +197,25 @@ def test_references_are_matched_by_the_name_that_came_with_the_row():
 
 
 def test_what_a_look_up_says_is_worth_more_than_the_name():
-    keys = Names()
-    keys.learn(NETWORK, "A", "2")
+    names = Names()
+    names.learn(NETWORK, "A", "2")
     states = rows({"vnet": 1, "network_name": "A"}, {"vnet": 2, "network_name": "other"})
-    assert found(BY_NETWORK, items({"network": "A"}), states, keys) == (["2"], ["1"])
+    assert found(BY_NETWORK, items({"network": "A"}), states, names) == (["2"], ["1"])
 
 
 def test_a_key_means_the_row_that_points_at_it():
-    keys = Names()
-    keys.learn(NETWORK, "7", "7")
+    names = Names()
+    names.learn(NETWORK, "7", "7")
     states = rows({"vnet": 5, "network_name": "A"}, {"vnet": 7, "network_name": "B"})
-    assert found(BY_NETWORK, items({"network": "7"}), states, keys) == (["2"], ["1"])
+    assert found(BY_NETWORK, items({"network": "7"}), states, names) == (["2"], ["1"])
 
 
 def test_a_name_and_its_key_mean_the_same():
-    keys = Names()
-    keys.learn(NETWORK, "B", "7")
-    keys.learn(NETWORK, "7", "7")
+    names = Names()
+    names.learn(NETWORK, "B", "7")
+    names.learn(NETWORK, "7", "7")
     with pytest.raises(UsageError, match="mean the same"):
-        match(BY_NETWORK, items({"network": "B"}, {"network": "7"}), rows({"vnet": 7, "network_name": "B"}), keys)
+        match(BY_NETWORK, items({"network": "B"}, {"network": "7"}), rows({"vnet": 7, "network_name": "B"}), names)
 
 
 # --- what the answer lacks ----------------------------------------------------------------------------------------------
@@ -224,17 +224,17 @@ def test_a_name_and_its_key_mean_the_same():
 def test_a_row_that_does_not_tell_its_identity_is_an_error_and_not_another_row():
     state = fakes.child(BY_NAME, {"$key": 1})
     del state.values["name"]
-    with pytest.raises(InvalidResponseError, match="does not tell 'name', by which cards are matched"):
+    with pytest.raises(InvalidResponseError, match="does not hold 'name', by which cards are matched"):
         match(BY_NAME, items({"name": "a"}), [state], Names())
 
 
 # --- in general -------------------------------------------------------------------------------------------------------
 
-names = st.sampled_from("abcdef")
+letters = st.sampled_from("abcdef")
 
 
 @STEADY
-@given(st.lists(names, unique=True), st.lists(names, unique=True))
+@given(st.lists(letters, unique=True), st.lists(letters, unique=True))
 def test_each_row_is_meant_once_or_left_over(wanted, existing):
     states = rows(*({"name": name} for name in existing))
     matching = match(BY_NAME, items(*({"name": name} for name in wanted)), states, Names())
@@ -246,7 +246,7 @@ def test_each_row_is_meant_once_or_left_over(wanted, existing):
 
 
 @STEADY
-@given(st.lists(names), st.lists(names))
+@given(st.lists(letters), st.lists(letters))
 def test_matching_changes_nothing(wanted, existing):
     desired, states = items(*({"name": name} for name in wanted)), rows(*({"name": name} for name in existing))
     before = copy.deepcopy((desired, states))

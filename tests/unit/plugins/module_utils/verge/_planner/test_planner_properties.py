@@ -431,7 +431,7 @@ def test_removal_leaves_nothing_and_touches_nothing_else(world, options):
     current = world.read(desired)
     plan = plan_of(BOX, desired, current, state="absent")
     if current is None:
-        assert plan.steps == []
+        assert not plan.steps
         return
     assert [type(step) for step in plan.steps] == [Delete, Wait]
     assert plan.before == show(BOX, current)

@@ -103,7 +103,7 @@ def test_what_only_the_platform_writes_declares_nothing_that_a_change_would_use(
         used = (resource.power, resource.guards, resource.change_guards, resource.clone, resource.verb, resource.work)
         assert not any(used)
         assert not resource.has_secrets
-        assert not any(column.required or column.create_only or column.initial for column in resource.columns)
+        assert not any(column.required or column.create_only or column.is_initial for column in resource.columns)
         assert all(children.resource.read_only for children in resource.children)
 
 
@@ -352,7 +352,7 @@ def test_no_two_options_write_the_same_column_unless_only_one_of_them_counts_at_
         if not column.switch and column.option != (resource.clone.option if resource.clone else ""):
             written.setdefault((column.written, column.member), []).append(column)
     for name, columns in written.items():
-        assert len(columns) == 1 or any(column.initial for column in columns), name
+        assert len(columns) == 1 or any(column.is_initial for column in columns), name
 
 
 @each
@@ -373,7 +373,7 @@ def test_references_tell_what_they_are(resource):
         if isinstance(column, Reference):
             assert column.table
             assert column.title
-            assert column.readable or column.initial
+            assert column.readable or column.is_initial
             if column.made_with:
                 children, option = column.made_with
                 assert resource.child(children).resource.column(option)
@@ -388,10 +388,10 @@ def test_references_tell_what_they_are(resource):
 def test_columns_make_sense(resource):
     for column in resource.columns:
         name = f"{resource.name}.{column.option}"
-        assert not column.source or column.initial, name
+        assert not column.source or column.is_initial, name
         assert not column.source_body or column.source, name
         assert not (column.is_secret and column.content), name
-        assert not (column.create_only and (column.initial or column.grow_only or column.next_start)), name
+        assert not (column.create_only and (column.is_initial or column.grow_only or column.next_start)), name
         assert column.switch == () or (len(column.switch) == 2 and resource.power), name
         assert column.switch == () or column.codec.option_type == "bool", name
         if column.create_default is not UNSET:

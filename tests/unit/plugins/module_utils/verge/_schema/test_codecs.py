@@ -17,7 +17,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.aut
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.log import Instant
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_user import DriveLetter
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import TagName
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import FileName, Media, Settings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import DeviceSettings, FileName, Media
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.webhook import Headers, Url
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     FLAG,
@@ -82,7 +82,7 @@ STORED = {
     "members": (FurtherMembers(), st.dictionaries(st.sampled_from("abc"), st.integers(), max_size=2)),
     "instant": (Instant(), st.integers(0, 4102444800_000_000)),
     "drive letter": (DriveLetter(), st.sampled_from(["", "A", "Z"])),
-    "settings": (Settings(), st.dictionaries(st.text(), st.integers(), max_size=2)),
+    "settings": (DeviceSettings(), st.dictionaries(st.text(), st.integers(), max_size=2)),
 }
 EVERY = pytest.mark.parametrize("kind", STORED)
 FEW = settings(STEADY, max_examples=50)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import StoredAddress
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import AddressOrAlias
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import Settings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import DeviceSettings
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     CLEAR,
     NUMBER,
@@ -32,6 +32,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     CREATE_ONLY,
     GROW_ONLY,
     NEXT_START,
+    OFF,
     ONCE,
     SECRET,
     Column,
@@ -56,7 +57,7 @@ def test_a_member_of_a_document():
     for document in ({}, None, [], "text"):
         assert column.load({"settings": document}) == ""
     assert column.load({}) is UNAVAILABLE
-    whole = Column("settings", Settings(), member="")
+    whole = Column("settings", DeviceSettings(), member="")
     assert whole.load({"settings": {"id": "x"}}) == {"id": "x"}
 
 
@@ -98,7 +99,9 @@ def test_the_key_is_no_join():
         (Column("a", exposure=SECRET), False),
         (Column("a", exposure=CONTENT), False),
         (Column("a", write=ONCE), False),
-        (Column("a", write=CREATE_ONLY, applies=NEXT_START, needs_off=True, write=GROW_ONLY), True),
+        (Column("a", write=CREATE_ONLY), True),
+        (Column("a", write=GROW_ONLY, applies=NEXT_START), True),
+        (Column("a", applies=OFF), True),
     ],
 )
 def test_what_comes_with_the_row(column, readable):
@@ -216,9 +219,9 @@ def test_a_reference_with_names_of_its_own():
     assert column.load({"member": "/v4/users/5", "user_name": "jo"}) == ResolvedReference("5", "jo")
     tier = Reference("tier", Integer(1, 5), table="storage_tiers", name_column="tier")
     assert tier.fields() == ["tier", "tier#tier as tier_name"]
-    assert tier.named({"tier": 3}, 3)
-    assert tier.named({"tier": "3"}, 3)
-    assert not tier.named({"tier": 13}, 3)
+    assert tier.is_named({"tier": 3}, 3)
+    assert tier.is_named({"tier": "3"}, 3)
+    assert not tier.is_named({"tier": 13}, 3)
 
 
 def test_a_column_may_point_into_several_tables():
@@ -264,9 +267,9 @@ def test_a_reference_is_shown_by_name_and_by_key_if_there_is_no_name():
 
 def test_a_name_is_exact():
     column = Reference("network", table="vnets")
-    assert column.named({"name": "DMZ"}, "DMZ")
+    assert column.is_named({"name": "DMZ"}, "DMZ")
     for near in ("dmz", "DMZ ", "DMZ2", "", None):
-        assert not column.named({"name": near}, "DMZ")
+        assert not column.is_named({"name": near}, "DMZ")
     assert Name().parse(5) == "5"
 
 

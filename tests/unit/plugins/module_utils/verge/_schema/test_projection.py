@@ -19,8 +19,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import (
+    concerned_by_delete,
     everything,
-    leaving,
     load_children,
     load_state,
     name_of,
@@ -222,8 +222,8 @@ def test_only_what_a_task_mentions_is_wanted():
 def test_what_goes_is_wanted_with_what_has_to_go_before():
     assert wanted_by(BOX, want(BOX, disks=[{"name": "a", "state": "absent"}])) == {"disks": {"lease": {}}}
     assert wanted_by(BOX, want(BOX, disks=[], purge_disks=True)) == {"disks": {"lease": {}}}
-    assert leaving(BOX) == {"disks": {"lease": {}}, "spares": {"lease": {}}, "files": {}, "points": {}}
-    assert leaving(POINT) == {}
+    assert concerned_by_delete(BOX) == {"disks": {"lease": {}}, "spares": {"lease": {}}, "files": {}, "points": {}}
+    assert concerned_by_delete(POINT) == {}
 
 
 def test_everything_inside():
