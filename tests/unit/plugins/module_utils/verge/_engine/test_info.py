@@ -311,13 +311,17 @@ def test_a_list_can_be_looked_for():
 @pytest.mark.parametrize("option", ["colour", "password", "first_boot", "parts"])
 def test_a_filter_that_means_nothing_is_refused_with_what_there_is(option):
     message = refused(filters={option: 1})
-    assert f"filters: '{option}' is nothing that a thing has" in message
+    assert f"filters: '{option}' is not an option or fact of a thing" in message
     assert "known: cores, enabled, group, kind, name, network, note, servers, size, status, used" in message
 
 
 @pytest.mark.parametrize(
     ("filters", "message"),
-    [({"cores": 0}, "filters: cores: 0 is below"), ({"cores": None}, "filters: cores:"), ({"size": "x"}, "no size")],
+    [
+        ({"cores": 0}, "filters: cores: expected at least 1, got 0"),
+        ({"cores": None}, "filters: cores:"),
+        ({"size": "x"}, "not a valid size"),
+    ],
 )
 def test_a_value_that_cannot_be_had_is_refused(filters, message):
     assert message in refused(filters=filters)
@@ -405,7 +409,7 @@ def test_since_a_moment():
     client = log()
     assert entries(client, since="3") == ["d", "b"]
     assert "timestamp ge 30" in client.calls[0][2]
-    with pytest.raises(UsageError, match="since: 'soon' is no time"):
+    with pytest.raises(UsageError, match="since: 'soon' is not a valid time"):
         entries(since="soon")
 
 
@@ -441,7 +445,7 @@ def test_what_there_is_one_of_is_returned_by_itself():
     }
     assert set(info_spec(resource)) == set(CONNECTION)
     for rows in ([], [{"key": 1, "name": "s"}, {"key": 2, "name": "t"}]):
-        with pytest.raises(InvalidResponseError, match=f"{len(rows)} rows where there is one"):
+        with pytest.raises(InvalidResponseError, match=f"expected 1 row, got {len(rows)}"):
             gather(resource, FakeClient(system=rows), {})
 
 

@@ -309,7 +309,7 @@ def test_two_parents_that_children_point_at_alike_both_have_them():
 
 
 def test_a_parent_that_does_not_tell_what_its_children_point_at():
-    with pytest.raises(InvalidResponseError, match="does not tell 'mac', to which its lease belong"):
+    with pytest.raises(InvalidResponseError, match="does not hold 'mac', to which its lease belong"):
         read_children(FakeClient(), PART, [State("1", {"$key": 1})], {"lease": {}})
 
 
@@ -422,7 +422,7 @@ def test_a_server_that_answers_with_other_keys_does_not_fool_the_look_up():
 
 def test_several_of_one_name_are_refused_with_their_keys_and_can_be_told_apart_by_them():
     message = refused(looked_up, networks(), "twin")
-    assert "network: 2 objects have the name 'twin' in vnets (ids 7, 8)" in message
+    assert "network: 2 objects in vnets have the name 'twin' (ids 7, 8)" in message
     assert "give the id" in message
     assert looked_up(networks(), "8") == (["8"], [])
 

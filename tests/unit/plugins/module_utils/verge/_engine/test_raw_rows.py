@@ -245,7 +245,7 @@ def test_what_is_no_column_is_refused(group, name):
     options = {"table": "profiles", "identity": {"name": "a"}, "values": {"note": "n"}}
     options[group] = {**options.get(group, {}), name: 1}
     client = tables()
-    assert f"'{name}' is no column" in refused(client, **options)
+    assert f"'{name}' is not a column" in refused(client, **options)
     assert client.calls == []
 
 
@@ -307,7 +307,7 @@ def test_the_names_of_actions_can_be_given():
 def test_an_action_for_a_row_that_is_not_there_is_an_error():
     client = tables()
     message = refused(client, table="profiles", identity={"name": "x"}, action={"name": "run"})
-    assert "call run on a row of profiles: there is no such row: {'name': 'x'}" in message
+    assert "run run on a row of profiles: no row matches {'name': 'x'}" in message
     assert client.writes == []
 
 

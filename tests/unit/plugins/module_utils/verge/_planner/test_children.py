@@ -374,7 +374,7 @@ def protected(*parts, **options):
 
 def test_what_is_protected_is_not_touched():
     assert steps(protected(purge=True)) == ["delete part 'b'"]
-    assert protected({"name": "a"}).steps == []
+    assert not protected({"name": "a"}).steps
     assert steps(protected({"name": "b", "note": "m"})) == ["set note of part 'b'"]
     for item, message in (
         ({"name": "a", "note": "m"}, "parts[0]: the system made it"),
@@ -716,7 +716,7 @@ def test_a_network_that_does_not_exist_yet_is_not_affected():
 def _first_come_first_served(pairs, rows):
     """Number the items by their place in the list, after all existing rows."""
     return [
-        (replace(item, values={**item.values, "place": len(rows) + index}), row)
+        (replace(item, values={**item.values, "place": len(rows) + 1 + index}), row)
         for index, (item, row) in enumerate(pairs)
     ]
 
@@ -728,7 +728,7 @@ def test_an_arrangement_decides_places_on_request_only():
     items = [{"name": "c"}, {"name": "a"}, {"name": "new"}]
     current = box(A, B, C, resource=ORDERED)
     plan = plan_parts(*items, current=current, resource=ORDERED, extra={"parts_in_order": True})
-    assert [step.body["orderid"] for step in plan.steps] == [3, 4, 5]
+    assert [step.body["orderid"] for step in plan.steps] == [4, 5, 6]
     assert steps(plan) == ["set place of part 'c'", "set place of part 'a'", "create part 'new'"]
     for extra in ({}, {"parts_in_order": False}):
         plan = plan_parts(*items, current=current, resource=ORDERED, extra=extra)

@@ -315,7 +315,7 @@ def test_afterwards_there_is_what_was_asked_for_and_the_rest_is_as_it_was(world,
         check_row(parts[name], olds.get(name), meant(item, new=name not in olds) if item else {}, fresh)
         assert parts[name]["box"] == row["$key"]
     again = planned(world, options)
-    assert (again.steps, again.before, again.after, again.effects.another_pass) == ([], {}, {}, False), (
+    assert (again.steps, again.before, again.after, again.effects.another_pass) == ((), {}, {}, False), (
         "a second plan is empty"
     )
 

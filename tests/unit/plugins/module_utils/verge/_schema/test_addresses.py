@@ -80,7 +80,7 @@ def test_a_network_needs_its_prefix_length():
 
 @pytest.mark.parametrize("text", ["192.0.2.1/24", "192.0.2.0/33", "net/24", "192.0.2.0/24/1"])
 def test_what_is_no_network(text):
-    with pytest.raises(ValueError, match="is no network"):
+    with pytest.raises(ValueError, match="is not a valid network"):
         Network().parse(text)
 
 

@@ -186,13 +186,13 @@ def test_text_has_limits():
     codec = Text(maximum=4, forbidden='"{', trimmed=True)
     assert codec.parse("abcd") == "abcd"
     assert codec.parse("a b") == "a b"
-    with pytest.raises(ValueError, match="5 characters long.*at most 4"):
+    with pytest.raises(ValueError, match="expected at most 4 characters, got 5"):
         codec.parse("abcde")
     for character in '"{':
         with pytest.raises(ValueError, match=f"must not contain {character}"):
             codec.parse(f"a{character}")
     for text in (" a", "a ", "a\n"):
-        with pytest.raises(ValueError, match="blank"):
+        with pytest.raises(ValueError, match="space"):
             codec.parse(text)
 
 
@@ -237,15 +237,15 @@ def test_a_flag_cannot_be_emptied():
 def test_numbers_have_limits():
     codec = Integer(1, 8)
     assert [codec.parse(number) for number in (1, "8")] == [1, 8]
-    with pytest.raises(ValueError, match="0 is below the minimum of 1"):
+    with pytest.raises(ValueError, match="expected at least 1, got 0"):
         codec.parse(0)
-    with pytest.raises(ValueError, match="9 is above the maximum of 8"):
+    with pytest.raises(ValueError, match="expected at most 8, got 9"):
         codec.parse(9)
     assert Integer().parse(-5) == -5
     assert Integer(0).parse(0) == 0
-    with pytest.raises(ValueError, match="-1 is below"):
+    with pytest.raises(ValueError, match="expected at least 0, got -1"):
         Integer(0).parse(-1)
-    with pytest.raises(ValueError, match="1 is above"):
+    with pytest.raises(ValueError, match="expected at most 0, got 1"):
         Integer(maximum=0).parse(1)
 
 
@@ -303,18 +303,18 @@ def test_sizes_in_every_spelling(text, number):
 
 @pytest.mark.parametrize("text", ["", "GiB", "-1", "1e3", "1 GiB/s", "1,5 GiB", "1 GiB 2", ".5", "5.", None, True])
 def test_what_is_no_size(text):
-    with pytest.raises(ValueError, match="is no size"):
+    with pytest.raises(ValueError, match="is not a valid size"):
         parse_bytes(text, plain_unit=1)
 
 
 def test_what_is_no_unit():
-    with pytest.raises(ValueError, match="'XiB' in '5 XiB' is no unit"):
+    with pytest.raises(ValueError, match="'XiB' in '5 XiB' is not a valid unit"):
         parse_bytes("5 XiB", plain_unit=1)
 
 
 @pytest.mark.parametrize("text", ["0.3 B", "1.0001 KiB", "0.1 TiB"])
 def test_what_is_no_whole_number_of_bytes(text):
-    with pytest.raises(ValueError, match="no whole number of bytes"):
+    with pytest.raises(ValueError, match="is not a whole number of bytes"):
         parse_bytes(text, plain_unit=1)
 
 
@@ -360,9 +360,9 @@ def test_sizes_have_limits():
     codec = Size(minimum=MIB, maximum=GIB)
     assert [codec.parse(text) for text in ("1 MiB", "1 GiB")] == [MIB, GIB]
     for text in ("1023 KiB", "1025 MiB"):
-        with pytest.raises(ValueError, match="is outside 1 MiB to 1 GiB"):
+        with pytest.raises(ValueError, match="expected 1 MiB to 1 GiB"):
             codec.parse(text)
-    with pytest.raises(ValueError, match="is outside"):
+    with pytest.raises(ValueError, match="expected "):
         Size().parse("0")
 
 
@@ -407,7 +407,7 @@ def test_memory_has_limits():
     codec = Memory(step=256, minimum=512, maximum=1024)
     assert [codec.parse(number) for number in (257, 1024)] == [512, 1024]
     for number in (0, 256, 1025):
-        with pytest.raises(ValueError, match="is outside 512 to 1024 MiB"):
+        with pytest.raises(ValueError, match="expected 512 to 1024 MiB"):
             codec.parse(number)
 
 
@@ -514,8 +514,8 @@ def test_lists_as_the_platform_has_them(separator, raw, value):
     [
         (",", ["a", ""], "empty item"),
         (",", ["a", "  "], "empty item"),
-        (",", ["a,b"], "contains the separator"),
-        ("\n", ["a\nb"], "contains the separator"),
+        (",", ["a,b"], "contains the delimiter"),
+        ("\n", ["a\nb"], "contains the delimiter"),
     ],
 )
 def test_items_that_would_change_the_list(separator, items, reason):
@@ -586,7 +586,7 @@ def test_a_moment_without_a_time_zone_is_refused(text):
 
 @pytest.mark.parametrize("text", ["soon", "2030-13-01T00:00:00Z", "3 days", None])
 def test_what_is_no_moment(text):
-    with pytest.raises(ValueError, match="is no time"):
+    with pytest.raises(ValueError, match="is not a valid time"):
         Timestamp().parse(text)
 
 
@@ -691,7 +691,7 @@ def test_headers_are_a_dictionary_whose_names_have_no_case():
     assert not codec.same(value, codec.load("accept: B\nx-key: a"))
     assert codec.load(None) == ()
     for name, content in (("a:b", "c"), ("", "c"), ("a", "b\nc: d"), ("a\nb", "c"), ("a", "b\rc")):
-        with pytest.raises(ValueError, match="is is not a valid header"):
+        with pytest.raises(ValueError, match="is not a valid header"):
             codec.parse({name: content})
 
 
@@ -708,7 +708,7 @@ def test_an_instant_counts_microseconds():
     assert codec.parse("2030-01-01T01:00:00+01:00") == codec.parse("1893456000") == 1893456000_000_000
     assert codec.show(1893456000_000_001) == "2030-01-01T00:00:00.000001+00:00"
     for text in ("2030-01-01T00:00:00", "soon"):
-        with pytest.raises(ValueError, match="no time"):
+        with pytest.raises(ValueError, match="is not a valid time"):
             codec.parse(text)
 
 

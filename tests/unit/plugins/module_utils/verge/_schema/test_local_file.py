@@ -54,5 +54,5 @@ def test_the_pieces_are_the_file(tmp_path, size):
 
 @pytest.mark.parametrize("size", [9, 11])
 def test_a_file_of_another_size_is_not_sent_to_its_end(file, size):
-    with pytest.raises(ValueError, match="its size changed while it was sent"):
+    with pytest.raises(ValueError, match="its size changed during the upload"):
         list(LocalFile(str(file), size).chunks())

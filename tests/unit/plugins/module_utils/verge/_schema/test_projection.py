@@ -26,7 +26,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projec
     name_of,
     parent_key,
     projection,
-    result_key,
     show,
     wanted_by,
 )
@@ -199,7 +198,7 @@ def test_a_single_child_that_is_not_there_is_null():
 
 @pytest.mark.parametrize(("key", "shown"), [("5", 5), ("0", 0), ("a" * 40, "a" * 40), ("9" * 40, "9" * 40)])
 def test_keys_are_shown_as_the_platform_counts(key, shown):
-    assert result_key(key) == shown
+    assert Key(key).wire == shown
 
 
 def test_messages_name_an_object_by_what_identifies_it():
