@@ -221,7 +221,7 @@ def test_what_an_earlier_step_has_made_is_not_what_a_lost_request_has_made():
 def test_an_object_whose_secret_was_lost_with_the_answer_is_not_taken_over():
     run = Run()
     run.client.fault("create", lost(), after=True)
-    with pytest.raises(OutcomeUnknownError, match="only shown once is lost: remove it") as caught:
+    with pytest.raises(OutcomeUnknownError, match="what is shown only once is lost: remove it") as caught:
         run(create(shown_once=("private_key",), label="key"))
     assert "id " in str(caught.value)
     assert len(run.client.told("create")) == 1

@@ -24,9 +24,22 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argume
     states,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import UNAVAILABLE, UNSET
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    Applies,
+    Column,
+    Reference,
+    Write,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import everything, projection
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Desired, Resource, State
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    ChangeView,
+    Desired,
+    Resource,
+    State,
+    TaskView,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 
 ROOT = Path(__file__).resolve().parents[6]
 PACKAGE = resources.__name__
@@ -80,6 +93,11 @@ def facts_of(resource):
     return {fact.name: fact for fact in resource.facts}
 
 
+def waits_for_parent(children):
+    """Whether adding or removing one of the children depends on the power of their parent."""
+    return children.applies is not Applies.NOW or children.removal is not Applies.NOW
+
+
 def has_option(resource, option):
     return option in options_of(resource)
 
@@ -100,10 +118,17 @@ def test_a_resource_is_called_like_its_file(name):
 @each
 def test_what_only_the_platform_writes_declares_nothing_that_a_change_would_use(resource):
     if resource.read_only:
-        used = (resource.power, resource.guards, resource.change_guards, resource.clone, resource.verb, resource.work)
+        used = (
+            resource.power,
+            resource.guards,
+            resource.change_guards,
+            resource.clone,
+            resource.imperative_state,
+            resource.works,
+        )
         assert not any(used)
         assert not resource.has_secrets
-        assert not any(column.required or column.create_only or column.is_initial for column in resource.columns)
+        assert not any(column.required or column.write is not Write.ANY_TIME for column in resource.columns)
         assert all(children.resource.read_only for children in resource.children)
 
 
@@ -184,9 +209,10 @@ def test_messages_can_name_it(resource):
 def test_no_option_hides_another(resource):
     """The options of columns, children, controls and of every module are all there is, each once."""
     common = {*CONNECTION, *WAITING, *POWER, "state", "id", "allow_power_cycle", "update_password"}
-    names = [*options_of(resource), *(alias for column in resource.columns for alias in column.aliases)]
+    names = options_of(resource)
     for children in resource.children:
-        names += [children.option, children.purge_option, children.sequence_option]
+        names += [children.option, children.purge_option]
+        names += [children.arrangement.option] if children.arrangement else []
     assert len(names) == len(set(names))
     assert not set(names) & common
     assert not set(resource.controls) & (set(names) | (common - {*POWER}))
@@ -374,11 +400,11 @@ def test_references_tell_what_they_are(resource):
             assert column.table
             assert column.title
             assert column.readable or column.is_initial
-            if column.made_with:
-                children, option = column.made_with
+            if column.created_by:
+                children, option = column.created_by
                 assert resource.child(children).resource.column(option)
             assert column.path == "" or column.path.endswith(("/", ":"))
-            assert column.owned_by == "" or column.owned_by.endswith("/")
+            assert column.owned_by is None or column.owned_by.prefix.endswith("/")
 
 
 # --- columns ------------------------------------------------------------------------------------------------------------
@@ -388,19 +414,23 @@ def test_references_tell_what_they_are(resource):
 def test_columns_make_sense(resource):
     for column in resource.columns:
         name = f"{resource.name}.{column.option}"
-        assert not column.source or column.is_initial, name
-        assert not column.source_body or column.source, name
-        assert not (column.is_secret and column.content), name
-        assert not (column.create_only and (column.is_initial or column.grow_only or column.next_start)), name
-        assert column.switch == () or (len(column.switch) == 2 and resource.power), name
-        assert column.switch == () or column.codec.option_type == "bool", name
+        assert column.write is not Write.CREATE_ONLY or column.applies is Applies.NOW, name
+        assert column.switch is None or resource.power, name
+        assert column.switch is None or column.codec.option_type == "bool", name
         if column.create_default is not UNSET:
             assert column.codec.parse(column.create_default) is not None, name
             assert column.default is UNSET, name
-        if column.after_source:
-            assert any(other.source for other in resource.columns), name
-        if column.along is not None:
-            assert all(isinstance(column.along(value), dict) for value in (0, 5)), name
+        if column.companion_columns is not None:
+            assert all(isinstance(column.companion_columns(value), dict) for value in (0, 5)), name
+
+
+@each
+def test_sources_name_what_exists(resource):
+    if resource.source:
+        assert resource.column(resource.source.option).is_initial
+        assert isinstance(resource.column(resource.source.option), Reference)
+        assert all(resource.column(option).readable for option in resource.source.deferred)
+        assert resource.works, "only what is filled over time can be waited for"
 
 
 @each
@@ -412,17 +442,15 @@ def test_needs_off_only_where_something_can_be_off(resource):
         if resource in family(children.resource)
     )
     for column in resource.columns:
-        assert powered or not (column.needs_off or column.next_start), f"{resource.name}.{column.option}"
+        assert powered or column.applies is Applies.NOW, f"{resource.name}.{column.option}"
 
 
 @each
 def test_consent_to_a_power_cycle_can_be_given_where_it_may_be_needed(resource):
     if resource.power is None:
         return
-    needs = [column for column in resource.columns if column.next_start or column.needs_off]
-    needs += [
-        children for children in resource.children if children.hotplug or children.needs_off or children.next_start
-    ]
+    needs = [column for column in resource.columns if column.applies is not Applies.NOW]
+    needs += [children for children in resource.children if children.hotplug or waits_for_parent(children)]
     is_top = any(resource is top for top in TOP.values())
     assert not (needs and is_top) or resource.power.cycles
 
@@ -457,7 +485,7 @@ def test_secrets_and_contents_are_never_logged(resource):
     spec = argument_spec(resource)
     for member, options in owners(resource, spec):
         for column in member.columns:
-            if column.option in options and (column.is_secret or column.content):
+            if column.option in options and (column.is_secret or column.is_content):
                 assert options[column.option].get("no_log") is True, column.option
 
 
@@ -501,7 +529,7 @@ def test_children_hang_on_something_that_is_known(parent, children):
     fields = {re.split(r"[\[ ]", field)[0] for field in projection(parent, {children.option: {}})}
     assert children.parent_value == "$key" or children.parent_value in fields
     assert children.parent_value == "$key" or children.parent_value in parent.created_values
-    for _column, source in children.carry:
+    for _column, source in children.inherited_columns:
         assert source in fields
         assert source in parent.created_values
     assert children.parent_path == "" or children.parent_path.endswith("/")
@@ -511,14 +539,15 @@ def test_children_hang_on_something_that_is_known(parent, children):
 @each_kind
 def test_children_name_options_and_facts_that_exist(parent, children):
     child = children.resource
-    for option in (children.scalar, children.ordered_by, children.sequence, children.touches):
+    for option in (children.scalar, children.ordered_by, children.tie_breaker):
         assert option == "" or has_option(child, option), option
-    assert children.last_first == "" or children.last_first in facts_of(child)
-    assert children.touches_own == "" or children.touches_own in facts_of(parent)
-    assert not children.touches or isinstance(child.column(children.touches), Reference)
-    assert not children.starts or (child.power and parent.power)
+    assert children.delete_order == "" or children.delete_order in facts_of(child)
+    if children.affects:
+        assert isinstance(child.column(children.affects.option), Reference)
+        assert children.affects.parent_fact == "" or children.affects.parent_fact in facts_of(parent)
+    assert not children.start_with_parent or (child.power and parent.power)
     assert not children.single or children.scalar
-    assert not (children.hotplug or children.needs_off or children.next_start) or parent.power
+    assert not (children.hotplug or waits_for_parent(children)) or parent.power
     if children.hotplug:
         assert has_option(parent, children.hotplug.allowed_by)
         assert "status" in facts_of(child)
@@ -543,8 +572,9 @@ def test_what_is_not_listed_is_only_removed_on_request(resource):
                 assert children.purge_option not in options
             else:
                 assert options[children.purge_option] == {"type": "bool", "default": False}
-            if children.sequence and member is resource:
-                assert options[children.sequence_option] == {"type": "bool", "default": False}
+            if children.arrangement:
+                assert member is resource, "the option that turns an arrangement on belongs to the module"
+                assert options[children.arrangement.option] == {"type": "bool", "default": False}
     assert {name for name in argument_spec(resource) if name.startswith("purge_")} == {
         children.purge_option for children in resource.children if not children.single
     }
@@ -571,7 +601,7 @@ def test_power_is_told_by_facts(resource):
     assert not power.started or facts["started"].expression == power.started
     assert not power.pending_restart or power.pending_restart in facts
     assert not power.restart or power.started, "a restart is proved by the time of the last start"
-    words = [word for kind in ("on", "off", "moving", "suspended", "failed") for word in getattr(power, kind)]
+    words = [word for kind in ("on", "off", "transitioning", "suspended", "failed") for word in getattr(power, kind)]
     assert len(words) == len(set(words))
     assert power.on
     assert power.off
@@ -579,58 +609,36 @@ def test_power_is_told_by_facts(resource):
 
 
 @each
-def test_what_is_pending_is_told_by_flags_of_the_row_itself(resource):
-    for pending in resource.pending:
-        assert resource.power
-        assert facts_of(resource)[pending.flag].expression == pending.flag
-        for option in (*pending.concerns, *pending.columns):
-            assert option in {*options_of(resource), *(children.option for children in resource.children)}
-        assert pending.option in resource.controls
+def test_work_concerns_options_that_exist(resource):
+    for work in resource.works:
+        assert all(has_option(resource, option) for option in work.concerns)
+        assert work.title
 
 
 @each
-def test_preparations_are_told_by_facts(resource):
-    for preparation in resource.preparations:
-        assert preparation.fact in facts_of(resource)
-        assert bool(preparation.body) != bool(preparation.action)
-        assert not preparation.action or (preparation.target_fact in facts_of(resource) and preparation.table)
-        if preparation.consent:
-            assert preparation.consent_hint
-            assert preparation.consent in {*resource.controls, *(POWER if resource.power else ())}
-
-
-@each
-def test_settling_readiness_and_uploads_are_told_by_facts(resource):
-    facts = facts_of(resource)
-    if resource.settling:
-        assert resource.settling.fact in facts
-        assert resource.column(resource.settling.option).codec.option_type == "bool"
-    if resource.readiness:
-        assert resource.readiness.fact in facts
-        assert resource.readiness.option in resource.controls
-        assert resource.power
-    if resource.upload:
-        assert {resource.upload.reserved, resource.upload.received} <= set(facts)
-        assert resource.column(resource.upload.option).initial
-
-
-@each
-def test_verbs_and_clones_name_what_exists(resource):
-    verb, clone = resource.verb, resource.clone
-    if verb:
-        assert verb.fact in facts_of(resource)
-        assert isinstance(resource.column(verb.owner), Reference)
-        assert verb.state in states(resource)
-        assert verb.allowed
-        assert verb.subject is None or verb.subject.fact in facts_of(resource)
+def test_imperative_states_and_clones_name_what_exists(resource):
+    imperative, clone = resource.imperative_state, resource.clone
+    if imperative:
+        assert imperative.fact in facts_of(resource)
+        assert isinstance(resource.column(imperative.owner), Reference)
+        assert imperative.state in states(resource)
+        assert imperative.allowed
+        assert bool(imperative.start) == bool(imperative.way)
+        assert imperative.start == "" or imperative.start in facts_of(resource)
+        assert not imperative.way or imperative.way[-1].take == "$key"
+        assert not any(hop.named_by for hop in imperative.way)
     if clone:
-        assert resource.column(clone.option).initial
+        assert resource.column(clone.option).is_initial
         assert isinstance(resource.column(clone.option), Reference)
         for option in clone.params.values():
             assert has_option(resource, option) or option in resource.controls
         assert all(not resource.column(option).column for option in resource.identity), (
             "a clone is looked for by options"
         )
+        assert not clone.snapshot or clone.snapshot[-1].take == "$key"
+        named = [hop for hop in clone.snapshot if hop.named_by]
+        assert len(named) == bool(clone.snapshot)
+        assert all(hop.named_by in resource.controls and hop.title for hop in named)
 
 
 # --- functions of a declaration ask for what there is -----------------------------------------------------------------------
@@ -680,11 +688,17 @@ def observed(function, resource):
                     current.facts = Asked(read, seen["facts"])
                     current.children = Asked(None, seen["children"])
                     controls = SimpleNamespace(
-                        state=state, key=None, username="x", host="x", extra=Asked(read, seen["controls"])
+                        state=state,
+                        key=None,
+                        username="x",
+                        host="x",
+                        wait=True,
+                        force=True,
+                        extra=Asked(read, seen["controls"]),
                     )
                     try:
                         function(desired, current if there else None, controls)
-                    except (TypeError, AttributeError, ValueError):
+                    except (TypeError, AttributeError, ValueError, VergeError):
                         # What it was given makes no sense; what it asked for is all that matters here.
                         continue
     return seen
@@ -697,11 +711,29 @@ def functions_of(resource):
     for children in resource.children:
         if children.protected:
             yield children.resource, lambda desired, state, controls, f=children.protected: f(state, controls)
-    if resource.work:
-        yield resource, lambda desired, state, controls, f=resource.work.busy: f(state)
-        yield resource, lambda desired, state, controls, f=resource.work.failed: f(state)
-    if resource.settling:
-        yield resource, lambda desired, state, controls, f=resource.settling.possible: f(state)
+    for work in resource.works:
+        yield resource, lambda desired, state, controls, f=work.busy: f(state)
+        yield resource, lambda desired, state, controls, f=work.failed: f(state)
+    for hook in (resource.before_delete, resource.after_create, resource.on_update):
+        if hook:
+            yield resource, lambda desired, state, controls, f=hook: f(task_view(resource, desired, state, controls))
+    for hook in resource.finish:
+        for flags in ({}, {"writes": True, "runs_at_end": True}, {"starts": True, "runs_at_end": True}):
+            yield (
+                resource,
+                lambda desired, state, controls, f=hook, flags=flags: f(
+                    change_view(resource, desired, state, controls, **flags)
+                ),
+            )
+
+
+def task_view(resource, desired, state, controls):
+    return TaskView(resource, desired, state, controls, Key("1"), "it")
+
+
+def change_view(resource, desired, state, controls, **flags):
+    changed = frozenset(children.option for children in resource.children) if flags.get("writes") else frozenset()
+    return ChangeView(resource, desired, state, controls, Key("1"), "it", changed=changed, **flags)
 
 
 def controls_around(resource):

@@ -29,10 +29,18 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projec
     show,
     wanted_by,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Resource, State
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    Affects,
+    Children,
+    Resource,
+    State,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Refresh
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, want
 
+#: How a network that an object affects is brought up to date; here it only has to exist.
+REFRESH = Refresh("networks", ("$key",), lambda _row: ())
 POINT = Resource(name="point", title="point", table="points", columns=(Column("label"),), identity=("label",))
 LEASE = Resource(name="lease", title="lease", table="leases", columns=(Column("ip"),), identity=("ip",))
 DISK = Resource(
@@ -75,7 +83,7 @@ BOX = Resource(
         Children("disks", DISK, "machine", parent_value="machine", nested=("machine", "disks"), ordered_by="order"),
         Children("spares", DISK, "machine", parent_value="machine", nested=("machine", "spares")),
         Children("files", FILE, parent_column="owner", delete_before_parent=True),
-        Children("points", POINT, parent_column="box", match=(("label",),), touches="label"),
+        Children("points", POINT, parent_column="box", match=(("label",),), affects=Affects("label", REFRESH)),
     ),
 )
 PLAIN = [
@@ -116,7 +124,7 @@ def test_what_comes_otherwise_is_not_asked_for():
     facts = (Fact("all", "x#all"), Fact("first", inside="all"))
     resource = Resource("x", "x", "xs", columns, facts=facts, read_by_key=("settings",))
     assert projection(resource, {}) == ["$key", "name", "x#all as all"]
-    assert resource.fact_fields(facts[1]) == resource.fact_fields(facts[0]) == ["x#all as all"]
+    assert resource.fact_fields("first") == resource.fact_fields("all") == ["x#all as all"]
 
 
 # --- what the answer means ----------------------------------------------------------------------------------------------
@@ -232,7 +240,7 @@ def test_everything_inside():
 
 def test_a_parent_that_children_point_at_by_its_key():
     assert parent_key(BOX.child("files"), State("5", {})) == "5"
-    with pytest.raises(InvalidResponseError, match="does not tell 'machine', to which its disks belong"):
+    with pytest.raises(InvalidResponseError, match="does not hold 'machine', to which its disks belong"):
         parent_key(BOX.child("disks"), State("5", {"machine": None}))
 
 
