@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import match
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches, match
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import CLEAR, Integer, Mac, Text
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import CLEAR, Codec, Integer, Mac, Text
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Desired, Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, UsageError
@@ -253,3 +253,142 @@ def test_matching_changes_nothing(wanted, existing):
     with suppress(UsageError):
         match(BY_NAME, desired, states, Names())
     assert (desired, states) == before
+
+
+# --- cost -------------------------------------------------------------------------------------------------------------
+
+
+def counting(monkeypatch):
+    """Count the comparisons of all columns and references."""
+    counted = []
+    for owner, name in ((Codec, "same"), (Names, "same")):
+        original = getattr(owner, name)
+
+        def same(*arguments, original=original):
+            counted.append(1)
+            return original(*arguments)
+
+        monkeypatch.setattr(owner, name, same)
+    return counted
+
+
+def comparisons(monkeypatch, children, item, columns, size):
+    """The number of comparisons that it takes to match as many items as rows, in the opposite order."""
+    wanted = items(*(item(number) for number in reversed(range(size))))
+    states = rows(*(columns(number) for number in range(size)))
+    with monkeypatch.context() as patch:
+        counted = counting(patch)
+        matching = match(children, wanted, states, Names())
+    assert [row.key for _item, row in matching.pairs] == [str(size - number) for number in range(size)]
+    assert matching.rest == []
+    return len(counted)
+
+
+@pytest.mark.parametrize(
+    ("children", "item", "columns"),
+    [
+        pytest.param(
+            BY_NAME, lambda number: {"name": f"card {number}"}, lambda number: {"name": f"card {number}"}, id="names"
+        ),
+        pytest.param(
+            BY_NETWORK,
+            lambda number: {"network": f"net {number}"},
+            lambda number: {"vnet": 5000 + number, "network_name": f"net {number}"},
+            id="references",
+        ),
+        pytest.param(
+            BY_TWO,
+            lambda number: {"name": f"card {number % 10}", "port": number},
+            lambda number: {"name": f"card {number % 10}", "port": number},
+            id="sets of options",
+        ),
+    ],
+)
+def test_the_cost_of_matching_grows_with_the_number_of_items(monkeypatch, children, item, columns):
+    few = comparisons(monkeypatch, children, item, columns, 250)
+    many = comparisons(monkeypatch, children, item, columns, 1000)
+    assert 250 <= few <= 250 * len(children.match[0]) * 2
+    assert many <= 4 * few
+
+
+def test_the_cost_of_a_second_choice_grows_with_the_number_of_items(monkeypatch):
+    """Items without a name take the rows of one network one after another."""
+
+    def cost(size):
+        wanted = items(*({"network": "A"} for _item in range(size)))
+        states = rows(*({"name": f"card {row}", "vnet": 1, "network_name": "A"} for row in range(size)))
+        with monkeypatch.context() as patch:
+            counted = counting(patch)
+            matching = match(BY_NAME_OR_NETWORK, wanted, states, Names())
+        assert [row.key for _item, row in matching.pairs] == [row.key for row in states]
+        return len(counted)
+
+    assert cost(1000) <= 4 * cost(250)
+
+
+# --- the cache of a pass ------------------------------------------------------------------------------------------------
+
+MACHINE = Resource(
+    name="machine",
+    title="machine",
+    table="machines",
+    columns=(Column("name"),),
+    children=(replace(BY_NAME, option="named"), replace(BY_NETWORK, option="networked")),
+)
+NAMED, NETWORKED = MACHINE.children
+
+
+def machine():
+    """What a task wants of a machine, and the machine."""
+    desired = Desired(
+        children={"named": items({"name": "a"}), "networked": items({"network": "A"})},
+    )
+    state = fakes.have(MACHINE, 1)
+    state.children["named"] = rows({"name": "a"})
+    state.children["networked"] = rows({"vnet": 1, "network_name": "A"}, {"vnet": 2, "network_name": "B"})
+    return desired, state
+
+
+def looked_up(table="vnets", name="A", key="2"):
+    found = Names()
+    found.learn(replace(NETWORK, table=table), name, key)
+    return found
+
+
+def test_a_matching_is_worked_out_once_in_a_pass(monkeypatch):
+    desired, state = machine()
+    matches = Matches()
+    first = {children.option: matches.of(children, desired, state) for children in MACHINE.children}
+    counted = counting(monkeypatch)
+    for children in MACHINE.children:
+        assert matches.of(children, desired, state) is first[children.option]
+    assert counted == []
+    other = copy.deepcopy(desired)
+    assert matches.of(NAMED, other, state) is not first["named"], "another task"
+    assert matches.of(NAMED, desired, copy.deepcopy(state)) is not first["named"], "another object"
+    assert matches.of(NAMED, desired, None).pairs == [(desired.children["named"][0], None)], "a new object"
+
+
+def test_a_matching_is_kept_unless_a_name_that_was_looked_up_concerns_it():
+    desired, state = machine()
+    matches = Matches()
+    named, networked = (matches.of(children, desired, state) for children in (NAMED, NETWORKED))
+    assert networked.pairs[0][1].key == "1", "by the name that came with the row"
+    later = matches.looked_up(looked_up())
+    assert later.of(NAMED, desired, state) is named
+    assert later.of(NETWORKED, desired, state).pairs[0][1].key == "2", "by the key that was looked up"
+    assert matches.of(NETWORKED, desired, state) is networked, "the matches before the look-up stay as they are"
+    unrelated = matches.looked_up(looked_up(table="files"))
+    assert unrelated.of(NETWORKED, desired, state) is networked
+    assert unrelated.names.key(replace(NETWORK, table="files"), "A") == "2"
+
+
+def test_the_cache_keeps_its_objects_alive():
+    """It knows them by their identity, which Python reuses once an object is gone."""
+    desired, state = machine()
+    matches = Matches()
+    for number in range(50):
+        wanted = Desired(children={"named": items({"name": f"card {number}"})})
+        (pair,) = matches.of(NAMED, wanted, state).pairs
+        assert pair[0].values["name"] == f"card {number}"
+    assert matches.of(NAMED, desired, state).pairs[0][1].key == "1"

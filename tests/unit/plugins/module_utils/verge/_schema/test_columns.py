@@ -8,8 +8,6 @@ from __future__ import annotations
 import copy
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import StoredAddress
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import AddressOrAlias
@@ -42,8 +40,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     flag,
     unique,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key, wire_key
-from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import STEADY
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 
 GIB = 1024**3
 
@@ -150,49 +147,7 @@ def test_markers_are_told_by_identity_and_survive_copies():
         assert repr(marker) == text
 
 
-# --- keys and references ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("raw", "key"),
-    [
-        (5, "5"),
-        ("5", "5"),
-        ("vms/5", "5"),
-        ("/v4/users/5", "5"),
-        ("a" * 40, "a" * 40),
-        ("volumes/" + "a" * 40, "a" * 40),
-        ({"$key": 5, "name": "x"}, "5"),
-        ({"$key": "vms/5"}, "5"),
-        ({"name": "x"}, None),
-        ({}, None),
-        (None, None),
-        (0, None),
-        ("", None),
-        (False, None),
-    ],
-)
-def test_keys_in_every_form(raw, key):
-    assert Key.of(raw) == key
-
-
-@pytest.mark.parametrize(
-    ("key", "sent"),
-    [("5", 5), ("0", 0), ("9" * 19, int("9" * 19)), ("9" * 40, "9" * 40), ("a" * 40, "a" * 40), (None, None), ("", "")],
-)
-def test_keys_as_they_are_sent(key, sent):
-    assert wire_key(key) == sent
-    assert type(wire_key(key)) is type(sent)
-
-
-@STEADY
-@given(st.integers(1, 2**62))
-def test_numbered_keys_survive_the_way_there_and_back(number):
-    assert wire_key(Key.of(number)) == number
-
-
-def test_a_text_that_only_looks_like_a_number_is_sent_as_a_text():
-    assert wire_key("5²") == "5²"
+# --- references ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_reference_is_read_with_the_name_of_what_it_points_at():
