@@ -11,11 +11,14 @@ empty would also hold for an engine that ignores differences.
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.context import PlanContext
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.planner import make_plan
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     FLAG,
     Choice,
@@ -32,6 +35,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     SECRET,
     Column,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import (
     load_children,
     load_state,
@@ -247,12 +251,12 @@ MEANING = {
     "count": lambda value: ("quantity", value),
     "expires": lambda value: ("expires", 0 if value in (None, "never") else int(value)),
 }
-SECRET = ("password",)
+HIDDEN = ("password",)
 
 
 def meant(options, new):
     """The columns that a task is about."""
-    skipped = {"parts", "purge_parts", "state", *SECRET} | (set() if new else {"greeting"})
+    skipped = {"parts", "purge_parts", "state", *HIDDEN} | (set() if new else {"greeting"})
     return dict(MEANING[name](value) for name, value in options.items() if name not in skipped)
 
 
@@ -358,7 +362,7 @@ def shown(resource, values):
     """The platform's columns that a side of the diff speaks of, with their values."""
     found = {}
     for option, value in values.items():
-        if option in ("parts", *SECRET):
+        if option in ("parts", *HIDDEN):
             continue
         column = resource.column(option)
         canonical = column.clearing() if value is None else column.codec.parse(value)
@@ -404,24 +408,48 @@ def test_the_diff_says_what_the_bodies_say(world, options):
         )
 
 
-@SOME
-@given(worlds, asked, states)
-def test_planning_is_pure(world, options, state):
+def comparable(plan):
+    """A plan with its waits reduced to what can be compared: two closures are never equal."""
+    steps = [step._replace(poll=step.poll.fields) if isinstance(step, Wait) else step for step in plan.steps]
+    return replace(plan, steps=steps)
+
+
+def outcome(context, desired, current):
+    """The plan, or why there is none."""
+    try:
+        return comparable(make_plan(context, BOX, desired, current))
+    except UsageError as refusal:
+        return str(refusal)
+
+
+@MANY
+@given(worlds, asked, states, st.booleans())
+def test_the_same_input_gives_the_same_plan_and_is_not_changed(world, options, state, follow_up):
     desired = want(BOX, **options)
     current = world.read(desired)
-    keys = Names()
-    before = copy.deepcopy((desired, current, vars(keys)))
-    results = []
-    for _time in range(2):
-        try:
-            plan = plan_of(BOX, desired, current, keys, state=state)
-        except UsageError as refusal:
-            results.append(str(refusal))
-        else:
-            bodies_of = [getattr(step, "body", None) for step in plan.steps]
-            results.append((plan.actions, bodies_of, plan.before, plan.after, plan.warnings, plan.effects.another_pass))
-        assert (desired, current, vars(keys)) == before
-    assert results[0] == results[1]
+    context = PlanContext(Controls(state=state), Matches(), follow_up)
+    before = copy.deepcopy((desired, current, context.controls, vars(context.matches.names)))
+    first = outcome(context, desired, current)
+    assert outcome(context, desired, current) == first, "planned again"
+    other = PlanContext(Controls(state=state), Matches(), follow_up)
+    assert outcome(other, *copy.deepcopy((desired, current))) == first, "planned from copies"
+    assert (desired, current, context.controls, vars(context.matches.names)) == before
+
+
+@SOME
+@given(worlds, asked)
+def test_executing_a_plan_changes_neither_it_nor_what_it_was_made_from(world, options):
+    desired = want(BOX, **options)
+    current = world.read(desired)
+    before = copy.deepcopy((desired, current))
+    try:
+        plan = plan_of(BOX, desired, current)
+    except UsageError:
+        return
+    planned_first = copy.deepcopy(comparable(plan))
+    world.carry_out(plan)
+    assert comparable(plan) == planned_first
+    assert (desired, current) == before
 
 
 @SOME
