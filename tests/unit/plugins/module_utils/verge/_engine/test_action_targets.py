@@ -89,7 +89,7 @@ def test_the_snapshot_of_the_original_is_found_by_its_name():
     assert Search().of_copy() == "2"
 
 
-def test_nothing_is_looked_for_unless_a_snapshot_is_named():
+def test_nothing_is_looked_up_unless_a_snapshot_is_named():
     search = Search()
     assert search.of_copy(snapshot=None) is None
     assert search.client.calls == []
@@ -102,7 +102,7 @@ def test_a_snapshot_needs_an_original():
 
 
 @pytest.mark.parametrize("near", ["S", "s ", "ss", ""])
-def test_the_name_of_a_snapshot_is_exact(near):
+def test_the_name_of_a_snapshot_must_match_exactly(near):
     search = Search()
     search.client.row("snapshots", 71)["name"] = near
     listing = search.client.list
@@ -115,7 +115,7 @@ def test_the_name_of_a_snapshot_is_exact(near):
         search.of_copy()
 
 
-def test_an_unknown_snapshot_is_a_warning_while_nothing_may_be_written():
+def test_an_unknown_snapshot_is_a_warning_in_check_mode():
     for snapshot, key in (("unknown", "1"), ("s", None)):
         search = Search()
         assert search.of_copy(snapshot=snapshot, key=key, check=True) is None
@@ -127,19 +127,19 @@ def test_an_unknown_snapshot_is_a_warning_while_nothing_may_be_written():
             Search().of_copy(snapshot=snapshot, key=key)
 
 
-def test_several_snapshots_of_one_name_are_refused_with_their_keys():
+def test_ambiguous_snapshots_are_refused_with_their_keys():
     with pytest.raises(UsageError, match="2 snapshots have the name 'twin' \\(ids 73, 74\\)"):
         Search().of_copy(snapshot="twin")
 
 
-def test_a_fresh_snapshot_may_name_its_row_a_moment_later():
+def test_a_new_snapshot_may_name_its_row_a_moment_later():
     search = Search()
     search.client.row("snapshots", 71)["copied"] = None
     search.time.after(3.0, lambda: search.client.row("snapshots", 71).update(copied=61))
     assert search.of_copy() == "2"
 
 
-def test_a_row_that_never_comes_is_an_error():
+def test_a_row_that_never_appears_is_an_error():
     search = Search()
     search.client.row("snapshots", 71)["copied"] = 99
     with pytest.raises(TaskError, match="the row of things that represents it was not found"):
@@ -154,13 +154,13 @@ def of_restore(search, value):
     return search.targets.of_imperative_state(RESTORED, value, "snapshot 's'")
 
 
-def test_the_row_of_a_verb_is_told_by_a_fact():
+def test_the_row_of_an_imperative_state_is_found_by_a_fact():
     assert of_restore(Search(), lambda: 61) == "2"
     assert of_restore(Search(), lambda: "61") == "2"
 
 
 @pytest.mark.parametrize("value", [None, 99, 63])
-def test_none_or_several_rows_are_no_row(value):
+def test_a_missing_or_ambiguous_row_is_an_error(value):
     search = Search()
     for key in (8, 9):
         search.client.put("things", key=key, machine=63, is_snapshot=True)
@@ -169,6 +169,6 @@ def test_none_or_several_rows_are_no_row(value):
     assert "restore snapshot 's': the row of things" in str(caught.value)
 
 
-def test_a_fact_may_come_late():
+def test_a_fact_may_appear_late():
     search = Search()
     assert of_restore(search, lambda: 61 if search.time.now > 2 else None) == "2"

@@ -100,7 +100,7 @@ def refused(limit=None):
 # --- order and keys ---------------------------------------------------------------------------------------------------
 
 
-def test_steps_are_carried_out_in_their_order():
+def test_steps_are_executed_in_order():
     run = Run(FakeClient(things=[{"key": 1, "name": "a"}, {"key": 2, "name": "b"}]))
     run(
         create("x"),
@@ -119,11 +119,11 @@ def test_steps_are_carried_out_in_their_order():
     assert not run.client.told("list", "get")
 
 
-def test_an_empty_plan_asks_nothing():
+def test_an_empty_plan_sends_no_request():
     assert Run()().client.calls == []
 
 
-def test_keys_that_were_made_are_used_in_later_steps():
+def test_new_keys_are_used_in_later_steps():
     run = Run()
     run(
         create("parent"),
@@ -150,7 +150,7 @@ def test_keys_that_were_made_are_used_in_later_steps():
     ]
 
 
-def test_keys_of_forty_signs_stay_texts():
+def test_hexadecimal_keys_stay_strings():
     run = Run()
     run.client.create = lambda table, body: Created("ab" * 20, None)
     run(create())
@@ -158,7 +158,7 @@ def test_keys_of_forty_signs_stay_texts():
     assert run.writes[-1][2]["thing"] == "ab" * 20
 
 
-def test_further_keys_of_a_new_row_come_with_the_answer_or_are_read():
+def test_further_keys_of_a_new_row_are_in_the_answer_or_read():
     for answer, reads in (({"machine": "54"}, []), ({"machine": {"$key": 54}}, []), (None, ["get"]), ({}, ["get"])):
         run = Run()
         run.client.defaults["things"] = {"machine": 54}
@@ -168,7 +168,7 @@ def test_further_keys_of_a_new_row_come_with_the_answer_or_are_read():
         assert [call[0] for call in run.client.told("get", "list")] == reads
 
 
-def test_what_is_shown_once_is_kept():
+def test_values_shown_once_are_kept():
     run = Run()
     run.client.answers["things"] = lambda row: {"token": "t", "private_key": "p", "other": 1}
     run(create(shown_once=("private_key", "token"), label="mine"))
@@ -182,7 +182,7 @@ def test_what_is_shown_once_is_kept():
     assert run(create(shown_once=("private_key",), label="mine")).applier.shown_once == {}
 
 
-def test_a_failure_ends_the_plan_and_tells_what_was_done():
+def test_a_failure_ends_the_plan_and_reports_what_was_done():
     run = Run(FakeClient(things=[{"key": 1, "name": "a"}]))
     run.client.fault("update", ValidationError("no", status_code=422, api_message="bad value"))
     with pytest.raises(ValidationError) as caught:
@@ -195,7 +195,7 @@ def test_a_failure_ends_the_plan_and_tells_what_was_done():
 # --- a creation whose answer was lost -----------------------------------------------------------------------------------
 
 
-def test_what_a_lost_request_has_made_is_taken_over_and_not_made_again():
+def test_a_row_created_by_a_lost_request_is_adopted_and_not_created_again():
     run = Run()
     run.client.fault("create", lost(), after=True)
     run(create(), Update("set", "things", DeferredKey("new-1"), {"note": "n"}))
@@ -208,7 +208,7 @@ def test_what_a_lost_request_has_made_is_taken_over_and_not_made_again():
     assert "the request was not repeated" in warning
 
 
-def test_what_an_earlier_step_has_made_is_not_what_a_lost_request_has_made():
+def test_a_row_of_an_earlier_step_is_not_adopted():
     """Two NICs without names look alike."""
     run = Run()
     siblings = [create("x", f"new-{number}", identity=(("owner", 1),), body={"owner": 1}) for number in (1, 2)]
@@ -218,7 +218,7 @@ def test_what_an_earlier_step_has_made_is_not_what_a_lost_request_has_made():
         run(siblings[1])
 
 
-def test_an_object_whose_secret_was_lost_with_the_answer_is_not_taken_over():
+def test_an_object_whose_secret_was_lost_is_not_adopted():
     run = Run()
     run.client.fault("create", lost(), after=True)
     with pytest.raises(OutcomeUnknownError, match="what is shown only once is lost: remove it") as caught:
@@ -227,7 +227,7 @@ def test_an_object_whose_secret_was_lost_with_the_answer_is_not_taken_over():
     assert len(run.client.told("create")) == 1
 
 
-def test_what_a_lost_request_has_not_made_is_not_made_by_guessing():
+def test_a_lost_creation_is_never_repeated():
     run = Run()
     run.client.fault("create", lost())
     with pytest.raises(OutcomeUnknownError) as caught:
@@ -240,7 +240,7 @@ def test_what_a_lost_request_has_not_made_is_not_made_by_guessing():
     assert run.done == []
 
 
-def test_a_row_that_shows_up_late_is_still_found():
+def test_a_row_that_appears_late_is_still_found():
     run = Run()
     run.client.fault("create", lost())
     run.time.after(3, lambda: run.client.put("things", key=7, name="x"))
@@ -248,7 +248,7 @@ def test_a_row_that_shows_up_late_is_still_found():
     assert run.applier.key("new-1") == "7"
 
 
-def test_a_row_is_not_looked_for_for_ever():
+def test_the_search_for_a_row_ends():
     for wait_timeout, seconds in ((300.0, 10.0), (4.0, 4.0), (0.0, 0.0)):
         run = Run(wait_timeout=wait_timeout)
         run.client.fault("create", lost())
@@ -257,14 +257,14 @@ def test_a_row_is_not_looked_for_for_ever():
         assert run.time.now == pytest.approx(seconds)
 
 
-def test_several_candidates_are_refused_with_their_keys():
+def test_ambiguous_candidates_are_refused_with_their_keys():
     run = Run(FakeClient(things=[{"key": 7, "name": "x"}, {"key": 8, "name": "x"}, {"key": 9, "name": "y"}]))
     run.client.fault("create", lost())
     with pytest.raises(OutcomeUnknownError, match="found 2 new rows \\(ids 7, 8\\)"):
         run(create())
 
 
-def test_what_was_there_before_is_no_candidate():
+def test_rows_that_existed_before_are_not_candidates():
     client = FakeClient(things=[{"key": 7, "name": "x"}, {"key": 8, "name": "x"}])
     run = Run(client)
     client.fault("create", lost())
@@ -278,7 +278,7 @@ def test_what_was_there_before_is_no_candidate():
 @pytest.mark.parametrize(
     "row", [{"name": "X"}, {"name": "x "}, {"name": "x", "kind": "b"}, {"name": "x", "box": 30}, {}]
 )
-def test_a_server_that_answers_inexactly_does_not_pass_off_another_row(row):
+def test_an_inexact_filter_does_not_adopt_another_row(row):
     run = Run(FakeClient(things=[{"key": 7, "kind": "a", "box": 3, **row}]))
     run.client.deaf = True
     run.client.fault("create", lost())
@@ -287,7 +287,7 @@ def test_a_server_that_answers_inexactly_does_not_pass_off_another_row(row):
 
 
 @pytest.mark.parametrize("box", [3, "3", {"$key": 3}, "boxes/3"])
-def test_references_are_recognised_in_every_form(box):
+def test_references_are_recognized_in_every_form(box):
     run = Run(FakeClient(things=[{"key": 7, "name": "x", "box": box}]))
     run.client.deaf = True
     run.client.fault("create", lost())
@@ -303,7 +303,7 @@ def test_a_name_with_a_slash_is_not_another_name():
         run(create(identity=(("name", "prod/x"),)))
 
 
-def test_the_parent_of_a_lost_child_is_the_one_that_was_made():
+def test_a_lost_child_is_found_under_its_new_parent():
     run = Run(FakeClient(parts=[{"key": 7, "name": "p", "thing": 1}]))
     run(create())
     run.client.fault("create", lost(), after=True)
@@ -314,7 +314,7 @@ def test_the_parent_of_a_lost_child_is_the_one_that_was_made():
     assert run.client.told("list")[-1][2] == f"(thing eq {parent}) and (name eq 'p')"
 
 
-def test_further_keys_of_a_row_that_was_taken_over_are_read():
+def test_further_keys_of_an_adopted_row_are_read():
     run = Run()
     run.client.defaults["things"] = {"machine": 54}
     run.client.fault("create", lost(), after=True)
@@ -322,7 +322,7 @@ def test_further_keys_of_a_row_that_was_taken_over_are_read():
     assert run.writes[-1][2] == {"machine": 54}
 
 
-def test_a_creation_that_was_refused_is_not_looked_for():
+def test_a_refused_creation_is_not_searched_for():
     run = Run(FakeClient(things=[{"key": 7, "name": "x"}]))
     run.client.fault("create", ConflictError("taken", status_code=409))
     with pytest.raises(ConflictError):
@@ -333,7 +333,7 @@ def test_a_creation_that_was_refused_is_not_looked_for():
 # --- too many requests ------------------------------------------------------------------------------------------------
 
 
-def test_a_creation_that_was_put_off_is_sent_again():
+def test_a_rate_limited_creation_is_sent_again():
     run = Run()
     run.client.fault("create", refused(7), times=2)
     run(create())
@@ -344,7 +344,7 @@ def test_a_creation_that_was_put_off_is_sent_again():
     assert run(create()).time.naps == [1.0]
 
 
-def test_a_creation_is_not_put_off_for_ever():
+def test_a_rate_limited_creation_fails_eventually():
     run = Run()
     run.client.fault("create", refused(1), times=9)
     with pytest.raises(RateLimitError):
@@ -367,7 +367,7 @@ def copies(client, key="copykey"):
     client.actions[("thing_actions", "clone")] = make
 
 
-def test_the_key_of_a_copy_is_not_the_key_of_the_action():
+def test_the_key_of_a_clone_is_not_the_key_of_the_action():
     run = Run()
     copies(run.client)
     run(clone(key_member="copykey"))
@@ -376,14 +376,14 @@ def test_the_key_of_a_copy_is_not_the_key_of_the_action():
 
 
 @pytest.mark.parametrize("settings", [{}, {"key_member": "other"}])
-def test_a_copy_whose_key_is_not_told_is_looked_for(settings):
+def test_a_clone_without_a_key_in_the_answer_is_searched_for(settings):
     run = Run()
     copies(run.client)
     run(clone(**settings))
     assert run.applier.key("new-1") == str(run.client.rows("things")[0]["$key"])
 
 
-def test_a_copy_that_cannot_be_found_is_an_error():
+def test_a_clone_that_cannot_be_found_is_an_error():
     run = Run(FakeClient(thing_actions=[{"key": 5, "name": "x"}]))
     with pytest.raises(TaskError, match="expected 1 new row in things, found 0"):
         run(clone())
@@ -393,7 +393,7 @@ def test_a_copy_that_cannot_be_found_is_an_error():
         run(clone())
 
 
-def test_a_lost_copy_is_looked_for_among_the_copies():
+def test_a_lost_clone_is_searched_for_in_its_own_table():
     run = Run()
     copies(run.client)
     run.client.fault("create", lost(), after=True)
@@ -407,7 +407,7 @@ ROW = {"key": 1, "name": "a", "note": "old"}
 SET = Update("set note", "things", "1", {"note": "new"}, expect=(("name", "a"),))
 
 
-def test_a_lost_change_is_repeated_once_the_row_was_recognised():
+def test_a_lost_update_is_repeated_once_the_row_is_confirmed():
     for after in (False, True):
         run = Run(FakeClient(things=[ROW]))
         run.client.fault("update", lost(), after=after)
@@ -417,7 +417,7 @@ def test_a_lost_change_is_repeated_once_the_row_was_recognised():
         assert run.done == ["set note"]
 
 
-def test_a_lost_change_is_not_repeated_on_another_row_that_got_the_key():
+def test_a_lost_update_is_not_repeated_on_a_row_that_reuses_the_key():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("update", lost())
     run.client.row("things", 1)["name"] = "b"
@@ -427,7 +427,7 @@ def test_a_lost_change_is_not_repeated_on_another_row_that_got_the_key():
     assert run.done == []
 
 
-def test_a_lost_change_is_not_repeated_on_a_row_that_is_gone():
+def test_a_lost_update_is_not_repeated_on_a_missing_row():
     run = Run()
     run.client.fault("update", lost())
     with pytest.raises(OutcomeUnknownError):
@@ -435,7 +435,7 @@ def test_a_lost_change_is_not_repeated_on_a_row_that_is_gone():
     assert len(run.client.told("update")) == 1
 
 
-def test_a_lost_change_may_have_changed_what_the_row_is_recognised_by():
+def test_a_lost_update_may_have_renamed_the_row():
     rename = Update("set name", "things", "1", {"name": "b"}, expect=(("name", "a"),))
     for after in (False, True):
         run = Run(FakeClient(things=[ROW]))
@@ -448,7 +448,7 @@ def test_a_lost_change_may_have_changed_what_the_row_is_recognised_by():
         run(rename)
 
 
-def test_a_lost_change_is_not_repeated_for_ever():
+def test_a_lost_update_fails_eventually():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("update", lost(), times=9)
     with pytest.raises(OutcomeUnknownError):
@@ -457,13 +457,13 @@ def test_a_lost_change_is_not_repeated_for_ever():
     assert run.time.naps == pytest.approx([0.4, 0.8, 1.6])
 
 
-def test_the_platform_says_how_long_to_pause():
+def test_retry_after_sets_the_pause():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("update", lost(503, retry_after=9))
     assert run(SET).time.naps == [9.0]
 
 
-def test_a_refused_change_is_not_repeated():
+def test_a_refused_update_is_not_repeated():
     for error in (
         ValidationError("no", status_code=422),
         NotFoundError("gone", status_code=404),
@@ -481,7 +481,7 @@ def test_a_refused_change_is_not_repeated():
 GONE = Delete("delete 'a'", "things", "1", expect=(("name", "a"),))
 
 
-def test_a_lost_removal_is_repeated_while_the_row_is_there():
+def test_a_lost_deletion_is_repeated_while_the_row_exists():
     for after in (False, True):
         run = Run(FakeClient(things=[ROW]))
         run.client.fault("delete", lost(), after=after)
@@ -491,7 +491,7 @@ def test_a_lost_removal_is_repeated_while_the_row_is_there():
         assert run.done == ["delete 'a'"]
 
 
-def test_a_lost_removal_is_not_repeated_on_another_row_that_got_the_key():
+def test_a_lost_deletion_is_not_repeated_on_a_row_that_reuses_the_key():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("delete", lost(), after=True)
     run.time.after(0.1, lambda: run.client.put("things", key=1, name="b"))
@@ -500,13 +500,13 @@ def test_a_lost_removal_is_not_repeated_on_another_row_that_got_the_key():
     assert len(run.client.told("delete")) == 1
 
 
-def test_what_is_gone_already_needs_no_removal():
+def test_deleting_a_missing_row_succeeds():
     run = Run()
     run(GONE)
     assert run.done == ["delete 'a'"]
 
 
-def test_a_lost_removal_is_not_repeated_for_ever():
+def test_a_lost_deletion_fails_eventually():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("delete", lost(), times=9)
     with pytest.raises(OutcomeUnknownError):
@@ -515,7 +515,7 @@ def test_a_lost_removal_is_not_repeated_for_ever():
 
 
 @pytest.mark.parametrize("wait_timeout", [0.0, 0.5])
-def test_a_removal_that_was_not_carried_out_in_time_is_not_taken_for_done(wait_timeout):
+def test_a_deletion_not_confirmed_in_time_is_not_reported_as_done(wait_timeout):
     run = Run(FakeClient(things=[ROW]), wait_timeout=wait_timeout)
     run.client.fault("delete", lost(), times=9)
     with pytest.raises(OutcomeUnknownError):
@@ -525,7 +525,7 @@ def test_a_removal_that_was_not_carried_out_in_time_is_not_taken_for_done(wait_t
 BUSY = Delete("delete 'a'", "things", "1", retry=("drive is online", "in use"))
 
 
-def test_a_refusal_that_goes_away_by_itself_is_waited_for():
+def test_a_temporary_refusal_is_waited_for():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("delete", NotAllowedError("no", api_message="the drive is online"), times=3)
     run(BUSY)
@@ -533,7 +533,7 @@ def test_a_refusal_that_goes_away_by_itself_is_waited_for():
     assert len(run.client.told("delete")) == 4
 
 
-def test_a_refusal_that_does_not_go_away_is_told():
+def test_a_refusal_that_stays_is_reported():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("delete", NotAllowedError("no", api_message="the drive is online"), times=999)
     with pytest.raises(NotAllowedError, match="the drive is online"):
@@ -542,7 +542,7 @@ def test_a_refusal_that_does_not_go_away_is_told():
     assert run.done == []
 
 
-def test_another_refusal_is_not_waited_for():
+def test_other_refusals_are_not_waited_for():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("delete", NotAllowedError("no", api_message="it is protected"))
     with pytest.raises(NotAllowedError):
@@ -573,14 +573,14 @@ def test_a_lost_action_that_no_wait_follows_is_a_failure():
     assert run.done == []
 
 
-def test_a_lost_action_is_waited_for_even_if_nobody_wants_to_wait():
+def test_a_lost_action_is_waited_for_even_with_wait_false():
     run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]), wait=False)
     run.client.fault("action", lost())
     run(START, ready(needed=False))
     assert run.client.calls[-1] == ("list", "things", "$key eq 1")
 
 
-def test_an_action_that_came_too_soon_is_sent_again():
+def test_a_rate_limited_action_is_sent_again():
     run = Run()
     run.client.fault("action", refused(1))
     run(START)
@@ -588,7 +588,7 @@ def test_an_action_that_came_too_soon_is_sent_again():
     assert run.time.naps == [1]
 
 
-def test_no_pause_is_longer_than_the_task_has_time():
+def test_no_pause_is_longer_than_the_wait_timeout():
     for what, step in (("action", START), ("create", create())):
         run = Run(wait_timeout=30)
         run.client.fault(what, refused(86400))
@@ -600,7 +600,7 @@ def test_no_pause_is_longer_than_the_task_has_time():
     assert run.time.naps == [60]
 
 
-def test_a_look_without_an_answer_is_a_look():
+def test_a_poll_without_an_answer_is_tried_again():
     """The API restarts, or a node takes over, in the middle of long work."""
     run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]))
     run.client.fault("list", ServerError("HTTP 503", status_code=503), times=2)
@@ -610,7 +610,7 @@ def test_a_look_without_an_answer_is_a_look():
 
 
 @pytest.mark.parametrize("error", [VergeConnectionError("no", final=True), ServerError("no", status_code=500)])
-def test_a_look_that_will_fail_again_is_a_failure(error):
+def test_a_poll_with_a_permanent_error_fails(error):
     run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]))
     run.client.fault("list", error)
     with pytest.raises(type(error)):
@@ -634,7 +634,7 @@ def thing(status="busy"):
     return FakeClient(things=[{"key": 1, "status": status}, {"key": 2, "status": "other"}])
 
 
-def test_a_wait_looks_before_it_pauses():
+def test_a_wait_polls_before_it_pauses():
     run = Run(thing("ready"))
     run(START, ready())
     assert run.time.naps == []
@@ -650,14 +650,14 @@ def test_a_wait_ends_when_the_work_is_done():
     assert run.done == ["start", "set"]
 
 
-def test_a_wait_for_what_was_just_made():
+def test_a_wait_for_a_new_row_uses_its_key():
     run = Run()
     run.client.defaults["things"] = {"status": "ready"}
     run(create(), ready(key=DeferredKey("new-1"), key_column="id", poll=GONE_POLL))
     assert run.client.calls[-1][2] == f"id eq {run.applier.key('new-1')}"
 
 
-def test_a_wait_that_takes_too_long_tells_everything():
+def test_a_timeout_reports_everything():
     run = Run(thing())
     with pytest.raises(TaskTimeoutError) as caught:
         run(START, ready(timeout_option="shutdown_timeout"))
@@ -668,7 +668,7 @@ def test_a_wait_that_takes_too_long_tells_everything():
     assert run.time.now == pytest.approx(30.0)
 
 
-def test_a_wait_may_have_a_time_and_a_hint_of_its_own():
+def test_a_wait_may_have_its_own_timeout_and_hint():
     run = Run(thing())
     with pytest.raises(TaskTimeoutError, match="look at the guest") as caught:
         run(START, ready(timeout=3.0, hint="look at the guest"))
@@ -689,14 +689,14 @@ def test_a_failure_ends_a_wait_at_once():
     assert run.done == ["start"]
 
 
-def test_a_row_that_vanishes_is_a_matter_of_the_judge():
+def test_the_poll_decides_what_a_missing_row_means():
     run = Run(FakeClient())
     with pytest.raises(TaskError, match="the row has vanished"):
         run(ready())
     run(ready(poll=GONE_POLL))
 
 
-def test_what_is_done_when_the_time_is_over():
+def test_a_fallback_is_executed_at_the_timeout():
     run = Run(thing())
     run.client.actions[("thing_actions", "kill")] = lambda client, body: client.row("things", 1).update(status="ready")
     kill = RunAction("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
@@ -705,7 +705,7 @@ def test_what_is_done_when_the_time_is_over():
     assert run.time.now == pytest.approx(4.0)
 
 
-def test_what_is_done_otherwise_is_not_done_in_time_or_after_a_failure():
+def test_a_fallback_is_not_executed_in_time_or_after_a_failure():
     kill = RunAction("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
     assert Run(thing("ready"))(ready(fallback=(kill,))).done == []
     run = Run(thing("broken"))
@@ -714,7 +714,7 @@ def test_what_is_done_otherwise_is_not_done_in_time_or_after_a_failure():
     assert run.done == []
 
 
-def test_what_is_done_otherwise_is_waited_for_whatever_the_user_says():
+def test_a_fallback_is_waited_for_even_with_wait_false():
     run = Run(thing(), wait=False)
     kill = RunAction("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
     with pytest.raises(TaskTimeoutError):
@@ -729,7 +729,7 @@ def looks(run):
     return len(run.client.told("list"))
 
 
-def test_only_what_nothing_depends_on_is_not_waited_for():
+def test_wait_false_skips_only_waits_that_nothing_depends_on():
     run = Run(thing(), wait=False)
     run(START, ready(needed=False), ready(needed=False))
     assert looks(run) == 0
@@ -747,7 +747,7 @@ def test_only_what_nothing_depends_on_is_not_waited_for():
     assert looks(run) == 1
 
 
-def test_a_rest_is_taken_by_those_who_wait():
+def test_a_pause_is_skipped_with_wait_false():
     run = Run()
     run(Pause("settle", 5.0))
     assert (run.time.naps, run.done) == ([5.0], [])
@@ -773,7 +773,7 @@ def told(rows):
     return "nodes: " + ", ".join(row["name"] for row in rows)
 
 
-def test_other_rows_may_tell_why():
+def test_diagnostics_explain_a_failed_wait():
     run, message = diagnosing(
         Diagnostic("nodes", ("$key", "name"), told, pointer="thing"), Diagnostic("nodes", ("$key", "name"), told)
     )
@@ -783,12 +783,12 @@ def test_other_rows_may_tell_why():
     assert "failed: it broke (nodes: n1)" in message
 
 
-def test_nothing_to_tell_is_not_told():
+def test_an_empty_diagnosis_is_not_shown():
     _run, message = diagnosing(Diagnostic("nodes", ("$key",), lambda rows: ""))
     assert "waiting for status ready;" in message
 
 
-def test_a_diagnosis_is_never_a_reason_for_another_failure():
+def test_a_failing_diagnostic_hides_nothing():
     run = Run(thing())
     listing = run.client.list
 
@@ -802,7 +802,7 @@ def test_a_diagnosis_is_never_a_reason_for_another_failure():
         run(ready(diagnostics=(Diagnostic("nodes", ("$key",), told),)))
 
 
-def test_nothing_is_asked_about_what_went_well():
+def test_diagnostics_are_not_read_after_a_success():
     run = Run(thing("ready"))
     run(ready(diagnostics=(Diagnostic("nodes", ("$key",), told),)))
     assert [call[1] for call in run.client.calls] == ["things"]
@@ -833,7 +833,7 @@ class Receiver(FakeClient):
         self.pieces.append((table, key, offset, len(data)))
 
 
-def test_a_file_is_sent_in_pieces(tmp_path):
+def test_a_file_is_uploaded_in_chunks(tmp_path):
     run = Run(Receiver())
     run(create(), sending(tmp_path, b"x" * 600_000))
     key = run.applier.key("new-1")
@@ -846,14 +846,14 @@ def test_a_file_is_sent_in_pieces(tmp_path):
 
 
 @pytest.mark.parametrize("size", [5, 15])
-def test_a_file_that_changes_while_it_is_sent_is_an_error(tmp_path, size):
+def test_a_file_that_changes_during_the_upload_is_an_error(tmp_path, size):
     run = Run(Receiver())
     with pytest.raises(TaskError, match="its size changed during the upload.*run the task again"):
         run(create(), sending(tmp_path, b"x" * 10, size))
     assert run.done == ["create 'x'"]
 
 
-def test_a_file_that_vanishes_is_an_error(tmp_path):
+def test_a_file_that_disappears_is_an_error(tmp_path):
     run = Run(Receiver())
     step = sending(tmp_path, b"x" * 10)
     (tmp_path / "image.raw").unlink()
@@ -861,7 +861,7 @@ def test_a_file_that_vanishes_is_an_error(tmp_path):
         run(create(), step)
 
 
-def test_a_piece_that_does_not_arrive_ends_the_upload(tmp_path):
+def test_a_chunk_that_does_not_arrive_ends_the_upload(tmp_path):
     run = Run(Receiver())
     run.client.error = VergeTimeoutError("no answer")
     with pytest.raises(VergeTimeoutError, match="run the task again to upload it again"):

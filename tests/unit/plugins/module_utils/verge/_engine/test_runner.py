@@ -227,7 +227,7 @@ def failed(platform, **options):
 # --- one pass ---------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_as_wanted_costs_one_request_and_is_shown():
+def test_a_converged_object_costs_one_request_and_is_shown():
     platform = Platform()
     platform.box(note="n", vnet=3, **{"vnet#name": "A"})
     result = ran(platform, note="n", network="A")
@@ -261,7 +261,7 @@ def test_a_new_object_is_read_back_by_its_key():
     assert result["actions"] == ["create box 'b'", "create rule 'r'"]
 
 
-def test_removal_leaves_nothing_to_show():
+def test_a_deletion_returns_no_object():
     platform = Platform()
     platform.box()
     result = ran(platform, state="absent")
@@ -272,14 +272,14 @@ def test_removal_leaves_nothing_to_show():
     assert (result["changed"], result["box"], result["actions"]) == (False, None, [])
 
 
-def test_names_are_not_looked_up_to_remove_something():
+def test_names_are_not_looked_up_for_a_deletion():
     platform = Platform()
     platform.box()
     ran(platform, state="absent", network="unknown")
     assert not [call for call in platform.calls if call[1] == "vnets"]
 
 
-def test_an_id_finds_and_an_unknown_id_fails():
+def test_an_object_is_found_by_id_and_an_unknown_id_fails():
     platform = Platform()
     platform.box()
     assert ran(platform, key="1", note="n")["changed"]
@@ -315,13 +315,13 @@ def test_check_mode_predicts_a_creation():
     assert predicted["box"] == {"id": None, "name": "b", "note": "n", "state": "running"}
 
 
-def test_check_mode_predicts_a_removal():
+def test_check_mode_predicts_a_deletion():
     platform = Platform()
     platform.box()
     assert same_prediction(platform, state="absent")["box"] is None
 
 
-def test_check_mode_predicts_what_is_applied_in_a_later_pass():
+def test_check_mode_predicts_the_actions_of_later_passes():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     predicted = same_prediction(platform, rules=[{"name": "r"}])
@@ -345,7 +345,7 @@ def test_check_mode_refuses_what_the_real_run_refuses():
     assert platform.writes == []
 
 
-def test_check_mode_warns_of_names_that_do_not_exist_yet():
+def test_check_mode_warns_about_unknown_names():
     platform = Platform()
     platform.box()
     result = ran(platform, check=True, network="A")
@@ -356,7 +356,7 @@ def test_check_mode_warns_of_names_that_do_not_exist_yet():
 # --- several passes ---------------------------------------------------------------------------------------------------
 
 
-def test_a_disk_from_an_image_is_grown_once_it_is_there():
+def test_a_disk_from_an_image_is_grown_once_it_is_filled():
     platform = Platform(files=[{"key": 9, "name": "i"}])
     result = ran(platform, state="running", disks=[{"name": "d", "image": "i", "size": "2 GiB"}])
     assert result["actions"] == ["create box 'b'", "create disk 'd'", "set size of disk 'd'", "start box 'b'"]
@@ -366,7 +366,7 @@ def test_a_disk_from_an_image_is_grown_once_it_is_there():
     assert result["warnings"] == []
 
 
-def test_what_was_stopped_for_a_change_runs_again_after_the_last_pass():
+def test_an_object_stopped_for_a_change_runs_again_after_the_last_pass():
     platform = Platform(files=[{"key": 9, "name": "i"}])
     platform.box(**{"state#status": "running"})
     platform.put("disks", key=77, machine=50, name="old", bytes=GIB, status="online", socket="a")
@@ -391,7 +391,7 @@ def test_a_power_cycle_in_one_pass():
     assert result["box"]["status"] == "running"
 
 
-def test_a_copy_is_made_once_and_then_adjusted():
+def test_a_clone_is_created_once_and_then_adjusted():
     platform = Platform()
     platform.box(1, name="old", note="old note")
     result = ran(platform, original="old", note="copy", state="running")
@@ -400,7 +400,7 @@ def test_a_copy_is_made_once_and_then_adjusted():
     assert not ran(platform, original="old", note="copy", state="running")["changed"]
 
 
-def test_a_password_that_is_always_written_is_written_once_in_a_run():
+def test_a_password_is_written_once_per_run():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     result = ran(platform, password="hush", update_secrets=True, rules=[{"name": "r"}])
@@ -415,7 +415,7 @@ POINTED = replace(BOX, children=(replace(BOX.child("rules"), resource=replace(RU
 POINTED_RULES = [{"name": "r", "points": [{"label": "p"}]}]
 
 
-def test_as_many_passes_as_it_takes():
+def test_a_run_takes_as_many_passes_as_it_needs():
     """The rule is made, then what it lacks of the points that came with it, and then both are applied."""
     platform = Platform()
     platform.box(**{"state#status": "running"})
@@ -425,21 +425,21 @@ def test_as_many_passes_as_it_takes():
     assert not ran(platform, POINTED, rules=POINTED_RULES)["changed"]
 
 
-def test_check_mode_foresees_every_pass():
+def test_check_mode_predicts_every_pass():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     predicted = ran(platform, POINTED, check=True, rules=POINTED_RULES)
     assert predicted["actions"] == ran(platform, POINTED, rules=POINTED_RULES)["actions"]
 
 
-def test_another_pass_without_anything_to_do_costs_nothing():
+def test_a_further_pass_with_nothing_to_do_sends_no_request():
     platform = Platform()
     result = ran(platform, note="n")
     assert result["actions"] == ["create box 'b'"]
     assert [call[0] for call in platform.calls] == ["list", "create", "list"]
 
 
-def test_passes_have_an_end():
+def test_the_number_of_passes_is_limited():
     """A platform that says again and again that there is something to apply is not asked for ever."""
     platform = Platform()
     platform.box(note="n", **{"state#status": "running", "need_apply": True})
@@ -456,7 +456,7 @@ def test_passes_have_an_end():
     assert any("did not keep everything" in warning for warning in result["warnings"])
 
 
-def test_what_vanishes_between_two_passes_is_an_error():
+def test_an_object_that_disappears_between_passes_is_an_error():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     create = platform.create
@@ -503,14 +503,14 @@ def test_an_answer_that_cannot_be_compared_afterwards_is_a_warning():
     assert "'cores' cannot be compared" in warning
 
 
-def test_a_value_that_was_kept_is_no_warning():
+def test_a_value_that_was_kept_causes_no_warning():
     platform = Platform()
     platform.box()
     resource = replace(BOX, finish=())
     assert ran(platform, resource, note="n", cores=7, rules=[{"name": "r", "port": "5"}])["warnings"] == []
 
 
-def test_what_is_not_waited_for_is_not_called_lost():
+def test_a_skipped_wait_is_not_reported_as_a_lost_change():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     result = ran(platform, wait=False, rules=[{"name": "r"}])
@@ -521,7 +521,7 @@ def test_what_is_not_waited_for_is_not_called_lost():
 # --- failures -----------------------------------------------------------------------------------------------------
 
 
-def test_a_failure_tells_what_had_been_done():
+def test_a_failure_reports_what_had_been_done():
     platform = Platform()
     platform.box()
     platform.fault("create", ValidationError("", status_code=422, api_message="bad port"))
@@ -552,7 +552,7 @@ def test_a_failure_carries_the_warnings_so_far():
     assert any("the answer to the request was lost" in warning for warning in caught.value.warnings)
 
 
-def test_a_failure_in_a_later_pass_tells_all_that_was_done():
+def test_a_failure_in_a_later_pass_reports_everything_done():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     platform.fault("action", NotAllowedError("", status_code=405, api_message="not now"))
@@ -578,7 +578,7 @@ def test_the_result_of_a_failed_task():
 # --- what is going on already -----------------------------------------------------------------------------------------------
 
 
-def test_what_is_moving_is_waited_for_before_anything_is_planned():
+def test_a_transition_is_waited_for_before_planning():
     platform = Platform()
     platform.box(**{"state#status": "starting"})
     platform.time.after(4.0, lambda: platform.row("boxes", 1).update({"state#status": "running"}))
@@ -587,7 +587,7 @@ def test_what_is_moving_is_waited_for_before_anything_is_planned():
     assert platform.time.now >= 4.0
 
 
-def test_what_never_settles_is_an_error():
+def test_a_transition_that_never_ends_is_an_error():
     platform = Platform()
     platform.box(**{"state#status": "starting"})
     error = failed(platform, state="running").error
@@ -596,7 +596,7 @@ def test_what_never_settles_is_an_error():
     assert error.last_seen == "status starting"
 
 
-def test_what_goes_while_it_is_moving_is_gone():
+def test_an_object_that_disappears_during_a_transition_is_absent():
     platform = Platform()
     platform.box(**{"state#status": "stopping"})
     platform.time.after(2.0, platform.tables["boxes"].clear)
@@ -633,21 +633,21 @@ def activity(resource, desired, controls, state):
         ("stopped", {"rules": [{"name": "d"}]}, "present", ""),
     ],
 )
-def test_what_goes_on(status, options, state, busy):
+def test_what_is_going_on_with_an_object(status, options, state, busy):
     current = have(
         BOX, 1, {"name": "b", "status": status}, disks=[{"$key": 7, "name": "d", "status": "importing"}], rules=[]
     )
     assert activity(BOX, want(BOX, **options), Controls(state=state), current) == busy
 
 
-def test_work_that_has_failed_does_not_go_on():
+def test_failed_work_is_not_going_on():
     failing = Work("import", busy=lambda state: True, failed=lambda state: "no room")
     resource = replace(BOX, children=(Children("disks", replace(DISK, works=(failing,)), parent_column="machine"),))
     current = have(resource, 1, {"status": "stopped"}, disks=[{"$key": 7, "name": "d"}])
     assert activity(resource, want(resource, disks=[{"name": "d"}]), Controls(), current) == ""
 
 
-def test_work_of_the_object_itself():
+def test_work_of_the_object_itself_is_going_on():
     resource = replace(BOX, works=(Work("download", busy=lambda state: True),))
     current = have(resource, 1, {"status": "stopped"})
     assert activity(resource, want(resource), Controls(), current) == "download"
@@ -695,13 +695,13 @@ def test_a_running_network_loads_the_rules_that_a_child_has_staged_in_it():
 
 
 @pytest.mark.parametrize(("status", "extra"), [("stopped", {}), (None, {}), ("running", {"apply": "never"})])
-def test_other_networks_do_not(status, extra):
+def test_stopped_and_excluded_networks_do_not_load_rules(status, extra):
     platform, result = touched(status, extra=extra)
     assert "apply the firewall rules of network 'A'" not in result["actions"]
     assert platform.told("action") == []
 
 
-def test_removing_the_owner_has_the_network_load_its_rules():
+def test_deleting_the_owner_has_the_network_load_its_rules():
     platform, _result = touched("running")
     platform.row("vnets", 3)["need_fw_apply"] = True
     platform.links["vnet"] = "vnets"
@@ -743,7 +743,7 @@ def snapshots(machine=60):
     return platform
 
 
-def test_a_verb_is_called_on_the_row_that_stands_for_the_object():
+def test_an_imperative_state_acts_on_the_row_that_represents_the_object():
     platform = snapshots()
     result = ran(platform, SNAPSHOT, state="restored")
     assert result["actions"] == ["restore snapshot 'b'"]
@@ -752,19 +752,19 @@ def test_a_verb_is_called_on_the_row_that_stands_for_the_object():
     assert len(platform.told("action")) == 1
 
 
-def test_a_fresh_object_may_name_its_row_a_moment_later():
+def test_a_new_object_may_name_its_row_a_moment_later():
     platform = snapshots(machine=None)
     platform.time.after(2.0, lambda: platform.row("snapshots", 5).update(copied_machine=60))
     assert ran(platform, SNAPSHOT, state="restored")["changed"]
 
 
-def test_a_row_that_never_comes_is_an_error():
+def test_a_row_that_never_appears_is_an_error():
     error = failed(snapshots(machine=None), resource=SNAPSHOT, state="restored")
     assert "restore snapshot 'b': the row of boxes that represents it was not found" in str(error.error)
     assert error.done == []
 
 
-def test_the_row_is_only_looked_for_when_the_verb_is_asked_for():
+def test_the_row_is_looked_up_only_for_the_imperative_state():
     platform = snapshots(machine=None)
     assert not ran(platform, SNAPSHOT)["changed"]
     assert len(platform.calls) == 1
@@ -773,7 +773,7 @@ def test_the_row_is_only_looked_for_when_the_verb_is_asked_for():
 # --- secrets that are shown once --------------------------------------------------------------------------------------
 
 
-def test_what_is_shown_once_is_returned():
+def test_values_shown_once_are_returned():
     resource = replace(SNAPSHOT, imperative_state=None, shown_once=("private_key",))
     platform = Platform()
     platform.answers["snapshots"] = lambda row: {"private_key": "p"}
@@ -810,7 +810,7 @@ def source(tmp_path):
     return str(path)
 
 
-def test_a_file_is_made_and_its_content_sent_and_seen(source):
+def test_a_file_is_created_and_uploaded(source):
     platform = Catalog()
     predicted = ran(platform, FILE, check=True, src=source)
     result = ran(platform, FILE, src=source)
@@ -834,7 +834,7 @@ def test_content_has_arrived_when_all_of_it_has(source):
     assert wait.needed is False
 
 
-def test_content_that_was_just_sent_gets_the_time_to_be_counted(source):
+def test_content_that_was_just_sent_gets_time_to_be_counted(source):
     platform = Catalog()
     ran(platform, FILE, wait=False, src=source)
     assert platform.rows("files")[0]["filesize"] == 0
@@ -842,7 +842,7 @@ def test_content_that_was_just_sent_gets_the_time_to_be_counted(source):
     assert len(platform.told("upload")) == 1
 
 
-def test_an_upload_that_was_cut_short_is_done_again(source):
+def test_an_interrupted_upload_is_repeated(source):
     platform = Catalog()
     platform.put("files", key=5, name="b", owner=None, allocated_bytes=10, filesize=4, description="")
     result = ran(platform, FILE, src=source)

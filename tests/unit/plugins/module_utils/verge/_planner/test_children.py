@@ -140,12 +140,12 @@ C = {"name": "c", "orderid": 3}
 # --- added, changed, removed, left alone ----------------------------------------------------------------------------------
 
 
-def test_what_is_as_wanted_needs_nothing():
+def test_matching_children_need_no_steps():
     plan = plan_parts({"name": "a", "note": "n", "size": 1}, {"name": "b"}, current=box(A, B, C))
     assert (plan.steps, plan.before, plan.after) == ((), {}, {})
 
 
-def test_what_is_missing_is_made():
+def test_a_missing_child_is_created():
     plan = plan_parts({"name": "a"}, {"name": "new", "note": "x"}, current=box(A, B))
     (step,) = plan.steps
     assert isinstance(step, Create)
@@ -157,7 +157,7 @@ def test_what_is_missing_is_made():
     assert plan.after == {"parts": {"new": {"name": "new", "note": "x"}}}
 
 
-def test_what_differs_is_changed():
+def test_a_different_child_is_updated():
     plan = plan_parts({"name": "a", "note": "m", "size": "2 GiB"}, current=box(A, B))
     (step,) = plan.steps
     assert step == Update(
@@ -167,7 +167,7 @@ def test_what_differs_is_changed():
     assert plan.after == {"parts": {"a": {"note": "m", "size": "2 GiB"}}}
 
 
-def test_what_is_unwanted_is_removed():
+def test_an_absent_child_is_deleted():
     plan = plan_parts({"name": "a", "state": "absent", "note": "ignored"}, current=box(A, B))
     (step,) = plan.steps
     assert step == Delete("delete part 'a'", "parts", "11", (("name", "a"),))
@@ -176,13 +176,13 @@ def test_what_is_unwanted_is_removed():
     assert plan.after == {"parts": {}}
 
 
-def test_what_is_unwanted_and_not_there_needs_nothing():
+def test_an_absent_child_that_does_not_exist_needs_no_steps():
     assert not plan_parts({"name": "x", "state": "absent"}, current=box(A)).steps
     new = plan_of(BOX, want(BOX, name="b", parts=[{"name": "x", "state": "absent"}]))
     assert steps(new) == ["create box 'b'"]
 
 
-def test_what_is_not_listed_stays_unless_purged():
+def test_unlisted_children_stay_unless_purged():
     assert not plan_parts({"name": "b"}, current=box(A, B, C)).steps
     plan = plan_parts({"name": "b"}, current=box(A, B, C), purge=True)
     assert steps(plan) == ["delete part 'a'", "delete part 'c'"]
@@ -209,7 +209,7 @@ def test_refusals_of_columns_name_the_item():
     )
 
 
-def test_the_secret_of_a_child_is_never_shown():
+def test_a_childs_secret_is_never_shown():
     plan = plan_parts({"name": "new", "secret": "hush"}, current=box())
     assert bodies(plan, Create) == [{"box": 5, "name": "new", "secret": "hush"}]
     assert plan.after["parts"]["new"]["secret"] == "<new value>"
@@ -218,13 +218,13 @@ def test_the_secret_of_a_child_is_never_shown():
     assert "hush" not in repr((plan.before, plan.after, steps(plan)))
 
 
-def test_removing_the_last_of_a_kind_shows_an_empty_rest():
+def test_removing_the_last_child_shows_an_empty_list_in_the_diff():
     plan = plan_parts(current=box(B), purge=True)
     assert plan.after == {"parts": {}}
     assert list(plan.before["parts"]) == ["b"]
 
 
-def test_two_children_of_one_label_are_both_in_the_diff():
+def test_two_children_with_the_same_label_are_both_in_the_diff():
     resource = with_parts(match=(("name",), ("network",)), resource=replace(PART, columns=(Column("name"), NETWORK)))
     plan = plan_parts(
         {"network": "A"}, {"network": "A"}, current=box(resource=resource), resource=resource, names=learned()
@@ -233,7 +233,7 @@ def test_two_children_of_one_label_are_both_in_the_diff():
     assert len(plan.after["parts"]) == 2
 
 
-def test_what_is_inside_two_children_of_one_label_is_told_apart():
+def test_grandchildren_of_children_with_the_same_label_are_not_mixed_up():
     resource = with_parts(
         match=(("name",), ("network",)),
         resource=replace(PART, columns=(Column("name"), Column("note"), NETWORK)),
@@ -277,7 +277,7 @@ def test_children_may_point_at_another_column_of_their_parent():
         plan_parts({"name": "a"}, current=box(resource=resource, machine=None), resource=resource)
 
 
-def test_keys_of_the_parent_are_only_asked_for_where_there_are_children():
+def test_further_keys_of_the_parent_are_read_only_when_it_has_children():
     resource = replace(BOX, created_values=("machine",))
     assert plan_of(resource, want(resource, name="b")).steps[0].values == ()
 
@@ -300,7 +300,7 @@ def test_children_may_repeat_a_column_of_their_parent():
     assert plan.steps[1].body["vnet"] == DeferredKey(plan.steps[0].token, "own_network")
 
 
-def test_what_the_platform_makes_itself_is_looked_at_in_the_next_pass():
+def test_children_the_platform_creates_are_compared_in_the_next_pass():
     resource = with_parts(created_by_platform=True)
     plan = plan_of(resource, want(resource, name="b", parts=[{"name": "a"}]))
     assert steps(plan) == ["create box 'b'"]
@@ -321,7 +321,7 @@ def nested(*points):
     return state
 
 
-def test_children_inside_children():
+def test_children_may_have_children():
     item = {"name": "a", "points": [{"label": "p"}, {"label": "q"}], "purge_points": True}
     plan = plan_parts(item, current=nested({"label": "p"}, {"label": "x"}))
     assert steps(plan) == ["delete point 'x'", "create point 'q'"]
@@ -331,7 +331,7 @@ def test_children_inside_children():
     assert not plan_parts({"name": "a", "points": [{"label": "p"}]}, current=nested({"label": "p"})).steps
 
 
-def test_a_child_and_what_is_inside_it_change_together():
+def test_a_child_and_its_own_children_change_together():
     plan = plan_parts({"name": "a", "note": "m", "points": [{"label": "q"}]}, current=nested())
     assert steps(plan) == ["set note of part 'a'", "create point 'q'"]
     assert plan.before == {"parts": {"a": {"note": "n", "points": {}}}}
@@ -372,7 +372,7 @@ def protected(*parts, **options):
     return plan_parts(*parts, current=state, resource=PROTECTED, **options)
 
 
-def test_what_is_protected_is_not_touched():
+def test_protected_children_are_not_changed():
     assert steps(protected(purge=True)) == ["delete part 'b'"]
     assert not protected({"name": "a"}).steps
     assert steps(protected({"name": "b", "note": "m"})) == ["set note of part 'b'"]
@@ -385,7 +385,7 @@ def test_what_is_protected_is_not_touched():
         assert str(caught.value) == message
 
 
-def test_what_is_protected_is_touched_on_request():
+def test_protected_children_are_changed_on_request():
     allowed = {"extra": {"allow": True}}
     assert steps(protected(purge=True, **allowed)) == ["delete part 'a'", "delete part 'b'"]
     assert steps(protected({"name": "a", "note": "m"}, **allowed)) == ["set note of part 'a'"]
@@ -394,7 +394,7 @@ def test_what_is_protected_is_touched_on_request():
 # --- an order of removal ------------------------------------------------------------------------------------------------
 
 
-def test_the_last_one_goes_first_where_the_platform_wants_that():
+def test_children_are_deleted_in_the_declared_order():
     resource = with_parts(delete_order="number")
     state = box(
         {**A, "number": 1}, {**B, "number": 3}, {**C, "number": None}, {"name": "d", "number": 2}, resource=resource
@@ -403,7 +403,7 @@ def test_the_last_one_goes_first_where_the_platform_wants_that():
     assert steps(plan) == ["delete part 'b'", "delete part 'd'", "delete part 'a'", "delete part 'c'"]
 
 
-def test_children_that_would_stay_behind_go_before_their_parent():
+def test_children_that_would_stay_behind_are_deleted_before_their_parent():
     resource = replace(with_parts(delete_before_parent=True), power=None)
     plan = plan_of(resource, want(resource), box(A, B, resource=resource), state="absent")
     assert steps(plan) == ["delete part 'a'", "delete part 'b'", "delete box 'b'", "~the row is gone"]
@@ -412,7 +412,7 @@ def test_children_that_would_stay_behind_go_before_their_parent():
     assert steps(plan) == ["delete box 'b'", "~the row is gone"]
 
 
-def test_what_goes_first_inside_a_child_goes_before_the_child():
+def test_grandchildren_that_would_stay_behind_are_deleted_before_the_child():
     inner = replace(PART, children=(Children("points", POINT, "part", match=(("label",),), delete_before_parent=True),))
     resource = with_parts(inner)
     state = box(A, resource=resource)
@@ -443,7 +443,7 @@ IMPORTED = replace(
 FILLED = with_parts(IMPORTED)
 
 
-def test_a_child_that_is_made_from_something_is_waited_for_before_it_is_changed():
+def test_a_child_created_from_a_source_is_filled_before_it_is_changed():
     names = Names()
     names.learn(IMPORTED.column("image"), "i", "9")
     plan = plan_parts(
@@ -459,14 +459,14 @@ def test_a_child_that_is_made_from_something_is_waited_for_before_it_is_changed(
     assert wait.poll.check({"$key": 1, "status": "errors"}).failed == "no room"
 
 
-def test_a_child_that_nothing_waits_for_is_not_waited_for():
+def test_a_child_is_not_waited_for_unless_a_change_depends_on_it():
     names = Names()
     names.learn(IMPORTED.column("image"), "i", "9")
     plan = plan_parts({"name": "new", "image": "i"}, current=box(resource=FILLED), resource=FILLED, names=names)
     assert (steps(plan), plan.effects.another_pass) == (["create part 'new'"], False)
 
 
-def test_a_child_whose_work_has_failed_cannot_be_used_but_removed():
+def test_a_child_whose_work_failed_can_only_be_removed():
     state = box({**A, "status": "errors"}, resource=FILLED)
     with pytest.raises(TaskError) as caught:
         plan_parts({"name": "a"}, current=state, resource=FILLED)
@@ -499,7 +499,7 @@ def plan_plugged(*parts, current, **options):
 STOP, START = ["stop box 'b'", "~status stopped"], ["start box 'b'", "~status running"]
 
 
-def test_changes_of_children_that_need_a_start_concern_the_parent():
+def test_changes_of_children_may_need_a_restart_of_the_parent():
     plan = plan_parts({"name": "a", "speed": 2}, current=box(A, status="running"))
     assert "parts[0].speed will take effect at its next start" in plan.warnings[0]
     assert "parts[0].socket can only be changed while it is off" in refused(
@@ -521,7 +521,7 @@ def test_a_new_child_is_plugged_into_a_running_parent():
     assert plan.warnings == []
 
 
-def test_a_new_child_of_a_parent_that_is_off_is_only_made():
+def test_a_new_child_of_a_stopped_parent_is_just_created():
     for status in ("stopped", "hibernated"):
         plan = plan_plugged({"name": "new"}, current=box(A, resource=PLUGGED, status=status))
         assert (steps(plan), plan.warnings) == (["create part 'new'"], [])
@@ -543,11 +543,11 @@ def test_a_new_child_that_cannot_be_plugged_waits_for_the_next_start(item, colum
     assert steps(plan) == [*STOP, "create part 'new'", *START]
 
 
-def test_whether_it_may_be_plugged_is_only_denied_by_a_no():
+def test_hot_plugging_is_allowed_unless_the_parent_says_no():
     assert "plug in part 'new'" in steps(plan_plugged({"name": "new"}, current=running(allow_plug=None)))
 
 
-def test_what_is_removed_is_unplugged_before():
+def test_a_removed_child_is_unplugged_first():
     plan = plan_plugged({"name": "a", "state": "absent"}, current=running({**A, "status": "up"}))
     act, wait, delete = plan.steps
     assert act.body == {"box": 5, "action": "plug", "params": {"device": "11", "unplug": True}}
@@ -557,14 +557,14 @@ def test_what_is_removed_is_unplugged_before():
     assert "does not release the device" in wait.hint
 
 
-def test_what_is_not_plugged_is_only_removed():
+def test_a_detached_child_is_just_deleted():
     plan = plan_plugged({"name": "a", "state": "absent"}, current=running({**A, "status": "down"}))
     assert steps(plan) == ["delete part 'a'"]
     plan = plan_plugged({"name": "a", "state": "absent"}, current=box({**A, "status": "up"}, resource=PLUGGED))
     assert steps(plan) == ["delete part 'a'"]
 
 
-def test_what_cannot_be_unplugged_needs_the_parent_off():
+def test_a_child_that_cannot_be_unplugged_needs_the_parent_off():
     stuck = running({**A, "socket": "b", "status": "up"})
     item = {"name": "a", "state": "absent"}
     assert "parts (removal of 'a') can only be changed while it is off" in refused(
@@ -574,7 +574,7 @@ def test_what_cannot_be_unplugged_needs_the_parent_off():
     assert steps(plan_plugged(item, current=stuck, state="stopped")) == [*STOP, "delete part 'a'"]
 
 
-def test_nothing_is_plugged_while_the_parent_is_stopped_for_something_else():
+def test_nothing_is_plugged_while_the_parent_is_stopped_anyway():
     items = [{"name": "new"}, {"name": "b", "state": "absent"}, {"name": "a", "socket": "b"}]
     current = running(A, {**B, "status": "up"})
     plan = plan_plugged(*items, current=current, allow_power_cycle=True)
@@ -583,7 +583,7 @@ def test_nothing_is_plugged_while_the_parent_is_stopped_for_something_else():
     assert steps(plan) == [*STOP, "delete part 'b'", "create part 'new'"]
 
 
-def test_some_can_only_be_removed_while_the_parent_is_off():
+def test_some_children_can_only_be_removed_while_the_parent_is_off():
     resource = with_parts(removal=OFF, applies=NEXT_START)
     state = box(A, resource=resource, status="running")
     assert "removal of 'a'" in refused({"name": "a", "state": "absent"}, current=state, resource=resource)
@@ -593,14 +593,14 @@ def test_some_can_only_be_removed_while_the_parent_is_off():
     assert steps(plan_parts({"name": "a", "state": "absent"}, current=off, resource=resource)) == ["delete part 'a'"]
 
 
-def test_some_are_of_no_concern_to_a_running_parent():
+def test_other_children_can_be_changed_while_the_parent_runs():
     plan = plan_parts({"name": "new"}, {"name": "a", "state": "absent"}, current=box(A, status="running"))
     assert steps(plan) == ["delete part 'a'", "create part 'new'"]
     assert plan.warnings == []
 
 
 @pytest.mark.parametrize("status", ["running", "starting", "error", "strange"])
-def test_all_but_a_settled_stop_counts_as_running(status):
+def test_any_status_but_stopped_counts_as_running(status):
     plan = plan_plugged({"name": "new"}, current=box(resource=PLUGGED, status=status))
     assert "plug in part 'new'" in steps(plan)
 
@@ -630,7 +630,7 @@ def test_a_child_that_is_off_is_started_with_its_running_parent():
     )
 
 
-def test_a_child_is_not_started_unless_the_parent_has_to_run():
+def test_a_child_is_started_only_when_the_parent_has_to_run():
     for options in ({}, {"state": "stopped"}):
         assert "start node 'n0'" not in steps(plan_nodes("n0", current=nodes("stopped"), **options))
     assert steps(plan_nodes("n0", current=nodes("stopped", status="stopped"), state="running")) == START
@@ -647,13 +647,13 @@ def test_a_new_child_of_a_running_parent_is_started_in_the_next_pass():
 
 
 @pytest.mark.parametrize("state", ["stopped", "restarted"])
-def test_a_new_child_of_a_parent_that_is_stopped_first_needs_no_other_pass(state):
+def test_a_new_child_of_a_parent_that_is_stopped_first_needs_no_further_pass(state):
     plan = plan_nodes("new", current=nodes(), state=state)
     assert steps(plan)[:3] == [*STOP, "create node 'new'"]
     assert not plan.effects.another_pass
 
 
-def test_a_running_child_is_only_removed_with_consent():
+def test_a_running_child_is_removed_only_with_consent():
     item = {"name": "n0", "state": "absent"}
     message = refused(item, current=nodes("running"), resource=STARTING)
     assert "delete node 'n0': it is not stopped" in message
@@ -763,7 +763,7 @@ def linked(links=(), address=()):
     return have(LINKED, 5, row, links=list(links), address=list(address))
 
 
-def test_plain_values_are_children_too():
+def test_scalar_items_are_children_too():
     rows = [{"$key": 21, "vnet": 3, "network_name": "A"}, {"$key": 22, "vnet": 4, "network_name": "B"}]
     desired = want(LINKED, links=["A", "C"], purge_links=True)
     plan = plan_of(LINKED, desired, linked(rows), learned("C", "9"))
@@ -785,7 +785,7 @@ def test_a_single_child_is_replaced_added_and_removed_by_its_value():
 # --- two drafts -----------------------------------------------------------------------------------------------------
 
 
-def test_what_is_foreseen_is_foreseen_once():
+def test_each_action_is_predicted_once():
     inner = replace(
         PART, children=(Children("points", POINT, parent_column="part", match=(("label",),), created_by_platform=True),)
     )
@@ -796,7 +796,7 @@ def test_what_is_foreseen_is_foreseen_once():
     assert plan.predicted_actions == ["stop box 'b'", "create part 'new'", "create point 'p'"]
 
 
-def test_what_is_interrupted_for_a_change_is_resumed_in_the_next_pass():
+def test_an_object_stopped_for_a_change_is_started_in_the_next_pass():
     names = Names()
     names.learn(IMPORTED.column("image"), "i", "9")
     current = box(A, resource=FILLED, status="running")
@@ -808,7 +808,7 @@ def test_what_is_interrupted_for_a_change_is_resumed_in_the_next_pass():
     assert plan.predicted_actions == ["stop box 'b'", "create part 'new'", "set socket of part 'a'", "start box 'b'"]
 
 
-def test_a_start_comes_after_everything_that_a_later_pass_does():
+def test_a_start_comes_after_the_changes_of_later_passes():
     names = Names()
     names.learn(IMPORTED.column("image"), "i", "9")
     item = {"name": "new", "image": "i", "size": 2}

@@ -68,7 +68,7 @@ def test_items_find_their_rows_in_any_order():
     assert found(BY_NAME, wanted, states) == (["3", "1", None], ["2"])
 
 
-def test_nothing_listed_leaves_all_rows_over():
+def test_an_empty_list_leaves_all_rows():
     assert found(BY_NAME, [], rows({"name": "a"}, {"name": "b"})) == ([], ["1", "2"])
     assert found(BY_NAME, items({"name": "a"}), []) == ([None], [])
 
@@ -78,41 +78,41 @@ def test_a_name_is_matched_exactly(near):
     assert found(BY_NAME, items({"name": "a"}), rows({"name": near})) == ([None], ["1"])
 
 
-def test_what_the_platform_spells_otherwise_is_the_same():
+def test_values_are_matched_in_every_spelling():
     wanted = items({"mac": Mac().parse("F0-DB-30-00-00-1F")})
     assert found(BY_MAC, wanted, rows({"mac": "f0:db:30:00:00:1f"})) == (["1"], [])
 
 
-def test_an_identity_of_several_options_needs_all_of_them():
+def test_a_natural_key_of_several_options_needs_all_of_them():
     states = rows({"name": "a", "port": 1}, {"name": "a", "port": 2})
     wanted = items({"name": "a", "port": 2}, {"name": "a", "port": 3})
     assert found(BY_TWO, wanted, states) == (["2", None], ["1"])
     assert refused(BY_TWO, items({"name": "a"}), states) == ("cards[0] needs 'name' and 'port' to identify it")
 
 
-def test_zero_and_the_empty_text_are_values_too():
+def test_zero_and_the_empty_string_are_values_too():
     assert found(BY_TWO, items({"name": "", "port": 0}), rows({"name": None, "port": 0})) == (["1"], [])
 
 
 @pytest.mark.parametrize("value", [{}, {"name": CLEAR}])
-def test_an_item_without_an_identity_is_refused(value):
+def test_an_item_without_a_natural_key_is_refused(value):
     assert refused(BY_NAME, items(value), rows({"name": ""})) == ("cards[0] needs 'name' to identify it")
     assert "needs 'name' or 'network'" in refused(BY_NAME_OR_NETWORK, items(value), [])
 
 
-def test_the_same_item_twice_is_refused_with_both_places():
+def test_a_repeated_item_is_refused_with_both_paths():
     message = refused(BY_NAME, items({"name": "a"}, {"name": "b"}, {"name": "a"}), rows({"name": "a"}))
     assert message == "cards[2] and cards[0] mean the same card: a"
     assert "mean the same" in refused(BY_NAME, items({"name": "a"}, {"name": "a"}), [])
 
 
-def test_two_rows_of_one_identity_are_refused_with_their_keys():
+def test_ambiguous_rows_are_refused_with_their_keys():
     message = refused(BY_NAME, items({"name": "a"}), rows({"name": "a"}, {"name": "b"}, {"name": "a"}))
     assert "cards[0] matches 2 existing cards (ids 1, 3)" in message
     assert "rename or remove" in message
 
 
-def test_rows_that_nobody_means_may_share_an_identity():
+def test_rows_that_no_item_means_may_be_ambiguous():
     assert found(BY_NAME, items({"name": "b"}), rows({"name": "a"}, {"name": "b"}, {"name": "a"})) == (
         ["2"],
         ["1", "3"],
@@ -122,7 +122,7 @@ def test_rows_that_nobody_means_may_share_an_identity():
 # --- the second choice ----------------------------------------------------------------------------------------------
 
 
-def test_without_a_name_the_first_free_row_of_the_network_is_meant():
+def test_an_item_without_a_name_takes_the_first_free_row_of_its_network():
     states = rows(
         {"name": "x", "vnet": 1, "network_name": "A"},
         {"name": "y", "vnet": 2, "network_name": "B"},
@@ -140,7 +140,7 @@ def twins():
     return rows(*({"name": name, "vnet": 1, "network_name": "A", "mac": mac} for name, mac in (("x", ONE), ("y", TWO))))
 
 
-def test_a_mac_tells_which_row_of_the_network_is_meant():
+def test_a_mac_decides_between_the_rows_of_a_network():
     wanted = items({"network": "A", "mac": TWO}, {"network": "A", "mac": ONE})
     assert found(TOLD_BY_MAC, wanted, twins()) == (["2", "1"], [])
     assert found(TOLD_BY_MAC, items({"network": "A", "mac": TWO}), twins()) == (["2"], ["1"])
@@ -151,11 +151,11 @@ def test_a_row_with_the_mac_of_another_item_is_not_taken():
     assert found(TOLD_BY_MAC, wanted, twins()) == (["2", "1"], [])
 
 
-def test_a_mac_that_no_row_has_takes_the_first_free_one():
+def test_an_unknown_mac_takes_the_first_free_row():
     assert found(TOLD_BY_MAC, items({"network": "A", "mac": THREE}), twins()) == (["1"], ["2"])
 
 
-def test_only_the_row_with_that_mac_is_removed():
+def test_a_row_is_removed_only_by_its_own_mac():
     for mac, key in ((TWO, "2"), (THREE, None)):
         wanted = items({"network": "A", "mac": mac})
         wanted[0].absent = True
@@ -171,7 +171,7 @@ def test_nothing_is_removed_on_a_guess():
     assert found(TOLD_BY_MAC, wanted, twins()[:1]) == (["1"], [])
 
 
-def test_names_come_first_whatever_the_order_of_the_list():
+def test_names_are_matched_first_in_any_order_of_the_list():
     states = rows({"name": "x", "vnet": 1, "network_name": "A"}, {"name": "y", "vnet": 1, "network_name": "A"})
     wanted = items({"network": "A"}, {"name": "x", "network": "A"})
     assert found(BY_NAME_OR_NETWORK, wanted, states) == (["2", "1"], [])
@@ -182,7 +182,7 @@ def test_a_named_item_never_takes_a_row_by_its_network():
     assert found(BY_NAME_OR_NETWORK, items({"name": "new", "network": "A"}), states) == ([None], ["1"])
 
 
-def test_an_emptied_name_leaves_the_second_choice():
+def test_a_cleared_name_leaves_the_second_choice():
     states = rows({"name": "x", "vnet": 1, "network_name": "A"})
     assert found(BY_NAME_OR_NETWORK, items({"name": CLEAR, "network": "A"}), states) == (["1"], [])
 
@@ -196,7 +196,7 @@ def test_references_are_matched_by_the_name_that_came_with_the_row():
     assert found(BY_NETWORK, items({"network": "a"}), states) == ([None], ["1", "2"])
 
 
-def test_what_a_look_up_says_is_worth_more_than_the_name():
+def test_a_look_up_takes_precedence_over_the_name():
     names = Names()
     names.learn(NETWORK, "A", "2")
     states = rows({"vnet": 1, "network_name": "A"}, {"vnet": 2, "network_name": "other"})
@@ -221,7 +221,7 @@ def test_a_name_and_its_key_mean_the_same():
 # --- what the answer lacks ----------------------------------------------------------------------------------------------
 
 
-def test_a_row_that_does_not_tell_its_identity_is_an_error_and_not_another_row():
+def test_a_row_without_its_identifying_column_is_an_error():
     state = fakes.child(BY_NAME, {"$key": 1})
     del state.values["name"]
     with pytest.raises(InvalidResponseError, match="does not hold 'name', by which cards are matched"):
@@ -235,7 +235,7 @@ letters = st.sampled_from("abcdef")
 
 @STEADY
 @given(st.lists(letters, unique=True), st.lists(letters, unique=True))
-def test_each_row_is_meant_once_or_left_over(wanted, existing):
+def test_each_row_is_matched_at_most_once(wanted, existing):
     states = rows(*({"name": name} for name in existing))
     matching = match(BY_NAME, items(*({"name": name} for name in wanted)), states, Names())
     meant = [row for _item, row in matching.pairs if row is not None]
@@ -247,7 +247,7 @@ def test_each_row_is_meant_once_or_left_over(wanted, existing):
 
 @STEADY
 @given(st.lists(letters), st.lists(letters))
-def test_matching_changes_nothing(wanted, existing):
+def test_matching_changes_none_of_its_inputs(wanted, existing):
     desired, states = items(*({"name": name} for name in wanted)), rows(*({"name": name} for name in existing))
     before = copy.deepcopy((desired, states))
     with suppress(UsageError):

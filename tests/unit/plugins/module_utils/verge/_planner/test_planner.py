@@ -122,7 +122,7 @@ def refused(*arguments, **options):
 # --- a new object ---------------------------------------------------------------------------------------------------
 
 
-def test_a_new_object_gets_what_was_given_and_nothing_else():
+def test_a_new_object_gets_only_what_was_given():
     plan = plan_of(THING, want(THING, name="x", note="n", enabled=False, cores=2, ram="1 GiB", servers=["a", "b"]))
     (step,) = plan.steps
     assert step == Create(
@@ -140,7 +140,7 @@ def test_a_new_object_gets_what_was_given_and_nothing_else():
     assert plan.predicted_actions == ["create thing 'x'"]
 
 
-def test_what_the_platform_needs_must_be_given():
+def test_required_options_must_be_given():
     assert refused(THING, want(THING, note="n")) == "name is required to create a thing"
 
 
@@ -150,7 +150,7 @@ def test_creation_defaults_are_written_and_shown():
     assert plan.after == {"name": "x", "expires": "never"}
 
 
-def test_what_goes_along_with_a_value_is_sent_with_it():
+def test_companion_columns_are_sent_with_a_value():
     desired = want(EXPIRING, name="x", expires="2030-01-01T00:00:00Z")
     assert only(plan_of(EXPIRING, desired), Create).body["expires_type"] == "date"
     state = have(EXPIRING, 1, {"name": "x", "expires": 0})
@@ -162,7 +162,7 @@ def test_creation_defaults_are_not_enforced_later():
     assert not plan_of(EXPIRING, want(EXPIRING, name="x"), have(EXPIRING, 1, {"name": "x", "expires": 5})).steps
 
 
-def test_empty_values_need_no_mention_in_a_new_row():
+def test_empty_values_are_not_sent_for_a_new_row():
     """Some tables refuse a null reference."""
     desired = want(THING, name="x", note="", servers=[], network=None, profile="")
     plan = plan_of(THING, desired)
@@ -175,17 +175,17 @@ def test_false_and_small_numbers_are_not_empty(option, column, value):
     assert only(plan_of(THING, want(THING, name="x", **{option: value})), Create).body[column] == value
 
 
-def test_an_empty_value_that_the_platform_needs_is_sent():
+def test_an_empty_required_value_is_sent():
     resource = replace(THING, columns=(Column("name", required=True), Column("host", required=True)))
     assert only(plan_of(resource, want(resource, name="x", host="")), Create).body == {"name": "x", "host": ""}
 
 
-def test_a_value_that_happens_to_be_empty_but_clears_nothing_is_sent():
+def test_an_empty_value_that_clears_nothing_is_sent():
     resource = replace(THING, columns=(Column("name", required=True), Column("protocol", Choice("", "4"))))
     assert only(plan_of(resource, want(resource, name="x", protocol="")), Create).body == {"name": "x", "protocol": ""}
 
 
-def test_columns_that_every_row_has():
+def test_fixed_columns_are_sent_and_identify_the_row():
     resource = replace(
         EXPIRING, constants=(("is_snapshot", False),), fixed=(("type", "static"),), created_with=(("manual", True),)
     )
@@ -194,7 +194,7 @@ def test_columns_that_every_row_has():
     assert step.identity == (("is_snapshot", False), ("type", "static"), ("name", "x"))
 
 
-def test_what_narrows_the_identity_helps_to_find_the_new_row():
+def test_the_scope_helps_to_find_the_new_row():
     resource = replace(THING, scope=("network",), identity=("name", "kind"))
     desired = want(resource, name="x", kind="a", network="A")
     step = only(plan_of(resource, desired, names=known(network=("A", "3"))), Create)
@@ -215,18 +215,18 @@ def test_secrets_and_contents_are_written_to_a_new_object_and_never_shown():
     assert "hush" not in repr((plan.before, plan.after, plan.predicted_actions, plan.warnings))
 
 
-def test_what_only_counts_at_creation_is_written_then():
+def test_initial_values_are_written_at_creation():
     plan = plan_of(THING, want(THING, name="x", first_boot=True))
     assert only(plan, Create).body == {"name": "x", "first_boot": True}
 
 
-def test_names_become_keys():
+def test_names_are_replaced_by_keys():
     plan = plan_of(THING, want(THING, name="x", network="A"), names=known(network=("A", "3")))
     assert only(plan, Create).body == {"name": "x", "vnet": 3}
     assert plan.after["network"] == "A"
 
 
-def test_an_unknown_name_stands_for_its_key_in_check_mode_only():
+def test_an_unknown_name_is_accepted_in_check_mode_only():
     desired = want(THING, name="x", network="A")
     plan = plan_of(THING, desired, names=known(network=("A", None)), check=True)
     assert only(plan, Create).body["vnet"] == "<network 'A'>"
@@ -240,7 +240,7 @@ def test_an_id_never_creates():
     assert not plan_of(THING, want(THING, name="x"), key="5", state="absent").steps
 
 
-def test_what_is_shown_once_is_asked_for():
+def test_members_that_are_shown_once_are_requested():
     resource = replace(THING, shown_once=("private_key",))
     assert only(plan_of(resource, want(resource, name="x")), Create).shown_once == ("private_key",)
 
@@ -288,21 +288,21 @@ def image(key="7"):
     return names
 
 
-def test_what_a_source_brings_along_and_what_waits_for_it():
+def test_a_source_adds_columns_and_defers_options():
     plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", image="i"), names=image())
     assert only(plan, Create).body == {"name": "x", "source": 7, "media": "import"}
     assert plan.after == {"name": "x", "size": "2 GiB", "image": "i"}
     assert plan.effects.another_pass
 
 
-def test_without_a_source_nothing_waits():
+def test_nothing_is_deferred_without_a_source():
     for options in ({}, {"image": None}):
         plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", **options))
         assert only(plan, Create).body == {"name": "x", "bytes": 2 * GIB}
         assert not plan.effects.another_pass
 
 
-def test_a_source_is_not_looked_at_later():
+def test_a_source_is_ignored_later():
     state = have(DISK, 1, {"name": "x", "bytes": GIB})
     plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", image="i"), state, image(), follow_up=True)
     assert only(plan, Update).body == {"bytes": 2 * GIB}
@@ -326,7 +326,7 @@ def original(key="7"):
     return names
 
 
-def test_a_copy_is_made_by_an_action_and_adjusted_in_the_next_pass():
+def test_a_clone_is_created_by_an_action_and_adjusted_in_the_next_pass():
     desired = want(COPY, name="x", note="copy", original="old")
     plan = plan_of(COPY, desired, names=original(), extra={"keep_addresses": True})
     assert plan.effects.another_pass
@@ -339,18 +339,18 @@ def test_a_copy_is_made_by_an_action_and_adjusted_in_the_next_pass():
     assert plan.after == {"name": "x", "note": "copy", "original": "old"}
 
 
-def test_without_an_original_nothing_is_copied():
+def test_nothing_is_cloned_without_an_original():
     for options in ({}, {"original": None}):
         assert only(plan_of(COPY, want(COPY, name="x", **options)), Create).table == "things"
 
 
-def test_an_object_that_is_there_is_not_copied_again():
+def test_an_existing_object_is_not_cloned_again():
     state = have(COPY, 1, {"name": "x", "note": "old note"})
     plan = plan_of(COPY, want(COPY, name="x", note="copy", original="old"), state)
     assert only(plan, Update).body == {"note": "copy"}
 
 
-def test_a_secret_that_is_given_for_a_copy_is_written():
+def test_a_secret_given_for_a_clone_is_written():
     desired = want(COPY, name="x", password="hush", original="old")
     first = plan_of(COPY, desired, names=original())
     assert first.after["password"] == "<new value>"
@@ -359,19 +359,19 @@ def test_a_secret_that_is_given_for_a_copy_is_written():
     assert any(body.get("pass") == "hush" for body in bodies)
 
 
-def test_a_secret_that_is_emptied_for_a_copy_is_no_reason_to_fail():
+def test_a_secret_can_be_cleared_for_a_clone():
     plan = plan_of(COPY, want(COPY, name="x", password=None, original="old"), names=original())
     assert plan.steps[0].look_in == "things"
 
 
-def test_a_copy_is_looked_for_by_its_columns():
+def test_a_clone_is_found_by_its_columns():
     resource = replace(COPY, columns=(Column("name", column="title", required=True), *COPY.columns[1:]))
     step, wait = plan_of(resource, want(resource, name="x", original="old"), names=original()).steps
     assert ("title", "x") in step.identity
     assert wait.poll.fields == ("$key", "title")
 
 
-def test_a_copy_has_to_bear_its_name_before_anything_else_is_done():
+def test_a_clone_must_have_its_name_before_it_is_changed():
     wait = plan_of(COPY, want(COPY, name="x", original="old"), names=original()).steps[1]
     assert wait.poll.check({"$key": 1, "name": "x"}).done
     assert not wait.poll.check({"$key": 1, "name": "old"}).done
@@ -379,7 +379,7 @@ def test_a_copy_has_to_bear_its_name_before_anything_else_is_done():
     assert (verdict.done, verdict.failed) == (False, None), "it may not be there yet"
 
 
-def test_a_snapshot_is_copied_in_place_of_what_it_was_made_of():
+def test_a_snapshot_is_cloned_instead_of_its_original():
     way = (
         Hop("snapshots", "thing", take="machine", named_by="snapshot", title="snapshot"),
         Hop("things", "machine", constants=(("is_snapshot", True),)),
@@ -429,7 +429,7 @@ def thing(**columns):
     return have(THING, 5, {**FULL, **columns})
 
 
-def test_an_object_that_is_as_wanted_needs_nothing():
+def test_a_converged_object_needs_no_steps():
     plan = plan_of(THING, want(THING, **SAME), thing())
     assert (plan.steps, plan.before, plan.after, plan.changes) == ((), {}, {}, False)
     assert plan.predicted_actions == []
@@ -452,7 +452,7 @@ def test_an_object_that_is_as_wanted_needs_nothing():
         ("profile", None, {"profile": ""}, "P", None),
     ],
 )
-def test_only_what_differs_is_written_and_shown(option, value, body, before, after):
+def test_only_differences_are_written_and_shown(option, value, body, before, after):
     plan = plan_of(THING, want(THING, **{**SAME, option: value}), thing())
     step = only(plan, Update)
     assert len(plan.steps) == 1
@@ -460,11 +460,11 @@ def test_only_what_differs_is_written_and_shown(option, value, body, before, aft
     assert (plan.before, plan.after) == ({option: before}, {option: after})
 
 
-def test_what_is_not_given_is_left_alone():
+def test_options_that_were_not_given_are_left_alone():
     assert not plan_of(THING, want(THING, name="x"), thing()).steps
 
 
-def test_several_differences_are_one_request():
+def test_several_differences_are_sent_in_one_request():
     plan = plan_of(THING, want(THING, **{**SAME, "note": "m", "cores": 4, "enabled": False}), thing())
     assert only(plan, Update).body == {"note": "m", "enabled": False, "cpu": 4}
     assert only(plan, Update).title == "set cores, enabled, note of thing 'x'"
@@ -474,7 +474,7 @@ def test_several_differences_are_one_request():
     ("option", "column", "value"),
     [("note", "note", None), ("servers", "dnslist", None), ("network", "vnet", ""), ("profile", "profile", None)],
 )
-def test_what_is_empty_already_is_not_cleared(option, column, value):
+def test_an_empty_column_is_not_cleared(option, column, value):
     assert not plan_of(THING, want(THING, name="x", **{option: value}), thing(**{column: None})).steps
 
 
@@ -484,42 +484,42 @@ def test_a_reference_that_points_elsewhere_is_changed():
     assert (plan.before, plan.after) == ({"network": "A"}, {"network": "B"})
 
 
-def test_a_key_that_is_right_already_is_no_reason_to_write():
+def test_a_key_that_matches_is_not_written():
     plan = plan_of(THING, want(THING, name="x", network="3"), thing(), known(network=("3", "3")))
     assert not plan.steps
 
 
-def test_an_id_can_rename():
+def test_an_object_found_by_id_can_be_renamed():
     plan = plan_of(THING, want(THING, name="new"), thing(), key="5")
     assert only(plan, Update) == Update("set name of thing 'x'", "things", "5", {"name": "new"}, (("name", "x"),))
 
 
-def test_what_is_fixed_at_creation_is_refused_with_both_values():
+def test_a_create_only_change_is_refused_with_both_values():
     message = refused(THING, want(THING, name="x", kind="b"), thing())
     assert "kind is fixed at creation: it is 'a' and cannot become 'b'" in message
 
 
-def test_what_is_fixed_at_creation_is_no_obstacle_when_it_is_right():
+def test_a_create_only_value_that_matches_is_accepted():
     assert not plan_of(THING, want(THING, name="x", kind="a"), thing()).steps
 
 
-def test_what_only_grows_is_refused_with_both_sizes():
+def test_shrinking_is_refused_with_both_sizes():
     message = refused(THING, want(THING, name="x", size="1 GiB"), thing())
     assert "size can only grow: it is 2 GiB and cannot become 1 GiB" in message
     plan = plan_of(THING, want(THING, name="x", size="1 GiB"), thing(bytes=None))
     assert only(plan, Update).body == {"bytes": GIB}
 
 
-def test_a_size_in_a_strange_form_is_no_reason_to_fail():
+def test_a_size_in_an_unexpected_form_can_be_replaced():
     plan = plan_of(THING, want(THING, name="x", size="1 GiB"), thing(bytes="a lot"))
     assert only(plan, Update).body == {"bytes": GIB}
 
 
-def test_what_only_counts_at_creation_is_never_compared():
+def test_initial_values_are_never_compared():
     assert not plan_of(THING, want(THING, name="x", first_boot=False), thing()).steps
 
 
-def test_a_secret_is_only_written_when_that_is_said_and_only_once_in_a_run():
+def test_a_secret_is_written_only_on_request_and_once_per_run():
     desired = want(THING, name="x", password="hush")
     assert not plan_of(THING, desired, thing()).steps
     plan = plan_of(THING, desired, thing(), update_secrets=True)
@@ -549,14 +549,14 @@ def test_a_column_that_is_missing_in_the_answer_is_an_error(option):
     assert f"does not hold '{THING.column(option).written}', so '{option}' cannot be compared" in str(caught.value)
 
 
-def test_null_is_compared_and_is_not_missing():
+def test_null_is_compared_and_not_treated_as_missing():
     assert only(plan_of(THING, want(THING, name="x", cores=2), thing(cpu=None)), Update).body == {"cpu": 2}
     assert only(plan_of(THING, want(THING, name="x", enabled=False), thing(enabled=None)), Update).body == {
         "enabled": False
     }
 
 
-def test_the_values_by_which_a_row_is_recognised_are_those_that_were_read():
+def test_a_row_is_confirmed_by_the_values_that_were_read():
     resource = replace(THING, identity=("name", "cores"))
     plan = plan_of(resource, want(resource, name="x", note="m"), have(resource, 5, FULL))
     assert only(plan, Update).expect == (("name", "x"), ("cpu", 2))
@@ -604,12 +604,12 @@ def test_a_changed_member_is_sent_with_all_others_as_they_were_read():
     assert STORED["client_id"] == "c", "what was read stays as it was"
 
 
-def test_members_that_are_right_need_no_document():
+def test_matching_members_send_no_document():
     assert not plan_of(DOCUMENTED, want(DOCUMENTED, client="c", create_users=True), source()).steps
     assert only(plan_of(DOCUMENTED, want(DOCUMENTED, client="c", note="n"), source()), Update).body == {"note": "n"}
 
 
-def test_a_secret_member_is_written_on_request():
+def test_a_secret_member_is_written_only_on_request():
     desired = want(DOCUMENTED, secret="new")
     assert not plan_of(DOCUMENTED, desired, source()).steps
     plan = plan_of(DOCUMENTED, desired, source(), update_secrets=True)
@@ -618,18 +618,18 @@ def test_a_secret_member_is_written_on_request():
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_an_empty_document_is_no_document(nothing):
+def test_an_empty_document_can_be_replaced(nothing):
     plan = plan_of(DOCUMENTED, want(DOCUMENTED, client="c"), source(settings=nothing))
     assert only(plan, Update).body == {"settings": {"client_id": "c"}}
 
 
 @pytest.mark.parametrize("strange", ["text", 5, [{"client_id": "c"}]])
-def test_a_document_that_cannot_be_read_is_not_overwritten(strange):
+def test_an_unreadable_document_is_not_overwritten(strange):
     with pytest.raises(InvalidResponseError, match="whose other members would be lost"):
         plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), source(settings=strange))
 
 
-def test_a_document_that_is_not_in_the_answer_is_not_overwritten():
+def test_a_document_missing_in_the_answer_is_not_overwritten():
     state = have(DOCUMENTED, 5, {"name": "x"}, complete=False)
     with pytest.raises(InvalidResponseError):
         plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), state)
@@ -640,7 +640,7 @@ def test_a_document_that_is_not_in_the_answer_is_not_overwritten():
 # --- remarks, guards, notices -----------------------------------------------------------------------------------------
 
 
-def test_rounding_is_told_even_when_nothing_changes():
+def test_rounding_is_reported_even_when_nothing_changes():
     plan = plan_of(THING, want(THING, name="x", ram="1000"), thing())
     assert plan.warnings == ["ram: 1000 is rounded up to 1024 MiB: the platform stores multiples of 256 MiB"]
 
@@ -656,7 +656,7 @@ def test_guards_refuse_before_anything_else():
     assert plan_of(resource, want(resource, name="x", note="m"), force=True).steps
 
 
-def test_some_guards_only_matter_when_something_would_change():
+def test_change_guards_apply_only_when_something_would_change():
     resource = replace(THING, change_guards=(lambda *_all: "it is reserved",))
     assert "it is reserved" in refused(resource, want(resource, name="x", note="m"), thing())
     assert "it is reserved" in refused(resource, want(resource, name="x"), thing(), state="absent")
@@ -670,7 +670,7 @@ def test_notices_are_given_when_something_changes():
     assert plan_of(resource, want(resource, name="x"), thing()).warnings == []
 
 
-def test_guards_name_the_object_by_what_the_task_says_when_there_is_none():
+def test_guards_name_a_new_object_by_its_options():
     resource = replace(THING, identity=("name", "kind"), guards=(lambda *_all: "no",))
     assert refused(resource, want(resource, name="x", kind="a")) == "refused thing 'x a': no"
 
@@ -678,12 +678,12 @@ def test_guards_name_the_object_by_what_the_task_says_when_there_is_none():
 # --- removal ----------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_not_there_need_not_go():
+def test_a_missing_object_need_not_be_deleted():
     plan = plan_of(THING, want(THING, name="x"), state="absent")
     assert (plan.steps, plan.before, plan.after) == ((), {}, {})
 
 
-def test_removal_shows_what_goes_and_sees_it_gone():
+def test_a_deletion_shows_the_object_and_waits_until_it_is_gone():
     resource = replace(THING, key_column="id", retry_delete=("busy",))
     state = thing()
     plan = plan_of(resource, want(resource, name="x"), state, state="absent")
@@ -697,7 +697,7 @@ def test_removal_shows_what_goes_and_sees_it_gone():
     assert plan.after == {}
 
 
-def test_a_row_of_another_name_is_another_object():
+def test_a_row_with_another_name_is_another_object():
     wait = only(plan_of(THING, want(THING, name="x"), thing(), state="absent"), Wait)
     assert wait.poll.check(None).done
     assert wait.poll.check({"$key": 5, "name": "y"}).done
@@ -705,19 +705,19 @@ def test_a_row_of_another_name_is_another_object():
     assert (verdict.done, verdict.seen, verdict.failed) == (False, "still there", None)
 
 
-def test_a_joined_name_does_not_tell_whether_a_row_is_another_object():
+def test_a_joined_name_cannot_identify_another_object():
     resource = replace(THING, columns=(Column("name", read="machine#name"),))
     wait = only(plan_of(resource, want(resource), have(resource, 5, {"name": "x"}), state="absent"), Wait)
     assert not wait.poll.check({"$key": 5, "name": "y"}).done
 
 
-def test_a_key_that_now_belongs_to_another_object_does_not_cost_that_object():
+def test_a_reused_key_does_not_delete_another_object():
     message = refused(THING, want(THING, name="y"), thing(), state="absent", key="5")
     assert "id 5 is 'x', not 'y'" in message
     assert plan_of(THING, want(THING), thing(), state="absent", key="5").changes
 
 
-def test_a_pause_after_a_removal():
+def test_a_deletion_may_be_followed_by_a_pause():
     plan = plan_of(replace(THING, pause_after_delete=5.0), want(THING, name="x"), thing(), state="absent")
     assert plan.steps[-1] == Pause("let the platform settle", 5.0)
     assert plan.actions == ["delete thing 'x'"]
@@ -743,7 +743,7 @@ class Hook:
         return self.result
 
 
-def test_steps_before_a_deletion_come_first():
+def test_before_delete_steps_come_first():
     hook = Hook([step("unmount it")])
     resource = replace(THING, before_delete=hook)
     plan = plan_of(resource, want(resource), thing(), state="absent", force=True)
@@ -764,7 +764,7 @@ def test_a_hook_may_refuse_a_deletion():
     assert message == "delete thing 'x': it is mounted"
 
 
-def test_steps_that_fill_a_new_object_take_the_place_of_the_wait_for_its_work():
+def test_after_create_steps_replace_the_wait_for_work():
     working = replace(THING, works=(Work("download", busy=bool), Work("arrival", busy=bool, concerns=("note",))))
     for filling, awaited in (([step(key=DeferredKey("object"))], []), ([], ["download finished"])):
         hook = Hook(filling)
@@ -780,7 +780,7 @@ def test_steps_that_fill_a_new_object_take_the_place_of_the_wait_for_its_work():
     assert hook.views == []
 
 
-def test_what_else_changes_about_an_existing_object_follows_its_columns():
+def test_further_changes_of_an_existing_object_follow_its_columns():
     hook = Hook(Part([step()], {"size": 1}, {"size": 2}, Effects(another_pass=True), ["mind the gap"]))
     resource = replace(THING, on_update=hook)
     plan = plan_of(resource, want(resource, note="m"), thing(), follow_up=True)
@@ -794,7 +794,7 @@ def test_what_else_changes_about_an_existing_object_follows_its_columns():
     assert len(hook.views) == 1
 
 
-def test_what_completes_a_plan_comes_last_and_knows_what_it_does():
+def test_finish_hooks_run_last_and_see_the_whole_plan():
     first, second = Hook(Part([step("first")], effects=Effects(another_pass=True))), Hook(Part([step("second")]))
     resource = replace(THING, finish=(first, second))
     plan = plan_of(resource, want(resource, note="m"), thing())
@@ -895,7 +895,7 @@ OWNER = Resource(
 )
 
 
-def test_what_a_child_has_to_make_first_is_written_in_the_next_pass():
+def test_a_reference_to_a_new_child_is_written_in_the_next_pass():
     desired = want(OWNER, name="x", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
     new = plan_of(OWNER, desired)
     assert [dict(step.body).get("front") for step in new.steps] == [None, None]
@@ -914,14 +914,14 @@ def test_what_a_child_has_to_make_first_is_written_in_the_next_pass():
     assert not plan.effects.another_pass
 
 
-def test_what_has_to_wait_is_not_named_in_what_is_done_now():
+def test_deferred_options_are_not_named_in_the_current_actions():
     desired = want(OWNER, name="x", note="n", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
     plan = plan_of(OWNER, desired, have(OWNER, 5, {"name": "x"}, ips=[]))
     assert plan.actions == ["set note of owner 'x'", "create address '192.0.2.1'"]
     assert only(plan, Update).body == {"note": "n"}
 
 
-def test_nothing_waits_for_ever():
+def test_a_deferred_reference_is_written_in_the_next_pass_in_any_case():
     """In the next pass it is written, even if what was made does not show among the children."""
     names = Names()
     names.learn(OWNER.column("front"), "192.0.2.1", "31")

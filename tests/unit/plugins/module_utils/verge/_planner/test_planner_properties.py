@@ -294,7 +294,7 @@ def check_row(row, before, values, fresh):
 
 @MANY
 @given(worlds, asked)
-def test_afterwards_there_is_what_was_asked_for_and_the_rest_is_as_it_was(world, options):
+def test_a_plan_converges_to_the_options_and_leaves_the_rest(world, options):
     before = copy.deepcopy(world.tables)
     plan = planned(world, options)
     assert (plan is None) is impossible(world, options)
@@ -326,7 +326,7 @@ def test_afterwards_there_is_what_was_asked_for_and_the_rest_is_as_it_was(world,
 
 @MANY
 @given(worlds, asked, st.booleans())
-def test_nothing_is_written_that_was_not_given(world, options, update_secrets):
+def test_only_given_options_are_written(world, options, update_secrets):
     there = bool(world.tables["boxes"])
     plan = planned(world, options, update_secrets=update_secrets)
     if plan is None:
@@ -372,7 +372,7 @@ def shown(resource, values):
 
 @MANY
 @given(worlds, asked)
-def test_the_diff_says_what_the_bodies_say(world, options):
+def test_the_diff_matches_the_request_bodies(world, options):
     there = bool(world.tables["boxes"])
     before = copy.deepcopy(world.tables)
     plan = planned(world, options)
@@ -454,7 +454,7 @@ def test_executing_a_plan_changes_neither_it_nor_what_it_was_made_from(world, op
 
 @SOME
 @given(worlds, asked)
-def test_removal_leaves_nothing_and_touches_nothing_else(world, options):
+def test_a_deletion_removes_the_object_and_nothing_else(world, options):
     desired = want(BOX, **options)
     current = world.read(desired)
     plan = plan_of(BOX, desired, current, state="absent")

@@ -118,7 +118,7 @@ KILL = ["power off machine 'm' (hard)", "~status stopped"]
         *((status, "present", [], None) for status in (UP, DOWN, "hibernated", "starting", "error", "strange", None)),
     ],
 )
-def test_power(status, state, expected_steps, diff):
+def test_each_state_is_reached_from_each_status(status, state, expected_steps, diff):
     plan = plan_of(MACHINE, want(MACHINE, name="m"), machine(status), state=state)
     assert steps(plan) == expected_steps
     assert (plan.before.get("state"), plan.after.get("state")) == (diff or (None, None))
@@ -127,7 +127,7 @@ def test_power(status, state, expected_steps, diff):
 
 @pytest.mark.parametrize("status", ["starting", "stopping", "error", "strange", "", None])
 @pytest.mark.parametrize("state", ["running", "stopped", "restarted", "suspended"])
-def test_a_status_that_does_not_tell_is_refused(status, state):
+def test_an_inconclusive_status_is_refused(status, state):
     message = refused(MACHINE, want(MACHINE), machine(status), state=state)
     assert f"change the power of machine 'm': its status is '{status}'" in message
 
@@ -139,7 +139,7 @@ def test_an_unknown_status_is_neither_on_nor_off():
     assert machine("strange").status == "strange"
 
 
-def test_the_actions_as_they_are_sent():
+def test_actions_are_sent_with_key_and_parameters():
     start, _wait = plan_of(MACHINE, want(MACHINE), machine(DOWN), state="running").steps
     assert start == RunAction(
         "start machine 'm'", "machine_actions", {"machine": 5, "action": "poweron", "params": {"fast": True}}
@@ -149,13 +149,13 @@ def test_the_actions_as_they_are_sent():
     assert start.body["machine"] == "a" * 40
 
 
-def test_a_stopped_one_cannot_be_suspended():
+def test_a_stopped_object_cannot_be_suspended():
     assert "it is stopped, and only a running one can be suspended" in refused(
         MACHINE, want(MACHINE), machine(DOWN), state="suspended"
     )
 
 
-def test_a_suspended_one_is_only_stopped_with_consent():
+def test_a_suspended_object_is_stopped_only_with_consent():
     message = refused(MACHINE, want(MACHINE), machine("hibernated"), state="stopped")
     assert "loses the saved memory" in message
     assert "force: true" in message
@@ -167,14 +167,14 @@ def test_a_suspended_one_is_only_stopped_with_consent():
 # --- stopping -----------------------------------------------------------------------------------------------------
 
 
-def test_stopping_is_asked_for_politely():
+def test_a_stop_asks_the_guest_to_shut_down():
     _act, wait = plan_of(MACHINE, want(MACHINE), machine(), state="stopped", shutdown_timeout=7).steps
     assert (wait.timeout, wait.timeout_option, wait.needed) == (7, "shutdown_timeout", False)
     assert wait.fallback == ()
     assert "force: true" in wait.hint
 
 
-def test_the_power_is_only_cut_with_consent_and_after_the_time_that_the_guest_has():
+def test_an_object_is_powered_off_only_with_consent_and_after_the_shutdown_timeout():
     act, wait = plan_of(MACHINE, want(MACHINE), machine(), state="stopped", force=True).steps
     assert act.body["action"] == "poweroff"
     assert wait.needed, "what is cut off must be seen not to have stopped"
@@ -183,14 +183,14 @@ def test_the_power_is_only_cut_with_consent_and_after_the_time_that_the_guest_ha
     assert (again.timeout, again.timeout_option) == (None, "wait_timeout")
 
 
-def test_without_any_time_the_power_is_cut_at_once_but_only_with_consent():
+def test_a_shutdown_timeout_of_zero_powers_off_at_once_with_consent():
     plan = plan_of(MACHINE, want(MACHINE), machine(), state="stopped", force=True, shutdown_timeout=0)
     assert steps(plan) == KILL
     plan = plan_of(MACHINE, want(MACHINE), machine(), state="stopped", shutdown_timeout=0)
     assert steps(plan) == STOP
 
 
-def test_what_cannot_be_cut_off_is_not():
+def test_an_object_without_a_kill_action_is_never_powered_off():
     _act, wait = plan_of(PLAIN, want(PLAIN), machine(resource=PLAIN), state="stopped", force=True).steps
     assert (wait.fallback, wait.hint) == ((), "")
 
@@ -198,7 +198,7 @@ def test_what_cannot_be_cut_off_is_not():
 # --- changes that wait for a start -------------------------------------------------------------------------------------
 
 
-def test_what_takes_effect_at_the_next_start_says_so():
+def test_changes_for_the_next_start_are_reported():
     plan = plan_of(MACHINE, want(MACHINE, cores=2, note="m"), machine())
     assert steps(plan) == ["set cores, note of machine 'm'"]
     (warning,) = plan.warnings
@@ -207,24 +207,24 @@ def test_what_takes_effect_at_the_next_start_says_so():
 
 
 @pytest.mark.parametrize("status", [DOWN, "hibernated", "error"])
-def test_what_is_not_running_need_not_be_told(status):
+def test_nothing_is_reported_unless_it_runs(status):
     assert plan_of(MACHINE, want(MACHINE, cores=2), machine(status)).warnings == []
 
 
-def test_with_consent_it_goes_through_one_cycle():
+def test_consent_allows_one_power_cycle():
     plan = plan_of(MACHINE, want(MACHINE, cores=2, note="m"), machine(), allow_power_cycle=True)
     assert steps(plan) == [*STOP, "set cores, note of machine 'm'", *START]
     assert plan.warnings == []
     assert "state" not in plan.after
 
 
-def test_nothing_is_cycled_for_what_takes_effect_at_once():
+def test_changes_that_apply_at_once_need_no_power_cycle():
     plan = plan_of(MACHINE, want(MACHINE, note="m"), machine(), allow_power_cycle=True)
     assert steps(plan) == ["set note of machine 'm'"]
     assert not plan_of(MACHINE, want(MACHINE), machine(), allow_power_cycle=True).steps
 
 
-def test_what_needs_it_off_is_refused_while_it_runs():
+def test_changes_that_need_it_off_are_refused_while_it_runs():
     message = refused(MACHINE, want(MACHINE, firmware="uefi"), machine())
     assert "change machine 'm': firmware can only be changed while it is off" in message
     assert "allow_power_cycle: true" in message
@@ -233,11 +233,11 @@ def test_what_needs_it_off_is_refused_while_it_runs():
 
 
 @pytest.mark.parametrize("status", ["starting", "error", "strange", None])
-def test_what_needs_it_off_is_refused_when_that_cannot_be_told(status):
+def test_changes_that_need_it_off_are_refused_for_an_unknown_status(status):
     assert "change machine 'm': its status is" in refused(MACHINE, want(MACHINE, firmware="uefi"), machine(status))
 
 
-def test_what_needs_it_off_is_changed_while_it_is_off():
+def test_changes_that_need_it_off_are_made_while_it_is_off():
     for status in (DOWN, "hibernated"):
         assert steps(plan_of(MACHINE, want(MACHINE, firmware="uefi"), machine(status))) == [
             "set firmware of machine 'm'"
@@ -253,12 +253,12 @@ def test_what_needs_it_off_is_changed_while_it_is_off():
     assert steps(plan) == [*STOP, *change, *START]
 
 
-def test_what_needs_it_off_cannot_be_changed_while_it_is_put_to_sleep():
+def test_changes_that_need_it_off_cannot_be_combined_with_suspending():
     message = refused(MACHINE, want(MACHINE, firmware="uefi"), machine(), state="suspended")
     assert "firmware can only be changed while it is off, and a suspended one cannot be changed" in message
 
 
-def test_other_changes_are_made_before_it_is_put_to_sleep():
+def test_other_changes_are_made_before_suspending():
     plan = plan_of(MACHINE, want(MACHINE, note="m"), machine(), state="suspended")
     assert steps(plan) == ["set note of machine 'm'", "suspend machine 'm'", "~status hibernated"]
 
@@ -266,7 +266,7 @@ def test_other_changes_are_made_before_it_is_put_to_sleep():
 # --- restarts -----------------------------------------------------------------------------------------------------
 
 
-def test_a_restart_in_one_go():
+def test_a_restart_action_replaces_stop_and_start():
     plan = plan_of(RESTARTING, want(RESTARTING, cores=2), machine(resource=RESTARTING), state="restarted")
     assert steps(plan) == ["set cores of machine 'm'", "restart machine 'm'", "~restarted and running"]
     assert plan.steps[1].body == {"machine": 5, "action": "reset", "params": {}}
@@ -274,7 +274,7 @@ def test_a_restart_in_one_go():
     assert steps(plan) == ["set cores of machine 'm'", "restart machine 'm'", "~restarted and running"]
 
 
-def test_a_restart_is_no_help_where_it_has_to_be_off():
+def test_a_restart_action_is_not_used_for_changes_that_need_it_off():
     plan = plan_of(RESTARTING, want(RESTARTING, firmware="uefi"), machine(resource=RESTARTING), state="restarted")
     assert steps(plan) == [*STOP, "set firmware of machine 'm'", *START]
 
@@ -284,7 +284,7 @@ def restart_judge(started=100):
     return plan_of(RESTARTING, want(RESTARTING), state, state="restarted").steps[1].poll.check
 
 
-def test_a_restart_is_proved_by_a_status_that_leaves_and_comes_back():
+def test_a_restart_is_proved_by_a_status_in_between():
     judge = restart_judge()
     looks = [judge({"status": status, "started": 100}).done for status in (UP, "stopping", DOWN, "starting", UP)]
     assert looks == [False, False, False, False, True]
@@ -312,7 +312,7 @@ def start_wait():
     return plan_of(MACHINE, want(MACHINE), machine(DOWN), state="running").steps[1]
 
 
-def test_a_wait_asks_for_the_status_and_the_time_of_the_last_start():
+def test_a_wait_reads_the_status_and_the_time_of_the_last_start():
     wait = start_wait()
     assert wait.poll.fields == ("$key", "state#status as status", "state#started as started")
     assert (wait.table, wait.key, wait.key_column, wait.needed) == ("machines", "5", "$key", False)
@@ -324,12 +324,12 @@ def test_a_wait_asks_for_the_status_and_the_time_of_the_last_start():
 
 
 @pytest.mark.parametrize(("status", "done"), [(UP, True), ("migrating", True), (DOWN, False), ("strange", False)])
-def test_a_start_is_over_when_it_runs(status, done):
+def test_a_start_is_done_when_it_runs(status, done):
     verdict = start_wait().poll.check({"status": status})
     assert (verdict.done, verdict.seen, verdict.failed) == (done, f"status {status}", None)
 
 
-def test_a_start_that_falls_back_has_failed():
+def test_a_start_that_falls_back_to_stopped_has_failed():
     judge = start_wait().poll.check
     assert judge({"status": DOWN}).failed is None, "it has not begun to move yet"
     assert not judge({"status": "starting"}).done
@@ -345,7 +345,7 @@ def test_a_failed_status_and_a_vanished_row_end_a_wait():
         assert wait.poll.check(None).failed == "the row has vanished"
 
 
-def test_a_stop_is_over_when_it_is_off():
+def test_a_stop_is_done_when_it_is_off():
     wait = plan_of(MACHINE, want(MACHINE), machine(), state="stopped").steps[1]
     assert [wait.poll.check({"status": status}).done for status in (UP, "stopping", DOWN, "hibernated")] == [
         False,
@@ -360,7 +360,7 @@ def test_a_stop_is_over_when_it_is_off():
 
 
 @pytest.mark.parametrize("state", ["running", "restarted"])
-def test_a_new_one_is_made_and_started(state):
+def test_a_new_object_is_created_and_started(state):
     plan = plan_of(MACHINE, want(MACHINE, name="m", rules=[{"name": "r"}]), state=state)
     assert steps(plan) == ["create machine 'm'", "create rule 'r'", *START]
     token = plan.steps[0].token
@@ -369,13 +369,13 @@ def test_a_new_one_is_made_and_started(state):
     assert plan.after["state"] == "running"
 
 
-def test_a_new_one_is_made_switched_off():
+def test_a_new_object_is_created_stopped():
     plan = plan_of(MACHINE, want(MACHINE, name="m"), state="stopped")
     assert steps(plan) == ["create machine 'm'"]
     assert "state" not in plan.after
 
 
-def test_a_new_one_cannot_be_suspended():
+def test_a_new_object_cannot_be_suspended():
     message = refused(MACHINE, want(MACHINE, name="m"), state="suspended")
     assert "suspend machine 'm': it does not exist yet" in message
     assert "state: running" in message
@@ -384,7 +384,7 @@ def test_a_new_one_cannot_be_suspended():
 # --- switches -----------------------------------------------------------------------------------------------------
 
 
-def test_what_cannot_be_written_is_switched():
+def test_a_switch_runs_an_action_instead_of_a_write():
     plan = plan_of(MACHINE, want(MACHINE, isolated=True), machine())
     assert steps(plan) == ["isolate for machine 'm'"]
     assert plan.steps[0].body == {"machine": 5, "action": "isolate", "params": {}}
@@ -405,7 +405,7 @@ def test_a_new_object_is_only_switched_on():
 # --- stored changes that wait for a restart -----------------------------------------------------------------------------
 
 
-def test_a_restart_that_is_pending_is_told_and_made_up_for_with_consent():
+def test_a_pending_restart_is_reported_and_done_with_consent():
     state = machine(resource=FLAGGED, need_restart=True)
     plan = plan_of(FLAGGED, want(FLAGGED), state)
     assert not plan.steps
@@ -414,7 +414,7 @@ def test_a_restart_that_is_pending_is_told_and_made_up_for_with_consent():
     assert plan_of(FLAGGED, want(FLAGGED), machine(DOWN, FLAGGED, need_restart=True)).warnings == []
 
 
-def test_whether_a_restart_is_pending_shows_after_the_changes():
+def test_a_pending_restart_only_shows_after_the_changes():
     assert plan_of(FLAGGED, want(FLAGGED, note="m"), machine(resource=FLAGGED)).effects.another_pass
     assert not plan_of(FLAGGED, want(FLAGGED), machine(resource=FLAGGED)).effects.another_pass
     assert not plan_of(FLAGGED, want(FLAGGED, note="m"), machine(DOWN, FLAGGED)).effects.another_pass
@@ -436,34 +436,34 @@ def removal(status, resource=MACHINE, **controls):
 
 
 @pytest.mark.parametrize("status", [DOWN, "hibernated"])
-def test_what_is_off_can_go(status):
+def test_a_stopped_object_can_be_deleted(status):
     assert removal(status) == GONE
 
 
 @pytest.mark.parametrize("status", [UP, "migrating", "starting", "error", "strange", None])
-def test_what_is_not_known_to_be_off_only_goes_with_consent(status):
+def test_an_object_not_known_to_be_off_is_deleted_only_with_consent(status):
     with pytest.raises(UsageError) as caught:
         removal(status)
     assert f"delete machine 'm': it is not stopped (status '{status}')" in str(caught.value)
     assert "force: true" in str(caught.value)
 
 
-def test_with_consent_it_is_shut_down_first():
+def test_consent_shuts_it_down_before_the_deletion():
     assert removal(UP, force=True) == [*STOP, *GONE]
     assert removal(UP, force=True, shutdown_timeout=0) == [*KILL, *GONE]
 
 
 @pytest.mark.parametrize("status", ["starting", "error", "strange"])
-def test_with_consent_what_cannot_be_asked_is_cut_off(status):
+def test_consent_powers_off_an_object_that_cannot_shut_down(status):
     assert removal(status, force=True) == [*KILL, *GONE]
 
 
-def test_some_may_go_while_they_run():
+def test_some_objects_can_be_deleted_while_they_run():
     resource = replace(MACHINE, power=MACHINE.power._replace(delete_needs_off=False))
     assert removal(UP, resource) == GONE
 
 
-def test_the_hint_only_promises_what_there_is():
+def test_the_hint_promises_no_action_that_does_not_exist():
     with pytest.raises(UsageError) as caught:
         removal(UP, PLAIN)
     assert "powered off" not in str(caught.value)

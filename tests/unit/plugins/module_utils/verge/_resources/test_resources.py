@@ -105,18 +105,18 @@ def has_option(resource, option):
 # --- files and modules --------------------------------------------------------------------------------------------------
 
 
-def test_there_is_something_to_look_at():
+def test_there_are_resources_to_check():
     assert len(TOP) >= 10
     assert len(EVERY) >= 30
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_resource_is_called_like_its_file(name):
+def test_a_resource_has_the_name_of_its_file(name):
     assert [resource.name for resource in declared(name) if resource.plural and resource.name != name] == []
 
 
 @each
-def test_what_only_the_platform_writes_declares_nothing_that_a_change_would_use(resource):
+def test_read_only_resources_declare_nothing_that_a_change_would_use(resource):
     if resource.read_only:
         used = (
             resource.power,
@@ -152,7 +152,7 @@ def test_every_file_is_used(name):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_is_declared_is_reachable(name):
+def test_every_declared_resource_is_reachable(name):
     known = {id(resource) for resource in EVERY}
     assert [resource.name for resource in declared(name) if id(resource) not in known] == []
 
@@ -199,7 +199,7 @@ def test_facts_are_words_in_snake_case(resource):
 
 
 @each
-def test_messages_can_name_it(resource):
+def test_names_and_titles_are_well_formed(resource):
     assert resource.title == resource.title.strip() != ""
     assert re.fullmatch(r"[a-z][a-z0-9_]*", resource.name)
     assert re.fullmatch(r"[a-z][a-z0-9_]*", resource.table)
@@ -238,7 +238,7 @@ def test_facts_do_not_hide_options(resource):
 
 
 @pytest.mark.parametrize("resource", [pytest.param(resource, id=name) for name, resource in TOP.items()])
-def test_facts_are_not_called_like_options_that_mean_something_else(resource):
+def test_facts_do_not_have_the_names_of_other_options(resource):
     """A result can be fed back as options."""
     assert set(facts_of(resource)) & set(argument_spec(resource)) == set()
 
@@ -247,7 +247,7 @@ def test_facts_are_not_called_like_options_that_mean_something_else(resource):
 
 
 @each
-def test_what_identifies_can_be_compared(resource):
+def test_identifying_options_can_be_compared(resource):
     assert resource.identity or not any(resource is member for member in MANAGED)
     for option in (*resource.identity, *resource.scope):
         column = resource.column(option)
@@ -257,7 +257,7 @@ def test_what_identifies_can_be_compared(resource):
 
 
 @each_managed
-def test_what_identifies_is_there_at_creation(resource):
+def test_identifying_options_are_given_at_creation(resource):
     for option in resource.identity:
         column = resource.column(option)
         if not column.required:
@@ -268,14 +268,14 @@ def test_what_identifies_is_there_at_creation(resource):
 
 
 @each_top
-def test_an_object_is_found_by_what_every_task_gives(resource):
+def test_an_object_is_identified_by_required_options(resource):
     for option in resource.identity:
         assert resource.column(option).default is UNSET
         assert not isinstance(resource.column(option), Reference)
 
 
 @each_kind
-def test_children_are_matched_by_what_they_have(parent, children):
+def test_children_are_matched_by_readable_options(parent, children):
     assert children.match
     for group in children.match:
         assert group
@@ -285,7 +285,7 @@ def test_children_are_matched_by_what_they_have(parent, children):
 
 
 @each
-def test_only_an_identity_has_a_default(resource):
+def test_only_identifying_options_have_a_default(resource):
     for column in resource.columns:
         if column.default is not UNSET:
             assert column.option in resource.identity
@@ -331,7 +331,7 @@ def test_no_answer_key_means_two_things(resource):
 
 
 @each
-def test_columns_and_facts_are_read_where_the_answer_holds_them(resource):
+def test_columns_and_facts_are_read_from_keys_of_the_answer(resource):
     keys = {key for key, _expression in answers(resource)}
     assert {column.answer_key for column in resource.columns if column.readable} <= keys
     assert {fact.answer_key for fact in resource.facts} <= keys
@@ -350,19 +350,19 @@ def test_columns_and_facts_are_read_where_the_answer_holds_them(resource):
         if isinstance(column, Reference) and column.readable and not column.joined
     ],
 )
-def test_a_reference_that_is_missing_in_the_answer_is_not_empty(resource, column):
+def test_a_reference_missing_in_the_answer_is_not_empty(resource, column):
     assert column.load({"$key": 1}) is UNAVAILABLE
 
 
 @each
-def test_every_other_column_that_is_missing_in_the_answer_is_not_empty(resource):
+def test_every_other_column_missing_in_the_answer_is_not_empty(resource):
     for column in resource.columns:
         if column.readable and not column.joined and not isinstance(column, Reference):
             assert column.load({"$key": 1}) is UNAVAILABLE, column.option
 
 
 @each
-def test_projections_ask_for_each_thing_once(resource):
+def test_projections_have_no_duplicates(resource):
     wanted = everything(resource, [children.option for children in resource.children])
     fields = projection(resource, wanted)
     assert len(fields) == len(set(fields))
@@ -372,7 +372,7 @@ def test_projections_ask_for_each_thing_once(resource):
 
 
 @each
-def test_no_two_options_write_the_same_column_unless_only_one_of_them_counts_at_a_time(resource):
+def test_no_two_options_write_the_same_column_at_the_same_time(resource):
     written = {}
     for column in resource.columns:
         if not column.switch and column.option != (resource.clone.option if resource.clone else ""):
@@ -394,7 +394,7 @@ def test_references_to_one_table_agree_on_what_names_mean(resource):
 
 
 @each
-def test_references_tell_what_they_are(resource):
+def test_references_are_complete(resource):
     for column in resource.columns:
         if isinstance(column, Reference):
             assert column.table
@@ -411,7 +411,7 @@ def test_references_tell_what_they_are(resource):
 
 
 @each
-def test_columns_make_sense(resource):
+def test_columns_are_consistent(resource):
     for column in resource.columns:
         name = f"{resource.name}.{column.option}"
         assert column.write is not Write.CREATE_ONLY or column.applies is Applies.NOW, name
@@ -434,7 +434,7 @@ def test_sources_name_what_exists(resource):
 
 
 @each
-def test_needs_off_only_where_something_can_be_off(resource):
+def test_only_resources_with_power_declare_when_changes_apply(resource):
     powered = resource.power is not None or any(
         parent.power is not None
         for parent in EVERY
@@ -471,7 +471,7 @@ def walk(spec, path=""):
 
 
 @each
-def test_what_sounds_like_a_secret_is_declared_as_one(resource):
+def test_options_that_sound_like_secrets_are_secrets(resource):
     suspects = [
         column.option
         for column in resource.columns
@@ -499,7 +499,7 @@ def owners(resource, options):
 
 
 @each_top
-def test_what_only_sounds_like_a_secret_says_so(resource):
+def test_harmless_options_that_sound_like_secrets_are_declared_so(resource):
     for spec in (argument_spec(resource), info_spec(resource)):
         silent = [
             path
@@ -514,7 +514,7 @@ def test_what_only_sounds_like_a_secret_says_so(resource):
 
 
 @each_top
-def test_whoever_has_secrets_can_update_them(resource):
+def test_resources_with_secrets_can_update_them(resource):
     has = any(column.is_secret for column in resource.columns)
     assert ("update_password" in argument_spec(resource)) is has
     inner = [column for member in family(resource)[1:] for column in member.columns if column.is_secret]
@@ -525,7 +525,7 @@ def test_whoever_has_secrets_can_update_them(resource):
 
 
 @each_kind
-def test_children_hang_on_something_that_is_known(parent, children):
+def test_children_point_at_a_known_value_of_their_parent(parent, children):
     fields = {re.split(r"[\[ ]", field)[0] for field in projection(parent, {children.option: {}})}
     assert children.parent_value == "$key" or children.parent_value in fields
     assert children.parent_value == "$key" or children.parent_value in parent.created_values
@@ -555,7 +555,7 @@ def test_children_name_options_and_facts_that_exist(parent, children):
 
 
 @each_kind
-def test_plain_children_are_told_by_their_value(parent, children):
+def test_scalar_children_are_identified_by_their_value(parent, children):
     if children.scalar:
         assert children.match == ((children.scalar,),)
         others = [
@@ -565,7 +565,7 @@ def test_plain_children_are_told_by_their_value(parent, children):
 
 
 @each_top
-def test_what_is_not_listed_is_only_removed_on_request(resource):
+def test_unlisted_children_are_removed_only_on_request(resource):
     for member, options in owners(resource, argument_spec(resource)):
         for children in member.children:
             if children.single:
@@ -581,7 +581,7 @@ def test_what_is_not_listed_is_only_removed_on_request(resource):
 
 
 @each_kind
-def test_nested_children_come_with_what_they_point_at(parent, children):
+def test_nested_children_are_read_with_the_value_they_point_at(parent, children):
     if children.nested:
         assert children.nested[0] == children.parent_value or children.parent_value == "$key"
         assert not any(inner.nested for inner in children.resource.children)
@@ -591,7 +591,7 @@ def test_nested_children_come_with_what_they_point_at(parent, children):
 
 
 @each
-def test_power_is_told_by_facts(resource):
+def test_power_is_declared_by_facts(resource):
     power = resource.power
     if power is None:
         return
@@ -746,7 +746,7 @@ def controls_around(resource):
 
 
 @each
-def test_guards_ask_for_options_and_facts_that_exist(resource):
+def test_guards_and_hooks_read_options_and_facts_that_exist(resource):
     for subject, function in functions_of(resource):
         seen = observed(function, subject)
         children = {kind.option for kind in subject.children}
@@ -759,7 +759,7 @@ def test_guards_ask_for_options_and_facts_that_exist(resource):
         assert seen["controls"] <= controls_around(subject), function
 
 
-def test_a_wrong_name_in_a_guard_would_be_seen():
+def test_a_wrong_name_in_a_guard_would_be_found():
     """That the test above can fail."""
     seen = observed(lambda desired, state, controls: desired.get("nonsense") or state.facts.get("nothing"), None)
     assert seen["options"] == {"nonsense"}
@@ -767,7 +767,7 @@ def test_a_wrong_name_in_a_guard_would_be_seen():
 
 
 @each_kind
-def test_hotplugging_asks_for_options_that_exist(parent, children):
+def test_hot_plugging_reads_options_that_exist(parent, children):
     if children.hotplug:
         seen = set()
         for answer in ANSWERS:
@@ -790,7 +790,7 @@ def test_every_option_has_a_type_that_ansible_knows(resource):
 
 
 @each_top
-def test_every_choice_can_be_taken(resource):
+def test_every_choice_survives_a_round_trip(resource):
     for member in family(resource):
         for column in member.columns:
             for choice in column.codec.choices:
@@ -807,5 +807,5 @@ def test_columns_are_declared_with_columns():
 @pytest.mark.parametrize(
     "said", [{"network": 7}, {"network": ["x"]}, {"network": [{"name": "eth0", "ip-addresses": 5}]}, "x"]
 )
-def test_what_a_guest_says_cannot_break_the_list_of_all(said):
+def test_malformed_guest_data_cannot_break_a_list(said):
     assert all(network["addresses"] == [] for network in guest_networks(said))

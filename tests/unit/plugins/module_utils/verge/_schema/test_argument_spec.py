@@ -153,7 +153,7 @@ def test_options_that_can_be_changed_have_no_default():
     assert not [column.option for column in THING.columns if "default" in SPEC[column.option]]
 
 
-def test_secrets_are_never_logged_and_innocent_names_say_so():
+def test_secrets_are_never_logged_and_harmless_names_are_declared_so():
     assert SPEC["admin_password"]["no_log"] is True
     assert SPEC["encryption"]["no_log"] is True
     assert SPEC["script"]["no_log"] is True
@@ -166,7 +166,7 @@ def test_secrets_are_never_logged_and_innocent_names_say_so():
     assert items["token_count"]["no_log"] is False
 
 
-def test_a_list_of_plain_values_with_a_suspicious_name_says_that_it_is_none():
+def test_a_list_of_plain_values_that_sounds_like_a_secret_is_declared_harmless():
     resource = replace(
         THING, children=(Children("passwords", MEMBER, parent_column="x", match=(("group",),), scalar="group"),)
     )
@@ -185,11 +185,11 @@ def test_children_become_lists_of_dictionaries():
     assert "purge_address" not in parts["options"]
 
 
-def test_nothing_of_an_item_is_required_where_there_are_several_ways_to_find_it():
+def test_no_suboption_is_required_when_items_can_be_matched_in_several_ways():
     assert "required" not in SPEC["spares"]["options"]["name"]
 
 
-def test_an_identity_with_a_default_need_not_be_written():
+def test_an_identifying_option_with_a_default_is_not_required():
     resource = replace(THING, children=(Children("parts", PART, parent_column="x", match=(("name", "place"),)),))
     options = argument_spec(resource)["parts"]["options"]
     assert options["name"]["required"] is True
@@ -217,7 +217,7 @@ def test_plain_children_become_plain_values():
     }
 
 
-def test_the_specification_is_fresh_each_time():
+def test_each_call_returns_a_new_specification():
     first = argument_spec(THING)
     first["host"]["type"] = "changed"
     first["tags"]["options"]["name"]["type"] = "changed"
@@ -225,7 +225,7 @@ def test_the_specification_is_fresh_each_time():
     assert argument_spec(THING) == SPEC
 
 
-def test_further_options_of_the_module():
+def test_controls_become_options():
     assert SPEC["apply"] == {"type": "str", "choices": ["auto", "never"], "default": "auto"}
 
 
@@ -284,6 +284,6 @@ PLUG = Hotplug("plug", possible=lambda values: True, allowed_by="x", attached=()
         (replace(PLAIN, children=(Children("parts", PART, "x"),)), False),
     ],
 )
-def test_only_what_takes_time_can_be_waited_for(resource, expected):
+def test_only_resources_that_take_time_have_wait_options(resource, expected):
     assert waits(resource) is expected
     assert ("wait_timeout" in argument_spec(resource)) is expected

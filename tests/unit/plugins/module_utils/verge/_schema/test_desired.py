@@ -131,7 +131,7 @@ def refused(**options):
 # --- not given, null, empty ------------------------------------------------------------------------------------------------
 
 
-def test_what_is_not_given_is_not_wanted():
+def test_options_that_were_not_given_are_not_desired():
     desired = asked({})
     assert desired.values == {"name": "x"}
     assert desired.children == {}
@@ -139,7 +139,7 @@ def test_what_is_not_given_is_not_wanted():
     assert not desired.absent
 
 
-def test_creation_defaults_are_not_wanted_either():
+def test_creation_defaults_are_not_desired_either():
     assert "kind" not in asked({"note": "a"}).values
 
 
@@ -149,7 +149,7 @@ def test_null_clears(option):
 
 
 @pytest.mark.parametrize("option", ["size", "ram", "cores", "enabled"])
-def test_null_is_refused_where_nothing_can_be_cleared(option):
+def test_null_is_refused_for_columns_that_cannot_be_cleared(option):
     message = refused(**{option: None})
     assert message.startswith(f"{option} cannot be emptied")
     assert "leave the option out" in message
@@ -163,7 +163,7 @@ def test_empty_means_empty():
 
 
 @pytest.mark.parametrize(("option", "value"), [("enabled", False), ("cores", 1), ("expires", "0"), ("note", "0")])
-def test_what_is_false_to_python_is_still_a_value(option, value):
+def test_falsy_values_are_values(option, value):
     assert option in asked({option: value}).values
     assert asked({option: value}).values[option] is not CLEAR
 
@@ -200,11 +200,11 @@ def test_values_are_taken_in_their_canonical_form():
         ({"parts": [{"name": "a", "token_count": -1}]}, "parts[0].token_count: expected at least 0, got -1"),
     ],
 )
-def test_an_unusable_value_is_told_with_its_place(options, message):
+def test_an_invalid_value_is_refused_with_its_path(options, message):
     assert message in refused(**options)
 
 
-def test_a_value_that_is_not_taken_literally_is_remarked():
+def test_rounding_leaves_a_remark():
     desired = asked({"ram": "1000"})
     assert desired.values["ram"] == 1024
     assert desired.remarks == ["ram: 1000 is rounded up to 1024 MiB: the platform stores multiples of 256 MiB"]
@@ -214,7 +214,7 @@ def test_a_value_that_is_not_taken_literally_is_remarked():
 # --- children ----------------------------------------------------------------------------------------------------------
 
 
-def test_items_are_what_was_written_and_no_more():
+def test_items_hold_only_what_was_given():
     first, second = asked({"parts": [{"name": "a"}, {"name": "b", "tier": 3, "notes": None}]}).children["parts"]
     assert first.values == {"name": "a", "place": 0}
     assert second.values == {"name": "b", "place": 0, "tier": 3, "notes": CLEAR}
@@ -222,12 +222,12 @@ def test_items_are_what_was_written_and_no_more():
     assert first.label("tier") == "parts[0].tier"
 
 
-def test_the_default_of_an_identity_is_taken_when_it_is_not_written():
+def test_a_missing_identifying_option_takes_its_default():
     (item,) = asked({"parts": [{"name": "a", "place": 5}]}).children["parts"]
     assert item.values["place"] == 5
 
 
-def test_an_item_can_be_unwanted():
+def test_an_item_can_be_absent():
     first, second = asked({"parts": [{"name": "a", "state": "absent"}, {"name": "b"}]}).children["parts"]
     assert (first.absent, second.absent) == (True, False)
 
@@ -251,7 +251,7 @@ def test_a_single_item_need_not_be_a_list():
     assert item.values == {"group": "admins"}
 
 
-def test_children_inside_children():
+def test_children_may_have_children():
     (part,) = asked(
         {"parts": [{"name": "a", "points": [{"label": "p"}, {"label": "q"}], "purge_points": True}]}
     ).children["parts"]
@@ -273,7 +273,7 @@ def test_plain_values_become_items():
     assert tag.values == {"tag": ("env", "prod")}
 
 
-def test_a_single_child_takes_a_value_and_is_removed_by_null_or_an_empty_text():
+def test_a_single_child_takes_a_value_and_is_removed_by_null_or_an_empty_string():
     desired = asked({"address": "192.0.2.1"})
     assert [item.values for item in desired.children["address"]] == [{"ip": "192.0.2.1"}]
     assert desired.purge == frozenset({"address"})
@@ -284,13 +284,13 @@ def test_a_single_child_takes_a_value_and_is_removed_by_null_or_an_empty_text():
     assert asked({}).purge == frozenset()
 
 
-def test_a_single_child_is_named_without_a_number():
+def test_the_path_of_a_single_child_has_no_index():
     (part,) = asked({"parts": [{"name": "a", "address": "192.0.2.1"}]}).children["parts"]
     assert part.children["address"][0].path == "parts[0].address"
     assert part.purge == frozenset({"address"})
 
 
-def test_purging_concerns_what_it_names():
+def test_purging_applies_to_the_named_list_only():
     assert asked({"parts": [], "purge_parts": True, "spares": []}).purge == frozenset({"parts"})
     assert asked({"parts": [], "purge_parts": False}).purge == frozenset()
 
@@ -301,7 +301,7 @@ def test_purging_without_a_list_is_refused():
     assert message == "parts[0].purge_points requires 'points', the list of what stays"
 
 
-def test_what_goes_needs_no_list():
+def test_purging_needs_no_list_when_the_object_is_deleted():
     assert asked({"purge_parts": True, "state": "absent"}).absent
     assert asked({"parts": [{"name": "a", "state": "absent", "purge_points": True}]}).children["parts"][0].absent
 
@@ -318,7 +318,7 @@ def test_reading_options_changes_none_of_them():
 # --- controls --------------------------------------------------------------------------------------------------------
 
 
-def test_the_controls_of_a_plain_run():
+def test_controls_have_defaults():
     controls = controls_from(PLAIN, {})
     assert (controls.state, controls.key, controls.check, controls.wait) == ("present", None, False, True)
     assert (controls.force, controls.allow_power_cycle, controls.update_secrets) == (False, False, False)
@@ -357,6 +357,6 @@ def test_a_negative_time_is_refused(name):
     assert getattr(controls_from(PLAIN, {name: 0}), name) == 0
 
 
-def test_a_password_is_only_updated_when_that_is_said():
+def test_a_password_is_updated_only_on_request():
     assert not controls_from(THING, {"update_password": "on_create"}).update_secrets
     assert not controls_from(THING, {"update_password": None}).update_secrets
