@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Carrying a plan out: in its order, with the keys that appear on the way, and nothing twice."""
+"""Executing a plan: in order, with the keys that appear on the way, and nothing twice."""
 
 from __future__ import annotations
 
@@ -46,24 +46,24 @@ FIRST = "new-1"
 
 
 class Run:
-    """An applier with a client and a clock of its own."""
+    """An executor with a client and a clock of its own."""
 
     def __init__(self, client=None, **controls):
         self.client = client or FakeClient()
         self.time = FakeClock()
-        self.applier = Executor(self.client, Controls(**{"wait_timeout": 30.0, **controls}), self.time.clock)
+        self.executor = Executor(self.client, Controls(**{"wait_timeout": 30.0, **controls}), self.time.clock)
 
     def __call__(self, *steps, **plan):
-        self.applier.run(Plan(steps=list(steps), **plan))
+        self.executor.run(Plan(steps=list(steps), **plan))
         return self
 
     @property
     def done(self):
-        return self.applier.done
+        return self.executor.done
 
     @property
     def warnings(self):
-        return self.applier.warnings
+        return self.executor.warnings
 
     @property
     def writes(self):
@@ -116,7 +116,7 @@ def test_steps_are_executed_in_order():
     ]
     assert run.done == ["create 'x'", "set note", "start", "delete 'b'"]
     assert run.warnings == []
-    assert not run.client.told("list", "get")
+    assert not run.client.calls_to("list", "get")
 
 
 def test_an_empty_plan_sends_no_request():
@@ -141,7 +141,7 @@ def test_new_keys_are_used_in_later_steps():
             {"thing": DeferredKey("new-1"), "params": {"device": DeferredKey("new-2", text=True)}, "action": "x"},
         ),
     )
-    parent, child, file = (run.applier.key(f"new-{number}") for number in (1, 2, 3))
+    parent, child, file = (run.executor.key(f"new-{number}") for number in (1, 2, 3))
     assert [detail for _method, _table, detail in run.writes[1:]] == [
         {"name": "child", "thing": int(parent)},
         {"owner": f"things/{parent}", "text": parent},
@@ -165,21 +165,21 @@ def test_further_keys_of_a_new_row_are_in_the_answer_or_read():
         run.client.answers["things"] = lambda row, answer=answer: answer
         run(create(values=("machine",)), create("p", "new-2", "parts", {"machine": DeferredKey("new-1", "machine")}))
         assert run.writes[-1][2] == {"machine": 54}
-        assert [call[0] for call in run.client.told("get", "list")] == reads
+        assert [call[0] for call in run.client.calls_to("get", "list")] == reads
 
 
 def test_values_shown_once_are_kept():
     run = Run()
     run.client.answers["things"] = lambda row: {"token": "t", "private_key": "p", "other": 1}
     run(create(shown_once=("private_key", "token"), label="mine"))
-    assert run.applier.shown_once == {"mine": "p"}
+    assert run.executor.shown_once == {"mine": "p"}
     run = Run()
     run.client.answers["things"] = lambda row: {"token": "t"}
     run(create(shown_once=("private_key", "token"), label="mine"))
-    assert run.applier.shown_once == {"mine": "t"}
+    assert run.executor.shown_once == {"mine": "t"}
     run = Run()
     run.client.answers["things"] = lambda row: {"other": "t"}
-    assert run(create(shown_once=("private_key",), label="mine")).applier.shown_once == {}
+    assert run(create(shown_once=("private_key",), label="mine")).executor.shown_once == {}
 
 
 def test_a_failure_ends_the_plan_and_reports_what_was_done():
@@ -201,7 +201,7 @@ def test_a_row_created_by_a_lost_request_is_adopted_and_not_created_again():
     run(create(), Update("set", "things", DeferredKey("new-1"), {"note": "n"}))
     (row,) = run.client.rows("things")
     assert row["note"] == "n"
-    assert len(run.client.told("create")) == 1
+    assert len(run.client.calls_to("create")) == 1
     assert run.done == ["create 'x'", "set"]
     (warning,) = run.warnings
     assert f"id {row['$key']}" in warning
@@ -224,7 +224,7 @@ def test_an_object_whose_secret_was_lost_is_not_adopted():
     with pytest.raises(OutcomeUnknownError, match="what is shown only once is lost: remove it") as caught:
         run(create(shown_once=("private_key",), label="key"))
     assert "id " in str(caught.value)
-    assert len(run.client.told("create")) == 1
+    assert len(run.client.calls_to("create")) == 1
 
 
 def test_a_lost_creation_is_never_repeated():
@@ -235,7 +235,7 @@ def test_a_lost_creation_is_never_repeated():
     assert "found no new row" in str(caught.value)
     assert "the request was not repeated" in str(caught.value)
     assert str(caught.value).startswith("create 'x'")
-    assert len(run.client.told("create")) == 1
+    assert len(run.client.calls_to("create")) == 1
     assert run.client.rows("things") == []
     assert run.done == []
 
@@ -245,7 +245,7 @@ def test_a_row_that_appears_late_is_still_found():
     run.client.fault("create", lost())
     run.time.after(3, lambda: run.client.put("things", key=7, name="x"))
     run(create())
-    assert run.applier.key("new-1") == "7"
+    assert run.executor.key("new-1") == "7"
 
 
 def test_the_search_for_a_row_ends():
@@ -269,7 +269,7 @@ def test_rows_that_existed_before_are_not_candidates():
     run = Run(client)
     client.fault("create", lost())
     run(create(known=frozenset({"7"})))
-    assert run.applier.key("new-1") == "8"
+    assert run.executor.key("new-1") == "8"
     client.fault("create", lost())
     with pytest.raises(OutcomeUnknownError, match="found no new row"):
         run(create(known=frozenset({"7", "8"})))
@@ -280,7 +280,7 @@ def test_rows_that_existed_before_are_not_candidates():
 )
 def test_an_inexact_filter_does_not_adopt_another_row(row):
     run = Run(FakeClient(things=[{"key": 7, "kind": "a", "box": 3, **row}]))
-    run.client.deaf = True
+    run.client.ignores_filters = True
     run.client.fault("create", lost())
     with pytest.raises(OutcomeUnknownError, match="found no new row"):
         run(create(identity=(("name", "x"), ("kind", "a"), ("box", 3))))
@@ -289,15 +289,15 @@ def test_an_inexact_filter_does_not_adopt_another_row(row):
 @pytest.mark.parametrize("box", [3, "3", {"$key": 3}, "boxes/3"])
 def test_references_are_recognized_in_every_form(box):
     run = Run(FakeClient(things=[{"key": 7, "name": "x", "box": box}]))
-    run.client.deaf = True
+    run.client.ignores_filters = True
     run.client.fault("create", lost())
     run(create(identity=(("name", "x"), ("box", 3))))
-    assert run.applier.key("new-1") == "7"
+    assert run.executor.key("new-1") == "7"
 
 
 def test_a_name_with_a_slash_is_not_another_name():
     run = Run(FakeClient(things=[{"key": 7, "name": "x"}]))
-    run.client.deaf = True
+    run.client.ignores_filters = True
     run.client.fault("create", lost())
     with pytest.raises(OutcomeUnknownError):
         run(create(identity=(("name", "prod/x"),)))
@@ -309,9 +309,9 @@ def test_a_lost_child_is_found_under_its_new_parent():
     run.client.fault("create", lost(), after=True)
     pointer = DeferredKey("new-1")
     run(create("p", "new-2", "parts", {"name": "p", "thing": pointer}, identity=(("thing", pointer), ("name", "p"))))
-    parent = run.applier.key("new-1")
-    assert run.client.row("parts", run.applier.key("new-2"))["thing"] == int(parent)
-    assert run.client.told("list")[-1][2] == f"(thing eq {parent}) and (name eq 'p')"
+    parent = run.executor.key("new-1")
+    assert run.client.row("parts", run.executor.key("new-2"))["thing"] == int(parent)
+    assert run.client.calls_to("list")[-1][2] == f"(thing eq {parent}) and (name eq 'p')"
 
 
 def test_further_keys_of_an_adopted_row_are_read():
@@ -327,7 +327,7 @@ def test_a_refused_creation_is_not_searched_for():
     run.client.fault("create", ConflictError("taken", status_code=409))
     with pytest.raises(ConflictError):
         run(create())
-    assert not run.client.told("list")
+    assert not run.client.calls_to("list")
 
 
 # --- too many requests ------------------------------------------------------------------------------------------------
@@ -349,7 +349,7 @@ def test_a_rate_limited_creation_fails_eventually():
     run.client.fault("create", refused(1), times=9)
     with pytest.raises(RateLimitError):
         run(create())
-    assert len(run.client.told("create")) == 4
+    assert len(run.client.calls_to("create")) == 4
 
 
 # --- made by an action ------------------------------------------------------------------------------------------------
@@ -372,7 +372,7 @@ def test_the_key_of_a_clone_is_not_the_key_of_the_action():
     copies(run.client)
     run(clone(key_member="copykey"))
     (row,) = run.client.rows("things")
-    assert run.applier.key("new-1") == str(row["$key"])
+    assert run.executor.key("new-1") == str(row["$key"])
 
 
 @pytest.mark.parametrize("settings", [{}, {"key_member": "other"}])
@@ -380,7 +380,7 @@ def test_a_clone_without_a_key_in_the_answer_is_searched_for(settings):
     run = Run()
     copies(run.client)
     run(clone(**settings))
-    assert run.applier.key("new-1") == str(run.client.rows("things")[0]["$key"])
+    assert run.executor.key("new-1") == str(run.client.rows("things")[0]["$key"])
 
 
 def test_a_clone_that_cannot_be_found_is_an_error():
@@ -398,7 +398,7 @@ def test_a_lost_clone_is_searched_for_in_its_own_table():
     copies(run.client)
     run.client.fault("create", lost(), after=True)
     run(clone(key_member="copykey"))
-    assert run.applier.key("new-1") == str(run.client.rows("things")[0]["$key"])
+    assert run.executor.key("new-1") == str(run.client.rows("things")[0]["$key"])
 
 
 # --- changes whose answer was lost ------------------------------------------------------------------------------------
@@ -423,7 +423,7 @@ def test_a_lost_update_is_not_repeated_on_a_row_that_reuses_the_key():
     run.client.row("things", 1)["name"] = "b"
     with pytest.raises(OutcomeUnknownError):
         run(SET)
-    assert len(run.client.told("update")) == 1
+    assert len(run.client.calls_to("update")) == 1
     assert run.done == []
 
 
@@ -432,7 +432,7 @@ def test_a_lost_update_is_not_repeated_on_a_missing_row():
     run.client.fault("update", lost())
     with pytest.raises(OutcomeUnknownError):
         run(SET)
-    assert len(run.client.told("update")) == 1
+    assert len(run.client.calls_to("update")) == 1
 
 
 def test_a_lost_update_may_have_renamed_the_row():
@@ -453,7 +453,7 @@ def test_a_lost_update_fails_eventually():
     run.client.fault("update", lost(), times=9)
     with pytest.raises(OutcomeUnknownError):
         run(SET)
-    assert len(run.client.told("update")) == 4
+    assert len(run.client.calls_to("update")) == 4
     assert run.time.naps == pytest.approx([0.4, 0.8, 1.6])
 
 
@@ -487,7 +487,7 @@ def test_a_lost_deletion_is_repeated_while_the_row_exists():
         run.client.fault("delete", lost(), after=after)
         run(GONE)
         assert run.client.rows("things") == []
-        assert len(run.client.told("delete")) == (1 if after else 2)
+        assert len(run.client.calls_to("delete")) == (1 if after else 2)
         assert run.done == ["delete 'a'"]
 
 
@@ -497,7 +497,7 @@ def test_a_lost_deletion_is_not_repeated_on_a_row_that_reuses_the_key():
     run.time.after(0.1, lambda: run.client.put("things", key=1, name="b"))
     run(GONE)
     assert [row["name"] for row in run.client.rows("things")] == ["b"]
-    assert len(run.client.told("delete")) == 1
+    assert len(run.client.calls_to("delete")) == 1
 
 
 def test_deleting_a_missing_row_succeeds():
@@ -511,7 +511,7 @@ def test_a_lost_deletion_fails_eventually():
     run.client.fault("delete", lost(), times=9)
     with pytest.raises(OutcomeUnknownError):
         run(GONE)
-    assert len(run.client.told("delete")) == 4
+    assert len(run.client.calls_to("delete")) == 4
 
 
 @pytest.mark.parametrize("wait_timeout", [0.0, 0.5])
@@ -530,7 +530,7 @@ def test_a_temporary_refusal_is_waited_for():
     run.client.fault("delete", NotAllowedError("no", api_message="the drive is online"), times=3)
     run(BUSY)
     assert run.client.rows("things") == []
-    assert len(run.client.told("delete")) == 4
+    assert len(run.client.calls_to("delete")) == 4
 
 
 def test_a_refusal_that_stays_is_reported():
@@ -559,7 +559,7 @@ def test_a_lost_action_is_never_repeated():
     run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]))
     run.client.fault("action", lost())
     run(START, ready())
-    assert len(run.client.told("action")) == 1
+    assert len(run.client.calls_to("action")) == 1
     assert run.done == ["start"]
     assert "start: the answer to the request was lost; it was not repeated" in run.warnings[0]
 
@@ -584,7 +584,7 @@ def test_a_rate_limited_action_is_sent_again():
     run = Run()
     run.client.fault("action", refused(1))
     run(START)
-    assert len(run.client.told("action")) == 2
+    assert len(run.client.calls_to("action")) == 2
     assert run.time.naps == [1]
 
 
@@ -623,7 +623,7 @@ def test_a_refused_action_is_never_repeated(error):
     run.client.fault("action", error)
     with pytest.raises(type(error)):
         run(START)
-    assert len(run.client.told("action")) == 1
+    assert len(run.client.calls_to("action")) == 1
     assert run.time.naps == []
 
 
@@ -654,7 +654,7 @@ def test_a_wait_for_a_new_row_uses_its_key():
     run = Run()
     run.client.defaults["things"] = {"status": "ready"}
     run(create(), ready(key=DeferredKey("new-1"), key_column="id", poll=GONE_POLL))
-    assert run.client.calls[-1][2] == f"id eq {run.applier.key('new-1')}"
+    assert run.client.calls[-1][2] == f"id eq {run.executor.key('new-1')}"
 
 
 def test_a_timeout_reports_everything():
@@ -725,26 +725,26 @@ def test_a_fallback_is_waited_for_even_with_wait_false():
 # --- not waiting ------------------------------------------------------------------------------------------------------
 
 
-def looks(run):
-    return len(run.client.told("list"))
+def polls(run):
+    return len(run.client.calls_to("list"))
 
 
 def test_wait_false_skips_only_waits_that_nothing_depends_on():
     run = Run(thing(), wait=False)
     run(START, ready(needed=False), ready(needed=False))
-    assert looks(run) == 0
+    assert polls(run) == 0
     run = Run(thing("ready"), wait=False)
     run(START, ready(needed=True))
-    assert looks(run) == 1
+    assert polls(run) == 1
     run = Run(thing("ready"), wait=False)
     run(START, ready(needed=False), START, ready(needed=False))
-    assert looks(run) == 1, "the first wait comes before another write"
+    assert polls(run) == 1, "the first wait comes before another write"
     run = Run(thing("ready"), wait=False)
     run(START, ready(needed=False), effects=Effects(another_pass=True))
-    assert looks(run) == 1, "another pass follows"
+    assert polls(run) == 1, "another pass follows"
     run = Run(thing("ready"), wait=True)
     run(START, ready(needed=False))
-    assert looks(run) == 1
+    assert polls(run) == 1
 
 
 def test_a_pause_is_skipped_with_wait_false():
@@ -754,7 +754,7 @@ def test_a_pause_is_skipped_with_wait_false():
     assert Run(wait=False)(Pause("settle", 5.0)).time.naps == []
     run = Run(thing(), wait=False)
     run(START, ready(needed=False), Pause("settle", 5.0))
-    assert looks(run) == 0, "a rest is no write"
+    assert polls(run) == 0, "a pause is not a write"
 
 
 # --- diagnosis --------------------------------------------------------------------------------------------------------
@@ -769,17 +769,18 @@ def diagnosing(*inquiries, status="busy"):
     return run, str(caught.value)
 
 
-def told(rows):
+def names_of(rows):
     return "nodes: " + ", ".join(row["name"] for row in rows)
 
 
 def test_diagnostics_explain_a_failed_wait():
     run, message = diagnosing(
-        Diagnostic("nodes", ("$key", "name"), told, pointer="thing"), Diagnostic("nodes", ("$key", "name"), told)
+        Diagnostic("nodes", ("$key", "name"), names_of, pointer="thing"),
+        Diagnostic("nodes", ("$key", "name"), names_of),
     )
     assert "timed out after 30 s waiting for status ready (nodes: n1; nodes: n1, n2)" in message
     assert run.client.calls[-2:] == [("list", "nodes", "thing eq 1"), ("list", "nodes", "")]
-    _run, message = diagnosing(Diagnostic("nodes", ("$key", "name"), told, pointer="thing"), status="broken")
+    _run, message = diagnosing(Diagnostic("nodes", ("$key", "name"), names_of, pointer="thing"), status="broken")
     assert "failed: it broke (nodes: n1)" in message
 
 
@@ -799,12 +800,12 @@ def test_a_failing_diagnostic_hides_nothing():
 
     run.client.list = failing
     with pytest.raises(TaskTimeoutError):
-        run(ready(diagnostics=(Diagnostic("nodes", ("$key",), told),)))
+        run(ready(diagnostics=(Diagnostic("nodes", ("$key",), names_of),)))
 
 
 def test_diagnostics_are_not_read_after_a_success():
     run = Run(thing("ready"))
-    run(ready(diagnostics=(Diagnostic("nodes", ("$key",), told),)))
+    run(ready(diagnostics=(Diagnostic("nodes", ("$key",), names_of),)))
     assert [call[1] for call in run.client.calls] == ["things"]
 
 
@@ -836,7 +837,7 @@ class Receiver(FakeClient):
 def test_a_file_is_uploaded_in_chunks(tmp_path):
     run = Run(Receiver())
     run(create(), sending(tmp_path, b"x" * 600_000))
-    key = run.applier.key("new-1")
+    key = run.executor.key("new-1")
     assert run.client.pieces == [
         ("files", key, 0, 262_144),
         ("files", key, 262_144, 262_144),

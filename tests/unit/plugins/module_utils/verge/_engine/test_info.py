@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Listing what there is."""
+"""Listing objects."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def test_no_objects_give_an_empty_list():
 
 
 def test_rows_of_other_kinds_are_not_listed():
-    """Snapshots bear the names of their originals."""
+    """Snapshots have the names of their originals."""
     assert [row["id"] for row in listed(name="web-1")] == [1]
     assert listed(id="4") == []
 
@@ -195,7 +195,7 @@ def test_objects_are_found_by_name():
 def test_names_match_exactly_even_if_the_filter_does_not(name):
     client = platform()
     client.tables["things"].pop("4")
-    client.deaf = True
+    client.ignores_filters = True
     assert names(client, name=name) == []
 
 
@@ -208,7 +208,7 @@ def test_objects_are_found_by_key():
     client = platform()
     assert names(client, id="1") == ["web-1"]
     assert client.calls[0][2] == "(is_snapshot eq false) and ($key eq 1)"
-    client.deaf = True
+    client.ignores_filters = True
     client.tables["things"].pop("4")
     assert names(client, id="1") == ["web-1"]
     assert names(client, id="9") == []
@@ -232,7 +232,7 @@ def test_objects_are_found_by_key():
 def test_objects_are_found_by_pattern(pattern, found):
     assert names(pattern=pattern) == found
     client = platform()
-    client.deaf = True
+    client.ignores_filters = True
     client.tables["things"].pop("4")
     assert names(client, pattern=pattern) == found, "the server only narrows"
 
@@ -272,7 +272,7 @@ def test_objects_are_found_by_options_and_facts(filters, found):
     assert names(filters=filters) == found
     client = platform()
     client.tables["things"].pop("4")
-    client.deaf = True
+    client.ignores_filters = True
     assert names(client, filters=filters) == found, "the server only narrows"
 
 
@@ -292,7 +292,7 @@ def test_the_platform_filters_what_it_can():
 def test_an_empty_string_is_found_by_null():
     client = platform()
     client.tables["things"].pop("4")
-    client.deaf = True
+    client.ignores_filters = True
     assert names(client, filters={"note": None}) == ["db", "web-2"]
 
 
@@ -431,7 +431,7 @@ def test_one_of_several_values_matches():
 
 def test_one_of_several_values_matches_even_if_the_filter_is_inexact():
     client = log()
-    client.deaf = True
+    client.ignores_filters = True
     assert entries(client, level=["error"]) == ["b", "c"]
     assert entries(client, network=["Internal"]) == ["b"]
     assert entries(client, text="a") == ["a"]
@@ -453,7 +453,7 @@ def test_columns_missing_in_lists_are_read_row_by_row():
     resource = replace(LOG, journal=None, listed_by=(), read_by_key=("level",))
     client = log()
     assert [row["level"] for row in gather(resource, client, {})["entries"]] == ["message", "error", "error", "message"]
-    assert len(client.told("get")) == 4
+    assert len(client.calls_to("get")) == 4
 
 
 # --- children -----------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finding the object that a task is about, the children inside it, and the objects that it names."""
+"""Finding the object of a task, its children, and the objects that it names."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_only_the_needed_fields_are_read():
 @pytest.mark.parametrize("near", ["A", "a ", " a", "ab", "", "%", "a/a", None])
 def test_an_inexact_filter_finds_no_other_object(near):
     client = things({"key": 1, "name": near})
-    client.deaf = True
+    client.ignores_filters = True
     assert key_of_find(client, name="a") is None
     client.put("things", key=2, name="a")
     assert key_of_find(client, name="a") == "2"
@@ -119,7 +119,7 @@ def test_an_inexact_filter_finds_no_other_object(near):
 @pytest.mark.parametrize("other", [2, 10, "1a", "a" * 40])
 def test_a_row_with_another_key_is_ignored(other):
     client = things({"key": other, "name": "a"})
-    client.deaf = True
+    client.ignores_filters = True
     assert key_of_find(client, key="1", name="a") is None
 
 
@@ -202,11 +202,11 @@ def test_columns_missing_in_lists_are_read_by_key():
     client = FakeClient(xs=[{"key": 5, "name": "a", "settings": "s", "other": 1}])
     state = find(client, resource, want(resource, name="a"), None, {})
     assert state.values == {"name": "a", "settings": "s"}
-    assert client.told("get") == [("get", "xs", "5")]
+    assert client.calls_to("get") == [("get", "xs", "5")]
     assert fetch_full_row(client, THING, {"$key": 5}) == {"$key": 5}
     assert len(client.calls) == 2
     assert find(client, resource, want(resource, name="b"), None, {}) is None
-    assert len(client.told("get")) == 1
+    assert len(client.calls_to("get")) == 1
 
 
 # --- children -----------------------------------------------------------------------------------------------------------
@@ -286,7 +286,7 @@ def test_children_are_found_under_every_spelling_of_the_pointer():
 
 def test_children_of_other_parents_are_ignored():
     client = family()
-    client.deaf = True
+    client.ignores_filters = True
     client.tables["things"].pop("2")
     state = find(client, THING, want(THING, name="a"), None, {"parts": {}})
     assert "14" not in [part.key for part in state.children["parts"]]
@@ -295,7 +295,7 @@ def test_children_of_other_parents_are_ignored():
 def test_a_child_of_the_same_key_in_another_table_is_ignored():
     client = things({"key": 1, "name": "a"})
     client.put("cloud_files", key=41, holder="others/1", name="x")
-    client.deaf = True
+    client.ignores_filters = True
     state = find(client, THING, want(THING, name="a"), None, {"files": {}})
     assert state.children["files"] == []
 
@@ -326,7 +326,7 @@ def test_contents_are_read_only_to_be_compared():
     ]
     desired = want(THING, name="a", files=files)
     state = find(client, THING, desired, None, wanted_by(THING, desired))
-    assert client.told("content") == [("content", "cloud_files", "41")]
+    assert client.calls_to("content") == [("content", "cloud_files", "41")]
     assert state.children["files"][0].values["contents"] == "content of x"
     assert "contents" not in state.children["files"][1].values
 
@@ -408,7 +408,7 @@ def test_the_key_may_be_another_column():
 @pytest.mark.parametrize("near", ["internal", "Internal ", "Internal2", "Intern", "nternal"])
 def test_an_inexact_filter_does_not_resolve_to_another_object(near):
     client = FakeClient(vnets=[{"key": 3, "name": near}])
-    client.deaf = True
+    client.ignores_filters = True
     assert f"there is no network 'Internal' in vnets (did you mean '{near}'?)" in refused(looked_up, client, "Internal")
     client.put("vnets", key=4, name="Internal")
     assert looked_up(client, "Internal") == (["4"], [])
@@ -416,7 +416,7 @@ def test_an_inexact_filter_does_not_resolve_to_another_object(near):
 
 def test_rows_with_other_keys_are_not_resolved():
     client = FakeClient(vnets=[{"key": 33, "name": "x"}, {"key": 13, "name": "33"}])
-    client.deaf = True
+    client.ignores_filters = True
     assert "there is no network '3'" in refused(looked_up, client, "3")
 
 
@@ -471,7 +471,7 @@ def test_owned_objects_are_looked_up_under_their_owner():
     assert keys.key(address, "192.0.2.1") == "1"
     message = refused(resolve, client, [need("192.0.2.2", address, owner="hosts/5")], Controls())
     assert "there is no addresses '192.0.2.2'" in message
-    assert "'192.0.2.1'" in message, "what is near is looked for inside the same object"
+    assert "'192.0.2.1'" in message, "near matches are searched for inside the same object"
 
 
 def test_numbers_are_looked_up_as_numbers():

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One task from options to result: its passes, what it predicts, what it tells when it fails."""
+"""One task from options to result: its passes, predictions and failures."""
 
 from __future__ import annotations
 
@@ -404,7 +404,7 @@ def test_a_password_is_written_once_per_run():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     result = ran(platform, password="hush", update_secrets=True, rules=[{"name": "r"}])
-    assert len([call for call in platform.told("update") if call[2][1] == {"pass": "hush"}]) == 1
+    assert len([call for call in platform.calls_to("update") if call[2][1] == {"pass": "hush"}]) == 1
     assert result["warnings"] == []
     assert "hush" not in repr(result)
 
@@ -440,7 +440,7 @@ def test_a_further_pass_with_nothing_to_do_sends_no_request():
 
 
 def test_the_number_of_passes_is_limited():
-    """A platform that says again and again that there is something to apply is not asked for ever."""
+    """A plan that wants another pass again and again is not repeated forever."""
     platform = Platform()
     platform.box(note="n", **{"state#status": "running", "need_apply": True})
     resource = replace(BOX, finish=(lambda _change: Part(effects=Effects(another_pass=True)),))
@@ -452,7 +452,7 @@ def test_the_number_of_passes_is_limited():
 
     platform.update = forgetful
     result = ran(platform, resource, note="m")
-    assert len(platform.told("update")) <= 7
+    assert len(platform.calls_to("update")) <= 7
     assert any("did not keep everything" in warning for warning in result["warnings"])
 
 
@@ -698,7 +698,7 @@ def test_a_running_network_loads_the_rules_that_a_child_has_staged_in_it():
 def test_stopped_and_excluded_networks_do_not_load_rules(status, extra):
     platform, result = touched(status, extra=extra)
     assert "apply the firewall rules of network 'A'" not in result["actions"]
-    assert platform.told("action") == []
+    assert platform.calls_to("action") == []
 
 
 def test_deleting_the_owner_has_the_network_load_its_rules():
@@ -747,9 +747,9 @@ def test_an_imperative_state_acts_on_the_row_that_represents_the_object():
     platform = snapshots()
     result = ran(platform, SNAPSHOT, state="restored")
     assert result["actions"] == ["restore snapshot 'b'"]
-    assert platform.told("action")[0][2] == {"box": 2, "action": "restore", "params": {"snapshot": 5}}
+    assert platform.calls_to("action")[0][2] == {"box": 2, "action": "restore", "params": {"snapshot": 5}}
     assert ran(platform, SNAPSHOT, state="restored", check=True)["changed"]
-    assert len(platform.told("action")) == 1
+    assert len(platform.calls_to("action")) == 1
 
 
 def test_a_new_object_may_name_its_row_a_moment_later():
@@ -815,7 +815,7 @@ def test_a_file_is_created_and_uploaded(source):
     predicted = ran(platform, FILE, check=True, src=source)
     result = ran(platform, FILE, src=source)
     assert result["actions"] == predicted["actions"] == ["create file 'b'", f"upload {source} to file 'b'"]
-    assert platform.told("create")[0][2] == {"name": "b", "allocated_bytes": "10"}
+    assert platform.calls_to("create")[0][2] == {"name": "b", "allocated_bytes": "10"}
     assert platform.rows("files")[0]["filesize"] == 10
     assert result["warnings"] == []
     assert not ran(platform, FILE, src=source)["changed"]
@@ -839,7 +839,7 @@ def test_content_that_was_just_sent_gets_time_to_be_counted(source):
     ran(platform, FILE, wait=False, src=source)
     assert platform.rows("files")[0]["filesize"] == 0
     assert not ran(platform, FILE, src=source)["changed"]
-    assert len(platform.told("upload")) == 1
+    assert len(platform.calls_to("upload")) == 1
 
 
 def test_an_interrupted_upload_is_repeated(source):

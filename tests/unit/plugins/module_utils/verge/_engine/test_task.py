@@ -71,7 +71,7 @@ def test_a_state_module_has_the_options_of_its_resource():
 def test_a_state_module_knows_what_was_given_and_who_is_logged_in():
     client = FakeClient()
     result = managing(THING).execute(client, call(name="a"))
-    assert client.told("create") == [("create", "things", {"name": "a"})]
+    assert client.calls_to("create") == [("create", "things", {"name": "a"})]
     assert result["thing"]["name"] == "a"
     assert set(SEEN) == {("jo", "192.0.2.9")}
 

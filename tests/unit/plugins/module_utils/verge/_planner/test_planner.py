@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what is to what was asked for: columns, creation, removal. Power and children have files of their own."""
+"""Plans for one object: columns, creation, deletion, hooks. Power and children have their own files."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ EXPIRING = Resource(
 
 
 def known(**names):
-    """What look-ups said, by option."""
+    """Return the results of look-ups, by option."""
     found = Names()
     for option, (name, key) in names.items():
         found.learn(THING.column(option), name, key)
@@ -375,8 +375,8 @@ def test_a_clone_must_have_its_name_before_it_is_changed():
     wait = plan_of(COPY, want(COPY, name="x", original="old"), names=original()).steps[1]
     assert wait.poll.check({"$key": 1, "name": "x"}).done
     assert not wait.poll.check({"$key": 1, "name": "old"}).done
-    verdict = wait.poll.check(None)
-    assert (verdict.done, verdict.failed) == (False, None), "it may not be there yet"
+    result = wait.poll.check(None)
+    assert (result.done, result.failed) == (False, None), "it may not be there yet"
 
 
 def test_a_snapshot_is_cloned_instead_of_its_original():
@@ -701,8 +701,8 @@ def test_a_row_with_another_name_is_another_object():
     wait = only(plan_of(THING, want(THING, name="x"), thing(), state="absent"), Wait)
     assert wait.poll.check(None).done
     assert wait.poll.check({"$key": 5, "name": "y"}).done
-    verdict = wait.poll.check({"$key": 5, "name": "x"})
-    assert (verdict.done, verdict.seen, verdict.failed) == (False, "still there", None)
+    result = wait.poll.check({"$key": 5, "name": "x"})
+    assert (result.done, result.seen, result.failed) == (False, "still there", None)
 
 
 def test_a_joined_name_cannot_identify_another_object():

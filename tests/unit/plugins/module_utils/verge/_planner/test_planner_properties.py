@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for every plan, whatever was there and whatever was asked for.
+"""What holds for every plan, from any state and for any options.
 
 Plans are carried out on rows in memory, by a few lines that know nothing of the engine but the shape of its steps. What
 there must be afterwards is worked out from the options as a person reads them, not from the plan: that a second plan is
@@ -129,7 +129,7 @@ class World:
     def parts(self):
         return list(self.tables["parts"].values())
 
-    def carry_out(self, plan):
+    def execute(self, plan):
         for step in plan.steps:
             if isinstance(step, Create):
                 key = 100 + len(self.keys)
@@ -281,7 +281,7 @@ def equal(column, stored, value):
 
 
 def check_row(row, before, values, fresh):
-    """A row has what was asked for, and for the rest what it had before, or what the platform gives."""
+    """Check that a row has the desired values and otherwise its old ones, or those of a new row."""
     for column, value in values.items():
         assert equal(column, row[column], value), (column, row, values)
     for column, value in (before or fresh).items():
@@ -300,7 +300,7 @@ def test_a_plan_converges_to_the_options_and_leaves_the_rest(world, options):
     assert (plan is None) is impossible(world, options)
     if plan is None:
         return
-    world.carry_out(plan)
+    world.execute(plan)
     (row,) = world.tables["boxes"].values()
     old = next(iter(before["boxes"].values()), None)
     check_row(row, old, meant(options, new=old is None), {**FRESH["boxes"]})
@@ -447,7 +447,7 @@ def test_executing_a_plan_changes_neither_it_nor_what_it_was_made_from(world, op
     except UsageError:
         return
     planned_first = copy.deepcopy(comparable(plan))
-    world.carry_out(plan)
+    world.execute(plan)
     assert comparable(plan) == planned_first
     assert (desired, current) == before
 

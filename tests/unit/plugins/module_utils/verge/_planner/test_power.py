@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The part of a plan that switches things on and off, and what waits for that."""
+"""The part of a plan that starts and stops objects, and its waits."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def machine(status=UP, resource=MACHINE, **columns):
 
 
 def steps(plan):
-    """The steps in words; waits begin with a tilde."""
+    """The titles of the steps; waits start with a tilde."""
     return [f"~{step.awaited}" if isinstance(step, Wait) else step.title for step in plan.steps]
 
 
@@ -98,7 +98,7 @@ STOP = ["stop machine 'm'", "~status stopped"]
 KILL = ["power off machine 'm' (hard)", "~status stopped"]
 
 
-# --- as asked for -----------------------------------------------------------------------------------------------------
+# --- the requested state -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_stop_asks_the_guest_to_shut_down():
 def test_an_object_is_powered_off_only_with_consent_and_after_the_shutdown_timeout():
     act, wait = plan_of(MACHINE, want(MACHINE), machine(), state="stopped", force=True).steps
     assert act.body["action"] == "poweroff"
-    assert wait.needed, "what is cut off must be seen not to have stopped"
+    assert wait.needed, "an object is powered off only when it was seen not to stop"
     kill, again = wait.fallback
     assert kill.body == {"machine": 5, "action": "kill", "params": {}}
     assert (again.timeout, again.timeout_option) == (None, "wait_timeout")
@@ -279,33 +279,33 @@ def test_a_restart_action_is_not_used_for_changes_that_need_it_off():
     assert steps(plan) == [*STOP, "set firmware of machine 'm'", *START]
 
 
-def restart_judge(started=100):
+def restart_check(started=100):
     state = machine(resource=RESTARTING, started=started)
     return plan_of(RESTARTING, want(RESTARTING), state, state="restarted").steps[1].poll.check
 
 
 def test_a_restart_is_proved_by_a_status_in_between():
-    judge = restart_judge()
-    looks = [judge({"status": status, "started": 100}).done for status in (UP, "stopping", DOWN, "starting", UP)]
-    assert looks == [False, False, False, False, True]
+    check = restart_check()
+    done = [check({"status": status, "started": 100}).done for status in (UP, "stopping", DOWN, "starting", UP)]
+    assert done == [False, False, False, False, True]
 
 
 def test_a_restart_is_proved_by_a_later_start():
-    judge = restart_judge()
-    assert not judge({"status": UP, "started": 100}).done
-    assert judge({"status": UP, "started": 101}).done
-    assert not judge({"status": "starting", "started": 102}).done
-    judge = restart_judge(started=None)
-    assert not judge({"status": UP, "started": None}).done
-    assert judge({"status": UP, "started": 1}).done
+    check = restart_check()
+    assert not check({"status": UP, "started": 100}).done
+    assert check({"status": UP, "started": 101}).done
+    assert not check({"status": "starting", "started": 102}).done
+    check = restart_check(started=None)
+    assert not check({"status": UP, "started": None}).done
+    assert check({"status": UP, "started": 1}).done
 
 
 def test_a_restart_that_fails_ends_at_once():
-    assert restart_judge()({"status": "error", "started": 100}).failed == "its status is 'error'"
-    assert restart_judge()(None).failed == "the row has vanished"
+    assert restart_check()({"status": "error", "started": 100}).failed == "its status is 'error'"
+    assert restart_check()(None).failed == "the row has vanished"
 
 
-# --- what waits look at -------------------------------------------------------------------------------------------------
+# --- what waits read -------------------------------------------------------------------------------------------------
 
 
 def start_wait():
@@ -325,15 +325,15 @@ def test_a_wait_reads_the_status_and_the_time_of_the_last_start():
 
 @pytest.mark.parametrize(("status", "done"), [(UP, True), ("migrating", True), (DOWN, False), ("strange", False)])
 def test_a_start_is_done_when_it_runs(status, done):
-    verdict = start_wait().poll.check({"status": status})
-    assert (verdict.done, verdict.seen, verdict.failed) == (done, f"status {status}", None)
+    result = start_wait().poll.check({"status": status})
+    assert (result.done, result.seen, result.failed) == (done, f"status {status}", None)
 
 
 def test_a_start_that_falls_back_to_stopped_has_failed():
-    judge = start_wait().poll.check
-    assert judge({"status": DOWN}).failed is None, "it has not begun to move yet"
-    assert not judge({"status": "starting"}).done
-    assert "fell back to stopped" in judge({"status": DOWN}).failed
+    check = start_wait().poll.check
+    assert check({"status": DOWN}).failed is None, "it has not started to change yet"
+    assert not check({"status": "starting"}).done
+    assert "fell back to stopped" in check({"status": DOWN}).failed
     other = start_wait().poll.check
     assert other({"status": DOWN}).failed is None, "each wait has its own memory"
 

@@ -177,7 +177,7 @@ def test_names_that_already_match_are_not_looked_up():
 
 
 def test_a_name_that_looks_like_a_key_is_always_looked_up():
-    """It may be the key of another object that bears no such name."""
+    """It may be the key of another object with another name."""
     state = have(HOST, 1, {"vnet": 3, "network_name": "7"})
     assert named(lookups_of(HOST, want(HOST, network="7"), state)) == [("network", "7")]
 

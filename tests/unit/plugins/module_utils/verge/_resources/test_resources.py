@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for the declaration of every resource. That the platform has what they name is tested elsewhere."""
+"""What holds for the declaration of every resource. That the platform has the columns they name is tested elsewhere."""
 
 from __future__ import annotations
 
@@ -261,7 +261,7 @@ def test_identifying_options_are_given_at_creation(resource):
     for option in resource.identity:
         column = resource.column(option)
         if not column.required:
-            # A name that may be left out, as the platform gives one: then something else has to tell them apart.
+            # A name that may be left out, as the platform gives one: then something else has to distinguish them.
             matches = [children.match for children in KINDS if children.resource is resource]
             assert matches, option
             assert all(any(option not in group for group in match) or len(match[0]) > 1 for match in matches), option
@@ -459,7 +459,7 @@ def test_consent_to_a_power_cycle_can_be_given_where_it_may_be_needed(resource):
 
 #: How ansible-test finds options that should say whether they are secrets.
 SUSPICIOUS = re.compile(r"(?:pass(?!ive)|secret|token|key)", re.IGNORECASE)
-#: What is a secret whatever its declaration says.
+#: Names of options that must be secrets.
 TELLING = re.compile(r"password|passphrase|secret|private|credential|encryption_key", re.IGNORECASE)
 HARMLESS = frozenset(("change_password", "update_password", "console_password_enabled", "private"))
 
@@ -633,7 +633,7 @@ def test_imperative_states_and_clones_name_what_exists(resource):
         for option in clone.params.values():
             assert has_option(resource, option) or option in resource.controls
         assert all(not resource.column(option).column for option in resource.identity), (
-            "a clone is looked for by options"
+            "a clone is found by its options"
         )
         assert not clone.snapshot or clone.snapshot[-1].take == "$key"
         named = [hop for hop in clone.snapshot if hop.named_by]
@@ -641,11 +641,11 @@ def test_imperative_states_and_clones_name_what_exists(resource):
         assert all(hop.named_by in resource.controls and hop.title for hop in named)
 
 
-# --- functions of a declaration ask for what there is -----------------------------------------------------------------------
+# --- functions of a declaration read what exists -----------------------------------------------------------------------
 
 
 class Asked(dict):
-    """A dictionary that has everything, and remembers what was asked for."""
+    """A dictionary that has every key, and records which ones were read."""
 
     def __init__(self, answer, seen):
         super().__init__()
@@ -676,7 +676,7 @@ ANSWERS = (None, True, "x", "tpm", "disk", "cdrom", "efidisk", "weekly", 5)
 
 
 def observed(function, resource):
-    """Options, values, facts, children, columns of the row and controls that a function of a declaration asks for."""
+    """Return the options, values, facts, children, columns and controls that a function of a declaration reads."""
     seen = {name: set() for name in ("options", "values", "facts", "children", "row", "controls")}
     for there in (True, False):
         for state in ("present", "absent", "stopped"):
@@ -699,7 +699,7 @@ def observed(function, resource):
                     try:
                         function(desired, current if there else None, controls)
                     except (TypeError, AttributeError, ValueError, VergeError):
-                        # What it was given makes no sense; what it asked for is all that matters here.
+                        # The input makes no sense; all that matters here is what was read.
                         continue
     return seen
 

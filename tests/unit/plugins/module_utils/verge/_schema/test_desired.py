@@ -113,7 +113,7 @@ SPEC = argument_spec(THING)
 
 
 def asked(options, resource=THING, raw=None):
-    """What a task asks for, after Ansible has validated its options as it does in a module."""
+    """Return the desired values of a task whose options Ansible has validated as it does in a module."""
     given = {"name": "x", **options} if raw is None else raw
     result = ArgumentSpecValidator(argument_spec(resource), **combination_rules(resource)).validate(
         copy.deepcopy(given)
@@ -233,7 +233,7 @@ def test_an_item_can_be_absent():
 
 
 def test_items_can_be_given_as_json():
-    """Ansible accepts that; a text cannot tell null from not given, so null counts as not given then."""
+    """Ansible accepts that; a string cannot distinguish null from not given, so null counts as not given."""
     item = {"name": "a", "tier": 3, "notes": None}
     (read,) = asked({"parts": [json.dumps(item)]}).children["parts"]
     assert read.values == {"name": "a", "place": 0, "tier": 3}

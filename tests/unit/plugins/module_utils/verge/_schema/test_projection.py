@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is asked for to know an object, and what the answer means."""
+"""Which fields are read to know an object, and what the answer means."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ PLAIN = [
 ]
 
 
-# --- what is asked for --------------------------------------------------------------------------------------------------
+# --- what is read --------------------------------------------------------------------------------------------------
 
 
 def test_every_readable_column_is_in_the_projection():
