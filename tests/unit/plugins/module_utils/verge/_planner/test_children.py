@@ -342,6 +342,7 @@ def test_children_of_a_new_child_wait_for_its_key():
     plan = plan_parts({"name": "new", "points": [{"label": "p"}]}, current=box())
     part, point = plan.steps
     assert point.body == {"part": DeferredKey(part.token), "label": "p"}
+    assert plan.before == {"parts": {}}, "a new child has no old state, nor have its children"
     assert plan.after == {"parts": {"new": {"name": "new", "points": {"p": {"label": "p"}}}}}
 
 
