@@ -1,10 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stand-ins for the tests of the engine: tables in memory, a clock that only moves when somebody waits.
+"""Fakes for the tests of the engine: tables in memory, and a clock that only advances while the code under test waits.
 
-They know no more of the platform than that rows have keys, that filters narrow and that projections choose. What the
-platform does beyond that is the business of the simulator.
+They implement no more of the platform than keys of rows, filters and projections. Everything beyond that is tested with
+the simulator.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
     ServerError,
 )
 
-#: Property tests are the same in every run.
+#: Property tests use the same examples in every run.
 STEADY = settings(derandomize=True, deadline=None, max_examples=100, database=None)
 
 
-# --- desired values and states, from what people write and what the platform answers -----------------------------------
+# --- desired values and states, from options and answers -----------------------------------
 
 
 def want(resource, **options):
-    """What a task asks for."""
+    """Return the desired values of a task with these options."""
     return desired_from(resource, options, options)
 
 
 def have(resource, key, columns=None, complete=True, **children):
-    """An object as it was read; columns that are not named are empty, or not in the answer at all."""
+    """Return an object as it was read. Columns that are not given are null, or missing unless `complete`."""
     row = {"$key": key, **(columns or {})}
     if complete:
         for column in resource.columns:
@@ -57,7 +57,7 @@ def have(resource, key, columns=None, complete=True, **children):
 
 
 def child(children, row):
-    """One child as it was read."""
+    """Return one child as it was read."""
     filled = {column.answer_key: None for column in children.resource.columns if column.readable}
     (state,) = load_children(children, [{**filled, **row}], {})
     return state
@@ -73,7 +73,7 @@ def plan_of(resource, desired, current=None, names=None, follow_up=False, action
 
 
 class FakeClock:
-    """Time that passes only while somebody sleeps, and a little with each request."""
+    """A clock that only advances while the code under test sleeps."""
 
     def __init__(self):
         self.now = 0.0
@@ -97,7 +97,7 @@ class FakeClock:
             function()
 
     def after(self, seconds, function):
-        """Call a function once so many seconds have passed."""
+        """Call a function once this many seconds have passed."""
         self._events.append((self.now + seconds, function))
 
 
@@ -105,7 +105,7 @@ class FakeClock:
 
 
 def lost(status=504, retry_after=None):
-    """A write whose answer never came."""
+    """Return the error of a write whose answer was lost."""
     cause = ServerError("gateway", status_code=status)
     cause.retry_after = retry_after
     return OutcomeUnknownError("the outcome is unknown", method="POST", path="/api/v4/x", cause=cause)
@@ -115,13 +115,13 @@ class FakeClient:
     """Tables in memory.
 
     Attributes:
-        tables: rows by table and key (text).
-        links: reference columns and the tables that they point into, for joined expressions.
-        defaults: columns that every new row of a table has.
-        answers: by table, a function of the new row that makes the `response` of its creation.
-        actions: by table and verb, a function of this client and the body.
-        deaf: filters are ignored and all rows of a table come back.
-        calls: what was asked, in order: (method, table, detail).
+        tables: rows by table and key (a string).
+        links: the tables that reference columns point into, for joined expressions.
+        defaults: columns of every new row, by table.
+        answers: functions that build the `response` of a creation from the new row, by table.
+        actions: functions of this client and the body, by table and action.
+        ignores_filters: filters are ignored, and all rows of a table are returned.
+        calls: the calls in order, as (method, table, detail).
     """
 
     def __init__(self, read_only=False, **tables):
@@ -132,7 +132,7 @@ class FakeClient:
         self.answers = {}
         self.actions = {}
         self.contents = {}
-        self.deaf = False
+        self.ignores_filters = False
         self.calls = []
         self.settings = SimpleNamespace(host="192.0.2.9")
         self._faults = []
@@ -156,23 +156,25 @@ class FakeClient:
         return list(self.tables.get(table, {}).values())
 
     def fault(self, method, error, after=False, times=1):
-        """Let the next calls of a method fail, before their work or after it."""
+        """Make the next calls of a method fail, before they take effect or after."""
         self._faults.extend((method, error, after) for _time in range(times))
 
-    def told(self, *methods):
-        """The calls of these methods."""
+    def calls_to(self, *methods):
+        """Return the calls of these methods."""
         return [call for call in self.calls if call[0] in methods]
 
     @property
     def writes(self):
-        return self.told("create", "update", "delete", "action")
+        return self.calls_to("create", "update", "delete", "action")
 
-    # --- as the engine sees it --------------------------------------------------------------------------------
+    # --- the interface of the client --------------------------------------------------------------------------------
 
-    def list(self, table, fields, filter=None, sort=None, limit=None):  # noqa: A002 - the client's word
+    def list(self, table, fields, filter=None, sort=None, limit=None):  # noqa: A002 - the client's name for it
         def work():
             found = [
-                row for row in self.rows(table) if filter is None or self.deaf or fits(filter.render(), _plain(row))
+                row
+                for row in self.rows(table)
+                if filter is None or self.ignores_filters or matches(filter.render(), _plain(row))
             ]
             return [self._project(row, fields) for row in found[:limit]]
 
@@ -200,7 +202,7 @@ class FakeClient:
     def action(self, table, body):
         return self._call("action", table, dict(body), lambda: self._run(table, dict(body)))
 
-    # --- inside -------------------------------------------------------------------------------------------------
+    # --- internals -------------------------------------------------------------------------------------------------
 
     def _call(self, method, table, detail, work):
         if self.read_only and method not in ("list", "get", "content"):
@@ -258,7 +260,7 @@ def _plain(row):
     return {name: value for name, value in row.items() if "#" not in name}
 
 
-# --- filters: strictly from left to right, parentheses honoured ---------------------------------------------------------
+# --- filters: evaluated from left to right, with parentheses ---------------------------------------------------------
 
 _COMPARISON = re.compile(r"([$\w]+) (eq|ne|gt|ge|lt|le|bw|ew|ct|cs|rx) ('(?:[^'\\{]|\\.)*'|true|false|null|-?\d+)")
 
@@ -277,10 +279,10 @@ _TESTS = {
 }
 
 
-def fits(text, row):
-    """Whether a row fits a filter."""
+def matches(text, row):
+    """Return whether a row matches a filter."""
     value, rest = _chain(text, row)
-    assert rest == "", f"cannot be read: {rest}"
+    assert rest == "", f"cannot parse: {rest}"
     return value
 
 
@@ -299,7 +301,7 @@ def _operand(text, row):
         assert rest.startswith(")"), text
         return value, rest[1:]
     match = _COMPARISON.match(text)
-    assert match, f"cannot be read: {text}"
+    assert match, f"cannot parse: {text}"
     column, operator, literal = match.groups()
     return bool(_TESTS[operator](row.get(column), _literal(literal))), text[match.end() :]
 

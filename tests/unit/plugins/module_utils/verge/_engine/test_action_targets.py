@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rows that actions are called on, where neither the object nor its options tell their keys."""
+"""Rows that actions are called on, where neither the object nor its options hold their keys."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Clone,
+    Hop,
+    ImperativeState,
     Resource,
-    SnapshotCopy,
-    Subject,
-    Verb,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import TaskError, UsageError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import FakeClient, FakeClock, want
 
-STANDS_FOR = Subject("things", "machine", "copied", constants=(("is_snapshot", True),))
+TO_ITS_ROW = Hop("things", "machine", constants=(("is_snapshot", True),))
 THING = Resource(
     name="thing",
     title="thing",
@@ -33,11 +32,25 @@ THING = Resource(
         "thing",
         "clone",
         {"name": "name"},
-        snapshot=SnapshotCopy("snapshot", "snapshots", "machine", "machine", "copied", STANDS_FOR._replace(fact="")),
+        snapshot=(
+            Hop("things", "$key", take="machine"),
+            Hop("snapshots", "machine", take="copied", named_by="snapshot", title="snapshot"),
+            TO_ITS_ROW,
+        ),
     ),
 )
-VERB = Verb(
-    "restored", "thing_actions", "thing", "restore", "snapshot", "original", "status", ("off",), "no", STANDS_FOR
+RESTORED = ImperativeState(
+    state="restored",
+    table="thing_actions",
+    target="thing",
+    action="restore",
+    param="snapshot",
+    owner="original",
+    fact="status",
+    allowed=("off",),
+    refusal="no",
+    start="copied",
+    way=(TO_ITS_ROW,),
 )
 
 
@@ -58,15 +71,15 @@ class Search:
                 {"key": 74, "name": "twin", "machine": 51, "copied": 62},
             ],
         )
-        self.subjects = ActionTargets(self.client, Controls(**controls), self.time.clock)
+        self.targets = ActionTargets(self.client, Controls(**controls), self.time.clock)
 
     def of_copy(self, original="old", key="1", snapshot="s", **controls):
-        self.subjects.controls = Controls(extra={"snapshot": snapshot}, **controls)
+        self.targets.controls = Controls(extra={"snapshot": snapshot}, **controls)
         keys = Names()
         if original is not None:
             keys.learn(THING.column("original"), original, key)
         desired = want(THING, name="new", **({"original": original} if original else {}))
-        return self.subjects.of_copy(THING, THING.clone, desired, keys)
+        return self.targets.of_snapshot(THING, THING.clone, desired, keys)
 
 
 # --- a snapshot that is copied ------------------------------------------------------------------------------------------
@@ -76,11 +89,11 @@ def test_the_snapshot_of_the_original_is_found_by_its_name():
     assert Search().of_copy() == "2"
 
 
-def test_nothing_is_looked_for_unless_a_snapshot_is_named():
+def test_nothing_is_looked_up_unless_a_snapshot_is_named():
     search = Search()
     assert search.of_copy(snapshot=None) is None
     assert search.client.calls == []
-    assert search.subjects.of_copy(THING, THING.clone._replace(snapshot=None), want(THING), Names()) is None
+    assert search.targets.of_snapshot(THING, THING.clone._replace(snapshot=()), want(THING), Names()) is None
 
 
 def test_a_snapshot_needs_an_original():
@@ -89,7 +102,7 @@ def test_a_snapshot_needs_an_original():
 
 
 @pytest.mark.parametrize("near", ["S", "s ", "ss", ""])
-def test_the_name_of_a_snapshot_is_exact(near):
+def test_the_name_of_a_snapshot_must_match_exactly(near):
     search = Search()
     search.client.row("snapshots", 71)["name"] = near
     listing = search.client.list
@@ -102,11 +115,11 @@ def test_the_name_of_a_snapshot_is_exact(near):
         search.of_copy()
 
 
-def test_an_unknown_snapshot_is_a_warning_while_nothing_may_be_written():
+def test_an_unknown_snapshot_is_a_warning_in_check_mode():
     for snapshot, key in (("unknown", "1"), ("s", None)):
         search = Search()
         assert search.of_copy(snapshot=snapshot, key=key, check=True) is None
-        (warning,) = search.subjects.warnings
+        (warning,) = search.targets.warnings
         assert warning.startswith(
             f"snapshot: there is no snapshot '{snapshot}' of thing 'old'; the real run fails here"
         )
@@ -114,22 +127,22 @@ def test_an_unknown_snapshot_is_a_warning_while_nothing_may_be_written():
             Search().of_copy(snapshot=snapshot, key=key)
 
 
-def test_several_snapshots_of_one_name_are_refused_with_their_keys():
-    with pytest.raises(UsageError, match="2 snapshots are called 'twin' \\(ids 73, 74\\)"):
+def test_ambiguous_snapshots_are_refused_with_their_keys():
+    with pytest.raises(UsageError, match="2 snapshots have the name 'twin' \\(ids 73, 74\\)"):
         Search().of_copy(snapshot="twin")
 
 
-def test_a_fresh_snapshot_may_name_its_row_a_moment_later():
+def test_a_new_snapshot_may_name_its_row_a_moment_later():
     search = Search()
     search.client.row("snapshots", 71)["copied"] = None
     search.time.after(3.0, lambda: search.client.row("snapshots", 71).update(copied=61))
     assert search.of_copy() == "2"
 
 
-def test_a_row_that_never_comes_is_an_error():
+def test_a_row_that_never_appears_is_an_error():
     search = Search()
     search.client.row("snapshots", 71)["copied"] = 99
-    with pytest.raises(TaskError, match="the row of things that it stands for was not found"):
+    with pytest.raises(TaskError, match="the row of things that represents it was not found"):
         search.of_copy()
     assert search.time.now == pytest.approx(10.0)
 
@@ -137,25 +150,25 @@ def test_a_row_that_never_comes_is_an_error():
 # --- what a verb is called on -------------------------------------------------------------------------------------------
 
 
-def of_verb(search, value):
-    return search.subjects.of_verb(VERB, STANDS_FOR, value, "snapshot 's'")
+def of_restore(search, value):
+    return search.targets.of_imperative_state(RESTORED, value, "snapshot 's'")
 
 
-def test_the_row_of_a_verb_is_told_by_a_fact():
-    assert of_verb(Search(), lambda: 61) == "2"
-    assert of_verb(Search(), lambda: "61") == "2"
+def test_the_row_of_an_imperative_state_is_found_by_a_fact():
+    assert of_restore(Search(), lambda: 61) == "2"
+    assert of_restore(Search(), lambda: "61") == "2"
 
 
 @pytest.mark.parametrize("value", [None, 99, 63])
-def test_none_or_several_rows_are_no_row(value):
+def test_a_missing_or_ambiguous_row_is_an_error(value):
     search = Search()
     for key in (8, 9):
         search.client.put("things", key=key, machine=63, is_snapshot=True)
     with pytest.raises(TaskError) as caught:
-        of_verb(search, lambda: value)
+        of_restore(search, lambda: value)
     assert "restore snapshot 's': the row of things" in str(caught.value)
 
 
-def test_a_fact_may_come_late():
+def test_a_fact_may_appear_late():
     search = Search()
-    assert of_verb(search, lambda: 61 if search.time.now > 2 else None) == "2"
+    assert of_restore(search, lambda: 61 if search.time.now > 2 else None) == "2"

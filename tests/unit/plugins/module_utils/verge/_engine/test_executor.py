@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Carrying a plan out: in its order, with the keys that appear on the way, and nothing twice."""
+"""Executing a plan: in order, with the keys that appear on the way, and nothing twice."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps 
     DeferredKey,
     Delete,
     Diagnostic,
+    Effects,
     Pause,
     Plan,
+    Poll,
     PollResult,
     RunAction,
     Update,
@@ -44,24 +46,24 @@ FIRST = "new-1"
 
 
 class Run:
-    """An applier with a client and a clock of its own."""
+    """An executor with a client and a clock of its own."""
 
     def __init__(self, client=None, **controls):
         self.client = client or FakeClient()
         self.time = FakeClock()
-        self.applier = Executor(self.client, Controls(**{"wait_timeout": 30.0, **controls}), self.time.clock)
+        self.executor = Executor(self.client, Controls(**{"wait_timeout": 30.0, **controls}), self.time.clock)
 
     def __call__(self, *steps, **plan):
-        self.applier.run(Plan(steps=list(steps), **plan))
+        self.executor.run(Plan(steps=list(steps), **plan))
         return self
 
     @property
     def done(self):
-        return self.applier.done
+        return self.executor.done
 
     @property
     def warnings(self):
-        return self.applier.warnings
+        return self.executor.warnings
 
     @property
     def writes(self):
@@ -76,14 +78,17 @@ def create(name="x", token=FIRST, table="things", body=None, **settings):
 def ready(word="ready", **settings):
     """A wait for a word in the row of a thing."""
 
-    def judge(row):
-        if row is None:
-            return PollResult(False, "no row", failed="the row has vanished")
+    def evaluate(row):
         status = row.get("status")
         return PollResult(status == word, f"status {status}", failed="it broke" if status == "broken" else None)
 
-    values = {"title": "wait", "table": "things", "key": "1", "fields": ("$key", "status"), "judge": judge, **settings}
+    poll = Poll(("$key", "status"), evaluate)
+    values = {"title": "wait", "table": "things", "key": "1", "poll": poll, **settings}
     return Wait(awaited=f"status {word}", **values)
+
+
+#: Waits until the row is gone.
+GONE_POLL = Poll(("$key",), lambda row: PollResult(False, "still there"), on_missing=PollResult(True, "gone"))
 
 
 def refused(limit=None):
@@ -95,7 +100,7 @@ def refused(limit=None):
 # --- order and keys ---------------------------------------------------------------------------------------------------
 
 
-def test_steps_are_carried_out_in_their_order():
+def test_steps_are_executed_in_order():
     run = Run(FakeClient(things=[{"key": 1, "name": "a"}, {"key": 2, "name": "b"}]))
     run(
         create("x"),
@@ -111,14 +116,14 @@ def test_steps_are_carried_out_in_their_order():
     ]
     assert run.done == ["create 'x'", "set note", "start", "delete 'b'"]
     assert run.warnings == []
-    assert not run.client.told("list", "get")
+    assert not run.client.calls_to("list", "get")
 
 
-def test_an_empty_plan_asks_nothing():
+def test_an_empty_plan_sends_no_request():
     assert Run()().client.calls == []
 
 
-def test_keys_that_were_made_are_used_in_later_steps():
+def test_new_keys_are_used_in_later_steps():
     run = Run()
     run(
         create("parent"),
@@ -136,7 +141,7 @@ def test_keys_that_were_made_are_used_in_later_steps():
             {"thing": DeferredKey("new-1"), "params": {"device": DeferredKey("new-2", text=True)}, "action": "x"},
         ),
     )
-    parent, child, file = (run.applier.key(f"new-{number}") for number in (1, 2, 3))
+    parent, child, file = (run.executor.key(f"new-{number}") for number in (1, 2, 3))
     assert [detail for _method, _table, detail in run.writes[1:]] == [
         {"name": "child", "thing": int(parent)},
         {"owner": f"things/{parent}", "text": parent},
@@ -145,7 +150,7 @@ def test_keys_that_were_made_are_used_in_later_steps():
     ]
 
 
-def test_keys_of_forty_signs_stay_texts():
+def test_hexadecimal_keys_stay_strings():
     run = Run()
     run.client.create = lambda table, body: Created("ab" * 20, None)
     run(create())
@@ -153,31 +158,31 @@ def test_keys_of_forty_signs_stay_texts():
     assert run.writes[-1][2]["thing"] == "ab" * 20
 
 
-def test_further_keys_of_a_new_row_come_with_the_answer_or_are_read():
+def test_further_keys_of_a_new_row_are_in_the_answer_or_read():
     for answer, reads in (({"machine": "54"}, []), ({"machine": {"$key": 54}}, []), (None, ["get"]), ({}, ["get"])):
         run = Run()
         run.client.defaults["things"] = {"machine": 54}
         run.client.answers["things"] = lambda row, answer=answer: answer
         run(create(values=("machine",)), create("p", "new-2", "parts", {"machine": DeferredKey("new-1", "machine")}))
         assert run.writes[-1][2] == {"machine": 54}
-        assert [call[0] for call in run.client.told("get", "list")] == reads
+        assert [call[0] for call in run.client.calls_to("get", "list")] == reads
 
 
-def test_what_is_shown_once_is_kept():
+def test_values_shown_once_are_kept():
     run = Run()
     run.client.answers["things"] = lambda row: {"token": "t", "private_key": "p", "other": 1}
-    run(create(once=("private_key", "token"), label="mine"))
-    assert run.applier.once == {"mine": "p"}
+    run(create(shown_once=("private_key", "token"), label="mine"))
+    assert run.executor.shown_once == {"mine": "p"}
     run = Run()
     run.client.answers["things"] = lambda row: {"token": "t"}
-    run(create(once=("private_key", "token"), label="mine"))
-    assert run.applier.once == {"mine": "t"}
+    run(create(shown_once=("private_key", "token"), label="mine"))
+    assert run.executor.shown_once == {"mine": "t"}
     run = Run()
     run.client.answers["things"] = lambda row: {"other": "t"}
-    assert run(create(once=("private_key",), label="mine")).applier.once == {}
+    assert run(create(shown_once=("private_key",), label="mine")).executor.shown_once == {}
 
 
-def test_a_failure_ends_the_plan_and_tells_what_was_done():
+def test_a_failure_ends_the_plan_and_reports_what_was_done():
     run = Run(FakeClient(things=[{"key": 1, "name": "a"}]))
     run.client.fault("update", ValidationError("no", status_code=422, api_message="bad value"))
     with pytest.raises(ValidationError) as caught:
@@ -190,20 +195,20 @@ def test_a_failure_ends_the_plan_and_tells_what_was_done():
 # --- a creation whose answer was lost -----------------------------------------------------------------------------------
 
 
-def test_what_a_lost_request_has_made_is_taken_over_and_not_made_again():
+def test_a_row_created_by_a_lost_request_is_adopted_and_not_created_again():
     run = Run()
     run.client.fault("create", lost(), after=True)
     run(create(), Update("set", "things", DeferredKey("new-1"), {"note": "n"}))
     (row,) = run.client.rows("things")
     assert row["note"] == "n"
-    assert len(run.client.told("create")) == 1
+    assert len(run.client.calls_to("create")) == 1
     assert run.done == ["create 'x'", "set"]
     (warning,) = run.warnings
     assert f"id {row['$key']}" in warning
     assert "the request was not repeated" in warning
 
 
-def test_what_an_earlier_step_has_made_is_not_what_a_lost_request_has_made():
+def test_a_row_of_an_earlier_step_is_not_adopted():
     """Two NICs without names look alike."""
     run = Run()
     siblings = [create("x", f"new-{number}", identity=(("owner", 1),), body={"owner": 1}) for number in (1, 2)]
@@ -213,16 +218,16 @@ def test_what_an_earlier_step_has_made_is_not_what_a_lost_request_has_made():
         run(siblings[1])
 
 
-def test_an_object_whose_secret_was_lost_with_the_answer_is_not_taken_over():
+def test_an_object_whose_secret_was_lost_is_not_adopted():
     run = Run()
     run.client.fault("create", lost(), after=True)
-    with pytest.raises(OutcomeUnknownError, match="only shown once is lost: remove it") as caught:
-        run(create(once=("private_key",), label="key"))
+    with pytest.raises(OutcomeUnknownError, match="what is shown only once is lost: remove it") as caught:
+        run(create(shown_once=("private_key",), label="key"))
     assert "id " in str(caught.value)
-    assert len(run.client.told("create")) == 1
+    assert len(run.client.calls_to("create")) == 1
 
 
-def test_what_a_lost_request_has_not_made_is_not_made_by_guessing():
+def test_a_lost_creation_is_never_repeated():
     run = Run()
     run.client.fault("create", lost())
     with pytest.raises(OutcomeUnknownError) as caught:
@@ -230,20 +235,20 @@ def test_what_a_lost_request_has_not_made_is_not_made_by_guessing():
     assert "found no new row" in str(caught.value)
     assert "the request was not repeated" in str(caught.value)
     assert str(caught.value).startswith("create 'x'")
-    assert len(run.client.told("create")) == 1
+    assert len(run.client.calls_to("create")) == 1
     assert run.client.rows("things") == []
     assert run.done == []
 
 
-def test_a_row_that_shows_up_late_is_still_found():
+def test_a_row_that_appears_late_is_still_found():
     run = Run()
     run.client.fault("create", lost())
     run.time.after(3, lambda: run.client.put("things", key=7, name="x"))
     run(create())
-    assert run.applier.key("new-1") == "7"
+    assert run.executor.key("new-1") == "7"
 
 
-def test_a_row_is_not_looked_for_for_ever():
+def test_the_search_for_a_row_ends():
     for wait_timeout, seconds in ((300.0, 10.0), (4.0, 4.0), (0.0, 0.0)):
         run = Run(wait_timeout=wait_timeout)
         run.client.fault("create", lost())
@@ -252,19 +257,19 @@ def test_a_row_is_not_looked_for_for_ever():
         assert run.time.now == pytest.approx(seconds)
 
 
-def test_several_candidates_are_refused_with_their_keys():
+def test_ambiguous_candidates_are_refused_with_their_keys():
     run = Run(FakeClient(things=[{"key": 7, "name": "x"}, {"key": 8, "name": "x"}, {"key": 9, "name": "y"}]))
     run.client.fault("create", lost())
-    with pytest.raises(OutcomeUnknownError, match="2 new ones were found \\(ids 7, 8\\)"):
+    with pytest.raises(OutcomeUnknownError, match="found 2 new rows \\(ids 7, 8\\)"):
         run(create())
 
 
-def test_what_was_there_before_is_no_candidate():
+def test_rows_that_existed_before_are_not_candidates():
     client = FakeClient(things=[{"key": 7, "name": "x"}, {"key": 8, "name": "x"}])
     run = Run(client)
     client.fault("create", lost())
     run(create(known=frozenset({"7"})))
-    assert run.applier.key("new-1") == "8"
+    assert run.executor.key("new-1") == "8"
     client.fault("create", lost())
     with pytest.raises(OutcomeUnknownError, match="found no new row"):
         run(create(known=frozenset({"7", "8"})))
@@ -273,43 +278,43 @@ def test_what_was_there_before_is_no_candidate():
 @pytest.mark.parametrize(
     "row", [{"name": "X"}, {"name": "x "}, {"name": "x", "kind": "b"}, {"name": "x", "box": 30}, {}]
 )
-def test_a_server_that_answers_inexactly_does_not_pass_off_another_row(row):
+def test_an_inexact_filter_does_not_adopt_another_row(row):
     run = Run(FakeClient(things=[{"key": 7, "kind": "a", "box": 3, **row}]))
-    run.client.deaf = True
+    run.client.ignores_filters = True
     run.client.fault("create", lost())
     with pytest.raises(OutcomeUnknownError, match="found no new row"):
         run(create(identity=(("name", "x"), ("kind", "a"), ("box", 3))))
 
 
 @pytest.mark.parametrize("box", [3, "3", {"$key": 3}, "boxes/3"])
-def test_references_are_recognised_in_every_form(box):
+def test_references_are_recognized_in_every_form(box):
     run = Run(FakeClient(things=[{"key": 7, "name": "x", "box": box}]))
-    run.client.deaf = True
+    run.client.ignores_filters = True
     run.client.fault("create", lost())
     run(create(identity=(("name", "x"), ("box", 3))))
-    assert run.applier.key("new-1") == "7"
+    assert run.executor.key("new-1") == "7"
 
 
 def test_a_name_with_a_slash_is_not_another_name():
     run = Run(FakeClient(things=[{"key": 7, "name": "x"}]))
-    run.client.deaf = True
+    run.client.ignores_filters = True
     run.client.fault("create", lost())
     with pytest.raises(OutcomeUnknownError):
         run(create(identity=(("name", "prod/x"),)))
 
 
-def test_the_parent_of_a_lost_child_is_the_one_that_was_made():
+def test_a_lost_child_is_found_under_its_new_parent():
     run = Run(FakeClient(parts=[{"key": 7, "name": "p", "thing": 1}]))
     run(create())
     run.client.fault("create", lost(), after=True)
     pointer = DeferredKey("new-1")
     run(create("p", "new-2", "parts", {"name": "p", "thing": pointer}, identity=(("thing", pointer), ("name", "p"))))
-    parent = run.applier.key("new-1")
-    assert run.client.row("parts", run.applier.key("new-2"))["thing"] == int(parent)
-    assert run.client.told("list")[-1][2] == f"(thing eq {parent}) and (name eq 'p')"
+    parent = run.executor.key("new-1")
+    assert run.client.row("parts", run.executor.key("new-2"))["thing"] == int(parent)
+    assert run.client.calls_to("list")[-1][2] == f"(thing eq {parent}) and (name eq 'p')"
 
 
-def test_further_keys_of_a_row_that_was_taken_over_are_read():
+def test_further_keys_of_an_adopted_row_are_read():
     run = Run()
     run.client.defaults["things"] = {"machine": 54}
     run.client.fault("create", lost(), after=True)
@@ -317,18 +322,18 @@ def test_further_keys_of_a_row_that_was_taken_over_are_read():
     assert run.writes[-1][2] == {"machine": 54}
 
 
-def test_a_creation_that_was_refused_is_not_looked_for():
+def test_a_refused_creation_is_not_searched_for():
     run = Run(FakeClient(things=[{"key": 7, "name": "x"}]))
     run.client.fault("create", ConflictError("taken", status_code=409))
     with pytest.raises(ConflictError):
         run(create())
-    assert not run.client.told("list")
+    assert not run.client.calls_to("list")
 
 
 # --- too many requests ------------------------------------------------------------------------------------------------
 
 
-def test_a_creation_that_was_put_off_is_sent_again():
+def test_a_rate_limited_creation_is_sent_again():
     run = Run()
     run.client.fault("create", refused(7), times=2)
     run(create())
@@ -339,12 +344,12 @@ def test_a_creation_that_was_put_off_is_sent_again():
     assert run(create()).time.naps == [1.0]
 
 
-def test_a_creation_is_not_put_off_for_ever():
+def test_a_rate_limited_creation_fails_eventually():
     run = Run()
     run.client.fault("create", refused(1), times=9)
     with pytest.raises(RateLimitError):
         run(create())
-    assert len(run.client.told("create")) == 4
+    assert len(run.client.calls_to("create")) == 4
 
 
 # --- made by an action ------------------------------------------------------------------------------------------------
@@ -362,38 +367,38 @@ def copies(client, key="copykey"):
     client.actions[("thing_actions", "clone")] = make
 
 
-def test_the_key_of_a_copy_is_not_the_key_of_the_action():
+def test_the_key_of_a_clone_is_not_the_key_of_the_action():
     run = Run()
     copies(run.client)
     run(clone(key_member="copykey"))
     (row,) = run.client.rows("things")
-    assert run.applier.key("new-1") == str(row["$key"])
+    assert run.executor.key("new-1") == str(row["$key"])
 
 
 @pytest.mark.parametrize("settings", [{}, {"key_member": "other"}])
-def test_a_copy_whose_key_is_not_told_is_looked_for(settings):
+def test_a_clone_without_a_key_in_the_answer_is_searched_for(settings):
     run = Run()
     copies(run.client)
     run(clone(**settings))
-    assert run.applier.key("new-1") == str(run.client.rows("things")[0]["$key"])
+    assert run.executor.key("new-1") == str(run.client.rows("things")[0]["$key"])
 
 
-def test_a_copy_that_cannot_be_found_is_an_error():
+def test_a_clone_that_cannot_be_found_is_an_error():
     run = Run(FakeClient(thing_actions=[{"key": 5, "name": "x"}]))
-    with pytest.raises(TaskError, match="0 new ones were found where one was made"):
+    with pytest.raises(TaskError, match="expected 1 new row in things, found 0"):
         run(clone())
     run = Run(FakeClient(things=[{"key": 7, "name": "x"}]))
     copies(run.client)
-    with pytest.raises(TaskError, match="2 new ones were found"):
+    with pytest.raises(TaskError, match="expected 1 new row in things, found 2"):
         run(clone())
 
 
-def test_a_lost_copy_is_looked_for_among_the_copies():
+def test_a_lost_clone_is_searched_for_in_its_own_table():
     run = Run()
     copies(run.client)
     run.client.fault("create", lost(), after=True)
     run(clone(key_member="copykey"))
-    assert run.applier.key("new-1") == str(run.client.rows("things")[0]["$key"])
+    assert run.executor.key("new-1") == str(run.client.rows("things")[0]["$key"])
 
 
 # --- changes whose answer was lost ------------------------------------------------------------------------------------
@@ -402,7 +407,7 @@ ROW = {"key": 1, "name": "a", "note": "old"}
 SET = Update("set note", "things", "1", {"note": "new"}, expect=(("name", "a"),))
 
 
-def test_a_lost_change_is_repeated_once_the_row_was_recognised():
+def test_a_lost_update_is_repeated_once_the_row_is_confirmed():
     for after in (False, True):
         run = Run(FakeClient(things=[ROW]))
         run.client.fault("update", lost(), after=after)
@@ -412,25 +417,25 @@ def test_a_lost_change_is_repeated_once_the_row_was_recognised():
         assert run.done == ["set note"]
 
 
-def test_a_lost_change_is_not_repeated_on_another_row_that_got_the_key():
+def test_a_lost_update_is_not_repeated_on_a_row_that_reuses_the_key():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("update", lost())
     run.client.row("things", 1)["name"] = "b"
     with pytest.raises(OutcomeUnknownError):
         run(SET)
-    assert len(run.client.told("update")) == 1
+    assert len(run.client.calls_to("update")) == 1
     assert run.done == []
 
 
-def test_a_lost_change_is_not_repeated_on_a_row_that_is_gone():
+def test_a_lost_update_is_not_repeated_on_a_missing_row():
     run = Run()
     run.client.fault("update", lost())
     with pytest.raises(OutcomeUnknownError):
         run(SET)
-    assert len(run.client.told("update")) == 1
+    assert len(run.client.calls_to("update")) == 1
 
 
-def test_a_lost_change_may_have_changed_what_the_row_is_recognised_by():
+def test_a_lost_update_may_have_renamed_the_row():
     rename = Update("set name", "things", "1", {"name": "b"}, expect=(("name", "a"),))
     for after in (False, True):
         run = Run(FakeClient(things=[ROW]))
@@ -443,22 +448,22 @@ def test_a_lost_change_may_have_changed_what_the_row_is_recognised_by():
         run(rename)
 
 
-def test_a_lost_change_is_not_repeated_for_ever():
+def test_a_lost_update_fails_eventually():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("update", lost(), times=9)
     with pytest.raises(OutcomeUnknownError):
         run(SET)
-    assert len(run.client.told("update")) == 4
+    assert len(run.client.calls_to("update")) == 4
     assert run.time.naps == pytest.approx([0.4, 0.8, 1.6])
 
 
-def test_the_platform_says_how_long_to_pause():
+def test_retry_after_sets_the_pause():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("update", lost(503, retry_after=9))
     assert run(SET).time.naps == [9.0]
 
 
-def test_a_refused_change_is_not_repeated():
+def test_a_refused_update_is_not_repeated():
     for error in (
         ValidationError("no", status_code=422),
         NotFoundError("gone", status_code=404),
@@ -476,41 +481,41 @@ def test_a_refused_change_is_not_repeated():
 GONE = Delete("delete 'a'", "things", "1", expect=(("name", "a"),))
 
 
-def test_a_lost_removal_is_repeated_while_the_row_is_there():
+def test_a_lost_deletion_is_repeated_while_the_row_exists():
     for after in (False, True):
         run = Run(FakeClient(things=[ROW]))
         run.client.fault("delete", lost(), after=after)
         run(GONE)
         assert run.client.rows("things") == []
-        assert len(run.client.told("delete")) == (1 if after else 2)
+        assert len(run.client.calls_to("delete")) == (1 if after else 2)
         assert run.done == ["delete 'a'"]
 
 
-def test_a_lost_removal_is_not_repeated_on_another_row_that_got_the_key():
+def test_a_lost_deletion_is_not_repeated_on_a_row_that_reuses_the_key():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("delete", lost(), after=True)
     run.time.after(0.1, lambda: run.client.put("things", key=1, name="b"))
     run(GONE)
     assert [row["name"] for row in run.client.rows("things")] == ["b"]
-    assert len(run.client.told("delete")) == 1
+    assert len(run.client.calls_to("delete")) == 1
 
 
-def test_what_is_gone_already_needs_no_removal():
+def test_deleting_a_missing_row_succeeds():
     run = Run()
     run(GONE)
     assert run.done == ["delete 'a'"]
 
 
-def test_a_lost_removal_is_not_repeated_for_ever():
+def test_a_lost_deletion_fails_eventually():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("delete", lost(), times=9)
     with pytest.raises(OutcomeUnknownError):
         run(GONE)
-    assert len(run.client.told("delete")) == 4
+    assert len(run.client.calls_to("delete")) == 4
 
 
 @pytest.mark.parametrize("wait_timeout", [0.0, 0.5])
-def test_a_removal_that_was_not_carried_out_in_time_is_not_taken_for_done(wait_timeout):
+def test_a_deletion_not_confirmed_in_time_is_not_reported_as_done(wait_timeout):
     run = Run(FakeClient(things=[ROW]), wait_timeout=wait_timeout)
     run.client.fault("delete", lost(), times=9)
     with pytest.raises(OutcomeUnknownError):
@@ -520,15 +525,15 @@ def test_a_removal_that_was_not_carried_out_in_time_is_not_taken_for_done(wait_t
 BUSY = Delete("delete 'a'", "things", "1", retry=("drive is online", "in use"))
 
 
-def test_a_refusal_that_goes_away_by_itself_is_waited_for():
+def test_a_temporary_refusal_is_waited_for():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("delete", NotAllowedError("no", api_message="the drive is online"), times=3)
     run(BUSY)
     assert run.client.rows("things") == []
-    assert len(run.client.told("delete")) == 4
+    assert len(run.client.calls_to("delete")) == 4
 
 
-def test_a_refusal_that_does_not_go_away_is_told():
+def test_a_refusal_that_stays_is_reported():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("delete", NotAllowedError("no", api_message="the drive is online"), times=999)
     with pytest.raises(NotAllowedError, match="the drive is online"):
@@ -537,7 +542,7 @@ def test_a_refusal_that_does_not_go_away_is_told():
     assert run.done == []
 
 
-def test_another_refusal_is_not_waited_for():
+def test_other_refusals_are_not_waited_for():
     run = Run(FakeClient(things=[ROW]))
     run.client.fault("delete", NotAllowedError("no", api_message="it is protected"))
     with pytest.raises(NotAllowedError):
@@ -554,7 +559,7 @@ def test_a_lost_action_is_never_repeated():
     run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]))
     run.client.fault("action", lost())
     run(START, ready())
-    assert len(run.client.told("action")) == 1
+    assert len(run.client.calls_to("action")) == 1
     assert run.done == ["start"]
     assert "start: the answer to the request was lost; it was not repeated" in run.warnings[0]
 
@@ -568,22 +573,22 @@ def test_a_lost_action_that_no_wait_follows_is_a_failure():
     assert run.done == []
 
 
-def test_a_lost_action_is_waited_for_even_if_nobody_wants_to_wait():
+def test_a_lost_action_is_waited_for_even_with_wait_false():
     run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]), wait=False)
     run.client.fault("action", lost())
     run(START, ready(needed=False))
     assert run.client.calls[-1] == ("list", "things", "$key eq 1")
 
 
-def test_an_action_that_came_too_soon_is_sent_again():
+def test_a_rate_limited_action_is_sent_again():
     run = Run()
     run.client.fault("action", refused(1))
     run(START)
-    assert len(run.client.told("action")) == 2
+    assert len(run.client.calls_to("action")) == 2
     assert run.time.naps == [1]
 
 
-def test_no_pause_is_longer_than_the_task_has_time():
+def test_no_pause_is_longer_than_the_wait_timeout():
     for what, step in (("action", START), ("create", create())):
         run = Run(wait_timeout=30)
         run.client.fault(what, refused(86400))
@@ -595,7 +600,7 @@ def test_no_pause_is_longer_than_the_task_has_time():
     assert run.time.naps == [60]
 
 
-def test_a_look_without_an_answer_is_a_look():
+def test_a_poll_without_an_answer_is_tried_again():
     """The API restarts, or a node takes over, in the middle of long work."""
     run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]))
     run.client.fault("list", ServerError("HTTP 503", status_code=503), times=2)
@@ -605,7 +610,7 @@ def test_a_look_without_an_answer_is_a_look():
 
 
 @pytest.mark.parametrize("error", [VergeConnectionError("no", final=True), ServerError("no", status_code=500)])
-def test_a_look_that_will_fail_again_is_a_failure(error):
+def test_a_poll_with_a_permanent_error_fails(error):
     run = Run(FakeClient(things=[{"key": 1, "status": "ready"}]))
     run.client.fault("list", error)
     with pytest.raises(type(error)):
@@ -618,7 +623,7 @@ def test_a_refused_action_is_never_repeated(error):
     run.client.fault("action", error)
     with pytest.raises(type(error)):
         run(START)
-    assert len(run.client.told("action")) == 1
+    assert len(run.client.calls_to("action")) == 1
     assert run.time.naps == []
 
 
@@ -629,7 +634,7 @@ def thing(status="busy"):
     return FakeClient(things=[{"key": 1, "status": status}, {"key": 2, "status": "other"}])
 
 
-def test_a_wait_looks_before_it_pauses():
+def test_a_wait_polls_before_it_pauses():
     run = Run(thing("ready"))
     run(START, ready())
     assert run.time.naps == []
@@ -645,25 +650,25 @@ def test_a_wait_ends_when_the_work_is_done():
     assert run.done == ["start", "set"]
 
 
-def test_a_wait_for_what_was_just_made():
+def test_a_wait_for_a_new_row_uses_its_key():
     run = Run()
     run.client.defaults["things"] = {"status": "ready"}
-    run(create(), ready(key=DeferredKey("new-1"), key_column="id", judge=lambda row: PollResult(row is None, "")))
-    assert run.client.calls[-1][2] == f"id eq {run.applier.key('new-1')}"
+    run(create(), ready(key=DeferredKey("new-1"), key_column="id", poll=GONE_POLL))
+    assert run.client.calls[-1][2] == f"id eq {run.executor.key('new-1')}"
 
 
-def test_a_wait_that_takes_too_long_tells_everything():
+def test_a_timeout_reports_everything():
     run = Run(thing())
     with pytest.raises(TaskTimeoutError) as caught:
         run(START, ready(timeout_option="shutdown_timeout"))
     error = caught.value
     assert (error.awaited, error.last_seen, error.done) == ("status ready", "status busy", ["start"])
     assert error.elapsed == pytest.approx(30.0)
-    assert "give it more time with 'shutdown_timeout'" in str(error)
+    assert "allow more time with 'shutdown_timeout'" in str(error)
     assert run.time.now == pytest.approx(30.0)
 
 
-def test_a_wait_may_have_a_time_and_a_hint_of_its_own():
+def test_a_wait_may_have_its_own_timeout_and_hint():
     run = Run(thing())
     with pytest.raises(TaskTimeoutError, match="look at the guest") as caught:
         run(START, ready(timeout=3.0, hint="look at the guest"))
@@ -684,72 +689,72 @@ def test_a_failure_ends_a_wait_at_once():
     assert run.done == ["start"]
 
 
-def test_a_row_that_vanishes_is_a_matter_of_the_judge():
+def test_the_poll_decides_what_a_missing_row_means():
     run = Run(FakeClient())
     with pytest.raises(TaskError, match="the row has vanished"):
         run(ready())
-    run(ready(judge=lambda row: PollResult(row is None, "gone")))
+    run(ready(poll=GONE_POLL))
 
 
-def test_what_is_done_when_the_time_is_over():
+def test_a_fallback_is_executed_at_the_timeout():
     run = Run(thing())
     run.client.actions[("thing_actions", "kill")] = lambda client, body: client.row("things", 1).update(status="ready")
     kill = RunAction("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
-    run(START, ready(timeout=4.0, otherwise=(kill, ready())))
+    run(START, ready(timeout=4.0, fallback=(kill, ready())))
     assert run.done == ["start", "kill"]
     assert run.time.now == pytest.approx(4.0)
 
 
-def test_what_is_done_otherwise_is_not_done_in_time_or_after_a_failure():
+def test_a_fallback_is_not_executed_in_time_or_after_a_failure():
     kill = RunAction("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
-    assert Run(thing("ready"))(ready(otherwise=(kill,))).done == []
+    assert Run(thing("ready"))(ready(fallback=(kill,))).done == []
     run = Run(thing("broken"))
     with pytest.raises(TaskError):
-        run(ready(otherwise=(kill,)))
+        run(ready(fallback=(kill,)))
     assert run.done == []
 
 
-def test_what_is_done_otherwise_is_waited_for_whatever_the_user_says():
+def test_a_fallback_is_waited_for_even_with_wait_false():
     run = Run(thing(), wait=False)
     kill = RunAction("kill", "thing_actions", {"thing": 1, "action": "kill", "params": {}})
     with pytest.raises(TaskTimeoutError):
-        run(START, ready(timeout=4.0, otherwise=(kill, ready(needed=False))))
+        run(START, ready(timeout=4.0, fallback=(kill, ready(needed=False))))
     assert run.done == ["start", "kill"]
 
 
 # --- not waiting ------------------------------------------------------------------------------------------------------
 
 
-def looks(run):
-    return len(run.client.told("list"))
+def polls(run):
+    return len(run.client.calls_to("list"))
 
 
-def test_only_what_nothing_depends_on_is_not_waited_for():
+def test_wait_false_skips_only_waits_that_nothing_depends_on():
     run = Run(thing(), wait=False)
     run(START, ready(needed=False), ready(needed=False))
-    assert looks(run) == 0
+    assert polls(run) == 0
     run = Run(thing("ready"), wait=False)
     run(START, ready(needed=True))
-    assert looks(run) == 1
+    assert polls(run) == 1
     run = Run(thing("ready"), wait=False)
     run(START, ready(needed=False), START, ready(needed=False))
-    assert looks(run) == 1, "the first wait comes before another write"
+    assert polls(run) == 1, "the first wait comes before another write"
     run = Run(thing("ready"), wait=False)
-    run(START, ready(needed=False), again=True)
-    assert looks(run) == 1, "another pass follows"
+    run(START, ready(needed=False), effects=Effects(another_pass=True))
+    assert polls(run) == 1, "another pass follows"
     run = Run(thing("ready"), wait=True)
     run(START, ready(needed=False))
-    assert looks(run) == 1
+    assert polls(run) == 1
 
 
-def test_a_rest_is_taken_by_those_who_wait():
+def test_a_pause_is_skipped_with_wait_false():
     run = Run()
     run(Pause("settle", 5.0))
     assert (run.time.naps, run.done) == ([5.0], [])
     assert Run(wait=False)(Pause("settle", 5.0)).time.naps == []
     run = Run(thing(), wait=False)
     run(START, ready(needed=False), Pause("settle", 5.0))
-    assert looks(run) == 0, "a rest is no write"
+    assert polls(run) == 0, "a pause is not a write"
 
 
 # --- diagnosis --------------------------------------------------------------------------------------------------------
@@ -764,26 +769,27 @@ def diagnosing(*inquiries, status="busy"):
     return run, str(caught.value)
 
 
-def told(rows):
+def names_of(rows):
     return "nodes: " + ", ".join(row["name"] for row in rows)
 
 
-def test_other_rows_may_tell_why():
+def test_diagnostics_explain_a_failed_wait():
     run, message = diagnosing(
-        Diagnostic("nodes", ("$key", "name"), told, pointer="thing"), Diagnostic("nodes", ("$key", "name"), told)
+        Diagnostic("nodes", ("$key", "name"), names_of, pointer="thing"),
+        Diagnostic("nodes", ("$key", "name"), names_of),
     )
-    assert "timed out after 30 s waiting for status ready (nodes: n1; nodes: n1, n2); last seen: status busy" in message
+    assert "timed out after 30 s waiting for status ready (nodes: n1; nodes: n1, n2)" in message
     assert run.client.calls[-2:] == [("list", "nodes", "thing eq 1"), ("list", "nodes", "")]
-    _run, message = diagnosing(Diagnostic("nodes", ("$key", "name"), told, pointer="thing"), status="broken")
+    _run, message = diagnosing(Diagnostic("nodes", ("$key", "name"), names_of, pointer="thing"), status="broken")
     assert "failed: it broke (nodes: n1)" in message
 
 
-def test_nothing_to_tell_is_not_told():
+def test_an_empty_diagnosis_is_not_shown():
     _run, message = diagnosing(Diagnostic("nodes", ("$key",), lambda rows: ""))
     assert "waiting for status ready;" in message
 
 
-def test_a_diagnosis_is_never_a_reason_for_another_failure():
+def test_a_failing_diagnostic_hides_nothing():
     run = Run(thing())
     listing = run.client.list
 
@@ -794,12 +800,12 @@ def test_a_diagnosis_is_never_a_reason_for_another_failure():
 
     run.client.list = failing
     with pytest.raises(TaskTimeoutError):
-        run(ready(diagnostics=(Diagnostic("nodes", ("$key",), told),)))
+        run(ready(diagnostics=(Diagnostic("nodes", ("$key",), names_of),)))
 
 
-def test_nothing_is_asked_about_what_went_well():
+def test_diagnostics_are_not_read_after_a_success():
     run = Run(thing("ready"))
-    run(ready(diagnostics=(Diagnostic("nodes", ("$key",), told),)))
+    run(ready(diagnostics=(Diagnostic("nodes", ("$key",), names_of),)))
     assert [call[1] for call in run.client.calls] == ["things"]
 
 
@@ -828,10 +834,10 @@ class Receiver(FakeClient):
         self.pieces.append((table, key, offset, len(data)))
 
 
-def test_a_file_is_sent_in_pieces(tmp_path):
+def test_a_file_is_uploaded_in_chunks(tmp_path):
     run = Run(Receiver())
     run(create(), sending(tmp_path, b"x" * 600_000))
-    key = run.applier.key("new-1")
+    key = run.executor.key("new-1")
     assert run.client.pieces == [
         ("files", key, 0, 262_144),
         ("files", key, 262_144, 262_144),
@@ -841,14 +847,14 @@ def test_a_file_is_sent_in_pieces(tmp_path):
 
 
 @pytest.mark.parametrize("size", [5, 15])
-def test_a_file_that_changes_while_it_is_sent_is_an_error(tmp_path, size):
+def test_a_file_that_changes_during_the_upload_is_an_error(tmp_path, size):
     run = Run(Receiver())
-    with pytest.raises(TaskError, match="its size changed while it was sent.*run the task again"):
+    with pytest.raises(TaskError, match="its size changed during the upload.*run the task again"):
         run(create(), sending(tmp_path, b"x" * 10, size))
     assert run.done == ["create 'x'"]
 
 
-def test_a_file_that_vanishes_is_an_error(tmp_path):
+def test_a_file_that_disappears_is_an_error(tmp_path):
     run = Run(Receiver())
     step = sending(tmp_path, b"x" * 10)
     (tmp_path / "image.raw").unlink()
@@ -856,9 +862,9 @@ def test_a_file_that_vanishes_is_an_error(tmp_path):
         run(create(), step)
 
 
-def test_a_piece_that_does_not_arrive_ends_the_upload(tmp_path):
+def test_a_chunk_that_does_not_arrive_ends_the_upload(tmp_path):
     run = Run(Receiver())
     run.client.error = VergeTimeoutError("no answer")
-    with pytest.raises(VergeTimeoutError, match="run the task again to send it anew"):
+    with pytest.raises(VergeTimeoutError, match="run the task again to upload it again"):
         run(create(), sending(tmp_path, b"x" * 600_000))
     assert len(run.client.pieces) == 1

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Listing what there is."""
+"""Listing objects."""
 
 from __future__ import annotations
 
@@ -142,13 +142,13 @@ def test_the_options_of_an_info_module():
 # --- what is listed -----------------------------------------------------------------------------------------------------
 
 
-def test_everything_is_listed_in_the_order_of_names():
+def test_everything_is_listed_in_order_of_names():
     client = platform()
     assert names(client) == ["db", "web-1", "web-2"]
     assert [call[:2] for call in client.calls] == [("list", "things")]
 
 
-def test_objects_of_one_name_are_ordered_too():
+def test_objects_with_the_same_name_are_ordered_too():
     client = FakeClient(things=[{"key": key, "name": "a", "is_snapshot": False} for key in (2, 1, 3)])
     assert [row["id"] for row in listed(client)] == [1, 2, 3]
 
@@ -171,13 +171,13 @@ def test_an_object_is_listed_as_the_state_module_shows_it():
     }
 
 
-def test_nothing_is_an_empty_list():
+def test_no_objects_give_an_empty_list():
     assert listed(name="nobody") == []
     assert listed(FakeClient()) == []
 
 
-def test_what_is_no_such_object_is_not_listed():
-    """Snapshots bear the names of their originals."""
+def test_rows_of_other_kinds_are_not_listed():
+    """Snapshots have the names of their originals."""
     assert [row["id"] for row in listed(name="web-1")] == [1]
     assert listed(id="4") == []
 
@@ -185,30 +185,30 @@ def test_what_is_no_such_object_is_not_listed():
 # --- one of them --------------------------------------------------------------------------------------------------------
 
 
-def test_by_name():
+def test_objects_are_found_by_name():
     client = platform()
     assert names(client, name="web-1") == ["web-1"]
     assert client.calls[0][2] == "(is_snapshot eq false) and (name eq 'web-1')"
 
 
 @pytest.mark.parametrize("name", ["WEB-1", "web", "web-", "web-1 ", "web-*", ""])
-def test_names_are_exact_even_if_the_server_is_not(name):
+def test_names_match_exactly_even_if_the_filter_does_not(name):
     client = platform()
     client.tables["things"].pop("4")
-    client.deaf = True
+    client.ignores_filters = True
     assert names(client, name=name) == []
 
 
 @pytest.mark.parametrize("name", ['a"b', "a" * 17])
-def test_a_name_that_nothing_can_bear_is_refused(name):
+def test_a_name_that_no_object_can_have_is_refused(name):
     assert refused(name=name).startswith("name: ")
 
 
-def test_by_key():
+def test_objects_are_found_by_key():
     client = platform()
     assert names(client, id="1") == ["web-1"]
     assert client.calls[0][2] == "(is_snapshot eq false) and ($key eq 1)"
-    client.deaf = True
+    client.ignores_filters = True
     client.tables["things"].pop("4")
     assert names(client, id="1") == ["web-1"]
     assert names(client, id="9") == []
@@ -229,10 +229,10 @@ def test_by_key():
         ("", []),
     ],
 )
-def test_by_pattern(pattern, found):
+def test_objects_are_found_by_pattern(pattern, found):
     assert names(pattern=pattern) == found
     client = platform()
-    client.deaf = True
+    client.ignores_filters = True
     client.tables["things"].pop("4")
     assert names(client, pattern=pattern) == found, "the server only narrows"
 
@@ -268,58 +268,62 @@ def test_by_pattern(pattern, found):
         ({}, ["db", "web-1", "web-2"]),
     ],
 )
-def test_by_what_they_are(filters, found):
+def test_objects_are_found_by_options_and_facts(filters, found):
     assert names(filters=filters) == found
     client = platform()
     client.tables["things"].pop("4")
-    client.deaf = True
+    client.ignores_filters = True
     assert names(client, filters=filters) == found, "the server only narrows"
 
 
-def test_what_is_the_same_in_another_spelling_is_found():
+def test_values_are_found_in_every_spelling():
     """The order of a list means nothing, but the platform compares texts."""
     client = platform()
     client.tables["things"]["3"]["servers"] = "192.0.2.2,192.0.2.1"
     assert names(client, filters={"servers": ["192.0.2.1", "192.0.2.2"]}) == ["web-2"]
 
 
-def test_the_server_narrows_by_what_it_can():
+def test_the_platform_filters_what_it_can():
     client = platform()
     names(client, filters={"cores": 2, "group": "g", "network": "Internal", "used": 5, "enabled": "no"})
     assert client.calls[0][2] == "(is_snapshot eq false) and (cores eq 2) and (enabled eq false)"
 
 
-def test_an_empty_text_is_found_by_null():
+def test_an_empty_string_is_found_by_null():
     client = platform()
     client.tables["things"].pop("4")
-    client.deaf = True
+    client.ignores_filters = True
     assert names(client, filters={"note": None}) == ["db", "web-2"]
 
 
-def test_a_list_of_one_can_be_looked_for_as_a_text():
+def test_a_list_of_one_item_is_found_by_a_string():
     client = platform()
     client.row("things", 1)["servers"] = "192.0.2.1"
     assert names(client, filters={"servers": "192.0.2.1"}) == ["web-1"]
 
 
-def test_a_list_can_be_looked_for():
+def test_a_list_is_found_by_a_list():
     client = platform()
     client.row("things", 1)["servers"] = "a,b"
     assert names(client, filters={"servers": ["a", "b"]}) == ["web-1"]
 
 
 @pytest.mark.parametrize("option", ["colour", "password", "first_boot", "parts"])
-def test_a_filter_that_means_nothing_is_refused_with_what_there_is(option):
+def test_an_unknown_filter_is_refused_with_the_known_ones(option):
     message = refused(filters={option: 1})
-    assert f"filters: '{option}' is nothing that a thing has" in message
+    assert f"filters: '{option}' is not an option or fact of a thing" in message
     assert "known: cores, enabled, group, kind, name, network, note, servers, size, status, used" in message
 
 
 @pytest.mark.parametrize(
     ("filters", "message"),
-    [({"cores": 0}, "filters: cores: 0 is below"), ({"cores": None}, "filters: cores:"), ({"size": "x"}, "no size")],
+    [
+        ({"cores": 0}, "filters: cores: expected at least 1, got 0"),
+        ({"cores": None}, "filters: cores:"),
+        ({"size": "x"}, "not a valid size"),
+    ],
 )
-def test_a_value_that_cannot_be_had_is_refused(filters, message):
+def test_an_invalid_filter_value_is_refused(filters, message):
     assert message in refused(filters=filters)
 
 
@@ -369,7 +373,7 @@ def log():
     return client
 
 
-def test_a_journal_has_options_of_its_own():
+def test_a_journal_has_its_own_options():
     spec = info_spec(LOG)
     assert spec["limit"] == {"type": "int", "default": 3}
     assert spec["since"] == {"type": "str"}
@@ -383,7 +387,7 @@ def test_a_journal_has_options_of_its_own():
     assert info_spec(numbered)["time"] == {"type": "int"}
 
 
-def test_the_newest_come_first_and_no_more_than_asked_for():
+def test_the_newest_come_first_up_to_the_limit():
     client = log()
     assert entries(client, limit=2) == ["d", "b"]
     assert client.asked == ("-timestamp", 2)
@@ -393,7 +397,7 @@ def test_the_newest_come_first_and_no_more_than_asked_for():
             entries(limit=limit)
 
 
-def test_what_only_the_module_can_filter_is_not_limited_by_the_platform():
+def test_the_platform_does_not_limit_what_the_module_filters():
     client = log()
     assert entries(client, limit=1, filters={"place": "m0"}) == ["c"]
     assert client.asked[1] is None
@@ -401,15 +405,15 @@ def test_what_only_the_module_can_filter_is_not_limited_by_the_platform():
     assert client.asked[1] == 1
 
 
-def test_since_a_moment():
+def test_entries_since_a_time():
     client = log()
     assert entries(client, since="3") == ["d", "b"]
     assert "timestamp ge 30" in client.calls[0][2]
-    with pytest.raises(UsageError, match="since: 'soon' is no time"):
+    with pytest.raises(UsageError, match="since: 'soon' is not a valid time"):
         entries(since="soon")
 
 
-def test_one_of_several_values():
+def test_one_of_several_values_matches():
     client = log()
     assert entries(client, level=["error"]) == ["b", "c"]
     assert client.calls[0][2] == "level eq 'error'"
@@ -425,15 +429,15 @@ def test_one_of_several_values():
         entries(level=[])
 
 
-def test_one_of_several_values_even_if_the_server_is_inexact():
+def test_one_of_several_values_matches_even_if_the_filter_is_inexact():
     client = log()
-    client.deaf = True
+    client.ignores_filters = True
     assert entries(client, level=["error"]) == ["b", "c"]
     assert entries(client, network=["Internal"]) == ["b"]
     assert entries(client, text="a") == ["a"]
 
 
-def test_what_there_is_one_of_is_returned_by_itself():
+def test_a_singleton_is_returned_by_itself():
     resource = Resource("system", "system", "system", (Column("name"),), read_only=True)
     assert gather(resource, FakeClient(system=[{"key": 1, "name": "s"}]), {}) == {
         "changed": False,
@@ -441,21 +445,21 @@ def test_what_there_is_one_of_is_returned_by_itself():
     }
     assert set(info_spec(resource)) == set(CONNECTION)
     for rows in ([], [{"key": 1, "name": "s"}, {"key": 2, "name": "t"}]):
-        with pytest.raises(InvalidResponseError, match=f"{len(rows)} rows where there is one"):
+        with pytest.raises(InvalidResponseError, match=f"expected 1 row, got {len(rows)}"):
             gather(resource, FakeClient(system=rows), {})
 
 
-def test_columns_that_lists_do_not_have_are_read_one_by_one():
+def test_columns_missing_in_lists_are_read_row_by_row():
     resource = replace(LOG, journal=None, listed_by=(), read_by_key=("level",))
     client = log()
     assert [row["level"] for row in gather(resource, client, {})["entries"]] == ["message", "error", "error", "message"]
-    assert len(client.told("get")) == 4
+    assert len(client.calls_to("get")) == 4
 
 
 # --- children -----------------------------------------------------------------------------------------------------------
 
 
-def test_children_are_listed_on_request_with_all_that_is_inside_them():
+def test_children_are_listed_on_request_with_all_descendants():
     client = platform()
     by_name = {row["name"]: row for row in listed(client, children=["parts"])}
     assert by_name["web-1"]["parts"] == [{"id": 11, "name": "p", "points": [{"id": 21, "label": "x"}]}]
@@ -465,7 +469,7 @@ def test_children_are_listed_on_request_with_all_that_is_inside_them():
     assert [call[1] for call in client.calls] == ["things", "parts", "points"]
 
 
-def test_children_are_only_read_for_what_is_listed():
+def test_children_are_read_only_for_listed_objects():
     client = platform()
     (row,) = listed(client, name="web-1", children=["points"])
     assert row["points"] == [{"id": 22, "label": "y"}]

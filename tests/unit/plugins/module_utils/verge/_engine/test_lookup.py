@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finding the object that a task is about, the children inside it, and the objects that it names."""
+"""Finding the object of a task, its children, and the objects that it names."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
     CONTENT,
     Column,
+    OwnedBy,
     Reference,
     ResolvedReference,
 )
@@ -96,7 +97,7 @@ def test_an_object_is_found_by_its_name():
     assert key_of_find(client, name="c") is None
 
 
-def test_the_server_is_asked_for_no_more_than_it_has_to_know():
+def test_only_the_needed_fields_are_read():
     client = things({"key": 1, "name": "a'b"})
     find_row(client, THING, want(THING, name="a'b"), None, ["$key", "name"])
     find_row(client, THING, want(THING, name="a"), "1", ["$key"])
@@ -107,35 +108,35 @@ def test_the_server_is_asked_for_no_more_than_it_has_to_know():
 
 
 @pytest.mark.parametrize("near", ["A", "a ", " a", "ab", "", "%", "a/a", None])
-def test_a_server_that_answers_inexactly_fools_nobody(near):
+def test_an_inexact_filter_finds_no_other_object(near):
     client = things({"key": 1, "name": near})
-    client.deaf = True
+    client.ignores_filters = True
     assert key_of_find(client, name="a") is None
     client.put("things", key=2, name="a")
     assert key_of_find(client, name="a") == "2"
 
 
 @pytest.mark.parametrize("other", [2, 10, "1a", "a" * 40])
-def test_a_server_that_answers_with_another_key_fools_nobody(other):
+def test_a_row_with_another_key_is_ignored(other):
     client = things({"key": other, "name": "a"})
-    client.deaf = True
+    client.ignores_filters = True
     assert key_of_find(client, key="1", name="a") is None
 
 
-def test_the_key_wins_over_the_name():
+def test_the_key_takes_precedence_over_the_name():
     client = things({"key": 1, "name": "a"}, {"key": 2, "name": "b"})
     assert key_of_find(client, key="2", name="a") == "2"
     assert key_of_find(client, key="3", name="a") is None
 
 
-def test_keys_of_forty_signs_are_sent_as_texts():
+def test_hexadecimal_keys_are_sent_as_strings():
     key = "a1" * 20
     client = things({"key": key, "name": "a"})
     assert key_of_find(client, key=key) == key
     assert client.calls[0][2] == f"(is_snapshot eq false) and ($key eq '{key}')"
 
 
-def test_several_of_one_name_are_refused_with_their_keys():
+def test_ambiguous_names_are_refused_with_their_keys():
     client = things({"key": 1, "name": "a"}, {"key": 2, "name": "a"}, {"key": 3, "name": "b"})
     message = refused(key_of_find, client, name="a")
     assert "find thing 'a'" in message
@@ -152,17 +153,17 @@ SERVICES = (
 
 
 @pytest.mark.parametrize(("service", "key"), [("one", "1"), ("two", "2"), ("9", "2"), ("three", None), ("On", None)])
-def test_what_narrows_the_identity(service, key):
+def test_the_scope_narrows_the_natural_key(service, key):
     assert key_of_find(things(*SERVICES), name="a", service=service) == key
 
 
-def test_what_narrows_the_identity_is_no_key_where_keys_are_not_taken():
+def test_the_scope_takes_no_key_where_keys_are_not_accepted():
     client = things({"key": 1, "name": "a", "machine": 12, "machine#name": "web"})
     assert key_of_find(client, name="a", owner="web") == "1"
     assert key_of_find(client, name="a", owner="12") is None
 
 
-def test_what_narrows_the_identity_is_a_name_before_it_is_a_key():
+def test_the_scope_is_a_name_before_it_is_a_key():
     """The service called 9 has no such thing; the one with key 9 has, and a removal would cost it."""
     client = things(SERVICES[1])
     client.put("services", key=9, name="two")
@@ -170,25 +171,25 @@ def test_what_narrows_the_identity_is_a_name_before_it_is_a_key():
     assert key_of_find(client, name="a", service="9") is None
 
 
-def test_a_key_outside_of_what_narrows_the_identity_is_refused():
+def test_a_key_outside_the_scope_is_refused():
     message = refused(key_of_find, things(*SERVICES), key="2", name="a", service="one")
     assert "it does not belong to service 'one'" in message
 
 
-def test_conditions_of_the_resource_hold_in_any_case():
+def test_conditions_of_the_resource_always_apply():
     client = FakeClient(things=[{"key": 1, "name": "a", "is_snapshot": True}])
     assert key_of_find(client, name="a") is None
     assert key_of_find(client, key="1") is None
 
 
-def test_a_row_that_does_not_tell_its_name_is_an_error_and_not_absence():
+def test_a_row_without_its_name_is_an_error_and_not_an_absent_object():
     client = things({"key": 1, "name": "a"})
     client.list = lambda *arguments, **options: [{"$key": 1, "note": ""}]
     with pytest.raises(InvalidResponseError):
         find_row(client, THING, want(THING, name="a"), None, ["$key", "name"])
 
 
-def test_all_conditions_together():
+def test_all_conditions_are_combined():
     assert all_of([]) is None
     assert all_of([where("a").eq(1)]).render() == "a eq 1"
     assert (
@@ -196,16 +197,16 @@ def test_all_conditions_together():
     )
 
 
-def test_columns_that_lists_do_not_have_are_read_by_the_key():
+def test_columns_missing_in_lists_are_read_by_key():
     resource = Resource("x", "x", "xs", (Column("name"), Column("settings")), read_by_key=("settings",))
     client = FakeClient(xs=[{"key": 5, "name": "a", "settings": "s", "other": 1}])
     state = find(client, resource, want(resource, name="a"), None, {})
     assert state.values == {"name": "a", "settings": "s"}
-    assert client.told("get") == [("get", "xs", "5")]
+    assert client.calls_to("get") == [("get", "xs", "5")]
     assert fetch_full_row(client, THING, {"$key": 5}) == {"$key": 5}
     assert len(client.calls) == 2
     assert find(client, resource, want(resource, name="b"), None, {}) is None
-    assert len(client.told("get")) == 1
+    assert len(client.calls_to("get")) == 1
 
 
 # --- children -----------------------------------------------------------------------------------------------------------
@@ -236,7 +237,7 @@ def test_only_the_children_that_a_task_mentions_are_read():
     assert len(client.calls) == 1
 
 
-def test_children_are_read_with_their_parent_and_never_those_of_another():
+def test_only_the_children_of_the_parent_are_read():
     client = family()
     desired = want(THING, name="a", parts=[{"name": "late", "points": [], "lease": None}])
     state = find(client, THING, desired, None, wanted_by(THING, desired))
@@ -248,7 +249,7 @@ def test_children_are_read_with_their_parent_and_never_those_of_another():
     assert loose.children == {"points": [], "lease": []}
 
 
-def test_each_kind_of_children_costs_one_request_however_many_parents_there_are():
+def test_each_kind_of_children_is_read_in_one_request_for_all_parents():
     client = family()
     parents = [State(str(key), {"$key": key}) for key in (1, 2)]
     read_children(client, THING, parents, {"parts": {"points": {}}})
@@ -257,7 +258,7 @@ def test_each_kind_of_children_costs_one_request_however_many_parents_there_are(
     assert client.calls[0][2] == "(thing eq 1 or thing eq 2) and (type eq 'spare')"
 
 
-def test_many_parents_are_asked_for_in_several_requests():
+def test_children_of_many_parents_are_read_in_several_requests():
     client = FakeClient(
         parts=[{"key": 5000 + key, "thing": key, "type": "spare", "name": "p"} for key in range(1, 251)]
     )
@@ -267,13 +268,13 @@ def test_many_parents_are_asked_for_in_several_requests():
     assert all(len(parent.children["parts"]) == 1 for parent in parents)
 
 
-def test_nobody_is_asked_about_the_children_of_nobody():
+def test_no_parents_need_no_request():
     client = family()
     read_children(client, THING, [], {"parts": {}})
     assert client.calls == []
 
 
-def test_children_found_under_any_spelling_of_the_pointer():
+def test_children_are_found_under_every_spelling_of_the_pointer():
     client = things({"key": 1, "name": "a"})
     client.put("cloud_files", key=41, holder="things/1", name="x")
     client.put("cloud_files", key=42, holder="/v4/things/1", name="y")
@@ -283,23 +284,23 @@ def test_children_found_under_any_spelling_of_the_pointer():
     assert client.calls[-1][2] == "(holder eq 'things/1' or holder eq '/v4/things/1')"
 
 
-def test_a_server_that_answers_with_the_children_of_others_fools_nobody():
+def test_children_of_other_parents_are_ignored():
     client = family()
-    client.deaf = True
+    client.ignores_filters = True
     client.tables["things"].pop("2")
     state = find(client, THING, want(THING, name="a"), None, {"parts": {}})
     assert "14" not in [part.key for part in state.children["parts"]]
 
 
-def test_a_child_of_the_same_key_in_another_table_is_no_child():
+def test_a_child_of_the_same_key_in_another_table_is_ignored():
     client = things({"key": 1, "name": "a"})
     client.put("cloud_files", key=41, holder="others/1", name="x")
-    client.deaf = True
+    client.ignores_filters = True
     state = find(client, THING, want(THING, name="a"), None, {"files": {}})
     assert state.children["files"] == []
 
 
-def test_two_parents_that_children_point_at_alike_both_have_them():
+def test_parents_with_the_same_pointer_share_their_children():
     """A clone that kept the MAC addresses of its original, in a list of all VMs."""
     client = FakeClient(leases=[{"key": 31, "mac": "m1", "ip": "192.0.2.1"}])
     parents = [State(str(key), {"$key": key, "mac": "m1"}) for key in (11, 12)]
@@ -307,12 +308,12 @@ def test_two_parents_that_children_point_at_alike_both_have_them():
     assert [labels(parent.children["lease"], "ip") for parent in parents] == [["192.0.2.1"], ["192.0.2.1"]]
 
 
-def test_a_parent_that_does_not_tell_what_its_children_point_at():
-    with pytest.raises(InvalidResponseError, match="does not tell 'mac', to which its lease belong"):
+def test_a_parent_without_the_value_its_children_point_at_is_an_error():
+    with pytest.raises(InvalidResponseError, match="does not hold 'mac', to which its lease belong"):
         read_children(FakeClient(), PART, [State("1", {"$key": 1})], {"lease": {}})
 
 
-def test_contents_are_only_read_where_they_are_compared():
+def test_contents_are_read_only_to_be_compared():
     client = things({"key": 1, "name": "a"})
     for key, name in ((41, "x"), (42, "y"), (43, "z")):
         client.put("cloud_files", key=key, holder="things/1", name=name)
@@ -325,7 +326,7 @@ def test_contents_are_only_read_where_they_are_compared():
     ]
     desired = want(THING, name="a", files=files)
     state = find(client, THING, desired, None, wanted_by(THING, desired))
-    assert client.told("content") == [("content", "cloud_files", "41")]
+    assert client.calls_to("content") == [("content", "cloud_files", "41")]
     assert state.children["files"][0].values["contents"] == "content of x"
     assert "contents" not in state.children["files"][1].values
 
@@ -355,7 +356,7 @@ def looked_up(client, *names, check=False, reference=NETWORK):
     return [keys.key(reference, name) for name in names], warnings
 
 
-def test_names_are_looked_up_in_one_request_for_each_table():
+def test_names_are_looked_up_in_one_request_per_table():
     client = networks()
     client.put("clusters", key=1, name="one")
     cluster = Reference("cluster", table="clusters")
@@ -369,29 +370,29 @@ def test_names_are_looked_up_in_one_request_for_each_table():
     ]
 
 
-def test_nothing_to_look_up_costs_nothing():
+def test_nothing_to_look_up_needs_no_request():
     client = networks()
     assert looked_up(client) == ([], [])
     assert client.calls == []
 
 
-def test_what_may_be_a_key_is_looked_for_as_name_and_as_key():
+def test_a_possible_key_is_looked_up_as_name_and_as_key():
     client = networks()
     assert looked_up(client, "3") == (["3"], [])
     assert client.calls[0][2] == "(name eq '3') or ($key eq 3)"
 
 
-def test_a_name_wins_over_a_key():
+def test_a_name_takes_precedence_over_a_key():
     """There is a network with key 5, and another one that is called 5."""
     assert looked_up(networks(), "5") == (["9"], [])
 
 
-def test_long_keys():
+def test_long_keys_are_looked_up_as_strings():
     key = "ab" * 20
     assert looked_up(networks(), key) == ([key], [])
 
 
-def test_digits_are_only_a_name_where_keys_are_not_taken():
+def test_digits_are_only_a_name_where_keys_are_not_accepted():
     strict = Reference("network", table="vnets", by_key=False)
     assert looked_up(networks(), "5", reference=strict) == (["9"], [])
     assert "there is no vnets '3'" in refused(looked_up, networks(), "3", reference=strict)
@@ -405,34 +406,34 @@ def test_the_key_may_be_another_column():
 
 
 @pytest.mark.parametrize("near", ["internal", "Internal ", "Internal2", "Intern", "nternal"])
-def test_a_server_that_answers_inexactly_does_not_fool_the_look_up(near):
+def test_an_inexact_filter_does_not_resolve_to_another_object(near):
     client = FakeClient(vnets=[{"key": 3, "name": near}])
-    client.deaf = True
+    client.ignores_filters = True
     assert f"there is no network 'Internal' in vnets (did you mean '{near}'?)" in refused(looked_up, client, "Internal")
     client.put("vnets", key=4, name="Internal")
     assert looked_up(client, "Internal") == (["4"], [])
 
 
-def test_a_server_that_answers_with_other_keys_does_not_fool_the_look_up():
+def test_rows_with_other_keys_are_not_resolved():
     client = FakeClient(vnets=[{"key": 33, "name": "x"}, {"key": 13, "name": "33"}])
-    client.deaf = True
+    client.ignores_filters = True
     assert "there is no network '3'" in refused(looked_up, client, "3")
 
 
-def test_several_of_one_name_are_refused_with_their_keys_and_can_be_told_apart_by_them():
+def test_ambiguous_references_are_refused_and_can_be_given_by_key():
     message = refused(looked_up, networks(), "twin")
-    assert "network: 2 objects have the name 'twin' in vnets (ids 7, 8)" in message
+    assert "network: 2 objects in vnets have the name 'twin' (ids 7, 8)" in message
     assert "give the id" in message
     assert looked_up(networks(), "8") == (["8"], [])
 
 
-def test_an_unknown_name_is_told_with_what_comes_near():
+def test_an_unknown_name_is_reported_with_near_matches():
     message = refused(looked_up, networks(), "Internel")
     assert message == "network: there is no network 'Internel' in vnets (did you mean 'Internal' or 'External'?)"
     assert refused(looked_up, networks(), "zzz") == "network: there is no network 'zzz' in vnets"
 
 
-def test_an_unknown_name_is_a_warning_while_nothing_may_be_written():
+def test_an_unknown_name_is_a_warning_in_check_mode():
     keys, warnings = looked_up(networks(), "Internel", "Internal", check=True)
     assert keys == [None, "3"]
     (warning,) = warnings
@@ -440,11 +441,11 @@ def test_an_unknown_name_is_a_warning_while_nothing_may_be_written():
     assert warning.endswith("the real run fails here unless an earlier task creates it")
 
 
-def test_several_of_one_name_are_refused_even_while_nothing_may_be_written():
+def test_ambiguous_names_are_refused_even_in_check_mode():
     assert "2 objects" in refused(looked_up, networks(), "twin", check=True)
 
 
-def test_conditions_of_the_reference_hold():
+def test_conditions_of_the_reference_apply():
     vm = Reference("vm", table="vms", constants=(("is_snapshot", False),))
     client = FakeClient(
         vms=[{"key": 1, "name": "web", "is_snapshot": True}, {"key": 2, "name": "web", "is_snapshot": False}]
@@ -455,8 +456,10 @@ def test_conditions_of_the_reference_hold():
     assert "there is no vms '1'" in refused(looked_up, client, "1", reference=vm)
 
 
-def test_what_has_to_belong_to_the_object_is_looked_for_there():
-    address = Reference("address", table="addresses", name_column="ip", by_key=False, owned_by="hosts/")
+def test_owned_objects_are_looked_up_under_their_owner():
+    address = Reference(
+        "address", table="addresses", name_column="ip", by_key=False, owned_by=OwnedBy("owner", "hosts/")
+    )
     client = FakeClient(
         addresses=[
             {"key": 1, "ip": "192.0.2.1", "owner": "hosts/5"},
@@ -468,7 +471,7 @@ def test_what_has_to_belong_to_the_object_is_looked_for_there():
     assert keys.key(address, "192.0.2.1") == "1"
     message = refused(resolve, client, [need("192.0.2.2", address, owner="hosts/5")], Controls())
     assert "there is no addresses '192.0.2.2'" in message
-    assert "'192.0.2.1'" in message, "what is near is looked for inside the same object"
+    assert "'192.0.2.1'" in message, "near matches are searched for inside the same object"
 
 
 def test_numbers_are_looked_up_as_numbers():
@@ -478,7 +481,7 @@ def test_numbers_are_looked_up_as_numbers():
     assert client.calls[0][2] == "tier eq 3"
 
 
-def test_tags_of_one_name_are_told_apart_by_their_category():
+def test_tags_with_the_same_name_are_distinguished_by_category():
     tag = TagReference("tag")
     client = FakeClient(
         tags=[
@@ -492,7 +495,7 @@ def test_tags_of_one_name_are_told_apart_by_their_category():
     assert "'tier/prod'" in message
 
 
-def test_names_inside_other_texts():
+def test_names_inside_other_strings_are_looked_up():
     alias = AddressOrAlias("source_ip")
     client = FakeClient(vnet_rule_aliases=[{"key": 5, "name": "web"}, {"key": 6, "name": "db"}])
     assert looked_up(client, "alias:web", reference=alias) == (["5"], [])
@@ -502,7 +505,7 @@ def test_names_inside_other_texts():
     assert "there is no rule alias 'wep' in vnet_rule_aliases (did you mean 'web'?)" in message
 
 
-def test_a_fault_while_looking_up_is_no_unknown_name():
+def test_a_failed_look_up_is_not_an_unknown_name():
     client = networks()
     client.fault("list", VergeTimeoutError("no answer"))
     with pytest.raises(VergeTimeoutError):

@@ -14,9 +14,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.raw_rows import (
     COMPARISONS,
     RAW,
+    any_of,
     api_info_task,
     api_task,
-    either,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Call
@@ -39,7 +39,7 @@ def called(client, check=False, task=API, **options):
     assert errors == []
     client.read_only = check
     try:
-        return task.work(client, Call(params, options, check, "admin", FakeClock().clock))
+        return task.execute(client, Call(params, options, check, "admin", FakeClock().clock))
     finally:
         client.read_only = False
 
@@ -89,7 +89,7 @@ def test_the_options_of_the_module():
         ({"table": "t", "action": {"table": "x"}}, False),
     ],
 )
-def test_which_options_go_together(options, accepted):
+def test_option_combinations_are_checked(options, accepted):
     assert (validated(API, options)[1] == []) is accepted
 
 
@@ -127,21 +127,21 @@ def test_which_options_go_together(options, accepted):
         (7, True, False),
     ],
 )
-def test_what_reads_the_same_is_the_same(desired, current, same):
+def test_equal_values_in_other_spellings_are_equal(desired, current, same):
     assert RAW.same(desired, current) is same
 
 
 @pytest.mark.parametrize(
     ("desired", "current", "same"), [(None, "", True), ("", None, True), (None, 0, False), (None, "None", False)]
 )
-def test_null_is_nothing(desired, current, same):
+def test_null_equals_empty_values(desired, current, same):
     assert Column("a", RAW).same(desired, current) is same
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------------
 
 
-def test_a_row_that_is_as_wanted_costs_one_request():
+def test_a_converged_row_costs_one_request():
     client = tables()
     result = called(
         client, table="profiles", identity={"name": "a"}, values={"note": "n", "count": "1", "flag": "true"}
@@ -161,7 +161,7 @@ def test_a_row_is_changed():
     assert not called(client, **options)["changed"]
 
 
-def test_a_row_is_made():
+def test_a_row_is_created():
     client = tables()
     result = called(client, table="profiles", identity={"name": "c", "kind": "x"}, values={"count": 3, "note": None})
     assert client.writes == [("create", "profiles", {"name": "c", "kind": "x", "count": 3})]
@@ -196,33 +196,33 @@ def test_a_row_is_found_and_renamed_by_its_key():
     assert "there is no row of profiles with id 9" in refused(client, table="profiles", id="9", values={"name": "z"})
 
 
-def test_keys_may_stand_in_another_column():
+def test_the_key_may_be_in_another_column():
     client = FakeClient(volumes=[{"key": "ab" * 20, "id": "ab" * 20, "name": "v", "note": ""}])
     assert called(client, table="volumes", id="ab" * 20, key_column="id", values={"note": "n"})["changed"]
     assert client.calls[0][2] == f"id eq '{'ab' * 20}'"
 
 
-def test_a_row_is_removed():
+def test_a_row_is_deleted():
     client = tables()
     result = called(client, table="profiles", identity={"name": "a"}, state="absent")
     assert (result["changed"], result["row"]) == (True, None)
     assert not called(client, table="profiles", identity={"name": "a"}, state="absent")["changed"]
 
 
-def test_a_row_is_removed_by_its_key():
+def test_a_row_is_deleted_by_its_key():
     client = tables()
     assert called(client, table="profiles", id="1", state="absent")["changed"]
     assert [row["name"] for row in client.rows("profiles")] == ["b"]
 
 
-def test_a_column_that_identifies_cannot_be_given_another_value_by_making_another_row():
+def test_an_identifying_column_cannot_be_changed_by_creating_another_row():
     client = tables()
     with suppress(RunError, VergeError):
         called(client, table="profiles", identity={"name": "a"}, values={"name": "new"})
     assert len(client.rows("profiles")) == 2
 
 
-def test_secrets_are_written_to_a_new_row_and_later_only_on_request():
+def test_secrets_are_written_at_creation_and_later_only_on_request():
     client = tables()
     options = {"table": "users", "identity": {"name": "u"}, "secrets": {"password": "hush"}}
     result = called(client, **options)
@@ -234,25 +234,25 @@ def test_secrets_are_written_to_a_new_row_and_later_only_on_request():
     assert "hush" not in repr(result)
 
 
-def test_a_column_that_is_missing_is_told():
+def test_a_missing_column_is_reported():
     message = refused(tables(), table="profiles", identity={"name": "a"}, values={"nonsense": 1})
     assert "the answer does not hold 'nonsense'" in message
 
 
 @pytest.mark.parametrize("group", ["identity", "values", "secrets"])
 @pytest.mark.parametrize("name", ["machine#name", "a b", "1a", "$key", "", "a,b"])
-def test_what_is_no_column_is_refused(group, name):
+def test_an_invalid_column_name_is_refused(group, name):
     options = {"table": "profiles", "identity": {"name": "a"}, "values": {"note": "n"}}
     options[group] = {**options.get(group, {}), name: 1}
     client = tables()
-    assert f"'{name}' is no column" in refused(client, **options)
+    assert f"'{name}' is not a column" in refused(client, **options)
     assert client.calls == []
 
 
 # --- actions ------------------------------------------------------------------------------------------------------------
 
 
-def test_an_action_is_called_for_the_row_that_is_meant():
+def test_an_action_is_called_for_the_matching_row():
     client = tables()
     options = {"table": "profiles", "identity": {"name": "b"}, "action": {"name": "run", "params": {"now": True}}}
     check = called(client, check=True, **options)
@@ -264,7 +264,7 @@ def test_an_action_is_called_for_the_row_that_is_meant():
     assert result["response"] == {"done": 1}
 
 
-def test_an_action_may_be_called_by_key_or_for_nothing():
+def test_an_action_may_be_called_by_key_or_without_a_row():
     client = tables()
     called(client, table="profiles", id="7", action={"name": "run"})
     called(client, table="profiles", action={"name": "sweep"})
@@ -274,7 +274,7 @@ def test_an_action_may_be_called_by_key_or_for_nothing():
     ]
 
 
-def test_an_action_by_key_is_refused_for_a_row_that_is_not_the_one_described():
+def test_an_action_by_key_is_refused_when_the_row_does_not_match():
     client = tables()
     options = {"table": "profiles", "id": "1", "action": {"name": "run"}}
     assert "id 1 has name 'a', not 'b'" in refused(client, identity={"name": "b"}, **options)
@@ -282,7 +282,7 @@ def test_an_action_by_key_is_refused_for_a_row_that_is_not_the_one_described():
     assert called(client, identity={"name": "a"}, **options)["changed"]
 
 
-def test_an_identity_of_nothing_is_that_of_a_row_with_an_empty_text():
+def test_a_null_identity_matches_an_empty_string():
     client = tables()
     client.put("profiles", key=3, name="c", note="")
     for identity in ({"name": "b", "note": None}, {"id": "3", "name": "c", "note": None}):
@@ -290,13 +290,13 @@ def test_an_identity_of_nothing_is_that_of_a_row_with_an_empty_text():
         assert called(client, table="profiles", id=key, identity=identity, action={"name": "run"})["changed"]
 
 
-def test_check_mode_sees_that_there_is_no_row_to_act_on():
+def test_check_mode_refuses_an_action_without_a_row():
     client = tables()
     assert "404" in refused(client, check=True, table="profiles", id="99", action={"name": "run"})
     assert called(client, check=True, table="profiles", id="1", action={"name": "run"})["changed"]
 
 
-def test_the_names_of_actions_can_be_given():
+def test_the_columns_of_an_action_table_can_be_renamed():
     client = tables()
     called(client, table="sheep", id="7", action={"name": "run", "table": "sheep_commands", "target": "animal"})
     assert client.calls == [("action", "sheep_commands", {"action": "run", "params": {}, "animal": 7})]
@@ -304,10 +304,10 @@ def test_the_names_of_actions_can_be_given():
     assert client.calls[-1] == ("action", "sheep_actions", {"action": "run", "params": {}, "sheep": 7})
 
 
-def test_an_action_for_a_row_that_is_not_there_is_an_error():
+def test_an_action_for_a_missing_row_is_an_error():
     client = tables()
     message = refused(client, table="profiles", identity={"name": "x"}, action={"name": "run"})
-    assert "call run on a row of profiles: there is no such row: {'name': 'x'}" in message
+    assert "run run on a row of profiles: no row matches {'name': 'x'}" in message
     assert client.writes == []
 
 
@@ -328,14 +328,14 @@ def condition(*filters, **options):
     return client.calls[0][2]
 
 
-def test_a_list_of_everything():
+def test_all_rows_are_listed():
     client = tables()
     assert [row["id"] for row in rows(client, table="profiles", fields=["name"])] == [1, 2]
     assert client.calls == [("list", "profiles", "")]
     assert rows(client, table="profiles", fields=["name"], limit=1) == [{"$key": 1, "id": 1, "name": "a"}]
 
 
-def test_the_usual_fields_are_asked_for_unless_others_are_named():
+def test_the_default_fields_are_read_unless_others_are_given():
     asked = []
     client = tables()
     client.list = lambda table, fields, **options: asked.append((fields, options)) or []
@@ -345,13 +345,13 @@ def test_the_usual_fields_are_asked_for_unless_others_are_named():
     assert (asked[1][1]["sort"], asked[1][1]["limit"]) == ("-name", 5)
 
 
-def test_a_row_that_has_an_id_keeps_it():
+def test_a_row_keeps_its_own_id():
     client = FakeClient(volumes=[{"key": 5, "id": "ab"}])
     assert rows(client, table="volumes", fields=["id"]) == [{"$key": 5, "id": "ab"}]
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS)
-def test_every_comparison(comparison):
+def test_every_comparison_is_rendered(comparison):
     assert condition({"column": "name", "is": comparison, "value": "a"}) == f"name {comparison} 'a'"
 
 
@@ -368,7 +368,7 @@ def test_every_comparison(comparison):
         ({"column": "name", "any_of": ["a", 2]}, "(name eq 'a' or name eq 2)"),
     ],
 )
-def test_conditions(filtered, text):
+def test_conditions_are_rendered(filtered, text):
     assert condition(filtered) == text
 
 
@@ -381,18 +381,18 @@ def test_conditions(filtered, text):
         ({"column": "machine#name", "value": "a"}, "does not filter joined columns"),
     ],
 )
-def test_conditions_that_make_no_sense(filtered, message):
+def test_invalid_conditions_are_refused(filtered, message):
     client = tables()
     assert message in refused(client, task=INFO, table="profiles", filters=[filtered])
     assert client.calls == []
 
 
-def test_a_value_and_several_values_do_not_go_together():
+def test_value_and_values_are_mutually_exclusive():
     options = {"table": "t", "filters": [{"column": "a", "value": 1, "any_of": [1]}]}
     assert validated(INFO, options)[1]
 
 
-def test_all_or_any_of_the_conditions():
+def test_conditions_match_all_or_any():
     two = ({"column": "name", "value": "a"}, {"column": "count", "value": 2})
     assert condition(*two) == "(name eq 'a') and (count eq 2)"
     assert condition(*two, match="any") == "(name eq 'a') or (count eq 2)"
@@ -406,11 +406,11 @@ def test_all_or_any_of_the_conditions():
         ("any", "($key eq 1) and ((name eq 'a') or (count eq 2))"),
     ],
 )
-def test_a_key_and_conditions(match, text):
+def test_a_key_and_conditions_are_combined(match, text):
     two = ({"column": "name", "value": "a"}, {"column": "count", "value": 2})
     assert condition(*two, id="1", match=match) == text
 
 
-def test_any_of_nothing_is_no_condition():
-    assert either([]) is None
-    assert either([where("a").eq(1)]).render() == "a eq 1"
+def test_any_of_no_conditions_is_no_filter():
+    assert any_of([]) is None
+    assert any_of([where("a").eq(1)]).render() == "a eq 1"

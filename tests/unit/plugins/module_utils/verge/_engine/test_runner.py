@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One task from options to result: its passes, what it predicts, what it tells when it fails."""
+"""One task from options to result: its passes, predictions and failures."""
 
 from __future__ import annotations
 
@@ -10,14 +10,50 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError, failure_result
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import busy_with, run
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import activity_of, run
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.staged_rules import REFRESH_RULES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Choice, Integer, Size, Text
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import SECRET, ONCE, NEXT_START, Column, Fact, Reference, flag
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.local_file import LocalFileCodec
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    NEXT_START,
+    OFF,
+    ONCE,
+    SECRET,
+    Column,
+    Fact,
+    Reference,
+    flag,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Action, Children, Clone, Pending, Power, Resource, Subject, Upload, Verb, Work
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import NotAllowedError, TaskTimeoutError, UsageError, ValidationError, VergeTimeoutError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    Action,
+    Affects,
+    Children,
+    Clone,
+    Hop,
+    ImperativeState,
+    Power,
+    Resource,
+    Source,
+    Work,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
+    Effects,
+    Part,
+    Poll,
+    PollResult,
+    RunAction,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.waits import wait_for
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
+    NotAllowedError,
+    TaskTimeoutError,
+    UsageError,
+    ValidationError,
+    VergeTimeoutError,
+)
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import (
     FakeClient,
     FakeClock,
@@ -36,17 +72,42 @@ DISK = Resource(
     table="disks",
     columns=(
         Column("name", required=True),
-        Column("size", Size(), column="bytes", after_source=True),
-        Reference("image", column="source", table="files", title="file", write=ONCE, source=True),
-        Column("socket", Choice("a", "b"), needs_off=True),
+        Column("size", Size(), column="bytes"),
+        Reference("image", column="source", table="files", title="file", write=ONCE),
+        Column("socket", Choice("a", "b"), applies=OFF),
     ),
     facts=(Fact("status"),),
-    works=(Work(
-        "import",
-        busy=lambda state: state.facts.get("status") == "importing",
-        failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
+    works=(
+        Work(
+            "import",
+            busy=lambda state: state.facts.get("status") == "importing",
+            failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
+        ),
     ),
+    source=Source("image", deferred=("size",)),
 )
+
+
+def _apply_staged_rules(change):
+    """Apply rules that were added; the platform only says afterwards that they are staged."""
+    if change.state is None:
+        return Part(effects=Effects(another_pass=True))
+    changed = "rules" in change.changed
+    if changed and not change.runs_at_end:
+        return Part(warnings=["rules: staged, they take effect when the box starts"])
+    if not change.runs_at_end or change.starts:
+        return Part()
+    title = f"apply rules of {change.target}"
+    if changed:
+        return Part(effects=Effects(another_pass=True, predicted=(title,)))
+    if change.another_pass or "rules" not in change.desired.children or not change.state.facts["need_apply"]:
+        return Part()
+    poll = Poll(("$key", "need_apply"), lambda row: PollResult(not row["need_apply"], "need_apply"))
+    act = RunAction(title, "box_actions", {"box": change.key.wire, "action": "refresh", "params": {}})
+    wait = wait_for(change.resource, change.key, "wait for the rules", poll, "rules applied", needed=False)
+    return Part([act, wait], {"need_apply": True}, {"need_apply": False})
+
+
 BOX = Resource(
     name="box",
     plural="boxes",
@@ -56,7 +117,7 @@ BOX = Resource(
         Column("name", Text(16), required=True),
         Column("note"),
         Column("cores", Integer(), applies=NEXT_START),
-        Column("firmware", Choice("bios", "uefi"), needs_off=True),
+        Column("firmware", Choice("bios", "uefi"), applies=OFF),
         Column("password", column="pass", exposure=SECRET),
         Reference("network", column="vnet", table="vnets", title="network"),
         Reference("original", table="boxes", title="box", write=ONCE),
@@ -83,7 +144,7 @@ BOX = Resource(
         kill=Action("kill"),
         cycles=True,
     ),
-    pending=(Pending("need_apply", "rules", Action("refresh"), ("rules",)),),
+    finish=(_apply_staged_rules,),
     clone=Clone("original", "box_actions", "box", "clone", {"name": "name"}, member="newkey"),
 )
 
@@ -166,7 +227,7 @@ def failed(platform, **options):
 # --- one pass ---------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_as_wanted_costs_one_request_and_is_shown():
+def test_a_converged_object_costs_one_request_and_is_shown():
     platform = Platform()
     platform.box(note="n", vnet=3, **{"vnet#name": "A"})
     result = ran(platform, note="n", network="A")
@@ -192,7 +253,7 @@ def test_a_change_is_read_back():
 
 def test_a_new_object_is_read_back_by_its_key():
     platform = Platform()
-    resource = replace(BOX, pending=())
+    resource = replace(BOX, finish=())
     result = ran(platform, resource, rules=[{"name": "r"}])
     (row,) = platform.rows("boxes")
     assert result["box"]["id"] == row["$key"]
@@ -200,7 +261,7 @@ def test_a_new_object_is_read_back_by_its_key():
     assert result["actions"] == ["create box 'b'", "create rule 'r'"]
 
 
-def test_removal_leaves_nothing_to_show():
+def test_a_deletion_returns_no_object():
     platform = Platform()
     platform.box()
     result = ran(platform, state="absent")
@@ -211,14 +272,14 @@ def test_removal_leaves_nothing_to_show():
     assert (result["changed"], result["box"], result["actions"]) == (False, None, [])
 
 
-def test_names_are_not_looked_up_to_remove_something():
+def test_names_are_not_looked_up_for_a_deletion():
     platform = Platform()
     platform.box()
     ran(platform, state="absent", network="unknown")
     assert not [call for call in platform.calls if call[1] == "vnets"]
 
 
-def test_an_id_finds_and_an_unknown_id_fails():
+def test_an_object_is_found_by_id_and_an_unknown_id_fails():
     platform = Platform()
     platform.box()
     assert ran(platform, key="1", note="n")["changed"]
@@ -254,13 +315,13 @@ def test_check_mode_predicts_a_creation():
     assert predicted["box"] == {"id": None, "name": "b", "note": "n", "state": "running"}
 
 
-def test_check_mode_predicts_a_removal():
+def test_check_mode_predicts_a_deletion():
     platform = Platform()
     platform.box()
     assert same_prediction(platform, state="absent")["box"] is None
 
 
-def test_check_mode_predicts_what_is_applied_in_a_later_pass():
+def test_check_mode_predicts_the_actions_of_later_passes():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     predicted = same_prediction(platform, rules=[{"name": "r"}])
@@ -284,7 +345,7 @@ def test_check_mode_refuses_what_the_real_run_refuses():
     assert platform.writes == []
 
 
-def test_check_mode_warns_of_names_that_do_not_exist_yet():
+def test_check_mode_warns_about_unknown_names():
     platform = Platform()
     platform.box()
     result = ran(platform, check=True, network="A")
@@ -295,7 +356,7 @@ def test_check_mode_warns_of_names_that_do_not_exist_yet():
 # --- several passes ---------------------------------------------------------------------------------------------------
 
 
-def test_a_disk_from_an_image_is_grown_once_it_is_there():
+def test_a_disk_from_an_image_is_grown_once_it_is_filled():
     platform = Platform(files=[{"key": 9, "name": "i"}])
     result = ran(platform, state="running", disks=[{"name": "d", "image": "i", "size": "2 GiB"}])
     assert result["actions"] == ["create box 'b'", "create disk 'd'", "set size of disk 'd'", "start box 'b'"]
@@ -305,7 +366,7 @@ def test_a_disk_from_an_image_is_grown_once_it_is_there():
     assert result["warnings"] == []
 
 
-def test_what_was_stopped_for_a_change_runs_again_after_the_last_pass():
+def test_an_object_stopped_for_a_change_runs_again_after_the_last_pass():
     platform = Platform(files=[{"key": 9, "name": "i"}])
     platform.box(**{"state#status": "running"})
     platform.put("disks", key=77, machine=50, name="old", bytes=GIB, status="online", socket="a")
@@ -330,7 +391,7 @@ def test_a_power_cycle_in_one_pass():
     assert result["box"]["status"] == "running"
 
 
-def test_a_copy_is_made_once_and_then_adjusted():
+def test_a_clone_is_created_once_and_then_adjusted():
     platform = Platform()
     platform.box(1, name="old", note="old note")
     result = ran(platform, original="old", note="copy", state="running")
@@ -339,11 +400,11 @@ def test_a_copy_is_made_once_and_then_adjusted():
     assert not ran(platform, original="old", note="copy", state="running")["changed"]
 
 
-def test_a_password_that_is_always_written_is_written_once_in_a_run():
+def test_a_password_is_written_once_per_run():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     result = ran(platform, password="hush", update_secrets=True, rules=[{"name": "r"}])
-    assert len([call for call in platform.told("update") if call[2][1] == {"pass": "hush"}]) == 1
+    assert len([call for call in platform.calls_to("update") if call[2][1] == {"pass": "hush"}]) == 1
     assert result["warnings"] == []
     assert "hush" not in repr(result)
 
@@ -354,7 +415,7 @@ POINTED = replace(BOX, children=(replace(BOX.child("rules"), resource=replace(RU
 POINTED_RULES = [{"name": "r", "points": [{"label": "p"}]}]
 
 
-def test_as_many_passes_as_it_takes():
+def test_a_run_takes_as_many_passes_as_it_needs():
     """The rule is made, then what it lacks of the points that came with it, and then both are applied."""
     platform = Platform()
     platform.box(**{"state#status": "running"})
@@ -364,25 +425,25 @@ def test_as_many_passes_as_it_takes():
     assert not ran(platform, POINTED, rules=POINTED_RULES)["changed"]
 
 
-def test_check_mode_foresees_every_pass():
+def test_check_mode_predicts_every_pass():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     predicted = ran(platform, POINTED, check=True, rules=POINTED_RULES)
     assert predicted["actions"] == ran(platform, POINTED, rules=POINTED_RULES)["actions"]
 
 
-def test_another_pass_without_anything_to_do_costs_nothing():
+def test_a_further_pass_with_nothing_to_do_sends_no_request():
     platform = Platform()
     result = ran(platform, note="n")
     assert result["actions"] == ["create box 'b'"]
     assert [call[0] for call in platform.calls] == ["list", "create", "list"]
 
 
-def test_passes_have_an_end():
-    """A platform that says again and again that there is something to apply is not asked for ever."""
+def test_the_number_of_passes_is_limited():
+    """A plan that wants another pass again and again is not repeated forever."""
     platform = Platform()
     platform.box(note="n", **{"state#status": "running", "need_apply": True})
-    resource = replace(BOX, pending=(BOX.pending[0]._replace(columns=("note",)),))
+    resource = replace(BOX, finish=(lambda _change: Part(effects=Effects(another_pass=True)),))
     update = platform.update
 
     def forgetful(table, key, body):
@@ -391,11 +452,11 @@ def test_passes_have_an_end():
 
     platform.update = forgetful
     result = ran(platform, resource, note="m")
-    assert len(platform.told("update")) <= 7
+    assert len(platform.calls_to("update")) <= 7
     assert any("did not keep everything" in warning for warning in result["warnings"])
 
 
-def test_what_vanishes_between_two_passes_is_an_error():
+def test_an_object_that_disappears_between_passes_is_an_error():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     create = platform.create
@@ -442,14 +503,14 @@ def test_an_answer_that_cannot_be_compared_afterwards_is_a_warning():
     assert "'cores' cannot be compared" in warning
 
 
-def test_a_value_that_was_kept_is_no_warning():
+def test_a_value_that_was_kept_causes_no_warning():
     platform = Platform()
     platform.box()
-    resource = replace(BOX, pending=())
+    resource = replace(BOX, finish=())
     assert ran(platform, resource, note="n", cores=7, rules=[{"name": "r", "port": "5"}])["warnings"] == []
 
 
-def test_what_is_not_waited_for_is_not_called_lost():
+def test_a_skipped_wait_is_not_reported_as_a_lost_change():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     result = ran(platform, wait=False, rules=[{"name": "r"}])
@@ -460,7 +521,7 @@ def test_what_is_not_waited_for_is_not_called_lost():
 # --- failures -----------------------------------------------------------------------------------------------------
 
 
-def test_a_failure_tells_what_had_been_done():
+def test_a_failure_reports_what_had_been_done():
     platform = Platform()
     platform.box()
     platform.fault("create", ValidationError("", status_code=422, api_message="bad port"))
@@ -491,7 +552,7 @@ def test_a_failure_carries_the_warnings_so_far():
     assert any("the answer to the request was lost" in warning for warning in caught.value.warnings)
 
 
-def test_a_failure_in_a_later_pass_tells_all_that_was_done():
+def test_a_failure_in_a_later_pass_reports_everything_done():
     platform = Platform()
     platform.box(**{"state#status": "running"})
     platform.fault("action", NotAllowedError("", status_code=405, api_message="not now"))
@@ -514,10 +575,10 @@ def test_the_result_of_a_failed_task():
     assert (nothing["msg"], nothing["changed"], nothing["actions"]) == ("no", False, [])
 
 
-# --- what goes on already -----------------------------------------------------------------------------------------------
+# --- what is going on already -----------------------------------------------------------------------------------------------
 
 
-def test_what_is_moving_is_waited_for_before_anything_is_planned():
+def test_a_transition_is_waited_for_before_planning():
     platform = Platform()
     platform.box(**{"state#status": "starting"})
     platform.time.after(4.0, lambda: platform.row("boxes", 1).update({"state#status": "running"}))
@@ -526,16 +587,16 @@ def test_what_is_moving_is_waited_for_before_anything_is_planned():
     assert platform.time.now >= 4.0
 
 
-def test_what_never_settles_is_an_error():
+def test_a_transition_that_never_ends_is_an_error():
     platform = Platform()
     platform.box(**{"state#status": "starting"})
     error = failed(platform, state="running").error
     assert isinstance(error, TaskTimeoutError)
     assert "wait for box 'b'" in str(error)
-    assert "last seen: status starting" in str(error)
+    assert error.last_seen == "status starting"
 
 
-def test_what_goes_while_it_is_moving_is_gone():
+def test_an_object_that_disappears_during_a_transition_is_absent():
     platform = Platform()
     platform.box(**{"state#status": "stopping"})
     platform.time.after(2.0, platform.tables["boxes"].clear)
@@ -549,6 +610,12 @@ def test_work_of_children_that_the_task_mentions_is_waited_for():
     platform.time.after(4.0, lambda: platform.row("disks", 7).update(status="online"))
     assert ran(platform, disks=[{"name": "d", "size": "2 GiB"}])["changed"]
     assert platform.time.now >= 4.0
+
+
+def activity(resource, desired, controls, state):
+    """The title of what is going on; empty when the object is idle."""
+    found = activity_of(resource, desired, controls, state, Matches())
+    return found.title if found else ""
 
 
 @pytest.mark.parametrize(
@@ -566,26 +633,26 @@ def test_work_of_children_that_the_task_mentions_is_waited_for():
         ("stopped", {"rules": [{"name": "d"}]}, "present", ""),
     ],
 )
-def test_what_goes_on(status, options, state, busy):
+def test_what_is_going_on_with_an_object(status, options, state, busy):
     current = have(
         BOX, 1, {"name": "b", "status": status}, disks=[{"$key": 7, "name": "d", "status": "importing"}], rules=[]
     )
-    assert busy_with(BOX, want(BOX, **options), Controls(state=state), current) == busy
+    assert activity(BOX, want(BOX, **options), Controls(state=state), current) == busy
 
 
-def test_work_that_has_failed_does_not_go_on():
+def test_failed_work_is_not_going_on():
     failing = Work("import", busy=lambda state: True, failed=lambda state: "no room")
-    resource = replace(BOX, children=(Children("disks", replace(DISK, work=failing), parent_column="machine"),))
+    resource = replace(BOX, children=(Children("disks", replace(DISK, works=(failing,)), parent_column="machine"),))
     current = have(resource, 1, {"status": "stopped"}, disks=[{"$key": 7, "name": "d"}])
-    assert busy_with(resource, want(resource, disks=[{"name": "d"}]), Controls(), current) == ""
+    assert activity(resource, want(resource, disks=[{"name": "d"}]), Controls(), current) == ""
 
 
-def test_work_of_the_object_itself():
-    resource = replace(BOX, works=(Work("download", busy=lambda state: True, failed=lambda state: None))
+def test_work_of_the_object_itself_is_going_on():
+    resource = replace(BOX, works=(Work("download", busy=lambda state: True),))
     current = have(resource, 1, {"status": "stopped"})
-    assert busy_with(resource, want(resource), Controls(), current) == "download"
-    assert busy_with(resource, want(resource), Controls(wait=False), current) == ""
-    assert busy_with(resource, want(resource), Controls(state="absent"), current) == ""
+    assert activity(resource, want(resource), Controls(), current) == "download"
+    assert activity(resource, want(resource), Controls(wait=False), current) == ""
+    assert activity(resource, want(resource), Controls(state="absent"), current) == ""
 
 
 # --- networks that others touch ---------------------------------------------------------------------------------------
@@ -602,7 +669,9 @@ OWNER = Resource(
     title="owner",
     table="owners",
     columns=(Column("name", required=True),),
-    children=(Children("ips", ADDRESS, parent_column="owner", match=(("ip",),), touches="network"),),
+    children=(
+        Children("ips", ADDRESS, parent_column="owner", match=(("ip",),), affects=Affects("network", REFRESH_RULES)),
+    ),
 )
 
 
@@ -626,13 +695,13 @@ def test_a_running_network_loads_the_rules_that_a_child_has_staged_in_it():
 
 
 @pytest.mark.parametrize(("status", "extra"), [("stopped", {}), (None, {}), ("running", {"apply": "never"})])
-def test_other_networks_do_not(status, extra):
+def test_stopped_and_excluded_networks_do_not_load_rules(status, extra):
     platform, result = touched(status, extra=extra)
     assert "apply the firewall rules of network 'A'" not in result["actions"]
-    assert platform.told("action") == []
+    assert platform.calls_to("action") == []
 
 
-def test_removing_the_owner_has_the_network_load_its_rules():
+def test_deleting_the_owner_has_the_network_load_its_rules():
     platform, _result = touched("running")
     platform.row("vnets", 3)["need_fw_apply"] = True
     platform.links["vnet"] = "vnets"
@@ -647,8 +716,8 @@ SNAPSHOT = Resource(
     title="snapshot",
     table="snapshots",
     columns=(Column("name", required=True), Reference("box", table="boxes", title="box")),
-    facts=(Fact("box_status", "box#state#status"), Fact("machine", "copied_machine", key_of)),
-    verb=Verb(
+    facts=(Fact("box_status", "box#state#status"), Fact("machine", "copied_machine", Key.of)),
+    imperative_state=ImperativeState(
         state="restored",
         table="box_actions",
         target="box",
@@ -658,7 +727,8 @@ SNAPSHOT = Resource(
         fact="box_status",
         allowed=("stopped",),
         refusal="it must be stopped",
-        subject=Subject("boxes", "machine", "machine", (("is_copy", True),)),
+        start="machine",
+        way=(Hop("boxes", "machine", constants=(("is_copy", True),)),),
     ),
 )
 
@@ -673,28 +743,28 @@ def snapshots(machine=60):
     return platform
 
 
-def test_a_verb_is_called_on_the_row_that_stands_for_the_object():
+def test_an_imperative_state_acts_on_the_row_that_represents_the_object():
     platform = snapshots()
     result = ran(platform, SNAPSHOT, state="restored")
     assert result["actions"] == ["restore snapshot 'b'"]
-    assert platform.told("action")[0][2] == {"box": 2, "action": "restore", "params": {"snapshot": 5}}
+    assert platform.calls_to("action")[0][2] == {"box": 2, "action": "restore", "params": {"snapshot": 5}}
     assert ran(platform, SNAPSHOT, state="restored", check=True)["changed"]
-    assert len(platform.told("action")) == 1
+    assert len(platform.calls_to("action")) == 1
 
 
-def test_a_fresh_object_may_name_its_row_a_moment_later():
+def test_a_new_object_may_name_its_row_a_moment_later():
     platform = snapshots(machine=None)
     platform.time.after(2.0, lambda: platform.row("snapshots", 5).update(copied_machine=60))
     assert ran(platform, SNAPSHOT, state="restored")["changed"]
 
 
-def test_a_row_that_never_comes_is_an_error():
+def test_a_row_that_never_appears_is_an_error():
     error = failed(snapshots(machine=None), resource=SNAPSHOT, state="restored")
-    assert "restore snapshot 'b': the row of boxes that it stands for was not found" in str(error.error)
+    assert "restore snapshot 'b': the row of boxes that represents it was not found" in str(error.error)
     assert error.done == []
 
 
-def test_the_row_is_only_looked_for_when_the_verb_is_asked_for():
+def test_the_row_is_looked_up_only_for_the_imperative_state():
     platform = snapshots(machine=None)
     assert not ran(platform, SNAPSHOT)["changed"]
     assert len(platform.calls) == 1
@@ -703,8 +773,8 @@ def test_the_row_is_only_looked_for_when_the_verb_is_asked_for():
 # --- secrets that are shown once --------------------------------------------------------------------------------------
 
 
-def test_what_is_shown_once_is_returned():
-    resource = replace(SNAPSHOT, verb=None, shown_once=("private_key",))
+def test_values_shown_once_are_returned():
+    resource = replace(SNAPSHOT, imperative_state=None, shown_once=("private_key",))
     platform = Platform()
     platform.answers["snapshots"] = lambda row: {"private_key": "p"}
     assert ran(platform, resource)["created_secrets"] == {"b": "p"}
@@ -713,31 +783,18 @@ def test_what_is_shown_once_is_returned():
 
 # --- uploads ----------------------------------------------------------------------------------------------------------
 
-FILE = Resource(
-    name="file",
-    title="file",
-    table="files",
-    columns=(
-        Column("name", required=True),
-        Column("note"),
-        Column("src", LocalFileCodec(), column="allocated", write=ONCE),
-    ),
-    facts=(Fact("size", "filesize"), Fact("reserved", "allocated")),
-    upload=Upload("src", reserved="reserved", received="size"),
-)
-
 
 class Catalog(Platform):
     """Counts the bytes of a file a second after they have arrived; sizes are sent as texts and read as numbers."""
 
     def __init__(self):
         super().__init__()
-        self.defaults["files"] = {"filesize": 0, "note": ""}
+        self.defaults["files"] = {"filesize": 0, "description": "", "owner": None}
 
     def create(self, table, body):
         made = super().create(table, body)
         row = self.row(table, made.key)
-        row["allocated"] = int(row["allocated"])
+        row["allocated_bytes"] = int(row["allocated_bytes"])
         return made
 
     def upload_chunk(self, table, key, offset, data):
@@ -753,12 +810,12 @@ def source(tmp_path):
     return str(path)
 
 
-def test_a_file_is_made_and_its_content_sent_and_seen(source):
+def test_a_file_is_created_and_uploaded(source):
     platform = Catalog()
     predicted = ran(platform, FILE, check=True, src=source)
     result = ran(platform, FILE, src=source)
     assert result["actions"] == predicted["actions"] == ["create file 'b'", f"upload {source} to file 'b'"]
-    assert platform.told("create")[0][2] == {"name": "b", "allocated": "10"}
+    assert platform.calls_to("create")[0][2] == {"name": "b", "allocated_bytes": "10"}
     assert platform.rows("files")[0]["filesize"] == 10
     assert result["warnings"] == []
     assert not ran(platform, FILE, src=source)["changed"]
@@ -766,23 +823,28 @@ def test_a_file_is_made_and_its_content_sent_and_seen(source):
 
 def test_content_has_arrived_when_all_of_it_has(source):
     _create, _send, wait = plan_of(FILE, want(FILE, name="b", src=source)).steps
-    assert [wait.poll.check({"$key": 1, "filesize": size}).done for size in (0, 4, 9, 10)] == [False, False, False, True]
+    assert [wait.poll.check({"$key": 1, "filesize": size}).done for size in (0, 4, 9, 10)] == [
+        False,
+        False,
+        False,
+        True,
+    ]
     assert wait.poll.check({"$key": 1, "filesize": 4}).seen == "4 of 10 bytes"
     assert wait.poll.check(None).failed == "the row has vanished"
     assert wait.needed is False
 
 
-def test_content_that_was_just_sent_gets_the_time_to_be_counted(source):
+def test_content_that_was_just_sent_gets_time_to_be_counted(source):
     platform = Catalog()
     ran(platform, FILE, wait=False, src=source)
     assert platform.rows("files")[0]["filesize"] == 0
     assert not ran(platform, FILE, src=source)["changed"]
-    assert len(platform.told("upload")) == 1
+    assert len(platform.calls_to("upload")) == 1
 
 
-def test_an_upload_that_was_cut_short_is_done_again(source):
+def test_an_interrupted_upload_is_repeated(source):
     platform = Catalog()
-    platform.put("files", key=5, name="b", allocated=10, filesize=4, note="")
+    platform.put("files", key=5, name="b", owner=None, allocated_bytes=10, filesize=4, description="")
     result = ran(platform, FILE, src=source)
     assert result["actions"] == [f"upload {source} to file 'b'"]
     assert result["diff"] == {"before": {"size": 4}, "after": {"size": 10}}
@@ -790,8 +852,8 @@ def test_an_upload_that_was_cut_short_is_done_again(source):
 
 def test_content_of_another_size_is_not_replaced(source):
     platform = Catalog()
-    platform.put("files", key=5, name="b", allocated=99, filesize=99, note="")
+    platform.put("files", key=5, name="b", owner=None, allocated_bytes=99, filesize=99, description="")
     error = failed(platform, resource=FILE, src=source)
     assert "content is not replaced" in str(error.error)
-    assert "has 10 bytes, but what is there has 99" in str(error.error)
-    assert ran(platform, FILE, note="n")["changed"]
+    assert "has 10 bytes, but the file on the platform has 99" in str(error.error)
+    assert ran(platform, FILE, description="n")["changed"]

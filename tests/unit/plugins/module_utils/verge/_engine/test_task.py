@@ -18,7 +18,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import (
     Call,
     Task,
-    perform,
+    execute,
     run_task,
     settings_from,
 )
@@ -61,27 +61,27 @@ def call(check=False, **options):
     return Call({"state": "present", "note": None, **options}, options, check, "jo", FakeClock().clock)
 
 
-def test_a_module_that_manages_has_the_options_of_its_resource():
+def test_a_state_module_has_the_options_of_its_resource():
     task = managing(THING)
     assert task.spec == argument_spec(THING)
     assert task.rules == combination_rules(THING)
     assert (listing(THING).spec, listing(THING).rules) == (info_spec(THING), {})
 
 
-def test_a_module_that_manages_knows_what_was_given_and_who_is_logged_in():
+def test_a_state_module_knows_what_was_given_and_who_is_logged_in():
     client = FakeClient()
-    result = managing(THING).work(client, call(name="a"))
-    assert client.told("create") == [("create", "things", {"name": "a"})]
+    result = managing(THING).execute(client, call(name="a"))
+    assert client.calls_to("create") == [("create", "things", {"name": "a"})]
     assert result["thing"]["name"] == "a"
     assert set(SEEN) == {("jo", "192.0.2.9")}
 
 
-def test_a_module_that_lists_lists():
+def test_an_info_module_lists():
     client = FakeClient(things=[{"key": 1, "name": "a", "note": None}])
-    assert listing(THING).work(client, call(name="a"))["things"] == [{"id": 1, "name": "a", "note": ""}]
+    assert listing(THING).execute(client, call(name="a"))["things"] == [{"id": 1, "name": "a", "note": ""}]
 
 
-def test_check_mode_is_carried_out_on_a_client_that_cannot_write(monkeypatch):
+def test_check_mode_uses_a_read_only_client(monkeypatch):
     made = []
 
     class Client(FakeClient):
@@ -100,8 +100,8 @@ def test_check_mode_is_carried_out_on_a_client_that_cannot_write(monkeypatch):
 
     monkeypatch.setattr(task_module, "VergeClient", Client)
     settings = Settings.create(host="192.0.2.7", token="t")
-    assert perform(managing(THING), settings, call(check=True, name="a"))["changed"]
-    assert perform(managing(THING), settings, call(name="a"))["changed"]
+    assert execute(managing(THING), settings, call(check=True, name="a"))["changed"]
+    assert execute(managing(THING), settings, call(name="a"))["changed"]
     assert [client.read_only for client in made] == [True, False]
     assert [bool(client.writes) for client in made] == [False, True]
     assert all(client.closed for client in made)
@@ -110,17 +110,17 @@ def test_check_mode_is_carried_out_on_a_client_that_cannot_write(monkeypatch):
         raise RunError(SettingsError("no"), [], [])
 
     with pytest.raises(RunError) as caught:
-        perform(Task({}, failing), settings, call())
+        execute(Task({}, failing), settings, call())
     assert made[-1].closed
     assert caught.value.requests == {"GET": 1, "total": 1}
 
 
-def test_every_fault_becomes_the_end_of_a_run():
+def test_every_error_becomes_a_run_error():
     def failing(client, call):
         raise UsageError("no")
 
     with pytest.raises(RunError) as caught:
-        perform(Task({}, failing), Settings.create(host="192.0.2.7", token="t"), call())
+        execute(Task({}, failing), Settings.create(host="192.0.2.7", token="t"), call())
     assert failure_result(caught.value)["msg"] == "no"
     assert (caught.value.done, caught.value.warnings) == ([], [])
     assert caught.value.requests == {}
@@ -130,12 +130,12 @@ def test_every_fault_becomes_the_end_of_a_run():
     ("diff", "verbosity", "shown"),
     [(False, 0, []), (True, 0, ["diff"]), (False, 2, []), (False, 3, ["requests"]), (True, 4, ["diff", "requests"])],
 )
-def test_what_is_shown_of_a_result(diff, verbosity, shown):
+def test_results_are_trimmed_by_diff_mode_and_verbosity(diff, verbosity, shown):
     whole = {"changed": True, "diff": {"before": {}, "after": {}}, "requests": {"GET": 1, "total": 1}}
     assert trimmed(whole, diff, verbosity) == {name: whole[name] for name in ("changed", *shown)}
 
 
-def test_settings_are_options_and_then_variables(monkeypatch):
+def test_options_take_precedence_over_environment_variables(monkeypatch):
     monkeypatch.setenv("VERGE_HOST", "192.0.2.1")
     monkeypatch.setenv("VERGE_TOKEN", "from-the-environment")
     settings = settings_from({"host": None, "token": None, "timeout": 7, "name": "no setting", "state": "present"})
@@ -146,14 +146,14 @@ def test_settings_are_options_and_then_variables(monkeypatch):
         settings_from({"token": "t"})
 
 
-def test_wrong_settings_end_a_run_as_everything_else_does(monkeypatch):
+def test_invalid_settings_become_a_run_error(monkeypatch):
     monkeypatch.delenv("VERGE_HOST", raising=False)
     with pytest.raises(RunError) as caught:
         run_task(managing(THING), {"token": "t"}, {}, check=False)
     assert isinstance(caught.value.error, SettingsError)
 
 
-def test_what_cannot_be_connected_ends_a_run():
+def test_a_failed_connection_becomes_a_run_error():
     def connect(settings):
         raise SettingsError(f"no way to {settings.host}")
 

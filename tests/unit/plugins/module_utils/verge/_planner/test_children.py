@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The part of a plan that concerns the objects inside another one."""
+"""The part of a plan about the children of an object."""
 
 from __future__ import annotations
 
@@ -12,11 +12,41 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FLAG, Choice, Integer, Size
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import SECRET, GROW_ONLY, ONCE, NEXT_START, Column, Fact, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    GROW_ONLY,
+    NEXT_START,
+    OFF,
+    ONCE,
+    SECRET,
+    Column,
+    Fact,
+    Reference,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Action, Children, Hotplug, Power, Resource, Work
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Wait, Create, Delete, DeferredKey, Update
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, TaskError, UsageError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    Action,
+    Affects,
+    Arrangement,
+    Children,
+    Hotplug,
+    Power,
+    Resource,
+    Source,
+    Work,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
+    Create,
+    DeferredKey,
+    Delete,
+    Refresh,
+    Update,
+    Wait,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
+    InvalidResponseError,
+    TaskError,
+    UsageError,
+)
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
 
 GIB = 1024**3
@@ -47,9 +77,8 @@ PART = Resource(
         Column("note"),
         Column("size", Size(), column="bytes", write=GROW_ONLY),
         Column("speed", Integer(), applies=NEXT_START),
-        Column("socket", Choice("a", "b"), needs_off=True),
+        Column("socket", Choice("a", "b"), applies=OFF),
         Column("place", Integer(0), column="orderid"),
-        Column("pin", Choice("no", "top")),
         Column("secret", exposure=SECRET),
         NETWORK,
     ),
@@ -78,9 +107,9 @@ def box(*parts, resource=BOX, status="stopped", **columns):
     return have(resource, 5, row, parts=[{"$key": key, **part} for key, part in enumerate(parts, start=11)])
 
 
-def plan_parts(*parts, current=None, resource=BOX, keys=None, purge=False, extra=None, **controls):
+def plan_parts(*parts, current=None, resource=BOX, names=None, purge=False, extra=None, **controls):
     desired = want(resource, parts=list(parts), **({"purge_parts": True} if purge else {}))
-    return plan_of(resource, desired, current, keys, extra=extra or {}, **controls)
+    return plan_of(resource, desired, current, names, extra=extra or {}, **controls)
 
 
 def steps(plan):
@@ -98,9 +127,9 @@ def refused(*parts, **options):
 
 
 def learned(name="A", key="3"):
-    keys = Names()
-    keys.learn(NETWORK, name, key)
-    return keys
+    names = Names()
+    names.learn(NETWORK, name, key)
+    return names
 
 
 A = {"name": "a", "note": "n", "bytes": GIB, "speed": 1, "socket": "a", "orderid": 1}
@@ -111,12 +140,12 @@ C = {"name": "c", "orderid": 3}
 # --- added, changed, removed, left alone ----------------------------------------------------------------------------------
 
 
-def test_what_is_as_wanted_needs_nothing():
+def test_matching_children_need_no_steps():
     plan = plan_parts({"name": "a", "note": "n", "size": 1}, {"name": "b"}, current=box(A, B, C))
-    assert (plan.steps, plan.before, plan.after) == ([], {}, {})
+    assert (plan.steps, plan.before, plan.after) == ((), {}, {})
 
 
-def test_what_is_missing_is_made():
+def test_a_missing_child_is_created():
     plan = plan_parts({"name": "a"}, {"name": "new", "note": "x"}, current=box(A, B))
     (step,) = plan.steps
     assert isinstance(step, Create)
@@ -128,7 +157,7 @@ def test_what_is_missing_is_made():
     assert plan.after == {"parts": {"new": {"name": "new", "note": "x"}}}
 
 
-def test_what_differs_is_changed():
+def test_a_different_child_is_updated():
     plan = plan_parts({"name": "a", "note": "m", "size": "2 GiB"}, current=box(A, B))
     (step,) = plan.steps
     assert step == Update(
@@ -138,7 +167,7 @@ def test_what_differs_is_changed():
     assert plan.after == {"parts": {"a": {"note": "m", "size": "2 GiB"}}}
 
 
-def test_what_is_unwanted_is_removed():
+def test_an_absent_child_is_deleted():
     plan = plan_parts({"name": "a", "state": "absent", "note": "ignored"}, current=box(A, B))
     (step,) = plan.steps
     assert step == Delete("delete part 'a'", "parts", "11", (("name", "a"),))
@@ -147,18 +176,18 @@ def test_what_is_unwanted_is_removed():
     assert plan.after == {"parts": {}}
 
 
-def test_what_is_unwanted_and_not_there_needs_nothing():
-    assert plan_parts({"name": "x", "state": "absent"}, current=box(A)).steps == []
+def test_an_absent_child_that_does_not_exist_needs_no_steps():
+    assert not plan_parts({"name": "x", "state": "absent"}, current=box(A)).steps
     new = plan_of(BOX, want(BOX, name="b", parts=[{"name": "x", "state": "absent"}]))
     assert steps(new) == ["create box 'b'"]
 
 
-def test_what_is_not_listed_stays_unless_purged():
-    assert plan_parts({"name": "b"}, current=box(A, B, C)).steps == []
+def test_unlisted_children_stay_unless_purged():
+    assert not plan_parts({"name": "b"}, current=box(A, B, C)).steps
     plan = plan_parts({"name": "b"}, current=box(A, B, C), purge=True)
     assert steps(plan) == ["delete part 'a'", "delete part 'c'"]
     assert steps(plan_parts(current=box(A, B), purge=True)) == ["delete part 'a'", "delete part 'b'"]
-    assert plan_parts(current=box(A, B)).steps == []
+    assert not plan_parts(current=box(A, B)).steps
 
 
 def test_removals_come_first_so_that_names_and_places_are_free():
@@ -180,7 +209,7 @@ def test_refusals_of_columns_name_the_item():
     )
 
 
-def test_the_secret_of_a_child_is_never_shown():
+def test_a_childs_secret_is_never_shown():
     plan = plan_parts({"name": "new", "secret": "hush"}, current=box())
     assert bodies(plan, Create) == [{"box": 5, "name": "new", "secret": "hush"}]
     assert plan.after["parts"]["new"]["secret"] == "<new value>"
@@ -189,22 +218,22 @@ def test_the_secret_of_a_child_is_never_shown():
     assert "hush" not in repr((plan.before, plan.after, steps(plan)))
 
 
-def test_removing_the_last_of_a_kind_shows_an_empty_rest():
+def test_removing_the_last_child_shows_an_empty_list_in_the_diff():
     plan = plan_parts(current=box(B), purge=True)
     assert plan.after == {"parts": {}}
     assert list(plan.before["parts"]) == ["b"]
 
 
-def test_two_children_of_one_label_are_both_in_the_diff():
+def test_two_children_with_the_same_label_are_both_in_the_diff():
     resource = with_parts(match=(("name",), ("network",)), resource=replace(PART, columns=(Column("name"), NETWORK)))
     plan = plan_parts(
-        {"network": "A"}, {"network": "A"}, current=box(resource=resource), resource=resource, keys=learned()
+        {"network": "A"}, {"network": "A"}, current=box(resource=resource), resource=resource, names=learned()
     )
     assert len(plan.steps) == 2
     assert len(plan.after["parts"]) == 2
 
 
-def test_what_is_inside_two_children_of_one_label_is_told_apart():
+def test_grandchildren_of_children_with_the_same_label_are_not_mixed_up():
     resource = with_parts(
         match=(("name",), ("network",)),
         resource=replace(PART, columns=(Column("name"), Column("note"), NETWORK)),
@@ -244,11 +273,11 @@ def test_children_may_point_at_another_column_of_their_parent():
     assert plan.steps[1].body["machine"] == DeferredKey(plan.steps[0].token, "machine")
     plan = plan_parts({"name": "a"}, current=box(resource=resource), resource=resource)
     assert bodies(plan, Create) == [{"machine": 50, "name": "a"}]
-    with pytest.raises(InvalidResponseError, match="does not tell 'machine'"):
+    with pytest.raises(InvalidResponseError, match="does not hold 'machine'"):
         plan_parts({"name": "a"}, current=box(resource=resource, machine=None), resource=resource)
 
 
-def test_keys_of_the_parent_are_only_asked_for_where_there_are_children():
+def test_further_keys_of_the_parent_are_read_only_when_it_has_children():
     resource = replace(BOX, created_values=("machine",))
     assert plan_of(resource, want(resource, name="b")).steps[0].values == ()
 
@@ -271,7 +300,7 @@ def test_children_may_repeat_a_column_of_their_parent():
     assert plan.steps[1].body["vnet"] == DeferredKey(plan.steps[0].token, "own_network")
 
 
-def test_what_the_platform_makes_itself_is_looked_at_in_the_next_pass():
+def test_children_the_platform_creates_are_compared_in_the_next_pass():
     resource = with_parts(created_by_platform=True)
     plan = plan_of(resource, want(resource, name="b", parts=[{"name": "a"}]))
     assert steps(plan) == ["create box 'b'"]
@@ -279,7 +308,7 @@ def test_what_the_platform_makes_itself_is_looked_at_in_the_next_pass():
     assert plan.predicted_actions == ["create box 'b'", "create part 'a'"]
     assert plan.after["parts"] == {"a": {"name": "a"}}
     plan = plan_parts({"name": "a"}, current=box(A, resource=resource), resource=resource)
-    assert (plan.steps, plan.effects.another_pass) == ([], False)
+    assert (plan.steps, plan.effects.another_pass) == ((), False)
     assert not plan_of(resource, want(resource, name="b")).effects.another_pass
 
 
@@ -292,17 +321,17 @@ def nested(*points):
     return state
 
 
-def test_children_inside_children():
+def test_children_may_have_children():
     item = {"name": "a", "points": [{"label": "p"}, {"label": "q"}], "purge_points": True}
     plan = plan_parts(item, current=nested({"label": "p"}, {"label": "x"}))
     assert steps(plan) == ["delete point 'x'", "create point 'q'"]
     assert bodies(plan, Create) == [{"part": 11, "label": "q"}]
     assert plan.before == {"parts": {"a": {"points": {"x": {"id": 22, "label": "x"}}}}}
     assert plan.after == {"parts": {"a": {"points": {"q": {"label": "q"}}}}}
-    assert plan_parts({"name": "a", "points": [{"label": "p"}]}, current=nested({"label": "p"})).steps == []
+    assert not plan_parts({"name": "a", "points": [{"label": "p"}]}, current=nested({"label": "p"})).steps
 
 
-def test_a_child_and_what_is_inside_it_change_together():
+def test_a_child_and_its_own_children_change_together():
     plan = plan_parts({"name": "a", "note": "m", "points": [{"label": "q"}]}, current=nested())
     assert steps(plan) == ["set note of part 'a'", "create point 'q'"]
     assert plan.before == {"parts": {"a": {"note": "n", "points": {}}}}
@@ -313,6 +342,7 @@ def test_children_of_a_new_child_wait_for_its_key():
     plan = plan_parts({"name": "new", "points": [{"label": "p"}]}, current=box())
     part, point = plan.steps
     assert point.body == {"part": DeferredKey(part.token), "label": "p"}
+    assert plan.before == {"parts": {}}, "a new child has no old state, nor have its children"
     assert plan.after == {"parts": {"new": {"name": "new", "points": {"p": {"label": "p"}}}}}
 
 
@@ -328,7 +358,7 @@ def test_guards_of_children_name_the_item():
     assert refused({"name": "x", "note": "bad"}, current=state, resource=resource) == "parts[0]: not new"
     assert refused({"name": "a", "note": "bad"}, current=state, resource=resource) == "parts[0]: not there"
     assert refused({"name": "a"}, current=state, resource=resource, force=True) == "parts[0]: not there"
-    assert plan_parts({"name": "a"}, current=state, resource=resource).steps == []
+    assert not plan_parts({"name": "a"}, current=state, resource=resource).steps
 
 
 PROTECTED = with_parts(
@@ -343,9 +373,9 @@ def protected(*parts, **options):
     return plan_parts(*parts, current=state, resource=PROTECTED, **options)
 
 
-def test_what_is_protected_is_not_touched():
+def test_protected_children_are_not_changed():
     assert steps(protected(purge=True)) == ["delete part 'b'"]
-    assert protected({"name": "a"}).steps == []
+    assert not protected({"name": "a"}).steps
     assert steps(protected({"name": "b", "note": "m"})) == ["set note of part 'b'"]
     for item, message in (
         ({"name": "a", "note": "m"}, "parts[0]: the system made it"),
@@ -356,7 +386,7 @@ def test_what_is_protected_is_not_touched():
         assert str(caught.value) == message
 
 
-def test_what_is_protected_is_touched_on_request():
+def test_protected_children_are_changed_on_request():
     allowed = {"extra": {"allow": True}}
     assert steps(protected(purge=True, **allowed)) == ["delete part 'a'", "delete part 'b'"]
     assert steps(protected({"name": "a", "note": "m"}, **allowed)) == ["set note of part 'a'"]
@@ -365,7 +395,7 @@ def test_what_is_protected_is_touched_on_request():
 # --- an order of removal ------------------------------------------------------------------------------------------------
 
 
-def test_the_last_one_goes_first_where_the_platform_wants_that():
+def test_children_are_deleted_in_the_declared_order():
     resource = with_parts(delete_order="number")
     state = box(
         {**A, "number": 1}, {**B, "number": 3}, {**C, "number": None}, {"name": "d", "number": 2}, resource=resource
@@ -374,16 +404,16 @@ def test_the_last_one_goes_first_where_the_platform_wants_that():
     assert steps(plan) == ["delete part 'b'", "delete part 'd'", "delete part 'a'", "delete part 'c'"]
 
 
-def test_children_that_would_stay_behind_go_before_their_parent():
+def test_children_that_would_stay_behind_are_deleted_before_their_parent():
     resource = replace(with_parts(delete_before_parent=True), power=None)
     plan = plan_of(resource, want(resource), box(A, B, resource=resource), state="absent")
     assert steps(plan) == ["delete part 'a'", "delete part 'b'", "delete box 'b'", "~the row is gone"]
-    resource = replace(with_parts(goes_first=False), power=None)
+    resource = replace(with_parts(delete_before_parent=False), power=None)
     plan = plan_of(resource, want(resource), box(A, B, resource=resource), state="absent")
     assert steps(plan) == ["delete box 'b'", "~the row is gone"]
 
 
-def test_what_goes_first_inside_a_child_goes_before_the_child():
+def test_grandchildren_that_would_stay_behind_are_deleted_before_the_child():
     inner = replace(PART, children=(Children("points", POINT, "part", match=(("label",),), delete_before_parent=True),))
     resource = with_parts(inner)
     state = box(A, resource=resource)
@@ -399,23 +429,26 @@ def test_what_goes_first_inside_a_child_goes_before_the_child():
 IMPORTED = replace(
     PART,
     columns=(
-        *(replace(column, after_source=column.option == "size") for column in PART.columns),
-        Reference("image", column="source", table="files", write=ONCE, source=True),
+        *PART.columns,
+        Reference("image", column="source", table="files", write=ONCE),
     ),
-    works=(Work(
-        "import",
-        busy=lambda state: state.facts.get("status") == "importing",
-        failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
+    works=(
+        Work(
+            "import",
+            busy=lambda state: state.facts.get("status") == "importing",
+            failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
+        ),
     ),
+    source=Source("image", deferred=("size",)),
 )
 FILLED = with_parts(IMPORTED)
 
 
-def test_a_child_that_is_made_from_something_is_waited_for_before_it_is_changed():
-    keys = Names()
-    keys.learn(IMPORTED.column("image"), "i", "9")
+def test_a_child_created_from_a_source_is_filled_before_it_is_changed():
+    names = Names()
+    names.learn(IMPORTED.column("image"), "i", "9")
     plan = plan_parts(
-        {"name": "new", "image": "i", "size": 2}, current=box(resource=FILLED), resource=FILLED, keys=keys
+        {"name": "new", "image": "i", "size": 2}, current=box(resource=FILLED), resource=FILLED, names=names
     )
     create, wait = plan.steps
     assert create.body == {"box": 5, "name": "new", "source": 9}
@@ -427,14 +460,14 @@ def test_a_child_that_is_made_from_something_is_waited_for_before_it_is_changed(
     assert wait.poll.check({"$key": 1, "status": "errors"}).failed == "no room"
 
 
-def test_a_child_that_nothing_waits_for_is_not_waited_for():
-    keys = Names()
-    keys.learn(IMPORTED.column("image"), "i", "9")
-    plan = plan_parts({"name": "new", "image": "i"}, current=box(resource=FILLED), resource=FILLED, keys=keys)
+def test_a_child_is_not_waited_for_unless_a_change_depends_on_it():
+    names = Names()
+    names.learn(IMPORTED.column("image"), "i", "9")
+    plan = plan_parts({"name": "new", "image": "i"}, current=box(resource=FILLED), resource=FILLED, names=names)
     assert (steps(plan), plan.effects.another_pass) == (["create part 'new'"], False)
 
 
-def test_a_child_whose_work_has_failed_cannot_be_used_but_removed():
+def test_a_child_whose_work_failed_can_only_be_removed():
     state = box({**A, "status": "errors"}, resource=FILLED)
     with pytest.raises(TaskError) as caught:
         plan_parts({"name": "a"}, current=state, resource=FILLED)
@@ -467,7 +500,7 @@ def plan_plugged(*parts, current, **options):
 STOP, START = ["stop box 'b'", "~status stopped"], ["start box 'b'", "~status running"]
 
 
-def test_changes_of_children_that_need_a_start_concern_the_parent():
+def test_changes_of_children_may_need_a_restart_of_the_parent():
     plan = plan_parts({"name": "a", "speed": 2}, current=box(A, status="running"))
     assert "parts[0].speed will take effect at its next start" in plan.warnings[0]
     assert "parts[0].socket can only be changed while it is off" in refused(
@@ -489,7 +522,7 @@ def test_a_new_child_is_plugged_into_a_running_parent():
     assert plan.warnings == []
 
 
-def test_a_new_child_of_a_parent_that_is_off_is_only_made():
+def test_a_new_child_of_a_stopped_parent_is_just_created():
     for status in ("stopped", "hibernated"):
         plan = plan_plugged({"name": "new"}, current=box(A, resource=PLUGGED, status=status))
         assert (steps(plan), plan.warnings) == (["create part 'new'"], [])
@@ -511,28 +544,28 @@ def test_a_new_child_that_cannot_be_plugged_waits_for_the_next_start(item, colum
     assert steps(plan) == [*STOP, "create part 'new'", *START]
 
 
-def test_whether_it_may_be_plugged_is_only_denied_by_a_no():
+def test_hot_plugging_is_allowed_unless_the_parent_says_no():
     assert "plug in part 'new'" in steps(plan_plugged({"name": "new"}, current=running(allow_plug=None)))
 
 
-def test_what_is_removed_is_unplugged_before():
+def test_a_removed_child_is_unplugged_first():
     plan = plan_plugged({"name": "a", "state": "absent"}, current=running({**A, "status": "up"}))
     act, wait, delete = plan.steps
     assert act.body == {"box": 5, "action": "plug", "params": {"device": "11", "unplug": True}}
     assert isinstance(delete, Delete)
     assert (wait.key, wait.needed) == ("11", True)
     assert [wait.poll.check({"$key": 11, "status": word}).done for word in ("up", "down")] == [False, True]
-    assert "does not let go" in wait.hint
+    assert "does not release the device" in wait.hint
 
 
-def test_what_is_not_plugged_is_only_removed():
+def test_a_detached_child_is_just_deleted():
     plan = plan_plugged({"name": "a", "state": "absent"}, current=running({**A, "status": "down"}))
     assert steps(plan) == ["delete part 'a'"]
     plan = plan_plugged({"name": "a", "state": "absent"}, current=box({**A, "status": "up"}, resource=PLUGGED))
     assert steps(plan) == ["delete part 'a'"]
 
 
-def test_what_cannot_be_unplugged_needs_the_parent_off():
+def test_a_child_that_cannot_be_unplugged_needs_the_parent_off():
     stuck = running({**A, "socket": "b", "status": "up"})
     item = {"name": "a", "state": "absent"}
     assert "parts (removal of 'a') can only be changed while it is off" in refused(
@@ -542,7 +575,7 @@ def test_what_cannot_be_unplugged_needs_the_parent_off():
     assert steps(plan_plugged(item, current=stuck, state="stopped")) == [*STOP, "delete part 'a'"]
 
 
-def test_nothing_is_plugged_while_the_parent_is_stopped_for_something_else():
+def test_nothing_is_plugged_while_the_parent_is_stopped_anyway():
     items = [{"name": "new"}, {"name": "b", "state": "absent"}, {"name": "a", "socket": "b"}]
     current = running(A, {**B, "status": "up"})
     plan = plan_plugged(*items, current=current, allow_power_cycle=True)
@@ -551,8 +584,8 @@ def test_nothing_is_plugged_while_the_parent_is_stopped_for_something_else():
     assert steps(plan) == [*STOP, "delete part 'b'", "create part 'new'"]
 
 
-def test_some_can_only_be_removed_while_the_parent_is_off():
-    resource = with_parts(needs_off=True, applies=NEXT_START)
+def test_some_children_can_only_be_removed_while_the_parent_is_off():
+    resource = with_parts(removal=OFF, applies=NEXT_START)
     state = box(A, resource=resource, status="running")
     assert "removal of 'a'" in refused({"name": "a", "state": "absent"}, current=state, resource=resource)
     plan = plan_parts({"name": "new"}, current=state, resource=resource)
@@ -561,14 +594,14 @@ def test_some_can_only_be_removed_while_the_parent_is_off():
     assert steps(plan_parts({"name": "a", "state": "absent"}, current=off, resource=resource)) == ["delete part 'a'"]
 
 
-def test_some_are_of_no_concern_to_a_running_parent():
+def test_other_children_can_be_changed_while_the_parent_runs():
     plan = plan_parts({"name": "new"}, {"name": "a", "state": "absent"}, current=box(A, status="running"))
     assert steps(plan) == ["delete part 'a'", "create part 'new'"]
     assert plan.warnings == []
 
 
 @pytest.mark.parametrize("status", ["running", "starting", "error", "strange"])
-def test_all_but_a_settled_stop_counts_as_running(status):
+def test_any_status_but_stopped_counts_as_running(status):
     plan = plan_plugged({"name": "new"}, current=box(resource=PLUGGED, status=status))
     assert "plug in part 'new'" in steps(plan)
 
@@ -598,14 +631,14 @@ def test_a_child_that_is_off_is_started_with_its_running_parent():
     )
 
 
-def test_a_child_is_not_started_unless_the_parent_has_to_run():
+def test_a_child_is_started_only_when_the_parent_has_to_run():
     for options in ({}, {"state": "stopped"}):
         assert "start node 'n0'" not in steps(plan_nodes("n0", current=nodes("stopped"), **options))
     assert steps(plan_nodes("n0", current=nodes("stopped", status="stopped"), state="running")) == START
     plan = plan_parts(
         {"name": "n0"}, current=box({"name": "n0", "status": "stopped"}, status="running"), state="running"
     )
-    assert plan.steps == []
+    assert not plan.steps
 
 
 def test_a_new_child_of_a_running_parent_is_started_in_the_next_pass():
@@ -615,13 +648,13 @@ def test_a_new_child_of_a_running_parent_is_started_in_the_next_pass():
 
 
 @pytest.mark.parametrize("state", ["stopped", "restarted"])
-def test_a_new_child_of_a_parent_that_is_stopped_first_needs_no_other_pass(state):
+def test_a_new_child_of_a_parent_that_is_stopped_first_needs_no_further_pass(state):
     plan = plan_nodes("new", current=nodes(), state=state)
     assert steps(plan)[:3] == [*STOP, "create node 'new'"]
     assert not plan.effects.another_pass
 
 
-def test_a_running_child_is_only_removed_with_consent():
+def test_a_running_child_is_removed_only_with_consent():
     item = {"name": "n0", "state": "absent"}
     message = refused(item, current=nodes("running"), resource=STARTING)
     assert "delete node 'n0': it is not stopped" in message
@@ -629,14 +662,21 @@ def test_a_running_child_is_only_removed_with_consent():
     assert steps(plan) == ["stop node 'n0'", "~status stopped", "delete node 'n0'"]
 
 
-# --- networks in which children stage rules -------------------------------------------------------------------------------
+# --- other objects that a child affects -----------------------------------------------------------------------------------
 
-TOUCHING = with_parts(touches="network", touches_own="own_network")
+REFRESH = Refresh("vnets", ("$key", "name"), lambda _row: ())
+AFFECTING = with_parts(affects=Affects("network", REFRESH, parent_fact="own_network"))
 IN_A = {"name": "a", "note": "n", "vnet": 3, "network_name": "A"}
 
 
+def affected(plan):
+    """The keys of the networks that a plan affects; all have to be refreshed in the declared way."""
+    assert {refresh for refresh, _key in plan.effects.affected} <= {REFRESH}
+    return sorted(key for _refresh, key in plan.effects.affected)
+
+
 @pytest.mark.parametrize(
-    ("item", "touched"),
+    ("item", "keys"),
     [
         ({"name": "new", "network": "A"}, ["3", "8"]),
         ({"name": "new"}, ["8"]),
@@ -646,104 +686,62 @@ IN_A = {"name": "a", "note": "n", "vnet": 3, "network_name": "A"}
         ({"name": "x", "state": "absent"}, []),
     ],
 )
-def test_networks_in_which_rules_were_staged_are_remembered(item, touched):
-    state = box(IN_A, resource=TOUCHING, own_network=8)
-    assert plan_parts(item, current=state, resource=TOUCHING, keys=learned()).touched == touched
+def test_networks_that_a_changed_child_affects_are_reported(item, keys):
+    state = box(IN_A, resource=AFFECTING, own_network=8)
+    assert affected(plan_parts(item, current=state, resource=AFFECTING, names=learned())) == keys
 
 
-def test_removing_the_parent_touches_the_networks_of_its_children():
-    state = box(IN_A, {**B, "vnet": 9}, resource=TOUCHING, own_network=8)
-    assert plan_of(TOUCHING, want(TOUCHING), state, state="absent").touched == ["3", "9"]
+def test_deleting_the_parent_affects_the_networks_of_its_children():
+    state = box(IN_A, {**B, "vnet": 9}, resource=AFFECTING, own_network=8)
+    assert affected(plan_of(AFFECTING, want(AFFECTING), state, state="absent")) == ["3", "9"]
 
 
-def test_children_without_such_a_network_touch_none():
-    assert plan_parts({"name": "a", "note": "m"}, current=box(IN_A)).touched == []
+def test_children_that_declare_no_effect_affect_nothing():
+    assert affected(plan_parts({"name": "a", "note": "m"}, current=box(IN_A))) == []
 
 
-def test_a_network_that_does_not_exist_yet_is_not_touched():
+def test_a_network_that_does_not_exist_yet_is_not_affected():
     plan = plan_parts(
         {"name": "new", "network": "A"},
-        current=box(resource=TOUCHING),
-        resource=TOUCHING,
-        keys=learned(key=None),
+        current=box(resource=AFFECTING),
+        resource=AFFECTING,
+        names=learned(key=None),
         check=True,
     )
-    assert plan.touched == []
+    assert affected(plan) == []
 
 
 # --- the order of the list ------------------------------------------------------------------------------------------------
 
-ORDERED = with_parts(sequence="place")
-IN_ORDER = {"parts_in_order": True}
+
+def _first_come_first_served(pairs, rows):
+    """Number the items by their place in the list, after all existing rows."""
+    return [
+        (replace(item, values={**item.values, "place": len(rows) + 1 + index}), row)
+        for index, (item, row) in enumerate(pairs)
+    ]
 
 
-def places(*items, current, extra=None):
-    """The places that a plan writes, by name."""
-    listed = [item if isinstance(item, dict) else {"name": item} for item in items]
-    plan = plan_parts(*listed, current=current, resource=ORDERED, extra=IN_ORDER if extra is None else extra)
-    found = {}
-    for step in plan.steps:
-        if isinstance(step, (Create, Update)) and "orderid" in step.body:
-            found[step.title.rsplit("'", 2)[1]] = step.body["orderid"]
-    return found
+ORDERED = with_parts(arrangement=Arrangement("parts_in_order", _first_come_first_served))
 
 
-def ordered(*parts):
-    return box(*parts, resource=ORDERED)
+def test_an_arrangement_decides_places_on_request_only():
+    items = [{"name": "c"}, {"name": "a"}, {"name": "new"}]
+    current = box(A, B, C, resource=ORDERED)
+    plan = plan_parts(*items, current=current, resource=ORDERED, extra={"parts_in_order": True})
+    assert [step.body["orderid"] for step in plan.steps] == [4, 5, 6]
+    assert steps(plan) == ["set place of part 'c'", "set place of part 'a'", "create part 'new'"]
+    for extra in ({}, {"parts_in_order": False}):
+        plan = plan_parts(*items, current=current, resource=ORDERED, extra=extra)
+        assert steps(plan) == ["create part 'new'"]
+        assert "orderid" not in plan.steps[0].body
 
 
-def test_the_order_of_the_list_decides_on_request():
-    assert places("c", "a", "b", current=ordered(A, B, C)) == {"c": 1, "a": 2, "b": 3}
-    assert places("a", "b", "c", current=ordered(A, B, C)) == {}
-    assert places("c", "a", "b", current=ordered(A, B, C), extra={}) == {}
-
-
-def test_only_places_of_listed_children_are_used():
-    assert places("c", "a", current=ordered(A, B, C)) == {"c": 1, "a": 3}
-
-
-def test_new_children_come_after_all_others():
-    assert places("a", "new", "c", current=ordered(A, B, C)) == {"new": 3, "c": 4}
-    assert places("new", current=ordered(A, B, C)) == {"new": 4}
-    assert places("x", "y", current=ordered()) == {"x": 1, "y": 2}
-
-
-def test_a_place_that_is_given_is_kept():
-    assert places("c", {"name": "a", "place": 7}, "b", current=ordered(A, B, C)) == {"c": 2, "a": 7, "b": 3}
-
-
-def test_what_is_pinned_keeps_its_place():
-    assert places("c", {"name": "a", "pin": "top"}, "b", current=ordered(A, B, C)) == {"c": 2, "b": 3}
-    assert places("b", {"name": "a", "pin": "no"}, current=ordered(A, B)) == {"b": 1, "a": 2}
-
-
-def test_what_was_pinned_before_keeps_its_place():
-    assert places("c", "a", "b", current=ordered({**A, "pin": "top"}, B, C)) == {"c": 2, "b": 3}
-
-
-def test_what_goes_has_no_place():
-    assert places({"name": "a", "state": "absent"}, "c", "b", current=ordered(A, B, C)) == {"c": 2, "b": 3}
-
-
-def test_a_place_that_is_not_known_is_made_up_for():
-    assert places("c", "a", current=ordered(A, {**C, "orderid": None})) == {"c": 1, "a": 2}
-
-
-def test_children_that_share_a_place_are_put_in_order():
-    assert places("b", "a", current=ordered({**A, "orderid": 5}, {**B, "orderid": 5})) != {}
-
-
-def test_a_place_that_is_given_is_not_given_twice():
-    found = places({"name": "a", "place": 4}, "new", current=ordered(A, B, C))
-    assert found["a"] == 4
-    assert found["new"] != 4
-
-
-def test_putting_in_order_changes_none_of_its_inputs():
+def test_an_arrangement_changes_none_of_its_inputs():
     desired = want(ORDERED, parts=[{"name": "c"}, {"name": "a"}])
-    state = ordered(A, B, C)
+    state = box(A, B, C, resource=ORDERED)
     before = copy.deepcopy((desired, state))
-    plan = plan_of(ORDERED, desired, state, extra=IN_ORDER)
+    plan = plan_of(ORDERED, desired, state, extra={"parts_in_order": True})
     assert plan.steps
     assert (desired, state) == before
 
@@ -766,7 +764,7 @@ def linked(links=(), address=()):
     return have(LINKED, 5, row, links=list(links), address=list(address))
 
 
-def test_plain_values_are_children_too():
+def test_scalar_items_are_children_too():
     rows = [{"$key": 21, "vnet": 3, "network_name": "A"}, {"$key": 22, "vnet": 4, "network_name": "B"}]
     desired = want(LINKED, links=["A", "C"], purge_links=True)
     plan = plan_of(LINKED, desired, linked(rows), learned("C", "9"))
@@ -777,18 +775,18 @@ def test_plain_values_are_children_too():
 
 def test_a_single_child_is_replaced_added_and_removed_by_its_value():
     there = [{"$key": 31, "ip": "192.0.2.1"}]
-    assert plan_of(LINKED, want(LINKED, address="192.0.2.1"), linked(address=there)).steps == []
+    assert not plan_of(LINKED, want(LINKED, address="192.0.2.1"), linked(address=there)).steps
     plan = plan_of(LINKED, want(LINKED, address="192.0.2.2"), linked(address=there))
     assert steps(plan) == ["delete address '192.0.2.1'", "create address '192.0.2.2'"]
     assert steps(plan_of(LINKED, want(LINKED, address=None), linked(address=there))) == ["delete address '192.0.2.1'"]
-    assert plan_of(LINKED, want(LINKED, address=None), linked()).steps == []
-    assert plan_of(LINKED, want(LINKED, name="b"), linked(address=there)).steps == []
+    assert not plan_of(LINKED, want(LINKED, address=None), linked()).steps
+    assert not plan_of(LINKED, want(LINKED, name="b"), linked(address=there)).steps
 
 
 # --- two drafts -----------------------------------------------------------------------------------------------------
 
 
-def test_what_is_foreseen_is_foreseen_once():
+def test_each_action_is_predicted_once():
     inner = replace(
         PART, children=(Children("points", POINT, parent_column="part", match=(("label",),), created_by_platform=True),)
     )
@@ -799,27 +797,27 @@ def test_what_is_foreseen_is_foreseen_once():
     assert plan.predicted_actions == ["stop box 'b'", "create part 'new'", "create point 'p'"]
 
 
-def test_what_is_interrupted_for_a_change_is_resumed_in_the_next_pass():
-    keys = Names()
-    keys.learn(IMPORTED.column("image"), "i", "9")
+def test_an_object_stopped_for_a_change_is_started_in_the_next_pass():
+    names = Names()
+    names.learn(IMPORTED.column("image"), "i", "9")
     current = box(A, resource=FILLED, status="running")
     items = [{"name": "new", "image": "i", "size": 2}, {"name": "a", "socket": "b"}]
-    plan = plan_parts(*items, current=current, resource=FILLED, keys=keys, allow_power_cycle=True)
+    plan = plan_parts(*items, current=current, resource=FILLED, names=names, allow_power_cycle=True)
     assert plan.effects.another_pass
     assert plan.restart_after
     assert steps(plan) == [*STOP, "create part 'new'", "~import finished", "set socket of part 'a'"]
     assert plan.predicted_actions == ["stop box 'b'", "create part 'new'", "set socket of part 'a'", "start box 'b'"]
 
 
-def test_a_start_comes_after_everything_that_a_later_pass_does():
-    keys = Names()
-    keys.learn(IMPORTED.column("image"), "i", "9")
+def test_a_start_comes_after_the_changes_of_later_passes():
+    names = Names()
+    names.learn(IMPORTED.column("image"), "i", "9")
     item = {"name": "new", "image": "i", "size": 2}
-    new = plan_of(FILLED, want(FILLED, name="b", parts=[item]), keys=keys, state="running")
+    new = plan_of(FILLED, want(FILLED, name="b", parts=[item]), names=names, state="running")
     assert steps(new) == ["create box 'b'", "create part 'new'", "~import finished"]
     assert new.predicted_actions[-1] == "start box 'b'"
     assert new.after["state"] == "running"
-    plan = plan_parts(item, current=box(resource=FILLED), resource=FILLED, keys=keys, state="running")
+    plan = plan_parts(item, current=box(resource=FILLED), resource=FILLED, names=names, state="running")
     assert steps(plan) == ["create part 'new'", "~import finished"]
     assert plan.predicted_actions[-1] == "start box 'b'"
     assert not plan.restart_after

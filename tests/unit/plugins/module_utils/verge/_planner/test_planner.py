@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what is to what was asked for: columns, creation, removal. Power and children have files of their own."""
+"""Plans for one object: columns, creation, deletion, hooks. Power and children have their own files."""
 
 from __future__ import annotations
 
@@ -10,13 +10,54 @@ from dataclasses import replace
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.context import PlanContext
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import Settings
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FLAG, Choice, Integer, Memory, Timestamp, Size, Text, DelimitedList
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import SECRET, CONTENT, CREATE_ONLY, GROW_ONLY, ONCE, Column, Fact, Reference, flag
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.planner import make_plan
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import DeviceSettings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
+    FLAG,
+    Choice,
+    DelimitedList,
+    Integer,
+    Memory,
+    Size,
+    Text,
+    Timestamp,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    CONTENT,
+    CREATE_ONLY,
+    GROW_ONLY,
+    ONCE,
+    SECRET,
+    Column,
+    CreatedBy,
+    Fact,
+    Reference,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Action, Children, Clone, Preparation, Resource, Settling, SnapshotCopy, Subject, Verb, Work
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import RunAction, Wait, Create, Delete, DeferredKey, Pause, Update
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    Children,
+    Clone,
+    Hop,
+    ImperativeState,
+    Resource,
+    Source,
+    Work,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
+    Create,
+    DeferredKey,
+    Delete,
+    Effects,
+    Part,
+    Pause,
+    RunAction,
+    Update,
+    Wait,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, UsageError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
 
@@ -59,11 +100,11 @@ EXPIRING = Resource(
 
 
 def known(**names):
-    """What look-ups said, by option."""
-    keys = Names()
+    """Return the results of look-ups, by option."""
+    found = Names()
     for option, (name, key) in names.items():
-        keys.learn(THING.column(option), name, key)
-    return keys
+        found.learn(THING.column(option), name, key)
+    return found
 
 
 def only(plan, kind):
@@ -81,7 +122,7 @@ def refused(*arguments, **options):
 # --- a new object ---------------------------------------------------------------------------------------------------
 
 
-def test_a_new_object_gets_what_was_given_and_nothing_else():
+def test_a_new_object_gets_only_what_was_given():
     plan = plan_of(THING, want(THING, name="x", note="n", enabled=False, cores=2, ram="1 GiB", servers=["a", "b"]))
     (step,) = plan.steps
     assert step == Create(
@@ -99,7 +140,7 @@ def test_a_new_object_gets_what_was_given_and_nothing_else():
     assert plan.predicted_actions == ["create thing 'x'"]
 
 
-def test_what_the_platform_needs_must_be_given():
+def test_required_options_must_be_given():
     assert refused(THING, want(THING, note="n")) == "name is required to create a thing"
 
 
@@ -109,19 +150,19 @@ def test_creation_defaults_are_written_and_shown():
     assert plan.after == {"name": "x", "expires": "never"}
 
 
-def test_what_goes_along_with_a_value_is_sent_with_it():
+def test_companion_columns_are_sent_with_a_value():
     desired = want(EXPIRING, name="x", expires="2030-01-01T00:00:00Z")
     assert only(plan_of(EXPIRING, desired), Create).body["expires_type"] == "date"
     state = have(EXPIRING, 1, {"name": "x", "expires": 0})
     assert only(plan_of(EXPIRING, desired, state), Update).body == {"expires": 1893456000, "expires_type": "date"}
-    assert plan_of(EXPIRING, desired, have(EXPIRING, 1, {"name": "x", "expires": 1893456000})).steps == []
+    assert not plan_of(EXPIRING, desired, have(EXPIRING, 1, {"name": "x", "expires": 1893456000})).steps
 
 
 def test_creation_defaults_are_not_enforced_later():
-    assert plan_of(EXPIRING, want(EXPIRING, name="x"), have(EXPIRING, 1, {"name": "x", "expires": 5})).steps == []
+    assert not plan_of(EXPIRING, want(EXPIRING, name="x"), have(EXPIRING, 1, {"name": "x", "expires": 5})).steps
 
 
-def test_empty_values_need_no_mention_in_a_new_row():
+def test_empty_values_are_not_sent_for_a_new_row():
     """Some tables refuse a null reference."""
     desired = want(THING, name="x", note="", servers=[], network=None, profile="")
     plan = plan_of(THING, desired)
@@ -134,17 +175,17 @@ def test_false_and_small_numbers_are_not_empty(option, column, value):
     assert only(plan_of(THING, want(THING, name="x", **{option: value})), Create).body[column] == value
 
 
-def test_an_empty_value_that_the_platform_needs_is_sent():
+def test_an_empty_required_value_is_sent():
     resource = replace(THING, columns=(Column("name", required=True), Column("host", required=True)))
     assert only(plan_of(resource, want(resource, name="x", host="")), Create).body == {"name": "x", "host": ""}
 
 
-def test_a_value_that_happens_to_be_empty_but_clears_nothing_is_sent():
+def test_an_empty_value_that_clears_nothing_is_sent():
     resource = replace(THING, columns=(Column("name", required=True), Column("protocol", Choice("", "4"))))
     assert only(plan_of(resource, want(resource, name="x", protocol="")), Create).body == {"name": "x", "protocol": ""}
 
 
-def test_columns_that_every_row_has():
+def test_fixed_columns_are_sent_and_identify_the_row():
     resource = replace(
         EXPIRING, constants=(("is_snapshot", False),), fixed=(("type", "static"),), created_with=(("manual", True),)
     )
@@ -153,10 +194,10 @@ def test_columns_that_every_row_has():
     assert step.identity == (("is_snapshot", False), ("type", "static"), ("name", "x"))
 
 
-def test_what_narrows_the_identity_helps_to_find_the_new_row():
+def test_the_scope_helps_to_find_the_new_row():
     resource = replace(THING, scope=("network",), identity=("name", "kind"))
     desired = want(resource, name="x", kind="a", network="A")
-    step = only(plan_of(resource, desired, keys=known(network=("A", "3"))), Create)
+    step = only(plan_of(resource, desired, names=known(network=("A", "3"))), Create)
     assert step.identity == (("name", "x"), ("kind", "a"), ("vnet", 3))
 
 
@@ -174,42 +215,46 @@ def test_secrets_and_contents_are_written_to_a_new_object_and_never_shown():
     assert "hush" not in repr((plan.before, plan.after, plan.predicted_actions, plan.warnings))
 
 
-def test_what_only_counts_at_creation_is_written_then():
+def test_initial_values_are_written_at_creation():
     plan = plan_of(THING, want(THING, name="x", first_boot=True))
     assert only(plan, Create).body == {"name": "x", "first_boot": True}
 
 
-def test_names_become_keys():
-    plan = plan_of(THING, want(THING, name="x", network="A"), keys=known(network=("A", "3")))
+def test_names_are_replaced_by_keys():
+    plan = plan_of(THING, want(THING, name="x", network="A"), names=known(network=("A", "3")))
     assert only(plan, Create).body == {"name": "x", "vnet": 3}
     assert plan.after["network"] == "A"
 
 
-def test_an_unknown_name_stands_for_its_key_in_check_mode_only():
+def test_an_unknown_name_is_accepted_in_check_mode_only():
     desired = want(THING, name="x", network="A")
-    plan = plan_of(THING, desired, keys=known(network=("A", None)), check=True)
+    plan = plan_of(THING, desired, names=known(network=("A", None)), check=True)
     assert only(plan, Create).body["vnet"] == "<network 'A'>"
-    assert refused(THING, desired, keys=known(network=("A", None))) == "network: there is no network 'A'"
+    assert refused(THING, desired, names=known(network=("A", None))) == "network: there is no network 'A'"
 
 
 def test_an_id_never_creates():
     message = refused(THING, want(THING, name="x"), key="5")
     assert "there is no thing with id 5" in message
     assert "leave out 'id'" in message
-    assert plan_of(THING, want(THING, name="x"), key="5", state="absent").steps == []
+    assert not plan_of(THING, want(THING, name="x"), key="5", state="absent").steps
 
 
-def test_what_is_shown_once_is_asked_for():
+def test_members_that_are_shown_once_are_requested():
     resource = replace(THING, shown_once=("private_key",))
-    assert only(plan_of(resource, want(resource, name="x")), Create).once == ("private_key",)
+    assert only(plan_of(resource, want(resource, name="x")), Create).shown_once == ("private_key",)
 
 
 def test_long_work_of_a_new_object_is_waited_for():
     resource = replace(
         THING,
         facts=(Fact("left"),),
-        works=(Work(
-            "download", busy=lambda state: bool(state.facts["left"]), failed=lambda state: state.row.get("error")
+        works=(
+            Work(
+                "download",
+                busy=lambda state: bool(state.facts["left"]),
+                failed=lambda state: state.row.get("error"),
+            ),
         ),
     )
     create, wait = plan_of(resource, want(resource, name="x")).steps
@@ -230,41 +275,34 @@ DISK = Resource(
     table="disks",
     columns=(
         Column("name", required=True),
-        Column("size", Size(), column="bytes", after_source=True),
-        Reference(
-            "image",
-            column="source",
-            table="files",
-            title="file",
-            write=ONCE,
-            source=True,
-            source_body=(("media", "import"),),
-        ),
+        Column("size", Size(), column="bytes"),
+        Reference("image", column="source", table="files", title="file", write=ONCE),
     ),
+    source=Source("image", body={"media": "import"}, deferred=("size",)),
 )
 
 
 def image(key="7"):
-    keys = Names()
-    keys.learn(DISK.column("image"), "i", key)
-    return keys
+    names = Names()
+    names.learn(DISK.column("image"), "i", key)
+    return names
 
 
-def test_what_a_source_brings_along_and_what_waits_for_it():
-    plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", image="i"), keys=image())
+def test_a_source_adds_columns_and_defers_options():
+    plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", image="i"), names=image())
     assert only(plan, Create).body == {"name": "x", "source": 7, "media": "import"}
     assert plan.after == {"name": "x", "size": "2 GiB", "image": "i"}
     assert plan.effects.another_pass
 
 
-def test_without_a_source_nothing_waits():
+def test_nothing_is_deferred_without_a_source():
     for options in ({}, {"image": None}):
         plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", **options))
         assert only(plan, Create).body == {"name": "x", "bytes": 2 * GIB}
         assert not plan.effects.another_pass
 
 
-def test_a_source_is_not_looked_at_later():
+def test_a_source_is_ignored_later():
     state = have(DISK, 1, {"name": "x", "bytes": GIB})
     plan = plan_of(DISK, want(DISK, name="x", size="2 GiB", image="i"), state, image(), follow_up=True)
     assert only(plan, Update).body == {"bytes": 2 * GIB}
@@ -283,17 +321,17 @@ COPY = replace(
 
 
 def original(key="7"):
-    keys = Names()
-    keys.learn(COPY.column("original"), "old", key)
-    return keys
+    names = Names()
+    names.learn(COPY.column("original"), "old", key)
+    return names
 
 
-def test_a_copy_is_made_by_an_action_and_adjusted_in_the_next_pass():
+def test_a_clone_is_created_by_an_action_and_adjusted_in_the_next_pass():
     desired = want(COPY, name="x", note="copy", original="old")
-    plan = plan_of(COPY, desired, keys=original(), extra={"keep_addresses": True})
+    plan = plan_of(COPY, desired, names=original(), extra={"keep_addresses": True})
     assert plan.effects.another_pass
     step, wait = plan.steps
-    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(step.token), True, "the copy bears its name")
+    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(step.token), True, "the copy has its name")
     assert (step.table, step.look_in, step.key_member) == ("thing_actions", "things", "newkey")
     assert step.body == {"thing": 7, "action": "clone", "params": {"name": "x", "keep": True}}
     assert step.identity == (("is_snapshot", False), ("name", "x"))
@@ -301,55 +339,57 @@ def test_a_copy_is_made_by_an_action_and_adjusted_in_the_next_pass():
     assert plan.after == {"name": "x", "note": "copy", "original": "old"}
 
 
-def test_without_an_original_nothing_is_copied():
+def test_nothing_is_cloned_without_an_original():
     for options in ({}, {"original": None}):
         assert only(plan_of(COPY, want(COPY, name="x", **options)), Create).table == "things"
 
 
-def test_an_object_that_is_there_is_not_copied_again():
+def test_an_existing_object_is_not_cloned_again():
     state = have(COPY, 1, {"name": "x", "note": "old note"})
     plan = plan_of(COPY, want(COPY, name="x", note="copy", original="old"), state)
     assert only(plan, Update).body == {"note": "copy"}
 
 
-def test_a_secret_that_is_given_for_a_copy_is_written():
+def test_a_secret_given_for_a_clone_is_written():
     desired = want(COPY, name="x", password="hush", original="old")
-    first = plan_of(COPY, desired, keys=original())
+    first = plan_of(COPY, desired, names=original())
     assert first.after["password"] == "<new value>"
     second = plan_of(COPY, desired, have(COPY, 1, {"name": "x"}), follow_up=True)
     bodies = [dict(step.body) for step in (*first.steps, *second.steps) if not isinstance(step, Wait)]
     assert any(body.get("pass") == "hush" for body in bodies)
 
 
-def test_a_secret_that_is_emptied_for_a_copy_is_no_reason_to_fail():
-    plan = plan_of(COPY, want(COPY, name="x", password=None, original="old"), keys=original())
+def test_a_secret_can_be_cleared_for_a_clone():
+    plan = plan_of(COPY, want(COPY, name="x", password=None, original="old"), names=original())
     assert plan.steps[0].look_in == "things"
 
 
-def test_a_copy_is_looked_for_by_its_columns():
+def test_a_clone_is_found_by_its_columns():
     resource = replace(COPY, columns=(Column("name", column="title", required=True), *COPY.columns[1:]))
-    step, wait = plan_of(resource, want(resource, name="x", original="old"), keys=original()).steps
+    step, wait = plan_of(resource, want(resource, name="x", original="old"), names=original()).steps
     assert ("title", "x") in step.identity
-    assert wait.fields == ("$key", "title")
+    assert wait.poll.fields == ("$key", "title")
 
 
-def test_a_copy_has_to_bear_its_name_before_anything_else_is_done():
-    wait = plan_of(COPY, want(COPY, name="x", original="old"), keys=original()).steps[1]
+def test_a_clone_must_have_its_name_before_it_is_changed():
+    wait = plan_of(COPY, want(COPY, name="x", original="old"), names=original()).steps[1]
     assert wait.poll.check({"$key": 1, "name": "x"}).done
     assert not wait.poll.check({"$key": 1, "name": "old"}).done
-    verdict = wait.poll.check(None)
-    assert (verdict.done, verdict.failed) == (False, None), "it may not be there yet"
+    result = wait.poll.check(None)
+    assert (result.done, result.failed) == (False, None), "it may not be there yet"
 
 
-def test_a_snapshot_is_copied_in_place_of_what_it_was_made_of():
-    subject = Subject("things", "machine", constants=(("is_snapshot", True),))
-    copying = SnapshotCopy("snapshot", "snapshots", "thing", "$key", "machine", subject)
-    resource = replace(COPY, clone=COPY.clone._replace(snapshot=copying))
+def test_a_snapshot_is_cloned_instead_of_its_original():
+    way = (
+        Hop("snapshots", "thing", take="machine", named_by="snapshot", title="snapshot"),
+        Hop("things", "machine", constants=(("is_snapshot", True),)),
+    )
+    resource = replace(COPY, clone=COPY.clone._replace(snapshot=way))
     desired = want(resource, name="x", original="old")
-    step = plan_of(resource, desired, keys=original(), extra={"snapshot": "s"}, subject="99").steps[0]
+    step = plan_of(resource, desired, names=original(), extra={"snapshot": "s"}, action_target="99").steps[0]
     assert step.body["thing"] == 99
     assert step.title == "clone snapshot 's' of thing 'old' as thing 'x'"
-    step = plan_of(resource, desired, keys=original(), extra={"snapshot": None}).steps[0]
+    step = plan_of(resource, desired, names=original(), extra={"snapshot": None}).steps[0]
     assert step.body["thing"] == 7
 
 
@@ -389,9 +429,9 @@ def thing(**columns):
     return have(THING, 5, {**FULL, **columns})
 
 
-def test_an_object_that_is_as_wanted_needs_nothing():
+def test_a_converged_object_needs_no_steps():
     plan = plan_of(THING, want(THING, **SAME), thing())
-    assert (plan.steps, plan.before, plan.after, plan.changes) == ([], {}, {}, False)
+    assert (plan.steps, plan.before, plan.after, plan.changes) == ((), {}, {}, False)
     assert plan.predicted_actions == []
 
 
@@ -412,7 +452,7 @@ def test_an_object_that_is_as_wanted_needs_nothing():
         ("profile", None, {"profile": ""}, "P", None),
     ],
 )
-def test_only_what_differs_is_written_and_shown(option, value, body, before, after):
+def test_only_differences_are_written_and_shown(option, value, body, before, after):
     plan = plan_of(THING, want(THING, **{**SAME, option: value}), thing())
     step = only(plan, Update)
     assert len(plan.steps) == 1
@@ -420,11 +460,11 @@ def test_only_what_differs_is_written_and_shown(option, value, body, before, aft
     assert (plan.before, plan.after) == ({option: before}, {option: after})
 
 
-def test_what_is_not_given_is_left_alone():
-    assert plan_of(THING, want(THING, name="x"), thing()).steps == []
+def test_options_that_were_not_given_are_left_alone():
+    assert not plan_of(THING, want(THING, name="x"), thing()).steps
 
 
-def test_several_differences_are_one_request():
+def test_several_differences_are_sent_in_one_request():
     plan = plan_of(THING, want(THING, **{**SAME, "note": "m", "cores": 4, "enabled": False}), thing())
     assert only(plan, Update).body == {"note": "m", "enabled": False, "cpu": 4}
     assert only(plan, Update).title == "set cores, enabled, note of thing 'x'"
@@ -434,8 +474,8 @@ def test_several_differences_are_one_request():
     ("option", "column", "value"),
     [("note", "note", None), ("servers", "dnslist", None), ("network", "vnet", ""), ("profile", "profile", None)],
 )
-def test_what_is_empty_already_is_not_cleared(option, column, value):
-    assert plan_of(THING, want(THING, name="x", **{option: value}), thing(**{column: None})).steps == []
+def test_an_empty_column_is_not_cleared(option, column, value):
+    assert not plan_of(THING, want(THING, name="x", **{option: value}), thing(**{column: None})).steps
 
 
 def test_a_reference_that_points_elsewhere_is_changed():
@@ -444,55 +484,55 @@ def test_a_reference_that_points_elsewhere_is_changed():
     assert (plan.before, plan.after) == ({"network": "A"}, {"network": "B"})
 
 
-def test_a_key_that_is_right_already_is_no_reason_to_write():
+def test_a_key_that_matches_is_not_written():
     plan = plan_of(THING, want(THING, name="x", network="3"), thing(), known(network=("3", "3")))
-    assert plan.steps == []
+    assert not plan.steps
 
 
-def test_an_id_can_rename():
+def test_an_object_found_by_id_can_be_renamed():
     plan = plan_of(THING, want(THING, name="new"), thing(), key="5")
     assert only(plan, Update) == Update("set name of thing 'x'", "things", "5", {"name": "new"}, (("name", "x"),))
 
 
-def test_what_is_fixed_at_creation_is_refused_with_both_values():
+def test_a_create_only_change_is_refused_with_both_values():
     message = refused(THING, want(THING, name="x", kind="b"), thing())
     assert "kind is fixed at creation: it is 'a' and cannot become 'b'" in message
 
 
-def test_what_is_fixed_at_creation_is_no_obstacle_when_it_is_right():
-    assert plan_of(THING, want(THING, name="x", kind="a"), thing()).steps == []
+def test_a_create_only_value_that_matches_is_accepted():
+    assert not plan_of(THING, want(THING, name="x", kind="a"), thing()).steps
 
 
-def test_what_only_grows_is_refused_with_both_sizes():
+def test_shrinking_is_refused_with_both_sizes():
     message = refused(THING, want(THING, name="x", size="1 GiB"), thing())
     assert "size can only grow: it is 2 GiB and cannot become 1 GiB" in message
     plan = plan_of(THING, want(THING, name="x", size="1 GiB"), thing(bytes=None))
     assert only(plan, Update).body == {"bytes": GIB}
 
 
-def test_a_size_in_a_strange_form_is_no_reason_to_fail():
+def test_a_size_in_an_unexpected_form_can_be_replaced():
     plan = plan_of(THING, want(THING, name="x", size="1 GiB"), thing(bytes="a lot"))
     assert only(plan, Update).body == {"bytes": GIB}
 
 
-def test_what_only_counts_at_creation_is_never_compared():
-    assert plan_of(THING, want(THING, name="x", first_boot=False), thing()).steps == []
+def test_initial_values_are_never_compared():
+    assert not plan_of(THING, want(THING, name="x", first_boot=False), thing()).steps
 
 
-def test_a_secret_is_only_written_when_that_is_said_and_only_once_in_a_run():
+def test_a_secret_is_written_only_on_request_and_once_per_run():
     desired = want(THING, name="x", password="hush")
-    assert plan_of(THING, desired, thing()).steps == []
+    assert not plan_of(THING, desired, thing()).steps
     plan = plan_of(THING, desired, thing(), update_secrets=True)
     assert only(plan, Update).body == {"pass": "hush"}
     assert (plan.before, plan.after) == ({"password": "<hidden>"}, {"password": "<new value>"})
-    assert plan_of(THING, desired, thing(), update_secrets=True, follow_up=True).steps == []
+    assert not plan_of(THING, desired, thing(), update_secrets=True, follow_up=True).steps
 
 
 def test_contents_are_compared_and_never_shown():
     desired = want(THING, name="x", script="new")
     state = thing()
     state.values["script"] = "new"
-    assert plan_of(THING, desired, state).steps == []
+    assert not plan_of(THING, desired, state).steps
     state.values["script"] = "old"
     plan = plan_of(THING, desired, state)
     assert only(plan, Update).body == {"script": "new"}
@@ -509,14 +549,14 @@ def test_a_column_that_is_missing_in_the_answer_is_an_error(option):
     assert f"does not hold '{THING.column(option).written}', so '{option}' cannot be compared" in str(caught.value)
 
 
-def test_null_is_compared_and_is_not_missing():
+def test_null_is_compared_and_not_treated_as_missing():
     assert only(plan_of(THING, want(THING, name="x", cores=2), thing(cpu=None)), Update).body == {"cpu": 2}
     assert only(plan_of(THING, want(THING, name="x", enabled=False), thing(enabled=None)), Update).body == {
         "enabled": False
     }
 
 
-def test_the_values_by_which_a_row_is_recognised_are_those_that_were_read():
+def test_a_row_is_confirmed_by_the_values_that_were_read():
     resource = replace(THING, identity=("name", "cores"))
     plan = plan_of(resource, want(resource, name="x", note="m"), have(resource, 5, FULL))
     assert only(plan, Update).expect == (("name", "x"), ("cpu", 2))
@@ -536,7 +576,7 @@ DOCUMENTED = Resource(
         Column("client", column="settings", member="client_id"),
         Column("secret", column="settings", member="client_secret", exposure=SECRET),
         Column("create_users", FLAG, column="settings", member="auto_create"),
-        Column("settings", Settings(), member=""),
+        Column("settings", DeviceSettings(), member=""),
         Column("note"),
     ),
 )
@@ -564,32 +604,32 @@ def test_a_changed_member_is_sent_with_all_others_as_they_were_read():
     assert STORED["client_id"] == "c", "what was read stays as it was"
 
 
-def test_members_that_are_right_need_no_document():
-    assert plan_of(DOCUMENTED, want(DOCUMENTED, client="c", create_users=True), source()).steps == []
+def test_matching_members_send_no_document():
+    assert not plan_of(DOCUMENTED, want(DOCUMENTED, client="c", create_users=True), source()).steps
     assert only(plan_of(DOCUMENTED, want(DOCUMENTED, client="c", note="n"), source()), Update).body == {"note": "n"}
 
 
-def test_a_secret_member_is_written_on_request():
+def test_a_secret_member_is_written_only_on_request():
     desired = want(DOCUMENTED, secret="new")
-    assert plan_of(DOCUMENTED, desired, source()).steps == []
+    assert not plan_of(DOCUMENTED, desired, source()).steps
     plan = plan_of(DOCUMENTED, desired, source(), update_secrets=True)
     assert only(plan, Update).body == {"settings": {**STORED, "client_secret": "new"}}
     assert (plan.before, plan.after) == ({"secret": "<hidden>"}, {"secret": "<new value>"})
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_an_empty_document_is_no_document(nothing):
+def test_an_empty_document_can_be_replaced(nothing):
     plan = plan_of(DOCUMENTED, want(DOCUMENTED, client="c"), source(settings=nothing))
     assert only(plan, Update).body == {"settings": {"client_id": "c"}}
 
 
 @pytest.mark.parametrize("strange", ["text", 5, [{"client_id": "c"}]])
-def test_a_document_that_cannot_be_read_is_not_overwritten(strange):
+def test_an_unreadable_document_is_not_overwritten(strange):
     with pytest.raises(InvalidResponseError, match="whose other members would be lost"):
         plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), source(settings=strange))
 
 
-def test_a_document_that_is_not_in_the_answer_is_not_overwritten():
+def test_a_document_missing_in_the_answer_is_not_overwritten():
     state = have(DOCUMENTED, 5, {"name": "x"}, complete=False)
     with pytest.raises(InvalidResponseError):
         plan_of(DOCUMENTED, want(DOCUMENTED, client="d"), state)
@@ -600,7 +640,7 @@ def test_a_document_that_is_not_in_the_answer_is_not_overwritten():
 # --- remarks, guards, notices -----------------------------------------------------------------------------------------
 
 
-def test_rounding_is_told_even_when_nothing_changes():
+def test_rounding_is_reported_even_when_nothing_changes():
     plan = plan_of(THING, want(THING, name="x", ram="1000"), thing())
     assert plan.warnings == ["ram: 1000 is rounded up to 1024 MiB: the platform stores multiples of 256 MiB"]
 
@@ -611,17 +651,17 @@ def test_guards_refuse_before_anything_else():
 
     resource = replace(THING, guards=(lambda *_all: None, guard))
     assert refused(resource, want(resource, name="x", note="m"), thing(), force=True) == "refused thing 'x': not today"
-    assert plan_of(resource, want(resource, name="x", note="n"), thing(), force=True).steps == []
+    assert not plan_of(resource, want(resource, name="x", note="n"), thing(), force=True).steps
     assert plan_of(resource, want(resource, name="x", note="m"), thing()).steps
     assert plan_of(resource, want(resource, name="x", note="m"), force=True).steps
 
 
-def test_some_guards_only_matter_when_something_would_change():
+def test_change_guards_apply_only_when_something_would_change():
     resource = replace(THING, change_guards=(lambda *_all: "it is reserved",))
     assert "it is reserved" in refused(resource, want(resource, name="x", note="m"), thing())
     assert "it is reserved" in refused(resource, want(resource, name="x"), thing(), state="absent")
     assert "it is reserved" in refused(resource, want(resource, name="x"))
-    assert plan_of(resource, want(resource, name="x"), thing()).steps == []
+    assert not plan_of(resource, want(resource, name="x"), thing()).steps
 
 
 def test_notices_are_given_when_something_changes():
@@ -630,7 +670,7 @@ def test_notices_are_given_when_something_changes():
     assert plan_of(resource, want(resource, name="x"), thing()).warnings == []
 
 
-def test_guards_name_the_object_by_what_the_task_says_when_there_is_none():
+def test_guards_name_a_new_object_by_its_options():
     resource = replace(THING, identity=("name", "kind"), guards=(lambda *_all: "no",))
     assert refused(resource, want(resource, name="x", kind="a")) == "refused thing 'x a': no"
 
@@ -638,177 +678,148 @@ def test_guards_name_the_object_by_what_the_task_says_when_there_is_none():
 # --- removal ----------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_not_there_need_not_go():
+def test_a_missing_object_need_not_be_deleted():
     plan = plan_of(THING, want(THING, name="x"), state="absent")
-    assert (plan.steps, plan.before, plan.after) == ([], {}, {})
+    assert (plan.steps, plan.before, plan.after) == ((), {}, {})
 
 
-def test_removal_shows_what_goes_and_sees_it_gone():
+def test_a_deletion_shows_the_object_and_waits_until_it_is_gone():
     resource = replace(THING, key_column="id", retry_delete=("busy",))
     state = thing()
     plan = plan_of(resource, want(resource, name="x"), state, state="absent")
     delete, wait = plan.steps
     assert delete == Delete("delete thing 'x'", "things", "5", (("name", "x"),), ("busy",))
     assert (wait.table, wait.key, wait.key_column, wait.needed) == ("things", "5", "id", False)
-    assert set(wait.fields) == {"$key", "name"}
+    assert set(wait.poll.fields) == {"$key", "name"}
     assert plan.before["name"] == "x"
     assert plan.before["id"] == 5
     assert "password" not in plan.before
     assert plan.after == {}
 
 
-def test_a_row_of_another_name_is_another_object():
+def test_a_row_with_another_name_is_another_object():
     wait = only(plan_of(THING, want(THING, name="x"), thing(), state="absent"), Wait)
     assert wait.poll.check(None).done
     assert wait.poll.check({"$key": 5, "name": "y"}).done
-    verdict = wait.poll.check({"$key": 5, "name": "x"})
-    assert (verdict.done, verdict.seen, verdict.failed) == (False, "still there", None)
+    result = wait.poll.check({"$key": 5, "name": "x"})
+    assert (result.done, result.seen, result.failed) == (False, "still there", None)
 
 
-def test_a_joined_name_does_not_tell_whether_a_row_is_another_object():
+def test_a_joined_name_cannot_identify_another_object():
     resource = replace(THING, columns=(Column("name", read="machine#name"),))
     wait = only(plan_of(resource, want(resource), have(resource, 5, {"name": "x"}), state="absent"), Wait)
     assert not wait.poll.check({"$key": 5, "name": "y"}).done
 
 
-def test_a_key_that_now_belongs_to_another_object_does_not_cost_that_object():
+def test_a_reused_key_does_not_delete_another_object():
     message = refused(THING, want(THING, name="y"), thing(), state="absent", key="5")
     assert "id 5 is 'x', not 'y'" in message
     assert plan_of(THING, want(THING), thing(), state="absent", key="5").changes
 
 
-def test_a_pause_after_a_removal():
+def test_a_deletion_may_be_followed_by_a_pause():
     plan = plan_of(replace(THING, pause_after_delete=5.0), want(THING, name="x"), thing(), state="absent")
     assert plan.steps[-1] == Pause("let the platform settle", 5.0)
     assert plan.actions == ["delete thing 'x'"]
 
 
-# --- preparations -----------------------------------------------------------------------------------------------------
-
-UNMOUNT = Preparation(
-    title="unmount it",
-    fact="mounted",
-    until=lambda mounted: not mounted,
-    body={"enabled": False},
-    consent="may_unmount",
-    consent_hint="set 'may_unmount'",
-)
-STOP_NETWORK = Preparation(
-    title="stop its network",
-    fact="network_running",
-    until=lambda running: not running,
-    table="vnet_actions",
-    target="vnet",
-    target_fact="vnet",
-    action=Action("kill", {"now": True}),
-    grace=10.0,
-)
-PREPARED = replace(
-    THING,
-    facts=(
-        Fact("mounted", "status#mounted", flag),
-        Fact("network_running", "vnet#running", flag),
-        Fact("vnet", convert=Key.of),
-    ),
-    preparations=(UNMOUNT, STOP_NETWORK),
-)
+# --- hooks of a resource ----------------------------------------------------------------------------------------------
 
 
-def prepared(**facts):
-    return have(PREPARED, 5, {**FULL, **facts})
+def step(title="extra", key="5"):
+    """A step that writes, as a hook returns it."""
+    return Update(title, "things", key, {"extra": True})
 
 
-def test_what_is_prepared_already_is_not_prepared_again():
-    state = prepared(mounted=False, network_running=False)
-    assert [type(step) for step in plan_of(PREPARED, want(PREPARED), state, state="absent").steps] == [Delete, Wait]
+class Hook:
+    """A hook that records what it gets to see."""
+
+    def __init__(self, result):
+        self.result = result
+        self.views = []
+
+    def __call__(self, view):
+        self.views.append(view)
+        return self.result
 
 
-def test_preparations_need_consent():
-    message = refused(PREPARED, want(PREPARED), prepared(mounted=True), state="absent")
-    assert "unmount it first" in message
-    assert "set 'may_unmount'" in message
-    for consent in ({"force": True}, {"extra": {"may_unmount": True}}):
-        update, wait, delete, _gone = plan_of(
-            PREPARED, want(PREPARED), prepared(mounted=True), state="absent", **consent
-        ).steps
-        assert update == Update("unmount it: thing 'x'", "things", "5", {"enabled": False})
-        assert isinstance(delete, Delete)
-        assert wait.needed
-        assert wait.fields == ("$key", "status#mounted as mounted")
-        assert not wait.poll.check({"$key": 5, "mounted": True}).done
-        assert wait.poll.check({"$key": 5, "mounted": False}).done
-        assert wait.poll.check(None).failed
+def test_before_delete_steps_come_first():
+    hook = Hook([step("unmount it")])
+    resource = replace(THING, before_delete=hook)
+    plan = plan_of(resource, want(resource), thing(), state="absent", force=True)
+    assert plan.actions == ["unmount it", "delete thing 'x'"]
+    (view,) = hook.views
+    assert (view.resource, view.state, view.key, view.target) == (resource, thing(), "5", "thing 'x'")
+    assert view.controls.force
+    assert plan_of(resource, want(resource, name="x"), state="absent").steps == ()
+    assert plan_of(resource, want(resource, name="x"), thing()).steps == ()
+    assert len(hook.views) == 1, "only a deletion is prepared"
 
 
-def test_what_may_happen_by_itself_gets_its_time():
-    state = prepared(network_running=True, vnet={"$key": 8})
-    wait, delete, _gone = plan_of(PREPARED, want(PREPARED), state, state="absent").steps
-    assert isinstance(delete, Delete)
-    assert (wait.timeout, wait.needed) == (10.0, True)
-    act, again = wait.fallback
-    assert act == RunAction(
-        "stop its network: thing 'x'",
-        "vnet_actions",
-        {"vnet": 8, "action": "kill", "params": {"now": True}},
-    )
-    assert (again.timeout, again.needed, again.fallback) == (None, True, ())
+def test_a_hook_may_refuse_a_deletion():
+    def refuse(task):
+        raise UsageError("it is mounted", operation="delete", target=task.target)
+
+    message = refused(replace(THING, before_delete=refuse), want(THING), thing(), state="absent")
+    assert message == "delete thing 'x': it is mounted"
 
 
-# --- what follows some time later -----------------------------------------------------------------------------------------
-
-SETTLING = replace(
-    THING,
-    facts=(Fact("mounted", "status#mounted", flag), Fact("service", "service#status")),
-    settling=Settling(
-        "enabled",
-        "mounted",
-        possible=lambda state: state.facts.get("service") == "running",
-        words=("mounted", "unmounted"),
-        hint="look at its log",
-    ),
-)
-
-
-def settling(**columns):
-    return have(SETTLING, 5, {**FULL, "service": "running", "mounted": True, **columns})
+def test_after_create_steps_replace_the_wait_for_work():
+    working = replace(THING, works=(Work("download", busy=bool), Work("arrival", busy=bool, concerns=("note",))))
+    for filling, awaited in (([step(key=DeferredKey("object"))], []), ([], ["download finished"])):
+        hook = Hook(filling)
+        plan = plan_of(replace(working, after_create=hook), want(working, name="x"))
+        create, *rest = plan.steps
+        assert isinstance(create, Create)
+        assert [found for found in rest if not isinstance(found, Wait)] == filling
+        assert [found.awaited for found in rest if isinstance(found, Wait)] == awaited
+        (view,) = hook.views
+        assert (view.state, view.key, view.target) == (None, DeferredKey(create.token), "thing 'x'")
+    hook = Hook([step()])
+    assert plan_of(replace(THING, after_create=hook), want(THING, note="n"), thing()).steps == ()
+    assert hook.views == []
 
 
-def test_what_follows_an_option_is_waited_for_after_a_change():
-    plan = plan_of(SETTLING, want(SETTLING, enabled=False), settling())
-    update, wait = plan.steps
-    assert isinstance(update, Update)
-    assert (wait.awaited, wait.hint, wait.needed) == ("unmounted", "look at its log", False)
-    assert wait.poll.check({"$key": 5, "mounted": False}).done
-    assert not wait.poll.check({"$key": 5, "mounted": True}).done
-    wait = only(plan_of(SETTLING, want(SETTLING, enabled=True), settling(enabled=False, mounted=False)), Wait)
-    assert wait.awaited == "mounted"
-    assert wait.poll.check({"$key": 5, "mounted": True}).done
+def test_further_changes_of_an_existing_object_follow_its_columns():
+    hook = Hook(Part([step()], {"size": 1}, {"size": 2}, Effects(another_pass=True), ["mind the gap"]))
+    resource = replace(THING, on_update=hook)
+    plan = plan_of(resource, want(resource, note="m"), thing(), follow_up=True)
+    assert plan.actions == ["set note of thing 'x'", "extra"]
+    assert (plan.before, plan.after) == ({"note": "n", "size": 1}, {"note": "m", "size": 2})
+    assert (plan.effects.another_pass, plan.warnings) == (True, ["mind the gap"])
+    (view,) = hook.views
+    assert (view.state, view.key, view.follow_up) == (thing(), "5", True)
+    plan_of(resource, want(resource, name="x"))
+    plan_of(resource, want(resource), thing(), state="absent")
+    assert len(hook.views) == 1
 
 
-def test_nothing_is_waited_for_without_a_change():
-    assert plan_of(SETTLING, want(SETTLING, enabled=True), settling(mounted=False)).steps == []
+def test_finish_hooks_run_last_and_see_the_whole_plan():
+    first, second = Hook(Part([step("first")], effects=Effects(another_pass=True))), Hook(Part([step("second")]))
+    resource = replace(THING, finish=(first, second))
+    plan = plan_of(resource, want(resource, note="m"), thing())
+    assert plan.actions == ["set note of thing 'x'", "first", "second"]
+    assert (first.views[0].changed, first.views[0].writes, first.views[0].key) == ({"note"}, True, "5")
+    assert (first.views[0].another_pass, first.views[0].final) == (False, True)
+    assert (second.views[0].another_pass, second.views[0].final) == (False, False), "an earlier hook wants another pass"
+    plan_of(resource, want(resource, note="n"), thing())
+    assert (first.views[1].changed, first.views[1].writes) == (frozenset(), False)
+    plan = plan_of(resource, want(resource, name="x"))
+    assert plan.actions == ["create thing 'x'", "first", "second"]
+    assert (first.views[2].state, first.views[2].key) == (None, DeferredKey("object"))
+    plan_of(resource, want(resource), thing(), state="absent")
+    assert len(first.views) == 3, "a deletion needs no completion"
 
 
-def test_what_was_not_given_still_has_its_effect():
-    """The follow-up pass of a creation: what the platform chose counts."""
-    state = settling(mounted=False)
-    wait = only(plan_of(SETTLING, want(SETTLING, name="x"), state, follow_up=True), Wait)
-    assert wait.awaited == "mounted"
+def test_a_plan_that_only_shows_differences_is_not_completed():
+    hook = Hook(Part([step()]))
+    resource = replace(THING, finish=(hook,))
+    context = PlanContext(Controls(), Matches(), follow_up=True, compare_only=True)
+    assert make_plan(context, resource, want(resource, note="m"), thing()).actions == ["set note of thing 'x'"]
+    assert hook.views == []
 
 
-def test_what_cannot_follow_is_not_waited_for():
-    assert [
-        type(step) for step in plan_of(SETTLING, want(SETTLING, enabled=False), settling(service="stopped")).steps
-    ] == [Update]
-    assert [type(step) for step in plan_of(SETTLING, want(SETTLING, note="m"), settling()).steps] == [Update]
-
-
-def test_a_new_object_is_looked_at_again_if_there_is_time():
-    assert plan_of(SETTLING, want(SETTLING, name="x")).effects.another_pass
-    assert not plan_of(SETTLING, want(SETTLING, name="x"), wait=False).effects.another_pass
-
-
-# --- verbs ------------------------------------------------------------------------------------------------------------
+# --- states that are carried out in every run ------------------------------------------------------------------------------------------------------------
 
 SNAPSHOT = Resource(
     name="snapshot",
@@ -816,7 +827,7 @@ SNAPSHOT = Resource(
     table="snapshots",
     columns=(Column("name", required=True), Reference("owner", table="things", title="thing"), Column("note")),
     facts=(Fact("owner_status", "owner#status"), Fact("machine", convert=Key.of)),
-    verb=Verb(
+    imperative_state=ImperativeState(
         state="restored",
         table="thing_actions",
         target="thing",
@@ -826,7 +837,8 @@ SNAPSHOT = Resource(
         fact="owner_status",
         allowed=("stopped",),
         refusal="it must be stopped",
-        subject=Subject("things", "machine", "machine"),
+        start="machine",
+        way=(Hop("things", "machine"),),
     ),
 )
 
@@ -835,34 +847,34 @@ def snapshot(**columns):
     return have(SNAPSHOT, 5, {"name": "s", "owner": 9, "owner_name": "o", "owner_status": "stopped", **columns})
 
 
-def test_a_verb_is_carried_out_in_every_run():
+def test_an_imperative_state_is_carried_out_in_every_run():
     plan = plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot(), state="restored")
-    assert plan.steps == [
+    assert list(plan.steps) == [
         RunAction("restore snapshot 's'", "thing_actions", {"thing": 9, "action": "restore", "params": {"snapshot": 5}})
     ]
     assert (plan.before, plan.after) == ({"state": "present"}, {"state": "restored"})
-    assert plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot()).steps == []
-    assert plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot(), state="restored", follow_up=True).steps == []
+    assert not plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot()).steps
+    assert not plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot(), state="restored", follow_up=True).steps
 
 
-def test_a_verb_is_called_on_the_row_that_was_looked_for():
-    plan = plan_of(SNAPSHOT, want(SNAPSHOT), snapshot(), state="restored", subject="77")
+def test_an_imperative_state_acts_on_the_row_that_was_looked_up():
+    plan = plan_of(SNAPSHOT, want(SNAPSHOT), snapshot(), state="restored", action_target="77")
     assert only(plan, RunAction).body["thing"] == 77
 
 
-def test_a_verb_comes_after_other_changes():
+def test_an_imperative_state_comes_after_other_changes():
     plan = plan_of(SNAPSHOT, want(SNAPSHOT, note="n"), snapshot(), state="restored")
     assert [type(step) for step in plan.steps] == [Update, RunAction]
 
 
-def test_a_verb_is_refused_while_it_is_not_possible():
+def test_an_imperative_state_is_refused_while_it_is_impossible():
     for status in ("running", None, "strange"):
         message = refused(SNAPSHOT, want(SNAPSHOT), snapshot(owner_status=status), state="restored")
         assert f"it must be stopped (it is {status})" in message
-    assert "what it belongs to was not found" in refused(
+    assert "the object it belongs to was not found" in refused(
         SNAPSHOT, want(SNAPSHOT), snapshot(owner=None), state="restored"
     )
-    assert "there is none" in refused(SNAPSHOT, want(SNAPSHOT, name="s"), state="restored")
+    assert "it does not exist" in refused(SNAPSHOT, want(SNAPSHOT, name="s"), state="restored")
 
 
 # --- made by children -------------------------------------------------------------------------------------------------
@@ -876,14 +888,14 @@ OWNER = Resource(
     table="owners",
     columns=(
         Column("name", required=True),
-        Reference("front", table="addresses", title="address", name_column="ip", made_with=("ips", "ip")),
+        Reference("front", table="addresses", title="address", name_column="ip", created_by=CreatedBy("ips", "ip")),
         Column("note"),
     ),
     children=(Children("ips", ADDRESS, parent_column="owner", match=(("ip",),)),),
 )
 
 
-def test_what_a_child_has_to_make_first_is_written_in_the_next_pass():
+def test_a_reference_to_a_new_child_is_written_in_the_next_pass():
     desired = want(OWNER, name="x", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
     new = plan_of(OWNER, desired)
     assert [dict(step.body).get("front") for step in new.steps] == [None, None]
@@ -894,27 +906,27 @@ def test_what_a_child_has_to_make_first_is_written_in_the_next_pass():
     assert plan.effects.another_pass
     assert plan.actions == ["create address '192.0.2.1'"]
     assert (plan.before["front"], plan.after["front"]) == (None, "192.0.2.1")
-    keys = Names()
-    keys.learn(OWNER.column("front"), "192.0.2.1", "31")
+    names = Names()
+    names.learn(OWNER.column("front"), "192.0.2.1", "31")
     state = have(OWNER, 5, {"name": "x"}, ips=[{"$key": 31, "ip": "192.0.2.1"}])
-    plan = plan_of(OWNER, desired, state, keys, follow_up=True)
+    plan = plan_of(OWNER, desired, state, names, follow_up=True)
     assert only(plan, Update).body == {"front": 31}
     assert not plan.effects.another_pass
 
 
-def test_what_has_to_wait_is_not_named_in_what_is_done_now():
+def test_deferred_options_are_not_named_in_the_current_actions():
     desired = want(OWNER, name="x", note="n", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
     plan = plan_of(OWNER, desired, have(OWNER, 5, {"name": "x"}, ips=[]))
     assert plan.actions == ["set note of owner 'x'", "create address '192.0.2.1'"]
     assert only(plan, Update).body == {"note": "n"}
 
 
-def test_nothing_waits_for_ever():
+def test_a_deferred_reference_is_written_in_the_next_pass_in_any_case():
     """In the next pass it is written, even if what was made does not show among the children."""
-    keys = Names()
-    keys.learn(OWNER.column("front"), "192.0.2.1", "31")
+    names = Names()
+    names.learn(OWNER.column("front"), "192.0.2.1", "31")
     desired = want(OWNER, name="x", front="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
-    plan = plan_of(OWNER, desired, have(OWNER, 5, {"name": "x"}, ips=[]), keys, follow_up=True)
+    plan = plan_of(OWNER, desired, have(OWNER, 5, {"name": "x"}, ips=[]), names, follow_up=True)
     assert only(plan, Update).body == {"front": 31}
     assert not plan.effects.another_pass
 
@@ -927,9 +939,9 @@ def test_nothing_waits_for_ever():
 def test_planning_changes_none_of_its_inputs(state, there):
     desired = want(THING, **{**SAME, "note": "m", "cores": 5, "network": "B"})
     current = thing() if there else None
-    keys = known(network=("B", "9"), profile=("P", "4"))
-    before = copy.deepcopy((desired, current, vars(keys)))
-    first = plan_of(THING, desired, current, keys, state=state)
-    second = plan_of(THING, desired, current, keys, state=state)
-    assert (desired, current, vars(keys)) == before
+    names = known(network=("B", "9"), profile=("P", "4"))
+    before = copy.deepcopy((desired, current, vars(names)))
+    first = plan_of(THING, desired, current, names, state=state)
+    second = plan_of(THING, desired, current, names, state=state)
+    assert (desired, current, vars(names)) == before
     assert (first.before, first.after, first.actions) == (second.before, second.after, second.actions)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for every plan, whatever was there and whatever was asked for.
+"""What holds for every plan, from any state and for any options.
 
 Plans are carried out on rows in memory, by a few lines that know nothing of the engine but the shape of its steps. What
 there must be afterwards is worked out from the options as a person reads them, not from the plan: that a second plan is
@@ -11,11 +11,14 @@ empty would also hold for an engine that ignores differences.
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.context import PlanContext
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.planner import make_plan
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     FLAG,
     Choice,
@@ -32,6 +35,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     SECRET,
     Column,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import (
     load_children,
     load_state,
@@ -125,7 +129,7 @@ class World:
     def parts(self):
         return list(self.tables["parts"].values())
 
-    def carry_out(self, plan):
+    def execute(self, plan):
         for step in plan.steps:
             if isinstance(step, Create):
                 key = 100 + len(self.keys)
@@ -247,12 +251,12 @@ MEANING = {
     "count": lambda value: ("quantity", value),
     "expires": lambda value: ("expires", 0 if value in (None, "never") else int(value)),
 }
-SECRET = ("password",)
+HIDDEN = ("password",)
 
 
 def meant(options, new):
     """The columns that a task is about."""
-    skipped = {"parts", "purge_parts", "state", *SECRET} | (set() if new else {"greeting"})
+    skipped = {"parts", "purge_parts", "state", *HIDDEN} | (set() if new else {"greeting"})
     return dict(MEANING[name](value) for name, value in options.items() if name not in skipped)
 
 
@@ -277,7 +281,7 @@ def equal(column, stored, value):
 
 
 def check_row(row, before, values, fresh):
-    """A row has what was asked for, and for the rest what it had before, or what the platform gives."""
+    """Check that a row has the desired values and otherwise its old ones, or those of a new row."""
     for column, value in values.items():
         assert equal(column, row[column], value), (column, row, values)
     for column, value in (before or fresh).items():
@@ -290,13 +294,13 @@ def check_row(row, before, values, fresh):
 
 @MANY
 @given(worlds, asked)
-def test_afterwards_there_is_what_was_asked_for_and_the_rest_is_as_it_was(world, options):
+def test_a_plan_converges_to_the_options_and_leaves_the_rest(world, options):
     before = copy.deepcopy(world.tables)
     plan = planned(world, options)
     assert (plan is None) is impossible(world, options)
     if plan is None:
         return
-    world.carry_out(plan)
+    world.execute(plan)
     (row,) = world.tables["boxes"].values()
     old = next(iter(before["boxes"].values()), None)
     check_row(row, old, meant(options, new=old is None), {**FRESH["boxes"]})
@@ -315,14 +319,14 @@ def test_afterwards_there_is_what_was_asked_for_and_the_rest_is_as_it_was(world,
         check_row(parts[name], olds.get(name), meant(item, new=name not in olds) if item else {}, fresh)
         assert parts[name]["box"] == row["$key"]
     again = planned(world, options)
-    assert (again.steps, again.before, again.after, again.effects.another_pass) == ([], {}, {}, False), (
+    assert (again.steps, again.before, again.after, again.effects.another_pass) == ((), {}, {}, False), (
         "a second plan is empty"
     )
 
 
 @MANY
 @given(worlds, asked, st.booleans())
-def test_nothing_is_written_that_was_not_given(world, options, update_secrets):
+def test_only_given_options_are_written(world, options, update_secrets):
     there = bool(world.tables["boxes"])
     plan = planned(world, options, update_secrets=update_secrets)
     if plan is None:
@@ -358,7 +362,7 @@ def shown(resource, values):
     """The platform's columns that a side of the diff speaks of, with their values."""
     found = {}
     for option, value in values.items():
-        if option in ("parts", *SECRET):
+        if option in ("parts", *HIDDEN):
             continue
         column = resource.column(option)
         canonical = column.clearing() if value is None else column.codec.parse(value)
@@ -368,7 +372,7 @@ def shown(resource, values):
 
 @MANY
 @given(worlds, asked)
-def test_the_diff_says_what_the_bodies_say(world, options):
+def test_the_diff_matches_the_request_bodies(world, options):
     there = bool(world.tables["boxes"])
     before = copy.deepcopy(world.tables)
     plan = planned(world, options)
@@ -404,34 +408,58 @@ def test_the_diff_says_what_the_bodies_say(world, options):
         )
 
 
-@SOME
-@given(worlds, asked, states)
-def test_planning_is_pure(world, options, state):
+def comparable(plan):
+    """A plan with its waits reduced to what can be compared: two closures are never equal."""
+    steps = [step._replace(poll=step.poll.fields) if isinstance(step, Wait) else step for step in plan.steps]
+    return replace(plan, steps=steps)
+
+
+def outcome(context, desired, current):
+    """The plan, or why there is none."""
+    try:
+        return comparable(make_plan(context, BOX, desired, current))
+    except UsageError as refusal:
+        return str(refusal)
+
+
+@MANY
+@given(worlds, asked, states, st.booleans())
+def test_the_same_input_gives_the_same_plan_and_is_not_changed(world, options, state, follow_up):
     desired = want(BOX, **options)
     current = world.read(desired)
-    keys = Names()
-    before = copy.deepcopy((desired, current, vars(keys)))
-    results = []
-    for _time in range(2):
-        try:
-            plan = plan_of(BOX, desired, current, keys, state=state)
-        except UsageError as refusal:
-            results.append(str(refusal))
-        else:
-            bodies_of = [getattr(step, "body", None) for step in plan.steps]
-            results.append((plan.actions, bodies_of, plan.before, plan.after, plan.warnings, plan.effects.another_pass))
-        assert (desired, current, vars(keys)) == before
-    assert results[0] == results[1]
+    context = PlanContext(Controls(state=state), Matches(), follow_up)
+    before = copy.deepcopy((desired, current, context.controls, vars(context.matches.names)))
+    first = outcome(context, desired, current)
+    assert outcome(context, desired, current) == first, "planned again"
+    other = PlanContext(Controls(state=state), Matches(), follow_up)
+    assert outcome(other, *copy.deepcopy((desired, current))) == first, "planned from copies"
+    assert (desired, current, context.controls, vars(context.matches.names)) == before
 
 
 @SOME
 @given(worlds, asked)
-def test_removal_leaves_nothing_and_touches_nothing_else(world, options):
+def test_executing_a_plan_changes_neither_it_nor_what_it_was_made_from(world, options):
+    desired = want(BOX, **options)
+    current = world.read(desired)
+    before = copy.deepcopy((desired, current))
+    try:
+        plan = plan_of(BOX, desired, current)
+    except UsageError:
+        return
+    planned_first = copy.deepcopy(comparable(plan))
+    world.execute(plan)
+    assert comparable(plan) == planned_first
+    assert (desired, current) == before
+
+
+@SOME
+@given(worlds, asked)
+def test_a_deletion_removes_the_object_and_nothing_else(world, options):
     desired = want(BOX, **options)
     current = world.read(desired)
     plan = plan_of(BOX, desired, current, state="absent")
     if current is None:
-        assert plan.steps == []
+        assert not plan.steps
         return
     assert [type(step) for step in plan.steps] == [Delete, Wait]
     assert plan.before == show(BOX, current)

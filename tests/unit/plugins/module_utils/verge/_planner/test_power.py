@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The part of a plan that switches things on and off, and what waits for that."""
+"""The part of a plan that starts and stops objects, and its waits."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.power import apply_rules
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FLAG, Choice, Integer
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import NEXT_START, Column, Fact, flag
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    NEXT_START,
+    OFF,
+    Column,
+    Fact,
+    Switch,
+    flag,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Action,
     Children,
-    Pending,
     Power,
-    Readiness,
     Resource,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
@@ -39,15 +43,13 @@ MACHINE = Resource(
         Column("name", required=True),
         Column("note"),
         Column("cores", Integer(), applies=NEXT_START),
-        Column("firmware", Choice("bios", "uefi"), needs_off=True),
-        Column("isolated", FLAG, switch=("isolate", "release")),
+        Column("firmware", Choice("bios", "uefi"), applies=OFF),
+        Column("isolated", FLAG, switch=Switch("isolate", "release")),
     ),
     facts=(
         Fact("status", "state#status"),
         Fact("started", "state#started"),
         Fact("need_restart", convert=flag),
-        Fact("need_apply", convert=flag),
-        Fact("addresses", "state#addresses"),
     ),
     children=(Children("rules", RULE, parent_column="machine"),),
     power=Power(
@@ -72,16 +74,16 @@ RESTARTING = replace(MACHINE, power=MACHINE.power._replace(restart=Action("reset
 FLAGGED = replace(MACHINE, power=MACHINE.power._replace(pending_restart="need_restart"))
 PLAIN = replace(MACHINE, power=MACHINE.power._replace(kill=None))
 
-ON, OFF = "running", "stopped"
+UP, DOWN = "running", "stopped"
 
 
-def machine(status=ON, resource=MACHINE, **columns):
+def machine(status=UP, resource=MACHINE, **columns):
     row = {"name": "m", "note": "n", "cores": 1, "firmware": "bios", "isolated": False, "started": 100, **columns}
     return have(resource, 5, {"status": status, **row}, rules=[])
 
 
 def steps(plan):
-    """The steps in words; waits begin with a tilde."""
+    """The titles of the steps; waits start with a tilde."""
     return [f"~{step.awaited}" if isinstance(step, Wait) else step.title for step in plan.steps]
 
 
@@ -93,30 +95,30 @@ def refused(*arguments, **options):
 
 START = ["start machine 'm'", "~status running or migrating"]
 STOP = ["stop machine 'm'", "~status stopped"]
-KILL = ["power off machine 'm'", "~status stopped"]
+KILL = ["power off machine 'm' (hard)", "~status stopped"]
 
 
-# --- as asked for -----------------------------------------------------------------------------------------------------
+# --- the requested state -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("status", "state", "expected_steps", "diff"),
     [
-        (ON, "running", [], None),
+        (UP, "running", [], None),
         ("migrating", "running", [], None),
-        (OFF, "stopped", [], None),
+        (DOWN, "stopped", [], None),
         ("hibernated", "suspended", [], None),
-        (OFF, "running", START, ("stopped", "running")),
+        (DOWN, "running", START, ("stopped", "running")),
         ("hibernated", "running", START, ("suspended", "running")),
-        (OFF, "restarted", START, ("stopped", "running")),
+        (DOWN, "restarted", START, ("stopped", "running")),
         ("hibernated", "restarted", START, ("suspended", "running")),
-        (ON, "stopped", STOP, ("running", "stopped")),
-        (ON, "restarted", STOP + START, ("running", "restarted")),
-        (ON, "suspended", ["suspend machine 'm'", "~status hibernated"], ("running", "suspended")),
-        *((status, "present", [], None) for status in (ON, OFF, "hibernated", "starting", "error", "strange", None)),
+        (UP, "stopped", STOP, ("running", "stopped")),
+        (UP, "restarted", STOP + START, ("running", "restarted")),
+        (UP, "suspended", ["suspend machine 'm'", "~status hibernated"], ("running", "suspended")),
+        *((status, "present", [], None) for status in (UP, DOWN, "hibernated", "starting", "error", "strange", None)),
     ],
 )
-def test_power(status, state, expected_steps, diff):
+def test_each_state_is_reached_from_each_status(status, state, expected_steps, diff):
     plan = plan_of(MACHINE, want(MACHINE, name="m"), machine(status), state=state)
     assert steps(plan) == expected_steps
     assert (plan.before.get("state"), plan.after.get("state")) == (diff or (None, None))
@@ -125,35 +127,35 @@ def test_power(status, state, expected_steps, diff):
 
 @pytest.mark.parametrize("status", ["starting", "stopping", "error", "strange", "", None])
 @pytest.mark.parametrize("state", ["running", "stopped", "restarted", "suspended"])
-def test_a_status_that_does_not_tell_is_refused(status, state):
+def test_an_inconclusive_status_is_refused(status, state):
     message = refused(MACHINE, want(MACHINE), machine(status), state=state)
     assert f"change the power of machine 'm': its status is '{status}'" in message
 
 
 def test_an_unknown_status_is_neither_on_nor_off():
     power = MACHINE.power
-    kinds = [power.kind(word) for word in (ON, OFF, "hibernated", "starting", "error", "strange", None)]
-    assert kinds == ["on", "off", "suspended", "moving", "failed", "unknown", "unknown"]
-    assert power.status_of(machine("strange")) == "strange"
+    kinds = [power.kind(word) for word in (UP, DOWN, "hibernated", "starting", "error", "strange", None)]
+    assert kinds == ["on", "off", "suspended", "transitioning", "failed", "unknown", "unknown"]
+    assert machine("strange").status == "strange"
 
 
-def test_the_actions_as_they_are_sent():
-    start, _wait = plan_of(MACHINE, want(MACHINE), machine(OFF), state="running").steps
+def test_actions_are_sent_with_key_and_parameters():
+    start, _wait = plan_of(MACHINE, want(MACHINE), machine(DOWN), state="running").steps
     assert start == RunAction(
         "start machine 'm'", "machine_actions", {"machine": 5, "action": "poweron", "params": {"fast": True}}
     )
-    hexadecimal = have(MACHINE, "a" * 40, {"name": "m", "status": OFF})
+    hexadecimal = have(MACHINE, "a" * 40, {"name": "m", "status": DOWN})
     start, _wait = plan_of(MACHINE, want(MACHINE), hexadecimal, state="running").steps
     assert start.body["machine"] == "a" * 40
 
 
-def test_a_stopped_one_cannot_be_suspended():
+def test_a_stopped_object_cannot_be_suspended():
     assert "it is stopped, and only a running one can be suspended" in refused(
-        MACHINE, want(MACHINE), machine(OFF), state="suspended"
+        MACHINE, want(MACHINE), machine(DOWN), state="suspended"
     )
 
 
-def test_a_suspended_one_is_only_stopped_with_consent():
+def test_a_suspended_object_is_stopped_only_with_consent():
     message = refused(MACHINE, want(MACHINE), machine("hibernated"), state="stopped")
     assert "loses the saved memory" in message
     assert "force: true" in message
@@ -165,30 +167,30 @@ def test_a_suspended_one_is_only_stopped_with_consent():
 # --- stopping -----------------------------------------------------------------------------------------------------
 
 
-def test_stopping_is_asked_for_politely():
+def test_a_stop_asks_the_guest_to_shut_down():
     _act, wait = plan_of(MACHINE, want(MACHINE), machine(), state="stopped", shutdown_timeout=7).steps
     assert (wait.timeout, wait.timeout_option, wait.needed) == (7, "shutdown_timeout", False)
     assert wait.fallback == ()
     assert "force: true" in wait.hint
 
 
-def test_the_power_is_only_cut_with_consent_and_after_the_time_that_the_guest_has():
+def test_an_object_is_powered_off_only_with_consent_and_after_the_shutdown_timeout():
     act, wait = plan_of(MACHINE, want(MACHINE), machine(), state="stopped", force=True).steps
     assert act.body["action"] == "poweroff"
-    assert wait.needed, "what is cut off must be seen not to have stopped"
+    assert wait.needed, "an object is powered off only when it was seen not to stop"
     kill, again = wait.fallback
     assert kill.body == {"machine": 5, "action": "kill", "params": {}}
     assert (again.timeout, again.timeout_option) == (None, "wait_timeout")
 
 
-def test_without_any_time_the_power_is_cut_at_once_but_only_with_consent():
+def test_a_shutdown_timeout_of_zero_powers_off_at_once_with_consent():
     plan = plan_of(MACHINE, want(MACHINE), machine(), state="stopped", force=True, shutdown_timeout=0)
     assert steps(plan) == KILL
     plan = plan_of(MACHINE, want(MACHINE), machine(), state="stopped", shutdown_timeout=0)
     assert steps(plan) == STOP
 
 
-def test_what_cannot_be_cut_off_is_not():
+def test_an_object_without_a_kill_action_is_never_powered_off():
     _act, wait = plan_of(PLAIN, want(PLAIN), machine(resource=PLAIN), state="stopped", force=True).steps
     assert (wait.fallback, wait.hint) == ((), "")
 
@@ -196,7 +198,7 @@ def test_what_cannot_be_cut_off_is_not():
 # --- changes that wait for a start -------------------------------------------------------------------------------------
 
 
-def test_what_takes_effect_at_the_next_start_says_so():
+def test_changes_for_the_next_start_are_reported():
     plan = plan_of(MACHINE, want(MACHINE, cores=2, note="m"), machine())
     assert steps(plan) == ["set cores, note of machine 'm'"]
     (warning,) = plan.warnings
@@ -204,25 +206,25 @@ def test_what_takes_effect_at_the_next_start_says_so():
     assert "allow_power_cycle" in warning
 
 
-@pytest.mark.parametrize("status", [OFF, "hibernated", "error"])
-def test_what_is_not_running_need_not_be_told(status):
+@pytest.mark.parametrize("status", [DOWN, "hibernated", "error"])
+def test_nothing_is_reported_unless_it_runs(status):
     assert plan_of(MACHINE, want(MACHINE, cores=2), machine(status)).warnings == []
 
 
-def test_with_consent_it_goes_through_one_cycle():
+def test_consent_allows_one_power_cycle():
     plan = plan_of(MACHINE, want(MACHINE, cores=2, note="m"), machine(), allow_power_cycle=True)
     assert steps(plan) == [*STOP, "set cores, note of machine 'm'", *START]
     assert plan.warnings == []
     assert "state" not in plan.after
 
 
-def test_nothing_is_cycled_for_what_takes_effect_at_once():
+def test_changes_that_apply_at_once_need_no_power_cycle():
     plan = plan_of(MACHINE, want(MACHINE, note="m"), machine(), allow_power_cycle=True)
     assert steps(plan) == ["set note of machine 'm'"]
-    assert plan_of(MACHINE, want(MACHINE), machine(), allow_power_cycle=True).steps == []
+    assert not plan_of(MACHINE, want(MACHINE), machine(), allow_power_cycle=True).steps
 
 
-def test_what_needs_it_off_is_refused_while_it_runs():
+def test_changes_that_need_it_off_are_refused_while_it_runs():
     message = refused(MACHINE, want(MACHINE, firmware="uefi"), machine())
     assert "change machine 'm': firmware can only be changed while it is off" in message
     assert "allow_power_cycle: true" in message
@@ -231,17 +233,17 @@ def test_what_needs_it_off_is_refused_while_it_runs():
 
 
 @pytest.mark.parametrize("status", ["starting", "error", "strange", None])
-def test_what_needs_it_off_is_refused_when_that_cannot_be_told(status):
+def test_changes_that_need_it_off_are_refused_for_an_unknown_status(status):
     assert "change machine 'm': its status is" in refused(MACHINE, want(MACHINE, firmware="uefi"), machine(status))
 
 
-def test_what_needs_it_off_is_changed_while_it_is_off():
-    for status in (OFF, "hibernated"):
+def test_changes_that_need_it_off_are_made_while_it_is_off():
+    for status in (DOWN, "hibernated"):
         assert steps(plan_of(MACHINE, want(MACHINE, firmware="uefi"), machine(status))) == [
             "set firmware of machine 'm'"
         ]
     change = ["set firmware of machine 'm'"]
-    plan = plan_of(MACHINE, want(MACHINE, firmware="uefi"), machine(OFF), state="running")
+    plan = plan_of(MACHINE, want(MACHINE, firmware="uefi"), machine(DOWN), state="running")
     assert steps(plan) == [*change, *START]
     plan = plan_of(MACHINE, want(MACHINE, firmware="uefi"), machine(), state="stopped")
     assert steps(plan) == [*STOP, *change]
@@ -251,12 +253,12 @@ def test_what_needs_it_off_is_changed_while_it_is_off():
     assert steps(plan) == [*STOP, *change, *START]
 
 
-def test_what_needs_it_off_cannot_be_changed_while_it_is_put_to_sleep():
+def test_changes_that_need_it_off_cannot_be_combined_with_suspending():
     message = refused(MACHINE, want(MACHINE, firmware="uefi"), machine(), state="suspended")
     assert "firmware can only be changed while it is off, and a suspended one cannot be changed" in message
 
 
-def test_other_changes_are_made_before_it_is_put_to_sleep():
+def test_other_changes_are_made_before_suspending():
     plan = plan_of(MACHINE, want(MACHINE, note="m"), machine(), state="suspended")
     assert steps(plan) == ["set note of machine 'm'", "suspend machine 'm'", "~status hibernated"]
 
@@ -264,7 +266,7 @@ def test_other_changes_are_made_before_it_is_put_to_sleep():
 # --- restarts -----------------------------------------------------------------------------------------------------
 
 
-def test_a_restart_in_one_go():
+def test_a_restart_action_replaces_stop_and_start():
     plan = plan_of(RESTARTING, want(RESTARTING, cores=2), machine(resource=RESTARTING), state="restarted")
     assert steps(plan) == ["set cores of machine 'm'", "restart machine 'm'", "~restarted and running"]
     assert plan.steps[1].body == {"machine": 5, "action": "reset", "params": {}}
@@ -272,93 +274,93 @@ def test_a_restart_in_one_go():
     assert steps(plan) == ["set cores of machine 'm'", "restart machine 'm'", "~restarted and running"]
 
 
-def test_a_restart_is_no_help_where_it_has_to_be_off():
+def test_a_restart_action_is_not_used_for_changes_that_need_it_off():
     plan = plan_of(RESTARTING, want(RESTARTING, firmware="uefi"), machine(resource=RESTARTING), state="restarted")
     assert steps(plan) == [*STOP, "set firmware of machine 'm'", *START]
 
 
-def restart_judge(started=100):
+def restart_check(started=100):
     state = machine(resource=RESTARTING, started=started)
-    return plan_of(RESTARTING, want(RESTARTING), state, state="restarted").steps[1].judge
+    return plan_of(RESTARTING, want(RESTARTING), state, state="restarted").steps[1].poll.check
 
 
-def test_a_restart_is_proved_by_a_status_that_leaves_and_comes_back():
-    judge = restart_judge()
-    looks = [judge({"status": status, "started": 100}).done for status in (ON, "stopping", OFF, "starting", ON)]
-    assert looks == [False, False, False, False, True]
+def test_a_restart_is_proved_by_a_status_in_between():
+    check = restart_check()
+    done = [check({"status": status, "started": 100}).done for status in (UP, "stopping", DOWN, "starting", UP)]
+    assert done == [False, False, False, False, True]
 
 
 def test_a_restart_is_proved_by_a_later_start():
-    judge = restart_judge()
-    assert not judge({"status": ON, "started": 100}).done
-    assert judge({"status": ON, "started": 101}).done
-    assert not judge({"status": "starting", "started": 102}).done
-    judge = restart_judge(started=None)
-    assert not judge({"status": ON, "started": None}).done
-    assert judge({"status": ON, "started": 1}).done
+    check = restart_check()
+    assert not check({"status": UP, "started": 100}).done
+    assert check({"status": UP, "started": 101}).done
+    assert not check({"status": "starting", "started": 102}).done
+    check = restart_check(started=None)
+    assert not check({"status": UP, "started": None}).done
+    assert check({"status": UP, "started": 1}).done
 
 
 def test_a_restart_that_fails_ends_at_once():
-    assert restart_judge()({"status": "error", "started": 100}).failed == "its status is 'error'"
-    assert restart_judge()(None).failed == "the row has vanished"
+    assert restart_check()({"status": "error", "started": 100}).failed == "its status is 'error'"
+    assert restart_check()(None).failed == "the row has vanished"
 
 
-# --- what waits look at -------------------------------------------------------------------------------------------------
+# --- what waits read -------------------------------------------------------------------------------------------------
 
 
 def start_wait():
-    return plan_of(MACHINE, want(MACHINE), machine(OFF), state="running").steps[1]
+    return plan_of(MACHINE, want(MACHINE), machine(DOWN), state="running").steps[1]
 
 
-def test_a_wait_asks_for_the_status_and_the_time_of_the_last_start():
+def test_a_wait_reads_the_status_and_the_time_of_the_last_start():
     wait = start_wait()
-    assert wait.fields == ("$key", "state#status as status", "state#started as started")
+    assert wait.poll.fields == ("$key", "state#status as status", "state#started as started")
     assert (wait.table, wait.key, wait.key_column, wait.needed) == ("machines", "5", "$key", False)
-    assert wait.diagnosis == MACHINE.power.diagnosis
+    assert wait.diagnostics == MACHINE.power.diagnostics
     resource = replace(MACHINE, key_column="id", power=MACHINE.power._replace(started=""))
-    wait = plan_of(resource, want(resource), machine(OFF, resource), state="running").steps[1]
-    assert wait.fields == ("$key", "state#status as status")
+    wait = plan_of(resource, want(resource), machine(DOWN, resource), state="running").steps[1]
+    assert wait.poll.fields == ("$key", "state#status as status")
     assert wait.key_column == "id"
 
 
-@pytest.mark.parametrize(("status", "done"), [(ON, True), ("migrating", True), (OFF, False), ("strange", False)])
-def test_a_start_is_over_when_it_runs(status, done):
-    verdict = start_wait().poll.check({"status": status})
-    assert (verdict.done, verdict.seen, verdict.failed) == (done, f"status {status}", None)
+@pytest.mark.parametrize(("status", "done"), [(UP, True), ("migrating", True), (DOWN, False), ("strange", False)])
+def test_a_start_is_done_when_it_runs(status, done):
+    result = start_wait().poll.check({"status": status})
+    assert (result.done, result.seen, result.failed) == (done, f"status {status}", None)
 
 
-def test_a_start_that_falls_back_has_failed():
-    judge = start_wait().judge
-    assert judge({"status": OFF}).failed is None, "it has not begun to move yet"
-    assert not judge({"status": "starting"}).done
-    assert "fell back to stopped" in judge({"status": OFF}).failed
-    other = start_wait().judge
-    assert other({"status": OFF}).failed is None, "each wait has its own memory"
+def test_a_start_that_falls_back_to_stopped_has_failed():
+    check = start_wait().poll.check
+    assert check({"status": DOWN}).failed is None, "it has not started to change yet"
+    assert not check({"status": "starting"}).done
+    assert "fell back to stopped" in check({"status": DOWN}).failed
+    other = start_wait().poll.check
+    assert other({"status": DOWN}).failed is None, "each wait has its own memory"
 
 
 def test_a_failed_status_and_a_vanished_row_end_a_wait():
-    for state, current in (("running", machine(OFF)), ("stopped", machine(ON))):
+    for state, current in (("running", machine(DOWN)), ("stopped", machine(UP))):
         wait = plan_of(MACHINE, want(MACHINE), current, state=state).steps[1]
         assert wait.poll.check({"status": "error"}).failed == "its status is 'error'"
         assert wait.poll.check(None).failed == "the row has vanished"
 
 
-def test_a_stop_is_over_when_it_is_off():
+def test_a_stop_is_done_when_it_is_off():
     wait = plan_of(MACHINE, want(MACHINE), machine(), state="stopped").steps[1]
-    assert [wait.poll.check({"status": status}).done for status in (ON, "stopping", OFF, "hibernated")] == [
+    assert [wait.poll.check({"status": status}).done for status in (UP, "stopping", DOWN, "hibernated")] == [
         False,
         False,
         True,
         False,
     ]
-    assert wait.poll.check({"status": OFF}).failed is None
+    assert wait.poll.check({"status": DOWN}).failed is None
 
 
 # --- a new object -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("state", ["running", "restarted"])
-def test_a_new_one_is_made_and_started(state):
+def test_a_new_object_is_created_and_started(state):
     plan = plan_of(MACHINE, want(MACHINE, name="m", rules=[{"name": "r"}]), state=state)
     assert steps(plan) == ["create machine 'm'", "create rule 'r'", *START]
     token = plan.steps[0].token
@@ -367,13 +369,13 @@ def test_a_new_one_is_made_and_started(state):
     assert plan.after["state"] == "running"
 
 
-def test_a_new_one_is_made_switched_off():
+def test_a_new_object_is_created_stopped():
     plan = plan_of(MACHINE, want(MACHINE, name="m"), state="stopped")
     assert steps(plan) == ["create machine 'm'"]
     assert "state" not in plan.after
 
 
-def test_a_new_one_cannot_be_suspended():
+def test_a_new_object_cannot_be_suspended():
     message = refused(MACHINE, want(MACHINE, name="m"), state="suspended")
     assert "suspend machine 'm': it does not exist yet" in message
     assert "state: running" in message
@@ -382,14 +384,14 @@ def test_a_new_one_cannot_be_suspended():
 # --- switches -----------------------------------------------------------------------------------------------------
 
 
-def test_what_cannot_be_written_is_switched():
+def test_a_switch_runs_an_action_instead_of_a_write():
     plan = plan_of(MACHINE, want(MACHINE, isolated=True), machine())
     assert steps(plan) == ["isolate for machine 'm'"]
     assert plan.steps[0].body == {"machine": 5, "action": "isolate", "params": {}}
     assert (plan.before, plan.after) == ({"isolated": False}, {"isolated": True})
     plan = plan_of(MACHINE, want(MACHINE, isolated=False), machine(isolated=True))
     assert steps(plan) == ["release for machine 'm'"]
-    assert plan_of(MACHINE, want(MACHINE, isolated=False), machine()).steps == []
+    assert not plan_of(MACHINE, want(MACHINE, isolated=False), machine()).steps
 
 
 def test_a_new_object_is_only_switched_on():
@@ -403,147 +405,25 @@ def test_a_new_object_is_only_switched_on():
 # --- stored changes that wait for a restart -----------------------------------------------------------------------------
 
 
-def test_a_restart_that_is_pending_is_told_and_made_up_for_with_consent():
+def test_a_pending_restart_is_reported_and_done_with_consent():
     state = machine(resource=FLAGGED, need_restart=True)
     plan = plan_of(FLAGGED, want(FLAGGED), state)
-    assert plan.steps == []
+    assert not plan.steps
     assert plan.warnings == ["machine 'm' runs with older settings: stored changes wait for its next start"]
     assert steps(plan_of(FLAGGED, want(FLAGGED), state, allow_power_cycle=True)) == [*STOP, *START]
-    assert plan_of(FLAGGED, want(FLAGGED), machine(OFF, FLAGGED, need_restart=True)).warnings == []
+    assert plan_of(FLAGGED, want(FLAGGED), machine(DOWN, FLAGGED, need_restart=True)).warnings == []
 
 
-def test_whether_a_restart_is_pending_shows_after_the_changes():
+def test_a_pending_restart_only_shows_after_the_changes():
     assert plan_of(FLAGGED, want(FLAGGED, note="m"), machine(resource=FLAGGED)).effects.another_pass
     assert not plan_of(FLAGGED, want(FLAGGED), machine(resource=FLAGGED)).effects.another_pass
-    assert not plan_of(FLAGGED, want(FLAGGED, note="m"), machine(OFF, FLAGGED)).effects.another_pass
+    assert not plan_of(FLAGGED, want(FLAGGED, note="m"), machine(DOWN, FLAGGED)).effects.another_pass
     assert not plan_of(
         FLAGGED, want(FLAGGED, note="m"), machine(resource=FLAGGED), state="stopped"
     ).effects.another_pass
     assert not plan_of(
         FLAGGED, want(FLAGGED, note="m"), machine(resource=FLAGGED), state="restarted"
     ).effects.another_pass
-
-
-# --- changes that have to be applied ------------------------------------------------------------------------------------
-
-APPLYING = replace(
-    MACHINE, pending=(Pending("need_apply", "rules", Action("refresh", {"x": 1}), ("rules",), ("note",)),)
-)
-RULES = [{"name": "r"}]
-
-
-def test_whether_changes_have_to_be_applied_shows_after_they_were_made():
-    plan = plan_of(APPLYING, want(APPLYING, rules=RULES), machine(resource=APPLYING))
-    assert steps(plan) == ["create rule 'r'"]
-    assert plan.effects.another_pass
-    assert plan.predicted_actions == ["create rule 'r'", "apply rules of machine 'm'"]
-    assert plan_of(APPLYING, want(APPLYING, note="m"), machine(resource=APPLYING)).effects.another_pass
-    assert not plan_of(APPLYING, want(APPLYING, cores=2), machine(resource=APPLYING)).effects.another_pass
-
-
-def test_what_is_pending_is_applied_and_seen_applied():
-    state = have(APPLYING, 5, {"name": "m", "status": ON, "need_apply": True}, rules=[{"$key": 7, "name": "r"}])
-    plan = plan_of(APPLYING, want(APPLYING, rules=RULES), state)
-    assert steps(plan) == ["apply rules of machine 'm'", "~rules applied"]
-    act, wait = plan.steps
-    assert act.body == {"machine": 5, "action": "refresh", "params": {"x": 1}}
-    assert (plan.before, plan.after) == ({"need_apply": True}, {"need_apply": False})
-    assert (wait.fields, wait.needed) == (("$key", "need_apply"), False)
-    assert not wait.poll.check({"$key": 5, "need_apply": True}).done
-    assert wait.poll.check({"$key": 5, "need_apply": False}).done
-    assert wait.poll.check(None).failed
-
-
-def test_what_others_left_pending_is_not_applied_by_a_task_about_something_else():
-    state = machine(resource=APPLYING, need_apply=True)
-    assert plan_of(APPLYING, want(APPLYING, cores=1), state).steps == []
-    assert steps(plan_of(APPLYING, want(APPLYING, note="n"), state)) == ["apply rules of machine 'm'", "~rules applied"]
-
-
-def test_nothing_is_applied_when_that_is_asked_for():
-    state = machine(resource=APPLYING, need_apply=True)
-    assert plan_of(APPLYING, want(APPLYING, note="n"), state, extra={"apply": "never"}).steps == []
-    plan = plan_of(APPLYING, want(APPLYING, rules=RULES), state, extra={"apply": "never"})
-    assert (steps(plan), plan.effects.another_pass) == (["create rule 'r'"], False)
-
-
-def test_what_is_off_applies_changes_when_it_starts():
-    plan = plan_of(APPLYING, want(APPLYING, rules=RULES), machine(OFF, APPLYING))
-    assert (steps(plan), plan.effects.another_pass) == (["create rule 'r'"], False)
-    assert plan.warnings == ["rules: staged, they take effect when the machine starts"]
-    plan = plan_of(APPLYING, want(APPLYING, rules=RULES), machine(OFF, APPLYING), state="running")
-    assert steps(plan) == ["create rule 'r'", *START]
-    assert (plan.effects.another_pass, plan.warnings) == (False, [])
-    plan = plan_of(APPLYING, want(APPLYING, rules=RULES), machine(ON, APPLYING), state="stopped")
-    assert plan.warnings == ["rules: staged, they take effect when the machine starts"]
-
-
-def test_a_restart_applies_changes_by_itself():
-    plan = plan_of(APPLYING, want(APPLYING, rules=RULES), machine(ON, APPLYING, need_apply=True), state="restarted")
-    assert steps(plan) == [*STOP, "create rule 'r'", *START]
-    assert not plan.effects.another_pass
-
-
-def test_a_new_object_is_looked_at_again():
-    assert plan_of(APPLYING, want(APPLYING, name="m")).effects.another_pass
-
-
-# --- readiness ----------------------------------------------------------------------------------------------------
-
-READY = replace(
-    MACHINE,
-    readiness=Readiness("wait_for_ip", "addresses", reached=bool, awaited="an address", hint="look at its agent"),
-)
-ASKED = {"wait_for_ip": True}
-
-
-def test_what_it_has_to_be_ready_for_is_waited_for_after_a_start():
-    plan = plan_of(READY, want(READY), machine(OFF, READY), state="running", extra=ASKED)
-    assert steps(plan) == [*START, "~an address"]
-    wait = plan.steps[-1]
-    assert (wait.needed, wait.hint, wait.fields) == (
-        True,
-        "look at its agent",
-        ("$key", "state#addresses as addresses"),
-    )
-    assert not wait.poll.check({"$key": 5, "addresses": []}).done
-    assert wait.poll.check({"$key": 5, "addresses": ["192.0.2.1"]}).done
-    assert wait.poll.check({"$key": 5, "addresses": ["192.0.2.1"]}).seen == "addresses ['192.0.2.1']"
-
-
-def test_a_running_one_that_is_ready_is_not_waited_for():
-    assert plan_of(READY, want(READY), machine(resource=READY, addresses=["192.0.2.1"]), extra=ASKED).steps == []
-    assert steps(plan_of(READY, want(READY), machine(resource=READY, addresses=[]), extra=ASKED)) == ["~an address"]
-    assert not plan_of(READY, want(READY), machine(resource=READY, addresses=[]), extra=ASKED).changes
-
-
-def test_who_only_waits_changes_nothing_that_could_be_refused():
-    resource = replace(READY, change_guards=(lambda *_all: "it is reserved",), notices=(lambda *_all: "mind the gap",))
-    plan = plan_of(resource, want(resource), machine(resource=resource), extra=ASKED)
-    assert (steps(plan), plan.warnings) == (["~an address"], [])
-
-
-def test_the_addresses_of_the_last_run_do_not_count():
-    state = machine(resource=READY, addresses=["192.0.2.1"])
-    assert steps(plan_of(READY, want(READY), state, state="restarted", extra=ASKED))[-1] == "~an address"
-
-
-def test_readiness_is_only_waited_for_on_request_and_where_it_can_come():
-    assert plan_of(READY, want(READY), machine(resource=READY)).steps == []
-    assert plan_of(READY, want(READY), machine(OFF, READY), extra=ASKED).steps == []
-    assert steps(plan_of(READY, want(READY), machine(ON, READY), state="stopped", extra=ASKED)) == STOP
-
-
-def test_a_new_one_is_waited_for_too():
-    plan = plan_of(READY, want(READY, name="m"), state="running", extra=ASKED)
-    assert steps(plan) == ["create machine 'm'", *START, "~an address"]
-    assert plan.steps[-1].key == DeferredKey(plan.steps[0].token)
-    assert steps(plan_of(READY, want(READY, name="m"), extra=ASKED)) == ["create machine 'm'"]
-
-
-def test_readiness_is_not_waited_for_after_it_was_put_to_sleep():
-    plan = plan_of(READY, want(READY), machine(ON, READY), state="suspended", extra=ASKED)
-    assert steps(plan) == ["suspend machine 'm'", "~status hibernated"]
 
 
 # --- removal ------------------------------------------------------------------------------------------------------
@@ -555,49 +435,35 @@ def removal(status, resource=MACHINE, **controls):
     return steps(plan_of(resource, want(resource), machine(status, resource), state="absent", **controls))
 
 
-@pytest.mark.parametrize("status", [OFF, "hibernated"])
-def test_what_is_off_can_go(status):
+@pytest.mark.parametrize("status", [DOWN, "hibernated"])
+def test_a_stopped_object_can_be_deleted(status):
     assert removal(status) == GONE
 
 
-@pytest.mark.parametrize("status", [ON, "migrating", "starting", "error", "strange", None])
-def test_what_is_not_known_to_be_off_only_goes_with_consent(status):
+@pytest.mark.parametrize("status", [UP, "migrating", "starting", "error", "strange", None])
+def test_an_object_not_known_to_be_off_is_deleted_only_with_consent(status):
     with pytest.raises(UsageError) as caught:
         removal(status)
     assert f"delete machine 'm': it is not stopped (status '{status}')" in str(caught.value)
     assert "force: true" in str(caught.value)
 
 
-def test_with_consent_it_is_shut_down_first():
-    assert removal(ON, force=True) == [*STOP, *GONE]
-    assert removal(ON, force=True, shutdown_timeout=0) == [*KILL, *GONE]
+def test_consent_shuts_it_down_before_the_deletion():
+    assert removal(UP, force=True) == [*STOP, *GONE]
+    assert removal(UP, force=True, shutdown_timeout=0) == [*KILL, *GONE]
 
 
 @pytest.mark.parametrize("status", ["starting", "error", "strange"])
-def test_with_consent_what_cannot_be_asked_is_cut_off(status):
+def test_consent_powers_off_an_object_that_cannot_shut_down(status):
     assert removal(status, force=True) == [*KILL, *GONE]
 
 
-def test_some_may_go_while_they_run():
+def test_some_objects_can_be_deleted_while_they_run():
     resource = replace(MACHINE, power=MACHINE.power._replace(delete_needs_off=False))
-    assert removal(ON, resource) == GONE
+    assert removal(UP, resource) == GONE
 
 
-def test_the_hint_only_promises_what_there_is():
+def test_the_hint_promises_no_action_that_does_not_exist():
     with pytest.raises(UsageError) as caught:
-        removal(ON, PLAIN)
-    assert "power cut" not in str(caught.value)
-
-
-# --- networks that other objects touch ----------------------------------------------------------------------------------
-
-
-def test_a_network_loads_the_rules_that_others_staged_in_it():
-    act, wait = apply_rules("3", "network 'n'")
-    assert act == RunAction(
-        "apply the firewall rules of network 'n'", "vnet_actions", {"vnet": 3, "action": "refresh", "params": {}}
-    )
-    assert (wait.table, wait.key, wait.needed) == ("vnets", "3", False)
-    assert not wait.poll.check({"$key": 3, "need_fw_apply": True}).done
-    assert wait.poll.check({"$key": 3, "need_fw_apply": False}).done
-    assert wait.poll.check(None).done
+        removal(UP, PLAIN)
+    assert "powered off" not in str(caught.value)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for the declaration of every resource. That the platform has what they name is tested elsewhere."""
+"""What holds for the declaration of every resource. That the platform has the columns they name is tested elsewhere."""
 
 from __future__ import annotations
 
@@ -24,9 +24,22 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argume
     states,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import UNAVAILABLE, UNSET
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
+    Applies,
+    Column,
+    Reference,
+    Write,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import everything, projection
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Desired, Resource, State
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    ChangeView,
+    Desired,
+    Resource,
+    State,
+    TaskView,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 
 ROOT = Path(__file__).resolve().parents[6]
 PACKAGE = resources.__name__
@@ -80,6 +93,11 @@ def facts_of(resource):
     return {fact.name: fact for fact in resource.facts}
 
 
+def waits_for_parent(children):
+    """Whether adding or removing one of the children depends on the power of their parent."""
+    return children.applies is not Applies.NOW or children.removal is not Applies.NOW
+
+
 def has_option(resource, option):
     return option in options_of(resource)
 
@@ -87,23 +105,30 @@ def has_option(resource, option):
 # --- files and modules --------------------------------------------------------------------------------------------------
 
 
-def test_there_is_something_to_look_at():
+def test_there_are_resources_to_check():
     assert len(TOP) >= 10
     assert len(EVERY) >= 30
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_resource_is_called_like_its_file(name):
+def test_a_resource_has_the_name_of_its_file(name):
     assert [resource.name for resource in declared(name) if resource.plural and resource.name != name] == []
 
 
 @each
-def test_what_only_the_platform_writes_declares_nothing_that_a_change_would_use(resource):
+def test_read_only_resources_declare_nothing_that_a_change_would_use(resource):
     if resource.read_only:
-        used = (resource.power, resource.guards, resource.change_guards, resource.clone, resource.verb, resource.work)
+        used = (
+            resource.power,
+            resource.guards,
+            resource.change_guards,
+            resource.clone,
+            resource.imperative_state,
+            resource.works,
+        )
         assert not any(used)
         assert not resource.has_secrets
-        assert not any(column.required or column.create_only or column.initial for column in resource.columns)
+        assert not any(column.required or column.write is not Write.ANY_TIME for column in resource.columns)
         assert all(children.resource.read_only for children in resource.children)
 
 
@@ -127,7 +152,7 @@ def test_every_file_is_used(name):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_is_declared_is_reachable(name):
+def test_every_declared_resource_is_reachable(name):
     known = {id(resource) for resource in EVERY}
     assert [resource.name for resource in declared(name) if id(resource) not in known] == []
 
@@ -174,7 +199,7 @@ def test_facts_are_words_in_snake_case(resource):
 
 
 @each
-def test_messages_can_name_it(resource):
+def test_names_and_titles_are_well_formed(resource):
     assert resource.title == resource.title.strip() != ""
     assert re.fullmatch(r"[a-z][a-z0-9_]*", resource.name)
     assert re.fullmatch(r"[a-z][a-z0-9_]*", resource.table)
@@ -184,9 +209,10 @@ def test_messages_can_name_it(resource):
 def test_no_option_hides_another(resource):
     """The options of columns, children, controls and of every module are all there is, each once."""
     common = {*CONNECTION, *WAITING, *POWER, "state", "id", "allow_power_cycle", "update_password"}
-    names = [*options_of(resource), *(alias for column in resource.columns for alias in column.aliases)]
+    names = options_of(resource)
     for children in resource.children:
-        names += [children.option, children.purge_option, children.sequence_option]
+        names += [children.option, children.purge_option]
+        names += [children.arrangement.option] if children.arrangement else []
     assert len(names) == len(set(names))
     assert not set(names) & common
     assert not set(resource.controls) & (set(names) | (common - {*POWER}))
@@ -212,7 +238,7 @@ def test_facts_do_not_hide_options(resource):
 
 
 @pytest.mark.parametrize("resource", [pytest.param(resource, id=name) for name, resource in TOP.items()])
-def test_facts_are_not_called_like_options_that_mean_something_else(resource):
+def test_facts_do_not_have_the_names_of_other_options(resource):
     """A result can be fed back as options."""
     assert set(facts_of(resource)) & set(argument_spec(resource)) == set()
 
@@ -221,7 +247,7 @@ def test_facts_are_not_called_like_options_that_mean_something_else(resource):
 
 
 @each
-def test_what_identifies_can_be_compared(resource):
+def test_identifying_options_can_be_compared(resource):
     assert resource.identity or not any(resource is member for member in MANAGED)
     for option in (*resource.identity, *resource.scope):
         column = resource.column(option)
@@ -231,25 +257,25 @@ def test_what_identifies_can_be_compared(resource):
 
 
 @each_managed
-def test_what_identifies_is_there_at_creation(resource):
+def test_identifying_options_are_given_at_creation(resource):
     for option in resource.identity:
         column = resource.column(option)
         if not column.required:
-            # A name that may be left out, as the platform gives one: then something else has to tell them apart.
+            # A name that may be left out, as the platform gives one: then something else has to distinguish them.
             matches = [children.match for children in KINDS if children.resource is resource]
             assert matches, option
             assert all(any(option not in group for group in match) or len(match[0]) > 1 for match in matches), option
 
 
 @each_top
-def test_an_object_is_found_by_what_every_task_gives(resource):
+def test_an_object_is_identified_by_required_options(resource):
     for option in resource.identity:
         assert resource.column(option).default is UNSET
         assert not isinstance(resource.column(option), Reference)
 
 
 @each_kind
-def test_children_are_matched_by_what_they_have(parent, children):
+def test_children_are_matched_by_readable_options(parent, children):
     assert children.match
     for group in children.match:
         assert group
@@ -259,7 +285,7 @@ def test_children_are_matched_by_what_they_have(parent, children):
 
 
 @each
-def test_only_an_identity_has_a_default(resource):
+def test_only_identifying_options_have_a_default(resource):
     for column in resource.columns:
         if column.default is not UNSET:
             assert column.option in resource.identity
@@ -305,7 +331,7 @@ def test_no_answer_key_means_two_things(resource):
 
 
 @each
-def test_columns_and_facts_are_read_where_the_answer_holds_them(resource):
+def test_columns_and_facts_are_read_from_keys_of_the_answer(resource):
     keys = {key for key, _expression in answers(resource)}
     assert {column.answer_key for column in resource.columns if column.readable} <= keys
     assert {fact.answer_key for fact in resource.facts} <= keys
@@ -324,19 +350,19 @@ def test_columns_and_facts_are_read_where_the_answer_holds_them(resource):
         if isinstance(column, Reference) and column.readable and not column.joined
     ],
 )
-def test_a_reference_that_is_missing_in_the_answer_is_not_empty(resource, column):
+def test_a_reference_missing_in_the_answer_is_not_empty(resource, column):
     assert column.load({"$key": 1}) is UNAVAILABLE
 
 
 @each
-def test_every_other_column_that_is_missing_in_the_answer_is_not_empty(resource):
+def test_every_other_column_missing_in_the_answer_is_not_empty(resource):
     for column in resource.columns:
         if column.readable and not column.joined and not isinstance(column, Reference):
             assert column.load({"$key": 1}) is UNAVAILABLE, column.option
 
 
 @each
-def test_projections_ask_for_each_thing_once(resource):
+def test_projections_have_no_duplicates(resource):
     wanted = everything(resource, [children.option for children in resource.children])
     fields = projection(resource, wanted)
     assert len(fields) == len(set(fields))
@@ -346,13 +372,13 @@ def test_projections_ask_for_each_thing_once(resource):
 
 
 @each
-def test_no_two_options_write_the_same_column_unless_only_one_of_them_counts_at_a_time(resource):
+def test_no_two_options_write_the_same_column_at_the_same_time(resource):
     written = {}
     for column in resource.columns:
         if not column.switch and column.option != (resource.clone.option if resource.clone else ""):
             written.setdefault((column.written, column.member), []).append(column)
     for name, columns in written.items():
-        assert len(columns) == 1 or any(column.initial for column in columns), name
+        assert len(columns) == 1 or any(column.is_initial for column in columns), name
 
 
 @each
@@ -368,43 +394,47 @@ def test_references_to_one_table_agree_on_what_names_mean(resource):
 
 
 @each
-def test_references_tell_what_they_are(resource):
+def test_references_are_complete(resource):
     for column in resource.columns:
         if isinstance(column, Reference):
             assert column.table
             assert column.title
-            assert column.readable or column.initial
-            if column.made_with:
-                children, option = column.made_with
+            assert column.readable or column.is_initial
+            if column.created_by:
+                children, option = column.created_by
                 assert resource.child(children).resource.column(option)
             assert column.path == "" or column.path.endswith(("/", ":"))
-            assert column.owned_by == "" or column.owned_by.endswith("/")
+            assert column.owned_by is None or column.owned_by.prefix.endswith("/")
 
 
 # --- columns ------------------------------------------------------------------------------------------------------------
 
 
 @each
-def test_columns_make_sense(resource):
+def test_columns_are_consistent(resource):
     for column in resource.columns:
         name = f"{resource.name}.{column.option}"
-        assert not column.source or column.initial, name
-        assert not column.source_body or column.source, name
-        assert not (column.is_secret and column.content), name
-        assert not (column.create_only and (column.initial or column.grow_only or column.next_start)), name
-        assert column.switch == () or (len(column.switch) == 2 and resource.power), name
-        assert column.switch == () or column.codec.option_type == "bool", name
+        assert column.write is not Write.CREATE_ONLY or column.applies is Applies.NOW, name
+        assert column.switch is None or resource.power, name
+        assert column.switch is None or column.codec.option_type == "bool", name
         if column.create_default is not UNSET:
             assert column.codec.parse(column.create_default) is not None, name
             assert column.default is UNSET, name
-        if column.after_source:
-            assert any(other.source for other in resource.columns), name
-        if column.along is not None:
-            assert all(isinstance(column.along(value), dict) for value in (0, 5)), name
+        if column.companion_columns is not None:
+            assert all(isinstance(column.companion_columns(value), dict) for value in (0, 5)), name
 
 
 @each
-def test_needs_off_only_where_something_can_be_off(resource):
+def test_sources_name_what_exists(resource):
+    if resource.source:
+        assert resource.column(resource.source.option).is_initial
+        assert isinstance(resource.column(resource.source.option), Reference)
+        assert all(resource.column(option).readable for option in resource.source.deferred)
+        assert resource.works, "only what is filled over time can be waited for"
+
+
+@each
+def test_only_resources_with_power_declare_when_changes_apply(resource):
     powered = resource.power is not None or any(
         parent.power is not None
         for parent in EVERY
@@ -412,17 +442,15 @@ def test_needs_off_only_where_something_can_be_off(resource):
         if resource in family(children.resource)
     )
     for column in resource.columns:
-        assert powered or not (column.needs_off or column.next_start), f"{resource.name}.{column.option}"
+        assert powered or column.applies is Applies.NOW, f"{resource.name}.{column.option}"
 
 
 @each
 def test_consent_to_a_power_cycle_can_be_given_where_it_may_be_needed(resource):
     if resource.power is None:
         return
-    needs = [column for column in resource.columns if column.next_start or column.needs_off]
-    needs += [
-        children for children in resource.children if children.hotplug or children.needs_off or children.next_start
-    ]
+    needs = [column for column in resource.columns if column.applies is not Applies.NOW]
+    needs += [children for children in resource.children if children.hotplug or waits_for_parent(children)]
     is_top = any(resource is top for top in TOP.values())
     assert not (needs and is_top) or resource.power.cycles
 
@@ -431,7 +459,7 @@ def test_consent_to_a_power_cycle_can_be_given_where_it_may_be_needed(resource):
 
 #: How ansible-test finds options that should say whether they are secrets.
 SUSPICIOUS = re.compile(r"(?:pass(?!ive)|secret|token|key)", re.IGNORECASE)
-#: What is a secret whatever its declaration says.
+#: Names of options that must be secrets.
 TELLING = re.compile(r"password|passphrase|secret|private|credential|encryption_key", re.IGNORECASE)
 HARMLESS = frozenset(("change_password", "update_password", "console_password_enabled", "private"))
 
@@ -443,7 +471,7 @@ def walk(spec, path=""):
 
 
 @each
-def test_what_sounds_like_a_secret_is_declared_as_one(resource):
+def test_options_that_sound_like_secrets_are_secrets(resource):
     suspects = [
         column.option
         for column in resource.columns
@@ -457,7 +485,7 @@ def test_secrets_and_contents_are_never_logged(resource):
     spec = argument_spec(resource)
     for member, options in owners(resource, spec):
         for column in member.columns:
-            if column.option in options and (column.is_secret or column.content):
+            if column.option in options and (column.is_secret or column.is_content):
                 assert options[column.option].get("no_log") is True, column.option
 
 
@@ -471,7 +499,7 @@ def owners(resource, options):
 
 
 @each_top
-def test_what_only_sounds_like_a_secret_says_so(resource):
+def test_harmless_options_that_sound_like_secrets_are_declared_so(resource):
     for spec in (argument_spec(resource), info_spec(resource)):
         silent = [
             path
@@ -486,7 +514,7 @@ def test_what_only_sounds_like_a_secret_says_so(resource):
 
 
 @each_top
-def test_whoever_has_secrets_can_update_them(resource):
+def test_resources_with_secrets_can_update_them(resource):
     has = any(column.is_secret for column in resource.columns)
     assert ("update_password" in argument_spec(resource)) is has
     inner = [column for member in family(resource)[1:] for column in member.columns if column.is_secret]
@@ -497,11 +525,11 @@ def test_whoever_has_secrets_can_update_them(resource):
 
 
 @each_kind
-def test_children_hang_on_something_that_is_known(parent, children):
+def test_children_point_at_a_known_value_of_their_parent(parent, children):
     fields = {re.split(r"[\[ ]", field)[0] for field in projection(parent, {children.option: {}})}
     assert children.parent_value == "$key" or children.parent_value in fields
     assert children.parent_value == "$key" or children.parent_value in parent.created_values
-    for _column, source in children.carry:
+    for _column, source in children.inherited_columns:
         assert source in fields
         assert source in parent.created_values
     assert children.parent_path == "" or children.parent_path.endswith("/")
@@ -511,14 +539,15 @@ def test_children_hang_on_something_that_is_known(parent, children):
 @each_kind
 def test_children_name_options_and_facts_that_exist(parent, children):
     child = children.resource
-    for option in (children.scalar, children.ordered_by, children.sequence, children.touches):
+    for option in (children.scalar, children.ordered_by, children.tie_breaker):
         assert option == "" or has_option(child, option), option
-    assert children.last_first == "" or children.last_first in facts_of(child)
-    assert children.touches_own == "" or children.touches_own in facts_of(parent)
-    assert not children.touches or isinstance(child.column(children.touches), Reference)
-    assert not children.starts or (child.power and parent.power)
+    assert children.delete_order == "" or children.delete_order in facts_of(child)
+    if children.affects:
+        assert isinstance(child.column(children.affects.option), Reference)
+        assert children.affects.parent_fact == "" or children.affects.parent_fact in facts_of(parent)
+    assert not children.start_with_parent or (child.power and parent.power)
     assert not children.single or children.scalar
-    assert not (children.hotplug or children.needs_off or children.next_start) or parent.power
+    assert not (children.hotplug or waits_for_parent(children)) or parent.power
     if children.hotplug:
         assert has_option(parent, children.hotplug.allowed_by)
         assert "status" in facts_of(child)
@@ -526,7 +555,7 @@ def test_children_name_options_and_facts_that_exist(parent, children):
 
 
 @each_kind
-def test_plain_children_are_told_by_their_value(parent, children):
+def test_scalar_children_are_identified_by_their_value(parent, children):
     if children.scalar:
         assert children.match == ((children.scalar,),)
         others = [
@@ -536,22 +565,23 @@ def test_plain_children_are_told_by_their_value(parent, children):
 
 
 @each_top
-def test_what_is_not_listed_is_only_removed_on_request(resource):
+def test_unlisted_children_are_removed_only_on_request(resource):
     for member, options in owners(resource, argument_spec(resource)):
         for children in member.children:
             if children.single:
                 assert children.purge_option not in options
             else:
                 assert options[children.purge_option] == {"type": "bool", "default": False}
-            if children.sequence and member is resource:
-                assert options[children.sequence_option] == {"type": "bool", "default": False}
+            if children.arrangement:
+                assert member is resource, "the option that turns an arrangement on belongs to the module"
+                assert options[children.arrangement.option] == {"type": "bool", "default": False}
     assert {name for name in argument_spec(resource) if name.startswith("purge_")} == {
         children.purge_option for children in resource.children if not children.single
     }
 
 
 @each_kind
-def test_nested_children_come_with_what_they_point_at(parent, children):
+def test_nested_children_are_read_with_the_value_they_point_at(parent, children):
     if children.nested:
         assert children.nested[0] == children.parent_value or children.parent_value == "$key"
         assert not any(inner.nested for inner in children.resource.children)
@@ -561,7 +591,7 @@ def test_nested_children_come_with_what_they_point_at(parent, children):
 
 
 @each
-def test_power_is_told_by_facts(resource):
+def test_power_is_declared_by_facts(resource):
     power = resource.power
     if power is None:
         return
@@ -571,7 +601,7 @@ def test_power_is_told_by_facts(resource):
     assert not power.started or facts["started"].expression == power.started
     assert not power.pending_restart or power.pending_restart in facts
     assert not power.restart or power.started, "a restart is proved by the time of the last start"
-    words = [word for kind in ("on", "off", "moving", "suspended", "failed") for word in getattr(power, kind)]
+    words = [word for kind in ("on", "off", "transitioning", "suspended", "failed") for word in getattr(power, kind)]
     assert len(words) == len(set(words))
     assert power.on
     assert power.off
@@ -579,65 +609,43 @@ def test_power_is_told_by_facts(resource):
 
 
 @each
-def test_what_is_pending_is_told_by_flags_of_the_row_itself(resource):
-    for pending in resource.pending:
-        assert resource.power
-        assert facts_of(resource)[pending.flag].expression == pending.flag
-        for option in (*pending.concerns, *pending.columns):
-            assert option in {*options_of(resource), *(children.option for children in resource.children)}
-        assert pending.option in resource.controls
+def test_work_concerns_options_that_exist(resource):
+    for work in resource.works:
+        assert all(has_option(resource, option) for option in work.concerns)
+        assert work.title
 
 
 @each
-def test_preparations_are_told_by_facts(resource):
-    for preparation in resource.preparations:
-        assert preparation.fact in facts_of(resource)
-        assert bool(preparation.body) != bool(preparation.action)
-        assert not preparation.action or (preparation.target_fact in facts_of(resource) and preparation.table)
-        if preparation.consent:
-            assert preparation.consent_hint
-            assert preparation.consent in {*resource.controls, *(POWER if resource.power else ())}
-
-
-@each
-def test_settling_readiness_and_uploads_are_told_by_facts(resource):
-    facts = facts_of(resource)
-    if resource.settling:
-        assert resource.settling.fact in facts
-        assert resource.column(resource.settling.option).codec.option_type == "bool"
-    if resource.readiness:
-        assert resource.readiness.fact in facts
-        assert resource.readiness.option in resource.controls
-        assert resource.power
-    if resource.upload:
-        assert {resource.upload.reserved, resource.upload.received} <= set(facts)
-        assert resource.column(resource.upload.option).initial
-
-
-@each
-def test_verbs_and_clones_name_what_exists(resource):
-    verb, clone = resource.verb, resource.clone
-    if verb:
-        assert verb.fact in facts_of(resource)
-        assert isinstance(resource.column(verb.owner), Reference)
-        assert verb.state in states(resource)
-        assert verb.allowed
-        assert verb.subject is None or verb.subject.fact in facts_of(resource)
+def test_imperative_states_and_clones_name_what_exists(resource):
+    imperative, clone = resource.imperative_state, resource.clone
+    if imperative:
+        assert imperative.fact in facts_of(resource)
+        assert isinstance(resource.column(imperative.owner), Reference)
+        assert imperative.state in states(resource)
+        assert imperative.allowed
+        assert bool(imperative.start) == bool(imperative.way)
+        assert imperative.start == "" or imperative.start in facts_of(resource)
+        assert not imperative.way or imperative.way[-1].take == "$key"
+        assert not any(hop.named_by for hop in imperative.way)
     if clone:
-        assert resource.column(clone.option).initial
+        assert resource.column(clone.option).is_initial
         assert isinstance(resource.column(clone.option), Reference)
         for option in clone.params.values():
             assert has_option(resource, option) or option in resource.controls
         assert all(not resource.column(option).column for option in resource.identity), (
-            "a clone is looked for by options"
+            "a clone is found by its options"
         )
+        assert not clone.snapshot or clone.snapshot[-1].take == "$key"
+        named = [hop for hop in clone.snapshot if hop.named_by]
+        assert len(named) == bool(clone.snapshot)
+        assert all(hop.named_by in resource.controls and hop.title for hop in named)
 
 
-# --- functions of a declaration ask for what there is -----------------------------------------------------------------------
+# --- functions of a declaration read what exists -----------------------------------------------------------------------
 
 
 class Asked(dict):
-    """A dictionary that has everything, and remembers what was asked for."""
+    """A dictionary that has every key, and records which ones were read."""
 
     def __init__(self, answer, seen):
         super().__init__()
@@ -668,7 +676,7 @@ ANSWERS = (None, True, "x", "tpm", "disk", "cdrom", "efidisk", "weekly", 5)
 
 
 def observed(function, resource):
-    """Options, values, facts, children, columns of the row and controls that a function of a declaration asks for."""
+    """Return the options, values, facts, children, columns and controls that a function of a declaration reads."""
     seen = {name: set() for name in ("options", "values", "facts", "children", "row", "controls")}
     for there in (True, False):
         for state in ("present", "absent", "stopped"):
@@ -680,12 +688,18 @@ def observed(function, resource):
                     current.facts = Asked(read, seen["facts"])
                     current.children = Asked(None, seen["children"])
                     controls = SimpleNamespace(
-                        state=state, key=None, username="x", host="x", extra=Asked(read, seen["controls"])
+                        state=state,
+                        key=None,
+                        username="x",
+                        host="x",
+                        wait=True,
+                        force=True,
+                        extra=Asked(read, seen["controls"]),
                     )
                     try:
                         function(desired, current if there else None, controls)
-                    except (TypeError, AttributeError, ValueError):
-                        # What it was given makes no sense; what it asked for is all that matters here.
+                    except (TypeError, AttributeError, ValueError, VergeError):
+                        # The input makes no sense; all that matters here is what was read.
                         continue
     return seen
 
@@ -697,11 +711,29 @@ def functions_of(resource):
     for children in resource.children:
         if children.protected:
             yield children.resource, lambda desired, state, controls, f=children.protected: f(state, controls)
-    if resource.work:
-        yield resource, lambda desired, state, controls, f=resource.work.busy: f(state)
-        yield resource, lambda desired, state, controls, f=resource.work.failed: f(state)
-    if resource.settling:
-        yield resource, lambda desired, state, controls, f=resource.settling.possible: f(state)
+    for work in resource.works:
+        yield resource, lambda desired, state, controls, f=work.busy: f(state)
+        yield resource, lambda desired, state, controls, f=work.failed: f(state)
+    for hook in (resource.before_delete, resource.after_create, resource.on_update):
+        if hook:
+            yield resource, lambda desired, state, controls, f=hook: f(task_view(resource, desired, state, controls))
+    for hook in resource.finish:
+        for flags in ({}, {"writes": True, "runs_at_end": True}, {"starts": True, "runs_at_end": True}):
+            yield (
+                resource,
+                lambda desired, state, controls, f=hook, flags=flags: f(
+                    change_view(resource, desired, state, controls, **flags)
+                ),
+            )
+
+
+def task_view(resource, desired, state, controls):
+    return TaskView(resource, desired, state, controls, Key("1"), "it")
+
+
+def change_view(resource, desired, state, controls, **flags):
+    changed = frozenset(children.option for children in resource.children) if flags.get("writes") else frozenset()
+    return ChangeView(resource, desired, state, controls, Key("1"), "it", changed=changed, **flags)
 
 
 def controls_around(resource):
@@ -714,7 +746,7 @@ def controls_around(resource):
 
 
 @each
-def test_guards_ask_for_options_and_facts_that_exist(resource):
+def test_guards_and_hooks_read_options_and_facts_that_exist(resource):
     for subject, function in functions_of(resource):
         seen = observed(function, subject)
         children = {kind.option for kind in subject.children}
@@ -727,7 +759,7 @@ def test_guards_ask_for_options_and_facts_that_exist(resource):
         assert seen["controls"] <= controls_around(subject), function
 
 
-def test_a_wrong_name_in_a_guard_would_be_seen():
+def test_a_wrong_name_in_a_guard_would_be_found():
     """That the test above can fail."""
     seen = observed(lambda desired, state, controls: desired.get("nonsense") or state.facts.get("nothing"), None)
     assert seen["options"] == {"nonsense"}
@@ -735,7 +767,7 @@ def test_a_wrong_name_in_a_guard_would_be_seen():
 
 
 @each_kind
-def test_hotplugging_asks_for_options_that_exist(parent, children):
+def test_hot_plugging_reads_options_that_exist(parent, children):
     if children.hotplug:
         seen = set()
         for answer in ANSWERS:
@@ -758,7 +790,7 @@ def test_every_option_has_a_type_that_ansible_knows(resource):
 
 
 @each_top
-def test_every_choice_can_be_taken(resource):
+def test_every_choice_survives_a_round_trip(resource):
     for member in family(resource):
         for column in member.columns:
             for choice in column.codec.choices:
@@ -775,5 +807,5 @@ def test_columns_are_declared_with_columns():
 @pytest.mark.parametrize(
     "said", [{"network": 7}, {"network": ["x"]}, {"network": [{"name": "eth0", "ip-addresses": 5}]}, "x"]
 )
-def test_what_a_guest_says_cannot_break_the_list_of_all(said):
+def test_malformed_guest_data_cannot_break_a_list(said):
     assert all(network["addresses"] == [] for network in guest_networks(said))

@@ -31,7 +31,7 @@ def test_addresses(text, value):
 
 
 @pytest.mark.parametrize("text", ["192.0.2", "192.0.2.256", "192.0.2.1/24", "gateway", "192.0.2.1 ,", None])
-def test_what_is_no_address(text):
+def test_an_invalid_address_is_refused(text):
     with pytest.raises(ValueError, match="is not a valid IP address"):
         Address().parse(text)
 
@@ -48,13 +48,13 @@ def test_what_is_no_address(text):
         ("192.0.2.999/24", "192.0.2.999/24"),
     ],
 )
-def test_addresses_as_the_platform_has_them(raw, value):
+def test_addresses_are_read_as_the_platform_stores_them(raw, value):
     assert Address().load(raw) == value
 
 
 @STEADY
 @given(st.ip_addresses())
-def test_an_address_survives_the_way_there_and_back(address):
+def test_an_address_survives_a_round_trip(address):
     codec = Address()
     assert codec.load(codec.dump(codec.parse(address.exploded))) == codec.parse(str(address)) == str(address)
 
@@ -79,8 +79,8 @@ def test_a_network_needs_its_prefix_length():
 
 
 @pytest.mark.parametrize("text", ["192.0.2.1/24", "192.0.2.0/33", "net/24", "192.0.2.0/24/1"])
-def test_what_is_no_network(text):
-    with pytest.raises(ValueError, match="is no network"):
+def test_an_invalid_network_is_refused(text):
+    with pytest.raises(ValueError, match="is not a valid network"):
         Network().parse(text)
 
 
@@ -88,13 +88,13 @@ def test_what_is_no_network(text):
     ("raw", "value"),
     [("192.0.2.1/24", "192.0.2.0/24"), ("192.0.2.1", "192.0.2.1/32"), ("", ""), (None, ""), ("none", "none")],
 )
-def test_networks_as_the_platform_has_them(raw, value):
+def test_networks_are_read_as_the_platform_stores_them(raw, value):
     assert Network().load(raw) == value
 
 
 @STEADY
 @given(st.ip_addresses(), st.integers(0, 32))
-def test_a_network_survives_the_way_there_and_back(address, length):
+def test_a_network_survives_a_round_trip(address, length):
     network = ipaddress.ip_network(f"{address}/{length}", strict=False)
     codec = Network()
     assert codec.load(codec.dump(codec.parse(str(network)))) == codec.parse(network.exploded) == str(network)
@@ -102,13 +102,13 @@ def test_a_network_survives_the_way_there_and_back(address, length):
 
 @pytest.mark.parametrize("codec", [Address(), Network()])
 @pytest.mark.parametrize("raw", [5, True, 1.5, ["192.0.2.1"], {"ip": "192.0.2.1"}])
-def test_strange_answers_are_shown_as_they_are(codec, raw):
+def test_unexpected_answers_are_shown_unchanged(codec, raw):
     column = Column("ip", codec)
     assert column.show(column.load({"ip": raw})) in (raw, str(raw))
 
 
 @pytest.mark.parametrize("codec", [Address(), Network()])
-def test_both_can_be_emptied(codec):
+def test_addresses_and_networks_can_be_cleared(codec):
     column = Column("ip", codec)
     assert column.clearing() == ""
     assert column.same("", column.load({"ip": None}))

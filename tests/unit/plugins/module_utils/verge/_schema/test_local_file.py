@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files on the machine that carries the task out."""
+"""Files on the machine that executes the task."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_file_is_known_by_its_path_and_size(file):
     assert codec.option_type == "path"
 
 
-def test_what_cannot_be_sent_is_told_before_anything_is_done(tmp_path):
+def test_an_unreadable_file_is_refused_before_any_write(tmp_path):
     codec = LocalFileCodec()
     with pytest.raises(ValueError, match="cannot be read"):
         codec.parse(str(tmp_path / "missing"))
@@ -42,7 +42,7 @@ def test_what_cannot_be_sent_is_told_before_anything_is_done(tmp_path):
 
 
 @pytest.mark.parametrize("size", [1, CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, 2 * CHUNK_SIZE])
-def test_the_pieces_are_the_file(tmp_path, size):
+def test_the_chunks_add_up_to_the_file(tmp_path, size):
     content = bytes(range(256)) * (size // 256 + 1)
     path = tmp_path / "image.raw"
     path.write_bytes(content[:size])
@@ -53,6 +53,6 @@ def test_the_pieces_are_the_file(tmp_path, size):
 
 
 @pytest.mark.parametrize("size", [9, 11])
-def test_a_file_of_another_size_is_not_sent_to_its_end(file, size):
-    with pytest.raises(ValueError, match="its size changed while it was sent"):
+def test_an_upload_stops_when_the_file_changes_its_size(file, size):
+    with pytest.raises(ValueError, match="its size changed during the upload"):
         list(LocalFile(str(file), size).chunks())

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is asked for to know an object, and what the answer means."""
+"""Which fields are read to know an object, and what the answer means."""
 
 from __future__ import annotations
 
@@ -19,21 +19,28 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import (
+    concerned_by_delete,
     everything,
-    leaving,
     load_children,
     load_state,
     name_of,
     parent_key,
     projection,
-    result_key,
     show,
     wanted_by,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Resource, State
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    Affects,
+    Children,
+    Resource,
+    State,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Refresh
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, want
 
+#: How a network that an object affects is brought up to date; here it only has to exist.
+REFRESH = Refresh("networks", ("$key",), lambda _row: ())
 POINT = Resource(name="point", title="point", table="points", columns=(Column("label"),), identity=("label",))
 LEASE = Resource(name="lease", title="lease", table="leases", columns=(Column("ip"),), identity=("ip",))
 DISK = Resource(
@@ -76,7 +83,7 @@ BOX = Resource(
         Children("disks", DISK, "machine", parent_value="machine", nested=("machine", "disks"), ordered_by="order"),
         Children("spares", DISK, "machine", parent_value="machine", nested=("machine", "spares")),
         Children("files", FILE, parent_column="owner", delete_before_parent=True),
-        Children("points", POINT, parent_column="box", match=(("label",),), touches="label"),
+        Children("points", POINT, parent_column="box", match=(("label",),), affects=Affects("label", REFRESH)),
     ),
 )
 PLAIN = [
@@ -89,14 +96,14 @@ PLAIN = [
 ]
 
 
-# --- what is asked for --------------------------------------------------------------------------------------------------
+# --- what is read --------------------------------------------------------------------------------------------------
 
 
-def test_all_that_can_be_read_is_asked_for():
+def test_every_readable_column_is_in_the_projection():
     assert projection(BOX, {}) == [*PLAIN, "machine"]
 
 
-def test_children_that_come_with_their_parent_are_asked_for_with_it():
+def test_nested_children_are_read_with_their_parent():
     inner = "disks[$key,name,orderid,bytes,mac]"
     assert projection(BOX, {"disks": {}}) == [*PLAIN, f"machine[$key,{inner}]"]
     assert projection(BOX, {"disks": {}, "spares": {}, "files": {}}) == [
@@ -105,25 +112,25 @@ def test_children_that_come_with_their_parent_are_asked_for_with_it():
     ]
 
 
-def test_nothing_is_asked_for_twice():
+def test_no_field_is_read_twice():
     resource = Resource(
         "x", "x", "xs", (Column("name"), Column("key", read="$key")), facts=(Fact("name_again", "name"),)
     )
     assert projection(resource, {}) == ["$key", "name"]
 
 
-def test_what_comes_otherwise_is_not_asked_for():
+def test_fields_from_other_requests_are_not_in_the_projection():
     columns = (Column("name"), Column("id", column="settings", member="id"))
     facts = (Fact("all", "x#all"), Fact("first", inside="all"))
     resource = Resource("x", "x", "xs", columns, facts=facts, read_by_key=("settings",))
     assert projection(resource, {}) == ["$key", "name", "x#all as all"]
-    assert resource.fact_fields(facts[1]) == resource.fact_fields(facts[0]) == ["x#all as all"]
+    assert resource.fact_fields("first") == resource.fact_fields("all") == ["x#all as all"]
 
 
 # --- what the answer means ----------------------------------------------------------------------------------------------
 
 
-def test_an_object_out_of_an_answer():
+def test_an_object_is_loaded_from_an_answer():
     row = {"$key": 5, "name": "b", "group": "g", "vnet": 3, "network_name": "A", "status": "on", "machine": 50}
     state = load_state(BOX, row, {})
     assert state.key == "5"
@@ -135,7 +142,7 @@ def test_an_object_out_of_an_answer():
     assert not {"password", "first"} & set(state.values)
 
 
-def test_what_the_answer_lacks_is_not_null():
+def test_columns_missing_in_the_answer_are_not_null():
     state = load_state(BOX, {"$key": 5}, {})
     assert state.values["name"] is UNAVAILABLE
     assert state.values["network"] is UNAVAILABLE
@@ -148,7 +155,7 @@ def test_a_row_without_a_key_is_an_error(row):
         load_state(BOX, row, {})
 
 
-def test_children_out_of_the_same_answer_in_their_order():
+def test_nested_children_are_loaded_in_their_order():
     disks = [
         {"$key": 3, "name": "c", "orderid": None},
         {"$key": 2, "name": "b", "orderid": 2},
@@ -163,11 +170,11 @@ def test_children_out_of_the_same_answer_in_their_order():
 
 
 @pytest.mark.parametrize("machine", [None, 50, {}, {"disks": None}, {"disks": {}}, []])
-def test_no_children_in_the_answer(machine):
+def test_an_answer_without_children_has_none(machine):
     assert load_state(BOX, {"$key": 5, "machine": machine}, {"disks": {}}).children == {"disks": []}
 
 
-def test_children_without_an_order_stay_as_they_come():
+def test_children_without_an_order_keep_that_of_the_answer():
     states = load_children(BOX.child("files"), [{"$key": 2, "name": "b"}, {"$key": 1, "name": "a"}], {})
     assert [state.key for state in states] == ["2", "1"]
 
@@ -192,17 +199,17 @@ def test_an_object_is_shown_in_options_and_units():
     }
 
 
-def test_a_single_child_that_is_not_there_is_null():
+def test_a_missing_single_child_is_null():
     assert show(DISK, have(DISK, 7, lease=[]))["lease"] is None
     assert "lease" not in show(DISK, have(DISK, 7))
 
 
 @pytest.mark.parametrize(("key", "shown"), [("5", 5), ("0", 0), ("a" * 40, "a" * 40), ("9" * 40, "9" * 40)])
-def test_keys_are_shown_as_the_platform_counts(key, shown):
-    assert result_key(key) == shown
+def test_numeric_keys_are_shown_as_numbers(key, shown):
+    assert Key(key).wire == shown
 
 
-def test_messages_name_an_object_by_what_identifies_it():
+def test_messages_name_an_object_by_its_natural_key():
     resource = Resource("x", "x", "xs", (Column("name"), Column("port", Integer())), identity=("name", "port"))
     assert name_of(resource, have(resource, 1, {"name": "a", "port": 5})) == "a 5"
     assert resource.describe("a 5") == "x 'a 5'"
@@ -212,35 +219,35 @@ def test_messages_name_an_object_by_what_identifies_it():
 # --- what a task has to know --------------------------------------------------------------------------------------------
 
 
-def test_only_what_a_task_mentions_is_wanted():
+def test_only_children_that_a_task_mentions_are_read():
     assert wanted_by(BOX, want(BOX, name="b")) == {}
     assert wanted_by(BOX, want(BOX, disks=[{"name": "a"}], files=[])) == {"disks": {}, "files": {}}
     disks = [{"name": "a", "points": []}, {"name": "b", "lease": None}]
     assert wanted_by(BOX, want(BOX, disks=disks)) == {"disks": {"points": {}, "lease": {}}}
 
 
-def test_what_goes_is_wanted_with_what_has_to_go_before():
+def test_children_to_delete_are_read_with_their_dependents():
     assert wanted_by(BOX, want(BOX, disks=[{"name": "a", "state": "absent"}])) == {"disks": {"lease": {}}}
     assert wanted_by(BOX, want(BOX, disks=[], purge_disks=True)) == {"disks": {"lease": {}}}
-    assert leaving(BOX) == {"disks": {"lease": {}}, "spares": {"lease": {}}, "files": {}, "points": {}}
-    assert leaving(POINT) == {}
+    assert concerned_by_delete(BOX) == {"disks": {"lease": {}}, "spares": {"lease": {}}, "files": {}, "points": {}}
+    assert concerned_by_delete(POINT) == {}
 
 
-def test_everything_inside():
+def test_all_descendants_can_be_read():
     assert everything(BOX, ["disks"]) == {"disks": {"points": {}, "lease": {}}}
     assert everything(BOX, []) == {}
 
 
-def test_a_parent_that_children_point_at_by_its_key():
+def test_a_parent_without_the_value_its_children_point_at_is_an_error():
     assert parent_key(BOX.child("files"), State("5", {})) == "5"
-    with pytest.raises(InvalidResponseError, match="does not tell 'machine', to which its disks belong"):
+    with pytest.raises(InvalidResponseError, match="does not hold 'machine', to which its disks belong"):
         parent_key(BOX.child("disks"), State("5", {"machine": None}))
 
 
 # --- a real one ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_virtual_machine_is_one_request_with_its_drives_and_cards():
+def test_a_vm_is_read_with_its_drives_and_nics_in_one_request():
     fields = projection(VM, {"drives": {}, "nics": {}})
     nested = [field for field in fields if "[" in field]
     assert len(nested) == 1

@@ -1,26 +1,20 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of a module, and what a person asked for with them."""
+"""The options of a task as desired values and controls."""
 
 from __future__ import annotations
 
 import copy
 import json
-from dataclasses import replace
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import TagReference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import (
-    CONNECTION,
-    POWER,
-    WAITING,
     argument_spec,
     combination_rules,
-    states,
-    waits,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     CLEAR,
@@ -43,15 +37,9 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.desired import controls_from, desired_from
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
-    Action,
+    Arrangement,
     Children,
-    Hotplug,
-    Pending,
-    Power,
-    Preparation,
     Resource,
-    Verb,
-    Work,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
 
@@ -75,7 +63,7 @@ PART = Resource(
         Column("notes", DelimitedList(",")),
         Column("contents", exposure=CONTENT),
         Column("token_count", Integer(0)),
-        Column("colour", aliases=("color",)),
+        Column("colour"),
     ),
     children=(
         Children("points", POINT, parent_column="part", match=(("label",),)),
@@ -95,7 +83,7 @@ THING = Resource(
         Column("kind", Choice("a", "b"), create_default="a"),
         Column("cores", Integer(1, 8)),
         Column("enabled", FLAG),
-        Column("servers", DelimitedList(","), aliases=("dns", "resolvers")),
+        Column("servers", DelimitedList(",")),
         Column("expires", Timestamp()),
         Column("admin_password", exposure=SECRET),
         Column("encryption", exposure=SECRET, write=ONCE),
@@ -105,7 +93,12 @@ THING = Resource(
         Reference("network", table="vnets"),
     ),
     children=(
-        Children("parts", PART, parent_column="thing", sequence="place"),
+        Children(
+            "parts",
+            PART,
+            parent_column="thing",
+            arrangement=Arrangement("parts_in_order", lambda pairs, _rows: list(pairs)),
+        ),
         Children("spares", PART, parent_column="thing", match=(("name",), ("tier",))),
         Children("groups", MEMBER, parent_column="thing", match=(("group",),), scalar="group"),
         Children("tags", TAG, parent_column="thing", match=(("tag",),), scalar="tag"),
@@ -115,21 +108,12 @@ THING = Resource(
     controls={"apply": {"type": "str", "choices": ["auto", "never"], "default": "auto"}},
 )
 
-SWITCH = Power(
-    status="status",
-    table="thing_actions",
-    target="thing",
-    on=("on",),
-    off=("off",),
-    transitioning=("moving",),
-    start=Action("start"),
-    stop=Action("stop"),
-)
+PLAIN = Resource(name="plain", title="plain", table="plains", columns=(Column("name", required=True),))
 SPEC = argument_spec(THING)
 
 
 def asked(options, resource=THING, raw=None):
-    """What a task asks for, after Ansible has validated its options as it does in a module."""
+    """Return the desired values of a task whose options Ansible has validated as it does in a module."""
     given = {"name": "x", **options} if raw is None else raw
     result = ArgumentSpecValidator(argument_spec(resource), **combination_rules(resource)).validate(
         copy.deepcopy(given)
@@ -144,171 +128,10 @@ def refused(**options):
     return str(caught.value)
 
 
-# --- the argument specification ------------------------------------------------------------------------------------------
-
-
-def test_every_module_can_reach_the_system_and_choose_an_object():
-    for name, option in CONNECTION.items():
-        assert SPEC[name] == option
-        assert SPEC[name] is not option
-    assert SPEC["state"] == {"type": "str", "choices": ["present", "absent"], "default": "present"}
-    assert SPEC["id"] == {"type": "str"}
-    assert combination_rules(THING) == {"required_one_of": [["id", "name"]]}
-    assert combination_rules(PART)["required_one_of"] == [["id", "name"]]
-
-
-def test_columns_become_options():
-    assert SPEC["note"] == {"type": "str"}
-    assert SPEC["cores"] == {"type": "int"}
-    assert SPEC["enabled"] == {"type": "bool"}
-    assert SPEC["kind"] == {"type": "str", "choices": ["a", "b"]}
-    assert SPEC["servers"] == {"type": "list", "elements": "str", "aliases": ["dns", "resolvers"]}
-    assert SPEC["network"] == {"type": "str"}
-
-
-def test_options_that_can_be_changed_have_no_default():
-    assert not [column.option for column in THING.columns if "default" in SPEC[column.option]]
-
-
-def test_secrets_are_never_logged_and_innocent_names_say_so():
-    assert SPEC["admin_password"]["no_log"] is True
-    assert SPEC["encryption"]["no_log"] is True
-    assert SPEC["script"]["no_log"] is True
-    assert SPEC["key_layout"]["no_log"] is False
-    assert SPEC["keys"]["no_log"] is False
-    for plain in ("passive", "note", "parts", "groups"):
-        assert "no_log" not in SPEC[plain]
-    items = SPEC["parts"]["options"]
-    assert items["contents"]["no_log"] is True
-    assert items["token_count"]["no_log"] is False
-
-
-def test_a_list_of_plain_values_with_a_suspicious_name_says_that_it_is_none():
-    resource = replace(
-        THING, children=(Children("passwords", MEMBER, parent_column="x", match=(("group",),), scalar="group"),)
-    )
-    assert argument_spec(resource)["passwords"] == {"type": "list", "elements": "str", "no_log": False}
-
-
-def test_children_become_lists_of_dictionaries():
-    parts = SPEC["parts"]
-    assert (parts["type"], parts["elements"]) == ("list", "dict")
-    assert parts["options"]["name"] == {"type": "str", "required": True}
-    assert parts["options"]["tier"] == {"type": "int", "choices": [1, 2, 3, 4, 5]}
-    assert parts["options"]["state"] == {"type": "str", "choices": ["present", "absent"], "default": "present"}
-    assert parts["options"]["colour"]["aliases"] == ["color"]
-    assert parts["options"]["points"]["options"]["label"]["required"] is True
-    assert parts["options"]["purge_points"] == {"type": "bool", "default": False}
-    assert parts["options"]["address"] == {"type": "str"}
-    assert "purge_address" not in parts["options"]
-
-
-def test_nothing_of_an_item_is_required_where_there_are_several_ways_to_find_it():
-    assert "required" not in SPEC["spares"]["options"]["name"]
-
-
-def test_an_identity_with_a_default_need_not_be_written():
-    resource = replace(THING, children=(Children("parts", PART, parent_column="x", match=(("name", "place"),)),))
-    options = argument_spec(resource)["parts"]["options"]
-    assert options["name"]["required"] is True
-    assert options["place"] == {"type": "int", "default": 0}
-
-
-def test_purging_is_off_unless_asked_for():
-    for name in ("parts", "spares", "groups", "tags", "keys"):
-        assert SPEC[f"purge_{name}"] == {"type": "bool", "default": False}
-    assert "purge_address" not in SPEC
-    assert SPEC["parts_in_order"] == {"type": "bool", "default": False}
-    assert "spares_in_order" not in SPEC
-
-
-def test_plain_children_become_plain_values():
-    assert SPEC["groups"] == {"type": "list", "elements": "str"}
-    assert SPEC["address"] == {"type": "str"}
-    assert SPEC["tags"] == {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "category": {"type": "str", "required": True},
-            "name": {"type": "str", "required": True},
-        },
-    }
-
-
-def test_the_specification_is_fresh_each_time():
-    first = argument_spec(THING)
-    first["host"]["type"] = "changed"
-    first["tags"]["options"]["name"]["type"] = "changed"
-    first["apply"]["type"] = "changed"
-    assert argument_spec(THING) == SPEC
-
-
-def test_further_options_of_the_module():
-    assert SPEC["apply"] == {"type": "str", "choices": ["auto", "never"], "default": "auto"}
-
-
-def test_only_a_resource_with_secrets_has_the_option_that_governs_them():
-    assert SPEC["update_password"] == {
-        "type": "str",
-        "choices": ["on_create", "always"],
-        "default": "on_create",
-        "no_log": False,
-    }
-    assert "update_password" not in argument_spec(PART)
-
-
-PLAIN = Resource(name="plain", title="plain", table="plains", columns=(Column("name", required=True),))
-
-
-def test_a_resource_without_power_has_no_power_options():
-    spec = argument_spec(PLAIN)
-    assert not set(spec) & {*POWER, *WAITING, "allow_power_cycle"}
-    assert states(PLAIN) == ("present", "absent")
-
-
-def test_a_resource_with_power_has_power_options():
-    resource = replace(PLAIN, power=SWITCH)
-    spec = argument_spec(resource)
-    assert {**POWER, **WAITING}.items() <= spec.items()
-    assert "allow_power_cycle" not in spec
-    assert spec["state"]["choices"] == ["present", "absent", "running", "stopped", "restarted"]
-    cycling = argument_spec(replace(PLAIN, power=SWITCH._replace(cycles=True, suspend=Action("suspend"))))
-    assert cycling["allow_power_cycle"] == {"type": "bool", "default": False}
-    assert cycling["state"]["choices"][-1] == "suspended"
-
-
-def test_a_verb_is_a_state():
-    verb = Verb("restored", "t", "x", "restore", "snapshot", "owner", "status", ("off",), "it must be off")
-    assert states(replace(PLAIN, verb=verb)) == ("present", "absent", "restored")
-
-
-WORK = Work("import", busy=lambda state: False, failed=lambda state: None)
-PLUG = Hotplug("plug", possible=lambda values: True, allowed_by="x", attached=(), detached=())
-
-
-@pytest.mark.parametrize(
-    ("resource", "expected"),
-    [
-        (PLAIN, False),
-        (THING, False),
-        (replace(PLAIN, power=SWITCH), True),
-        (replace(PLAIN, work=WORK), True),
-        (replace(PLAIN, pending=(Pending("flag", "rules", Action("apply")),)), True),
-        (replace(PLAIN, preparations=(Preparation("unmount", "mounted", until=bool),)), True),
-        (replace(PLAIN, children=(Children("parts", PART, "x", hotplug=PLUG),)), True),
-        (replace(PLAIN, children=(Children("parts", replace(PART, work=WORK), "x"),)), True),
-        (replace(PLAIN, children=(Children("parts", PART, "x"),)), False),
-    ],
-)
-def test_only_what_takes_time_can_be_waited_for(resource, expected):
-    assert waits(resource) is expected
-    assert ("wait_timeout" in argument_spec(resource)) is expected
-
-
 # --- not given, null, empty ------------------------------------------------------------------------------------------------
 
 
-def test_what_is_not_given_is_not_wanted():
+def test_options_that_were_not_given_are_not_desired():
     desired = asked({})
     assert desired.values == {"name": "x"}
     assert desired.children == {}
@@ -316,7 +139,7 @@ def test_what_is_not_given_is_not_wanted():
     assert not desired.absent
 
 
-def test_creation_defaults_are_not_wanted_either():
+def test_creation_defaults_are_not_desired_either():
     assert "kind" not in asked({"note": "a"}).values
 
 
@@ -326,7 +149,7 @@ def test_null_clears(option):
 
 
 @pytest.mark.parametrize("option", ["size", "ram", "cores", "enabled"])
-def test_null_is_refused_where_nothing_can_be_cleared(option):
+def test_null_is_refused_for_columns_that_cannot_be_cleared(option):
     message = refused(**{option: None})
     assert message.startswith(f"{option} cannot be emptied")
     assert "leave the option out" in message
@@ -340,7 +163,7 @@ def test_empty_means_empty():
 
 
 @pytest.mark.parametrize(("option", "value"), [("enabled", False), ("cores", 1), ("expires", "0"), ("note", "0")])
-def test_what_is_false_to_python_is_still_a_value(option, value):
+def test_falsy_values_are_values(option, value):
     assert option in asked({option: value}).values
     assert asked({option: value}).values[option] is not CLEAR
 
@@ -348,13 +171,6 @@ def test_what_is_false_to_python_is_still_a_value(option, value):
 def test_a_zero_is_a_value():
     (item,) = asked({"parts": [{"name": "a", "token_count": 0}]}).children["parts"]
     assert item.values["token_count"] == 0
-
-
-def test_options_can_be_written_under_their_other_names():
-    assert asked({"dns": ["192.0.2.1"]}).values["servers"] == ("192.0.2.1",)
-    assert asked({"resolvers": None}).values["servers"] is CLEAR
-    (item,) = asked({"parts": [{"name": "a", "color": "red"}]}).children["parts"]
-    assert item.values["colour"] == "red"
 
 
 # --- values ----------------------------------------------------------------------------------------------------------
@@ -375,20 +191,20 @@ def test_values_are_taken_in_their_canonical_form():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"note": "123456789"}, "note: is 9 characters long"),
-        ({"size": "big"}, "size: 'big' is no size"),
-        ({"cores": 9}, "cores: 9 is above the maximum of 8"),
-        ({"servers": ["a,b"]}, "servers: 'a,b' contains the separator"),
-        ({"parts": [{"name": "a"}, {"name": "123456789"}]}, "parts[1].name: is 9 characters long"),
+        ({"note": "123456789"}, "note: expected at most 8 characters, got 9"),
+        ({"size": "big"}, "size: 'big' is not a valid size"),
+        ({"cores": 9}, "cores: expected at most 8, got 9"),
+        ({"servers": ["a,b"]}, "servers: 'a,b' contains the delimiter"),
+        ({"parts": [{"name": "a"}, {"name": "123456789"}]}, "parts[1].name: expected at most 8 characters, got 9"),
         ({"parts": [{"name": "a", "token_count": None}]}, "parts[0].token_count cannot be emptied"),
-        ({"parts": [{"name": "a", "token_count": -1}]}, "parts[0].token_count: -1 is below the minimum of 0"),
+        ({"parts": [{"name": "a", "token_count": -1}]}, "parts[0].token_count: expected at least 0, got -1"),
     ],
 )
-def test_an_unusable_value_is_told_with_its_place(options, message):
+def test_an_invalid_value_is_refused_with_its_path(options, message):
     assert message in refused(**options)
 
 
-def test_a_value_that_is_not_taken_literally_is_remarked():
+def test_rounding_leaves_a_remark():
     desired = asked({"ram": "1000"})
     assert desired.values["ram"] == 1024
     assert desired.remarks == ["ram: 1000 is rounded up to 1024 MiB: the platform stores multiples of 256 MiB"]
@@ -398,7 +214,7 @@ def test_a_value_that_is_not_taken_literally_is_remarked():
 # --- children ----------------------------------------------------------------------------------------------------------
 
 
-def test_items_are_what_was_written_and_no_more():
+def test_items_hold_only_what_was_given():
     first, second = asked({"parts": [{"name": "a"}, {"name": "b", "tier": 3, "notes": None}]}).children["parts"]
     assert first.values == {"name": "a", "place": 0}
     assert second.values == {"name": "b", "place": 0, "tier": 3, "notes": CLEAR}
@@ -406,18 +222,18 @@ def test_items_are_what_was_written_and_no_more():
     assert first.label("tier") == "parts[0].tier"
 
 
-def test_the_default_of_an_identity_is_taken_when_it_is_not_written():
+def test_a_missing_identifying_option_takes_its_default():
     (item,) = asked({"parts": [{"name": "a", "place": 5}]}).children["parts"]
     assert item.values["place"] == 5
 
 
-def test_an_item_can_be_unwanted():
+def test_an_item_can_be_absent():
     first, second = asked({"parts": [{"name": "a", "state": "absent"}, {"name": "b"}]}).children["parts"]
     assert (first.absent, second.absent) == (True, False)
 
 
 def test_items_can_be_given_as_json():
-    """Ansible accepts that; a text cannot tell null from not given, so null counts as not given then."""
+    """Ansible accepts that; a string cannot distinguish null from not given, so null counts as not given."""
     item = {"name": "a", "tier": 3, "notes": None}
     (read,) = asked({"parts": [json.dumps(item)]}).children["parts"]
     assert read.values == {"name": "a", "place": 0, "tier": 3}
@@ -435,7 +251,7 @@ def test_a_single_item_need_not_be_a_list():
     assert item.values == {"group": "admins"}
 
 
-def test_children_inside_children():
+def test_children_may_have_children():
     (part,) = asked(
         {"parts": [{"name": "a", "points": [{"label": "p"}, {"label": "q"}], "purge_points": True}]}
     ).children["parts"]
@@ -457,7 +273,7 @@ def test_plain_values_become_items():
     assert tag.values == {"tag": ("env", "prod")}
 
 
-def test_a_single_child_takes_a_value_and_is_removed_by_null_or_an_empty_text():
+def test_a_single_child_takes_a_value_and_is_removed_by_null_or_an_empty_string():
     desired = asked({"address": "192.0.2.1"})
     assert [item.values for item in desired.children["address"]] == [{"ip": "192.0.2.1"}]
     assert desired.purge == frozenset({"address"})
@@ -468,24 +284,24 @@ def test_a_single_child_takes_a_value_and_is_removed_by_null_or_an_empty_text():
     assert asked({}).purge == frozenset()
 
 
-def test_a_single_child_is_named_without_a_number():
+def test_the_path_of_a_single_child_has_no_index():
     (part,) = asked({"parts": [{"name": "a", "address": "192.0.2.1"}]}).children["parts"]
     assert part.children["address"][0].path == "parts[0].address"
     assert part.purge == frozenset({"address"})
 
 
-def test_purging_concerns_what_it_names():
+def test_purging_applies_to_the_named_list_only():
     assert asked({"parts": [], "purge_parts": True, "spares": []}).purge == frozenset({"parts"})
     assert asked({"parts": [], "purge_parts": False}).purge == frozenset()
 
 
 def test_purging_without_a_list_is_refused():
-    assert refused(purge_parts=True) == "purge_parts needs 'parts', the list of what stays"
+    assert refused(purge_parts=True) == "purge_parts requires 'parts', the list of what stays"
     message = refused(parts=[{"name": "a", "purge_points": True}])
-    assert message == "parts[0].purge_points needs 'points', the list of what stays"
+    assert message == "parts[0].purge_points requires 'points', the list of what stays"
 
 
-def test_what_goes_needs_no_list():
+def test_purging_needs_no_list_when_the_object_is_deleted():
     assert asked({"purge_parts": True, "state": "absent"}).absent
     assert asked({"parts": [{"name": "a", "state": "absent", "purge_points": True}]}).children["parts"][0].absent
 
@@ -502,7 +318,7 @@ def test_reading_options_changes_none_of_them():
 # --- controls --------------------------------------------------------------------------------------------------------
 
 
-def test_the_controls_of_a_plain_run():
+def test_controls_have_defaults():
     controls = controls_from(PLAIN, {})
     assert (controls.state, controls.key, controls.check, controls.wait) == ("present", None, False, True)
     assert (controls.force, controls.allow_power_cycle, controls.update_secrets) == (False, False, False)
@@ -541,6 +357,6 @@ def test_a_negative_time_is_refused(name):
     assert getattr(controls_from(PLAIN, {name: 0}), name) == 0
 
 
-def test_a_password_is_only_updated_when_that_is_said():
+def test_a_password_is_updated_only_on_request():
     assert not controls_from(THING, {"update_password": "on_create"}).update_secrets
     assert not controls_from(THING, {"update_password": None}).update_secrets
