@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Snapshots: key, kept, put back; copies of tenants."""
+"""VM and tenant snapshots: creation, expiry, restore; clones of tenants and of snapshots."""
 
 from __future__ import annotations
 

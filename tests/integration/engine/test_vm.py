@@ -182,10 +182,10 @@ def test_hardware_changes_of_a_running_vm_wait_unless_a_power_cycle_is_allowed(s
     again = system.run(VM, name="web1", ram="4 GiB")
     assert not again["changed"]
     assert any("wait for its next start" in warning for warning in again["warnings"])
-    cycled = system.run(VM, name="web1", ram="4 GiB", cpu_cores=4, allow_power_cycle=True)
-    assert cycled["actions"] == ["stop VM 'web1'", "set cpu_cores of VM 'web1'", "start VM 'web1'"]
-    assert cycled["vm"]["need_restart"] is False
-    assert cycled["vm"]["status"] == "running"
+    restarted = system.run(VM, name="web1", ram="4 GiB", cpu_cores=4, allow_power_cycle=True)
+    assert restarted["actions"] == ["stop VM 'web1'", "set cpu_cores of VM 'web1'", "start VM 'web1'"]
+    assert restarted["vm"]["need_restart"] is False
+    assert restarted["vm"]["status"] == "running"
 
 
 # --- drives and NICs ---------------------------------------------------------------------------------------------
