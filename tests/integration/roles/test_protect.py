@@ -86,7 +86,7 @@ def test_snapshots_are_created_once_restored_and_removed(roles: Roles) -> None:
         system.simulator.store.patch("vms", key, {"description": "broken"})
     restore = {"protect_restore_snapshot": "before-7", "protect_restore_vms": ["web2", "web1"]}
     refused = roles.run("protect", restore, entry="restore")
-    assert refused.message.startswith("All changes assigned after the snapshot 'before-7' would be lost on web2, web1.")
+    assert refused.message.startswith("All changes made after the snapshot 'before-7' would be lost on web2, web1.")
     restore["protect_restore_consent"] = True
     assert roles.run_ok("protect", restore, "--check", entry="restore").changed
     assert system.row("vms", name="web1", is_snapshot=False)["description"] == "broken"
