@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One case for each kind of object: how it is created, changed and removed. The laws run for every case."""
+"""One case for each resource: how an object is created, changed and removed. The laws run for every case."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ class Case:
     Attributes:
         create: options of the first task. The first option of the resource's natural key identifies the object.
         change: options of a later task; it changes columns and children.
-        remove: further options that the removal needs.
-        reads: number of requests of a task that finds everything as it should be, for each of the two tasks.
+        remove: additional options that the removal needs.
+        reads: number of requests of each of the two tasks when nothing needs to be changed.
         exclusive: options that two objects cannot share.
-        needs: an object that must exist before, and its options.
-        ignores_case: names that only differ by case are the same.
-        plain_names: names take no special characters.
+        needs: a resource and the options of an object of it that must exist first.
+        ignores_case: names that differ only in case are equal.
+        plain_names: names must not contain special characters.
         tables: tables in which the object is stored; a removal must leave no row of it there.
     """
 
@@ -66,7 +66,7 @@ class Case:
     needs: tuple[Resource, dict[str, Any]] | None = None
 
     def prepare(self, system: System) -> None:
-        """Create what the object needs to exist before."""
+        """Create the object that must exist first."""
         if self.needs:
             resource, options = self.needs
             system.run(resource, **options)
@@ -101,7 +101,7 @@ class Case:
         return [{**shared, self.key_option: name} for name in names]
 
     def volatile(self) -> frozenset[str]:
-        """Return the keys of results that differ between two runs by themselves, as the declarations say."""
+        """Return the names of result values that differ between two runs, according to the declarations."""
         return frozenset({"id", *_volatile(self.resource)})
 
 
@@ -143,7 +143,7 @@ CASES = (
             "purge_tags": True,
         },
         exclusive=("nics",),
-        # The VM with its drives, NICs and devices; files, one content, tags, and static addresses of the NICs.
+        # One request each for the VM with its drives, NICs and devices, the files, one content, the tags, the static addresses.
         reads={"create": 5, "change": 4},
         tables=(
             "vms",
@@ -217,7 +217,7 @@ CASES = (
                 }
             ],
         },
-        # The network, and one list for each kind of children.
+        # One request for the network, and one for each kind of child.
         reads={"create": 8, "change": 6},
         tables=("vnets", "machines", "vnet_rules", "vnet_hosts", "vnet_addresses"),
     ),
@@ -444,7 +444,7 @@ CASES = (
             "settings": {"token_endpoint": "https://id.example.com/token"},
             "button_color": "white",
         },
-        # Settings are only answered by key.
+        # The platform only returns the settings of a row that is read by its key.
         reads={"create": 2, "change": 2},
         tables=("auth_sources",),
     ),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files for AWX and Automation Controller work as these use them: credential type, inventory, image, node counting."""
+"""The files for AWX and Automation Controller work as intended: credential type, inventory, image, node counting."""
 
 from __future__ import annotations
 
@@ -116,9 +116,9 @@ def injected(inputs: dict[str, Any], folder: Path) -> dict[str, str]:
     ],
 )
 def test_injected_variables(tmp_path: Path, inputs: dict[str, Any], expected: dict[str, str]) -> None:
-    made = injected(inputs, tmp_path)
-    assert {name: made[name] for name in expected} == expected
-    assert all(isinstance(value, str) for value in made.values())
+    variables = injected(inputs, tmp_path)
+    assert {name: variables[name] for name in expected} == expected
+    assert all(isinstance(value, str) for value in variables.values())
 
 
 @pytest.fixture(params=["token", "password"])
@@ -131,8 +131,8 @@ def job(
     simulator = system.simulator
     inputs = {"host": simulator.url, "ca_certificate": Path(simulator.ca_file).read_text(encoding="utf-8")}
     if request.param == "token":
-        made = system.run(USER, name="admin", api_keys=[{"name": "awx", "expires": "never"}])
-        inputs["token"] = made["created_secrets"]["awx"]
+        user = system.run(USER, name="admin", api_keys=[{"name": "awx", "expires": "never"}])
+        inputs["token"] = user["created_secrets"]["awx"]
     else:
         inputs.update(username=simulator.username, password=simulator.password)
     return {
@@ -146,7 +146,7 @@ def job(
     }
 
 
-def test_a_job_and_its_node_counting(job: dict[str, str], tmp_path: Path) -> None:
+def test_a_job_runs_and_its_nodes_are_counted(job: dict[str, str], tmp_path: Path) -> None:
     """ansible-runner runs a playbook without connection settings, as AWX does."""
     play = {
         "hosts": "localhost",
@@ -183,7 +183,7 @@ def test_a_job_and_its_node_counting(job: dict[str, str], tmp_path: Path) -> Non
     assert sorted(found_names.values()) == ["db1", "from-awx", "web1"]
 
 
-def test_an_inventory_source(job: dict[str, str], tmp_path: Path) -> None:
+def test_an_inventory_source_lists_vms(job: dict[str, str], tmp_path: Path) -> None:
     response, errors = ansible_runner.get_inventory(
         action="list",
         inventories=[str(FILES / "inventory.verge.yml")],
@@ -235,7 +235,7 @@ def test_tasks_use_existing_options() -> None:
 def test_tasks_refer_to_existing_names() -> None:
     """Every object and file that a task names is defined."""
     tasks = document("tasks.yml")
-    made = {
+    defined = {
         (name.removeprefix("awx.awx."), options["name"])
         for task in tasks
         for name, options in task.items()
@@ -256,7 +256,7 @@ def test_tasks_refer_to_existing_names() -> None:
         for options in (options for name, options in task.items() if name.startswith("awx.awx.")):
             for option, kind in kinds.items():
                 for value in [options[option]] if isinstance(options.get(option), str) else options.get(option, []):
-                    assert (kind, value) in made, f"{option}: {value}"
+                    assert (kind, value) in defined, f"{option}: {value}"
     source = next(task["awx.awx.inventory_source"] for task in tasks if "awx.awx.inventory_source" in task)
     assert (FILES / source["source_path"]).exists()
 
@@ -331,8 +331,8 @@ def counted(module: str, result: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def test_every_module_of_machines_has_a_query() -> None:
-    """A machine is an object that the platform gives a UUID."""
+def test_every_module_that_returns_machines_has_a_query() -> None:
+    """Objects to which the platform assigns a UUID count as machines."""
     wanted = set()
     for path in (ROOT / "plugins" / "modules").glob("verge_*.py"):
         module = importlib.import_module(f"ansible_collections.verge.vergeos.plugins.modules.{path.stem}")
@@ -345,20 +345,20 @@ def test_every_module_of_machines_has_a_query() -> None:
 def test_each_vm_is_counted_once(system: System) -> None:
     options = {"name": "counted", "ram": "1 GiB"}
     assert counted("verge_vm", system.run(VM, check=True, **options)) == []
-    made = counted("verge_vm", system.run(VM, **options))
+    created = counted("verge_vm", system.run(VM, **options))
     again = counted("verge_vm", system.run(VM, description="x", **options))
     listed = counted("verge_vm_info", {"vms": system.info(VM)})
-    assert made == again
-    assert len(made) == 1
-    assert made[0] in listed
+    assert created == again
+    assert len(created) == 1
+    assert created[0] in listed
     assert len({item["canonical_facts"]["uuid"] for item in listed}) == len(listed) > 4
     assert counted("verge_vm", system.run(VM, name="counted", state="absent")) == []
 
 
 def test_tenants_are_counted(system: System) -> None:
-    made = counted("verge_tenant", system.run(TENANT, name="counted"))
-    assert [item["name"] for item in made] == ["counted"]
-    assert made == counted("verge_tenant_info", {"tenants": system.info(TENANT)})
+    created = counted("verge_tenant", system.run(TENANT, name="counted"))
+    assert [item["name"] for item in created] == ["counted"]
+    assert created == counted("verge_tenant_info", {"tenants": system.info(TENANT)})
     assert counted("verge_tenant", system.run(TENANT, name="counted", state="absent")) == []
 
 

@@ -32,7 +32,7 @@ def execute(text: str, place: str, names: dict[str, Any]) -> None:
     exec(compile(text, place, "exec"), names)  # noqa: S102 - it is the documentation's own code
 
 
-def test_the_examples_of_the_page(system: System) -> None:
+def test_the_examples_of_the_page_run(system: System) -> None:
     page = PAGE.read_text(encoding="utf-8")
     blocks = re.findall(r"^\.\. code-block:: python\n\n((?:(?: {4}.*)?\n)+)", page, re.MULTILINE)
     assert len(blocks) == page.count("code-block::")
@@ -53,7 +53,7 @@ def test_the_examples_of_the_page(system: System) -> None:
     assert names["system"] == "26.1.8"
 
 
-def test_the_example_of_the_class(system: System) -> None:
+def test_the_example_of_the_class_docstring_runs(system: System) -> None:
     documentation = inspect.getdoc(VergeClient) or ""
     found = re.search(r"Example:\n    ::\n\n((?:(?: {8}.*)?\n)+)", documentation)
     assert found

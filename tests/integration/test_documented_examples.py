@@ -195,12 +195,12 @@ class Stage:
 
     def variables(self, simulator: Simulator) -> dict[str, Any]:
         """Return the variables that a reader would keep in a vault."""
-        made = System(simulator).run(USER, name="admin", api_keys=[{"name": "documents", "expires": "never"}])
+        user = System(simulator).run(USER, name="admin", api_keys=[{"name": "documents", "expires": "never"}])
         simulator.journal.clear()
         login = {"username": simulator.username, "password": simulator.password}
         Path(simulator.ca_file).with_name("login.json").write_text(json.dumps(login), encoding="utf-8")
         return {
-            "vault_verge_token": made["created_secrets"]["documents"],
+            "vault_verge_token": user["created_secrets"]["documents"],
             "vault_verge_password": simulator.password,
             "vault_tenant_password": "Twelve-tall-0aks",
             "vault_user_password": "Chain-of-9-rivers",
@@ -406,11 +406,11 @@ def test_worked_example_manages_a_resource(system: System, worked_example: types
         "authorization_value": "Zk81-wvQp_x3",
     }
     predicted = system.run_task(task, True, options)
-    made = system.run_task(task, False, options)
-    assert predicted["diff"] == made["diff"]
-    assert made["changed"]
-    assert made["webhook"]["attempts"] == 5
-    assert "Zk81-wvQp_x3" not in str(made)
+    created = system.run_task(task, False, options)
+    assert predicted["diff"] == created["diff"]
+    assert created["changed"]
+    assert created["webhook"]["attempts"] == 5
+    assert "Zk81-wvQp_x3" not in str(created)
     system.counted()
     assert not system.run_task(task, False, options)["changed"]
     assert [entry.method for entry in system.counted()] == ["GET"]

@@ -12,14 +12,14 @@ import pytest
 import trustme
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import waits
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import waits
 from tests.integration.cases import CASES, Case
 from tests.integration.execution_modes import ExecutionModes, play
 from tests.integration.tasks import System
 from tests.simulator import Fault
 
 MODULES = Path(__file__).resolve().parents[2] / "plugins" / "modules"
-SECRET = "Zk81-wvQp_x3"  # of the cases
+SECRET = "Zk81-wvQp_x3"  # used by the cases
 PARTS = 4
 
 
@@ -34,10 +34,10 @@ def task(name: str, module: str, options: dict[str, Any], **keywords: Any) -> di
     return {"name": name, f"verge.vergeos.{module}": options, "ignore_errors": True, **keywords}
 
 
-def life(case: Case) -> list[dict[str, Any]]:
+def lifecycle(case: Case) -> list[dict[str, Any]]:
     """Return tasks that create, change and remove an object: first in check mode, then twice."""
     polling = {"wait_interval": 0.1} if waits(case.resource) else {}
-    gone = case.removal
+    removal = case.removal
     return [
         task(
             f"{case.id}: {step}",
@@ -53,30 +53,30 @@ def life(case: Case) -> list[dict[str, Any]]:
             ("check change", case.change),
             ("change", case.change),
             ("change again", case.change),
-            ("remove", gone),
-            ("remove again", gone),
+            ("remove", removal),
+            ("remove again", removal),
         )
     ]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_module_changes_and_reports_the_same(modes: ExecutionModes, system: System, part: int) -> None:
+def test_every_module_makes_and_reports_the_same_changes(modes: ExecutionModes, system: System, part: int) -> None:
     cases = CASES[part::PARTS]
 
     def prepare() -> None:
         for case in cases:
             case.prepare(system)
 
-    run = modes.run_both([play(*(step for case in cases for step in life(case)))], prepare=prepare)
+    run = modes.run_both([play(*(step for case in cases for step in lifecycle(case)))], prepare=prepare)
     for case in cases:
-        changed = [run.result(step["name"])["changed"] for step in life(case)]
+        changed = [run.result(step["name"])["changed"] for step in lifecycle(case)]
         assert changed == [True, True, False, True, True, False, True, False], case.id
         assert run.result(f"{case.id}: create")["diff"]["before"] != run.result(f"{case.id}: create")["diff"]["after"]
     assert SECRET not in run.output
     assert SECRET not in str(run.records)
 
 
-def test_every_info_module_finds_the_same(modes: ExecutionModes) -> None:
+def test_every_info_module_returns_the_same(modes: ExecutionModes) -> None:
     names = sorted(path.stem for path in MODULES.glob("*_info.py") if path.stem != "verge_api_info")
     tasks = [task(name, name, {}) for name in names]
     raw = [task("raw", "verge_api_info", {"table": "vms", "fields": ["$key", "name"], "sort": "name"})]
@@ -89,11 +89,11 @@ def test_invalid_options_have_the_same_messages(modes: ExecutionModes) -> None:
     invalid = [
         task("unknown", vm, {"name": "x", "nmae": "y"}),
         task("unknown inside", vm, {"name": "x", "nics": [{"name": "a", "bogus": 1}]}),
-        task("several", vm, {"nmae": "y", "state": "gone", "cpu_cores": "many"}),
+        task("several", vm, {"nmae": "y", "state": "removal", "cpu_cores": "many"}),
         task("type", vm, {"name": "x", "cpu_cores": "many"}),
         task("type inside", vm, {"name": "x", "nics": ["a"]}),
         task("boolean", vm, {"name": "x", "wait": "perhaps"}),
-        task("choice", vm, {"name": "x", "state": "gone"}),
+        task("choice", vm, {"name": "x", "state": "removal"}),
         task("missing", vm, {"cpu_cores": 2}),
         task("missing inside", vm, {"name": "x", "drives": [{"size": 1}]}),
         task(
@@ -108,7 +108,7 @@ def test_invalid_options_have_the_same_messages(modes: ExecutionModes) -> None:
         ),
         task("secret of the wrong type", vm, {"name": "x", "console_password": {"a": SECRET}, "cpu_cores": "many"}),
         task("cannot be emptied", vm, {"name": "x", "cpu_cores": None}),
-        task("cannot be", vm, {"name": "x", "ram": "lots"}),
+        task("invalid value", vm, {"name": "x", "ram": "lots"}),
     ]
     run = modes.run_both([play(*invalid)])
     assert [record["event"] for record in run.records] == ["ignored"] * len(invalid)
@@ -145,7 +145,7 @@ def test_failures_have_the_same_messages(modes: ExecutionModes, tmp_path: Path) 
         assert secret not in run.output + str(run.records)
 
 
-def test_values_of_all_types_arrive_the_same(modes: ExecutionModes) -> None:
+def test_values_of_all_types_give_the_same_results(modes: ExecutionModes) -> None:
     raw = {"__ansible_unsafe": "{{ x }}"}
     kept = vaulted("from a vault", "Zw4-vault")
     (modes.home / "vault").write_text("Zw4-vault", encoding="utf-8")
@@ -154,7 +154,7 @@ def test_values_of_all_types_arrive_the_same(modes: ExecutionModes) -> None:
     tasks = [
         task("find", "verge_vm_info", {"name": "web1", "children": "drives,nics"}, register="found"),
         task("numbers", "verge_vm", {"name": "t1", "description": 12345, "note": True, "advanced": 1.5}, diff=True),
-        task("texts", "verge_vm", {"name": "t2", "description": "ä 語", "note": "yes", "advanced": "{{ 'a' }}"}),
+        task("strings", "verge_vm", {"name": "t2", "description": "ä 語", "note": "yes", "advanced": "{{ 'a' }}"}),
         task(
             "nothing", "verge_vm", {"name": "t3", "description": "", "note": None, "advanced": "{{ omit }}"}, diff=True
         ),
@@ -170,11 +170,11 @@ def test_values_of_all_types_arrive_the_same(modes: ExecutionModes) -> None:
     ]
     run = modes.run_both([play(*tasks)], ANSIBLE_VAULT_PASSWORD_FILE=str(modes.home / "vault"))
     assert not [name for name in (done["name"] for done in tasks) if run.events(name) != ["ok"]], run.output
-    assert run.result("texts")["vm"]["advanced"] == "a"
+    assert run.result("strings")["vm"]["advanced"] == "a"
     assert run.result("special")["vm"]["description"] == "{{ x }}"
     assert run.result("fed back")["changed"] is False
     assert set(run.result("nothing")["diff"]["after"]) == {"name", "description", "note"}, (
-        "null is given, omitted is not"
+        "null is an explicit value, an omitted option is not"
     )
     assert "from a vault" not in run.output + str(run.records), "the same value is a password"
 
@@ -214,9 +214,9 @@ def test_secrets_are_redacted_in_the_same_way(modes: ExecutionModes) -> None:
         ),
     ]
     run = modes.run_both([play(*tasks)], "-vvvv")
-    shown = run.output + str(run.records)
-    assert secret not in shown
-    assert modes.simulator.password not in shown
+    output = run.output + str(run.records)
+    assert secret not in output
+    assert modes.simulator.password not in output
     assert (
         run.result("elsewhere")["invocation"]["module_args"]["user_password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
     )

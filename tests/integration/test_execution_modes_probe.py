@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Both execution modes with a test module that declares, returns and does what no module of the collection does yet."""
+"""Both execution modes with a test module that uses features which no module of the collection uses yet."""
 
 from __future__ import annotations
 
@@ -159,12 +159,12 @@ def test_an_option_selects_the_module_process(probe: ExecutionModes) -> None:
 def test_a_crash_fails_only_the_task(probe: ExecutionModes, action: str, kind: str) -> None:
     secret = "Zk81-wvQp_x3"
     crash = task("crash", {"what": action, "word": secret}, retries=1, delay=0, until="false")
-    done = play(crash, task("on", {}), {"name": "fails", "tests.probe.probe": {"what": action, "word": secret}})
+    done = play(crash, task("next", {}), {"name": "fails", "tests.probe.probe": {"what": action, "word": secret}})
     quiet, loud = (probe.run([done], flag, **environment(probe)) for flag in ("-v", "-vvv"))
     for run in (quiet, loud):
         assert run.returncode == 2, run.output
         assert run.events("crash") == ["retry", "ignored"]
-        assert run.events("on") == ["ok"]
+        assert run.events("next") == ["ok"]
         assert run.events("fails") == ["failed"]
         assert f"internal error (a bug in this collection; see -vvv): {kind}" in run.result("fails")["msg"]
         assert secret not in run.output + str(run.records)

@@ -108,7 +108,7 @@ def test_an_unknown_network(ansible: Ansible) -> None:
 
 def test_an_invalid_value(ansible: Ansible) -> None:
     message = error_message(ansible.module("verge_vm", {"name": "x", "ram": "lots"}), ansible.simulator.password)
-    assert message.startswith("ram: 'lots' is no size")
+    assert message.startswith("ram: 'lots' is not a valid size")
 
 
 def test_a_failure_lists_the_completed_steps(ansible: Ansible) -> None:

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from tests.integration.ansible import ROOT, Ansible
-from tests.integration.engine.test_laws import image
+from tests.integration.engine.test_laws import stored_state
 from tests.integration.tasks import System
 
 SITE = ROOT / "playbooks" / "site.yml"
@@ -31,7 +31,7 @@ def run(ansible: Ansible, *flags: str) -> str:
 
 
 def drift(system: System) -> dict[str, str]:
-    """Change a setting of each object outside the playbook, and return the lines that the diff must show."""
+    """Change a setting of each object outside the playbook, and return the values that the diff must contain."""
     store = system.simulator.store
     network = system.row("vnets", name="site-servers")
     store.patch("vnets", network["$key"], {"dhcp_stop": "10.60.0.150"})
@@ -55,24 +55,24 @@ def drift(system: System) -> dict[str, str]:
 
 def test_a_site_is_built_corrected_and_removed(system: System, tmp_path: Path) -> None:
     ansible = Ansible(system.simulator, tmp_path)
-    before = image(system)
+    before = stored_state(system)
 
     assert changed(run(ansible)) > 0
     assert system.row("vms", name="site-web")
     # A corrected setting of a running machine takes effect at its next start.
-    built = image(system, "need_restart")
+    built = stored_state(system, "need_restart")
     assert changed(run(ansible)) == 0
 
-    wanted = drift(system)
-    drifted = image(system)
+    expected = drift(system)
+    drifted = stored_state(system)
     preview = run(ansible, "--check", "--diff")
-    assert image(system) == drifted
-    for name, value in wanted.items():
+    assert stored_state(system) == drifted
+    for name, value in expected.items():
         assert re.search(rf'^\+.*"{name}": "?{re.escape(value)}"?,?$', preview, re.MULTILINE), (name, preview)
     assert changed(preview) == changed(run(ansible))
-    assert image(system, "need_restart") == built
+    assert stored_state(system, "need_restart") == built
     assert changed(run(ansible)) == 0
 
     assert changed(run(ansible, "-e", "site_state=absent")) > 0
-    assert image(system) == before
+    assert stored_state(system) == before
     assert changed(run(ansible, "-e", "site_state=absent")) == 0

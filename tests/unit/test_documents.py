@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The README and the guides name everything that there is, their links lead somewhere, and the pictures are current."""
+"""The README and the guides are complete, their links are valid, and their pictures are up to date."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCSITE = ROOT / "docs" / "docsite"
 GUIDES = sorted((DOCSITE / "rst").glob("*.rst"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-#: The headings that certification expects, in its order.
+#: The headings that certification requires, in order.
 HEADINGS = (
     *("Description", "Requirements", "Installation", "Use Cases", "Testing", "Support", "Communication"),
     *("Release Notes and Roadmap", "Related Information", "License Information"),
@@ -29,7 +29,7 @@ def names(folder: str, pattern: str) -> list[str]:
     return sorted(path.stem for path in (ROOT / folder).glob(pattern) if not path.name.startswith(("_", ".")))
 
 
-def test_the_readme_has_the_headings_of_certification() -> None:
+def test_the_readme_has_the_headings_required_for_certification() -> None:
     assert tuple(re.findall(r"^## (.+)$", README, re.MULTILINE)) == HEADINGS
 
 
@@ -55,14 +55,14 @@ def test_the_first_screen_of_the_readme_shows_an_example_and_the_demo() -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
-def test_links_of_documents_lead_to_files(name: str) -> None:
+def test_links_of_documents_point_to_existing_files(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
         assert target.startswith(("https://", "mailto:")) or (ROOT / target).exists(), target
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
-def test_guides_have_their_label_and_lead_to_guides(path: Path) -> None:
+def test_guides_have_a_label_and_valid_references(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert f".. _{PREFIX}{path.stem}:\n" in text
     known = {guide.stem for guide in GUIDES}
@@ -73,9 +73,9 @@ def test_guides_have_their_label_and_lead_to_guides(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
-def test_guides_name_modules_and_options_that_exist(path: Path) -> None:
+def test_guides_only_name_existing_modules_and_options(path: Path) -> None:
     known = {*names("plugins/modules", "verge_*.py"), *names("plugins/inventory", "*.py"), *names("roles", "*")}
-    # The worked example makes this one.
+    # Created in the worked example.
     known |= {"verge_webhook", "verge_webhook_info"}
     text = path.read_text(encoding="utf-8")
     found = set(re.findall(r"verge\.vergeos\.(verge_\w+)", text)) | set(re.findall(r"``(verge_[a-z_]+)``", text))
@@ -88,8 +88,8 @@ def test_all_guides_are_in_the_table_of_contents() -> None:
     assert sorted(listed) == [path.stem for path in GUIDES]
 
 
-def test_pictures_are_as_they_are_drawn() -> None:
-    """`python scripts/pictures.py --write` renews them."""
+def test_pictures_are_up_to_date() -> None:
+    """Run `python scripts/pictures.py --write` to update them."""
     command = [sys.executable, str(ROOT / "scripts" / "pictures.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sources of authorization: the settings are one document, of which no member may get lost."""
+"""Authorization sources: the settings are one document, none of whose members may be lost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECRET = "Zk81-wvQp_x3"
 
 @pytest.fixture
 def source(system: System) -> dict[str, Any]:
-    """One whose settings hold more than the module knows."""
+    """Create a source whose settings contain members that the module does not know."""
     system.run(AUTH_SOURCE, name="company", driver="oauth2", client_id="verge", client_secret=SECRET, scope="openid")
     key = system.row("auth_sources", name="company")["$key"]
     settings = {**stored(system), "authorization_endpoint": "https://id.example.com/login", "private_key": "k3y"}
@@ -37,7 +37,7 @@ def writes(system: System) -> list[Any]:
     return [entry.body for entry in system.counted() if entry.method != "GET"]
 
 
-def test_other_members_of_the_settings_stay(system: System, source: dict[str, Any]) -> None:
+def test_other_settings_are_kept(system: System, source: dict[str, Any]) -> None:
     before = stored(system)
     result = system.run(AUTH_SOURCE, name="company", scope="openid email", auto_create_users=True)
     assert result["diff"]["after"] == {"scope": "openid email", "auto_create_users": True}
@@ -48,12 +48,12 @@ def test_other_members_of_the_settings_stay(system: System, source: dict[str, An
     assert stored(system)["authorization_endpoint"] == "https://id.example.com/login"
 
 
-def test_what_does_not_concern_the_settings_leaves_them_alone(system: System, source: dict[str, Any]) -> None:
+def test_changing_other_options_does_not_write_the_settings(system: System, source: dict[str, Any]) -> None:
     system.run(AUTH_SOURCE, name="company", menu=True, button_color="white")
     assert writes(system) == [{"menu": True, "button_color": "white"}]
 
 
-def test_the_secret_is_written_when_told_and_shown_nowhere(system: System, source: dict[str, Any]) -> None:
+def test_the_secret_is_only_written_on_request_and_never_returned(system: System, source: dict[str, Any]) -> None:
     assert not system.run(AUTH_SOURCE, name="company", client_secret="another")["changed"]
     assert writes(system) == []
     before = stored(system)
@@ -79,18 +79,18 @@ def test_settings_that_cannot_be_read_are_not_overwritten(system: System, source
 
 
 @pytest.mark.parametrize("name", ["client_id", "client_secret", "debug", "private_key", "proxy_password"])
-def test_what_has_a_place_of_its_own_or_is_secret_is_not_taken_as_another_setting(system: System, name: str) -> None:
+def test_settings_reject_secrets_and_names_that_have_their_own_option(system: System, name: str) -> None:
     text = failure(system, AUTH_SOURCE, name="company", driver="oauth2", settings={name: "x"})
     assert f"settings: '{name}'" in text
 
 
-def test_a_member_is_cleared(system: System, source: dict[str, Any]) -> None:
+def test_a_setting_is_cleared(system: System, source: dict[str, Any]) -> None:
     result = system.run(AUTH_SOURCE, name="company", scope=None, update_user_email=None)
     assert result["diff"] == {"before": {"scope": "openid"}, "after": {"scope": ""}}
     assert not system.run(AUTH_SOURCE, name="company", scope="", update_user_email=None)["changed"]
 
 
-def test_the_driver_is_fixed_and_users_hold_it(system: System, source: dict[str, Any]) -> None:
+def test_the_driver_is_fixed_and_a_source_with_users_cannot_be_deleted(system: System, source: dict[str, Any]) -> None:
     assert "driver is fixed at creation" in failure(system, AUTH_SOURCE, name="company", driver="google")
     system.run(USER, name="lena", user_password=SECRET, auth_source="company")
     assert "must be empty to delete" in failure(system, AUTH_SOURCE, name="company", state="absent")

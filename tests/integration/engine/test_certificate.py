@@ -37,7 +37,7 @@ def test_each_type_is_created_once(system: System, options: dict[str, Any]) -> N
         ({"domain": "d.example"}, "type is required"),
     ],
 )
-def test_what_a_type_requires_is_refused_before_anything_is_sent(
+def test_missing_options_of_a_type_are_reported_before_anything_is_sent(
     system: System, options: dict[str, Any], missing: str
 ) -> None:
     system.counted()
@@ -71,10 +71,10 @@ def test_a_manual_certificate_is_replaced_instead_of_renewed(system: System) -> 
     assert (stored["public"], stored["private"]) == (PEM.format(3).strip(), KEY.format(3).strip())
 
 
-def test_line_ends_and_outer_spaces_of_a_pem_do_not_matter(system: System) -> None:
+def test_line_endings_and_surrounding_whitespace_of_a_pem_do_not_matter(system: System) -> None:
     system.run(CERTIFICATE, **MANUAL)
-    spelled = "\n" + PEM.format(1).replace("\n", "\r\n") + "\n"
-    assert not system.run(CERTIFICATE, domain="a.example", public_certificate=spelled)["changed"]
+    reformatted = "\n" + PEM.format(1).replace("\n", "\r\n") + "\n"
+    assert not system.run(CERTIFICATE, domain="a.example", public_certificate=reformatted)["changed"]
 
 
 def test_a_certificate_that_does_not_exist_cannot_be_renewed(system: System) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Snapshots of the whole system: built before the task ends, kept as long as was said, and never torn from their lock."""
+"""System snapshots: complete before the task ends, kept until they expire, and never deleted while locked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.clo
 from tests.integration.tasks import System, failure
 
 
-def test_the_task_ends_when_the_snapshot_has_been_built(system: System) -> None:
+def test_the_task_waits_until_the_snapshot_is_complete(system: System) -> None:
     result = system.run(CLOUD_SNAPSHOT, name="all")
     assert result["cloud_snapshot"]["status"] == "normal"
     assert result["cloud_snapshot"]["expires"] == "never"
@@ -20,7 +20,7 @@ def test_the_task_ends_when_the_snapshot_has_been_built(system: System) -> None:
     assert {row["name"] for row in system.rows("cloud_snapshot_vms")} >= {"web1", "db1"}
 
 
-def test_who_does_not_wait_comes_back_at_once_and_the_next_task_waits(system: System) -> None:
+def test_without_wait_the_task_returns_at_once_and_the_next_one_waits(system: System) -> None:
     system.simulator.clock.rate = 1.0
     result = system.run(CLOUD_SNAPSHOT, name="all", wait=False)
     assert result["cloud_snapshot"]["status"] in ("", "building")
@@ -30,24 +30,24 @@ def test_who_does_not_wait_comes_back_at_once_and_the_next_task_waits(system: Sy
     assert again["cloud_snapshot"]["status"] == "normal"
 
 
-def test_a_snapshot_that_is_not_built_in_time_is_a_failure(system: System) -> None:
+def test_a_snapshot_that_is_not_complete_in_time_fails_the_task(system: System) -> None:
     system.simulator.clock.rate = 0
     text = failure(system, CLOUD_SNAPSHOT, name="all", wait_timeout=1)
     assert "timed out after" in text
     assert "wait_timeout" in text
 
 
-def test_an_unknown_status_is_told(system: System) -> None:
+def test_an_earlier_error_status_is_returned_and_does_not_fail_other_changes(system: System) -> None:
     system.simulator.clock.rate = 0
     system.run(CLOUD_SNAPSHOT, name="all", wait=False)
     key = system.row("cloud_snapshots", name="all")["$key"]
     system.simulator.store.patch("cloud_snapshots", key, {"status": "error", "status_info": "no space left"})
-    # What somebody else has begun is no failure of a task that only changes another column.
+    # A snapshot that another task started must not fail a task that only changes another column.
     assert system.run(CLOUD_SNAPSHOT, name="all", private=True)["cloud_snapshot"]["status_info"] == "no space left"
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_an_immutable_snapshot_stays(system: System, check: bool) -> None:
+def test_an_immutable_snapshot_cannot_be_deleted_before_it_is_unlocked(system: System, check: bool) -> None:
     system.run(CLOUD_SNAPSHOT, name="all", immutable=True, expires="2099-01-01T00:00:00Z")
     assert "immutable (locked)" in failure(system, CLOUD_SNAPSHOT, check=check, name="all", state="absent")
     assert system.run(CLOUD_SNAPSHOT, name="all", immutable=False)["cloud_snapshot"]["immutable_status"] == "unlocking"
@@ -57,7 +57,7 @@ def test_an_immutable_snapshot_stays(system: System, check: bool) -> None:
     assert system.run(CLOUD_SNAPSHOT, check=check, name="all", state="absent")["changed"]
 
 
-def test_a_snapshot_that_would_be_gone_at_once_is_refused(system: System) -> None:
+def test_an_expiry_time_in_the_past_is_refused(system: System) -> None:
     assert "in the past" in failure(system, CLOUD_SNAPSHOT, name="all", expires="2020-01-01T00:00:00Z")
     assert not system.rows("cloud_snapshots")
     system.run(CLOUD_SNAPSHOT, name="all")
@@ -67,6 +67,6 @@ def test_a_snapshot_that_would_be_gone_at_once_is_refused(system: System) -> Non
     assert system.rows("cloud_snapshots")[0]["expires"] == 0
 
 
-def test_a_name_is_fixed(system: System) -> None:
+def test_the_name_is_fixed_at_creation(system: System) -> None:
     key = system.run(CLOUD_SNAPSHOT, name="all")["cloud_snapshot"]["id"]
     assert "fixed at creation" in failure(system, CLOUD_SNAPSHOT, id=str(key), name="everything")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files: uploaded, downloaded, completed after an interruption, never replaced."""
+"""Files: upload, download, completion of an interrupted upload; content is never replaced."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm 
 from tests.integration.tasks import System, failure
 from tests.simulator.faults import Fault
 
-PIECE = 262_144
+CHUNK = 262_144
 
 
 @pytest.fixture
 def image(tmp_path: Path) -> Path:
-    """A local file of three pieces, the last of them not whole."""
+    """Create a local file of three chunks, the last of them incomplete."""
     path = tmp_path / "image.raw"
-    path.write_bytes(b"1" * PIECE + b"2" * PIECE + b"3" * 1000)
+    path.write_bytes(b"1" * CHUNK + b"2" * CHUNK + b"3" * 1000)
     return path
 
 
-def pieces(system: System) -> list[int]:
-    """Where pieces have been written."""
+def chunk_positions(system: System) -> list[int]:
+    """Return the positions at which chunks were written."""
     return [
         int(entry.query["filepos"])
         for entry in system.simulator.journal.writes
@@ -35,35 +35,35 @@ def pieces(system: System) -> list[int]:
 
 
 def content(system: System, name: str) -> str:
-    """What the platform gives back."""
+    """Return the content that the platform has stored."""
     with system.client() as client:
         return client.content("files", str(system.row("files", name=name)["$key"]))
 
 
-def test_a_local_file_is_sent_once_and_arrives_whole(system: System, image: Path) -> None:
+def test_a_local_file_is_uploaded_once_and_completely(system: System, image: Path) -> None:
     options = {"name": "image.raw", "src": str(image), "tier": 1}
     result = system.run(FILE, **options)
     assert result["actions"] == ["create file 'image.raw'", f"upload {image} to file 'image.raw'"]
     assert result["warnings"] == []
     assert (result["file"]["size"], result["file"]["type"]) == (image.stat().st_size, "raw")
     assert content(system, "image.raw") == image.read_text()
-    before = len(pieces(system))
+    before = len(chunk_positions(system))
     assert before == 3
     assert not system.run(FILE, **options)["changed"]
-    assert len(pieces(system)) == before
+    assert len(chunk_positions(system)) == before
 
 
-def test_sizes_that_come_late_are_no_reason_to_send_again(system: System, image: Path) -> None:
+def test_a_size_that_is_updated_late_does_not_repeat_the_upload(system: System, image: Path) -> None:
     options = {"name": "image.raw", "src": str(image)}
     assert system.run(FILE, **options, wait=False)["warnings"] == []
     assert not system.run(FILE, **options)["changed"]
-    assert len(pieces(system)) == 3
+    assert len(chunk_positions(system)) == 3
 
 
-def test_an_upload_that_was_cut_short_is_completed(system: System, image: Path) -> None:
+def test_an_interrupted_upload_is_completed(system: System, image: Path) -> None:
     with system.client() as client:
         key = client.create("files", {"name": "image.raw", "allocated_bytes": str(image.stat().st_size)}).key
-        client.upload_chunk("files", key, 0, b"1" * PIECE)
+        client.upload_chunk("files", key, 0, b"1" * CHUNK)
     options = {"name": "image.raw", "src": str(image)}
     for check in (True, False):
         result = system.run(FILE, check=check, **options)
@@ -72,7 +72,7 @@ def test_an_upload_that_was_cut_short_is_completed(system: System, image: Path) 
     assert not system.run(FILE, **options)["changed"]
 
 
-def test_other_content_is_not_replaced(system: System, image: Path) -> None:
+def test_different_content_is_not_replaced(system: System, image: Path) -> None:
     system.run(FILE, name="image.raw", src=str(image))
     image.write_bytes(b"short")
     for check in (True, False):
@@ -82,7 +82,7 @@ def test_other_content_is_not_replaced(system: System, image: Path) -> None:
         assert "remove" in text
 
 
-def test_the_platform_downloads_what_a_url_names(system: System) -> None:
+def test_the_platform_downloads_a_url(system: System) -> None:
     options = {"name": "cloud.qcow2", "url": "https://images.example.net/cloud.qcow2"}
     result = system.run(FILE, **options)
     assert result["file"]["size"] > 0
@@ -90,7 +90,7 @@ def test_the_platform_downloads_what_a_url_names(system: System) -> None:
     assert not system.run(FILE, name="cloud.qcow2", url="https://elsewhere.example.net/x")["changed"]
 
 
-def test_a_download_need_not_be_waited_for(system: System) -> None:
+def test_wait_false_does_not_wait_for_a_download(system: System) -> None:
     options = {"name": "cloud.qcow2", "url": "https://images.example.net/cloud.qcow2"}
     assert system.run(FILE, **options, wait=False)["file"]["size"] == 0
     assert not system.run(FILE, **options, wait=False)["changed"]
@@ -107,7 +107,7 @@ def test_a_download_need_not_be_waited_for(system: System) -> None:
         ({"url": None}, "url"),
     ],
 )
-def test_what_cannot_be_sent_is_refused_before_anything_is_made(
+def test_an_unusable_source_is_refused_before_anything_is_created(
     system: System, options: dict[str, object], text: str
 ) -> None:
     for check in (True, False):
@@ -115,13 +115,13 @@ def test_what_cannot_be_sent_is_refused_before_anything_is_made(
     assert "image.raw" not in [row["name"] for row in system.rows("files")]
 
 
-def test_either_source_but_not_both(system: System, image: Path) -> None:
+def test_src_and_url_are_mutually_exclusive(system: System, image: Path) -> None:
     assert "cannot be used together" in failure(
         system, FILE, name="image.raw", src=str(image), url="https://images.example.net/x"
     )
 
 
-def test_a_file_in_use_stays(system: System, image: Path) -> None:
+def test_a_file_in_use_cannot_be_deleted(system: System, image: Path) -> None:
     system.run(FILE, name="image.raw", src=str(image))
     system.run(VM, name="user", drives=[{"name": "os", "image": "image.raw"}])
     assert "it is in use" in failure(system, FILE, name="image.raw", state="absent")
@@ -130,14 +130,14 @@ def test_a_file_in_use_stays(system: System, image: Path) -> None:
     assert not system.run(FILE, name="image.raw", state="absent")["changed"]
 
 
-def test_files_of_others_are_not_meant(system: System) -> None:
+def test_files_with_an_owner_are_not_listed(system: System) -> None:
     listed = {file["name"] for file in system.info(FILE)}
     owned = {row["name"] for row in system.rows("files") if row["owner"]}
     assert not listed & owned
 
 
-def test_a_piece_whose_answer_was_lost_is_sent_again(system: System, image: Path) -> None:
+def test_a_chunk_is_sent_again_if_its_response_is_lost(system: System, image: Path) -> None:
     system.simulator.faults.add(Fault(kind="reset", when="after", method="PUT", nth=2))
     assert system.run(FILE, name="image.raw", src=str(image))["file"]["size"] == image.stat().st_size
-    assert pieces(system) == [0, PIECE, PIECE, 2 * PIECE]
+    assert chunk_positions(system) == [0, CHUNK, CHUNK, 2 * CHUNK]
     assert content(system, "image.raw") == image.read_text()

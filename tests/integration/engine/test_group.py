@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Groups: members that are users or groups, groups of the system, and the seconds after a delete."""
+"""Groups: users and groups as members, system groups, and creation right after a deletion."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ SYSTEM_GROUP = "Administrators (default)"
 
 
 def nest(system: System, parent: str, child: Any) -> None:
-    """Put a group into another one, which only other clients do."""
+    """Add a group to another one, which only other clients do."""
     with system.client() as client:
         client.create(
             "members", {"parent_group": system.row("groups", name=parent)["$key"], "member": f"groups/{child}"}
         )
 
 
-def test_a_group_with_the_key_of_a_user_is_not_that_user(system: System) -> None:
+def test_a_member_group_is_not_mistaken_for_a_user_with_the_same_key(system: System) -> None:
     kai = system.row("users", name="kai")["$key"]
     assert kai in [row["$key"] for row in system.rows("groups")]
     system.run(GROUP, name="outer")
@@ -33,22 +33,22 @@ def test_a_group_with_the_key_of_a_user_is_not_that_user(system: System) -> None
     assert system.run(GROUP, name="outer", members=["kai"], purge_members=True)["group"]["members"] == ["kai"]
 
 
-def test_a_group_that_follows_a_deleted_one_takes_members(system: System) -> None:
+def test_a_group_created_after_a_deletion_accepts_members(system: System) -> None:
     system.run(GROUP, name="old")
     system.run(GROUP, name="old", state="absent")
     assert system.run(GROUP, name="new", members=["kai"])["group"]["members"] == ["kai"]
 
 
-def test_a_group_made_too_early_is_told_with_the_cure(system: System) -> None:
+def test_the_error_for_a_group_created_too_early_names_the_fix(system: System) -> None:
     system.run(GROUP, name="old")
     system.run(GROUP, name="old", state="absent", wait=False)
     text = failure(system, GROUP, name="new", members=["kai"])
     assert "create one more group" in text
-    system.run(GROUP, name="cure")
+    system.run(GROUP, name="fix")
     assert system.run(GROUP, name="new", members=["kai"])["changed"]
 
 
-def test_a_group_of_the_system_only_changes_its_members(system: System) -> None:
+def test_only_the_members_of_a_system_group_can_be_changed(system: System) -> None:
     group = next(group for group in system.info(GROUP) if group["system_group"])
     for options in ({"name": "renamed"}, {"description": "mine"}, {"state": "absent"}):
         for check in (True, False):
@@ -58,9 +58,9 @@ def test_a_group_of_the_system_only_changes_its_members(system: System) -> None:
     assert system.run(GROUP, **same, members=["kai"])["changed"]
 
 
-def test_a_key_that_now_means_another_object_does_not_cost_it(system: System) -> None:
-    made = system.run(GROUP, name="mine")["group"]["id"]
+def test_an_id_of_an_object_with_another_name_is_refused(system: System) -> None:
+    key = system.run(GROUP, name="mine")["group"]["id"]
     for check in (True, False):
-        text = failure(system, GROUP, check=check, id=str(made), name="yours", state="absent")
-        assert f"id {made} is 'mine', not 'yours'" in text
-    assert system.run(GROUP, id=str(made), name="mine", state="absent")["changed"]
+        text = failure(system, GROUP, check=check, id=str(key), name="yours", state="absent")
+        assert f"id {key} is 'mine', not 'yours'" in text
+    assert system.run(GROUP, id=str(key), name="mine", state="absent")["changed"]

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Random histories of tasks, compared with an oracle that knows nothing of the engine.
+"""Random histories of tasks, compared with an oracle that is independent of the engine.
 
-That a second run is unchanged would also hold for an engine that ignores differences, or never removes anything. So the
-end state is worked out here, independently, from what each task says.
+An engine that ignores differences, or never removes anything, would also report no change in a second run. The expected
+state is therefore computed here from the options of each task.
 """
 
 from __future__ import annotations
@@ -56,37 +56,39 @@ nic = st.fixed_dictionaries(
 )
 
 
-def named_once(items: Any) -> Any:
+def unique_by_name(items: Any) -> Any:
     return st.lists(items, max_size=3, unique_by=lambda item: item["name"])
 
 
 task = st.tuples(
     st.sampled_from(NAMES),
     columns,
-    st.fixed_dictionaries({}, optional={"drives": named_once(drive), "nics": named_once(nic), "purge": st.booleans()}),
+    st.fixed_dictionaries(
+        {}, optional={"drives": unique_by_name(drive), "nics": unique_by_name(nic), "purge": st.booleans()}
+    ),
     st.sampled_from([False, False, False, False, True]),
 )
 
 
-def options_of(name: str, values: dict[str, Any], inner: dict[str, Any], absent: bool) -> dict[str, Any]:
+def options_of(name: str, values: dict[str, Any], children: dict[str, Any], absent: bool) -> dict[str, Any]:
     options: dict[str, Any] = {"name": name, **values}
     for kind in ("drives", "nics"):
-        if kind in inner:
-            options[kind] = inner[kind]
-            options[f"purge_{kind}"] = inner.get("purge", False)
+        if kind in children:
+            options[kind] = children[kind]
+            options[f"purge_{kind}"] = children.get("purge", False)
     if absent:
         return {"name": name, "state": "absent"}
     return options
 
 
 class Oracle:
-    """What there must be after each task."""
+    """The expected state after each task."""
 
     def __init__(self) -> None:
         self.vms: dict[str, dict[str, Any]] = {}
 
     def refuses(self, options: dict[str, Any]) -> bool:
-        """Whether the task asks for something that cannot be had: a disk without a size, or a smaller one."""
+        """Return whether the task must fail: it has a new disk without a size, or makes a disk smaller."""
         drives = self.vms.get(options["name"], {}).get("drives", {})
         for item in options.get("drives", []):
             if item.get("state") == "absent":
@@ -106,11 +108,11 @@ class Oracle:
         for name in CREATED:
             if name in options:
                 vm[name] = self.stored(name, options[name])
-        fresh: dict[str, dict[str, Any]] = {
+        child_defaults: dict[str, dict[str, Any]] = {
             "drives": {"size": None, "description": ""},
             "nics": {"network": None, "enabled": True},
         }
-        for kind, defaults in fresh.items():
+        for kind, defaults in child_defaults.items():
             if kind not in options:
                 continue
             rows = vm[kind]
@@ -134,7 +136,7 @@ class Oracle:
 
 
 def actual(system: System, before: set[Any]) -> dict[str, dict[str, Any]]:
-    """The same, read straight from the platform's tables."""
+    """Return the actual state in the same form, read from the platform's tables."""
     networks = {row["$key"]: row["name"] for row in system.rows("vnets")}
     found: dict[str, dict[str, Any]] = {}
     for row in system.rows("vms"):
@@ -159,7 +161,7 @@ def actual(system: System, before: set[Any]) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def shared() -> Any:
-    """One system for all histories; each begins with its fresh state."""
+    """Provide one system for all histories, which is reset before each."""
     from tests.simulator import Simulator
 
     with Simulator(seed="small", clock_rate=20.0) as simulator:
@@ -168,7 +170,7 @@ def shared() -> Any:
 
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(history=st.lists(task, min_size=3, max_size=6))
-def test_any_history_of_tasks_ends_where_the_oracle_says(shared: System, history: list[Any]) -> None:
+def test_any_history_of_tasks_ends_in_the_state_of_the_oracle(shared: System, history: list[Any]) -> None:
     shared.simulator.reset()
     before = {row["$key"] for row in shared.rows("vms")}
     oracle = Oracle()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Laws that hold for every kind of object: idempotence, check mode, neighbours, secrets, faults."""
+"""Laws that hold for every resource: idempotence, check mode, neighbours, secrets, faults."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ EVERY = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 VOLATILE_COLUMNS = frozenset(("modified", "last_update", "last_login", "last_fw_apply", "last_dns_apply"))
 
 
-def image(system: System, *ignored: str) -> dict[str, list[dict[str, Any]]]:
-    """Return everything that is stored once all work is done, without what changes by itself."""
+def stored_state(system: System, *ignored: str) -> dict[str, list[dict[str, Any]]]:
+    """Return all rows once pending work is done, without the columns that change by themselves."""
     system.simulator.clock.finish()
     return {
         table: [
@@ -44,11 +44,11 @@ def steps(case: Case) -> list[tuple[str, dict[str, Any]]]:
 def test_check_mode_predicts_each_step_and_repetition_changes_nothing(system: System, case: Case) -> None:
     case.prepare(system)
     for step, options in steps(case):
-        before = image(system)
+        before = stored_state(system)
         system.counted()
         predicted = system.run(case.resource, check=True, **options)
         assert not [entry for entry in system.counted() if entry.method != "GET"]
-        assert image(system) == before
+        assert stored_state(system) == before
         real = system.run(case.resource, **options)
         assert predicted["changed"] is real["changed"] is True
         assert predicted["diff"] == real["diff"]
@@ -68,10 +68,10 @@ def test_removal_leaves_nothing_behind_and_neighbours_untouched(system: System, 
     case.prepare(system)
     for neighbour in case.neighbours():
         system.run(case.resource, **neighbour)
-    before = image(system)
+    before = stored_state(system)
     for _step, options in steps(case):
         system.run(case.resource, **options)
-    assert image(system) == before
+    assert stored_state(system) == before
 
 
 @EVERY
@@ -83,7 +83,7 @@ def test_a_result_fed_back_as_options_plans_no_change(system: System, case: Case
 
 
 def as_options(resource: Resource, view: dict[str, Any]) -> dict[str, Any]:
-    """Return the parts of a result that have the names of options."""
+    """Return the values of a result whose names are options."""
     names = {column.option for column in resource.columns if column.readable}
     options = {name: value for name, value in view.items() if name in names}
     for children in resource.children:
@@ -105,7 +105,7 @@ def test_every_column_that_is_sent_exists(system: System, case: Case) -> None:
 
 
 @EVERY
-def test_secrets_show_up_nowhere(system: System, case: Case) -> None:
+def test_secrets_never_appear_in_results(system: System, case: Case) -> None:
     case.prepare(system)
     secrets = [
         case.create[column.option]
@@ -126,14 +126,14 @@ class WriteFault(Fault):
 
 
 FAULTS: dict[str, dict[str, Any]] = {
-    "504 before the work": {"kind": "status", "status": 504, "when": "before"},
-    "504 after the work": {"kind": "status", "status": 504, "when": "after"},
-    "reset before the work": {"kind": "reset", "when": "before"},
-    "reset after the work": {"kind": "reset", "when": "after"},
-    "truncated answer": {"kind": "truncate", "when": "after"},
-    "garbage after the work": {"kind": "garbage", "when": "after"},
-    "429 before the work": {"kind": "status", "status": 429, "retry_after": 0.01},
-    "500 before the work": {"kind": "status", "status": 500},
+    "504 before processing": {"kind": "status", "status": 504, "when": "before"},
+    "504 after processing": {"kind": "status", "status": 504, "when": "after"},
+    "reset before processing": {"kind": "reset", "when": "before"},
+    "reset after processing": {"kind": "reset", "when": "after"},
+    "truncated response": {"kind": "truncate", "when": "after"},
+    "garbage after processing": {"kind": "garbage", "when": "after"},
+    "429 before processing": {"kind": "status", "status": 429, "retry_after": 0.01},
+    "500 before processing": {"kind": "status", "status": 500},
 }
 
 
@@ -145,24 +145,24 @@ def writes_of(system: System, case: Case, options: dict[str, Any]) -> int:
 
 @EVERY
 @pytest.mark.parametrize("fault", FAULTS)
-def test_no_fault_in_a_write_leads_to_a_duplicate_or_misreport(system: System, case: Case, fault: str) -> None:
-    """After a fault in the nth write, running the same task again leads to the same state as without a fault."""
+def test_no_write_fault_causes_a_duplicate_or_misreport(system: System, case: Case, fault: str) -> None:
+    """Repeating a task after a fault in its nth write results in the same state as without the fault."""
     case.prepare(system)
     for step, options in steps(case):
         state = system.simulator.snapshot()
         count = writes_of(system, case, options)
-        wanted = shape(system, case)
+        expected = final_state(system, case)
         for nth in range(1, count + 1):
             system.simulator.restore(state)
             rule = system.simulator.faults.add(WriteFault(nth=nth, **FAULTS[fault]))
             message = attempt(system, case, options)
             system.simulator.faults.clear()
             if not rule.used:
-                # How often a refused delete is repeated depends on timing.
+                # The number of retries of a refused delete depends on timing.
                 break
             assert len(message.splitlines()) <= 1
             system.run(case.resource, **options)
-            assert shape(system, case) == wanted, f"{step}, write {nth}"
+            assert final_state(system, case) == expected, f"{step}, write {nth}"
             assert not system.run(case.resource, **options)["changed"]
 
 
@@ -180,19 +180,19 @@ def attempt(system: System, case: Case, options: dict[str, Any]) -> str:
     return ""
 
 
-def shape(system: System, case: Case) -> dict[str, Any]:
-    """Return the object and its rows once all work is done, without keys and times."""
+def final_state(system: System, case: Case) -> dict[str, Any]:
+    """Return the object and its number of rows once pending work is done, without keys and times."""
     system.simulator.clock.finish()
     return {
-        "found": plain(listed(system, case), case.volatile()),
+        "found": without_volatile(listed(system, case), case.volatile()),
         "rows": {table: len(system.rows(table)) for table in case.tables},
     }
 
 
-def plain(value: Any, volatile: frozenset[str]) -> Any:
-    """Return a result without the keys that differ by themselves."""
+def without_volatile(value: Any, volatile: frozenset[str]) -> Any:
+    """Return a result without the values that differ between runs."""
     if isinstance(value, dict):
-        return {name: plain(inner, volatile) for name, inner in value.items() if name not in volatile}
+        return {name: without_volatile(inner, volatile) for name, inner in value.items() if name not in volatile}
     if isinstance(value, list):
-        return [plain(inner, volatile) for inner in value]
+        return [without_volatile(inner, volatile) for inner in value]
     return value

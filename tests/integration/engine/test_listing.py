@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is only listed: one request each, chosen by the platform, and never more than was asked for."""
+"""Info modules: one request for each list, filtered by the platform, and never more rows than requested."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ EACH = pytest.mark.parametrize("resource", READ_ONLY, ids=lambda resource: resou
 MICROSECONDS = 1_000_000
 
 
-def refusal(system: System, resource: Resource, **options: Any) -> str:
+def error_message(system: System, resource: Resource, **options: Any) -> str:
     with pytest.raises(RunError) as caught:
         system.info(resource, **options)
     return str(caught.value.error)
 
 
 @EACH
-def test_each_list_costs_one_request_and_names_its_columns(system: System, resource: Resource) -> None:
+def test_each_list_takes_one_request_with_explicit_fields(system: System, resource: Resource) -> None:
     children = {"children": [children.option for children in resource.children]} if resource.children else {}
     system.counted()
     result = system.run_task(listing(resource), True, children)
@@ -48,8 +48,8 @@ def test_each_list_costs_one_request_and_names_its_columns(system: System, resou
 
 
 @EACH
-def test_every_value_can_be_filtered_by(system: System, resource: Resource) -> None:
-    """A list filtered by what one row shows holds that row."""
+def test_every_returned_value_works_as_a_filter(system: System, resource: Resource) -> None:
+    """Filtering by a value of a row returns that row."""
     if not resource.plural:
         return
     rows = system.info(resource)
@@ -59,7 +59,7 @@ def test_every_value_can_be_filtered_by(system: System, resource: Resource) -> N
             assert rows[0]["id"] in found, name
 
 
-def test_a_system_is_no_list(system: System) -> None:
+def test_system_info_returns_a_single_object(system: System) -> None:
     result = system.run_task(listing(SYSTEM), False, {})
     assert result["system"]["name"] == "lab"
     assert result["system"]["version"] == "26.1.8"
@@ -77,7 +77,7 @@ def test_a_node_shows_the_status_of_its_machine(system: System) -> None:
     assert [node["name"] for node in system.info(NODE, filters={"status": "running", "cluster": "main"})] == ["node2"]
 
 
-def test_tiers_of_a_cluster_come_with_it(system: System) -> None:
+def test_cluster_info_includes_the_tiers(system: System) -> None:
     (cluster,) = system.info(CLUSTER, name="main", children=["tiers"])
     assert [(tier["tier"], tier["status"], tier["redundant"]) for tier in cluster["tiers"]] == [
         (0, "online", True),
@@ -86,15 +86,15 @@ def test_tiers_of_a_cluster_come_with_it(system: System) -> None:
     assert (cluster["total_nodes"], cluster["online_ram"]) == (2, 137_472)
 
 
-def test_a_tier_is_meant_by_its_number_and_not_by_its_key(system: System) -> None:
+def test_a_tier_is_identified_by_number_not_by_key(system: System) -> None:
     (tier,) = system.info(STORAGE_TIER, tier=1)
     assert tier["id"] != 1
     assert (tier["used_percent"], tier["deduplication_ratio"], tier["read_bytes_per_second"]) == (20, 1.5, 8192)
     assert [tier["tier"] for tier in system.info(STORAGE_TIER)] == [0, 1, 3]
-    assert refusal(system, STORAGE_TIER, tier=6) == "tier: expected at most 5, got 6"
+    assert error_message(system, STORAGE_TIER, tier=6) == "tier: expected at most 5, got 6"
 
 
-def test_services_of_a_nas_and_of_the_recipe_can_be_told_apart(system: System) -> None:
+def test_nas_services_can_be_distinguished_from_the_recipe(system: System) -> None:
     (service,) = system.info(NAS_SERVICE, filters={"is_snapshot": False})
     assert (service["name"], service["vm"], service["status"], service["node"]) == ("nas1", "nas1", "running", "node2")
     assert (service["cpu_cores"], service["ram"]) == (4, 8192)
@@ -105,7 +105,7 @@ def test_services_of_a_nas_and_of_the_recipe_can_be_told_apart(system: System) -
 
 
 def write_log(system: System, count: int, **values: Any) -> None:
-    """Entries of the last days, the newest last."""
+    """Add log entries, the newest last."""
     store, now = system.simulator.store, system.row("logs", text="System started")["timestamp"]
     for number in range(count):
         row = {
@@ -115,7 +115,7 @@ def write_log(system: System, count: int, **values: Any) -> None:
         store.add("logs", row)
 
 
-def test_the_log_is_read_from_its_end_and_no_further_than_asked(system: System) -> None:
+def test_only_the_newest_log_entries_are_read_up_to_the_limit(system: System) -> None:
     write_log(system, 2500)
     system.counted()
     entries = system.info(LOG)
@@ -124,10 +124,10 @@ def test_the_log_is_read_from_its_end_and_no_further_than_asked(system: System) 
     assert [entry["text"] for entry in entries] == [f"entry {number}" for number in range(2499, 2399, -1)]
     assert [entry["text"] for entry in system.info(LOG, limit=1)] == ["entry 2499"]
     assert len(system.info(LOG, limit=2200)) == 2200
-    assert refusal(system, LOG, limit=0) == "limit must be at least 1"
+    assert error_message(system, LOG, limit=0) == "limit must be at least 1"
 
 
-def test_the_platform_chooses_entries_of_the_log(system: System) -> None:
+def test_log_entries_are_filtered_by_the_platform(system: System) -> None:
     write_log(system, 300)
     write_log(system, 1, level="error", text="a drive failed", object_type="node", object_name="node1", user="")
     write_log(system, 1, level="critical", text="two drives failed", object_type="node", object_name="node2", user="")
@@ -145,10 +145,10 @@ def test_the_platform_chooses_entries_of_the_log(system: System) -> None:
         (request,) = system.counted()
         assert request.query["limit"] == "10"
         assert {entry["text"] for entry in entries} == expected
-    assert "level" in refusal(system, LOG, filters={"levels": "error"})
+    assert "level" in error_message(system, LOG, filters={"levels": "error"})
 
 
-def test_entries_of_the_log_since_a_moment(system: System) -> None:
+def test_log_entries_since_a_time(system: System) -> None:
     store = system.simulator.store
     store.add("logs", {"level": "message", "text": "then", "timestamp": 1_790_000_000 * MICROSECONDS + 123_456})
     store.add("logs", {"level": "message", "text": "before", "timestamp": 1_790_000_000 * MICROSECONDS - 1})
@@ -157,11 +157,11 @@ def test_entries_of_the_log_since_a_moment(system: System) -> None:
     assert [row["id"] for row in system.info(LOG, filters={"time": entry["time"]})] == [entry["id"]]
     assert not system.info(LOG, since=1_790_000_000, filters={"text": "before"})
     assert system.info(LOG, since=1_789_999_999, filters={"text": "before"})
-    assert "no time zone" in refusal(system, LOG, since="2026-09-21T14:13:20")
-    assert "not a valid time" in refusal(system, LOG, since="yesterday")
+    assert "no time zone" in error_message(system, LOG, since="2026-09-21T14:13:20")
+    assert "is not a valid time" in error_message(system, LOG, since="yesterday")
 
 
-def test_alarms_come_newest_first_and_are_counted_after_all_filters(system: System) -> None:
+def test_alarms_are_sorted_newest_first_and_limited_after_all_filters(system: System) -> None:
     store = system.simulator.store
     (blank,) = [
         row for row in system.rows("alarms") if row["owner"] == f"vms/{system.row('vms', name='blank')['$key']}"
@@ -169,17 +169,17 @@ def test_alarms_come_newest_first_and_are_counted_after_all_filters(system: Syst
     old = {"level": "error", "status": "old", "created": 1_000, "owner": blank["owner"], "owner_type": "vms"}
     store.add("alarms", old)
     store.add("alarms", {**old, "created": 2_000, "status": "snoozed", "snooze": 4_000_000_000})
-    store.add("alarms", {**old, "created": 3_000, "status": "of nothing", "owner": "", "owner_type": "system"})
+    store.add("alarms", {**old, "created": 3_000, "status": "ownerless", "owner": "", "owner_type": "system"})
     listed = system.info(ALARM)
-    assert [alarm["status"] for alarm in listed][-3:] == ["of nothing", "snoozed", "old"]
-    assert [alarm["status"] for alarm in system.info(ALARM, level=["error"], limit=2)] == ["of nothing", "snoozed"]
-    # The owner's name is no column of the table, so the module chooses before it counts.
+    assert [alarm["status"] for alarm in listed][-3:] == ["ownerless", "snoozed", "old"]
+    assert [alarm["status"] for alarm in system.info(ALARM, level=["error"], limit=2)] == ["ownerless", "snoozed"]
+    # The owner's name is not a column of the table, so the module filters before it applies the limit.
     assert [a["status"] for a in system.info(ALARM, level=["error"], limit=2, filters={"owner_name": "blank"})] == [
         "snoozed",
         "old",
     ]
     unsnoozed = system.info(ALARM, level=["error"], filters={"snoozed_until": "never"})
-    assert [alarm["status"] for alarm in unsnoozed] == ["of nothing", "old"]
+    assert [alarm["status"] for alarm in unsnoozed] == ["ownerless", "old"]
     assert listed[-2]["snoozed_until"] == "2096-10-02T07:06:40+00:00"
     assert not system.info(ALARM, since="2099-01-01T00:00:00Z")
 
@@ -187,7 +187,7 @@ def test_alarms_come_newest_first_and_are_counted_after_all_filters(system: Syst
 # --- addresses -------------------------------------------------------------------------------------------------------
 
 
-def test_addresses_are_chosen_by_the_platform_once_the_network_is_known(system: System) -> None:
+def test_addresses_are_filtered_by_the_platform_once_the_network_is_resolved(system: System) -> None:
     store, internal, external = system.simulator.store, 7, 3
     for last in (9, 10, 2):
         values = {"vnet": internal, "type": "static", "ip": f"192.168.0.{last}", "mac": "f0:db:30:00:00:1f"}
@@ -205,5 +205,5 @@ def test_addresses_are_chosen_by_the_platform_once_the_network_is_known(system: 
     assert len(system.info(NETWORK_ADDRESS, network=["External", str(internal)])) == 6
     assert [row["hostname"] for row in system.info(NETWORK_ADDRESS, pattern="192.0.2.*")] == ["vip"]
     assert len(system.info(NETWORK_ADDRESS, filters={"mac": "F0-DB-30-00-00-1F"})) == 3
-    assert "did you mean 'Internal'" in refusal(system, NETWORK_ADDRESS, network=["Internl"])
-    assert refusal(system, NETWORK_ADDRESS, network=[]) == "network: the list is empty, so nothing could match"
+    assert "did you mean 'Internal'" in error_message(system, NETWORK_ADDRESS, network=["Internl"])
+    assert error_message(system, NETWORK_ADDRESS, network=[]) == "network: the list is empty, so nothing could match"

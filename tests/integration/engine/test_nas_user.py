@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Users of NAS services: known by service and name, with passwords that only the task knows."""
+"""NAS users: identified by service and name, with passwords that cannot be read back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PASSWORD = "Zk81-wvQp_x3"
 
 @pytest.fixture
 def second_service(system: System) -> str:
-    """Another NAS service, in which a user of the same name lives."""
+    """Add another NAS service that has a user of the same name."""
     store = system.simulator.store
     vm = system.row("vms", name="web2", is_snapshot=False)
     service = store.add("vm_services", {"vm": vm["$key"], "name": "nas2"})
@@ -28,33 +28,33 @@ def second_service(system: System) -> str:
     return "nas2"
 
 
-def passwords(system: System) -> list[Any]:
+def writes(system: System) -> list[Any]:
     return [entry.body for entry in system.counted() if entry.table == "vm_service_users" and entry.method != "GET"]
 
 
-def test_a_password_is_needed_once_and_written_when_told(system: System) -> None:
+def test_a_password_is_required_at_creation_and_then_only_written_on_request(system: System) -> None:
     assert "user_password is required" in failure(system, NAS_USER, name="copier", service="nas1")
     system.run(NAS_USER, name="copier", service="nas1", user_password=PASSWORD)
     system.counted()
     assert not system.run(NAS_USER, name="copier", service="nas1", user_password="another")["changed"]
-    assert passwords(system) == []
+    assert writes(system) == []
     result = system.run(NAS_USER, name="copier", service="nas1", user_password="another", update_password="always")
     assert result["diff"] == {"before": {"user_password": "<hidden>"}, "after": {"user_password": "<new value>"}}
-    assert [set(body) for body in passwords(system)] == [{"password"}]
+    assert [set(body) for body in writes(system)] == [{"password"}]
 
 
-def test_a_name_means_a_user_of_one_service(system: System, second_service: str) -> None:
+def test_users_with_the_same_name_are_identified_by_service(system: System, second_service: str) -> None:
     assert "2 objects have this name" in failure(system, NAS_USER, name="scanner", enabled=False)
     system.run(NAS_USER, name="scanner", service=second_service, enabled=False)
     listed = {user["service"]: user["enabled"] for user in system.info(NAS_USER, name="scanner")}
     assert listed == {"nas1": True, "nas2": False}
-    (mine,) = system.info(NAS_USER, filters={"service": "nas2"})
-    assert "does not belong to service 'nas1'" in failure(system, NAS_USER, id=mine["id"], service="nas1")
+    (found,) = system.info(NAS_USER, filters={"service": "nas2"})
+    assert "does not belong to service 'nas1'" in failure(system, NAS_USER, id=found["id"], service="nas1")
     system.run(NAS_USER, name="scanner", service=second_service, state="absent")
     assert [user["service"] for user in system.info(NAS_USER)] == ["nas1"]
 
 
-def test_what_is_changed_on_a_service_that_is_off_is_told_to_wait(system: System, second_service: str) -> None:
+def test_changes_on_a_stopped_service_warn_that_they_take_effect_later(system: System, second_service: str) -> None:
     result = system.run(NAS_USER, name="scanner", service=second_service, display_name="Scanner")
     assert [warning for warning in result["warnings"] if "take effect once it runs" in warning]
     assert result["nas_user"]["service_status"] == "stopped"
@@ -62,7 +62,7 @@ def test_what_is_changed_on_a_service_that_is_off_is_told_to_wait(system: System
     assert system.info(VM, name="web2")[0]["status"] == "stopped"
 
 
-def test_a_home_is_named_and_taken_away(system: System) -> None:
+def test_a_home_share_is_set_and_cleared(system: System) -> None:
     system.run(NAS_VOLUME, name="data01", service="nas1", cifs_shares=[{"name": "homes"}])
     user = system.run(NAS_USER, name="scanner", service="nas1", home_share="homes", home_drive="h:")["nas_user"]
     assert (user["home_share"], user["home_drive"]) == ("homes", "H")

@@ -22,7 +22,7 @@ def test_a_new_volume_is_mounted_when_the_task_ends(system: System) -> None:
     assert system.run(NAS_VOLUME, name="projects", enabled=False)["nas_volume"]["mounted"] is False
 
 
-def test_a_mounted_volume_only_goes_with_consent(system: System) -> None:
+def test_a_mounted_volume_is_only_deleted_with_force(system: System) -> None:
     system.run(NAS_VOLUME, **PROJECTS, nfs_shares=[{"name": "exports", "allow_all": True}])
     for check in (True, False):
         assert "force: true" in failure(system, NAS_VOLUME, check=check, name="projects", state="absent")
@@ -32,14 +32,14 @@ def test_a_mounted_volume_only_goes_with_consent(system: System) -> None:
     assert not [row for row in system.rows("volume_nfs_shares") if row["name"] == "exports" and row["$key"] == "x"]
 
 
-def test_a_volume_does_not_shrink_and_needs_a_size(system: System) -> None:
+def test_a_volume_needs_a_size_and_cannot_shrink(system: System) -> None:
     assert "'size' is required" in failure(system, NAS_VOLUME, name="v", service="nas1")
     system.run(NAS_VOLUME, **PROJECTS)
     assert "can only grow" in failure(system, NAS_VOLUME, name="projects", size="5 GiB")
     assert system.run(NAS_VOLUME, name="projects", size="20 GiB")["nas_volume"]["size"] == "20 GiB"
 
 
-def test_one_name_on_two_services_is_told_apart(system: System) -> None:
+def test_volumes_with_the_same_name_are_identified_by_service(system: System) -> None:
     system.run(NAS_VOLUME, **PROJECTS)
     volume = system.row("volumes", name="projects")
     other = next(row for row in system.rows("vm_services") if row["name"] != "nas1")
@@ -52,14 +52,14 @@ def test_one_name_on_two_services_is_told_apart(system: System) -> None:
     assert result["nas_volume"]["service"] == "nas1"
 
 
-def test_the_snapshot_profile_is_attached_and_taken_off(system: System) -> None:
+def test_the_snapshot_profile_is_set_and_cleared(system: System) -> None:
     profile = system.rows("snapshot_profiles")[0]["name"]
     system.run(NAS_VOLUME, **PROJECTS, snapshot_profile=profile)
     assert not system.run(NAS_VOLUME, name="projects", snapshot_profile=profile)["changed"]
     assert system.run(NAS_VOLUME, name="projects", snapshot_profile=None)["nas_volume"]["snapshot_profile"] is None
 
 
-def test_snapshots_never_expire_unless_told(system: System) -> None:
+def test_snapshots_never_expire_by_default(system: System) -> None:
     options: dict[str, Any] = {"name": "projects", "snapshots": [{"name": "before"}]}
     system.run(NAS_VOLUME, **PROJECTS)
     result = system.run(NAS_VOLUME, **options)
@@ -67,7 +67,7 @@ def test_snapshots_never_expire_unless_told(system: System) -> None:
     assert not system.run(NAS_VOLUME, **options)["changed"]
 
 
-def test_lists_of_shares_are_stored_as_the_platform_wants_them(system: System) -> None:
+def test_lists_in_shares_are_stored_in_the_format_of_the_platform(system: System) -> None:
     shares: dict[str, Any] = {
         "nfs_shares": [{"name": "exports", "allowed_hosts": ["10.0.0.0/24", "host1.example.org"]}],
         "cifs_shares": [{"name": "docs", "valid_users": ["anna", "bob"]}],
@@ -79,7 +79,7 @@ def test_lists_of_shares_are_stored_as_the_platform_wants_them(system: System) -
     assert "no host could mount" in failure(system, NAS_VOLUME, name="projects", nfs_shares=[{"name": "open"}])
 
 
-def test_a_service_that_is_off_is_told(system: System) -> None:
+def test_a_stopped_service_causes_a_warning(system: System) -> None:
     system.run(VM, name="nas1", state="stopped", force=True)
     result = system.run(NAS_VOLUME, name="data01", description="x")
     assert any("NAS service is stopped" in warning for warning in result["warnings"])

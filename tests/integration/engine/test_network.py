@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Networks: rules and their order, staged and applied, restarts, and what must not be touched."""
+"""Networks: rules and their order, staged and applied changes, restarts, and reserved networks."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def rule(name: str, **options: Any) -> dict[str, Any]:
     return {"name": name, "direction": "incoming", "protocol": "tcp", **options}
 
 
-def names(system: System, network: str) -> list[str]:
+def rule_names(system: System, network: str) -> list[str]:
     key = system.row("vnets", name=network)["$key"]
     rows = [row for row in system.rows("vnet_rules") if row["vnet"] == key and not row["system_rule"]]
     return [row["name"] for row in sorted(rows, key=lambda row: row["orderid"])]
 
 
-def refreshes(system: System) -> int:
+def refresh_count(system: System) -> int:
     return len([e for e in system.counted() if e.table == "vnet_actions" and e.body["action"] == "refresh"])
 
 
@@ -44,15 +44,15 @@ def test_rules_of_a_running_network_are_applied_once_at_the_end(system: System) 
     options: dict[str, Any] = {"name": "lab", "rules": [rule("ssh"), rule("web")]}
     predicted = system.run(NETWORK, check=True, **options)
     result = system.run(NETWORK, **options)
-    assert refreshes(system) == 1
+    assert refresh_count(system) == 1
     assert result["network"]["need_fw_apply"] is False
     assert predicted["actions"] == result["actions"]
     assert not system.run(NETWORK, **options)["changed"]
 
 
-def test_rules_of_a_stopped_network_are_reported_as_staged_and_come_in_at_the_start(system: System) -> None:
+def test_rules_of_a_stopped_network_are_reported_as_staged_and_applied_at_start(system: System) -> None:
     result = system.run(NETWORK, **LAB, rules=[rule("ssh")])
-    assert not refreshes(system)
+    assert not refresh_count(system)
     result = system.run(NETWORK, name="lab", rules=[rule("ssh"), rule("web")])
     assert any("staged" in warning for warning in result["warnings"])
     started = system.run(NETWORK, name="lab", state="running")
@@ -63,45 +63,41 @@ def test_rules_can_be_left_staged(system: System) -> None:
     system.run(NETWORK, **LAB, state="running")
     result = system.run(NETWORK, name="lab", rules=[rule("ssh")], apply="never")
     assert result["network"]["need_fw_apply"] is True
-    # A later task that speaks of the rules completes what an interrupted one has left.
+    # A later task that contains rules applies what an interrupted task has left staged.
     assert system.run(NETWORK, name="lab", rules=[rule("ssh")])["network"]["need_fw_apply"] is False
 
 
-def test_staged_rules_of_others_are_not_applied_by_a_task_that_is_about_something_else(system: System) -> None:
+def test_staged_rules_of_others_are_not_applied_by_a_task_without_rules(system: System) -> None:
     system.run(NETWORK, **LAB, rules=[rule("ssh")], state="running")
     system.simulator.store.patch("vnets", system.row("vnets", name="lab")["$key"], {"need_fw_apply": True})
     assert not system.run(NETWORK, name="lab", dhcp_enabled=True)["changed"]
     assert system.run(NETWORK, name="lab", description="x")["network"]["need_fw_apply"] is True
 
 
-def test_the_order_of_the_list_decides_on_request_and_leaves_others_in_place(system: System) -> None:
+def test_rules_in_order_sorts_the_listed_rules_and_leaves_others_in_place(system: System) -> None:
     system.run(NETWORK, **LAB, rules=[rule("a"), rule("other"), rule("b"), rule("c")])
-    places = {row["name"]: row["orderid"] for row in system.rows("vnet_rules")}
+    positions = {row["name"]: row["orderid"] for row in system.rows("vnet_rules")}
     wanted = [rule("c"), rule("new"), rule("a"), rule("b")]
     assert not system.run(NETWORK, name="lab", rules=[rule("c"), rule("a")])["changed"]
     options: dict[str, Any] = {"name": "lab", "rules": wanted, "rules_in_order": True}
     predicted = system.run(NETWORK, check=True, **options)
     result = system.run(NETWORK, **options)
     assert predicted["diff"] == result["diff"]
-    assert [name for name in names(system, "lab") if name != "other"] == ["c", "new", "a", "b"]
-    assert system.row("vnet_rules", name="other")["orderid"] == places["other"]
+    assert [name for name in rule_names(system, "lab") if name != "other"] == ["c", "new", "a", "b"]
+    assert system.row("vnet_rules", name="other")["orderid"] == positions["other"]
     assert not system.run(NETWORK, **options)["changed"]
 
 
-def test_purging_rules_spares_those_of_the_system(system: System) -> None:
+def test_purge_rules_keeps_system_rules(system: System) -> None:
     external = system.row("vnets", name="External")
-    made_by_system = [
-        r["name"] for r in system.rows("vnet_rules") if r["vnet"] == external["$key"] and r["system_rule"]
-    ]
+    system_rules = [r["name"] for r in system.rows("vnet_rules") if r["vnet"] == external["$key"] and r["system_rule"]]
     system.run(NETWORK, name="External", rules=[rule("mine")], purge_rules=True)
     left = [r["name"] for r in system.rows("vnet_rules") if r["vnet"] == external["$key"]]
-    assert set(made_by_system) | {"mine"} == set(left)
+    assert set(system_rules) | {"mine"} == set(left)
 
 
 @pytest.mark.parametrize(("name", "kind"), [("Core", "core"), ("DMZ", "dmz"), ("External Switch", "physical")])
-def test_networks_of_the_system_are_only_touched_when_the_task_says_what_they_are(
-    system: System, name: str, kind: str
-) -> None:
+def test_reserved_networks_are_only_changed_with_allow_reserved(system: System, name: str, kind: str) -> None:
     assert not system.run(NETWORK, name=name)["changed"]
     for check in (True, False):
         assert f"allow_reserved: [{kind}]" in failure(system, NETWORK, check=check, name=name, description="x")
@@ -111,13 +107,13 @@ def test_networks_of_the_system_are_only_touched_when_the_task_says_what_they_ar
     assert system.run(NETWORK, name=name, description="x", allow_reserved=[kind])["changed"]
 
 
-def test_the_network_that_the_task_talks_through_is_not_cut_off(system: System) -> None:
+def test_the_network_of_the_connection_is_only_deleted_with_allow_reserved(system: System) -> None:
     system.run(NETWORK, name="ui", type="internal", network="127.0.0.0/24", ip_address="127.0.0.1")
     assert "would be cut off" in failure(system, NETWORK, name="ui", state="absent")
     assert system.run(NETWORK, name="ui", state="absent", allow_reserved=["management"])["changed"]
 
 
-def test_a_restart_is_proved_by_a_real_cycle(system: System) -> None:
+def test_restarted_waits_for_a_real_restart(system: System) -> None:
     system.run(NETWORK, **LAB, state="running")
     before = system.run(NETWORK, name="lab")["network"]["started"]
     result = system.run(NETWORK, name="lab", state="restarted")
@@ -125,20 +121,20 @@ def test_a_restart_is_proved_by_a_real_cycle(system: System) -> None:
     assert result["network"]["started"] > before
 
 
-def test_what_needs_a_restart_waits_for_it_or_gets_it_with_consent(system: System) -> None:
+def test_changes_that_need_a_restart_wait_unless_a_power_cycle_is_allowed(system: System) -> None:
     system.run(NETWORK, **LAB, state="running")
-    waiting = system.run(NETWORK, name="lab", mtu=8000)
-    assert any("next start" in warning for warning in waiting["warnings"])
-    assert waiting["network"]["need_restart"] is True
+    pending = system.run(NETWORK, name="lab", mtu=8000)
+    assert any("next start" in warning for warning in pending["warnings"])
+    assert pending["network"]["need_restart"] is True
     options: dict[str, Any] = {"name": "lab", "mtu": 8000, "allow_power_cycle": True}
     predicted = system.run(NETWORK, check=True, **options)
-    done = system.run(NETWORK, **options)
-    assert predicted["actions"] == done["actions"] == ["restart network 'lab'"]
-    assert done["network"]["need_restart"] is False
+    restarted = system.run(NETWORK, **options)
+    assert predicted["actions"] == restarted["actions"] == ["restart network 'lab'"]
+    assert restarted["network"]["need_restart"] is False
     assert not system.run(NETWORK, **options)["changed"]
 
 
-def test_dns_is_applied_by_itself(system: System) -> None:
+def test_dns_changes_are_applied_automatically(system: System) -> None:
     system.run(NETWORK, **LAB, state="running")
     result = system.run(NETWORK, name="lab", hosts=[{"host": "db", "ip": "10.77.0.21"}])
     assert result["network"]["need_dns_apply"] is False
@@ -146,18 +142,18 @@ def test_dns_is_applied_by_itself(system: System) -> None:
 
 
 def test_addresses_are_checked_before_anything_is_sent(system: System) -> None:
-    assert "not a valid IP address" in failure(system, NETWORK, name="x", ip_address="10.0.0.300")
-    assert "not a valid network" in failure(system, NETWORK, name="x", network="10.0.0.5/24")
+    assert "is not a valid IP address" in failure(system, NETWORK, name="x", ip_address="10.0.0.300")
+    assert "is not a valid network" in failure(system, NETWORK, name="x", network="10.0.0.5/24")
     assert "prefix length" in failure(system, NETWORK, name="x", network="10.0.0.0")
     assert not system.simulator.journal.requests
 
 
-def test_the_platform_is_quoted(system: System) -> None:
+def test_error_messages_quote_the_platform(system: System) -> None:
     message = failure(system, NETWORK, name="x", type="internal", ip_address="10.0.0.1", gateway="10.0.0.254")
     assert "'gateway' requires 'network'" in message
 
 
-def test_the_uplink_is_named_and_taken_away(system: System) -> None:
+def test_the_uplink_is_set_and_cleared(system: System) -> None:
     system.run(NETWORK, **LAB, interface_network="External")
     assert system.row("vnets", name="lab")["interface_vnet"] == system.row("vnets", name="External")["$key"]
     result = system.run(NETWORK, name="lab", interface_network=None)
@@ -165,7 +161,7 @@ def test_the_uplink_is_named_and_taken_away(system: System) -> None:
     assert not system.run(NETWORK, name="lab", interface_network="")["changed"]
 
 
-def test_a_rule_names_an_alias_whose_key_the_platform_wants(system: System) -> None:
+def test_a_rule_names_an_alias_and_stores_its_key(system: System) -> None:
     options: dict[str, Any] = {
         "name": "Internal",
         "rules": [
@@ -179,14 +175,14 @@ def test_a_rule_names_an_alias_whose_key_the_platform_wants(system: System) -> N
         ],
     }
     assert "there is no rule alias 'branch-nets'" in failure(system, NETWORK, **options)
-    made = system.run(RULE_ALIAS, name="branch-nets", addresses=["10.40.0.0/16", "192.168.44.0/24"])["rule_alias"]
+    alias = system.run(RULE_ALIAS, name="branch-nets", addresses=["10.40.0.0/16", "192.168.44.0/24"])["rule_alias"]
     system.run(NETWORK, **options)
-    assert system.row("vnet_rules", name="branches")["source_ip"] == f"alias:{made['id']}"
+    assert system.row("vnet_rules", name="branches")["source_ip"] == f"alias:{alias['id']}"
     result = system.run(NETWORK, **options)
     assert not result["changed"]
     (rule,) = [rule for rule in result["network"]["rules"] if rule["name"] == "branches"]
-    assert rule["source_ip"] == f"alias:{made['id']}"
-    for value in (f"alias:{made['id']}", "alias:branch-nets"):
+    assert rule["source_ip"] == f"alias:{alias['id']}"
+    for value in (f"alias:{alias['id']}", "alias:branch-nets"):
         options["rules"][0]["source_ip"] = value
         assert not system.run(NETWORK, **options)["changed"]
     for value in ("10.9.0.0/24", "", "alias:branch-nets"):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any table: rows, actions, lists."""
+"""Modules for any table: rows, actions, lists."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ def rows(system: System, **options: Any) -> list[dict[str, Any]]:
     return found
 
 
-def test_a_row_lives_through_check_create_repeat_change_and_removal(system: System) -> None:
+def test_a_row_is_previewed_created_changed_renamed_and_removed(system: System) -> None:
     assert ensure(system, check=True, **PROFILE)["changed"]
-    made = ensure(system, **PROFILE)
-    assert made["row"]["description"] == "every night"
+    created = ensure(system, **PROFILE)
+    assert created["row"]["description"] == "every night"
     assert not ensure(system, **PROFILE)["changed"]
     changed = ensure(system, **{**PROFILE, "values": {"description": "nightly"}})
     assert changed["diff"] == {"before": {"description": "every night"}, "after": {"description": "nightly"}}
-    renamed = ensure(system, table="snapshot_profiles", id=str(made["row"]["id"]), values={"name": "Night"})
+    renamed = ensure(system, table="snapshot_profiles", id=str(created["row"]["id"]), values={"name": "Night"})
     assert renamed["row"]["name"] == "Night"
-    gone = {"table": "snapshot_profiles", "identity": {"name": "Night"}, "state": "absent"}
-    assert ensure(system, **gone)["changed"]
-    assert not ensure(system, **gone)["changed"]
+    removal = {"table": "snapshot_profiles", "identity": {"name": "Night"}, "state": "absent"}
+    assert ensure(system, **removal)["changed"]
+    assert not ensure(system, **removal)["changed"]
 
 
-def test_a_column_that_does_not_exist_is_told(system: System) -> None:
+def test_an_unknown_column_is_reported(system: System) -> None:
     ensure(system, **PROFILE)
     with pytest.raises(RunError) as caught:
         ensure(system, **{**PROFILE, "values": {"nonsense": 1}})
@@ -52,7 +52,7 @@ def test_a_column_that_does_not_exist_is_told(system: System) -> None:
     assert any("nonsense" in warning for warning in fresh["warnings"])
 
 
-def test_secrets_are_set_once_and_never_shown(system: System) -> None:
+def test_secrets_are_set_once_and_never_returned(system: System) -> None:
     options: dict[str, Any] = {
         "table": "users",
         "identity": {"name": "raw"},
@@ -73,7 +73,7 @@ def test_tables_with_hexadecimal_keys(system: System) -> None:
     ]
 
 
-def test_an_action_is_called_for_the_row_that_is_meant(system: System) -> None:
+def test_an_action_is_called_for_the_identified_row(system: System) -> None:
     call: dict[str, Any] = {"table": "vms", "identity": {"name": "web2", "is_snapshot": False}}
     check = ensure(system, check=True, **call, action={"name": "poweron"})
     assert check["changed"]
@@ -81,7 +81,7 @@ def test_an_action_is_called_for_the_row_that_is_meant(system: System) -> None:
     entry = system.simulator.journal.requests[-1]
     assert (entry.table, entry.body["action"]) == ("vm_actions", "poweron")
     with pytest.raises(RunError) as caught:
-        ensure(system, table="vms", identity={"name": "nobody"}, action={"name": "poweron"})
+        ensure(system, table="vms", identity={"name": "missing"}, action={"name": "poweron"})
     assert "no row matches" in str(caught.value.error)
 
 
@@ -94,13 +94,13 @@ def test_lists_are_filtered_by_the_platform(system: System) -> None:
         sort="name",
     )
     assert [(row["name"], row["status"]) for row in found] == [("web1", "running"), ("web2", "stopped")]
-    either = rows(
+    matching_any = rows(
         system,
         table="vms",
         match="any",
         fields=["name"],
         filters=[{"column": "name", "value": "db1"}, {"column": "name", "any_of": ["web2"]}],
     )
-    assert sorted(row["name"] for row in either) == ["db1", "web2"]
+    assert sorted(row["name"] for row in matching_any) == ["db1", "web2"]
     assert rows(system, table="vms", id="999999") == []
     assert rows(system, table="vms", filters=[{"column": "snapshot_profile"}], fields=["name"])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Snapshots: made, kept, put back; copies of tenants."""
+"""VM and tenant snapshots: creation, expiry, restore; clones of tenants and of snapshots."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.integration.tasks import System, failure
 BEFORE: dict[str, Any] = {"vm": "web2", "name": "before"}
 
 
-def test_a_snapshot_never_expires_unless_told(system: System) -> None:
+def test_a_snapshot_never_expires_by_default(system: System) -> None:
     result = system.run(VM_SNAPSHOT, **BEFORE)
     assert result["vm_snapshot"]["expires"] == "never"
     assert not system.run(VM_SNAPSHOT, **BEFORE)["changed"]
@@ -24,7 +24,7 @@ def test_a_snapshot_never_expires_unless_told(system: System) -> None:
     assert not system.run(VM_SNAPSHOT, **BEFORE, expires="2099-01-31T01:00:00+01:00")["changed"]
 
 
-def test_one_name_in_two_vms_means_two_snapshots(system: System) -> None:
+def test_snapshots_of_different_vms_can_have_the_same_name(system: System) -> None:
     system.run(VM_SNAPSHOT, **BEFORE)
     result = system.run(VM_SNAPSHOT, vm="db1", name="before")
     assert result["actions"] == ["create snapshot 'before'"]
@@ -33,7 +33,7 @@ def test_one_name_in_two_vms_means_two_snapshots(system: System) -> None:
     assert "'vm' is required" in failure(system, VM_SNAPSHOT, name="before", state="absent")
 
 
-def test_a_vm_is_put_back_in_every_run_but_only_while_it_is_off(system: System) -> None:
+def test_a_vm_is_restored_in_every_run_but_only_while_it_is_stopped(system: System) -> None:
     system.run(VM_SNAPSHOT, **BEFORE)
     system.run(VM, name="web2", description="broken")
     for check in (True, False):
@@ -47,7 +47,7 @@ def test_a_vm_is_put_back_in_every_run_but_only_while_it_is_off(system: System) 
     assert "it does not exist" in failure(system, VM_SNAPSHOT, vm="web2", name="nothing", state="restored")
 
 
-def test_a_tenant_is_put_back_while_it_is_off(system: System) -> None:
+def test_a_stopped_tenant_is_restored(system: System) -> None:
     system.run(TENANT, name="acme")
     options: dict[str, Any] = {"tenant": "acme", "name": "before"}
     system.run(TENANT_SNAPSHOT, **options)
@@ -57,7 +57,7 @@ def test_a_tenant_is_put_back_while_it_is_off(system: System) -> None:
     assert (entry.table, entry.body["action"]) == ("tenant_actions", "restore")
 
 
-def test_a_tenant_is_copied_once_and_then_adjusted(system: System) -> None:
+def test_a_tenant_is_cloned_once_and_then_updated(system: System) -> None:
     system.run(TENANT, name="acme", nodes=[{"name": "node1", "cpu_cores": 2, "ram": "4 GiB"}])
     options: dict[str, Any] = {"name": "copy", "clone_from": "acme", "description": "a copy"}
     predicted = system.run(TENANT, check=True, **options)
@@ -68,23 +68,23 @@ def test_a_tenant_is_copied_once_and_then_adjusted(system: System) -> None:
     assert len([row for row in system.rows("tenants") if row["name"] == "copy" and not row["is_snapshot"]]) == 1
 
 
-def test_a_snapshot_of_another_vm_is_not_meant(system: System) -> None:
-    made = str(system.run(VM_SNAPSHOT, **BEFORE)["vm_snapshot"]["id"])
+def test_a_snapshot_id_of_another_vm_is_refused(system: System) -> None:
+    key = str(system.run(VM_SNAPSHOT, **BEFORE)["vm_snapshot"]["id"])
     for state in ("present", "absent", "restored"):
-        assert "does not belong to vm 'db1'" in failure(system, VM_SNAPSHOT, id=made, vm="db1", state=state)
+        assert "does not belong to vm 'db1'" in failure(system, VM_SNAPSHOT, id=key, vm="db1", state=state)
     machine = str(system.row("vms", name="web2", is_snapshot=False)["machine"])
-    # A key of a machine is no name of a VM.
+    # The key of a machine is not the name of a VM.
     assert not system.run(VM_SNAPSHOT, vm=machine, name="before", state="absent")["changed"]
     assert system.info(VM_SNAPSHOT, name="before")
 
 
-def test_a_snapshot_that_would_be_gone_at_once_is_refused(system: System) -> None:
+def test_an_expiry_time_in_the_past_is_refused(system: System) -> None:
     assert "in the past" in failure(system, VM_SNAPSHOT, **BEFORE, expires="2001-01-31T00:00:00Z")
     system.run(TENANT, name="acme")
     assert "in the past" in failure(system, TENANT_SNAPSHOT, tenant="acme", name="x", expires="2001-01-31T00:00:00Z")
 
 
-def test_a_vm_is_made_from_a_snapshot_of_another(system: System) -> None:
+def test_a_vm_is_cloned_from_a_snapshot_of_another_vm(system: System) -> None:
     system.run(VM, name="web2", description="as it was")
     system.run(VM_SNAPSHOT, **BEFORE)
     system.run(VM, name="web2", description="as it is")
@@ -94,12 +94,12 @@ def test_a_vm_is_made_from_a_snapshot_of_another(system: System) -> None:
         assert result["actions"] == ["clone snapshot 'before' of VM 'web2' as VM 'copy'"]
     assert result["vm"]["description"] == "as it was"
     assert not system.run(VM, **options)["changed"]
-    # The copy is no longer told apart by what it was made from.
+    # An existing clone does not depend on its source any more.
     system.run(VM_SNAPSHOT, **BEFORE, state="absent")
     assert not system.run(VM, **options)["changed"]
 
 
-def test_a_snapshot_that_is_not_there_is_told(system: System) -> None:
+def test_a_missing_snapshot_is_reported(system: System) -> None:
     options: dict[str, Any] = {"name": "copy", "clone_from": "web2"}
     system.run(VM_SNAPSHOT, vm="db1", name="before")
     assert "no snapshot 'before' of VM 'web2'" in failure(system, VM, **options, clone_from_snapshot="before")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tags: the same on every kind of object that can bear them."""
+"""Tags: the same behaviour on every taggable object."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def category(system: System, **options: Any) -> None:
 
 
 @EVERY
-def test_tags_are_put_on_and_taken_off(system: System, case: Case) -> None:
+def test_tags_are_added_and_removed(system: System, case: Case) -> None:
     case.prepare(system)
     category(system)
     options = {name: value for name, value in case.create.items() if name != "tags"}
@@ -38,13 +38,13 @@ def test_tags_are_put_on_and_taken_off(system: System, case: Case) -> None:
         assert result["changed"]
         assert result["diff"] == predicted["diff"]
         assert not system.run(case.resource, **name, tags=tags)["changed"]
-    shown = system.run(case.resource, **name, tags=[OLD], purge_tags=True)[case.resource.name]["tags"]
-    assert shown == [OLD]
+    remaining = system.run(case.resource, **name, tags=[OLD], purge_tags=True)[case.resource.name]["tags"]
+    assert remaining == [OLD]
     (listed,) = system.info(case.resource, **{case.key_option: case.name}, children=["tags"])
     assert listed["tags"] == [OLD]
 
 
-def test_a_category_that_is_closed_for_the_object_is_told(system: System) -> None:
+def test_a_category_that_does_not_allow_the_object_type_is_reported(system: System) -> None:
     category(system, taggable_vms=False)
     case = next(case for case in TAGGABLE if case.id == "vm")
     text = failure(system, case.resource, name="web1", tags=[NEW])

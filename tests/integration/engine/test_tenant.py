@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tenants: one task to a usable one, its nodes, its power, and its end."""
+"""Tenants: creation in one task, nodes, power, and removal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ACME: dict[str, Any] = {
 }
 
 
-def test_a_usable_tenant_in_one_task(system: System) -> None:
+def test_one_task_creates_a_usable_tenant(system: System) -> None:
     predicted = system.run(TENANT, check=True, **ACME)
     result = system.run(TENANT, **ACME)
     assert predicted["diff"] == result["diff"]
@@ -34,7 +34,7 @@ def test_a_usable_tenant_in_one_task(system: System) -> None:
     assert not system.run(TENANT, **ACME)["changed"]
 
 
-def test_a_running_tenant_only_goes_with_consent_and_leaves_nothing(system: System) -> None:
+def test_a_running_tenant_is_only_deleted_with_force_and_leaves_nothing_behind(system: System) -> None:
     counts = {table: len(system.rows(table)) for table in ("tenants", "vnets", "machines", "tenant_nodes")}
     system.run(TENANT, **ACME)
     for check in (True, False):
@@ -44,7 +44,7 @@ def test_a_running_tenant_only_goes_with_consent_and_leaves_nothing(system: Syst
     assert not [row for row in system.rows("vnet_addresses") if row["ip"] == "203.0.113.10"]
 
 
-def test_a_node_without_a_host_ends_the_wait_with_the_figures(system: System) -> None:
+def test_a_node_without_a_host_fails_the_task_with_the_resource_figures(system: System) -> None:
     message = failure(
         system,
         TENANT,
@@ -58,23 +58,23 @@ def test_a_node_without_a_host_ends_the_wait_with_the_figures(system: System) ->
     assert "MiB for machines" in message
 
 
-def test_storage_is_rounded_up_to_whole_units_and_says_so(system: System) -> None:
+def test_storage_is_rounded_up_to_whole_units_with_a_warning(system: System) -> None:
     result = system.run(TENANT, name="t", storage=[{"tier": 1, "size": "1.5 GiB"}])
     assert any("rounded up to 2 GiB" in warning for warning in result["warnings"])
     assert not system.run(TENANT, name="t", storage=[{"tier": 1, "size": "1536 MiB"}])["changed"]
 
 
-def test_a_tier_that_does_not_exist_is_told(system: System) -> None:
+def test_a_missing_tier_is_reported(system: System) -> None:
     assert "there is no storage tier '5'" in failure(system, TENANT, name="t", storage=[{"tier": 5, "size": "2 GiB"}])
 
 
-def test_nodes_are_added_to_a_running_tenant_and_removed_last_first(system: System) -> None:
+def test_nodes_are_added_to_a_running_tenant_and_removed_in_reverse_order(system: System) -> None:
     system.run(TENANT, **ACME)
-    more = [{"name": f"node{number}", "cpu_cores": 1, "ram": "2 GiB"} for number in (1, 2, 3)]
-    more[0] = {"name": "node1"}
-    result = system.run(TENANT, name="acme", nodes=more, state="running")
+    nodes = [{"name": f"node{number}", "cpu_cores": 1, "ram": "2 GiB"} for number in (1, 2, 3)]
+    nodes[0] = {"name": "node1"}
+    result = system.run(TENANT, name="acme", nodes=nodes, state="running")
     assert [node["status"] for node in result["tenant"]["nodes"]] == ["running"] * 3
-    assert not system.run(TENANT, name="acme", nodes=more, state="running")["changed"]
+    assert not system.run(TENANT, name="acme", nodes=nodes, state="running")["changed"]
     result = system.run(TENANT, name="acme", nodes=[{"name": "node1"}], purge_nodes=True, force=True)
     assert [node["name"] for node in result["tenant"]["nodes"]] == ["node1"]
     deleted = [action for action in result["actions"] if action.startswith("delete")]
@@ -96,13 +96,13 @@ def test_restart_and_stop(system: System) -> None:
     assert not system.run(TENANT, name="acme", state="stopped")["changed"]
 
 
-def test_layer_2_networks_are_disabled_before_they_go(system: System) -> None:
+def test_layer_2_networks_are_disabled_before_they_are_removed(system: System) -> None:
     system.run(TENANT, name="t", layer2_networks=[{"network": "External"}])
     result = system.run(TENANT, name="t", layer2_networks=[{"network": "External", "state": "absent"}])
     assert result["tenant"]["layer2_networks"] == []
 
 
-def test_an_address_of_another_tenant_is_not_taken_for_ones_own(system: System) -> None:
+def test_an_address_of_another_tenant_is_not_accepted(system: System) -> None:
     system.run(TENANT, name="a", external_ips=[{"ip": "203.0.113.20", "network": "External"}])
     system.run(TENANT, name="b")
     assert "there is no address of the tenant" in failure(system, TENANT, name="b", ui_address="203.0.113.20")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Users: passwords, groups, permissions, API keys, and oneself."""
+"""Users: passwords, groups, permissions, API keys, and the account of the task itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.integration.tasks import System, failure
 KIM: dict[str, Any] = {"name": "kim", "user_password": "Zk81-wvQp_x3"}
 
 
-def test_a_password_is_set_once_or_always(system: System) -> None:
+def test_a_password_is_only_updated_on_request(system: System) -> None:
     system.run(USER, **KIM)
     assert not system.run(USER, name="kim", user_password="Another-81-pw")["changed"]
     result = system.run(USER, name="kim", user_password="Another-81-pw", update_password="always")
@@ -27,12 +27,12 @@ def test_a_new_user_needs_a_password(system: System) -> None:
     assert "needs 'user_password'" in failure(system, USER, name="kim")
 
 
-def test_names_and_addresses_come_back_in_lower_case_and_converge(system: System) -> None:
+def test_names_and_email_addresses_converge_although_they_are_stored_in_lower_case(system: System) -> None:
     system.run(USER, name="Kim", user_password="Zk81-wvQp_x3", email="Kim@Example.org")
     assert not system.run(USER, name="KIM", email="KIM@example.org")["changed"]
 
 
-def test_membership_is_found_in_either_spelling(system: System) -> None:
+def test_memberships_are_found_in_both_formats(system: System) -> None:
     assert not system.run(USER, name="kai", groups=["operators"])["changed"]
     system.run(USER, name="kai", groups=["Administrators (default)"])
     assert len([row for row in system.rows("members") if row["member"].endswith("users/2")]) == 2
@@ -40,7 +40,7 @@ def test_membership_is_found_in_either_spelling(system: System) -> None:
     assert result["actions"] == ["delete membership 'operators'"]
 
 
-def test_permissions_converge_without_a_gap_even_where_the_platform_has_made_some(system: System) -> None:
+def test_permissions_converge_without_a_gap_even_if_the_platform_created_some(system: System) -> None:
     options: dict[str, Any] = {
         **KIM,
         "permissions": [
@@ -63,13 +63,13 @@ def test_the_secret_of_an_api_key_is_returned_once_and_works(system: System) -> 
     options: dict[str, Any] = {**KIM, "api_keys": [{"name": "ci", "expires": "2099-01-31T00:00:00Z"}]}
     result = system.run(USER, **options)
     secret = result["created_secrets"]["ci"]
-    answer = requests.get(
+    response = requests.get(
         f"{system.simulator.url}/api/v4/users",
         headers={"Authorization": f"Bearer {secret}"},
         verify=str(system.simulator.ca_file),
         timeout=10,
     )
-    assert answer.status_code != 401
+    assert response.status_code != 401
     again = system.run(USER, **options)
     assert not again["changed"]
     assert "created_secrets" not in again
@@ -81,14 +81,14 @@ def test_the_secret_of_an_api_key_is_returned_once_and_works(system: System) -> 
     )
 
 
-def test_nobody_removes_or_locks_out_the_account_that_they_use(system: System) -> None:
+def test_a_task_cannot_delete_or_lock_out_its_own_account(system: System) -> None:
     for check in (True, False):
         assert "delete its own account" in failure(system, USER, check=check, name="admin", state="absent")
         assert "lock itself out" in failure(system, USER, check=check, name="admin", enabled=False)
     assert not system.run(USER, name="admin", enabled=True)["changed"]
 
 
-def test_what_only_counts_at_creation_is_not_asked_for_again(system: System) -> None:
+def test_options_that_only_apply_at_creation_are_ignored_later(system: System) -> None:
     system.run(USER, **KIM, change_password=True)
     key = system.row("users", name="kim")["$key"]
     assert system.row("users", name="kim")["change_password"] is True
@@ -104,7 +104,7 @@ def test_what_only_counts_at_creation_is_not_asked_for_again(system: System) -> 
     )
 
 
-def test_keys_of_ssh_are_a_list(system: System) -> None:
+def test_ssh_keys_are_a_list(system: System) -> None:
     keys = ["ssh-ed25519 AAAA one", "ssh-ed25519 BBBB two"]
     system.run(USER, **KIM, ssh_keys=keys)
     assert system.row("users", name="kim")["ssh_keys"] == "\n".join(keys)

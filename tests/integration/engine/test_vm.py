@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""VMs: what a task does, what it says, and what it leaves alone."""
+"""VMs: what a task changes, returns and leaves alone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WEB: dict[str, Any] = {
 }
 
 
-def test_a_vm_is_created_with_all_it_needs_and_started(system: System) -> None:
+def test_a_vm_is_created_with_drives_and_nics_and_started(system: System) -> None:
     result = system.run(VM, **WEB)
     assert result["changed"]
     row = system.row("vms", name="shop-web")
@@ -33,7 +33,7 @@ def test_a_vm_is_created_with_all_it_needs_and_started(system: System) -> None:
     assert [nic["network"] for nic in result["vm"]["nics"]] == ["Internal", "External"]
 
 
-def test_the_second_run_costs_one_request_and_changes_nothing(system: System) -> None:
+def test_the_second_run_takes_one_request_and_changes_nothing(system: System) -> None:
     system.run(VM, **WEB)
     system.counted()
     result = system.run(VM, **WEB)
@@ -54,7 +54,7 @@ def test_check_mode_predicts_the_creation_and_writes_nothing(system: System) -> 
     assert "can only grow" in failure(system, VM, name="shop-web", drives=[{"name": "os", "size": "10 GiB"}])
 
 
-def test_an_option_that_is_not_given_is_never_written(system: System) -> None:
+def test_omitted_options_are_never_written(system: System) -> None:
     system.run(VM, **WEB)
     before = system.row("vms", name="shop-web")
     system.counted()
@@ -65,7 +65,7 @@ def test_an_option_that_is_not_given_is_never_written(system: System) -> None:
     assert {name for name in before if before[name] != after[name]} <= {"note", "modified"}
 
 
-def test_null_and_empty_clear_and_what_cannot_be_cleared_says_so(system: System) -> None:
+def test_null_and_empty_values_clear_an_option_or_are_refused(system: System) -> None:
     assert system.row("vms", name="web1", is_snapshot=False)["snapshot_profile"] is not None
     result = system.run(VM, name="web1", snapshot_profile=None, description="")
     assert result["diff"]["after"] == {"description": "", "snapshot_profile": None}
@@ -76,14 +76,14 @@ def test_null_and_empty_clear_and_what_cannot_be_cleared_says_so(system: System)
     assert "cpu_cores cannot be emptied" in failure(system, VM, name="web1", cpu_cores=None)
 
 
-def test_ram_is_rounded_up_to_what_the_platform_stores_and_says_so(system: System) -> None:
+def test_ram_is_rounded_up_to_the_unit_of_the_platform_with_a_warning(system: System) -> None:
     result = system.run(VM, name="small", ram=2000)
     assert system.row("vms", name="small")["ram"] == 2048
     assert any("rounded up to 2048 MiB" in warning for warning in result["warnings"])
     assert not system.run(VM, name="small", ram="2000 MiB")["changed"]
 
 
-def test_a_snapshot_that_bears_the_name_of_a_vm_is_never_taken_for_it(system: System) -> None:
+def test_a_snapshot_with_the_name_of_a_vm_is_not_mistaken_for_it(system: System) -> None:
     snapshots = [row for row in system.rows("vms") if row["is_snapshot"]]
     assert snapshots, "the seed has a snapshot row"
     system.simulator.store.patch("vms", snapshots[0]["$key"], {"name": "lonely"})
@@ -91,7 +91,7 @@ def test_a_snapshot_that_bears_the_name_of_a_vm_is_never_taken_for_it(system: Sy
     assert result["actions"] == ["create VM 'lonely'"]
 
 
-def test_two_vms_of_one_name_are_refused_with_their_keys_and_told_apart_by_id(system: System) -> None:
+def test_an_ambiguous_name_is_refused_with_the_keys_and_resolved_by_id(system: System) -> None:
     keys = [system.run(VM, name=name)["vm"]["id"] for name in ("twin-a", "twin-b")]
     system.simulator.store.patch("vms", keys[1], {"name": "twin-a"})
     message = failure(system, VM, name="twin-a", note="x")
@@ -102,7 +102,7 @@ def test_two_vms_of_one_name_are_refused_with_their_keys_and_told_apart_by_id(sy
     assert system.row("vms", name="twin-a")["note"] == ""
 
 
-def test_an_id_renames_and_an_unknown_id_never_creates(system: System) -> None:
+def test_an_id_allows_renaming_and_an_unknown_id_never_creates(system: System) -> None:
     key = system.run(VM, name="old")["vm"]["id"]
     result = system.run(VM, id=key, name="new")
     assert result["diff"] == {"before": {"name": "old"}, "after": {"name": "new"}}
@@ -111,7 +111,7 @@ def test_an_id_renames_and_an_unknown_id_never_creates(system: System) -> None:
     assert not system.run(VM, id="9999", state="absent")["changed"]
 
 
-def test_an_unknown_network_is_one_clear_line_with_near_matches(system: System) -> None:
+def test_an_unknown_network_is_reported_with_near_matches(system: System) -> None:
     message = failure(system, VM, name="x", nics=[{"name": "a", "network": "Internl"}])
     assert "nics[0].network" in message
     assert "there is no network 'Internl'" in message
@@ -136,7 +136,7 @@ def test_a_running_vm_is_shut_down_gracefully(system: System) -> None:
     assert not system.run(VM, name="web1", state="stopped")["changed"]
 
 
-def test_a_guest_that_does_not_react_is_only_cut_off_on_request(system: System) -> None:
+def test_a_guest_that_ignores_shutdown_is_only_powered_off_with_force(system: System) -> None:
     system.run(VM, name="blank", state="running")
     message = failure(system, VM, name="blank", state="stopped", shutdown_timeout=1)
     assert "force: true" in message
@@ -153,7 +153,7 @@ def test_suspend_and_resume(system: System) -> None:
     assert system.run(VM, name="web1", state="running")["vm"]["status"] == "running"
 
 
-def test_restarted_goes_through_a_real_cycle(system: System) -> None:
+def test_restarted_stops_and_starts_the_vm(system: System) -> None:
     before = system.run(VM, name="web1")["vm"]["started"]
     result = system.run(VM, name="web1", state="restarted")
     assert result["actions"] == ["stop VM 'web1'", "start VM 'web1'"]
@@ -161,7 +161,7 @@ def test_restarted_goes_through_a_real_cycle(system: System) -> None:
     assert result["vm"]["status"] == "running"
 
 
-def test_a_running_vm_is_not_deleted_without_consent_and_check_mode_says_so_too(system: System) -> None:
+def test_a_running_vm_is_only_deleted_with_force_even_in_check_mode(system: System) -> None:
     for check in (True, False):
         assert "force: true" in failure(system, VM, check=check, name="web1", state="absent")
     result = system.run(VM, name="web1", state="absent", force=True)
@@ -170,28 +170,28 @@ def test_a_running_vm_is_not_deleted_without_consent_and_check_mode_says_so_too(
     assert not system.run(VM, name="web1", state="absent")["changed"]
 
 
-def test_a_disabled_vm_does_not_start_and_the_platform_is_quoted(system: System) -> None:
+def test_starting_a_disabled_vm_fails_with_the_message_of_the_platform(system: System) -> None:
     system.run(VM, name="web2", enabled=False)
     assert "it is disabled" in failure(system, VM, name="web2", state="running")
 
 
-def test_hardware_changes_of_a_running_vm_wait_or_cost_one_cycle_with_consent(system: System) -> None:
-    waiting = system.run(VM, name="web1", ram="4 GiB")
-    assert any("next start" in warning for warning in waiting["warnings"])
-    assert waiting["vm"]["need_restart"]
+def test_hardware_changes_of_a_running_vm_wait_unless_a_power_cycle_is_allowed(system: System) -> None:
+    pending = system.run(VM, name="web1", ram="4 GiB")
+    assert any("next start" in warning for warning in pending["warnings"])
+    assert pending["vm"]["need_restart"]
     again = system.run(VM, name="web1", ram="4 GiB")
     assert not again["changed"]
     assert any("wait for its next start" in warning for warning in again["warnings"])
-    done = system.run(VM, name="web1", ram="4 GiB", cpu_cores=4, allow_power_cycle=True)
-    assert done["actions"] == ["stop VM 'web1'", "set cpu_cores of VM 'web1'", "start VM 'web1'"]
-    assert done["vm"]["need_restart"] is False
-    assert done["vm"]["status"] == "running"
+    restarted = system.run(VM, name="web1", ram="4 GiB", cpu_cores=4, allow_power_cycle=True)
+    assert restarted["actions"] == ["stop VM 'web1'", "set cpu_cores of VM 'web1'", "start VM 'web1'"]
+    assert restarted["vm"]["need_restart"] is False
+    assert restarted["vm"]["status"] == "running"
 
 
 # --- drives and NICs ---------------------------------------------------------------------------------------------
 
 
-def test_drives_grow_and_never_shrink(system: System) -> None:
+def test_drives_can_grow_but_not_shrink(system: System) -> None:
     system.run(VM, name="disks", drives=[{"name": "a", "size": "10 GiB"}])
     result = system.run(VM, name="disks", drives=[{"name": "a", "size": "20 GiB"}])
     assert result["diff"] == {
@@ -203,17 +203,17 @@ def test_drives_grow_and_never_shrink(system: System) -> None:
     assert "5 GiB" in message
 
 
-def test_unlisted_drives_stay_unless_purged(system: System) -> None:
+def test_unlisted_drives_are_kept_unless_purged(system: System) -> None:
     system.run(VM, name="disks", drives=[{"name": "a", "size": 1}, {"name": "b", "size": 1}])
     assert not system.run(VM, name="disks", drives=[{"name": "a"}])["changed"]
     result = system.run(VM, name="disks", drives=[{"name": "a"}], purge_drives=True)
     assert result["actions"] == ["delete drive 'b'"]
     assert [drive["name"] for drive in result["vm"]["drives"]] == ["a"]
-    gone = system.run(VM, name="disks", drives=[{"name": "a", "state": "absent"}])
-    assert gone["vm"]["drives"] == []
+    removed = system.run(VM, name="disks", drives=[{"name": "a", "state": "absent"}])
+    assert removed["vm"]["drives"] == []
 
 
-def test_a_disk_from_an_image_is_waited_for_and_grown(system: System) -> None:
+def test_the_task_waits_for_a_disk_from_an_image_and_grows_it(system: System) -> None:
     image = "debian-12-genericcloud-amd64.qcow2"
     options: dict[str, Any] = {
         "name": "cloud",
@@ -248,7 +248,7 @@ def test_a_nic_is_attached_to_a_running_vm(system: System) -> None:
     assert not system.run(VM, name="web1", nics=[{"network": "External"}])["changed"]
 
 
-def test_what_cannot_be_plugged_needs_one_cycle_or_waits(system: System) -> None:
+def test_a_nic_that_cannot_be_hotplugged_needs_a_power_cycle(system: System) -> None:
     system.run(VM, name="web1", nics=[{"name": "old", "network": "External", "interface": "e1000"}])
     message = failure(system, VM, name="web1", nics=[{"name": "old", "state": "absent"}])
     assert "allow_power_cycle" in message
@@ -256,7 +256,7 @@ def test_what_cannot_be_plugged_needs_one_cycle_or_waits(system: System) -> None
     assert result["actions"] == ["stop VM 'web1'", "delete NIC 'old'", "start VM 'web1'"]
 
 
-def test_a_nic_of_another_network_is_never_touched_when_none_is_named(system: System) -> None:
+def test_a_nic_without_a_name_never_matches_nics_of_other_networks(system: System) -> None:
     system.run(VM, name="pair", nics=[{"network": "Internal"}, {"network": "Internal"}])
     result = system.run(VM, name="pair", nics=[{"network": "External"}])
     assert sorted(nic["network"] for nic in result["vm"]["nics"]) == ["External", "Internal", "Internal"]
@@ -264,10 +264,10 @@ def test_a_nic_of_another_network_is_never_touched_when_none_is_named(system: Sy
     assert not result["changed"]
 
 
-def test_all_spellings_of_a_mac_converge(system: System) -> None:
+def test_all_notations_of_a_mac_address_converge(system: System) -> None:
     system.run(VM, name="macs", nics=[{"name": "a", "mac": "F0-DB-30-AA-BB-CC"}])
-    for spelling in ("f0:db:30:aa:bb:cc", "f0db.30aa.bbcc", "F0DB30AABBCC"):
-        assert not system.run(VM, name="macs", nics=[{"name": "a", "mac": spelling}])["changed"]
+    for notation in ("f0:db:30:aa:bb:cc", "f0db.30aa.bbcc", "F0DB30AABBCC"):
+        assert not system.run(VM, name="macs", nics=[{"name": "a", "mac": notation}])["changed"]
 
 
 def test_the_medium_of_a_cd_drive_is_changed_and_ejected(system: System) -> None:
@@ -283,7 +283,7 @@ def test_the_medium_of_a_cd_drive_is_changed_and_ejected(system: System) -> None
 # --- cloud-init, devices, tags, addresses, clones ----------------------------------------------------------------
 
 
-def test_cloud_init_files_are_compared_by_their_content_which_is_never_shown(system: System) -> None:
+def test_cloud_init_files_are_compared_by_content_which_is_never_returned(system: System) -> None:
     secret = "#cloud-config\npassword: Kr93-xxQw\n"
     files = [{"name": "user-data", "contents": secret}, {"name": "/meta-data", "contents": "instance-id: a\n"}]
     options: dict[str, Any] = {"name": "ci", "cloudinit_datasource": "nocloud", "cloudinit_files": files}
@@ -291,7 +291,7 @@ def test_cloud_init_files_are_compared_by_their_content_which_is_never_shown(sys
     assert "Kr93-xxQw" not in str(result)
     system.counted()
     assert not system.run(VM, **options)["changed"]
-    # The VM, the list of its files, and each content.
+    # One request for the VM, one for the list of its files, and one for each content.
     assert len(system.counted()) == 4
     files[0]["contents"] = secret.replace("Kr93", "Kr94")
     changed = system.run(VM, **options)
@@ -301,7 +301,7 @@ def test_cloud_init_files_are_compared_by_their_content_which_is_never_shown(sys
     assert not system.run(VM, **options)["changed"]
 
 
-def test_a_tpm_is_added_while_the_vm_is_off_and_only_removed_then(system: System) -> None:
+def test_a_tpm_can_only_be_removed_while_the_vm_is_stopped(system: System) -> None:
     tpm = {"name": "tpm0", "type": "tpm", "settings": {"model": "crb", "version": "2"}}
     system.run(VM, name="win", devices=[tpm], state="running")
     assert not system.run(VM, name="win", devices=[tpm])["changed"]
@@ -309,7 +309,7 @@ def test_a_tpm_is_added_while_the_vm_is_off_and_only_removed_then(system: System
     assert "'resource_group'" in failure(system, VM, name="win", devices=[{"name": "u", "type": "node_usb_devices"}])
 
 
-def test_tags_are_named_by_category_and_name(system: System) -> None:
+def test_tags_are_identified_by_category_and_name(system: System) -> None:
     category = system.rows("tag_categories")[0]["name"]
     names = [row["name"] for row in system.rows("tags")]
     system.run(VM, name="tagged", tags=[{"category": category, "name": names[0]}])
@@ -328,12 +328,12 @@ def test_a_static_address_is_reserved_for_the_mac_of_the_nic(system: System) -> 
     assert not system.run(VM, name="fixed", nics=[nic])["changed"]
     moved = system.run(VM, name="fixed", nics=[{**nic, "static_address": "192.168.0.78"}])
     assert moved["vm"]["nics"][0]["static_address"] == "192.168.0.78"
-    freed = system.run(VM, name="fixed", nics=[{**nic, "static_address": None}])
-    assert freed["vm"]["nics"][0]["static_address"] is None
+    cleared = system.run(VM, name="fixed", nics=[{**nic, "static_address": None}])
+    assert cleared["vm"]["nics"][0]["static_address"] is None
     assert not [row for row in system.rows("vnet_addresses") if row["type"] == "static"]
 
 
-def test_a_clone_is_made_once_and_then_adjusted(system: System) -> None:
+def test_a_vm_is_cloned_once_and_then_updated(system: System) -> None:
     options: dict[str, Any] = {"name": "copy", "clone_from": "web2", "description": "a copy", "cpu_cores": 4}
     predicted = system.run(VM, check=True, **options)
     result = system.run(VM, **options)
@@ -345,7 +345,7 @@ def test_a_clone_is_made_once_and_then_adjusted(system: System) -> None:
     assert len([row for row in system.rows("vms") if row["name"] == "copy"]) == 1
 
 
-def test_a_cloud_image_comes_up_with_an_address_in_one_task(system: System) -> None:
+def test_one_task_starts_a_cloud_image_and_returns_its_address(system: System) -> None:
     options: dict[str, Any] = {
         "name": "cloud",
         "guest_agent": True,
@@ -365,7 +365,7 @@ def test_a_cloud_image_comes_up_with_an_address_in_one_task(system: System) -> N
     assert "guest_agent: true" in failure(system, VM, name="web2", guest_agent=False, wait_for_ip=True)
 
 
-def test_a_shutdown_need_not_be_waited_for(system: System) -> None:
+def test_wait_false_does_not_wait_for_a_shutdown(system: System) -> None:
     result = system.run(VM, name="web1", state="stopped", wait=False)
     assert result["changed"]
     assert result["vm"]["status"] != "stopped"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Webhook targets: headers as a dictionary, and a secret that goes with its kind."""
+"""Webhooks: headers as a dictionary, and a secret that belongs to an authorization type."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ URL = "https://chat.example.com/hook"
 SECRET = "Zk81-wvQp_x3"
 
 
-def test_headers_are_lines_and_mean_the_same_in_any_order_and_case(system: System) -> None:
+def test_headers_are_stored_as_lines_and_compared_regardless_of_order_and_case(system: System) -> None:
     options = {"name": "chat", "url": URL}
-    shown = system.run(WEBHOOK, **options, headers={"X-One": "1:2", "X-Two": "b c"})["webhook"]
-    assert shown["headers"] == {"X-One": "1:2", "X-Two": "b c"}
+    webhook = system.run(WEBHOOK, **options, headers={"X-One": "1:2", "X-Two": "b c"})["webhook"]
+    assert webhook["headers"] == {"X-One": "1:2", "X-Two": "b c"}
     assert system.row("webhook_urls", name="chat")["headers"] == "X-One:1:2\nX-Two:b c\n"
     assert not system.run(WEBHOOK, **options, headers={"x-two": "b c", "x-one": "1:2"})["changed"]
     result = system.run(WEBHOOK, **options, headers={})
@@ -24,11 +24,11 @@ def test_headers_are_lines_and_mean_the_same_in_any_order_and_case(system: Syste
     assert "is not a valid header" in failure(system, WEBHOOK, **options, headers={"X-One": "1\nX-Two: 2"})
 
 
-def test_an_address_must_be_one_of_the_web(system: System) -> None:
+def test_a_url_must_start_with_http(system: System) -> None:
     assert "must start with http" in failure(system, WEBHOOK, name="chat", url="chat.example.com")
 
 
-def test_a_secret_goes_with_its_kind(system: System) -> None:
+def test_a_secret_and_its_authorization_type_belong_together(system: System) -> None:
     options = {"name": "chat", "url": URL}
     assert "needs an 'authorization_type'" in failure(system, WEBHOOK, **options, authorization_value=SECRET)
     assert "needs an 'authorization_value'" in failure(system, WEBHOOK, **options, authorization_type="bearer")

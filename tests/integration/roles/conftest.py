@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fixtures of the tests of roles."""
+"""Fixtures for the role tests."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ from tests.integration.tasks import System
 
 @pytest.fixture
 def roles(system: System, tmp_path: Path) -> Roles:
-    """Roles with a small system of their own."""
+    """Provide roles on a new small system."""
     return Roles(system, Ansible(system.simulator, tmp_path))

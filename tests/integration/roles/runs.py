@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs roles of the collection with the real ansible-playbook, and reads what came out of it."""
+"""Run roles of the collection with the real ansible-playbook and return the outcome."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ RECAP = re.compile(
 
 @dataclass
 class Outcome:
-    """What a run said.
+    """The outcome of a run.
 
     Attributes:
         changed: tasks that changed something.
         failed: tasks that failed.
-        rescued: tasks whose failure was dealt with.
-        facts: the facts that were asked for.
-        output: everything that was printed.
+        rescued: tasks whose failure was rescued.
+        facts: the requested facts.
+        output: the complete output.
     """
 
     changed: int
@@ -38,7 +38,7 @@ class Outcome:
 
     @property
     def message(self) -> str:
-        """The message of the task that failed, which has to be one line."""
+        """The message of the failed task, which must be one line."""
         found = re.findall(r'"msg": "((?:[^"\\]|\\.)*)"', self.output)
         assert found, self.output
         message = str(json.loads(f'"{found[-1]}"'))
@@ -46,15 +46,15 @@ class Outcome:
         return message
 
     @property
-    def complaints(self) -> list[str]:
-        """What the check of the role's arguments says."""
+    def argument_errors(self) -> list[str]:
+        """The errors that the validation of the role's arguments reports."""
         [found] = re.findall(r'"argument_errors": (\[.*?\]), "argument_spec_data"', self.output)
         return [str(line) for line in json.loads(found)]
 
 
 @dataclass
 class Roles:
-    """Roles, and the simulated system that they work on."""
+    """Roles and the simulated system on which they run."""
 
     system: System
     ansible: Ansible
@@ -70,7 +70,7 @@ class Roles:
         return self.play([{"ansible.builtin.include_role": include, "vars": variables}], *flags, facts=facts)
 
     def play(self, tasks: list[dict[str, Any]], *flags: str, facts: str = "", **keywords: Any) -> Outcome:
-        """Run tasks on localhost; in check mode the simulated system refuses every write, and none must come."""
+        """Run tasks on localhost. In check mode the simulated system refuses every write, and none may be sent."""
         path = self.ansible.home / "facts.json"
         path.unlink(missing_ok=True)
         if facts:
@@ -92,26 +92,26 @@ class Roles:
         read = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         return Outcome(changed, failed, rescued, output, read)
 
-    def done(self, role: str, variables: dict[str, Any], *flags: str, entry: str = "", facts: str = "") -> Outcome:
-        """A run that must not fail."""
+    def run_ok(self, role: str, variables: dict[str, Any], *flags: str, entry: str = "", facts: str = "") -> Outcome:
+        """Run one role, which must not fail."""
         outcome = self.run(role, variables, *flags, entry=entry, facts=facts)
         assert not outcome.failed, outcome.output
         return outcome
 
-    def made(self, role: str, variables: dict[str, Any], facts: str = "") -> Outcome:
-        """A check that leaves no trace, a run, and a second run that changes nothing; what the first run said, wordily."""
+    def converge(self, role: str, variables: dict[str, Any], facts: str = "") -> Outcome:
+        """Run a role in check mode, then twice; return the verbose outcome of the run that made the changes."""
         self.system.counted()
-        preview = self.done(role, variables, "--check")
+        preview = self.run_ok(role, variables, "--check")
         assert preview.changed
         assert {entry.method for entry in self.system.counted()} == {"GET"}
-        outcome = self.done(role, variables, "-vvv", facts=facts)
+        outcome = self.run_ok(role, variables, "-vvv", facts=facts)
         assert outcome.changed
-        self.unchanged(role, variables)
+        self.assert_unchanged(role, variables)
         return outcome
 
-    def unchanged(self, role: str, variables: dict[str, Any]) -> None:
-        """A run that finds all as it should be, and writes nothing."""
+    def assert_unchanged(self, role: str, variables: dict[str, Any]) -> None:
+        """Run a role, which must neither report a change nor write anything."""
         self.system.counted()
-        outcome = self.done(role, variables)
+        outcome = self.run_ok(role, variables)
         assert outcome.changed == 0, outcome.output
         assert not [entry for entry in self.system.counted() if entry.method != "GET"]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What roles say about themselves: examples run, tables and argument specifications tell the same, modules agree."""
+"""Documentation of the roles: examples run, tables match the argument specifications, and options match the modules."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import CONNECTION
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 from tests.integration.ansible import ROOT
 from tests.integration.roles.runs import Roles
 
 FOLDER = ROOT / "roles"
 NAMES = sorted(path.name for path in FOLDER.iterdir() if (path / "meta").is_dir())
 
-#: Where a role passes options on: variable, module, options of the role's own, options that the role decides.
+#: Options that roles pass to modules: role, variable, module, options that only the role has, options that the role sets.
 PASSED_ON = (
     ("vm_fleet", "vm_fleet_vms", "verge_vm", {"count", "start", "digits", "groups"}, {"id", "wait", "update_password"}),
     ("vm_fleet", "vm_fleet_defaults", "verge_vm", {"groups"}, {"id", "name", "wait", "update_password"}),
@@ -38,7 +38,7 @@ PASSED_ON = (
     ("rbac", "rbac_groups", "verge_group", set(), {"id", "wait", "wait_timeout", "wait_interval"}),
     ("rbac", "rbac_users", "verge_user", {"rotate_after", "lifetime", "overlap"}, {"id", "update_password"}),
 )
-STATES = {"restarted", "suspended"}  # what no role offers, since every run would do it again
+REPEATING_STATES = {"restarted", "suspended"}  # not offered by any role, since every run would repeat them
 
 
 def specification(role: str) -> dict[str, Any]:
@@ -80,37 +80,39 @@ def test_tables_and_defaults_agree_with_the_specification(role: str) -> None:
         assert "no_log" not in option or option["type"] == "str"
 
 
-def compare(place: str, own: dict[str, Any], spec: dict[str, Any], added: set[str], decided: set[str]) -> None:
-    """Options of a role against those of the module that they are passed on to."""
-    expected = set(spec) - decided - set(CONNECTION) if not place.count(".") else set(spec)
+def compare(place: str, own: dict[str, Any], spec: dict[str, Any], added: set[str], set_by_role: set[str]) -> None:
+    """Compare options of a role with those of the module to which they are passed."""
+    expected = set(spec) - set_by_role - set(CONNECTION) if not place.count(".") else set(spec)
     assert set(own) - added == expected, f"{place}: meta/argument_specs.yml and the module have different options"
     for name in set(own) & expected:
         mine, theirs, here = own[name], spec[name], f"{place}.{name}"
         assert mine["type"] == theirs.get("type", "str"), here
         assert mine.get("elements") == theirs.get("elements"), here
         assert name == "name" or bool(mine.get("required")) == bool(theirs.get("required")), here
-        assert set(map(str, mine.get("choices", []))) == set(map(str, theirs.get("choices", []))) - STATES, here
+        assert set(map(str, mine.get("choices", []))) == set(map(str, theirs.get("choices", []))) - REPEATING_STATES, (
+            here
+        )
         if name != "state" or place.count("."):
             assert mine.get("default") == theirs.get("default"), here
         assert bool(mine.get("no_log")) <= bool(theirs.get("no_log")), here
         assert bool(theirs.get("no_log")) <= (bool(mine.get("no_log")) or name == "contents"), here
         if theirs.get("options"):
-            compare(here, mine["options"], theirs["options"], added, decided)
+            compare(here, mine["options"], theirs["options"], added, set_by_role)
 
 
-@pytest.mark.parametrize(("role", "variable", "module", "added", "decided"), PASSED_ON)
-def test_options_that_are_passed_on_are_those_of_the_module(
-    role: str, variable: str, module: str, added: set[str], decided: set[str]
+@pytest.mark.parametrize(("role", "variable", "module", "added", "set_by_role"), PASSED_ON)
+def test_passed_options_match_those_of_the_module(
+    role: str, variable: str, module: str, added: set[str], set_by_role: set[str]
 ) -> None:
     spec = importlib.import_module(f"ansible_collections.verge.vergeos.plugins.modules.{module}").TASK.spec
-    compare(role, specification(role)["main"]["options"][variable]["options"], spec, added, decided)
+    compare(role, specification(role)["main"]["options"][variable]["options"], spec, added, set_by_role)
 
 
-@pytest.mark.parametrize(("role", "variable", "module", "added", "decided"), PASSED_ON)
-def test_every_option_is_handed_to_the_module(
-    role: str, variable: str, module: str, added: set[str], decided: set[str]
+@pytest.mark.parametrize(("role", "variable", "module", "added", "set_by_role"), PASSED_ON)
+def test_every_option_is_passed_to_the_module(
+    role: str, variable: str, module: str, added: set[str], set_by_role: set[str]
 ) -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(FOLDER / role / "tasks").glob("*.yml")))
     options = set(specification(role)["main"]["options"][variable]["options"]) - added
     missing = {name for name in options if not re.search(rf"^ +{name}: ", text, re.MULTILINE)}
-    assert not missing, f"no task of {role} hands them on"
+    assert not missing, f"no task of {role} passes them to the module"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role network_stack: order, one go for each network, and removal with consent."""
+"""The role network_stack: order, one pass for each network, and removal with consent."""
 
 from __future__ import annotations
 
@@ -48,34 +48,36 @@ def stack(*networks: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def actions(system: System) -> list[tuple[str, str]]:
-    """What was done to networks, by their names."""
+    """Return the actions called on networks, with the names of the networks."""
     found = {row["$key"]: row["name"] for row in system.rows("vnets")}
     entries = [entry for entry in system.counted() if entry.table == "vnet_actions" and entry.method == "POST"]
     return [(found[entry.body["vnet"]], entry.body["action"]) for entry in entries]
 
 
-def test_networks_that_need_each_other_are_made_changed_and_removed(roles: Roles) -> None:
+def test_interdependent_networks_are_created_changed_and_removed(roles: Roles) -> None:
     system = roles.system
-    made = roles.made("network_stack", stack(APP, DATA, EDGE), facts="network_stack_result")
-    networks = made.facts["network_stack_result"]["networks"]
+    created = roles.converge("network_stack", stack(APP, DATA, EDGE), facts="network_stack_result")
+    networks = created.facts["network_stack_result"]["networks"]
     assert {name: network["status"] for name, network in networks.items()} == dict.fromkeys(networks, "running")
     assert list(networks) == ["edge", "data", "app"]
-    assert made.facts["network_stack_result"]["need_restart"] == []
+    assert created.facts["network_stack_result"]["need_restart"] == []
     assert [rule["name"] for rule in networks["app"]["rules"]] == ["Default route", "ping", "from data"]
     assert networks["data"]["dns_network"] == "app"
     assert system.row("vnet_addresses", ip="10.81.0.10")["mac"] == "02:00:00:81:00:10"
     assert not any(network["need_fw_apply"] or network["need_dns_apply"] for network in networks.values())
 
-    more = {**APP, "rules": [*APP["rules"], {"name": "ssh", "protocol": "tcp", "destination_ports": "22"}]}
+    changed = {**APP, "rules": [*APP["rules"], {"name": "ssh", "protocol": "tcp", "destination_ports": "22"}]}
     system.counted()
-    assert roles.done("network_stack", stack(more, DATA, EDGE)).changed == 1
+    assert roles.run_ok("network_stack", stack(changed, DATA, EDGE)).changed == 1
     assert actions(system) == [("app", "refresh")]
 
-    gone = stack(*({"name": network["name"], "state": "absent"} for network in (EDGE, APP, DATA)))
-    refused = roles.run("network_stack", gone)
+    removal = stack(*({"name": network["name"], "state": "absent"} for network in (EDGE, APP, DATA)))
+    refused = roles.run("network_stack", removal)
     assert refused.message.startswith("edge, app, data would be stopped and removed.")
     keys = [system.row("vnets", name=name)["$key"] for name in networks]
-    removed = roles.done("network_stack", {**gone, "network_stack_allow_removal": True}, facts="network_stack_result")
+    removed = roles.run_ok(
+        "network_stack", {**removal, "network_stack_allow_removal": True}, facts="network_stack_result"
+    )
     assert removed.facts["network_stack_result"] == {
         "networks": {},
         "removed": ["edge", "app", "data"],
@@ -84,25 +86,25 @@ def test_networks_that_need_each_other_are_made_changed_and_removed(roles: Roles
     assert not [row for row in system.rows("vnets") if row["name"] in networks]
     for table in ("vnet_rules", "vnet_addresses", "vnet_hosts"):
         assert not [row for row in system.rows(table) if row["vnet"] in keys], table
-    roles.unchanged("network_stack", {**gone, "network_stack_allow_removal": True})
+    roles.assert_unchanged("network_stack", {**removal, "network_stack_allow_removal": True})
 
 
-def test_each_new_network_is_started_once_and_one_that_others_mention_first_is_made_bare(roles: Roles) -> None:
-    roles.done("network_stack", stack(APP, DATA, EDGE))
+def test_new_networks_are_started_once_and_referenced_ones_are_created_first(roles: Roles) -> None:
+    roles.run_ok("network_stack", stack(APP, DATA, EDGE))
     entries = [entry for entry in roles.system.simulator.journal.writes if entry.table in ("vnets", "vnet_rules")]
-    made = [entry.body["name"] for entry in entries if entry.method == "POST" and entry.table == "vnets"]
-    assert made == ["edge", "app", "data"]
+    created = [entry.body["name"] for entry in entries if entry.method == "POST" and entry.table == "vnets"]
+    assert created == ["edge", "app", "data"]
     assert actions(roles.system) == [("edge", "poweron"), ("data", "poweron"), ("app", "poweron")]
 
 
-def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:
+def test_invalid_arguments_are_reported_before_anything_is_changed(roles: Roles) -> None:
     before = len(roles.system.rows("vnets"))
-    knot = [{**EDGE, "default_gateway_network": "app"}, APP, DATA]
-    assert roles.run("network_stack", stack(*knot)).message.startswith(
+    cycle = [{**EDGE, "default_gateway_network": "app"}, APP, DATA]
+    assert roles.run("network_stack", stack(*cycle)).message.startswith(
         "network_stack_networks: edge, app, data depend on each other"
     )
     assert roles.run("network_stack", stack(EDGE, EDGE)).message.endswith("duplicate entries for edge")
-    complaints = roles.run("network_stack", stack({**EDGE, "mtu": "big"}, {"network": "10.0.0.0/8"})).complaints
-    assert any("name" in line and "required" in line for line in complaints)
-    assert any("mtu" in line for line in complaints)
+    errors = roles.run("network_stack", stack({**EDGE, "mtu": "big"}, {"network": "10.0.0.0/8"})).argument_errors
+    assert any("name" in line and "required" in line for line in errors)
+    assert any("mtu" in line for line in errors)
     assert len(roles.system.rows("vnets")) == before

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role rbac: groups, users and their rights, and API keys that are replaced without a gap."""
+"""The role rbac: groups, users and their permissions, and API keys that are rotated without a gap."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PASSWORD = "Never-used-5-here"
 DEPLOY: dict[str, Any] = {"name": "deploy", "rotate_after": "90 days", "lifetime": "100 days"}
 
 
-def people(*keys: dict[str, Any], **more: Any) -> dict[str, Any]:
+def accounts(*keys: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
         "rbac_settle": False,
         "rbac_groups": [
@@ -50,73 +50,75 @@ def members(system: System, group: str) -> set[str]:
 
 
 def works(system: System, secret: str) -> bool:
-    answer = requests.get(
+    response = requests.get(
         f"{system.simulator.url}/api/v4/users?fields=name",
         headers={"Authorization": f"Bearer {secret}"},
         verify=str(system.simulator.ca_file),
         timeout=10,
     )
-    return answer.status_code != 401
+    return response.status_code != 401
 
 
 def keys(system: System) -> list[str]:
     return [row["name"] for row in system.rows("user_api_keys")]
 
 
-def test_groups_users_and_keys_are_made_changed_and_removed(roles: Roles) -> None:
+def test_groups_users_and_keys_are_created_and_removed(roles: Roles) -> None:
     system, directory = roles.system, roles.ansible.home / "secrets"
-    variables = people({"name": "fixed"}, DEPLOY, rbac_secrets_directory=str(directory))
-    made = roles.made("rbac", variables, facts="rbac_result rbac_secrets")
+    variables = accounts({"name": "fixed"}, DEPLOY, rbac_secrets_directory=str(directory))
+    created = roles.converge("rbac", variables, facts="rbac_result rbac_secrets")
     ci, kai = system.row("users", name="ci"), system.row("users", name="kai")
     assert members(system, "shift") == {str(ci["$key"]), str(kai["$key"])}
     assert members(system, "operators") == {str(ci["$key"])}
-    assert made.facts["rbac_result"]["groups"]["shift"]["email"] == "shift@example.org"
-    assert made.facts["rbac_result"]["rotated"] == ["ci/deploy"]
-    secrets = made.facts["rbac_secrets"]["ci"]
+    assert created.facts["rbac_result"]["groups"]["shift"]["email"] == "shift@example.org"
+    assert created.facts["rbac_result"]["rotated"] == ["ci/deploy"]
+    secrets = created.facts["rbac_secrets"]["ci"]
     assert set(secrets) == {"fixed", "deploy"}
     for name, secret in secrets.items():
         file = directory / f"ci.{name}"
         assert file.read_text(encoding="utf-8") == secret
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert works(system, secret)
-        assert secret not in made.output
-    assert PASSWORD not in made.output
+        assert secret not in created.output
+    assert PASSWORD not in created.output
 
-    gone = people(rbac_users=[{"name": "ci", "state": "absent"}], rbac_groups=[{"name": "shift", "state": "absent"}])
-    refused = roles.run("rbac", gone)
+    removal = accounts(
+        rbac_users=[{"name": "ci", "state": "absent"}], rbac_groups=[{"name": "shift", "state": "absent"}]
+    )
+    refused = roles.run("rbac", removal)
     assert refused.message.startswith("shift, ci would be removed.")
-    removed = roles.done("rbac", {**gone, "rbac_allow_removal": True})
+    removed = roles.run_ok("rbac", {**removal, "rbac_allow_removal": True})
     assert removed.changed == 2
     assert not keys(system)
     for table in ("groups", "users"):
         assert not {"shift", "ci"} & {row["name"] for row in system.rows(table)}
     assert not [row for row in system.rows("permissions") if str(row["identity"]) == str(ci["identity"])]
-    roles.unchanged("rbac", {**gone, "rbac_allow_removal": True})
+    roles.assert_unchanged("rbac", {**removal, "rbac_allow_removal": True})
 
 
 def test_an_old_key_is_replaced_and_revoked_once_the_new_one_works(roles: Roles) -> None:
     system = roles.system
-    first = roles.done("rbac", people(DEPLOY), facts="rbac_secrets").facts["rbac_secrets"]["ci"]["deploy"]
+    first = roles.run_ok("rbac", accounts(DEPLOY), facts="rbac_secrets").facts["rbac_secrets"]["ci"]["deploy"]
     [old] = system.rows("user_api_keys")
     system.simulator.store.patch(
         "user_api_keys", old["$key"], {"created": old["created"] - 91 * 86_400, "name": "deploy"}
     )
-    lasting = {**DEPLOY, "overlap": "1 hour"}
-    second = roles.made("rbac", people(lasting), facts="rbac_secrets").facts["rbac_secrets"]["ci"]["deploy"]
+    overlapping = {**DEPLOY, "overlap": "1 hour"}
+    second = roles.converge("rbac", accounts(overlapping), facts="rbac_secrets").facts["rbac_secrets"]["ci"]["deploy"]
     assert first != second
     assert works(system, first)
     assert works(system, second)
     assert 0 < system.row("user_api_keys", name="deploy")["expires"] - old["created"] < 7200
-    assert roles.done("rbac", people(DEPLOY)).changed == 1
+    assert roles.run_ok("rbac", accounts(DEPLOY)).changed == 1
     assert not works(system, first)
     assert works(system, second)
 
 
-def test_a_new_key_that_cannot_be_proved_is_taken_back(roles: Roles) -> None:
+def test_a_new_key_that_does_not_work_is_removed_again(roles: Roles) -> None:
     system = roles.system
-    first = roles.done("rbac", people(DEPLOY), facts="rbac_secrets").facts["rbac_secrets"]["ci"]["deploy"]
+    first = roles.run_ok("rbac", accounts(DEPLOY), facts="rbac_secrets").facts["rbac_secrets"]["ci"]["deploy"]
     [before] = keys(system)
-    variables = people(DEPLOY, rbac_rotate_now=True)
+    variables = accounts(DEPLOY, rbac_rotate_now=True)
     variables["rbac_users"][0]["enabled"] = False  # so that no key of this user works
     refused = roles.run("rbac", variables)
     assert refused.message.startswith("The new key of ci/deploy was removed again, and the old key still works:")
@@ -126,31 +128,31 @@ def test_a_new_key_that_cannot_be_proved_is_taken_back(roles: Roles) -> None:
     assert works(system, first)
 
 
-def test_a_group_that_can_have_no_members_is_mended(roles: Roles) -> None:
+def test_a_group_that_cannot_have_members_is_repaired(roles: Roles) -> None:
     system = roles.system
     system.simulator.clock.rate = 0.5
     system.client().delete("groups", str(system.row("groups", name="operators")["$key"]))
-    variables = people(rbac_groups=[{"name": "shift", "members": ["kai"]}], rbac_users=[])
-    mended = roles.run("rbac", variables)
-    assert (mended.failed, mended.rescued) == (0, 1)
+    variables = accounts(rbac_groups=[{"name": "shift", "members": ["kai"]}], rbac_users=[])
+    repaired = roles.run("rbac", variables)
+    assert (repaired.failed, repaired.rescued) == (0, 1)
     assert len(members(system, "shift")) == 1
     assert {row["name"] for row in system.rows("groups")} == {"Administrators (default)", "shift"}
 
 
-def test_what_the_platform_refuses_is_passed_on(roles: Roles) -> None:
-    users = [{"name": "ann", "user_password": PASSWORD, "groups": ["nobody"]}, {"name": "bo"}]
+def test_errors_of_the_platform_are_reported(roles: Roles) -> None:
+    users = [{"name": "ann", "user_password": PASSWORD, "groups": ["missing"]}, {"name": "bo"}]
     refused = roles.run("rbac", {"rbac_users": users})
-    assert "there is no group 'nobody'" in refused.message
+    assert "there is no group 'missing'" in refused.message
     assert "a new user needs 'user_password'" in refused.message
     assert refused.failed
 
 
-def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:
-    bad = people({**DEPLOY, "rotate_after": "soon"})
-    assert roles.run("rbac", bad).message.endswith("ci/deploy: rotate_after soon".replace("ci", "CI"))
-    twice = people(rbac_groups=[{"name": "ci"}])
-    assert roles.run("rbac", twice).message == "rbac_groups and rbac_users: duplicate entries for ci"
-    complaints = roles.run("rbac", {"rbac_users": [{"name": "x", "type": "person"}]}).complaints
-    assert len(complaints) == 1
-    assert "normal, api, vdi" in complaints[0]
+def test_invalid_arguments_are_reported_before_anything_is_changed(roles: Roles) -> None:
+    invalid = accounts({**DEPLOY, "rotate_after": "soon"})
+    assert roles.run("rbac", invalid).message.endswith("ci/deploy: rotate_after soon".replace("ci", "CI"))
+    duplicate = accounts(rbac_groups=[{"name": "ci"}])
+    assert roles.run("rbac", duplicate).message == "rbac_groups and rbac_users: duplicate entries for ci"
+    errors = roles.run("rbac", {"rbac_users": [{"name": "x", "type": "person"}]}).argument_errors
+    assert len(errors) == 1
+    assert "normal, api, vdi" in errors[0]
     assert not [entry for entry in roles.system.counted() if entry.method != "GET"]

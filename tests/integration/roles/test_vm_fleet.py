@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role vm_fleet: making, scaling, and never touching what is not the fleet's."""
+"""The role vm_fleet: creation and scaling, without touching VMs outside the fleet."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def fleet(web: int, **more: Any) -> dict[str, Any]:
 
 
 def plain(web: int, **more: Any) -> dict[str, Any]:
-    """A fleet of VMs without a guest, told by their names."""
+    """Return a fleet of VMs without a guest, identified by their names."""
     return {
         "vm_fleet_name": "bare",
         "vm_fleet_defaults": {"state": "present", "drives": [{"name": "os", "size": "1 GiB"}]},
@@ -53,9 +53,9 @@ def names(system: System) -> set[str]:
     return {row["name"] for row in system.rows("vms") if not row["is_snapshot"]}
 
 
-def test_a_fleet_is_made_scaled_and_taken_down(roles: Roles) -> None:
+def test_a_fleet_is_created_scaled_and_removed(roles: Roles) -> None:
     system, others = roles.system, names(roles.system)
-    started = roles.made("vm_fleet", fleet(2, vm_fleet_tag=TAG), facts="vm_fleet_result groups")
+    started = roles.converge("vm_fleet", fleet(2, vm_fleet_tag=TAG), facts="vm_fleet_result groups")
     assert "Zk81-wvQp_x3" not in started.output
     result = started.facts["vm_fleet_result"]
     assert set(result["members"]) == {"web-01", "web-02", "shop-db"}
@@ -76,19 +76,19 @@ def test_a_fleet_is_made_scaled_and_taken_down(roles: Roles) -> None:
     assert refused.message.startswith("web-02 would be shut down and removed from the fleet 'shop-1'.")
     assert "web-02" in names(system)
 
-    scaled = roles.done("vm_fleet", fleet(1, vm_fleet_tag=TAG, vm_fleet_remove_surplus=True), facts="vm_fleet_result")
+    scaled = roles.run_ok("vm_fleet", fleet(1, vm_fleet_tag=TAG, vm_fleet_remove_surplus=True), facts="vm_fleet_result")
     assert scaled.facts["vm_fleet_result"]["removed"] == ["web-02"]
     assert names(system) == others | {"web-01", "shop-db"}
 
-    gone = {"vm_fleet_name": "shop-1", "vm_fleet_vms": [], "vm_fleet_tag": TAG, "vm_fleet_remove_surplus": True}
-    assert roles.done("vm_fleet", gone).changed
+    removal = {"vm_fleet_name": "shop-1", "vm_fleet_vms": [], "vm_fleet_tag": TAG, "vm_fleet_remove_surplus": True}
+    assert roles.run_ok("vm_fleet", removal).changed
     assert names(system) == others
     fleet_tag = system.row("tags", name="shop")["$key"]
     assert not [row for row in system.rows("tag_members") if row["tag"] == fleet_tag]
 
 
-def test_new_vms_copy_their_images_side_by_side(roles: Roles) -> None:
-    roles.done("vm_fleet", fleet(2))
+def test_new_vms_copy_their_images_in_parallel(roles: Roles) -> None:
+    roles.run_ok("vm_fleet", fleet(2))
     entries = [entry for entry in roles.system.counted() if entry.method == "POST"]
     disks = [index for index, entry in enumerate(entries) if entry.table == "machine_drives"]
     starts = [index for index, entry in enumerate(entries) if entry.table == "vm_actions"]
@@ -96,38 +96,38 @@ def test_new_vms_copy_their_images_side_by_side(roles: Roles) -> None:
     assert max(disks) < min(starts)
 
 
-def test_only_names_that_the_fleet_could_have_made_are_surplus(roles: Roles) -> None:
+def test_only_vms_with_names_of_the_fleet_are_surplus(roles: Roles) -> None:
     kept = ("bare-01", "bare-1", "bare-3", "bare-003", "bare-x3", "bare-03x", "xbare-03", "bare", "BARE-03")
     for name in (*kept, "bare-02", "bare-03", "bare-100"):
         add_vm(roles.system, name)
     entry = {"name": "bare", "start": 2, "count": 1}
-    outcome = roles.done(
+    outcome = roles.run_ok(
         "vm_fleet", plain(0, vm_fleet_vms=[entry], vm_fleet_remove_surplus=True), facts="vm_fleet_result"
     )
     assert sorted(outcome.facts["vm_fleet_result"]["removed"]) == ["bare-03", "bare-100"]
     assert names(roles.system) >= {*kept, "bare-02"}
 
 
-def test_a_tag_keeps_vms_of_others_out(roles: Roles) -> None:
+def test_vms_without_the_tag_are_only_added_with_consent(roles: Roles) -> None:
     add_vm(roles.system, "bare-02")
     refused = roles.run("vm_fleet", plain(2, vm_fleet_tag=TAG))
     assert refused.message.startswith("bare-02 would be added to the fleet 'bare' without having the tag fleet/shop.")
     assert "bare-01" not in names(roles.system)
-    assert roles.done("vm_fleet", plain(2, vm_fleet_tag=TAG, vm_fleet_adopt=True)).changed
+    assert roles.run_ok("vm_fleet", plain(2, vm_fleet_tag=TAG, vm_fleet_adopt=True)).changed
 
 
-def test_what_is_wrong_is_said_before_anything_is_done(roles: Roles) -> None:
+def test_invalid_arguments_are_reported_before_anything_is_changed(roles: Roles) -> None:
     before = names(roles.system)
-    bad = plain(1, vm_fleet_vms=[{"name": "bare", "count": "many", "drives": [{"name": "os", "sizes": 1}]}])
-    complaints = roles.run("vm_fleet", bad).complaints
-    assert len(complaints) == 2
-    assert any("count" in line and "int" in line for line in complaints)
-    assert any(line.startswith("vm_fleet_vms.drives.sizes. Supported parameters include: ") for line in complaints)
-    twice = plain(1, vm_fleet_vms=[{"name": "bare", "count": 1}, {"name": "bare-01"}])
-    assert roles.run("vm_fleet", twice).message == "vm_fleet_vms: duplicate entries for bare-01"
+    invalid = plain(1, vm_fleet_vms=[{"name": "bare", "count": "many", "drives": [{"name": "os", "sizes": 1}]}])
+    errors = roles.run("vm_fleet", invalid).argument_errors
+    assert len(errors) == 2
+    assert any("count" in line and "int" in line for line in errors)
+    assert any(line.startswith("vm_fleet_vms.drives.sizes. Supported parameters include: ") for line in errors)
+    duplicate = plain(1, vm_fleet_vms=[{"name": "bare", "count": 1}, {"name": "bare-01"}])
+    assert roles.run("vm_fleet", duplicate).message == "vm_fleet_vms: duplicate entries for bare-01"
     assert names(roles.system) == before
 
 
 def add_vm(system: System, name: str) -> None:
-    """A VM of somebody else."""
+    """Add a VM that does not belong to the fleet."""
     create(system.simulator.engine, "vms", name=name)
