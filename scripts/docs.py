@@ -19,7 +19,6 @@ from importlib import resources
 from pathlib import Path
 
 import link_tree
-import pictures
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -165,7 +164,7 @@ def build(collections: Path) -> Path:
         collections,
     )
     # Guides and pictures lie beside each other; antsibull-docs takes the guides along only.
-    shutil.copytree(pictures.IMAGES, pages / "docsite" / "images", dirs_exist_ok=True)
+    shutil.copytree(GUIDES / "images", pages / "docsite" / "images", dirs_exist_ok=True)
     collection = pages / "index.rst"
     collection.rename(pages / "collection.rst")
     collection.write_text(INDEX, encoding="utf-8")
