@@ -27,7 +27,7 @@ LARGEST = 1024 * 1024
 
 def build() -> Path:
     """Builds from a copy of the files that git knows, so that nothing lying about gets in."""
-    tree = copy_tree.copy(BUILD / "sanity")
+    tree = copy_tree.copy(BUILD / "build")
     shutil.rmtree(ARTIFACTS, ignore_errors=True)
     command = [
         str(Path(sys.executable).parent / "ansible-galaxy"),

@@ -164,7 +164,7 @@ def commit(version: str, root: Path, importer: bool) -> Path:
     fold(version, root)
     if problems := disagreements(root):
         raise ReleaseError("\n".join(problems))
-    say(run(sys.executable, "scripts/importer.py" if importer else "scripts/build.py", root=root))
+    run(*(("nox", "--session", "importer") if importer else (sys.executable, "scripts/build.py")), root=root)
     [artifact] = (root / ".build" / "artifact").glob(f"verge-vergeos-{version}.tar.gz")
     run("git", "add", "--all", root=root)
     run("git", "commit", "--quiet", "--message", f"Release {version}", root=root)
@@ -193,9 +193,6 @@ def dry_run(version: str, importer: bool) -> None:
         run("git", "clone", "--quiet", str(ROOT), str(clone))
         for name in ("user.name", "user.email"):
             run("git", "config", name, run("git", "config", "--default", "nobody", "--get", name), root=clone)
-        if (ROOT / ".build" / "venv-importer").exists():
-            (clone / ".build").mkdir()
-            (clone / ".build" / "venv-importer").symlink_to(ROOT / ".build" / "venv-importer")
         artifact = prepare(version, clone, importer)
         say(run("git", "show", "--stat", "--format=%s", "HEAD", root=clone))
         kept = ROOT / ".build" / "dry-run"
