@@ -18,9 +18,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 import copy_tree
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES = ROOT / "scripts" / "prose.yml"
