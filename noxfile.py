@@ -37,8 +37,9 @@ os.environ.update({name: value for name, value in pip_settings.for_uv().items() 
 
 PYTHONS = cores.interpreters()
 OLDEST = cores.PYTHONS[0]
-#: Where `make units` without CORES proves that ansible-test can run the unit tests; `make unit` runs all of them.
-UNITS_PROOF = "tests/unit/plugins/modules/"
+#: `make units` without CORES proves with these that ansible-test can run the unit tests, for modules and for the controller;
+#: `make unit` runs all of them.
+UNITS_PROOF = ("tests/unit/plugins/module_utils/verge/_api/", "tests/unit/plugins/plugin_utils/test_*.py")
 #: The target that is run again with a process for each module.
 MODULE_PROCESS_TARGET = "verge_vm"
 IMPORTER = """\
@@ -73,6 +74,11 @@ def sanity(session: nox.Session, run: cores.Run) -> None:
     session.run("ansible-test", "sanity", "--color", "no", *controller, *targets, *session.posargs, env=environment)
 
 
+def proof() -> list[Path]:
+    """Return the tests of the proof, relative to the copy that is the working directory."""
+    return [path for pattern in UNITS_PROOF for path in sorted(Path().glob(pattern))]
+
+
 def units(session: nox.Session, run: cores.Run) -> None:
     """Run ansible-test units on a few tests; with CORES on all of them, and on Python 3.9 as well."""
     environment = install_ansible_test(session, run.core)
@@ -85,7 +91,7 @@ def units(session: nox.Session, run: cores.Run) -> None:
     targets = [word for version, path in pythons.items() for word in ("--target-python", f"{version}@{path}")]
     session.chdir(copy_tree.copy(BUILD / f"units-{run.core}"))
     controller = ("--controller", f"origin:python={run.controller}")
-    tests = session.posargs or [UNITS_PROOF]
+    tests = session.posargs or [f"{path}/" if path.is_dir() else str(path) for path in proof()]
     session.run("ansible-test", "units", "--color", "no", *controller, *targets, *tests, env=environment)
 
 
