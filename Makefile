@@ -78,7 +78,7 @@ targets: venv-test ## ansible-test integration on the newest ansible-core (CORES
 
 .PHONY: nox
 nox: venv-test ## Checks of antsibull-nox that need packages only (SESSIONS=license-check: some of them)
-	@CI=false $(BIN)/nox --no-venv $(if $(SESSIONS),--session $(SESSIONS))
+	@CI=false PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nox --no-venv $(if $(SESSIONS),--session $(SESSIONS))
 
 .PHONY: importer
 importer: venv-test ## Build the artifact and check it as Galaxy does
