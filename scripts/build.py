@@ -63,6 +63,7 @@ def complaints(artifact: Path) -> list[str]:
 
 
 def main() -> int:
+    """Build the artifact, check its files and print its path."""
     artifact = build()
     found = complaints(artifact)
     if found:

@@ -33,6 +33,7 @@ class Check:
 
     @property
     def log(self) -> Path:
+        """The file for the output."""
         return LOGS / f"{self.name.replace(' ', '-')}.log"
 
     def run(self) -> tuple[int, float]:

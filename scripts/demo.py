@@ -67,6 +67,7 @@ class Step:
 
     @property
     def plays(self) -> bool:
+        """Whether the step runs a playbook."""
         return self.tool[0] == "ansible-playbook"
 
 
@@ -119,6 +120,11 @@ def environment(facts: dict[str, Any]) -> dict[str, str]:
 
 
 def play(step: Step, variables: dict[str, str]) -> None:
+    """Run a step and show its output.
+
+    Raises:
+        DemoError: it failed, or changed something that must not change.
+    """
     if not (ROOT / step.file).exists():
         raise DemoError(f"{step.file} is missing")
     tool, *options = step.tool
@@ -154,6 +160,7 @@ def play(step: Step, variables: dict[str, str]) -> None:
 
 
 def demo() -> None:
+    """Run all steps against a simulated system."""
     link_tree.link()
     started = time.monotonic()
     times = []
@@ -170,6 +177,7 @@ def demo() -> None:
 
 
 def main() -> int:
+    """Run the demo and return the exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         demo()

@@ -40,6 +40,7 @@ def run(*command: str | Path) -> None:
 
 
 def main() -> int:
+    """Build the site and return the exit code."""
     link_tree.link()
     shutil.rmtree(SITE, ignore_errors=True)
     PAGES.mkdir(parents=True, mode=0o755)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the targets of the Makefile that a change must pass, two at a time: python scripts/gates.py make lint unit ..."""
+"""Runs the targets of the Makefile that a change must pass, two at a time, as in `python scripts/gates.py make lint unit`."""
 
 from __future__ import annotations
 

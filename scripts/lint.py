@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the linters; without arguments all, otherwise those named: python scripts/lint.py mypy reuse
+"""Runs the linters: all, or those named, as in `python scripts/lint.py mypy reuse`.
 
 pre-commit would fetch its hooks from hosts other than PyPI.
 """

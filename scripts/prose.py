@@ -40,6 +40,7 @@ def findings(name: str, rules: dict[str, Any]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
+    """Print the findings and return the exit code."""
     rules = yaml.safe_load(RULES.read_text(encoding="utf-8"))
     chosen = tuple(name for name in arguments if not name.startswith("--"))
     names = [name for name in copy_tree.project_files() if Path(name).suffix in SUFFIXES or name == "Makefile"]

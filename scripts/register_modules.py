@@ -22,6 +22,7 @@ GROUP = re.compile(r"^  verge:(?: \[\])?\n(?:    - \w+\n)*", re.MULTILINE)
 
 
 def modules() -> list[str]:
+    """Return the names of all modules."""
     return sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 
 
@@ -39,6 +40,7 @@ def is_copy(path: Path) -> bool:
 
 
 def main() -> int:
+    """Write or check the registration and return the exit code."""
     names = modules()
     copies = [ACTION / f"{name}.py" for name in names]
     stale = [path for path in ACTION.glob("*.py") if path not in copies]

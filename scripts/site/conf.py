@@ -72,5 +72,6 @@ def write_style(app: Any) -> None:
 
 
 def setup(app: Any) -> None:
+    """Connect the functions of this file."""
     app.connect("missing-reference", link_to_ansible)
     app.connect("builder-inited", write_style)

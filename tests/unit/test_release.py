@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Versions agree everywhere, and a release is prepared by one command; here in a copy of the checkout."""
+"""Versions agree everywhere, and one command prepares a release, here in a copy of the checkout."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_versions_agree_everywhere() -> None:
     assert release.disagreements() == []
 
 
-def test_no_documentation_speaks_of_a_later_version() -> None:
+def test_no_documentation_mentions_a_later_version() -> None:
     assert release.added_later(release.versions()["galaxy.yml"]) == []
 
 
@@ -65,7 +65,7 @@ def test_releases_of_python_and_libraries_agree_everywhere() -> None:
 
 
 @pytest.mark.timeout(300)
-def test_the_fragments_that_wait_can_be_folded(tmp_path: Path) -> None:
+def test_the_fragments_can_be_folded(tmp_path: Path) -> None:
     folder = copy_tree.copy(tmp_path)
     version = release.versions(folder)["galaxy.yml"]
     release.fold(version, folder)
@@ -84,12 +84,12 @@ def git(folder: Path, *words: str) -> str:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of this checkout as a repository with one commit, in which two fragments wait."""
+    """A copy of this checkout as a repository with one commit and two changelog fragments."""
     folder = copy_tree.copy(tmp_path_factory.mktemp("release"))
     for path in (folder / "changelogs" / "fragments").glob("*"):
         path.unlink()
     (folder / "changelogs" / "fragments" / "1-fix.yml").write_text(
-        "---\nbugfixes:\n  - verge_vm - something was mended.\n", encoding="utf-8"
+        "---\nbugfixes:\n  - verge_vm - something was fixed.\n", encoding="utf-8"
     )
     (folder / "changelogs" / "fragments" / "2-new.yml").write_text(
         "---\nminor_changes:\n  - verge_vm - something is new.\n", encoding="utf-8"
@@ -103,7 +103,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def clean(checkout: Path) -> Iterator[Path]:
-    """The copy, which is left as it was."""
+    """The copy, restored afterwards."""
     before = git(checkout, "rev-parse", "HEAD")
     yield checkout
     git(checkout, "reset", "--hard", "--quiet", before)
@@ -133,7 +133,7 @@ def test_a_release(clean: Path) -> None:
     assert git(clean, "describe", "--exact-match") == f"v{NEXT}"
     assert not list((clean / "changelogs" / "fragments").glob("*.yml"))
     changelog = (clean / "CHANGELOG.rst").read_text(encoding="utf-8")
-    assert "something was mended" in changelog
+    assert "something was fixed" in changelog
     assert "something is new" in changelog
     with tarfile.open(clean / ".build" / "artifact" / f"verge-vergeos-{NEXT}.tar.gz") as archive:
         manifest = archive.extractfile("MANIFEST.json")
@@ -156,7 +156,7 @@ def test_a_dry_run_changes_nothing(clean: Path) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_a_step_that_fails_leaves_the_files_as_they_were(clean: Path) -> None:
+def test_a_failed_step_leaves_the_files_unchanged(clean: Path) -> None:
     (clean / "tests" / "config.yml").unlink()
     git(clean, "commit", "--quiet", "--all", "--message", "The artifact misses a file")
     done = prepared(clean, NEXT)
@@ -168,13 +168,13 @@ def test_a_step_that_fails_leaves_the_files_as_they_were(clean: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["1.2", "v1.2.3", "1.2.3-rc1", "01.2.3"])
-def test_what_is_no_version_is_refused(clean: Path, word: str) -> None:
+def test_an_invalid_version_is_rejected(clean: Path, word: str) -> None:
     done = prepared(clean, word)
     assert done.returncode == 1
-    assert "is no version like 1.2.3" in done.stderr
+    assert "is not a version like 1.2.3" in done.stderr
 
 
-def test_a_tree_with_changes_is_refused(clean: Path) -> None:
+def test_a_tree_with_changes_is_rejected(clean: Path) -> None:
     (clean / "README.md").write_text("changed", encoding="utf-8")
     done = prepared(clean, NEXT)
     assert done.returncode == 1
@@ -182,14 +182,14 @@ def test_a_tree_with_changes_is_refused(clean: Path) -> None:
     assert (clean / "README.md").read_text(encoding="utf-8") == "changed"
 
 
-def test_a_version_that_comes_before_a_tag_is_refused(clean: Path) -> None:
+def test_a_version_before_a_tag_is_rejected(clean: Path) -> None:
     git(clean, "tag", "v98.1.0")
     done = prepared(clean, NEXT)
     assert done.returncode == 1
     assert "does not come after 98.1.0" in done.stderr
 
 
-def test_versions_that_disagree_are_refused(clean: Path) -> None:
+def test_contradicting_versions_are_rejected(clean: Path) -> None:
     path = clean / "galaxy.yml"
     path.write_text(re.sub(r"^version: .*", "version: 96.0.0", path.read_text(), flags=re.MULTILINE), encoding="utf-8")
     git(clean, "commit", "--quiet", "--all", "--message", "Only here")
