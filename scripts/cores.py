@@ -10,8 +10,11 @@ with a substitute for the script that it would download from a host other than P
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +31,7 @@ CORES = {
     "2.20": ("3.12", "3.14"),
     "2.21": ("3.12", "3.14"),
 }
-#: Python brings pip along, so ansible-test need not download it.
+#: Run instead of the script that would download pip: Python brings pip along.
 GET_PIP = """\
 import subprocess
 import sys
@@ -37,6 +40,33 @@ subprocess.check_call([sys.executable, "-m", "ensurepip"])
 packages = [argument for argument in sys.argv[1:] if not argument.startswith(("-", "pip=="))]
 if packages:
     subprocess.check_call([sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"] + packages)
+"""
+#: The same with uv, as a package named pip that passes its arguments on, which takes a tenth of the time.
+GET_UV = """\
+import os
+import subprocess
+import sys
+import sysconfig
+
+PIP = '''
+import os
+import sys
+
+os.environ.update(%(environment)r)
+command, *arguments = [argument for argument in sys.argv[1:] if argument not in ("--disable-pip-version-check", "-y")]
+if command == "-V":
+    print("pip is provided by uv")
+    sys.exit()
+os.execv(%(uv)r, [%(uv)r, "pip", command, "--quiet", "--python", sys.executable, *arguments])
+'''
+folder = os.path.join(sysconfig.get_path("purelib"), "pip")
+os.makedirs(folder, exist_ok=True)
+for name, text in (("__init__.py", ""), ("__main__.py", PIP)):
+    with open(os.path.join(folder, name), "w") as file:
+        file.write(text)
+packages = [argument for argument in sys.argv[1:] if not argument.startswith(("-", "pip=="))]
+if packages:
+    subprocess.check_call([sys.executable, "-m", "pip", "install"] + packages)
 """
 
 
@@ -70,11 +100,22 @@ def runs(pythons: dict[str, Path]) -> list[Run]:
     return found
 
 
+def get_pip() -> str:
+    """Return the script that brings pip into the virtual environments of ansible-test."""
+    folders = [str(Path(sys.executable).parent), os.environ["PATH"]]
+    uv = shutil.which("uv", path=os.pathsep.join(folders))
+    if not uv:
+        return GET_PIP
+    cache = subprocess.run([uv, "cache", "dir"], check=True, capture_output=True, text=True).stdout.strip()
+    return GET_UV % {"environment": {**pip_settings.for_uv(), "UV_CACHE_DIR": cache}, "uv": uv}
+
+
 def prepare_home(home: Path, environment: Path) -> None:
     """Write what ansible-test, installed in this virtual environment, reads from HOME."""
     [source] = environment.glob("lib/python3.*/site-packages/ansible_test/_internal/python_requirements.py")
     cache = home / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
+    script = get_pip()
     for version in set(re.findall(r"pip='([\d.]+)'", source.read_text(encoding="utf-8"))):
-        (cache / f"get_pip_{version.replace('.', '_')}.py").write_text(GET_PIP, encoding="utf-8")
+        (cache / f"get_pip_{version.replace('.', '_')}.py").write_text(script, encoding="utf-8")
     pip_settings.write(home / ".config" / "pip" / "pip.conf")
