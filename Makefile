@@ -130,10 +130,12 @@ venv-demo: .venv/.demo
 venv-test: .venv/.dev
 	@$(BIN)/python scripts/link_tree.py >/dev/null
 
-ifneq ($(PYTHON),)
 # Another Python than the one that .venv was made from: make it again.
-$(shell $(BIN)/python -c 'import sys; print(sys.version)' 2>/dev/null >.build/python; \
-  $(PYTHON) -c 'import sys; print(sys.version)' | cmp -s - .build/python || rm -rf .venv)
+version = $(shell $(1) -c 'import sys; print(sys.version)' 2>/dev/null)
+ifneq ($(PYTHON),)
+ifneq ($(call version,$(PYTHON)),$(call version,$(BIN)/python))
+$(shell rm -rf .venv)
+endif
 endif
 
 .venv/bin/python:
