@@ -64,8 +64,8 @@ molecule: venv-test ## Scenarios of the roles against the simulator
 	  PATH="$(CURDIR)/$(BIN):$$PATH" molecule test --all
 
 .PHONY: sanity
-sanity: venv-test ## ansible-test sanity on the oldest and newest ansible-core that run here (CORES=all: on each)
-	@$(BIN)/nox $(call cores,sanity,ends)
+sanity: venv-test ## ansible-test sanity on the oldest and newest ansible-core and Python (CORES=all: on each)
+	@$(BIN)/nox $(call cores,sanity,ends) $(if $(CORES),-- --all-pythons)
 
 .PHONY: units
 units: venv-test ## ansible-test units on the same: a few tests; with CORES all of them, and on Python 3.9 too
