@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All benchmarks in one run: `make benchmark`, or
+"""All benchmarks in one run, by `make benchmark` or directly.
 
     python -m tests.benchmark [--write] [--quick] [--rounds N] [tasks] [lean] [requests] [inventory] [simulator]
 
