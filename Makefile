@@ -4,14 +4,16 @@
 .NOTPARALLEL:
 SHELL := /bin/sh
 
-# The Python that .venv is made from: 3.10 or newer; empty means the newest one found.
+# The Python that .venv is made from: 3.10 or newer; empty means the first found of these.
 PYTHON ?=
 BIN := .venv/bin
-CONSTRAINTS := --constraints requirements/constraints.txt
 SIMULATOR_PORT ?= 8443
 find_python = $(or $(PYTHON),$$(sh scripts/find_python.sh 3.13 3.12 3.11 3.10 3.14))
-# $(call environment,<folder>,<requirement files>,<options>)
-environment = @python=$(find_python) && "$$python" scripts/environment.py $(1) $(2) $(3) $(if $(PYTHON),--this-python)
+# Two processes for each run of pytest: `make test` has something else run beside it.
+WORKERS ?= 2
+NOX = $(BIN)/nox --no-error-on-missing-interpreters --session
+# $(call cores,<gate>,<tag>): its sessions for CORES, or those with the tag
+cores = $(if $(CORES),$(if $(filter all,$(CORES)),--tags $(1)-all,$(addprefix $(1)-,$(CORES))),--tags $(1)-$(2))
 
 # Ansible: this checkout's collection only, and nothing of what it writes into the home directory.
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.build/collections
@@ -36,7 +38,7 @@ simulator: venv-demo ## Start the simulated system in the foreground, for your o
 
 .PHONY: test
 test: venv-test ## Everything that a change must pass: all of the following
-	@$(BIN)/python scripts/gates.py --make "$(MAKE)" lint unit simulator-tests integration targets molecule demo docs sanity units nox importer
+	@$(BIN)/python scripts/gates.py "$(MAKE)" sanity integration unit targets molecule simulator-tests lint docs units importer nox demo
 
 ##@ Single gates
 .PHONY: lint
@@ -45,15 +47,16 @@ lint: venv-test ## Style, types, layers, YAML, licences, changelog
 
 .PHONY: unit
 unit: venv-test ## Unit tests; those of the plugins on Python 3.9 too where there is one
-	@$(BIN)/python scripts/suite.py tests/unit -n auto --ignore=tests/unit/simulator
+	@$(BIN)/pytest tests/unit -n $(WORKERS) --ignore=tests/unit/simulator
+	@$(NOX) unit-3.9 -- -n $(WORKERS)
 
 .PHONY: simulator-tests
 simulator-tests: venv-test ## Tests of the platform's tables and of the simulator that serves them
-	@$(BIN)/python scripts/suite.py tests/unit/simulator tests/contract -n auto
+	@$(BIN)/pytest tests/unit/simulator tests/contract -n $(WORKERS)
 
 .PHONY: integration
 integration: venv-test ## Real ansible-playbook and ansible-inventory runs against the simulator
-	@$(BIN)/python scripts/suite.py tests/integration -n 4
+	@$(BIN)/pytest tests/integration -n $(WORKERS)
 
 .PHONY: molecule
 molecule: venv-test ## Scenarios of the roles against the simulator
@@ -61,24 +64,25 @@ molecule: venv-test ## Scenarios of the roles against the simulator
 	  PATH="$(CURDIR)/$(BIN):$$PATH" molecule test --all
 
 .PHONY: sanity
-sanity: venv-test ## ansible-test sanity on the oldest and newest ansible-core that run here (CORES=all: on each)
-	@$(BIN)/python scripts/sanity.py $(CORES)
+sanity: venv-test ## ansible-test sanity on the oldest and newest ansible-core and Python (CORES=all: on each)
+	@$(BIN)/nox $(call cores,sanity,ends) $(if $(CORES),-- --all-pythons)
 
 .PHONY: units
-units: venv-test ## ansible-test units on the oldest and newest ansible-core that run here (CORES=all: on each)
-	@$(BIN)/python scripts/units.py $(CORES)
+units: venv-test ## ansible-test units on the same: a few tests; with CORES all of them, and on Python 3.9 too
+	@$(if $(CORES),$(NOX) unit-3.9 --install-only)
+	@$(BIN)/nox $(call cores,units,ends) $(if $(CORES),-- tests/unit/plugins/)
 
 .PHONY: targets
 targets: venv-test ## ansible-test integration on the newest ansible-core (CORES=2.16; CONFIG=my.yml: a system of your own)
-	@$(BIN)/python scripts/targets.py $(CORES) $(TARGETS) $(if $(PROCESSES),--processes) $(if $(CONFIG),--config $(CONFIG))
+	@$(BIN)/nox $(call cores,targets,newest) -- $(TARGETS) $(if $(PROCESSES),--processes) $(if $(CONFIG),--config=$(CONFIG))
 
 .PHONY: nox
 nox: venv-test ## Checks of antsibull-nox that need packages only (SESSIONS=license-check: some of them)
-	@$(BIN)/python scripts/nox.py $(SESSIONS)
+	@CI=false PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nox --no-venv $(if $(SESSIONS),--session $(SESSIONS))
 
 .PHONY: importer
 importer: venv-test ## Build the artifact and check it as Galaxy does
-	@$(BIN)/python scripts/importer.py
+	@$(NOX) importer
 
 .PHONY: docs
 docs: venv-test ## Build the documentation site into .build/docs; warnings are errors
@@ -98,7 +102,6 @@ format: venv-test ## Format the Python files, sort imports, refresh what is gene
 	@$(BIN)/ruff format --quiet
 	@$(BIN)/ruff check --quiet --select I --fix
 	@$(BIN)/python scripts/register_modules.py --write
-	@$(BIN)/python scripts/pictures.py --write
 
 .PHONY: changelog
 changelog: venv-test ## Fold changelogs/fragments into the changelog of the version in galaxy.yml
@@ -109,18 +112,36 @@ release: venv-test ## Prepare a release: make release VERSION=1.2.0 [DRY_RUN=1]
 	@$(BIN)/python scripts/release.py $(or $(VERSION),$(error say VERSION=x.y.z)) $(if $(DRY_RUN),--dry-run)
 
 .PHONY: lock
-lock: venv-test ## Renew requirements/constraints*.txt (needs uv)
-	@sh scripts/lock.sh
+lock: venv-test ## Renew requirements/constraints*.txt (UPGRADE= keeps versions where it can)
+	@cd requirements && compile() { ../$(BIN)/uv pip compile --quiet --no-annotate --custom-compile-command "make lock" $(UPGRADE) "$$@"; }; \
+	  compile --universal --python-version 3.10 --output-file constraints.txt dev.txt && \
+	  compile --universal --python-version 3.10 --output-file constraints-importer.txt importer.txt && \
+	  compile --python-version 3.9 --output-file constraints-py39.txt py39.txt
+UPGRADE ?= --upgrade
 
 .PHONY: clean
 clean: ## Remove what the targets made, .venv included
 	rm -rf .venv .build tests/output
 
 .PHONY: venv-demo venv-test
-venv-demo:
-	$(call environment,.venv,requirements/demo.txt,$(CONSTRAINTS))
+venv-demo: .venv/.demo
 	@$(BIN)/python scripts/link_tree.py >/dev/null
 
-venv-test:
-	$(call environment,.venv,requirements/demo.txt requirements/test.txt requirements/lint.txt,$(CONSTRAINTS))
+venv-test: .venv/.dev
 	@$(BIN)/python scripts/link_tree.py >/dev/null
+
+# Another Python than the one that .venv was made from: make it again.
+version = $(shell $(1) -c 'import sys; print(sys.version)' 2>/dev/null)
+ifneq ($(PYTHON),)
+ifneq ($(call version,$(PYTHON)),$(call version,$(BIN)/python))
+$(shell rm -rf .venv)
+endif
+endif
+
+.venv/bin/python:
+	@python=$(find_python) && "$$python" -m venv --clear .venv
+
+.venv/.%: .venv/bin/python $(wildcard requirements/*.txt)
+	@echo "Installing requirements/$*.txt into .venv ..."
+	@sh scripts/install.sh $*
+	@touch $@

@@ -27,7 +27,7 @@ LARGEST = 1024 * 1024
 
 def build() -> Path:
     """Builds from a copy of the files that git knows, so that nothing lying about gets in."""
-    tree = copy_tree.copy(BUILD / "sanity")
+    tree = copy_tree.copy(BUILD / "build")
     shutil.rmtree(ARTIFACTS, ignore_errors=True)
     command = [
         str(Path(sys.executable).parent / "ansible-galaxy"),
@@ -63,6 +63,7 @@ def complaints(artifact: Path) -> list[str]:
 
 
 def main() -> int:
+    """Build the artifact, check its files and print its path."""
     artifact = build()
     found = complaints(artifact)
     if found:

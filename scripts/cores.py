@@ -2,26 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The versions of ansible-core that the Pythons present can run, and a place to run the ansible-test of each.
+"""Supported releases of ansible-core and the Pythons on this machine that can run them.
 
-Each version has an environment and a HOME of its own, in .build; its tools work on copies of the project.
+No package knows which release of ansible-core runs on which Python. ansible-test also needs a HOME with pip settings and
+with a substitute for the script that it would download from a host other than PyPI.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import environment
-import sanity_home
+import pip_settings
 
 ROOT = Path(__file__).resolve().parents[1]
-BUILD = ROOT / ".build"
 PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
-# ansible-core: the oldest and the newest Python that it runs on itself; it manages all of PYTHONS up to the newest.
+#: ansible-core: the oldest and the newest Python of the controller; managed nodes: PYTHONS up to the newest.
 CORES = {
     "2.16": ("3.10", "3.12"),
     "2.17": ("3.10", "3.12"),
@@ -30,124 +31,91 @@ CORES = {
     "2.20": ("3.12", "3.14"),
     "2.21": ("3.12", "3.14"),
 }
-# What ansible-test and pip say about their own doings.
-CHATTER = re.compile(
-    r"\s*$|Running sanity|Installing |Using cached |Looking in |Processing |Successfully |Collecting |  Downloading |"
-    r"  +\S*━|WARNING: (Location|Using locale|Reviewing)"
-)
+#: Run instead of the script that would download pip: Python brings pip along.
+GET_PIP = """\
+import subprocess
+import sys
+
+subprocess.check_call([sys.executable, "-m", "ensurepip"])
+packages = [argument for argument in sys.argv[1:] if not argument.startswith(("-", "pip=="))]
+if packages:
+    subprocess.check_call([sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"] + packages)
+"""
+#: The same with uv, as a package named pip that passes its arguments on, which takes a tenth of the time.
+GET_UV = """\
+import os
+import subprocess
+import sys
+import sysconfig
+
+PIP = '''
+import os
+import sys
+
+os.environ.update(%(environment)r)
+command, *arguments = [argument for argument in sys.argv[1:] if argument not in ("--disable-pip-version-check", "-y")]
+if command == "-V":
+    print("pip is provided by uv")
+    sys.exit()
+os.execv(%(uv)r, [%(uv)r, "pip", command, "--quiet", "--python", sys.executable, *arguments])
+'''
+folder = os.path.join(sysconfig.get_path("purelib"), "pip")
+os.makedirs(folder, exist_ok=True)
+for name, text in (("__init__.py", ""), ("__main__.py", PIP)):
+    with open(os.path.join(folder, name), "w") as file:
+        file.write(text)
+packages = [argument for argument in sys.argv[1:] if not argument.startswith(("-", "pip=="))]
+if packages:
+    subprocess.check_call([sys.executable, "-m", "pip", "install"] + packages)
+"""
 
 
 @dataclass(frozen=True)
 class Run:
-    """One version of ansible-core, the Python that it runs on, and those of the hosts that it manages."""
+    """A release of ansible-core, the Python of its controller, and the Pythons of managed nodes."""
 
     core: str
     controller: str
     targets: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Bench:
-    """Where the tools of one version are installed, and where they keep theirs."""
-
-    python: Path
-    home: Path
-
-    def ansible_test(self, arguments: list[str], tree: Path, log: Path) -> tuple[int, str]:
-        """The exit code and everything that was said, which goes to the log, too."""
-        done = subprocess.run(
-            [str(self.python.parent / "ansible-test"), *arguments],
-            check=False,
-            cwd=tree,
-            env=self.variables(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
-        log.write_text(done.stdout, encoding="utf-8")
-        return done.returncode, done.stdout
-
-    def variables(self) -> dict[str, str]:
-        """The caller's environment, but for what would lead Ansible or pytest astray."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("ANSIBLE_", "PYTEST_", "VERGE"))}
-        path = os.pathsep.join([str(self.home / "bin"), str(self.python.parent), kept.get("PATH", os.defpath)])
-        return {**kept, "HOME": str(self.home), "PATH": path}
-
-
-def bench(run: Run, pythons: dict[str, str], *further: Path) -> Bench:
-    """Installs what is missing; further requirement files go into the environment besides ansible-core."""
-    requirements = BUILD / "requirements" / f"core-{run.core}.txt"
-    requirements.parent.mkdir(parents=True, exist_ok=True)
-    requirements.write_text(f"ansible-core=={run.core}.*\nshellcheck-py\n", encoding="utf-8")
-    folder = BUILD / f"venv-core-{run.core}"
-    python = environment.ensure(folder, [requirements, *further], None, pythons[run.controller])
-    return Bench(python, sanity_home.prepare(BUILD / f"home-{run.core}", python, pythons))
-
-
-def span(first: str, last: str) -> tuple[str, ...]:
-    return PYTHONS[PYTHONS.index(first) : PYTHONS.index(last) + 1]
-
-
-def interpreters() -> dict[str, str]:
+def interpreters() -> dict[str, Path]:
+    """Return the Pythons on this machine by version."""
     found = {}
     for version in PYTHONS:
         command = ["sh", str(ROOT / "scripts" / "find_python.sh"), version]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         if done.returncode == 0:
-            found[version] = done.stdout.strip()
+            found[version] = Path(done.stdout.strip())
     return found
 
 
-def possible(pythons: dict[str, str]) -> list[Run]:
-    runs = []
+def runs(pythons: dict[str, Path]) -> list[Run]:
+    """Return the releases that these Pythons can run, the oldest first."""
+    found = []
     for core, (first, last) in CORES.items():
-        controllers = [version for version in span(first, last) if version in pythons]
-        if controllers:
-            targets = tuple(version for version in span(PYTHONS[0], last) if version in pythons)
-            runs.append(Run(core, controllers[-1], targets))
-    return runs
+        possible = [version for version in PYTHONS[: PYTHONS.index(last) + 1] if version in pythons]
+        if possible and PYTHONS.index(possible[-1]) >= PYTHONS.index(first):
+            found.append(Run(core, possible[-1], tuple(possible)))
+    return found
 
 
-def unknown(names: list[str]) -> str:
-    """What to say about names that are no version of ansible-core, if there are any."""
-    strange = [name for name in names if name not in CORES and name != "all"]
-    return f"No such ansible-core: {' '.join(strange)}; there are: all {' '.join(CORES)}" if strange else ""
+def get_pip() -> str:
+    """Return the script that brings pip into the virtual environments of ansible-test."""
+    folders = [str(Path(sys.executable).parent), os.environ["PATH"]]
+    uv = shutil.which("uv", path=os.pathsep.join(folders))
+    if not uv:
+        return GET_PIP
+    cache = subprocess.run([uv, "cache", "dir"], check=True, capture_output=True, text=True).stdout.strip()
+    return GET_UV % {"environment": {**pip_settings.for_uv(), "UV_CACHE_DIR": cache}, "uv": uv}
 
 
-def chosen(names: list[str], runs: list[Run]) -> list[Run]:
-    """Those named; without names the oldest and the newest."""
-    if names == ["all"]:
-        return runs
-    if names:
-        return [run for run in runs if run.core in names]
-    return [runs[0], *runs[1:][-1:]] if runs else []
-
-
-def report_cores(names: list[str], runs: list[Run], pythons: dict[str, str], gate: str) -> None:
-    """Which versions of ansible-core are not run, and why."""
-    running = {run.core for run in runs}
-    left_out = []
-    for core, (first, last) in CORES.items():
-        if not set(span(first, last)) & set(pythons):
-            print(f"  skipped ansible-core {core}: needs Python {first} to {last}, none is here")
-        elif core not in running and not names:
-            left_out.append(core)
-    if left_out:
-        print(f"  left out ansible-core {', '.join(left_out)}: `make {gate} CORES=all` runs each")
-
-
-def report_gaps(names: list[str], runs: list[Run], pythons: dict[str, str], gate: str) -> None:
-    """The same, and which Pythons are not tried as those of managed nodes."""
-    report_cores(names, runs, pythons, gate)
-    missing = [version for version in PYTHONS if version not in pythons]
-    if missing:
-        print(f"  skipped as target: Python {', '.join(missing)}, not on this machine")
-
-
-def show_trouble(clean: bool, output: str) -> None:
-    """What went wrong if something did, and in any case what was skipped."""
-    for line in output.splitlines():
-        if (not clean and not CHATTER.match(line)) or line.startswith("WARNING: Skipping"):
-            print(f"    {line}", flush=True)
+def prepare_home(home: Path, environment: Path) -> None:
+    """Write what ansible-test, installed in this virtual environment, reads from HOME."""
+    [source] = environment.glob("lib/python3.*/site-packages/ansible_test/_internal/python_requirements.py")
+    cache = home / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    script = get_pip()
+    for version in set(re.findall(r"pip='([\d.]+)'", source.read_text(encoding="utf-8"))):
+        (cache / f"get_pip_{version.replace('.', '_')}.py").write_text(script, encoding="utf-8")
+    pip_settings.write(home / ".config" / "pip" / "pip.conf")

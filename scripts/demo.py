@@ -2,27 +2,28 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Shows the collection at work against a simulated system, which is started here and always stopped again.
+"""Runs the playbooks of the demo and its inventory against a simulated system, with certificates verified.
 
-Runs playbooks/demo.yml twice (the second run must change nothing), playbooks/demo_change.yml as a preview,
-playbooks/demo_list.yml, and the same systems as a dynamic inventory. Certificates are verified throughout, against the simulator's own authority.
+playbooks/demo.yml runs twice, and the second run must change nothing. No package does this: it is the demo.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import link_tree
-import simulated
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / ".build" / "demo"
@@ -41,7 +42,7 @@ nocows = true
 inventory_unparsed_warning = false
 """
 NEXT = f"""\
-What to look at next
+Next steps
   playbooks/demo.yml       what has just run; every value in it can be changed and run again
   playbooks/demo_inventory/verge.yml  the inventory; docs/docsite/rst/inventory.rst has many more
   README.md                the modules, and how to point them at a real system
@@ -51,12 +52,12 @@ What to look at next
 
 
 class DemoError(Exception):
-    """Says what went wrong, for people."""
+    """A step of the demo failed."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One command: the tool, the file that it gets, and what follows; `unchanged`: it must report changed=0."""
+    """A command: the tool, its file and arguments; with `unchanged` it must report changed=0."""
 
     title: str
     file: str
@@ -66,25 +67,39 @@ class Step:
 
     @property
     def plays(self) -> bool:
+        """Whether the step runs a playbook."""
         return self.tool[0] == "ansible-playbook"
 
 
 STEPS = (
     Step("Create", "playbooks/demo.yml"),
-    Step("The same again: nothing may change", "playbooks/demo.yml", unchanged=True),
+    Step("Repeat: nothing may change", "playbooks/demo.yml", unchanged=True),
     Step(
         "Preview a change: check mode with differences, nothing is written",
         "playbooks/demo_change.yml",
         ("--check", "--diff"),
     ),
-    Step("List what is there", "playbooks/demo_list.yml"),
+    Step("List the VMs and networks", "playbooks/demo_list.yml"),
     Step("The fleet as an inventory", "playbooks/demo_inventory", ("--graph",), tool=("ansible-inventory", "-i")),
     Step("A play that reaches hosts by their groups", "playbooks/demo_groups.yml", ("-i", "playbooks/demo_inventory")),
 )
 
 
+@contextlib.contextmanager
+def simulator() -> Iterator[dict[str, Any]]:
+    """Yield the address and the credentials of a simulated system, which is stopped afterwards."""
+    command = [sys.executable, "-m", "tests.simulator", "--directory", str(WORK)]
+    started = subprocess.run([*command, "--background"], cwd=ROOT, check=False, capture_output=True, text=True)
+    if started.returncode:
+        raise DemoError(f"The simulator did not start:\n{started.stderr}")
+    try:
+        yield json.loads(started.stdout)
+    finally:
+        subprocess.run([*command, "stop"], cwd=ROOT, check=False)
+
+
 def environment(facts: dict[str, Any]) -> dict[str, str]:
-    """Leads to the simulator and to nothing that the caller may have set up for a system of their own."""
+    """Return the variables for Ansible: those of the simulator, and none that point to another system."""
     configuration = WORK / "ansible.cfg"
     text = CONFIGURATION.format(collections=link_tree.COLLECTIONS, home=ROOT / ".build" / "ansible-home")
     configuration.write_text(text, encoding="utf-8")
@@ -105,6 +120,11 @@ def environment(facts: dict[str, Any]) -> dict[str, str]:
 
 
 def play(step: Step, variables: dict[str, str]) -> None:
+    """Run a step and show its output.
+
+    Raises:
+        DemoError: it failed, or changed something that must not change.
+    """
     if not (ROOT / step.file).exists():
         raise DemoError(f"{step.file} is missing")
     tool, *options = step.tool
@@ -140,10 +160,11 @@ def play(step: Step, variables: dict[str, str]) -> None:
 
 
 def demo() -> None:
+    """Run all steps against a simulated system."""
     link_tree.link()
     started = time.monotonic()
     times = []
-    with simulated.simulator(WORK) as facts:
+    with simulator() as facts:
         print(f"A simulated system listens on {facts['url']}")
         variables = environment(facts)
         for number, step in enumerate(STEPS, start=1):
@@ -156,10 +177,11 @@ def demo() -> None:
 
 
 def main() -> int:
+    """Run the demo and return the exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         demo()
-    except (DemoError, simulated.SimulatorError) as error:
+    except DemoError as error:
         print(f"\ndemo: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

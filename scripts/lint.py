@@ -2,30 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the linters, two at a time, and prints one line for each; their output only where one fails.
+"""Runs the linters: all, or those named, as in `python scripts/lint.py mypy reuse`.
 
-Without arguments all of them, otherwise those named: python scripts/lint.py mypy reuse
+pre-commit would fetch its hooks from hosts other than PyPI.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from pathlib import Path
 
+import checks
 import copy_tree
 import link_tree
+from checks import ROOT, Check
 
-ROOT = Path(__file__).resolve().parents[1]
-BIN = Path(sys.executable).parent
-PYTHON = sys.executable
-COPY = ROOT / ".build" / "sanity"
-HOME = ROOT / ".build" / "ansible-home"
-LOGS = ROOT / ".build" / "lint"
 PLUGIN_DOCS = (
     "--plugin-docs",
     "--skip-rstcheck",
@@ -34,97 +24,36 @@ PLUGIN_DOCS = (
     "--disallow-unknown-collection-refs",
     "--check-extra-docs-refs",
 )
-SHOWN = 40  # lines of what a linter says
+SCRIPTS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "scripts").glob("*.py"))
+SHELL = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "scripts").glob("*.sh"))
 
 
-@dataclass(frozen=True)
-class Linter:
-    name: str
-    command: tuple[str, ...]
-    folder: Path = ROOT
-    environment: dict[str, str] = field(default_factory=dict)
-
-    def run(self) -> tuple[Linter, int, str, float]:
-        started = time.monotonic()
-        environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **self.environment}
-        done = subprocess.run(
-            self.command,
-            check=False,
-            cwd=self.folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
-        return self, done.returncode, done.stdout, time.monotonic() - started
-
-
-def linters() -> list[Linter]:
-    copy = copy_tree.copy(COPY)
-    scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "scripts").glob("*.py"))
-    shell = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "scripts").glob("*.sh"))
-    HOME.mkdir(parents=True, exist_ok=True)
-    collection = {"ANSIBLE_COLLECTIONS_PATH": str(COPY), "ANSIBLE_HOME": str(HOME), "HOME": str(HOME)}
+def linters() -> list[Check]:
+    """Return the linters; those of Ansible read a copy, in a folder that has the collection's name."""
+    home = ROOT / ".build" / "ansible-home"
+    home.mkdir(parents=True, exist_ok=True)
+    copy = copy_tree.copy(ROOT / ".build" / "lint")
+    collection = {"ANSIBLE_COLLECTIONS_PATH": str(copy.parents[2]), "ANSIBLE_HOME": str(home), "HOME": str(home)}
+    types = ("mypy", "--config-file", "", "--strict", "--cache-dir", ".build/cache/mypy-scripts", "noxfile.py")
+    imports = {"PYTHONPATH": str(link_tree.COLLECTIONS), "COLUMNS": "120"}
     return [
-        Linter("plugin docs", ("antsibull-docs", "lint-collection-docs", *PLUGIN_DOCS, "."), copy, collection),
-        Linter("ansible-lint", ("ansible-lint", "--offline", "--nocolor", "--profile", "production"), copy, collection),
-        Linter("mypy", ("mypy",)),
-        Linter(
-            "mypy scripts",
-            ("mypy", "--config-file", "", "--strict", "--cache-dir", ".build/cache/mypy-scripts", *scripts),
-            environment={"MYPYPATH": "scripts"},
-        ),
-        Linter("ruff check", ("ruff", "check", "--no-fix", "--output-format", "concise")),
-        Linter("ruff format", ("ruff", "format", "--check", "--diff")),
-        Linter(
-            "import-linter",
-            ("lint-imports", "--no-logo", "--cache-dir", ".build/cache/import-linter"),
-            environment=imports(),
-        ),
-        Linter("yamllint", ("yamllint", "--strict", ".")),
-        Linter("reuse", ("reuse", "lint", "--lines"), copy),
-        Linter("changelog", ("antsibull-changelog", "lint")),
-        Linter("registration", (PYTHON, "scripts/register_modules.py", "--check")),
-        Linter("codespell", ("codespell",)),
-        Linter("shellcheck", ("shellcheck", ".ci/run", *shell)),
+        Check("plugin docs", ("antsibull-docs", "lint-collection-docs", *PLUGIN_DOCS, "."), copy, collection),
+        Check("ansible-lint", ("ansible-lint", "--offline", "--nocolor", "--profile", "production"), copy, collection),
+        Check("mypy", ("mypy",)),
+        Check("mypy scripts", (*types, *SCRIPTS), environment={"MYPYPATH": "scripts"}),
+        Check("ruff check", ("ruff", "check", "--no-fix", "--output-format", "concise")),
+        Check("ruff format", ("ruff", "format", "--check", "--diff")),
+        Check("import-linter", ("lint-imports", "--no-logo", "--no-cache"), environment=imports),
+        Check("yamllint", ("yamllint", "--strict", ".")),
+        Check("reuse", ("reuse", "lint", "--lines"), copy),
+        Check("changelog", ("antsibull-changelog", "lint")),
+        Check("registration", (sys.executable, "scripts/register_modules.py", "--check")),
+        Check("codespell", ("codespell",)),
+        Check("prose", (sys.executable, "scripts/prose.py")),
+        Check("shellcheck", ("shellcheck", ".ci/run", *SHELL)),
     ]
 
 
-def imports() -> dict[str, str]:
-    return {"PYTHONPATH": str(link_tree.COLLECTIONS), "COLUMNS": "120"}
-
-
-def show(name: str, output: str) -> None:
-    lines = output.strip().splitlines()
-    print("\n".join(f"    {line}" for line in lines[:SHOWN]), flush=True)
-    if len(lines) > SHOWN:
-        LOGS.mkdir(parents=True, exist_ok=True)
-        log = LOGS / f"{name.replace(' ', '-')}.log"
-        log.write_text(output, encoding="utf-8")
-        print(f"    ... {len(lines) - SHOWN} lines more in {log.relative_to(ROOT)}", flush=True)
-
-
-def main(names: list[str]) -> int:
-    link_tree.link()
-    known = linters()
-    unknown = set(names) - {linter.name for linter in known}
-    if unknown:
-        print(f"No such linter: {', '.join(sorted(unknown))}. There are: {', '.join(x.name for x in known)}")
-        return 2
-    failed = 0
-    chosen = [linter for linter in known if not names or linter.name in names]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        for future in [pool.submit(linter.run) for linter in chosen]:
-            linter, code, output, seconds = future.result()
-            print(f"  {'FAILED' if code else 'ok':7}{linter.name:15}{seconds:6.1f} s", flush=True)
-            if code:
-                failed += 1
-                show(linter.name, output)
-    print(f"lint: {len(chosen) - failed} of {len(chosen)} clean")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    link_tree.link()
+    sys.exit(checks.run("lint", linters(), sys.argv[1:], 40))

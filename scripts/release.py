@@ -2,12 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Prepares a release: versions, changelog, artifact, Galaxy's opinion, commit and tag.
+"""Prepares a release: versions, changelog, artifact, check by galaxy-importer, commit and tag.
 
-    python scripts/release.py 1.2.0              does it
-    python scripts/release.py 1.2.0 --dry-run    does it in a clone that is thrown away
+    python scripts/release.py 1.2.0
+    python scripts/release.py 1.2.0 --dry-run    in a temporary clone
 
-Nothing is pushed and nothing is uploaded; the last lines say how. If a step fails, the files are as they were.
+antsibull-changelog does the changelog; no package does the rest. Nothing is pushed or uploaded; the last lines say how. If a
+step fails, the files are restored.
 """
 
 from __future__ import annotations
@@ -36,11 +37,11 @@ SUMMARY = "---\nrelease_summary: Changes since version {last}.\n"
 
 
 class ReleaseError(Exception):
-    """Says what is in the way, for people."""
+    """A release is not possible."""
 
 
 def run(*command: str, root: Path = ROOT) -> str:
-    """What a command says; it must succeed."""
+    """Run a command that must succeed and return its output."""
     done = subprocess.run(
         command,
         check=False,
@@ -58,31 +59,32 @@ def run(*command: str, root: Path = ROOT) -> str:
 
 
 def number(version: str) -> tuple[int, ...]:
+    """Return a version as numbers, which can be compared."""
     return tuple(int(part) for part in version.split("."))
 
 
-# --- what the versions say -----------------------------------------------------------------------------------------
+# --- versions -----------------------------------------------------------------------------------------
 
 
 def versions(root: Path = ROOT) -> dict[str, str]:
-    """The version in each place that has one."""
+    """Return the version of each file that has one."""
     found = {}
     for name, expression in PLACES:
         places = expression.findall((root / name).read_text(encoding="utf-8"))
         if len(places) != 1:
-            raise ReleaseError(f"{name}: {len(places)} versions found where one should be")
+            raise ReleaseError(f"{name}: {len(places)} versions found, expected one")
         found[name] = places[0]
     return found
 
 
 def changelog_versions(root: Path = ROOT) -> list[str]:
-    """The versions in the changelog, the newest first."""
+    """Return the versions in the changelog, the newest first."""
     text = (root / "changelogs" / "changelog.yaml").read_text(encoding="utf-8")
     return sorted(set(RELEASED.findall(text)), key=number, reverse=True)
 
 
 def added_later(version: str, root: Path = ROOT) -> list[str]:
-    """Files whose documentation speaks of a version that comes after this one."""
+    """Return the files with a version_added later than this version."""
     found = []
     for path in sorted((root / "plugins").rglob("*.py")):
         later = [name for name in ADDED.findall(path.read_text(encoding="utf-8")) if number(name) > number(version)]
@@ -91,18 +93,18 @@ def added_later(version: str, root: Path = ROOT) -> list[str]:
 
 
 def disagreements(root: Path = ROOT) -> list[str]:
-    """What does not fit together: it is true at any time, not only for a release."""
+    """Return the contradictions between versions; there must be none at any time, not only for a release."""
     found = versions(root)
     problems = [f"{name} says {version}" for name, version in found.items()] if len(set(found.values())) > 1 else []
     version = found["galaxy.yml"]
     if not VERSION.fullmatch(version):
-        problems.append(f"galaxy.yml: {version} is no version like 1.2.3")
+        problems.append(f"galaxy.yml: '{version}' is not a version like 1.2.3")
     newest = changelog_versions(root)[:1]
     if newest and number(newest[0]) != number(version):
         problems.append(f"changelogs/changelog.yaml ends with {newest[0]}, galaxy.yml says {version}")
     for name in ("CHANGELOG.md", "CHANGELOG.rst"):
         text = (root / name).read_text(encoding="utf-8").replace("\\", "")
-        problems += [f"{name} does not speak of {newest[0]}"] if newest and f"v{newest[0]}" not in text else []
+        problems += [f"{name} does not mention {newest[0]}"] if newest and f"v{newest[0]}" not in text else []
     return problems
 
 
@@ -110,14 +112,14 @@ def disagreements(root: Path = ROOT) -> list[str]:
 
 
 def check(version: str, root: Path) -> None:
-    """Refuse what cannot become a release.
+    """Verify that a release is possible.
 
     Raises:
-        ReleaseError: with all that is in the way.
+        ReleaseError: it is not, with all reasons.
     """
     problems = []
     if not VERSION.fullmatch(version):
-        raise ReleaseError(f"'{version}' is no version like 1.2.3")
+        raise ReleaseError(f"'{version}' is not a version like 1.2.3")
     if changes := run("git", "status", "--porcelain", root=root):
         problems.append(f"the tree is not clean:\n{changes}")
     tags = [tag.removeprefix("v") for tag in run("git", "tag", "--list", "v*", root=root).split()]
@@ -136,6 +138,7 @@ def check(version: str, root: Path) -> None:
 
 
 def set_versions(version: str, root: Path) -> None:
+    """Write the version into each file that has one."""
     for name, expression in PLACES:
         path = root / name
         text = path.read_text(encoding="utf-8")
@@ -145,7 +148,7 @@ def set_versions(version: str, root: Path) -> None:
 
 
 def fold(version: str, root: Path) -> None:
-    """Fold the fragments into the changelog; a release that says nothing about itself gets a summary."""
+    """Fold the fragments into the changelog; a release without a summary gets a general one."""
     fragments = root / "changelogs" / "fragments"
     fragments.mkdir(exist_ok=True)
     said = "".join(path.read_text(encoding="utf-8") for path in fragments.glob("*.y*ml"))
@@ -164,7 +167,7 @@ def commit(version: str, root: Path, importer: bool) -> Path:
     fold(version, root)
     if problems := disagreements(root):
         raise ReleaseError("\n".join(problems))
-    say(run(sys.executable, "scripts/importer.py" if importer else "scripts/build.py", root=root))
+    run(*(("nox", "--session", "importer") if importer else (sys.executable, "scripts/build.py")), root=root)
     [artifact] = (root / ".build" / "artifact").glob(f"verge-vergeos-{version}.tar.gz")
     run("git", "add", "--all", root=root)
     run("git", "commit", "--quiet", "--message", f"Release {version}", root=root)
@@ -172,12 +175,12 @@ def commit(version: str, root: Path, importer: bool) -> Path:
 
 
 def prepare(version: str, root: Path, importer: bool) -> Path:
-    """All of it up to the tag; returns the artifact."""
+    """Prepare the release and return the artifact."""
     check(version, root)
     try:
         artifact = commit(version, root, importer)
     except BaseException:
-        # The tree was clean, so this takes back what was changed here, and nothing else.
+        # The tree was clean, so this reverts the changes of this function only.
         run("git", "reset", "--hard", "--quiet", root=root)
         run("git", "clean", "-d", "--force", "--quiet", root=root)
         raise
@@ -186,33 +189,32 @@ def prepare(version: str, root: Path, importer: bool) -> Path:
 
 
 def dry_run(version: str, importer: bool) -> None:
-    """The same in a clone that is thrown away afterwards."""
+    """Prepare the release in a temporary clone."""
     check(version, ROOT)
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "clone"
         run("git", "clone", "--quiet", str(ROOT), str(clone))
         for name in ("user.name", "user.email"):
             run("git", "config", name, run("git", "config", "--default", "nobody", "--get", name), root=clone)
-        if (ROOT / ".build" / "venv-importer").exists():
-            (clone / ".build").mkdir()
-            (clone / ".build" / "venv-importer").symlink_to(ROOT / ".build" / "venv-importer")
         artifact = prepare(version, clone, importer)
         say(run("git", "show", "--stat", "--format=%s", "HEAD", root=clone))
         kept = ROOT / ".build" / "dry-run"
         kept.mkdir(parents=True, exist_ok=True)
         shutil.copy2(artifact, kept)
-        say(f"This was a dry run: nothing was changed here. The artifact is {kept / artifact.name}")
+        say(f"This was a dry run: nothing has been changed here. The artifact is {kept / artifact.name}")
 
 
 def say(text: str) -> None:
+    """Print a line at once."""
     print(text, flush=True)
 
 
 def main() -> int:
+    """Prepare the release and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("version", help="the new version, like 1.2.0")
-    parser.add_argument("--dry-run", action="store_true", help="in a clone that is thrown away")
-    parser.add_argument("--without-importer", action="store_true", help="build without asking Galaxy's importer")
+    parser.add_argument("--dry-run", action="store_true", help="in a temporary clone")
+    parser.add_argument("--without-importer", action="store_true", help="without the check by galaxy-importer")
     options = parser.parse_args()
     try:
         if options.dry_run:
@@ -222,7 +224,7 @@ def main() -> int:
     except ReleaseError as error:
         print(f"release: {error}", file=sys.stderr)
         return 1
-    say(f"Version {options.version} is committed and tagged. What is left:")
+    say(f"Version {options.version} is committed and tagged. Next:")
     say(f"  git push origin HEAD v{options.version}")
     say(f"  ansible-galaxy collection publish {artifact.relative_to(ROOT)}")
     return 0

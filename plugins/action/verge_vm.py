@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Action plugin of every module, which runs the module in-process where that is safe.
 
-The files of the other modules are links to this one. With a redirect in meta/runtime.yml instead, Ansible would load
-the module only after the fork, once for each task.
+The files of the other modules are copies of this one, written by `make format`. With a redirect in meta/runtime.yml instead,
+Ansible would load the module only after the fork, once for each task. Links would do, but antsibull-docs documents a module
+whose action plugin is a link as a redirect.
 """
 
 from __future__ import annotations

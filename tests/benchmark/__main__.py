@@ -1,11 +1,11 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All benchmarks in one run: `make benchmark`, or
+"""All benchmarks in one run, by `make benchmark` or directly.
 
     python -m tests.benchmark [--write] [--quick] [--rounds N] [tasks] [lean] [requests] [inventory] [simulator]
 
-Exits with 1 when a limit is broken.
+Exits with 1 if a limit is broken.
 """
 
 from __future__ import annotations
@@ -31,40 +31,40 @@ HEAD = """\
 Benchmark
 =========
 
-What ``make benchmark`` measures against the simulator. A real system adds the way to it, and its own time, to each request.
-Ratios carry over to other machines, milliseconds do not. What follows from it for playbooks is in
+What ``make benchmark`` measures against the simulator. A real system adds network and processing time to each request.
+Ratios carry over to other machines, milliseconds do not. What it means for playbooks is in
 :ref:`ansible_collections.verge.vergeos.docsite.performance`.
 """
 
 
 def write(tables: list[Table], *texts: str) -> None:
-    """Write what the documentation includes."""
+    """Write the page of the documentation."""
     paragraphs = [HEAD, *(f"{filled(text)}\n" for text in texts), *(table.rst() for table in tables)]
     DOCUMENTED.write_text("\n".join(paragraphs), encoding="utf-8")
 
 
 def main() -> int:
-    """The command."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
-    parser.add_argument("--quick", action="store_true", help="little of everything, to see whether it works")
-    parser.add_argument("--rounds", type=int, help="how often everything is repeated")
+    parser.add_argument("--quick", action="store_true", help="a smoke test with rough figures")
+    parser.add_argument("--rounds", type=int, help="repetitions of every measurement")
     parser.add_argument("--write", action="store_true", help=f"write {DOCUMENTED.relative_to(ROOT)}")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
-        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+        parser.error(f"unknown part: {', '.join(sorted(unknown))}")
     if options.write and options.parts:
         parser.error("--write needs all parts")
     effort = QUICK if options.quick else Effort()
     effort = replace(effort, rounds=options.rounds or effort.rounds)
-    description = f"Measured on {machine.description()}. Rounds: {effort.rounds}, of which the median counts."
+    description = f"Measured on {machine.description()}. Rounds: {effort.rounds}, median reported."
     print(description, flush=True)
-    reports, begin = [], machine.look()
+    reports, begin = [], machine.sample()
     for part in options.parts or PARTS:
         print(f"\n=== {part}", flush=True)
         reports.append(parts.run(part, effort))
         print(*(f"\n{table.text()}" for table in reports[-1].tables), sep="\n", flush=True)
-    noise = machine.noise(begin, machine.look())
+    noise = machine.noise(begin, machine.sample())
     print(f"\n{filled(noise)}")
     if options.write:
         write([table for report in reports for table in report.tables], description, noise)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long the inventory of a large system takes, beside what ansible-core itself needs for the same hosts.
+"""The time of the inventory of a large system, beside what ansible-core needs for the same hosts.
 
 Each line stands for some processes of `ansible-inventory --list --export`; the median of them counts, and the largest
 memory. "core" is a plugin that reads the very same hosts, variables and groups from a file and adds them in the usual way;
@@ -25,11 +25,11 @@ from tests.benchmark.listing import Bench, Figures, simulator
 from tests.benchmark.report import Effort, Report, Table
 
 LARGEST_RATIO = 1.3
-#: What the plugin asks for at once.
+#: The page size of the plugin.
 PAGE = 2000
-#: Hosts from which on the ratio counts; below, both spend their time on starting.
+#: The number of hosts from which the ratio is meaningful; below, both spend their time on starting.
 COUNTED_FROM = 10_000
-#: The plugin tells how long something took.
+#: What the plugin logs about durations.
 TOLD = ("-vv",)
 
 COLUMNS = {"hostvars": ["name", "os_family", "cpu_cores", "ram"], "connect_with": "none", "group_by": ["os_family"]}
@@ -54,7 +54,7 @@ EXPRESSIONS = {
 }
 
 
-#: What the plugin says about how long something took.
+#: What the plugin logs about durations.
 PARTS = (r"requests, ([\d.]+) s", r"([\d.]+) s to prepare", r"([\d.]+) s to add")
 HEADING = ("", "hosts", "s", "cpu s", "x core", "noise", "MiB", "requests", "system", "prepare", "add")
 
@@ -67,7 +67,7 @@ NOTE = (
 
 @dataclass
 class Line:
-    """One line of the table."""
+    """A row of the table."""
 
     label: str
     source: str
@@ -77,19 +77,19 @@ class Line:
 
     @property
     def median(self) -> Figures:
-        """The run in the middle."""
+        """The median run."""
         return sorted(self.runs, key=lambda run: run.seconds)[len(self.runs) // 2]
 
     @property
     def ratio(self) -> float:
-        """Of the time that core needs for the same."""
+        """The time relative to that of core for the same hosts."""
         return self.median.seconds / self.core.median.seconds if self.core is not None else 0.0
 
     def cells(self, size: int) -> list[str]:
-        """The row of the table."""
+        """Return the cells of the row."""
         run = self.median
         seconds = [item.seconds for item in self.runs]
-        parts = [run.said_seconds(pattern) for pattern in PARTS]
+        parts = [run.logged_seconds(pattern) for pattern in PARTS]
         return [
             self.label,
             str(size),
@@ -104,7 +104,7 @@ class Line:
 
 
 def measure(effort: Effort) -> Report:
-    """The whole part."""
+    """Measure the part."""
     report = Report()
     table = Table(
         "ansible-inventory --list --export",
@@ -122,7 +122,7 @@ def measure(effort: Effort) -> Report:
 
 
 def _take_turns(bench: Bench, rounds: int, *lines: Line) -> list[Line]:
-    """Processes of all these lines in turn, so that a busy machine slows all of them."""
+    """Run the processes of all rows in turn, so that a busy machine slows all of them."""
     for _turn in range(rounds):
         for line in lines:
             line.runs.append(bench.once(line.source, *line.flags))
@@ -140,7 +140,7 @@ def _lines(bench: Bench, size: int, rounds: int) -> list[Line]:
         core = Line("core: the same", bench.same_for_core(bench.ours(options, "plain.verge.yml"), expressions))
         line = Line(label, bench.ours({**options, **expressions}), TOLD, core=core)
         if expressions:
-            # Core needs ten times as long, half a minute each time: one run says enough.
+            # Core needs ten times as long, half a minute each time, so one run is enough.
             lines += _take_turns(bench, rounds, line) + _take_turns(bench, 1, core)
         else:
             lines += _take_turns(bench, rounds, line, core)

@@ -1,24 +1,24 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How lean the modules are when they run in processes of their own, as on any host but the controller."""
+"""The overhead of module processes, which is how modules run on every host but the controller."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from tests.benchmark.doors import AS_PROCESS, INFO_AS_PROCESS, PING, PYVERGEOS, VM
 from tests.benchmark.modules import FLOOR, REFUSED
 from tests.benchmark.payload import Process, taken_apart
 from tests.benchmark.plays import PROCESS, Job, Shape, Stage, Variant, cost, further, stage, take_turns
 from tests.benchmark.proof import prove
 from tests.benchmark.report import Effort, Report, Table
+from tests.benchmark.tasks import AS_PROCESS, INFO_AS_PROCESS, PING, PYVERGEOS, VM
 
-#: Of payload, start and imports, which is everything before the first request: what we would like, and what must hold.
+#: Payload, start and imports, which is everything before the first request: the goal and the limit.
 AIM = 1.25
 LARGEST_RATIO = 1.9
 
-#: Both fail, in the same way and without a request; ours after all options are read.
+#: Both fail in the same way and without a request; ours after all options are read.
 BARE = Variant("a module that imports requests and does nothing", {FLOOR: {}, "ignore_errors": True}, PROCESS)
 OURS = Variant(
     "verge_vm, refused before the first request",
@@ -28,7 +28,7 @@ OURS = Variant(
 )
 WORKING = Variant("verge_vm, one request, nothing to change", {**VM, **AS_PROCESS}, PROCESS, ours=True)
 TIMED = (PING, BARE, OURS, WORKING)
-#: What these take with Ansible around them is known from the tasks.
+#: The part "tasks" measures these with Ansible around them.
 TAKEN_APART = (*TIMED, INFO_AS_PROCESS, PYVERGEOS)
 
 FLOOR_NOTE = (
@@ -44,7 +44,7 @@ SHARES_NOTE = (
 
 
 def measure(effort: Effort) -> Report:
-    """The whole part."""
+    """Measure the part."""
     # A quarter of the tasks is enough: each takes long.
     shape = Shape(f"{max(3, effort.tasks // 4)} tasks in a play")
     with stage() as place:
@@ -69,7 +69,7 @@ def measure(effort: Effort) -> Report:
 
 
 class Speed(NamedTuple):
-    """Milliseconds of the first task in a play and of each further one."""
+    """Return the milliseconds of the first task in a play and of each further one."""
 
     first: float
     further: float
@@ -98,13 +98,13 @@ def _speeds(place: Stage, shape: Shape, count: int, rounds: int) -> dict[str, Sp
 
 
 def _check(place: Stage, shape: Shape) -> None:
-    """See that both end where they have to."""
+    """Verify that both variants end before the first request."""
     for variant in (BARE, OURS):
         job = Job(shape, variant, 1)
         job.once(place)
-        said = place.run(shape, [variant.task], 1, "-v")
-        if job.requests or REFUSED not in said:
-            raise SystemExit(f"'{variant.label}' does not end before the first request:\n{said}")
+        output = place.run(shape, [variant.task], 1, "-v")
+        if job.requests or REFUSED not in output:
+            raise SystemExit(f"'{variant.label}' does not end before the first request:\n{output}")
 
 
 def _shares(processes: dict[str, Process]) -> Table:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs ansible-inventory, with our plugin or with one of core's own kind that reads the same hosts from a file."""
+"""Runs ansible-inventory with our plugin, or with a minimal plugin that reads the same hosts from a file."""
 
 from __future__ import annotations
 
@@ -65,26 +65,26 @@ class InventoryModule(BaseInventoryPlugin, Constructable):
 
 @dataclass
 class Figures:
-    """What one process took."""
+    """The time and memory of a process."""
 
     seconds: float
     processor: float
     mebibytes: float
-    said: str = ""
+    log: str = ""
 
-    def said_seconds(self, pattern: str) -> float:
-        """Seconds that the plugin told of."""
-        return sum(float(text) for text in re.findall(pattern, self.said))
+    def logged_seconds(self, pattern: str) -> float:
+        """Return the seconds in the log of the plugin."""
+        return sum(float(text) for text in re.findall(pattern, self.log))
 
     @property
     def requests(self) -> int:
-        """Requests that the plugin told of."""
-        return sum(int(text) for text in re.findall(r"in (\d+) requests", self.said))
+        """Return the number of requests in the log of the plugin."""
+        return sum(int(text) for text in re.findall(r"in (\d+) requests", self.log))
 
 
 @contextmanager
 def simulator(seed: str, folder: Path) -> Iterator[dict[str, str]]:
-    """A simulated system as a process of its own: its memory must not count as that of what is measured."""
+    """A simulated system in its own process, so that its memory is not counted."""
     command = [sys.executable, "-m", "tests.simulator", "--seed", seed, "--directory", str(folder)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -97,7 +97,7 @@ def simulator(seed: str, folder: Path) -> Iterator[dict[str, str]]:
 
 
 class Bench:
-    """Runs ansible-inventory in a folder of its own."""
+    """Runs ansible-inventory in its own folder."""
 
     def __init__(self, folder: Path, facts: dict[str, str]) -> None:
         self.folder = folder
@@ -123,7 +123,7 @@ class Bench:
         }
 
     def once(self, source: str, *flags: str) -> Figures:
-        """One process; what it prints goes to the file `output`."""
+        """Run one process with its output in the file `output`."""
         output, errors = self.folder / "output", self.folder / "errors"
         command = [str(BIN / "ansible-inventory"), "-i", source, "--list", "--export", *flags]
         with output.open("wb") as out, errors.open("wb") as err:
@@ -132,22 +132,22 @@ class Bench:
             _pid, status, usage = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        said = errors.read_text(encoding="utf-8")
+        log = errors.read_text(encoding="utf-8")
         if process.returncode:
-            raise SystemExit(f"{' '.join(command)} failed:\n{said}")
-        return Figures(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, said)
+            raise SystemExit(f"{' '.join(command)} failed:\n{log}")
+        return Figures(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, log)
 
     def ours(self, options: dict[str, Any], name: str = "verge.yml") -> str:
-        """A source for our plugin."""
+        """Write and return a source for our plugin."""
         path = self.folder / name
         path.write_text(json.dumps({"plugin": "verge.vergeos.verge_inventory", **options}), encoding="utf-8")
         return str(path)
 
     def same_for_core(self, source: str, expressions: dict[str, Any] | None = None) -> str:
-        """A source with the same hosts for core; what expressions make of them is left to it."""
+        """Write and return a source with the same hosts for core, which evaluates the expressions."""
         self.once(source)
         data = self.folder / "core.json"
-        # In a process of its own: Linux counts the memory of the process that starts another as that of the other.
+        # In its own process: Linux counts the memory of the process that starts another as that of the other.
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
             pool.submit(convert, self.folder / "output", data).result()
         path = self.folder / "core.yml"
@@ -156,7 +156,7 @@ class Bench:
 
 
 def convert(listed: Path, data: Path) -> None:
-    """From what `ansible-inventory --list` prints to what the plugin of core reads."""
+    """Convert the output of `ansible-inventory --list` to what the minimal plugin reads."""
     data.write_text(json.dumps(_plain_inventory(json.loads(listed.read_text(encoding="utf-8")))), encoding="utf-8")
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was measured on, and how busy it was with other things meanwhile."""
+"""The machine that was measured on, and how busy other programs kept it."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from datetime import datetime, timezone
 from importlib import metadata
 from pathlib import Path
 
-#: Of the machine, by other programs.
+#: Share of the machine that other programs used.
 BUSY_SHARE = 0.05
-#: Between the quickest and the slowest of the same piece of work.
+#: Spread between the fastest and the slowest run of the same work.
 BUSY_SPREAD = 0.15
-#: From here on not even neighbouring runs can be compared.
+#: Above these not even consecutive runs can be compared.
 LOST_SHARE = 0.25
 LOST_SPREAD = 0.5
 _BLOCK = bytes(64 * 1024)
 
 
 def spin() -> float:
-    """Seconds for a fixed piece of work, some 0.2."""
+    """Return the seconds for a fixed piece of work, about 0.2."""
     started = time.perf_counter()
     digest = hashlib.blake2b()
     for _turn in range(4_800):
@@ -36,13 +36,13 @@ def spin() -> float:
 
 
 def _own_seconds() -> float:
-    """Processor time of this process and of all that it has started and seen end."""
+    """Return the processor time of this process and of its finished children."""
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def _all_seconds() -> float | None:
-    """Processor time of all programs since the machine was started; None where nobody tells."""
+    """Return the processor time of all programs since boot, or None where it is unknown."""
     try:
         words = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()
     except OSError:
@@ -53,7 +53,7 @@ def _all_seconds() -> float | None:
 
 @dataclass(frozen=True)
 class Moment:
-    """How the machine was at some time."""
+    """The state of the machine at a point in time."""
 
     spins: tuple[float, ...]
     load: float
@@ -62,27 +62,27 @@ class Moment:
     everything: float | None
 
 
-def look() -> Moment:
-    """How the machine is now."""
+def sample() -> Moment:
+    """Return the state of the machine now."""
     load = os.getloadavg()[0]
     spins = tuple(spin() for _turn in range(5))
     return Moment(spins, load, time.perf_counter(), _own_seconds(), _all_seconds())
 
 
 def description() -> str:
-    """The machine, and what ran on it; nothing that tells whose it is."""
+    """Describe the machine and the versions, without anything that identifies its owner."""
     core, python = metadata.version("ansible-core"), platform.python_version()
     today = datetime.now(timezone.utc).date()
     return f"{os.cpu_count()} cores, Python {python}, ansible-core {core}, {today}"
 
 
 def noise(begin: Moment, end: Moment) -> str:
-    """How far the figures in between can be trusted."""
+    """Describe how reliable the figures between two samples are."""
     spins = begin.spins + end.spins
     median = statistics.median(spins)
     spread = (max(spins) - min(spins)) / median
     times = f"{min(spins):.2f} to {max(spins):.2f} s at the beginning and at the end"
-    said = [
+    parts = [
         f"A fixed piece of work took {times} (spread {spread:.0%})",
         f"the load was {begin.load:.1f} before and {end.load:.1f} after",
     ]
@@ -90,13 +90,13 @@ def noise(begin: Moment, end: Moment) -> str:
     if begin.everything is not None and end.everything is not None:
         others = (end.everything - begin.everything) - (end.own - begin.own)
         share = max(0.0, others / ((end.clock - begin.clock) * (os.cpu_count() or 1)))
-        said.append(f"other programs took {share:.0%} of the machine meanwhile")
-    return f"{'; '.join(said)}. {_verdict(share, spread)}"
+        parts.append(f"other programs used {share:.0%} of the machine")
+    return f"{'; '.join(parts)}. {_verdict(share, spread)}"
 
 
 def _verdict(share: float, spread: float) -> str:
     if share > LOST_SHARE or spread > LOST_SPREAD:
-        return "The machine was TOO BUSY: only the numbers of requests mean anything. Measure again."
+        return "The machine was TOO BUSY: only the numbers of requests are meaningful. Measure again."
     if share > BUSY_SHARE or spread > BUSY_SPREAD:
         return "The machine was BUSY: trust the ratios, not the milliseconds."
     return "The machine was quiet."

@@ -1,15 +1,15 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modules that are made for the benchmark: what somebody would write without this collection, and the floor under ours."""
+"""Modules for comparison: a script with the vendor's library, and the minimum that any of our modules costs."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-#: Reads one VM with the vendor's library, which is all that the script does.
+#: Reads one VM with the vendor's library.
 SCRIPT = "pyvergeos_vm"
-#: Imports what ours need, and ends like a task of ours that is refused.
+#: Imports what our modules import, and fails like a task with invalid options.
 FLOOR = "imports_only"
 REFUSED = "refused"
 
@@ -46,7 +46,7 @@ module.fail_json(msg="{REFUSED} " + requests.__version__)
 
 
 def write_modules(folder: Path) -> None:
-    """Write them where ANSIBLE_LIBRARY leads."""
+    """Write the modules to the folder of ANSIBLE_LIBRARY."""
     folder.mkdir()
     for name, source in _SOURCES.items():
         (folder / f"{name}.py").write_text(f"#!/usr/bin/python\n{source}", encoding="utf-8")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many requests each module sends for each thing that it does."""
+"""The number of requests of each operation of each module."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.simulator import Simulator
 MODULES = Path(__file__).resolve().parents[2] / "plugins" / "modules"
 PACKAGE = "ansible_collections.verge.vergeos.plugins.modules"
 
-#: What the modules for any table are called with; the others have their cases, or need nothing.
+#: Options of the modules for any table; the others have cases or need no options.
 ROW: dict[str, Any] = {"table": "snapshot_profiles", "identity": {"name": "case-row"}}
 LISTED = {"verge_api_info": {"table": "vms"}}
 
@@ -32,7 +32,7 @@ PLAIN: dict[str, Any] = {
 
 
 def measure(effort: Effort) -> Report:
-    """The whole part: the numbers are the same in each run."""
+    """Measure the part; the numbers are the same in each run."""
     with Simulator(seed="small", clock_rate=20.0) as simulator:
         system = System(simulator)
         tables = [_managing(system), _listing(system)]
@@ -44,13 +44,13 @@ def measure(effort: Effort) -> Report:
 
 
 def task_of(module: str) -> Task:
-    """What a module consists of."""
+    """Return the task definition of a module."""
     task: Task = importlib.import_module(f"{PACKAGE}.{module}").TASK
     return task
 
 
 def _requests(system: System, task: Task, options: dict[str, Any], check: bool = False) -> tuple[int, int]:
-    """Reading and writing ones."""
+    """Return the numbers of reading and writing requests."""
     system.counted()
     system.run_task(task, check, options)
     methods = Counter(entry.method for entry in system.counted())
@@ -62,7 +62,7 @@ def _managing(system: System) -> Table:
     table = Table(
         "Requests for each operation: reading + writing",
         ("", "check, create", "create", "unchanged", "check, change", "change", "unchanged", "remove", "absent"),
-        notes=["Waiting for the platform counts: each look at how far it is takes a reading request."],
+        notes=["Includes polling: each poll is a reading request."],
     )
     for case in CASES:
         case.prepare(system)
@@ -85,7 +85,7 @@ def _options(case: Case) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]
 def _life(
     system: System, task: Task, made: dict[str, Any], changed: dict[str, Any], named: dict[str, Any]
 ) -> list[str]:
-    """An object is made, changed and removed, each with a look before and after."""
+    """Create, change and remove an object, and read it before and after each."""
     gone = {**named, "state": "absent"}
     calls = [(made, True), (made, False), (made, False), (changed, True), (changed, False), (changed, False)]
     return [_shown(_requests(system, task, *call)) for call in (*calls, (gone, False), (gone, False))]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parts of the benchmark, each in a process of its own: what it leaves in memory counts as that of those it starts."""
+"""The parts of the benchmark, each in its own process, since Linux counts its memory as that of the processes it starts."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pathlib import Path
 from tests.benchmark.report import Effort, Report
 
 ROOT = Path(__file__).resolve().parents[2]
-#: The parts, and which file measures each.
+#: The parts, and the file that measures each.
 PARTS = {
-    "tasks": "doors",
+    "tasks": "tasks",
     "lean": "lean",
     "requests": "operations",
     "inventory": "inventory",

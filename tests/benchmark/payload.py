@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes apart what Ansible sends for a task: how large it is, and what its process spends its time on."""
+"""Analyses the payload that Ansible sends for a task: its size, and how its process spends its time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.benchmark.plays import Shape, Stage, Variant
 
-#: Whose import something is: the first of these that its name, or that of what imports it, begins with.
+#: Owners of imports: the first prefix that matches the name, or the name of the importing module.
 OWNERS = {
     "ansible.": "ansible",
     "ansible_collections": "ours",
@@ -51,12 +51,12 @@ class Process:
 
     @property
     def rest(self) -> float:
-        """What neither the start nor imports take: the work itself, and the end."""
+        """The time that neither the start nor imports take."""
         return max(0.0, self.whole - self.start - sum(self.imports.values()))
 
 
 def taken_apart(place: Stage, variant: Variant, repeat: int) -> Process:
-    """Have Ansible make the file of a task, and run it without Ansible."""
+    """Have Ansible write the payload of a task, and run it without Ansible."""
     remote = place.home / "remote"
     shutil.rmtree(remote, ignore_errors=True)
     changes = {**variant.environment, "ANSIBLE_KEEP_REMOTE_FILES": "true"}
@@ -78,7 +78,7 @@ class _Runner:
     repeat: int
 
     def process(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Python with these words, in the surroundings of the task; a refused task ends with 1."""
+        """Run Python with these arguments in the environment of the task; a failed task exits with 1."""
         environment = self.place.environment(**self.variant.environment)
         command = [sys.executable, *words]
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -92,7 +92,7 @@ class _Runner:
         return statistics.median(taken)
 
     def imports(self, file: Path) -> dict[str, float]:
-        """Milliseconds of imports by owner, without those of Python's own start."""
+        """Return the milliseconds of imports by owner, without those of Python's own start."""
         runs = [self._imports_once(file) for _turn in range(self.repeat)]
         return {owner: statistics.median(run.get(owner, 0.0) for run in runs) for owner in OWNERS.values()}
 
@@ -105,13 +105,13 @@ class _Runner:
         return found
 
 
-def _imported(said: str) -> Iterator[tuple[str, str, float]]:
-    """Owner, name and own time of each import; Python names those that import something after what they import."""
+def _imported(output: str) -> Iterator[tuple[str, str, float]]:
+    """Yield owner, name and own time of each import; Python prints an import after those it causes."""
     importers: list[tuple[int, str]] = []
-    for own, indent, name in reversed(_LINE.findall(said)):
+    for own, indent, name in reversed(_LINE.findall(output)):
         while importers and importers[-1][0] >= len(indent):
             importers.pop()
-        # What nobody imports, the wrapper that Ansible puts around each module needs.
+        # Imports without an importing module come from Ansible's wrapper.
         inherited = importers[-1][1] if importers else "ansible"
         owner = next((word for prefix, word in OWNERS.items() if f"{name}.".startswith(prefix)), inherited)
         importers.append((len(indent), owner))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plays that are timed: the same task many times, as tasks, items of a loop or on hosts."""
+"""Timed plays: the same task many times, as tasks, loop items or on many hosts."""
 
 from __future__ import annotations
 
@@ -28,55 +28,55 @@ PROCESS = "in a process"
 
 @dataclass(frozen=True)
 class Variant:
-    """A task that is measured.
+    """A task to measure.
 
     Attributes:
-        door: WORKER or PROCESS, where it has to run.
+        place: WORKER or PROCESS, where it has to run.
         ours: whether the task is one of this collection, which says by itself where it runs.
         environment: variables that differ from those of the other variants.
     """
 
     label: str
     task: Mapping[str, Any]
-    door: str
+    place: str
     ours: bool = False
     environment: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Shape:
-    """In which way a task occurs many times."""
+    """How a task is repeated."""
 
     label: str
     unit: str = "task"
     forks: int = 5
 
     def play(self, tasks: Sequence[Mapping[str, Any]], count: int) -> dict[str, Any]:
-        """A play with each of the tasks so many times."""
+        """Return a play with each of the tasks so many times."""
         play: dict[str, Any] = {"hosts": "localhost", "gather_facts": False}
         if self.unit == "task":
             play["tasks"] = [task for task in tasks for _turn in range(count)]
         elif self.unit == "item":
             play["tasks"] = [{**task, "loop": list(range(count))} for task in tasks]
         else:
-            # A found interpreter may lack the libraries that are compared.
+            # A discovered interpreter may lack the libraries.
             own = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
             play.update(hosts="all", connection="local", vars=own, tasks=list(tasks))
         return play
 
     def flags(self, count: int) -> list[str]:
-        """What ansible-playbook has to be told besides."""
+        """Return further arguments for ansible-playbook."""
         if self.unit != "host":
             return []
         return ["-i", "".join(f"host{number:03}," for number in range(count)), "--forks", str(self.forks)]
 
     def results(self, count: int) -> int:
-        """How many times "ok" a good run counts for one task."""
+        """Return the count of "ok" for one task in a successful run."""
         return 1 if self.unit == "item" else count
 
 
 class Stage:
-    """A simulated system, and runs of ansible-playbook on it."""
+    """A simulated system and runs of ansible-playbook against it."""
 
     def __init__(self, simulator: Simulator, home: Path) -> None:
         self.simulator = simulator
@@ -84,39 +84,39 @@ class Stage:
         self.ansible = Ansible(simulator, home)
         self.surroundings: dict[str, str | None] = {
             "ANSIBLE_LIBRARY": str(home / "library"),
-            # The library of the vendor takes it from there.
+            # The vendor's library reads it from there.
             "REQUESTS_CA_BUNDLE": str(simulator.ca_file),
         }
         write_modules(home / "library")
 
     def environment(self, **changes: str | None) -> dict[str, str]:
-        """What a process of a module finds in its environment."""
+        """Return the environment of a module process."""
         return self.ansible.environment(**{**self.surroundings, **changes})
 
     def run(
         self, shape: Shape, tasks: Sequence[Mapping[str, Any]], count: int, *flags: str, **changes: str | None
     ) -> str:
-        """Run a play, see that all went well, and return what it printed."""
+        """Run a play, verify that it succeeded, and return its output."""
         text = json.dumps([shape.play(tasks, count)])
         done = self.ansible.playbook(text, *shape.flags(count), *flags, **{**self.surroundings, **changes})
-        said = done.stdout + done.stderr
+        output = done.stdout + done.stderr
         recap = [(int(ok), int(failed)) for ok, failed in RECAP.findall(done.stdout)]
         expected = shape.results(count) * len(tasks)
         if done.returncode or sum(ok for ok, _failed in recap) != expected or any(failed for _ok, failed in recap):
-            raise SystemExit(f"{shape.label}: a run failed\n{said}")
-        return said
+            raise SystemExit(f"{shape.label}: a run failed\n{output}")
+        return output
 
 
 @contextmanager
 def stage() -> Iterator[Stage]:
-    """A stage that is there for a while."""
+    """Provide a stage and remove it afterwards."""
     with Simulator(seed="small") as simulator, tempfile.TemporaryDirectory() as home:
         yield Stage(simulator, Path(home))
 
 
 @dataclass
 class Job:
-    """One line of a table: runs of a variant, or of the play without any task."""
+    """A row of a table: runs of a variant, or of the play without tasks."""
 
     shape: Shape
     variant: Variant | None
@@ -125,7 +125,7 @@ class Job:
     requests: int = 0
 
     def once(self, place: Stage) -> None:
-        """One more run."""
+        """Add a run."""
         place.simulator.journal.clear()
         tasks = [self.variant.task] if self.variant else []
         changes = self.variant.environment if self.variant else {}
@@ -137,34 +137,34 @@ class Job:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a task costs: seconds of the runs, less those of the play without it."""
+    """The cost of a task: seconds of the runs, without those of the play without it."""
 
     runs: tuple[float, ...]
     count: int
 
     @property
     def each(self) -> float:
-        """Milliseconds, the median."""
+        """The median in milliseconds."""
         return 1000 * statistics.median(self.runs) / self.count
 
     @property
     def noise(self) -> float:
-        """How far the runs lie apart, as a part of the median."""
+        """The spread of the runs relative to the median."""
         return (max(self.runs) - min(self.runs)) / statistics.median(self.runs)
 
 
 def further(all_of_them: Cost, first: Cost) -> float:
-    """Milliseconds of each task but the first, which also pays for what is loaded or made once in a play."""
+    """Return the milliseconds of each task but the first, which also pays for what is loaded or packed once per play."""
     return (all_of_them.each * all_of_them.count - first.each * first.count) / (all_of_them.count - first.count)
 
 
 def cost(job: Job, without: Job) -> Cost:
-    """What the tasks of a job cost; `without` is compared run by run, which were neighbours in time."""
+    """Return the cost of the tasks of a job; `without` is subtracted run by run, since consecutive runs compare best."""
     return Cost(tuple(a - b for a, b in zip(job.seconds, without.seconds, strict=True)), job.count)
 
 
 def take_turns(place: Stage, jobs: Sequence[Job], rounds: int) -> None:
-    """All jobs once in each round, so that a busy machine slows all of them; every other round backwards."""
+    """Run all jobs once per round, every other round backwards, so that a busy machine slows all of them."""
     for number in range(rounds):
         started = time.perf_counter()
         for job in jobs if number % 2 == 0 else reversed(jobs):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a part of the benchmark hands back: tables, for the screen and for the documentation, and limits that were broken."""
+"""Results of a part of the benchmark: tables, as text and as reStructuredText, and broken limits."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is measured.
+    """How much to measure.
 
     Attributes:
-        rounds: how often everything is repeated.
-        tasks: tasks in a play, items of a loop, hosts.
+        rounds: repetitions of every measurement.
+        tasks: tasks in a play, items of a loop, or hosts.
         fleets: numbers of hosts in the inventories.
     """
 
@@ -24,18 +24,18 @@ class Effort:
     fleets: tuple[int, ...] = (1_000, 10_000)
 
 
-#: To see whether all of it works; the figures are rough.
+#: A smoke test; the figures are rough.
 QUICK = Effort(rounds=1, tasks=5, fleets=(1_000,))
 
 
 def filled(text: str, indent: str = "") -> str:
-    """A text in lines that can be read."""
+    """Return text wrapped to readable lines."""
     return textwrap.fill(text, 120, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
 @dataclass
 class Table:
-    """A table of texts; the first column says what each row is about."""
+    """A table of strings; the first column is the label of the row."""
 
     title: str
     heading: tuple[str, ...]
@@ -47,7 +47,7 @@ class Table:
         self.rows.append(tuple(str(cell) for cell in cells))
 
     def text(self) -> str:
-        """For the screen."""
+        """Return the table as plain text."""
         lines = [self.heading, *self.rows]
         widths = [max(len(line[column]) for line in lines) for column in range(len(self.heading))]
         shown = [
@@ -55,11 +55,11 @@ class Table:
             + "  ".join([line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))])
             for line in lines
         ]
-        told = [filled(note, "  ") for note in self.notes]
-        return "\n".join([self.title, *(line.rstrip() for line in shown), *told])
+        notes = [filled(note, "  ") for note in self.notes]
+        return "\n".join([self.title, *(line.rstrip() for line in shown), *notes])
 
     def rst(self) -> str:
-        """For the documentation."""
+        """Return the table as reStructuredText."""
         lines = [f".. list-table:: {self.title}", "    :header-rows: 1", "    :widths: auto", ""]
         for row in (self.heading, *self.rows):
             lines += [f"    {'*' if not number else ' '} - {cell}".rstrip() for number, cell in enumerate(row)]
@@ -70,7 +70,7 @@ class Table:
 
 @dataclass
 class Report:
-    """What came out of a part."""
+    """The results of a part."""
 
     tables: list[Table] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How fast the simulator itself is: a benchmark of the collection must not measure it instead.
+"""The speed of the simulator itself, which must not dominate the other parts.
 
 "server" is the time inside the application (journal), "wall" what a client sees over HTTPS on a kept-alive connection.
 """
@@ -31,7 +31,7 @@ CHILDREN = (
 
 @dataclass(frozen=True)
 class Case:
-    """One request, and the server time in milliseconds per 1,000 rows of `vms` that it may take.
+    """A request, and the server time in milliseconds per 1,000 rows of `vms` that it may take.
 
     `{name}` in a parameter stands for the name of one of the VMs.
     """
@@ -60,7 +60,7 @@ def session(sim: Simulator) -> requests.Session:
 
 
 def timed(sim: Simulator, case: Case, repeat: int) -> tuple[int, float, float]:
-    """Rows, median server and wall time in milliseconds."""
+    """Return the number of rows, and the median server and wall time in milliseconds."""
     client, server, wall, rows = session(sim), [], [], 0
     name = next(iter(sim.store.rows("vms")))["name"]
     params = {word: value.replace("{name}", name) for word, value in case.params.items()}
@@ -71,12 +71,12 @@ def timed(sim: Simulator, case: Case, repeat: int) -> tuple[int, float, float]:
         server.append(sim.journal.requests[-1].milliseconds)
         rows = len(answer.json())
     if not rows:
-        raise SystemExit(f"'{case.label}' finds nothing, which is no measure")
+        raise SystemExit(f"'{case.label}' returned no rows")
     return rows, statistics.median(server), statistics.median(wall)
 
 
 def throughput(sim: Simulator, seconds: float = 1.0) -> float:
-    """Small GETs per second on one connection."""
+    """Return the number of small GETs per second on one connection."""
     client, done, started = session(sim), 0, time.perf_counter()
     while time.perf_counter() - started < seconds:
         client.get(f"{sim.url}/api/v4/vnets/7", params={"fields": "name"}, timeout=60)
@@ -85,7 +85,7 @@ def throughput(sim: Simulator, seconds: float = 1.0) -> float:
 
 
 def measure(effort: Effort) -> Report:
-    """The whole part."""
+    """Measure the part."""
     fleet = min(effort.fleets)
     started = time.perf_counter()
     sim = Simulator(seed=f"fleet:{fleet}")

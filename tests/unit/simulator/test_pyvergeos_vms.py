@@ -192,9 +192,9 @@ def test_snapshots(client: Any, sim: Simulator, stopped: Any) -> None:
 def test_a_snapshot_is_kept_one_day_by_the_sdk_and_three_by_the_platform(api: Api, stopped: Any) -> None:
     """24 h is the default that the SDK sends. Without it the platform stores 72 h (measured)."""
     key = int(stopped.snapshots.create("short")["$key"])
-    assert abs(stopped.snapshots.get(key)["expires"] - time.time() - 86_400) < 10
+    assert abs(stopped.snapshots.get(key)["expires"] - time.time() - 86_400) < 300
     key = api.make("machine_snapshots", machine=stopped["machine"], name="long")
-    assert abs(stopped.snapshots.get(key)["expires"] - time.time() - 3 * 86_400) < 10
+    assert abs(stopped.snapshots.get(key)["expires"] - time.time() - 3 * 86_400) < 300
 
 
 def test_clones_appear_under_their_name_after_the_call(client: Any, sim: Simulator, stopped: Any) -> None:

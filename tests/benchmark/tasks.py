@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task costs through either door, beside Ansible's own floor and beside a script with the vendor's library."""
+"""The cost of a task, in-process and as a module process, beside Ansible's own floor and a script with pyvergeos."""
 
 from __future__ import annotations
 
@@ -20,23 +20,25 @@ INFO: dict[str, Any] = {"verge.vergeos.verge_vm_info": {"name": "web1"}}
 
 PING = Variant("ping, a module that does nothing", {"ansible.builtin.ping": {}}, PROCESS)
 PYVERGEOS = Variant("a module with pyvergeos that reads the VM", {SCRIPT: {"name": "web1"}}, PROCESS)
-HERE = Variant("verge_vm, nothing to change, in the worker", VM, WORKER, ours=True)
-INFO_AS_PROCESS = Variant("verge_vm_info, in a process", {**INFO, **AS_PROCESS}, PROCESS, ours=True)
+HERE = Variant("verge_vm, nothing to change, in-process", VM, WORKER, ours=True)
+INFO_AS_PROCESS = Variant("verge_vm_info, as a module process", {**INFO, **AS_PROCESS}, PROCESS, ours=True)
 VARIANTS = (
     Variant("debug, an action that does nothing", {"ansible.builtin.debug": {"msg": "x"}}, WORKER),
     PING,
     PYVERGEOS,
     HERE,
-    Variant("verge_vm, nothing to change, in a process", {**VM, **AS_PROCESS}, PROCESS, ours=True),
-    Variant("verge_vm_info, in the worker", INFO, WORKER, ours=True),
+    Variant("verge_vm, nothing to change, as a module process", {**VM, **AS_PROCESS}, PROCESS, ours=True),
+    Variant("verge_vm_info, in-process", INFO, WORKER, ours=True),
     INFO_AS_PROCESS,
 )
-#: All others are measured without a limit: what is compared with them knows none.
-PACED = replace(HERE, label=f"{HERE.label}, at the usual pace", environment={"VERGE_REQUESTS_PER_SECOND": None})
+#: All others run without a rate limit, since what they are compared with has none.
+RATE_LIMITED = replace(
+    HERE, label=f"{HERE.label}, with the default rate limit", environment={"VERGE_REQUESTS_PER_SECOND": None}
+)
 
 
 def measure(effort: Effort) -> Report:
-    """The whole part."""
+    """Measure the part."""
     count = effort.tasks
     shapes = (
         Shape(f"{count} tasks in a play"),
@@ -54,14 +56,14 @@ def measure(effort: Effort) -> Report:
 def _variants(shape: Shape) -> list[Variant]:
     if shape.unit == "task":
         return list(VARIANTS)
-    # In a process it costs what verge_vm costs; half a minute is saved in each round.
+    # As a module process it costs what verge_vm costs; leaving it out saves half a minute per round.
     fewer = [variant for variant in VARIANTS if variant is not INFO_AS_PROCESS]
-    return [*fewer, PACED] if shape.unit == "item" else fewer
+    return [*fewer, RATE_LIMITED] if shape.unit == "item" else fewer
 
 
 def _table(place: Stage, shape: Shape, effort: Effort) -> Table:
     variants = _variants(shape)
-    if shape.forks == 5:  # whatever the number of forks, the task takes the same way
+    if shape.forks == 5:  # the number of forks does not change where a task runs
         prove(place, shape, variants)
     without = Job(shape, None, effort.tasks)
     jobs = {variant.label: Job(shape, variant, effort.tasks) for variant in variants}
@@ -71,11 +73,13 @@ def _table(place: Stage, shape: Shape, effort: Effort) -> Table:
     table = Table(
         f"What a task costs: {shape.label}",
         ("", "requests", f"ms per {shape.unit}", "x ping", "x pyvergeos", "noise"),
-        notes=["Less the same play without the task. Noise: how far the runs lie apart, as a part of their median."],
+        notes=[
+            "Without the cost of the same play without the task. Noise: spread of the runs relative to their median."
+        ],
     )
     if singles:
         table.heading += ("first, ms", "each further, ms")
-        table.notes.append("The first task of a play also pays for what is loaded, or made to be sent, once in a play.")
+        table.notes.append("The first task of a play also pays for what is loaded or packed once per play.")
     for label, job in jobs.items():
         own = costs[label]
         cells = [

@@ -1,0 +1,77 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Settings of Sphinx for the documentation site, which is built without a network."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+
+project = "verge.vergeos"
+copyright = "verge.vergeos contributors"  # noqa: A001 - the name that Sphinx reads
+extensions = ["sphinx_antsibull_ext"]
+default_role = "any"
+nitpicky = True
+highlight_language = "YAML+Jinja"
+pygments_style = "ansible"
+smartquotes = False
+antsibull_ext_color_scheme = "default-autodark"
+html_theme = "furo"
+html_title = "verge.vergeos"
+html_show_sphinx = False
+html_use_index = False
+html_copy_source = False
+html_css_files = ["verge.css"]
+
+# References to Ansible's own documentation become links; intersphinx would download its inventory.
+ANSIBLE = "https://docs.ansible.com/ansible/latest/"
+PAGES = {
+    "ansible_configuration_settings": "reference_appendices/config.html",
+    "action_plugins": "plugins/action.html",
+    "common_return_values": "reference_appendices/common_return_values.html",
+}
+PLUGIN = re.compile(
+    r"ansible_collections\.ansible\.builtin\.(\w+_(?:module|inventory|lookup|filter|test|callback|cache))\b"
+)
+# The page's switch between light and dark applies to pictures and tables, too, whatever the browser prefers.
+SCHEMES = {"light": "colors-default.css", "dark": "colors-default-dark.css"}
+
+
+def link_to_ansible(app: Any, env: Any, node: Any, content: Any) -> nodes.reference | None:  # noqa: ARG001
+    """Return the link for a reference to something that Ansible documents."""
+    target = node.get("reftarget", "")
+    if target in PAGES:
+        page = PAGES[target]
+    elif node.get("reftype") == "envvar" and target.startswith("ANSIBLE_"):
+        page = f"reference_appendices/config.html#envvar-{target}"
+    elif found := PLUGIN.match(target):
+        page = f"collections/ansible/builtin/{found[1]}.html"
+    else:
+        return None
+    return nodes.reference("", "", content.deepcopy(), internal=False, refuri=ANSIBLE + page)
+
+
+def write_style(app: Any) -> None:
+    """Write the style sheet, with the colours of tables for each position of the switch."""
+    parts = ["article img { max-width: 100%; height: auto; }"]
+    for theme, file in SCHEMES.items():
+        colours = resources.files("sphinx_antsibull_ext").joinpath(file).read_text(encoding="utf-8")
+        parts += [
+            f'body[data-theme="{theme}"] {{ color-scheme: {theme}; }}',
+            colours.replace(":root", f'body[data-theme="{theme}"]'),
+        ]
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    (static / "verge.css").write_text("\n".join(parts), encoding="utf-8")
+
+
+def setup(app: Any) -> None:
+    """Connect the functions of this file."""
+    app.connect("missing-reference", link_to_ansible)
+    app.connect("builder-inited", write_style)

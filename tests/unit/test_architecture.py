@@ -1,0 +1,109 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine and the planner know no single resource, not even by a string, which import-linter cannot see."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge import _resources
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import (
+    CONNECTION,
+    POWER,
+    WAITING,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
+from tests.contract import load_contract
+
+VERGE = Path(__file__).resolve().parents[2] / "plugins" / "module_utils" / "verge"
+FILES = sorted(path for package in ("_engine", "_planner") for path in (VERGE / package).rglob("*.py"))
+#: Names that resources have, too, but that mean something to the engine itself.
+GENERIC = {
+    # identity and power, which the engine handles for every object
+    "name": "the natural key of most objects; also in messages",
+    "running": "a power state",
+    "status": "the fact that Power declares",
+    "started": "the fact that Power declares for a start",
+    # options of verge_api, which works on rows of any table
+    "action": "also the column of every table of actions",
+    "identity": "also the attribute of Resource",
+    "row": "the name of the resource that it makes up",
+    "table": "also the attribute of Resource",
+    "value": "a member of its option where",
+    # words of Ansible and of errors
+    "list": "a type in an argument specification",
+    "type": "the key in an argument specification",
+    "delete": "an operation in an error",
+    "read": "an operation in an error",
+}
+
+
+def family(resource: Resource) -> Iterator[Resource]:
+    """Yield a resource and all resources inside it."""
+    yield resource
+    for children in resource.children:
+        yield from family(children.resource)
+
+
+def names_of_resources() -> set[str]:
+    """Return the names of tables, actions, columns and facts, and those of options that only one module has."""
+    contract = load_contract()
+    names = {*contract, *(action for table in contract.values() for action in table.actions)}
+    for path in (VERGE / "_resources").glob("[!_]*.py"):
+        module = importlib.import_module(f"{_resources.__name__}.{path.stem}")
+        for declared in [value for value in vars(module).values() if isinstance(value, Resource)]:
+            for resource in family(declared):
+                names |= {name for column in resource.columns for name in (column.option, column.column) if name}
+                names |= {fact.name for fact in resource.facts}
+                names |= {children.option for children in resource.children}
+    names |= {option for option, number in documented_options().items() if number == 1}
+    return names - {*CONNECTION, *POWER, *WAITING}
+
+
+def documented_options() -> Counter[str]:
+    """Return how many modules have an option; not counted are those that only read, and verge_api with its rows of any table."""
+    counter: Counter[str] = Counter()
+    for path in (VERGE.parents[1] / "modules").glob("verge_*.py"):
+        if not path.stem.endswith("_info") and path.stem != "verge_api":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            [text] = [node.value for node in tree.body if ast.unparse(node).startswith("DOCUMENTATION =")]
+            counter.update(list(yaml.safe_load(ast.literal_eval(text)).get("options", {})))
+    return counter
+
+
+def strings(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the string constants of a file with their lines, without docstrings and annotations."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        statements = getattr(node, "body", None)
+        for statement in statements if isinstance(statements, list) else ():
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                statement.value.value = None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+def leaks() -> list[str]:
+    """Return the places in the engine and the planner that name something of a single resource."""
+    names = names_of_resources() - set(GENERIC)
+    return [
+        f"{path.relative_to(VERGE)}:{line}: {text!r}" for path in FILES for line, text in strings(path) if text in names
+    ]
+
+
+def test_no_resource_is_named_by_the_engine() -> None:
+    assert not leaks()
+
+
+def test_every_generic_name_is_needed() -> None:
+    """A name that the engine no longer uses, or that no resource has, must not stay in the list."""
+    used = {text for path in FILES for _line, text in strings(path)}
+    assert sorted(set(GENERIC) - (used & names_of_resources())) == []
