@@ -88,6 +88,7 @@ class Application:
         self.version = {"name": "v4", "version": "26.1.8", "hash": "5f3e9ab1"}
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (WSGI)."""
         request = Request(environ)
         if request.path.startswith("/_simulator") and self.control is not None:
             return self._send(self.control.answer(request), start_response)

@@ -62,6 +62,7 @@ class TableRows:
         return self._next - 1
 
     def insert(self, row: Row) -> Row:
+        """Add a row."""
         key = row["$key"]
         if key in self.rows:
             raise ValueError(f"{self.table.name}/{key} already exists")
@@ -74,6 +75,7 @@ class TableRows:
         return row
 
     def update(self, key: Key, changes: Mapping[str, Any]) -> Row:
+        """Change columns of a row."""
         row = self.rows[key]
         for column, index in self._indexes.items():
             if column in changes:
@@ -84,6 +86,7 @@ class TableRows:
         return row
 
     def delete(self, key: Key) -> Row:
+        """Remove a row."""
         row = self.rows.pop(key)
         for column, index in self._indexes.items():
             index.get(_hashable(row.get(column)), {}).pop(key, None)
@@ -102,9 +105,11 @@ class TableRows:
         return list(index.get(_hashable(value), {}).values())
 
     def state(self) -> Any:
+        """Return everything that `restore` needs."""
         return (list(self.rows.values()), self._next, list(self._freed))
 
     def restore(self, state: Any) -> None:
+        """Go back to an earlier state."""
         rows, self._next, self._freed = state
         self.rows.clear()  # in place: compiled projections refer to this dict
         self.rows.update((row["$key"], row) for row in rows)

@@ -23,6 +23,7 @@ LINUX_KEY = "ubuntu-22-04-v1"
 
 
 def question(name: str, kind: str, display: str = "", **more: Any) -> dict[str, Any]:
+    """Return a question of a recipe."""
     return {"name": name, "type": kind, "display": display or name, **more}
 
 

@@ -38,6 +38,7 @@ class Raw(Codec):
     empty = None
 
     def same(self, desired: Any, current: Any) -> bool:
+        """Return whether two values read the same."""
         if isinstance(desired, (dict, list)) or isinstance(current, (dict, list)):
             return bool(desired == current)
         if isinstance(desired, bool) or isinstance(current, bool):
