@@ -39,19 +39,7 @@ THING = Resource(
         ),
     ),
 )
-RESTORED = ImperativeState(
-    state="restored",
-    table="thing_actions",
-    target="thing",
-    action="restore",
-    param="snapshot",
-    owner="original",
-    fact="status",
-    allowed=("off",),
-    refusal="no",
-    start="copied",
-    way=(TO_ITS_ROW,),
-)
+RESTORED = ImperativeState("restored", lambda _task, _row: [], start="copied", way=(TO_ITS_ROW,))
 
 
 class Search:
@@ -166,7 +154,7 @@ def test_a_missing_or_ambiguous_row_is_an_error(value):
         search.client.put("things", key=key, machine=63, is_snapshot=True)
     with pytest.raises(TaskError) as caught:
         of_restore(search, lambda: value)
-    assert "restore snapshot 's': the row of things" in str(caught.value)
+    assert "bring to state 'restored' snapshot 's': the row of things" in str(caught.value)
 
 
 def test_a_fact_may_appear_late():

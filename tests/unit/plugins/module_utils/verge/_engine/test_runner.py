@@ -380,7 +380,7 @@ def test_an_object_stopped_for_a_change_runs_again_after_the_last_pass():
         "start box 'b'",
     ]
     assert platform.row("boxes", 1)["state#status"] == "running"
-    assert result["warnings"] == []
+    assert result["warnings"] == ["box 'b' will be shut down and started"]
 
 
 def test_a_power_cycle_in_one_pass():
@@ -711,6 +711,12 @@ def test_deleting_the_owner_has_the_network_load_its_rules():
 
 # --- verbs ------------------------------------------------------------------------------------------------------------
 
+
+def _restore(task, row):
+    body = {"box": row.wire, "action": "restore", "params": {"snapshot": task.state.key.wire}}
+    return [RunAction(f"restore {task.target}", "box_actions", body)]
+
+
 SNAPSHOT = Resource(
     name="snapshot",
     title="snapshot",
@@ -718,17 +724,7 @@ SNAPSHOT = Resource(
     columns=(Column("name", required=True), Reference("box", table="boxes", title="box")),
     facts=(Fact("box_status", "box#state#status"), Fact("machine", "copied_machine", Key.of)),
     imperative_state=ImperativeState(
-        state="restored",
-        table="box_actions",
-        target="box",
-        action="restore",
-        param="snapshot",
-        owner="box",
-        fact="box_status",
-        allowed=("stopped",),
-        refusal="it must be stopped",
-        start="machine",
-        way=(Hop("boxes", "machine", constants=(("is_copy", True),)),),
+        "restored", _restore, start="machine", way=(Hop("boxes", "machine", constants=(("is_copy", True),)),)
     ),
 )
 
@@ -760,7 +756,9 @@ def test_a_new_object_may_name_its_row_a_moment_later():
 
 def test_a_row_that_never_appears_is_an_error():
     error = failed(snapshots(machine=None), resource=SNAPSHOT, state="restored")
-    assert "restore snapshot 'b': the row of boxes that represents it was not found" in str(error.error)
+    assert "bring to state 'restored' snapshot 'b': the row of boxes that represents it was not found" in str(
+        error.error
+    )
     assert error.done == []
 
 

@@ -37,7 +37,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     Reference,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key, wire_key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Children,
     Clone,
@@ -175,9 +175,9 @@ def test_false_and_small_numbers_are_not_empty(option, column, value):
     assert only(plan_of(THING, want(THING, name="x", **{option: value})), Create).body[column] == value
 
 
-def test_an_empty_required_value_is_sent():
+def test_an_empty_required_value_is_refused():
     resource = replace(THING, columns=(Column("name", required=True), Column("host", required=True)))
-    assert only(plan_of(resource, want(resource, name="x", host="")), Create).body == {"name": "x", "host": ""}
+    assert refused(resource, want(resource, name="x", host="")) == "host must not be empty"
 
 
 def test_an_empty_value_that_clears_nothing_is_sent():
@@ -821,25 +821,27 @@ def test_a_plan_that_only_shows_differences_is_not_completed():
 
 # --- states that are carried out in every run ------------------------------------------------------------------------------------------------------------
 
+
+def _restore(task, row):
+    """Restore the row that was looked up, or the owner."""
+    key = wire_key(row or task.state.values["owner"].key)
+    body = {"thing": key, "action": "restore", "params": {"snapshot": task.state.key.wire}}
+    return [RunAction(f"restore {task.target}", "thing_actions", body)]
+
+
+def _owner_is_stopped(desired, snapshot, controls):
+    status = snapshot.facts["owner_status"] if snapshot else "stopped"
+    return f"it must be stopped (it is {status})" if controls.state == "restored" and status != "stopped" else None
+
+
 SNAPSHOT = Resource(
     name="snapshot",
     title="snapshot",
     table="snapshots",
     columns=(Column("name", required=True), Reference("owner", table="things", title="thing"), Column("note")),
     facts=(Fact("owner_status", "owner#status"), Fact("machine", convert=Key.of)),
-    imperative_state=ImperativeState(
-        state="restored",
-        table="thing_actions",
-        target="thing",
-        action="restore",
-        param="snapshot",
-        owner="owner",
-        fact="owner_status",
-        allowed=("stopped",),
-        refusal="it must be stopped",
-        start="machine",
-        way=(Hop("things", "machine"),),
-    ),
+    imperative_state=ImperativeState("restored", _restore, start="machine", way=(Hop("things", "machine"),)),
+    guards=(_owner_is_stopped,),
 )
 
 
@@ -871,10 +873,8 @@ def test_an_imperative_state_is_refused_while_it_is_impossible():
     for status in ("running", None, "strange"):
         message = refused(SNAPSHOT, want(SNAPSHOT), snapshot(owner_status=status), state="restored")
         assert f"it must be stopped (it is {status})" in message
-    assert "the object it belongs to was not found" in refused(
-        SNAPSHOT, want(SNAPSHOT), snapshot(owner=None), state="restored"
-    )
-    assert "it does not exist" in refused(SNAPSHOT, want(SNAPSHOT, name="s"), state="restored")
+    message = refused(SNAPSHOT, want(SNAPSHOT, name="s"), state="restored")
+    assert message == "bring to state 'restored' snapshot 's': it does not exist"
 
 
 # --- made by children -------------------------------------------------------------------------------------------------

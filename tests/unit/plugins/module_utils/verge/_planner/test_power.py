@@ -214,7 +214,7 @@ def test_nothing_is_reported_unless_it_runs(status):
 def test_consent_allows_one_power_cycle():
     plan = plan_of(MACHINE, want(MACHINE, cores=2, note="m"), machine(), allow_power_cycle=True)
     assert steps(plan) == [*STOP, "set cores, note of machine 'm'", *START]
-    assert plan.warnings == []
+    assert plan.warnings == ["machine 'm' will be shut down and started"]
     assert "state" not in plan.after
 
 

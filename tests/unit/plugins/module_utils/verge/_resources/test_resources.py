@@ -619,10 +619,7 @@ def test_work_concerns_options_that_exist(resource):
 def test_imperative_states_and_clones_name_what_exists(resource):
     imperative, clone = resource.imperative_state, resource.clone
     if imperative:
-        assert imperative.fact in facts_of(resource)
-        assert isinstance(resource.column(imperative.owner), Reference)
         assert imperative.state in states(resource)
-        assert imperative.allowed
         assert bool(imperative.start) == bool(imperative.way)
         assert imperative.start == "" or imperative.start in facts_of(resource)
         assert not imperative.way or imperative.way[-1].take == "$key"
@@ -714,9 +711,20 @@ def functions_of(resource):
     for work in resource.works:
         yield resource, lambda desired, state, controls, f=work.busy: f(state)
         yield resource, lambda desired, state, controls, f=work.failed: f(state)
+    yield from hooks_of(resource)
+
+
+def hooks_of(resource):
     for hook in (resource.before_delete, resource.after_create, resource.on_update):
         if hook:
             yield resource, lambda desired, state, controls, f=hook: f(task_view(resource, desired, state, controls))
+    if resource.imperative_state:
+        yield (
+            resource,
+            lambda desired, state, controls, f=resource.imperative_state.steps: f(
+                task_view(resource, desired, state, controls), Key("1")
+            ),
+        )
     for hook in resource.finish:
         for flags in ({}, {"writes": True, "runs_at_end": True}, {"starts": True, "runs_at_end": True}):
             yield (
