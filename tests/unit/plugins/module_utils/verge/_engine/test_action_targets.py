@@ -39,7 +39,7 @@ THING = Resource(
         ),
     ),
 )
-RESTORED = ImperativeState("restored", steps=lambda _task, _target: (), start="copied", way=(TO_ITS_ROW,))
+RESTORED = ImperativeState("restored", lambda _task, _row: [], start="copied", way=(TO_ITS_ROW,))
 
 
 class Search:

@@ -712,8 +712,8 @@ def test_deleting_the_owner_has_the_network_load_its_rules():
 # --- verbs ------------------------------------------------------------------------------------------------------------
 
 
-def restore(task, target):
-    body = {"box": target.wire, "action": "restore", "params": {"snapshot": task.state.key.wire}}
+def _restore(task, row):
+    body = {"box": row.wire, "action": "restore", "params": {"snapshot": task.state.key.wire}}
     return [RunAction(f"restore {task.target}", "box_actions", body)]
 
 
@@ -724,7 +724,7 @@ SNAPSHOT = Resource(
     columns=(Column("name", required=True), Reference("box", table="boxes", title="box")),
     facts=(Fact("box_status", "box#state#status"), Fact("machine", "copied_machine", Key.of)),
     imperative_state=ImperativeState(
-        "restored", restore, start="machine", way=(Hop("boxes", "machine", constants=(("is_copy", True),)),)
+        "restored", _restore, start="machine", way=(Hop("boxes", "machine", constants=(("is_copy", True),)),)
     ),
 )
 

@@ -177,7 +177,7 @@ def test_false_and_small_numbers_are_not_empty(option, column, value):
 
 def test_an_empty_required_value_is_refused():
     resource = replace(THING, columns=(Column("name", required=True), Column("host", required=True)))
-    assert "host must not be empty" in refused(resource, want(resource, name="x", host=""))
+    assert refused(resource, want(resource, name="x", host="")) == "host must not be empty"
 
 
 def test_an_empty_value_that_clears_nothing_is_sent():
@@ -822,9 +822,16 @@ def test_a_plan_that_only_shows_differences_is_not_completed():
 # --- states that are carried out in every run ------------------------------------------------------------------------------------------------------------
 
 
-def restore(task, target):
-    body = {"thing": wire_key(target or task.state.values["owner"].key), "params": {"snapshot": task.state.key.wire}}
+def _restore(task, row):
+    """Restore the row that was looked up, or the owner."""
+    key = wire_key(row or task.state.values["owner"].key)
+    body = {"thing": key, "action": "restore", "params": {"snapshot": task.state.key.wire}}
     return [RunAction(f"restore {task.target}", "thing_actions", body)]
+
+
+def _owner_is_stopped(desired, snapshot, controls):
+    status = snapshot.facts["owner_status"] if snapshot else "stopped"
+    return f"it must be stopped (it is {status})" if controls.state == "restored" and status != "stopped" else None
 
 
 SNAPSHOT = Resource(
@@ -833,7 +840,8 @@ SNAPSHOT = Resource(
     table="snapshots",
     columns=(Column("name", required=True), Reference("owner", table="things", title="thing"), Column("note")),
     facts=(Fact("owner_status", "owner#status"), Fact("machine", convert=Key.of)),
-    imperative_state=ImperativeState("restored", restore, start="machine", way=(Hop("things", "machine"),)),
+    imperative_state=ImperativeState("restored", _restore, start="machine", way=(Hop("things", "machine"),)),
+    guards=(_owner_is_stopped,),
 )
 
 
@@ -844,7 +852,7 @@ def snapshot(**columns):
 def test_an_imperative_state_is_carried_out_in_every_run():
     plan = plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot(), state="restored")
     assert list(plan.steps) == [
-        RunAction("restore snapshot 's'", "thing_actions", {"thing": 9, "params": {"snapshot": 5}})
+        RunAction("restore snapshot 's'", "thing_actions", {"thing": 9, "action": "restore", "params": {"snapshot": 5}})
     ]
     assert (plan.before, plan.after) == ({"state": "present"}, {"state": "restored"})
     assert not plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot()).steps
@@ -861,8 +869,12 @@ def test_an_imperative_state_comes_after_other_changes():
     assert [type(step) for step in plan.steps] == [Update, RunAction]
 
 
-def test_an_imperative_state_needs_an_object():
-    assert "it does not exist" in refused(SNAPSHOT, want(SNAPSHOT, name="s"), state="restored")
+def test_an_imperative_state_is_refused_while_it_is_impossible():
+    for status in ("running", None, "strange"):
+        message = refused(SNAPSHOT, want(SNAPSHOT), snapshot(owner_status=status), state="restored")
+        assert f"it must be stopped (it is {status})" in message
+    message = refused(SNAPSHOT, want(SNAPSHOT, name="s"), state="restored")
+    assert message == "bring to state 'restored' snapshot 's': it does not exist"
 
 
 # --- made by children -------------------------------------------------------------------------------------------------

@@ -214,11 +214,8 @@ def test_nothing_is_reported_unless_it_runs(status):
 def test_consent_allows_one_power_cycle():
     plan = plan_of(MACHINE, want(MACHINE, cores=2, note="m"), machine(), allow_power_cycle=True)
     assert steps(plan) == [*STOP, "set cores, note of machine 'm'", *START]
-    announced = "machine 'm' will be shut down and started"
-    assert plan.warnings == [announced]
-    assert plan.difference["after"] == {"cores": 2, "note": "m", "power_cycle": announced}
+    assert plan.warnings == ["machine 'm' will be shut down and started"]
     assert "state" not in plan.after
-    assert plan.outage == ("stop machine 'm'", "start machine 'm'")
 
 
 def test_changes_that_apply_at_once_need_no_power_cycle():

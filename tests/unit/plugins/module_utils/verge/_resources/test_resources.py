@@ -711,9 +711,20 @@ def functions_of(resource):
     for work in resource.works:
         yield resource, lambda desired, state, controls, f=work.busy: f(state)
         yield resource, lambda desired, state, controls, f=work.failed: f(state)
+    yield from hooks_of(resource)
+
+
+def hooks_of(resource):
     for hook in (resource.before_delete, resource.after_create, resource.on_update):
         if hook:
             yield resource, lambda desired, state, controls, f=hook: f(task_view(resource, desired, state, controls))
+    if resource.imperative_state:
+        yield (
+            resource,
+            lambda desired, state, controls, f=resource.imperative_state.steps: f(
+                task_view(resource, desired, state, controls), Key("1")
+            ),
+        )
     for hook in resource.finish:
         for flags in ({}, {"writes": True, "runs_at_end": True}, {"starts": True, "runs_at_end": True}):
             yield (

@@ -260,7 +260,7 @@ def test_a_resource_with_power_has_power_options():
 
 
 def test_an_imperative_state_is_a_choice_of_state():
-    restored = ImperativeState("restored", steps=lambda _task, _target: ())
+    restored = ImperativeState("restored", lambda _task, _row: [])
     assert states(replace(PLAIN, imperative_state=restored)) == ("present", "absent", "restored")
 
 
