@@ -53,6 +53,17 @@ def find(
     return state
 
 
+def read(client: VergeClient, resource: Resource, key: Key, wanted: Wanted) -> Optional[State]:
+    """Return the object with a key, with its children; None: there is none."""
+    condition = where(resource.key_column).eq(wire_key(key))
+    rows = client.list(resource.table, projection(resource, wanted), filter=condition)
+    if len(rows) != 1:
+        return None
+    state = load_state(resource, fetch_full_row(client, resource, rows[0]), wanted)
+    read_children(client, resource, [state], wanted)
+    return state
+
+
 def fetch_full_row(client: VergeClient, resource: Resource, row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a row of a list with the columns that the platform only answers by key."""
     key = Key.of(row.get("$key"))

@@ -25,7 +25,7 @@ from ..errors import TaskError, TaskTimeoutError, VergeError
 from ..filters import where
 from .action_targets import ActionTargets
 from .executor import Executor
-from .lookup import find, resolve
+from .lookup import find, read, resolve
 from .preflight import check_platform
 from .results import RunError
 from .task import Call, Task
@@ -84,6 +84,7 @@ class _Run:
         self.matches = Matches()
         self.names = self.matches.names
         self.outage: Optional[Outage] = None
+        self.copied = False
         self.warnings: list[str] = []
 
     def run(self) -> dict[str, Any]:
@@ -119,10 +120,18 @@ class _Run:
         return outage is not None and outage.stop in done and outage.start not in done
 
     def _read(self, key: Optional[str]) -> Optional[State]:
-        absent = self.controls.state == "absent"
-        wanted = concerned_by_delete(self.resource) if absent else wanted_by(self.resource, self.desired)
         self.matches = Matches()
-        return find(self.client, self.resource, self.desired, key, wanted, self.matches)
+        return find(self.client, self.resource, self.desired, key, self._wanted(), self.matches)
+
+    def _wanted(self) -> dict[str, Any]:
+        """Return which children have to be read."""
+        if self.controls.state == "absent":
+            return concerned_by_delete(self.resource)
+        wanted = wanted_by(self.resource, self.desired)
+        if self.copied:
+            # The platform fills the children of a copy over time.
+            wanted = {**{kind.option: {} for kind in self.resource.children if kind.resource.works}, **wanted}
+        return wanted
 
     def _plan(
         self, state: Optional[State], controls: Controls, follow_up: bool = False, compare_only: bool = False
@@ -136,9 +145,21 @@ class _Run:
                 self.warnings.extend(warnings)
         if not follow_up:
             action_target = self._action_target(state, matches)
-        context = PlanContext(controls, matches, follow_up, compare_only, action_target)
+        original = self._original(action_target) if state is None and controls.state != "absent" else None
+        context = PlanContext(controls, matches, follow_up, compare_only, action_target, original)
         plan = make_plan(context, self.resource, self.desired, state)
         return plan if compare_only else self._with_refreshes(plan)
+
+    def _original(self, snapshot: Optional[Key]) -> Optional[State]:
+        """Return the object that the task copies, from which the changes to the copy can be predicted."""
+        clone = self.resource.clone
+        name = self.desired.get(clone.option) if clone else None
+        if clone is None or name is None:
+            return None
+        self.copied = True
+        column = self.resource.column(clone.option)
+        key = snapshot or (self._key_of(column, name) if isinstance(column, Reference) else None)
+        return read(self.client, self.resource, key, self._wanted()) if key else None
 
     def _planned(self, plan: Plan, state: Optional[State]) -> PlannedTask:
         resource, desired = self.resource, self.desired
@@ -251,7 +272,12 @@ class _Run:
         return latest[0]
 
     def _activity(self, state: Optional[State]) -> Optional[Activity]:
-        return None if state is None else activity_of(self.resource, self.desired, self.controls, state, self.matches)
+        if state is None:
+            return None
+        activity = activity_of(self.resource, self.desired, self.controls, state, self.matches)
+        if activity is None and self.copied and (self.controls.wait or self.controls.state in ("running", "restarted")):
+            activity = activity_of_copy(self.resource, state)
+        return activity
 
     # --- the result ----------------------------------------------------------------------------------------------
 
@@ -311,6 +337,24 @@ def activity_of(
             for work in children.resource.works:
                 if row is not None and not item.absent and work.busy(row) and not work.failed(row):
                     return Activity(f"{work.title} of {children.resource.describe(name_of(children.resource, row))}")
+    return None
+
+
+def activity_of_copy(resource: Resource, state: State) -> Optional[Activity]:
+    """Return what is going on with any child of a copy.
+
+    Raises:
+        TaskError: the platform has failed to copy one.
+    """
+    for children in resource.children:
+        for row in state.children.get(children.option, []):
+            target = children.resource.describe(name_of(children.resource, row))
+            for work in children.resource.works:
+                failure = work.failed(row)
+                if failure:
+                    raise TaskError(f"{work.title} failed: {failure}", operation="copy", target=target)
+                if work.busy(row):
+                    return Activity(f"{work.title} of {target}")
     return None
 
 

@@ -47,7 +47,10 @@ class ChildDraft:
 
     Attributes:
         label: how the diff calls it.
+        release: steps that free what siblings may want (addresses); they come before all other steps of the siblings.
         first, if_running, last: steps in order; those in the middle only when the parent runs meanwhile.
+        filling: waits until it has been filled. Siblings are filled at the same time, so these come at the end, with
+            what depends on them.
         before, after: what changes; `UNSET` where it does not exist.
         starts: it is started, when the parent runs meanwhile.
         effects: what it means for the rest of the plan.
@@ -56,7 +59,9 @@ class ChildDraft:
     """
 
     label: str
+    release: Sequence[Step] = ()
     first: Sequence[Step] = ()
+    filling: Sequence[Step] = ()
     if_running: Sequence[Step] = ()
     last: Sequence[Step] = ()
     before: Any = UNSET
@@ -75,8 +80,8 @@ class ChildDraft:
             entry = f"{self.label} ({number})"
         return entry
 
-    def part(self, running: bool, before: Mapping[str, Any], after: Mapping[str, Any]) -> Part:
-        """Return its part of the plan.
+    def difference(self, running: bool, before: Mapping[str, Any], after: Mapping[str, Any]) -> Part:
+        """Return what it changes.
 
         Args:
             running: the parent runs meanwhile.
@@ -89,7 +94,6 @@ class ChildDraft:
         if own_before == {} and own_after == {}:
             own_before = own_after = UNSET
         return Part(
-            steps=(*self.first, *(self.if_running if running else ()), *self.last),
             before={} if own_before is UNSET else {entry: own_before},
             after={} if own_after is UNSET else {entry: own_after},
             warnings=self.warnings,
@@ -116,10 +120,20 @@ class KindDraft:
         if running:
             found += [draft.effects_if_running for draft in self.drafts]
         if self.postponed:
-            steps = [step for draft in self.drafts for step in (*draft.first, *draft.last)]
-            predicted = tuple(step.title for step in writes(steps))
+            predicted = tuple(step.title for step in writes(self.steps(running=False)))
             found.append(Effects(another_pass=True, predicted=predicted))
         return combine_effects(found)
+
+    def steps(self, running: bool) -> list[Step]:
+        """Return their steps: what frees addresses first, what waits for copies of images last."""
+        steps = [step for draft in self.drafts for step in draft.release]
+        for draft in self.drafts:
+            plugging = draft.if_running if running and not draft.filling else ()
+            steps.extend((*draft.first, *plugging, *draft.last))
+        for draft in self.drafts:
+            if draft.filling:
+                steps.extend((*draft.filling, *(draft.if_running if running else ())))
+        return steps
 
     def part(self, running: bool) -> Part:
         """Return their part of the plan."""
@@ -127,14 +141,14 @@ class KindDraft:
         after: dict[str, Any] = {}
         parts = []
         for draft in self.drafts:
-            part = draft.part(running, before, after)
+            part = draft.difference(running, before, after)
             before.update(part.before)
             after.update(part.after)
             parts.append(part)
         whole = combine(parts)
         changes = bool(before or after)
         return Part(
-            steps=() if self.postponed else whole.steps,
+            steps=() if self.postponed else self.steps(running),
             before={self.option: before} if changes else {},
             after={self.option: after} if changes else {},
             effects=self.effects(running),
@@ -310,19 +324,22 @@ class _Siblings:
         changes = replace(
             changes, body={self.children.parent_column: self._pointer(), **self._inherited(), **changes.body}
         )
-        steps: list[Step] = [creation(child, item, changes, token, label, self.children, self.known)]
-        if changes.deferred:
-            steps.extend(wait_for_work(child, work, DeferredKey(token), label) for work in child.works)
+        source = child.source
+        filled = source is not None and item.get(source.option) is not None
+        works = [work for work in child.works if filled]
         inner = self._nested(item, None, DeferredKey(token))
         affected = affected_by(self.children, item, None, self.state, context.matches.names)
         plugging, effects_if_running = self._attach(item, changes, token, label)
+        deferred = f"set {', '.join(changes.deferred)} of {child.describe(label)}"
+        later = Effects(predicted=(deferred,) if changes.deferred else ())
         return ChildDraft(
             label=label,
-            first=steps,
+            first=[creation(child, item, changes, token, label, self.children, self.known)],
+            filling=[wait_for_work(child, work, DeferredKey(token), label, needed=False) for work in works],
             if_running=plugging,
             last=inner.steps,
             after={**changes.after, **inner.after},
-            effects=combine_effects([Effects(affected=affected), changes.effects, inner.effects]),
+            effects=combine_effects([Effects(affected=affected), changes.effects, later, inner.effects]),
             effects_if_running=effects_if_running,
             warnings=inner.warnings,
         )

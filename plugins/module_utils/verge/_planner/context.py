@@ -10,6 +10,7 @@ from typing import Optional
 
 from .._schema.controls import Controls
 from .._schema.keys import Key
+from .._schema.resource import State
 from .matching import Matches
 
 
@@ -23,6 +24,7 @@ class PlanContext:
         follow_up: this task has already changed something, and the plan completes it.
         compare_only: the plan only has to show differences, after everything has been done.
         action_target: key of the row that an action is called on, where it had to be looked up.
+        original: the object that is copied, when a copy is created.
     """
 
     controls: Controls = field(default_factory=Controls)
@@ -30,3 +32,4 @@ class PlanContext:
     follow_up: bool = False
     compare_only: bool = False
     action_target: Optional[Key] = None
+    original: Optional[State] = None

@@ -183,17 +183,31 @@ class _Planner:
             look_in=resource.table,
             key_member=clone.member,
         )
-        children = draft_children(self.context, resource, desired, None, key).part(running=False)
-        runs_later = controls.state in ("running", "restarted")
-        return Plan(
-            steps=[
-                create,
-                wait_for_identity(resource, key, self.label, identity),
-                *self._secrets_of_copy(changes, key),
-            ],
-            after={**changes.after, **children.after, **({"state": "running"} if runs_later else {})},
-            effects=combine_effects([children.effects, Effects(another_pass=True)]),
-        )
+        steps = [create, wait_for_identity(resource, key, self.label, identity), *self._secrets_of_copy(changes, key)]
+        effects = Effects(another_pass=True)
+        if self.context.original is None:
+            # In check mode, the original may still have to be created.
+            return Plan(steps, after=changes.after, effects=effects)
+        later = self._adjusted(clone, self.context.original)
+        secrets = [column.option for column in resource.columns if column.is_secret]
+        kept = (*resource.identity, clone.option, *secrets)
+        after = {**{option: changes.after[option] for option in kept if option in changes.after}, **later.after}
+        effects = combine_effects([effects, Effects(predicted=tuple(later.predicted_actions))])
+        return Plan(steps, later.before, after, effects, later.warnings)
+
+    def _adjusted(self, clone: Clone, original: State) -> Plan:
+        """Return what the next pass has to do with the copy of an object, which the platform creates stopped."""
+        options = self.resource.identity
+        values = {**original.values, **{option: self.desired.get(option) for option in options}}
+        facts = dict(original.facts)
+        if self.resource.power:
+            facts["status"] = self.resource.power.off[0]
+            facts[self.resource.power.pending_restart] = False
+        omitted = {option for control, option in clone.omits.items() if self.context.controls.extra.get(control)}
+        children = {option: [] if option in omitted else rows for option, rows in original.children.items()}
+        copy = replace(original, values=values, facts=facts, children=children)
+        context = replace(self.context, follow_up=True, original=None)
+        return make_plan(context, self.resource, self.desired, copy)
 
     def _secrets_of_copy(self, changes: Changes, key: KeyOrDeferred) -> list[Step]:
         """Return the step that writes at once what the next pass cannot compare."""

@@ -269,6 +269,7 @@ TENANT = Resource(
             "no_storage": "clone_without_storage",
             "no_nodes": "clone_without_nodes",
         },
+        omits={"clone_without_storage": "storage", "clone_without_nodes": "nodes"},
     ),
     controls={
         "apply": APPLY_CONTROL,

@@ -320,6 +320,7 @@ class Clone(NamedTuple):
         member: member of the answer that holds the new key; empty: the new object is found by its name.
         snapshot: the way from the original to a snapshot of it that is copied instead, when the control that the hops
             name is given.
+        omits: controls that leave children out of the copy, and the option that lists them.
     """
 
     option: str
@@ -329,6 +330,7 @@ class Clone(NamedTuple):
     params: Mapping[str, str]
     member: str = ""
     snapshot: tuple[Hop, ...] = ()
+    omits: Mapping[str, str] = {}
 
     @property
     def snapshot_option(self) -> str:

@@ -452,7 +452,7 @@ def test_a_child_created_from_a_source_is_filled_before_it_is_changed():
     )
     create, wait = plan.steps
     assert create.body == {"box": 5, "name": "new", "source": 9}
-    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(create.token), True, "import finished")
+    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(create.token), False, "import finished")
     assert plan.effects.another_pass
     assert plan.after["parts"]["new"]["size"] == "2 GiB"
     assert not wait.poll.check({"$key": 1, "status": "importing"}).done
@@ -460,11 +460,11 @@ def test_a_child_created_from_a_source_is_filled_before_it_is_changed():
     assert wait.poll.check({"$key": 1, "status": "errors"}).failed == "no room"
 
 
-def test_a_child_is_not_waited_for_unless_a_change_depends_on_it():
+def test_a_child_created_from_a_source_is_always_waited_for():
     names = Names()
     names.learn(IMPORTED.column("image"), "i", "9")
     plan = plan_parts({"name": "new", "image": "i"}, current=box(resource=FILLED), resource=FILLED, names=names)
-    assert (steps(plan), plan.effects.another_pass) == (["create part 'new'"], False)
+    assert (steps(plan), plan.effects.another_pass) == (["create part 'new'", "~import finished"], False)
 
 
 def test_a_child_whose_work_failed_can_only_be_removed():
@@ -805,8 +805,10 @@ def test_an_object_stopped_for_a_change_is_started_in_the_next_pass():
     plan = plan_parts(*items, current=current, resource=FILLED, names=names, allow_power_cycle=True)
     assert plan.effects.another_pass
     assert plan.restart_after
-    assert steps(plan) == [*STOP, "create part 'new'", "~import finished", "set socket of part 'a'"]
-    assert plan.predicted_actions == ["stop box 'b'", "create part 'new'", "set socket of part 'a'", "start box 'b'"]
+    assert steps(plan) == [*STOP, "create part 'new'", "set socket of part 'a'", "~import finished"]
+    assert plan.predicted_actions == [
+        *("stop box 'b'", "create part 'new'", "set socket of part 'a'", "set size of part 'new'", "start box 'b'")
+    ]
 
 
 def test_a_start_comes_after_the_changes_of_later_passes():
