@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, Optional
 
 from .._api.polling import Clock, wait_until
+from .._planner.children import left_behind
 from .._planner.context import PlanContext
 from .._planner.matching import Matches
 from .._planner.planner import make_plan
@@ -25,7 +26,7 @@ from ..errors import TaskError, TaskTimeoutError, VergeError
 from ..filters import where
 from .action_targets import ActionTargets
 from .executor import Executor
-from .lookup import find, read, resolve
+from .lookup import find, read, read_children, resolve
 from .preflight import check_platform
 from .results import RunError
 from .task import Call, Task
@@ -145,10 +146,20 @@ class _Run:
                 self.warnings.extend(warnings)
         if not follow_up:
             action_target = self._action_target(state, matches)
+        if state is not None and controls.state != "absent":
+            self._read_left_behind(PlanContext(controls, matches, follow_up), state)
         original = self._original(action_target) if state is None and controls.state != "absent" else None
         context = PlanContext(controls, matches, follow_up, compare_only, action_target, original)
         plan = make_plan(context, self.resource, self.desired, state)
         return plan if compare_only else self._with_refreshes(plan)
+
+    def _read_left_behind(self, context: PlanContext, state: State) -> None:
+        """Read what does not move with the children that the task moves; it has to be removed."""
+        for children in self.resource.children:
+            if not children.resource.children or not self.desired.children.get(children.option):
+                continue
+            for kind, rows in left_behind(context, children, self.desired, state).items():
+                read_children(self.client, children.resource, rows, {kind: {}})
 
     def _original(self, snapshot: Optional[Key]) -> Optional[State]:
         """Return the object that the task copies, from which the changes to the copy can be predicted."""

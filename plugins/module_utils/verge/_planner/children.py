@@ -52,7 +52,8 @@ class ChildDraft:
         filling: waits until it has been filled. Siblings are filled at the same time, so these come at the end, with
             what depends on them.
         before, after: what changes; `UNSET` where it does not exist.
-        starts: it is started, when the parent runs meanwhile.
+        removes: it is removed.
+        before_if_running, after_if_running: what else changes when the parent runs meanwhile.
         effects: what it means for the rest of the plan.
         effects_if_running: what it means besides that, when the parent runs meanwhile.
         warnings: what the user should know.
@@ -66,7 +67,9 @@ class ChildDraft:
     last: Sequence[Step] = ()
     before: Any = UNSET
     after: Any = UNSET
-    starts: bool = False
+    removes: bool = False
+    before_if_running: Mapping[str, Any] = field(default_factory=dict)
+    after_if_running: Mapping[str, Any] = field(default_factory=dict)
     effects: Effects = NO_EFFECTS
     effects_if_running: Effects = NO_EFFECTS
     warnings: Sequence[str] = ()
@@ -89,8 +92,9 @@ class ChildDraft:
         """
         entry = self.entry(before, after)
         own_before, own_after = self.before, self.after
-        if self.starts and running:
-            own_before, own_after = {**own_before, "state": "stopped"}, {**own_after, "state": "running"}
+        if running and self.after_if_running:
+            own_before = {**own_before, **self.before_if_running}
+            own_after = {**own_after, **self.after_if_running}
         if own_before == {} and own_after == {}:
             own_before = own_after = UNSET
         return Part(
@@ -125,12 +129,25 @@ class KindDraft:
         return combine_effects(found)
 
     def steps(self, running: bool) -> list[Step]:
-        """Return their steps: what frees addresses first, what waits for copies of images last."""
+        """Return their steps."""
+        return [*self.removals(running), *self.additions(running)]
+
+    def removals(self, running: bool) -> list[Step]:
+        """Return the steps that remove something, so that names, places and addresses are free for what is new."""
         steps = [step for draft in self.drafts for step in draft.release]
         for draft in self.drafts:
+            if draft.removes:
+                steps.extend((*draft.first, *(draft.if_running if running else ()), *draft.last))
+        return steps
+
+    def additions(self, running: bool) -> list[Step]:
+        """Return all other steps; what waits for copies of images comes last."""
+        steps: list[Step] = []
+        kept = [draft for draft in self.drafts if not draft.removes]
+        for draft in kept:
             plugging = draft.if_running if running and not draft.filling else ()
             steps.extend((*draft.first, *plugging, *draft.last))
-        for draft in self.drafts:
+        for draft in kept:
             if draft.filling:
                 steps.extend((*draft.filling, *(draft.if_running if running else ())))
         return steps
@@ -170,6 +187,14 @@ class ChildrenDraft:
         """Return their part of the plan, depending on whether the parent runs meanwhile."""
         return combine(kind.part(running) for kind in self.kinds)
 
+    def removals(self) -> list[Step]:
+        """Return the steps that remove something, inside a child."""
+        return [step for kind in self.kinds if not kind.postponed for step in kind.removals(running=False)]
+
+    def additions(self) -> list[Step]:
+        """Return all other steps, inside a child."""
+        return [step for kind in self.kinds if not kind.postponed for step in kind.additions(running=False)]
+
 
 def draft_children(
     context: PlanContext, resource: Resource, desired: Desired, state: Optional[State], parent: KeyOrDeferred
@@ -195,6 +220,54 @@ def draft_children(
             if children.option in desired.children
         ]
     )
+
+
+def moved_kinds(child: Resource, changes: Changes) -> list[Children]:
+    """Return the kinds of objects inside a child that refer to columns that its changes write.
+
+    Such objects (the address that is reserved for a NIC, by its network and MAC) do not move with it.
+    """
+    return [
+        kind
+        for kind in child.children
+        if any(
+            column in changes.body
+            for column in (kind.parent_value, *(source for _own, source in kind.inherited_columns))
+        )
+    ]
+
+
+def left_behind(context: PlanContext, children: Children, desired: Desired, state: State) -> dict[str, list[State]]:
+    """Return the children that a task moves away from objects inside them, by the option that lists those.
+
+    Only those whose objects have not been read yet.
+    """
+    found: dict[str, list[State]] = {}
+    for item, row in context.matches.of(children, desired, state).pairs:
+        if row is None or item.absent:
+            continue
+        for kind in moved_kinds(children.resource, compare(context, children.resource, item, row)):
+            if kind.option not in row.children:
+                found.setdefault(kind.option, []).append(row)
+    return found
+
+
+def as_changed(row: State, changes: Changes, moved: Sequence[Children]) -> State:
+    """Return a child as it is after its changes, without what does not move with it."""
+    if not moved:
+        return row
+    stays: dict[str, list[State]] = {kind.option: [] for kind in moved}
+    return replace(row, row={**row.row, **changes.body}, children={**row.children, **stays})
+
+
+def _release(row: State, moved: Sequence[Children]) -> Part:
+    """Return the removal of what does not move with a child."""
+    parts = []
+    for kind in moved:
+        for inner in row.children.get(kind.option, []):
+            before = {name_of(kind.resource, inner): show_child(kind, inner)}
+            parts.append(Part([deletion(kind.resource, inner)], {kind.option: before}))
+    return combine(parts)
 
 
 def label_of(children: Children, item: Desired) -> str:
@@ -230,7 +303,6 @@ class _Siblings:
         arrangement = self.children.arrangement
         if arrangement and self.context.controls.extra.get(arrangement.option):
             matching = matching._replace(pairs=arrangement.arrange(matching.pairs, self.rows))
-        # Removals come first, so that names and places are free for what is new.
         drafts = [self._remove(row) for row in self._to_remove(matching, self.children.option in desired.purge)]
         for item, row in matching.pairs:
             if not item.absent:
@@ -281,19 +353,23 @@ class _Siblings:
                 raise UsageError(f"{item.path}: {protection}")
             steps.append(update(child, row, changes))
             affected = Effects(affected=affected_by(self.children, item, row, self.state, self.context.matches.names))
-        inner = self._nested(item, row, row.key)
-        starts = self._starts(row)
+        moved = moved_kinds(child, changes)
+        inner = draft_children(self.context, child, item, as_changed(row, changes, moved), row.key)
+        nested, released = inner.part(running=False), _release(row, moved)
+        starting = self._starting(item, row, changes, label)
         return ChildDraft(
             label=label,
+            release=[*released.steps, *inner.removals()],
             first=steps,
-            if_running=start_steps(child, row.key, child.describe(label)) if starts else (),
-            last=inner.steps,
-            before={**(changes.before if changes.body else {}), **inner.before},
-            after={**(changes.after if changes.body else {}), **inner.after},
-            starts=starts,
-            effects=combine_effects([affected, inner.effects]),
+            if_running=starting.steps,
+            last=inner.additions(),
+            before={**(changes.before if changes.body else {}), **nested.before, **released.before},
+            after={**(changes.after if changes.body else {}), **nested.after},
+            before_if_running=starting.before,
+            after_if_running=starting.after,
+            effects=combine_effects([affected, nested.effects]),
             effects_if_running=changes.effects if changes.body else NO_EFFECTS,
-            warnings=inner.warnings,
+            warnings=nested.warnings,
         )
 
     def _refuse_failed(self, row: State, label: str) -> None:
@@ -307,12 +383,23 @@ class _Siblings:
                     hint=f"remove the {self.child.title} with 'state: absent' in its item, then run the task again",
                 )
 
-    def _starts(self, row: State) -> bool:
-        """Return whether a child that is off while its parent runs is started with it."""
-        power = self.child.power
-        if power is None or not self.children.start_with_parent or self.context.controls.state != "running":
-            return False
-        return power.kind(row.status) == "off"
+    def _starting(self, item: Desired, row: State, changes: Changes, label: str) -> Part:
+        """Return how a child that is off while its parent runs is brought back: started, or plugged in again."""
+        children, child, power = self.children, self.child, self.child.power
+        if power is not None:
+            wanted = children.start_with_parent and self.context.controls.state == "running"
+            if not wanted or power.kind(row.status) != "off":
+                return Part()
+            steps = start_steps(child, row.key, child.describe(label))
+            return Part(steps, {"state": "stopped"}, {"state": "running"})
+        hotplug, values = children.hotplug, {**show(child, row), **changes.after}
+        if hotplug is None or self.state is None or row.status not in hotplug.detached or not hotplug.shows(values):
+            return Part()
+        if values.get("enabled") is False or not can_be_plugged(children, values, self.state):
+            return Part()
+        # It was created, and the plugging failed.
+        steps = plug(self.resource, children, self.state.key, row.key, label, values)
+        return Part(steps, {"status": row.status}, {"status": hotplug.attached[0]})
 
     # --- a child that does not exist yet -----------------------------------------------------------------------------
 
@@ -349,7 +436,7 @@ class _Siblings:
         children, state = self.children, self.state
         later = Effects(another_pass=children.start_with_parent)
         if state is not None and can_be_plugged(children, changes.after, state):
-            return plug(self.resource, children, state.key, DeferredKey(token), label), later
+            return plug(self.resource, children, state.key, DeferredKey(token), label, changes.after), later
         if children.hotplug or children.applies is Applies.NEXT_START:
             return (), replace(later, next_start=(item.path,))
         return (), later
@@ -395,6 +482,7 @@ class _Siblings:
             if_running=unplugging,
             last=(*dependents.steps, deletion(child, row)),
             before=show_child(children, row),
+            removes=True,
             effects=combine_effects([dependents.effects, affected]),
             effects_if_running=effects_if_running,
         )

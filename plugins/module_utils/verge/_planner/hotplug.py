@@ -10,7 +10,7 @@ from typing import Any
 
 from .._schema.keys import Key
 from .._schema.resource import Action, Children, Resource, State
-from .._schema.steps import DeferredKey, RunAction, Step
+from .._schema.steps import DeferredKey, KeyOrDeferred, RunAction, Step
 from .._schema.waits import wait_for_status
 from .power import action_body
 
@@ -21,17 +21,24 @@ def can_be_plugged(children: Children, values: Mapping[str, Any], parent: State)
     return hotplug is not None and hotplug.possible(values) and parent.values.get(hotplug.allowed_by) is not False
 
 
-def plug(parent: Resource, children: Children, parent_key: Key, key: DeferredKey, label: str) -> list[Step]:
-    """Attach a child to its running parent and wait until it is attached."""
+def plug(
+    parent: Resource, children: Children, parent_key: Key, key: KeyOrDeferred, label: str, values: Mapping[str, Any]
+) -> list[Step]:
+    """Attach a child to its running parent and wait until it is attached.
+
+    Args:
+        values: its option values.
+    """
     power, hotplug = parent.power, children.hotplug
     if power is None or hotplug is None:
         return []
     target = children.resource.describe(label)
-    body = action_body(power, parent_key, Action(hotplug.action), device=key._replace(text=True))
-    return [
-        RunAction(f"plug in {target}", power.table, body),
-        wait_for_status(children.resource, key, hotplug.attached, f"{target} attached", needed=False),
-    ]
+    device = key._replace(text=True) if isinstance(key, DeferredKey) else str(key)
+    body = action_body(power, parent_key, Action(hotplug.action), device=device)
+    steps: list[Step] = [RunAction(f"plug in {target}", power.table, body)]
+    if hotplug.shows(values):
+        steps.append(wait_for_status(children.resource, key, hotplug.attached, f"{target} attached", needed=False))
+    return steps
 
 
 def unplug(parent: Resource, children: Children, parent_key: Key, row: State, label: str) -> list[Step]:

@@ -270,6 +270,11 @@ def _drive_plugs(drive: Mapping[str, Any]) -> bool:
     return bool(drive.get("media", "disk") == "disk") and drive.get("interface", "virtio-scsi") in PLUGGABLE_DRIVES
 
 
+def _is_connected(nic: Mapping[str, Any]) -> bool:
+    """Return whether a NIC has a network; one without stays down."""
+    return nic.get("network") is not None
+
+
 def _nic_plugs(nic: Mapping[str, Any]) -> bool:
     return bool(nic.get("interface", "virtio") == "virtio")
 
@@ -488,7 +493,9 @@ VM = Resource(
             match=(("name",), ("network",)),
             tie_breaker="mac",
             ordered_by="order",
-            hotplug=Hotplug("hotplugnic", _nic_plugs, "allow_hotplug", attached=("up",), detached=("down",)),
+            hotplug=Hotplug(
+                "hotplugnic", _nic_plugs, "allow_hotplug", attached=("up",), detached=("down",), shows=_is_connected
+            ),
         ),
         Children(
             "devices",

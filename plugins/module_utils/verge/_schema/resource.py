@@ -281,6 +281,7 @@ class Hotplug(NamedTuple):
         possible: whether a child with these option values can be plugged while the parent runs.
         allowed_by: option of the parent that must not be false.
         attached, detached: statuses of the child.
+        shows: whether the status of a child with these option values shows that it is attached.
     """
 
     action: str
@@ -288,6 +289,7 @@ class Hotplug(NamedTuple):
     allowed_by: str
     attached: tuple[str, ...]
     detached: tuple[str, ...]
+    shows: Callable[[Mapping[str, Any]], bool] = lambda _values: True
 
 
 class Hop(NamedTuple):
