@@ -31,6 +31,7 @@ from .._schema.steps import (
 from ..client import VergeClient
 from ..errors import (
     APIError,
+    ConflictError,
     NotFoundError,
     OutcomeUnknownError,
     RateLimitError,
@@ -54,6 +55,7 @@ class Executor:
         done: the titles of the writing steps that have been executed.
         warnings: what the user should know about how it went.
         shown_once: what creation answers showed only once, by the label of the new object.
+        adopted: an object was created by somebody else meanwhile, and has to be compared.
     """
 
     def __init__(self, client: VergeClient, controls: Controls, clock: Optional[Clock] = None) -> None:
@@ -63,6 +65,7 @@ class Executor:
         self.done: list[str] = []
         self.warnings: list[str] = []
         self.shown_once: dict[str, Any] = {}
+        self.adopted = False
         self._keys: dict[tuple[str, str], Key] = {}
         self._created: set[tuple[str, Key]] = set()
         # It is not known whether the last action was carried out; the wait that follows shows it.
@@ -77,19 +80,26 @@ class Executor:
         writing = [index for index, step in enumerate(plan.steps) if not isinstance(step, READ_ONLY_STEPS)]
         last_write = writing[-1] if writing else -1
         for index, step in enumerate(plan.steps):
-            watched = any(isinstance(follower, Wait) for follower in plan.steps[index + 1 : index + 2])
-            self._step(step, skippable=index > last_write and not plan.effects.another_pass, watched=watched)
+            follower = plan.steps[index + 1] if index + 1 < len(plan.steps) else None
+            wait = follower if isinstance(follower, Wait) else None
+            self._step(step, skippable=index > last_write and not plan.effects.another_pass, wait=wait)
 
     def key(self, token: str) -> Key:
         """Return the key of an object that a step has created."""
         return self._keys[(token, "$key")]
 
-    def _step(self, step: Step, skippable: bool, watched: bool = False) -> None:
+    def _step(self, step: Step, skippable: bool, wait: Optional[Wait] = None) -> None:
+        """Execute one step.
+
+        Args:
+            wait: the step that follows, if it waits for the effect of this one.
+        """
         try:
             if isinstance(step, (Wait, Pause)):
                 self._read_only(step, skippable)
                 return
-            self._write(step, watched)
+            if not self._write(step, wait):
+                return
         except TaskTimeoutError:
             raise
         except VergeError as error:
@@ -107,17 +117,19 @@ class Executor:
 
     # --- writes --------------------------------------------------------------------------------------------------
 
-    def _write(self, step: Write, watched: bool) -> None:
+    def _write(self, step: Write, wait: Optional[Wait]) -> bool:
+        """Execute a step that writes; return False when somebody else has done it meanwhile."""
+        if isinstance(step, RunAction):
+            return self._run_action(step, wait)
         if isinstance(step, Create):
             self._create(step)
         elif isinstance(step, Update):
             self._update(step)
         elif isinstance(step, Delete):
             self._delete(step)
-        elif isinstance(step, RunAction):
-            self._run_action(step, watched)
         else:
             self._upload(step)
+        return True
 
     def _create(self, step: Create) -> None:
         body = {name: self._resolve(value) for name, value in step.body.items()}
@@ -140,6 +152,13 @@ class Executor:
             return key or self._find_created(step), created.response
         except OutcomeUnknownError as error:
             return self._adopt(step, error), None
+        except ConflictError:
+            found = self._find_new(step, timeout=0.0) if not step.shown_once else []
+            if len(found) != 1:
+                raise
+            self.adopted = True
+            self.warnings.append(f"{step.title}: it was created by another task at the same time (id {found[0]})")
+            return found[0], None
 
     def _with_back_off(self, send: Callable[[], T]) -> T:
         """Send, and send again when rate-limited (HTTP 429): the refusal comes before any work, so nothing is repeated."""
@@ -161,7 +180,7 @@ class Executor:
         retry_after = getattr(error.cause, "retry_after", None)
         return self._limited(float(retry_after) if retry_after else 0.2 * 2.0**attempt)
 
-    def _find_new(self, step: Create) -> list[Key]:
+    def _find_new(self, step: Create, timeout: float = _FIND_TIMEOUT) -> list[Key]:
         """Return the keys of rows that match what was to be created and did not exist before."""
         identity = [(column, self._value(value)) for column, value in step.identity]
         condition = all_of([where(column).eq(value) for column, value in identity])
@@ -174,8 +193,9 @@ class Executor:
             keys = [Key.of(row.get("$key")) for row in rows if _matches(row, identity)]
             return [key for key in keys if key is not None and key not in old]
 
-        timeout = min(_FIND_TIMEOUT, self.controls.wait_timeout)
-        return wait_until(poll, bool, timeout, self.controls.wait_interval, self.clock).last
+        return wait_until(
+            poll, bool, min(timeout, self.controls.wait_timeout), self.controls.wait_interval, self.clock
+        ).last
 
     def _find_created(self, step: Create) -> Key:
         """Find the new row of an action whose answer does not hold its key."""
@@ -275,18 +295,30 @@ class Executor:
             return False
         return all(row.get(column) in (value, (written or {}).get(column, value)) for column, value in expect)
 
-    def _run_action(self, step: RunAction, watched: bool) -> None:
+    def _run_action(self, step: RunAction, wait: Optional[Wait]) -> bool:
+        """Run an action; return False when what it is meant to do has been done by somebody else meanwhile."""
         body = {name: self._resolve(value) for name, value in step.body.items()}
         try:
             self._with_back_off(lambda: self.client.action(step.table, body))
         except OutcomeUnknownError:
-            if not watched:
+            if wait is None:
                 raise
             # The wait that follows shows whether it was carried out; running it again might undo or repeat it.
             self._outcome_unknown = True
             self.warnings.append(
                 f"{step.title}: the answer to the request was lost; it was not repeated, its effect is awaited instead"
             )
+        except APIError as error:
+            if wait is None or not self._is_fulfilled(wait, error):
+                raise
+            self.warnings.append(f"{step.title}: another task has done it at the same time ({error.api_message})")
+            return False
+        return True
+
+    def _is_fulfilled(self, wait: Wait, error: APIError) -> bool:
+        """Return whether what an action was refused for is the case already, or on its way."""
+        result = self._poll(wait)
+        return result.done or (result.progressing and "already" in error.api_message)
 
     def _upload(self, step: UploadFile) -> None:
         key = self._key(step.key)
@@ -305,16 +337,14 @@ class Executor:
     def _wait(self, step: Wait) -> None:
         key = self._key(step.key)
         timeout = self.controls.wait_timeout if step.timeout is None else step.timeout
-        condition = where(step.key_column).eq(wire_key(key))
 
         def poll() -> PollResult:
             try:
-                rows = self.client.list(step.table, step.poll.fields, filter=condition)
+                return self._poll(step)
             except VergeError as error:
                 if not is_transient(error):
                     raise
                 return PollResult(False, f"no answer ({error.reason()})")
-            return step.poll.check(rows[0] if rows else None)
 
         def ended(result: PollResult) -> bool:
             return result.done or bool(result.failed)
@@ -338,6 +368,11 @@ class Executor:
             operation=step.title,
             hint=step.hint or f"allow more time with '{step.timeout_option}'",
         )
+
+    def _poll(self, step: Wait) -> PollResult:
+        condition = where(step.key_column).eq(wire_key(self._key(step.key)))
+        rows = self.client.list(step.table, step.poll.fields, filter=condition)
+        return step.poll.check(rows[0] if rows else None)
 
     def _diagnose(self, step: Wait, key: str) -> str:
         """Return how other rows explain a failed wait; this never fails itself."""

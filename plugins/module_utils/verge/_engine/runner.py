@@ -227,8 +227,9 @@ class _Run:
         """Do what only shows after the first pass, and verify that the platform kept what it was given."""
         controls = self.controls._replace(state="running") if plan.restart_after else self.controls
         for _pass in range(_MAX_PASSES):
-            if not plan.effects.another_pass:
+            if not plan.effects.another_pass and not self.executor.adopted:
                 break
+            self.executor.adopted = False
             state = self._existing(self._wait_until_idle(state))
             plan = self._plan(state, controls, follow_up=True)
             self.warnings.extend(plan.warnings)

@@ -340,7 +340,7 @@ def _wait_for_kind(resource: Resource, key: KeyOrDeferred, target: str, goal: st
         elif goal == "on" and kind == "off" and was_transitioning:
             # Seen for a VM with nested virtualization on a cluster without it: accepted, then stopped again.
             failed = "it fell back to stopped; see its log in the web interface"
-        return PollResult(kind == goal, f"status {status}", failed=failed)
+        return PollResult(kind == goal, f"status {status}", failed=failed, progressing=kind == "transitioning")
 
     awaited = f"status {' or '.join(getattr(power, goal))}"
     poll = Poll(_status_fields(power), evaluate)

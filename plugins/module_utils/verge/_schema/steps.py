@@ -111,11 +111,13 @@ class PollResult(NamedTuple):
         done: the wait is over.
         seen: what was read, for messages.
         failed: why it will never be done, or None.
+        progressing: it is on its way, whoever started it.
     """
 
     done: bool
     seen: str
     failed: Optional[str] = None
+    progressing: bool = False
 
 
 #: A row that disappears while something is expected of it.
