@@ -194,3 +194,79 @@ def test_consent_works_with_all_of_these_options(roles: Roles, case: Case) -> No
     outcome = roles.play([task], "--tags", "chosen", ignore_errors=True)
     assert "ignored=0" in outcome.output, outcome.output
     assert case.gone(roles.system)
+
+
+def test_ignored_errors_do_not_replace_the_consent_to_adopt_vms(roles: Roles) -> None:
+    create(roles.system.simulator.engine, "vms", name="bare-01")
+    variables = {
+        "vm_fleet_name": "bare",
+        "vm_fleet_tag": {"category": "fleet", "name": "bare"},
+        "vm_fleet_vms": [{"name": "bare", "count": 2, "state": "present"}],
+    }
+    role = {"ansible.builtin.include_role": {"name": "verge.vergeos.vm_fleet"}, "vars": variables}
+    assert "set vm_fleet_adopt: true" in roles.play([role], ignore_errors=True).output
+    assert_unchanged(roles.system)
+
+
+def test_a_profile_is_only_taken_away_with_consent(roles: Roles) -> None:
+    """The decision of a run in check mode with consent must not be carried out without it."""
+    system = roles.system
+    web2 = system.row("vms", name="web2", is_snapshot=False)["$key"]
+    system.simulator.store.patch(
+        "vms", web2, {"snapshot_profile": system.row("snapshot_profiles", name="Standard")["$key"]}
+    )
+    classes = [{"tag": {"category": "protect", "name": "silver"}, "profile": "Standard"}]
+    variables = {"protect_classes": classes, "protect_make_tags": False}
+    decide = {
+        "ansible.builtin.include_role": {"name": "verge.vergeos.protect", "tasks_from": "survey"},
+        "vars": {**variables, "protect_release_untagged": True},
+    }
+    assign = {"ansible.builtin.include_role": {"name": "verge.vergeos.protect", "tasks_from": "assign"}}
+    roles.play([decide, {**assign, "vars": variables}], ignore_errors=True)
+    assert_unchanged(system)
+    roles.play([decide, {**assign, "vars": decide["vars"]}])
+    assert system.row("vms", name="web2", is_snapshot=False)["snapshot_profile"] is None
+
+
+def test_snapshots_are_only_removed_with_the_state_absent(roles: Roles) -> None:
+    variables = {"protect_snapshot_name": "before-upgrade", "protect_snapshot_vms": ["web1"]}
+    tasks = [
+        {
+            "ansible.builtin.include_role": {"name": "verge.vergeos.protect", "tasks_from": entry},
+            "vars": {**variables, **more},
+        }
+        for entry, more in (
+            ("snapshot", {}),
+            ("snapshot_remove", {}),
+            # A selection that fails is empty, although the earlier one is known.
+            ("snapshot", {"protect_snapshot_state": "absent", "protect_snapshot_vms": ["web1", "web7"]}),
+            ("snapshot_remove", {"protect_snapshot_state": "absent"}),
+        )
+    ]
+    roles.play(tasks, ignore_errors=True)
+    assert_unchanged(roles.system)
+
+
+@pytest.mark.parametrize("cause", ["login", "file"])
+def test_ignored_errors_do_not_remove_the_last_key_that_works(roles: Roles, cause: str) -> None:
+    system = roles.system
+    user: dict[str, Any] = {
+        "name": "ci",
+        "type": "api",
+        "user_password": PASSWORD,
+        "api_keys": [{"name": "deploy", "rotate_after": "90 days"}],
+    }
+    roles.done("rbac", {"rbac_users": [user]})
+    [before] = names(system, "user_api_keys")
+    variables: dict[str, Any] = {"rbac_users": [user], "rbac_rotate_now": True}
+    if cause == "login":
+        variables["rbac_users"] = [{**user, "enabled": False}]
+    else:
+        blocked = roles.ansible.home / "blocked"
+        blocked.write_text("not a directory", encoding="utf-8")
+        variables["rbac_secrets_directory"] = str(blocked)
+    role = {"ansible.builtin.include_role": {"name": "verge.vergeos.rbac"}, "vars": variables}
+    outcome = roles.play([role], ignore_errors=True, facts="rbac_result")
+    assert "the old key still works" in outcome.output
+    assert names(system, "user_api_keys") == {before}
+    assert outcome.facts["rbac_result"]["rotated"] == []
