@@ -53,7 +53,7 @@ def test_role_examples(empty: Roles, role: str) -> None:
 
 
 def result(roles: Roles, role: str, variables: dict[str, Any], name: str, entry: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = roles.done(role, variables, "--check", entry=entry, facts=name).facts[name]
+    found: dict[str, Any] = roles.run_ok(role, variables, "--check", entry=entry, facts=name).facts[name]
     return found
 
 
@@ -82,9 +82,7 @@ def test_tenant_onboarding_result_has_every_tenant(empty: Roles) -> None:
         {"name": "acme", "admin_password": PASSWORD, "inside": inside},
         {"name": "globex", "admin_password": PASSWORD},
     ]
-    found = result(
-        empty, "tenant_onboarding", {"tenant_onboarding_tenants": tenants}, "tenant_onboarding_result"
-    )
+    found = result(empty, "tenant_onboarding", {"tenant_onboarding_tenants": tenants}, "tenant_onboarding_result")
     assert set(found["tenants"]) == {"acme", "globex"}
     assert {"id", "status", "started", "ui_address", "nodes", "storage"} <= set(found["tenants"]["acme"])
     assert PASSWORD not in str(found)
@@ -122,5 +120,5 @@ def test_protect_snapshots_has_every_vm(empty: Roles) -> None:
 def test_restore_of_a_new_snapshot_is_previewed(empty: Roles) -> None:
     variables = {"protect_restore_snapshot": "before", "protect_restore_vms": ["web1"]}
     assert "protect_restore_consent" in empty.run("protect", variables, "--check", entry="restore").message
-    outcome = empty.done("protect", {**variables, "protect_restore_consent": True}, "--check", entry="restore")
+    outcome = empty.run_ok("protect", {**variables, "protect_restore_consent": True}, "--check", entry="restore")
     assert "web1: snapshot 'before' not found; the real run fails here" in outcome.output

@@ -47,7 +47,11 @@ class Case:
     def include(self, variables: dict[str, Any], entry: str = "", **apply: Any) -> dict[str, Any]:
         role = {"name": f"verge.vergeos.{self.role}", "tasks_from": entry or self.entry}
         more = {"tags": apply["tags"]} if "tags" in apply else {}
-        return {"ansible.builtin.include_role": {**role, **({"apply": apply} if apply else {})}, "vars": variables, **more}
+        return {
+            "ansible.builtin.include_role": {**role, **({"apply": apply} if apply else {})},
+            "vars": variables,
+            **more,
+        }
 
 
 def names(system: System, table: str) -> set[str]:
@@ -256,7 +260,7 @@ def test_ignored_errors_do_not_remove_the_last_key_that_works(roles: Roles, caus
         "user_password": PASSWORD,
         "api_keys": [{"name": "deploy", "rotate_after": "90 days"}],
     }
-    roles.done("rbac", {"rbac_users": [user]})
+    roles.run_ok("rbac", {"rbac_users": [user]})
     [before] = names(system, "user_api_keys")
     variables: dict[str, Any] = {"rbac_users": [user], "rbac_rotate_now": True}
     if cause == "login":
