@@ -62,7 +62,9 @@ def examples(role: str) -> str:
 def test_examples_run(roles: Roles, role: str) -> None:
     done = roles.ansible.playbook(examples(role), ANSIBLE_DEPRECATION_WARNINGS="true")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "WARNING" not in done.stdout + done.stderr
+    # The examples that remove running objects announce that they shut them down.
+    output = re.sub(r"\[WARNING\]: .* will be shut down first", "", done.stdout + done.stderr)
+    assert "WARNING" not in output, output
 
 
 @pytest.mark.parametrize("role", NAMES)
