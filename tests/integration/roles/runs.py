@@ -63,8 +63,11 @@ class Roles:
         """Run one role in a play of its own.
 
         Args:
-            entry: name of the entry point, if it is not the main one.
-            facts: names of the facts to read at the end.
+            role: Name of the role.
+            variables: Variables of the role.
+            *flags: Options of ansible-playbook.
+            entry: Name of the entry point, if it is not the main one.
+            facts: Names of the facts to read at the end.
         """
         include = {"name": f"verge.vergeos.{role}", **({"tasks_from": entry} if entry else {})}
         return self.play([{"ansible.builtin.include_role": include, "vars": variables}], *flags, facts=facts)

@@ -51,13 +51,20 @@ def readme(role: str) -> str:
     return (FOLDER / role / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("role", NAMES)
-def test_examples_run(roles: Roles, role: str) -> None:
+def examples(role: str) -> str:
+    """Return the example plays of a README as one playbook."""
     text = "\n".join(re.findall(r"^```yaml\n(- .*?)^```", readme(role), re.MULTILINE | re.DOTALL))
     assert text
-    done = roles.ansible.playbook(text, ANSIBLE_DEPRECATION_WARNINGS="true")
+    return text
+
+
+@pytest.mark.parametrize("role", NAMES)
+def test_examples_run(roles: Roles, role: str) -> None:
+    done = roles.ansible.playbook(examples(role), ANSIBLE_DEPRECATION_WARNINGS="true")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "WARNING" not in done.stdout + done.stderr
+    # The examples that remove running objects announce that they shut them down.
+    output = re.sub(r"\[WARNING\]: .* will be shut down first", "", done.stdout + done.stderr)
+    assert "WARNING" not in output, output
 
 
 @pytest.mark.parametrize("role", NAMES)

@@ -130,7 +130,7 @@ def test_a_new_key_that_does_not_work_is_removed_again(roles: Roles) -> None:
 
 def test_a_group_that_cannot_have_members_is_repaired(roles: Roles) -> None:
     system = roles.system
-    system.simulator.clock.rate = 0.5
+    system.simulator.clock.rate = 0.2
     system.client().delete("groups", str(system.row("groups", name="operators")["$key"]))
     variables = accounts(rbac_groups=[{"name": "shift", "members": ["kai"]}], rbac_users=[])
     repaired = roles.run("rbac", variables)
