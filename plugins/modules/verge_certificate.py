@@ -67,8 +67,7 @@ options:
   public_certificate:
     description:
       - Certificate in PEM format. For O(type=manual).
-      - A different certificate replaces the current one. If its private key is different as well, set O(private_key) and
-        O(update_password=always).
+      - A different certificate replaces the current one, together with O(private_key) if it is set.
     type: str
   private_key:
     description:

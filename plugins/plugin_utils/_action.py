@@ -220,8 +220,14 @@ class TaskAction(ActionBase):  # type: ignore[misc]
 
     def _execute(self, validation: internals.Validation, given: Mapping[str, Any]) -> dict[str, Any]:
         check = bool(self._task.check_mode)
+
+        def report(line: str) -> None:
+            self._display.display(str(internals.redact(f"{self._task.action}: {line}", validation.secrets)))
+
         try:
-            return run_task(self.TASK, validation.params, given, check, _connections.to)
+            return run_task(
+                self.TASK, validation.params, given, check, _connections.to, None if self._task.no_log else report
+            )
         except RunError as failure:
             return {"failed": True, **failure_result(failure)}
         except AnsibleError:

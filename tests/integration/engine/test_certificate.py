@@ -60,13 +60,11 @@ def test_renewal_happens_in_every_run(system: System, options: dict[str, Any]) -
 def test_a_manual_certificate_is_replaced_instead_of_renewed(system: System) -> None:
     system.run(CERTIFICATE, **MANUAL)
     assert "cannot renew" in failure(system, CERTIFICATE, domain="a.example", state="renewed")
-    replacement = {**MANUAL, "public_certificate": PEM.format(2)}
-    assert "update_password: always" in failure(system, CERTIFICATE, **replacement)
-    assert system.row("certificates", domainname="a.example")["public"] == PEM.format(1).strip()
     same_key = system.run(CERTIFICATE, domain="a.example", public_certificate=PEM.format(2))
     assert same_key["certificate"]["public_certificate"] == PEM.format(2).strip()
     replacement = {**MANUAL, "public_certificate": PEM.format(3), "private_key": KEY.format(3)}
-    system.run(CERTIFICATE, update_password="always", **replacement)
+    result = system.run(CERTIFICATE, **replacement)
+    assert result["diff"]["after"]["private_key"] == "<new value>"
     stored = system.row("certificates", domainname="a.example")
     assert (stored["public"], stored["private"]) == (PEM.format(3).strip(), KEY.format(3).strip())
 

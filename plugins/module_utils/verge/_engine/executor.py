@@ -40,6 +40,7 @@ from ..errors import (
     VergeError,
 )
 from ..filters import all_of, where
+from .progress import Progress
 
 # Seconds that a row may take to appear after a request whose answer was lost.
 _FIND_TIMEOUT = 10.0
@@ -58,10 +59,17 @@ class Executor:
         adopted: an object was created by somebody else meanwhile, and has to be compared.
     """
 
-    def __init__(self, client: VergeClient, controls: Controls, clock: Optional[Clock] = None) -> None:
+    def __init__(
+        self,
+        client: VergeClient,
+        controls: Controls,
+        clock: Optional[Clock] = None,
+        progress: Optional[Progress] = None,
+    ) -> None:
         self.client = client
         self.controls = controls
         self.clock = clock or Clock()
+        self.progress = progress or Progress(None, self.clock)
         self.done: list[str] = []
         self.warnings: list[str] = []
         self.shown_once: dict[str, Any] = {}
@@ -340,15 +348,18 @@ class Executor:
 
         def poll() -> PollResult:
             try:
-                return self._poll(step)
+                result = self._poll(step)
             except VergeError as error:
                 if not is_transient(error):
                     raise
-                return PollResult(False, f"no answer ({error.reason()})")
+                result = PollResult(False, f"no answer ({error.reason()})")
+            self.progress.update(f"{step.title}: {result.seen}", timeout)
+            return result
 
         def ended(result: PollResult) -> bool:
             return result.done or bool(result.failed)
 
+        self.progress.start()
         end = wait_until(poll, ended, timeout, self.controls.wait_interval, self.clock)
         if end.last.failed:
             problem = f"failed: {end.last.failed}{self._diagnose(step, key)}"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from .._planner.matching import Matches
@@ -209,6 +209,7 @@ def resolve(client: VergeClient, lookups: Sequence[Lookup], controls: Controls) 
     """
     names = Names()
     warnings: list[str] = []
+    unknown: list[Lookup] = []
     tables: dict[tuple[str, Any, Optional[str]], list[Lookup]] = {}
     for lookup in lookups:
         tables.setdefault((lookup.reference.table, lookup.reference.constants, lookup.owner), []).append(lookup)
@@ -218,10 +219,11 @@ def resolve(client: VergeClient, lookups: Sequence[Lookup], controls: Controls) 
             key = _pick(lookup, rows)
             names.learn(lookup.reference, lookup.name, key)
             if key is None:
-                problem = _unknown(client, lookup)
-                if not controls.check:
-                    raise problem
-                warnings.append(f"{problem}; the real run fails here unless an earlier task creates it")
+                unknown.append(lookup)
+    for problem in _unknown(client, unknown):
+        if not controls.check:
+            raise problem
+        warnings.append(f"{problem}; the real run fails here unless an earlier task creates it")
     return names, warnings
 
 
@@ -267,13 +269,17 @@ def _pick(lookup: Lookup, rows: Sequence[Mapping[str, Any]]) -> Optional[Key]:
     return None
 
 
-def _unknown(client: VergeClient, lookup: Lookup) -> UsageError:
-    """Return the error for a name that does not exist, with near matches."""
-    reference = lookup.reference
-    rows = client.list(reference.table, _lookup_fields(reference), filter=all_of(_constraints(lookup)))
-    names = [reference.label(reference.name_in(row)) for row in rows]
-    wanted = reference.label(reference.bare(lookup.name))
-    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
-    title = reference.title or reference.table
-    return UsageError(f"{lookup.label}: there is no {title} '{wanted}' in {reference.table}", hint=hint)
+def _unknown(client: VergeClient, lookups: Sequence[Lookup]) -> Iterator[UsageError]:
+    """Yield the errors for names that do not exist, with near matches; each table is read once."""
+    known: dict[tuple[str, Any, Optional[str]], list[str]] = {}
+    for lookup in lookups:
+        reference = lookup.reference
+        place = (reference.table, reference.constants, lookup.owner)
+        if place not in known:
+            rows = client.list(reference.table, _lookup_fields(reference), filter=all_of(_constraints(lookup)))
+            known[place] = [reference.label(reference.name_in(row)) for row in rows]
+        wanted = reference.label(reference.bare(lookup.name))
+        near = difflib.get_close_matches(wanted, known[place], n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
+        title = reference.title or reference.table
+        yield UsageError(f"{lookup.label}: there is no {title} '{wanted}' in {reference.table}", hint=hint)

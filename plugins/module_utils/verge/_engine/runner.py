@@ -18,7 +18,7 @@ from .._schema.columns import Reference
 from .._schema.controls import Controls
 from .._schema.desired import controls_from, desired_from
 from .._schema.keys import Key, wire_key
-from .._schema.projection import concerned_by_delete, name_of, show, wanted_by
+from .._schema.projection import concerned_by_delete, name_of, predict, show, wanted_by
 from .._schema.resource import Desired, PlannedTask, Resource, State, Work
 from .._schema.steps import Create, DeferredKey, Outage, Plan, Refresh, Step
 from ..client import VergeClient
@@ -28,6 +28,7 @@ from .action_targets import ActionTargets
 from .executor import Executor
 from .lookup import find, read, read_children, resolve
 from .preflight import check_platform
+from .progress import Progress, Report
 from .results import RunError
 from .task import Call, Task
 
@@ -41,7 +42,7 @@ def managing(resource: Resource) -> Task:
     def execute(client: VergeClient, call: Call) -> dict[str, Any]:
         desired = desired_from(resource, call.params, call.given)
         controls = controls_from(resource, call.params, call.check, call.username, client.settings.host)
-        return run(resource, client, desired, controls, call.clock)
+        return run(resource, client, desired, controls, call.clock, call.report)
 
     return Task(argument_spec(resource), execute, combination_rules(resource))
 
@@ -52,6 +53,7 @@ def run(
     desired: Desired,
     controls: Controls,
     clock: Optional[Clock] = None,
+    report: Optional[Report] = None,
 ) -> dict[str, Any]:
     """Bring one object to the wanted state.
 
@@ -59,6 +61,7 @@ def run(
         client: read-only when `controls.check` is set.
         desired: what was asked for.
         controls: how the task has to be carried out.
+        report: shows a line of progress while the task waits.
 
     Returns:
         `changed`, the object under the resource's name (None when absent), `diff`, `actions`, `warnings`, and
@@ -67,21 +70,28 @@ def run(
     Raises:
         RunError: with the error and what had been done before it.
     """
-    return _Run(resource, client, desired, controls, clock or Clock()).run()
+    return _Run(resource, client, desired, controls, clock or Clock(), report).run()
 
 
 class _Run:
     """One run of a task."""
 
     def __init__(
-        self, resource: Resource, client: VergeClient, desired: Desired, controls: Controls, clock: Clock
+        self,
+        resource: Resource,
+        client: VergeClient,
+        desired: Desired,
+        controls: Controls,
+        clock: Clock,
+        report: Optional[Report] = None,
     ) -> None:
         self.resource = resource
         self.client = client
         self.desired = desired
         self.controls = controls
         self.clock = clock
-        self.executor = Executor(client, controls, clock)
+        self.progress = Progress(report, clock)
+        self.executor = Executor(client, controls, clock, self.progress)
         self.matches = Matches()
         self.names = self.matches.names
         self.outage: Optional[Outage] = None
@@ -267,10 +277,15 @@ class _Run:
 
         def poll() -> Optional[Activity]:
             latest[0] = self._read(key)
-            return self._activity(latest[0])
+            found = self._activity(latest[0])
+            if found is not None:
+                self.progress.update(f"wait for {target}: {found.title}", timeout)
+            return found
 
         controls, patience = self.controls, activity.patience
         timeout = controls.wait_timeout if patience is None else min(patience, controls.wait_timeout)
+        target = self.resource.describe(name_of(self.resource, state))
+        self.progress.start()
         end = wait_until(poll, lambda found: found is None, timeout, controls.wait_interval, self.clock)
         if not end.in_time and end.last is not None and end.last.patience is None:
             raise TaskTimeoutError(
@@ -278,7 +293,7 @@ class _Run:
                 last_seen=end.last.title,
                 elapsed=end.elapsed,
                 operation="wait for",
-                target=self.resource.describe(name_of(self.resource, state)),
+                target=target,
                 hint="allow more time with 'wait_timeout'",
             )
         return latest[0]
@@ -297,13 +312,9 @@ class _Run:
         """Return the object as it would be: what is there, with what would be written."""
         if plan.steps and not plan.after and plan.before:
             return None
-        view = show(self.resource, state) if state else None
-        if not plan.after:
-            return view
-        view = view or {"id": None}
-        lists = {children.option for children in self.resource.children}
-        view.update({option: value for option, value in plan.after.items() if option not in lists})
-        return view
+        if state is None and not plan.after:
+            return None
+        return predict(self.resource, state, plan.before, plan.after)
 
     def _result(self, plan: Plan, view: Optional[dict[str, Any]], changed: bool, actions: list[str]) -> dict[str, Any]:
         result: dict[str, Any] = {

@@ -29,6 +29,7 @@ class Call(NamedTuple):
         check: check mode; nothing may be written.
         username: the user who is logged in, when that is known.
         clock: source of time; tests provide their own.
+        report: gets a line of progress now and then while the task waits; None: there is nobody to show it to.
     """
 
     params: Mapping[str, Any]
@@ -36,6 +37,7 @@ class Call(NamedTuple):
     check: bool = False
     username: Optional[str] = None
     clock: Optional[Clock] = None
+    report: Optional[Callable[[str], None]] = None
 
 
 class Task(NamedTuple):
@@ -90,18 +92,20 @@ def run_task(
     given: Mapping[str, Any],
     check: bool,
     connect: Optional[Callable[[Settings], Transport]] = None,
+    report: Optional[Callable[[str], None]] = None,
 ) -> dict[str, Any]:
     """Run a task with valid options, in either process.
 
     Args:
         connect: returns open connections to a system; None: the task opens and closes its own.
+        report: shows a line of progress.
 
     Raises:
         RunError: on any failure, that of the settings included.
     """
     try:
         settings = settings_from(params)
-        call = Call(params, given, check, settings.username or None)
+        call = Call(params, given, check, settings.username or None, report=None if check else report)
         return execute(task, settings, call, connect(settings) if connect else None)
     except VergeError as error:
         raise RunError(error) from error

@@ -85,7 +85,18 @@ class _Comparison:
                 self._set_new(column, value)
             else:
                 self._compare(column, value, self.state)
+        self._write_accompanying()
         return self.result
+
+    def _write_accompanying(self) -> None:
+        """Write the secrets that belong to an option that changes."""
+        if self.state is None or self.context.follow_up:
+            return
+        for column in self.resource.columns:
+            given = column.option in self.desired.values and column.option not in self.result.after
+            if column.is_secret and given and self.result.after.get(column.written_with):
+                value = self.desired.values[column.option]
+                self._write_hidden(column, column.clearing() if value is CLEAR else value)
 
     def _comes_later(self, column: Column) -> bool:
         if self.source and column.option in self.source.deferred:

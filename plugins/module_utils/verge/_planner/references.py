@@ -82,11 +82,27 @@ _NO_NAMES = Names()
 
 
 def _of_children(children: Children, desired: Desired, state: Optional[State], matches: Matches) -> Iterable[Lookup]:
+    if any(_identified_by_key(children, item) for item in desired.children[children.option]):
+        # A key and a name may mean the same object, so all of them have to be known.
+        for item in desired.children[children.option]:
+            yield from _identifying(children, item)
     for item, row in matches.of(children, desired, state).pairs:
         if item.absent and row is None:
             yield from _possible_keys(children.resource, item)
         elif not item.absent:
             yield from unresolved_references(children.resource, item, row, matches)
+
+
+def _identifying(children: Children, item: Desired) -> Iterable[Lookup]:
+    """Yield the names of other objects by which an item may be identified."""
+    for option in dict.fromkeys(option for options in children.match for option in options):
+        column, wanted = children.resource.column(option), item.values.get(option, CLEAR)
+        if isinstance(column, Reference) and wanted is not CLEAR and column.refers(wanted):
+            yield Lookup(column, wanted, item.label(option))
+
+
+def _identified_by_key(children: Children, item: Desired) -> bool:
+    return any(looks_like_key(lookup.reference, lookup.name) for lookup in _identifying(children, item))
 
 
 def _possible_keys(resource: Resource, item: Desired) -> Iterable[Lookup]:

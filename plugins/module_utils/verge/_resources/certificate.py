@@ -38,19 +38,6 @@ def _type_is_complete(desired: Desired, certificate: Optional[State], controls: 
     return None
 
 
-def _key_belongs_to_certificate(desired: Desired, certificate: Optional[State], controls: Controls) -> Optional[str]:
-    """Refuse to replace the certificate and keep the old key, when the task gives a key."""
-    public = desired.get("public_certificate")
-    if certificate is None or controls.state == "absent" or not public or not desired.get("private_key"):
-        return None
-    if public == certificate.values.get("public_certificate") or controls.update_secrets:
-        return None
-    return (
-        "the certificate changes, but 'private_key' is only written with 'update_password: always'; "
-        "leave 'private_key' out if the key stays the same"
-    )
-
-
 def _can_be_renewed(desired: Desired, certificate: Optional[State], controls: Controls) -> Optional[str]:
     if controls.state != "renewed" or certificate is None or certificate.values.get("type") != "manual":
         return None
@@ -94,7 +81,8 @@ CERTIFICATE = Resource(
         Column("description", Text(2048)),
         Column("domain_list", DelimitedList(","), column="domainlist"),
         Column("public_certificate", Pem(), column="public"),
-        Column("private_key", Pem(), column="private", exposure=SECRET),
+        # A new certificate comes with its key.
+        Column("private_key", Pem(), column="private", exposure=SECRET, written_with="public_certificate"),
         Column("chain", Pem()),
         Column("key_type", Choice("ecdsa", "rsa")),
         Column("rsa_key_size", Choice("2048", "3072", "4096")),
@@ -115,5 +103,5 @@ CERTIFICATE = Resource(
     ),
     after_create=_wait_until_issued,
     imperative_state=ImperativeState("renewed", _renew),
-    guards=(_type_is_complete, _key_belongs_to_certificate, _can_be_renewed),
+    guards=(_type_is_complete, _can_be_renewed),
 )

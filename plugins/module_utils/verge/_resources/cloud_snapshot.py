@@ -30,7 +30,11 @@ def _failure(snapshot: State) -> Optional[str]:
 
 
 def _not_locked(desired: Desired, snapshot: Optional[State], controls: Controls) -> Optional[str]:
-    if snapshot is None or controls.state != "absent" or snapshot.facts.get("immutable_status") in (None, "unlocked"):
+    if (
+        snapshot is None
+        or controls.state != "absent"
+        or snapshot.facts.get("immutable_status") in (None, "", "unlocked")
+    ):
         return None
     return (
         f"it is immutable ({snapshot.facts.get('immutable_status')}): after 'immutable: false' the platform takes seven "

@@ -26,6 +26,8 @@ MEMBER = Resource(
             column="member",
             table="users",
             title="user",
+            # The platform stores names of users in lower case.
+            codec=Text(lower=True),
             path="users/",
             name_expression="member#$display",
             required=True,

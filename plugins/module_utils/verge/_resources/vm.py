@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from .._schema.addresses import Address
-from .._schema.codecs import FLAG, TIER, Choice, Codec, Integer, Mac, Memory, Size, Text, VersionedAlias
+from .._schema.codecs import FLAG, TIER, UNSET, Choice, Codec, Integer, Mac, Memory, Size, Text, VersionedAlias
 from .._schema.columns import (
     CONTENT,
     CREATE_ONLY,
@@ -90,6 +90,18 @@ class DeviceSettings(Codec):
     option_type = "dict"
 
 
+class Serial(Text):
+    """A serial number. The platform chooses one when none is given, so it is never empty."""
+
+    empty: Any = UNSET
+
+    def parse(self, value: Any) -> Any:
+        text = super().parse(value)
+        if not text:
+            raise ValueError("cannot be emptied: the platform chooses a serial number when none is given")
+        return text
+
+
 class FileName(Text):
     """A file name; the platform puts a slash before it (seen with the official Terraform provider)."""
 
@@ -157,7 +169,7 @@ DRIVE = Resource(
         Column("read_only", FLAG, column="readonly", applies=NEXT_START),
         Column("enabled", FLAG),
         Column("order", Integer(0), column="orderid", applies=NEXT_START),
-        Column("serial", Text(), applies=NEXT_START),
+        Column("serial", Serial(), applies=NEXT_START),
         Column("discard", FLAG, applies=NEXT_START),
     ),
     facts=(
@@ -438,7 +450,13 @@ VM = Resource(
         Reference("snapshot_profile", clear="", table="snapshot_profiles", title="snapshot profile"),
         Column("console", Choice("vnc", "spice", "serial", "none"), applies=NEXT_START),
         Column("console_password_enabled", FLAG, column="console_pass_enabled", applies=NEXT_START),
-        Column("console_password", Text(256), column="console_pass", exposure=SECRET),
+        Column(
+            "console_password",
+            Text(256),
+            column="console_pass",
+            exposure=SECRET,
+            written_with="console_password_enabled",
+        ),
         Column("video", Choice("std", "cirrus", "vmware", "qxl", "virtio", "none"), applies=NEXT_START),
         Column(
             "sound",

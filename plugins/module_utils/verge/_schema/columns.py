@@ -106,6 +106,7 @@ class Column:
         generated: the platform chooses another value for each object that is created without one.
         switch: the actions that set it, where it cannot be written.
         companion_columns: further columns to send with a value (`expires_type` with `expires`).
+        written_with: option with whose change a secret is written as well (a password with its switch).
         member: the column holds a document and the value is this member of it; the empty string stands for several
             members. The platform replaces documents as a whole, so the other members are sent again as they were read.
     """
@@ -124,6 +125,7 @@ class Column:
     generated: bool = False
     switch: Optional[Switch] = None
     companion_columns: Optional[Callable[[Any], Mapping[str, Any]]] = None
+    written_with: str = ""
     member: Optional[str] = None
 
     @property

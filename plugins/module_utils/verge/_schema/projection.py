@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Optional
 
 from ..errors import InvalidResponseError
 from .columns import Reference, unique
@@ -119,6 +119,48 @@ def show(resource: Resource, state: State) -> dict[str, Any]:
             found = [show_child(children, child) for child in state.children[children.option]]
             view[children.option] = (found[0] if found else None) if children.single else found
     return view
+
+
+def blank(resource: Resource) -> dict[str, Any]:
+    """Return an object of which nothing is known, with all keys that a real one has."""
+    options = [column.option for column in resource.columns if column.readable]
+    return dict.fromkeys(["id", *options, *(fact.name for fact in resource.facts)])
+
+
+def predict(
+    resource: Resource, state: Optional[State], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return an object as it will be once a difference has been written. What is not known yet is null.
+
+    Args:
+        state: the object as it was read; None: it is new.
+        before, after: the difference.
+    """
+    view = show(resource, state) if state else blank(resource)
+    kinds = {children.option: children for children in resource.children}
+    view.update({option: value for option, value in after.items() if option not in kinds})
+    for option, children in kinds.items():
+        if option in after or option in before:
+            view[option] = _predict_children(children, state, before.get(option) or {}, after.get(option) or {})
+    return view
+
+
+def _predict_children(
+    children: Children, state: Optional[State], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Any:
+    child = children.resource
+    rows = {name_of(child, row): row for row in (state.children.get(children.option, []) if state else [])}
+    labels = [*(label for label in rows if label in after or label not in before), *(n for n in after if n not in rows)]
+    found = []
+    for label in labels:
+        inner_before, inner_after = before.get(label), after.get(label, {})
+        if not isinstance(inner_after, Mapping):
+            found.append(inner_after)
+            continue
+        inner_before = inner_before if isinstance(inner_before, Mapping) else {}
+        view = predict(child, rows.get(label), inner_before, inner_after)
+        found.append(view[children.scalar] if children.scalar else view)
+    return (found[0] if found else None) if children.single else found
 
 
 def show_child(children: Children, state: State) -> Any:

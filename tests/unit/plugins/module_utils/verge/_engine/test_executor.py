@@ -322,12 +322,20 @@ def test_further_keys_of_an_adopted_row_are_read():
     assert run.writes[-1][2] == {"machine": 54}
 
 
-def test_a_refused_creation_is_not_searched_for():
+def test_an_object_that_another_task_created_meanwhile_is_adopted():
     run = Run(FakeClient(things=[{"key": 7, "name": "x"}]))
+    run.client.fault("create", ConflictError("taken", status_code=409))
+    run(create())
+    assert run.executor.adopted
+    assert "created by another task" in run.executor.warnings[0]
+
+
+def test_a_conflict_with_another_object_is_an_error():
+    run = Run(FakeClient(things=[{"key": 7, "name": "y"}]))
     run.client.fault("create", ConflictError("taken", status_code=409))
     with pytest.raises(ConflictError):
         run(create())
-    assert not run.client.calls_to("list")
+    assert run.time.naps == []
 
 
 # --- too many requests ------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import blank
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Action,
     Affects,
@@ -307,12 +308,15 @@ def test_check_mode_predicts_a_change():
     platform.box()
     predicted = same_prediction(platform, note="n", cores=2, rules=[{"name": "r"}])
     assert predicted["box"]["note"] == "n"
-    assert predicted["box"]["rules"] == []
+    assert predicted["box"]["rules"] == [{"id": None, "name": "r", "port": None}]
 
 
 def test_check_mode_predicts_a_creation():
     predicted = same_prediction(Platform(), note="n", state="running", rules=[{"name": "r"}])
-    assert predicted["box"] == {"id": None, "name": "b", "note": "n", "state": "running"}
+    box = predicted["box"]
+    assert (box["id"], box["name"], box["note"], box["state"]) == (None, "b", "n", "running")
+    assert set(box) == {"state", "rules", *blank(BOX)}, "a predicted object has every key of a real one"
+    assert box["rules"] == [{"id": None, "name": "r", "port": None}]
 
 
 def test_check_mode_predicts_a_deletion():

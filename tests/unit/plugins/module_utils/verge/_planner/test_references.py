@@ -249,7 +249,8 @@ def test_names_of_absent_children_are_not_looked_up():
 def test_a_possible_key_of_an_absent_child_is_looked_up():
     state = have(HOST, 1, cards=[{"$key": 2, "name": "a", "vnet": 3, "network_name": "A"}])
     desired = want(HOST, cards=[{"network": "3", "state": "absent"}, {"network": "B", "state": "absent"}])
-    assert named(lookups_of(HOST, desired, state)) == [("cards[0].network", "3")]
+    found = dict.fromkeys(named(lookups_of(HOST, desired, state)))
+    assert list(found) == [("cards[0].network", "3"), ("cards[1].network", "B")], "a key and a name may mean one object"
 
 
 def test_tags_are_identified_by_category_and_name():
