@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All benchmarks in one run, by `make benchmark` or directly.
 
-    python -m tests.benchmark [--write] [--quick] [--rounds N] [tasks] [lean] [requests] [inventory] [simulator]
+    python -m tests.benchmark [--write] [--quick] [--rounds N] [tasks] [lean] [planning] [requests] [inventory] [simulator]
 
 Exits with 1 if a limit is broken.
 """

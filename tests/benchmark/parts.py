@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PARTS = {
     "tasks": "tasks",
     "lean": "lean",
+    "planning": "planning",
     "requests": "operations",
     "inventory": "inventory",
     "simulator": "simulator",
