@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.cases import CASES, Case
 from tests.integration.tasks import System, failure
 
@@ -48,5 +50,35 @@ def test_a_category_that_does_not_allow_the_object_type_is_reported(system: Syst
     category(system, taggable_vms=False)
     case = next(case for case in TAGGABLE if case.id == "vm")
     text = failure(system, case.resource, name="web1", tags=[NEW])
-    assert "Operation not permitted" in text
+    assert "cannot be assigned to this kind of object" in text
     assert "category" in text
+
+
+def assigned(result: dict[str, Any]) -> set[str]:
+    return {f"{tag['category']}:{tag['name']}" for tag in result["vm"]["tags"]}
+
+
+@pytest.fixture
+def ranks(system: System) -> None:
+    """Create a category that allows one of its tags, and one for users only."""
+    tags = [{"name": "gold"}, {"name": "silver"}]
+    system.run(TAG_CATEGORY, name="rank", single_tag_selection=True, taggable_vms=True, tags=tags)
+    system.run(TAG_CATEGORY, name="people", taggable_users=True, tags=[{"name": "staff"}])
+
+
+def test_the_only_tag_of_a_category_is_replaced(system: System, ranks: None) -> None:
+    gold, silver = ({"category": "rank", "name": name} for name in ("gold", "silver"))
+    system.run(VM, name="web2", tags=[gold, {"category": "env", "name": "test"}])
+    options = {"name": "web2", "tags": [silver]}
+    predicted = system.run(VM, check=True, **options)
+    result = system.run(VM, **options)
+    assert assigned(result) == {"rank:silver", "env:test"}
+    assert (predicted["diff"], predicted["actions"]) == (result["diff"], result["actions"])
+    assert not system.run(VM, **options)["changed"]
+
+
+def test_a_tag_for_other_kinds_of_objects_is_refused_in_check_mode(system: System, ranks: None) -> None:
+    for check in (True, False):
+        with pytest.raises(RunError) as caught:
+            system.run(VM, check=check, name="web2", tags=[{"category": "people", "name": "staff"}])
+        assert "tags of category 'people' cannot be assigned" in str(caught.value.error)

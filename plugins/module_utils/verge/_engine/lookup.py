@@ -216,8 +216,9 @@ def resolve(client: VergeClient, lookups: Sequence[Lookup], controls: Controls) 
     for same_table in tables.values():
         rows = _candidates(client, same_table)
         for lookup in same_table:
-            key = _pick(lookup, rows)
-            names.learn(lookup.reference, lookup.name, key)
+            row = _pick(lookup, rows)
+            key = Key.of(row.get(lookup.reference.key_column)) if row is not None else None
+            names.learn(lookup.reference, lookup.name, key, row)
             if key is None:
                 unknown.append(lookup)
     for problem in _unknown(client, unknown):
@@ -251,7 +252,8 @@ def _lookup_fields(reference: Reference) -> list[str]:
     return list(dict.fromkeys(["$key", reference.key_column, reference.name_column, *reference.lookup_fields]))
 
 
-def _pick(lookup: Lookup, rows: Sequence[Mapping[str, Any]]) -> Optional[Key]:
+def _pick(lookup: Lookup, rows: Sequence[Mapping[str, Any]]) -> Optional[Mapping[str, Any]]:
+    """Return the row that a name or a key means."""
     reference, name = lookup.reference, lookup.reference.bare(lookup.name)
     named = [row for row in rows if reference.is_named(row, name)]
     if len(named) > 1:
@@ -261,11 +263,9 @@ def _pick(lookup: Lookup, rows: Sequence[Mapping[str, Any]]) -> Optional[Key]:
             hint="give the id instead of the name",
         )
     if named:
-        return Key.of(named[0].get(reference.key_column))
+        return named[0]
     if looks_like_key(reference, lookup.name):
-        for row in rows:
-            if Key.of(row.get(reference.key_column)) == str(name):
-                return Key(name)
+        return next((row for row in rows if Key.of(row.get(reference.key_column)) == str(name)), None)
     return None
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
-from .._schema.codecs import UNSET
-from .._schema.columns import Applies
+from .._schema.codecs import CLEAR, UNSET
+from .._schema.columns import Applies, Reference
 from .._schema.keys import Key, wire_key
 from .._schema.projection import name_of, parent_key, show, show_child
 from .._schema.resource import Children, Desired, Resource, State
@@ -313,10 +313,28 @@ class _Siblings:
         found = [row for item, row in matching.pairs if item.absent and row is not None]
         if purge:
             found += [row for row in matching.rest if not self._protection(row)]
+        elif self.children.displaced:
+            found += self._displaced(matching, self.children.displaced)
         fact = self.children.delete_order
         if fact and found:
             found.sort(key=lambda row: row.facts.get(fact) or 0, reverse=True)
             self._refuse_out_of_order(found, fact)
+        return found
+
+    def _displaced(
+        self, matching: Matching, displaced: Callable[[Desired, Mapping[str, Any], State], bool]
+    ) -> list[State]:
+        """Return the children that have to go, because the platform does not allow them beside new ones."""
+        new = [(item, self._looked_up(item)) for item, row in matching.pairs if row is None and not item.absent]
+        return [row for row in matching.rest if any(displaced(item, found, row) for item, found in new)]
+
+    def _looked_up(self, item: Desired) -> Mapping[str, Any]:
+        """Return what was looked up for the references of an item."""
+        found: dict[str, Any] = {}
+        for option, value in item.values.items():
+            column = self.child.column(option)
+            if isinstance(column, Reference) and value is not CLEAR:
+                found.update(self.context.matches.names.row(column, value))
         return found
 
     def _refuse_out_of_order(self, removed: Sequence[State], fact: str) -> None:
@@ -406,6 +424,9 @@ class _Siblings:
     def _add(self, item: Desired) -> ChildDraft:
         child, context = self.child, self.context
         self._guard(item, None)
+        refusal = self.children.refused(item, self._looked_up(item)) if self.children.refused else None
+        if refusal:
+            raise UsageError(f"{item.path}: {refusal}")
         token, label = item.path, label_of(self.children, item)
         changes = compare(context, child, item, None)
         changes = replace(

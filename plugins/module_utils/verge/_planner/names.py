@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Optional
 
 from .._schema.columns import Reference, ResolvedReference
@@ -16,10 +17,18 @@ class Names:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, Any, str], Optional[Key]] = {}
+        self._rows: dict[tuple[str, Any, str], Mapping[str, Any]] = {}
 
-    def learn(self, reference: Reference, name: Any, key: Optional[Key]) -> None:
+    def learn(
+        self, reference: Reference, name: Any, key: Optional[Key], row: Optional[Mapping[str, Any]] = None
+    ) -> None:
         """Remember a look-up; a key of None stands for an object that does not exist (yet)."""
         self._found[_index(reference, name)] = key
+        self._rows[_index(reference, name)] = row or {}
+
+    def row(self, reference: Reference, name: Any) -> Mapping[str, Any]:
+        """Return what a look-up has read of the object with a name; nothing if it was not looked up."""
+        return self._rows.get(_index(reference, name), {})
 
     def is_known(self, reference: Reference, name: Any) -> bool:
         """Return whether the name has been looked up."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Optional
 
 from .._schema.codecs import UNAVAILABLE, Codec
-from .._schema.columns import Reference, ResolvedReference
+from .._schema.columns import Reference, ResolvedReference, flag
 from .._schema.keys import Key
-from .._schema.resource import Children, Resource
+from .._schema.resource import Children, Desired, Resource, State
 
 
 class TagName(Codec):
@@ -71,15 +71,44 @@ class TagReference(Reference):
         return "/".join(name)
 
 
-TAGGING = Resource(
-    name="tag",
-    title="tag",
-    table="tag_members",
-    columns=(TagReference("tag", required=True),),
-    identity=("tag",),
-)
+def _is_alone(_tag: Desired, found: Mapping[str, Any], assigned: State) -> bool:
+    """Return whether a new tag replaces an assigned one: some categories allow only one of their tags."""
+    current = assigned.values.get("tag")
+    if not flag(found.get("single")) or not isinstance(current, ResolvedReference):
+        return False
+    return bool(current.name[0] == str(found.get("category_name")))
+
+
+def _is_refused(tag: Desired, found: Mapping[str, Any]) -> Optional[str]:
+    if "allowed" not in found or flag(found["allowed"]):
+        return None
+    return f"tags of category '{found.get('category_name')}' cannot be assigned to this kind of object"
 
 
 def tags_of(table: str) -> Children:
-    """Return the tags of the objects of a table."""
-    return Children("tags", TAGGING, parent_column="member", parent_path=f"{table}/", match=(("tag",),), scalar="tag")
+    """Return the tags of the objects of a table.
+
+    Whether a category allows such objects, and more than one of its tags, comes with the look-up of a new tag.
+    """
+    fields = (
+        *TagReference("tag").lookup_fields,
+        "category#single_tag_selection as single",
+        f"category#taggable_{table} as allowed",
+    )
+    tagging = Resource(
+        name="tag",
+        title="tag",
+        table="tag_members",
+        columns=(TagReference("tag", required=True, lookup_fields=fields),),
+        identity=("tag",),
+    )
+    return Children(
+        "tags",
+        tagging,
+        parent_column="member",
+        parent_path=f"{table}/",
+        match=(("tag",),),
+        scalar="tag",
+        refused=_is_refused,
+        displaced=_is_alone,
+    )

@@ -445,6 +445,8 @@ class Children:
         created_by_platform: the platform creates some with a new parent, so they are compared once it exists.
         start_with_parent: one that is stopped is started while its parent runs.
         protected: why one must not be changed or removed (rules of the system), or None.
+        refused: why a new one cannot be added, or None; gets the item and what was looked up for its references.
+        displaced: whether an existing one has to go for a new one; gets that, too, and the existing one.
     """
 
     option: str
@@ -470,6 +472,8 @@ class Children:
     created_by_platform: bool = False
     start_with_parent: bool = False
     protected: Optional[Callable[[State, Controls], Optional[str]]] = None
+    refused: Optional[Callable[[Desired, Mapping[str, Any]], Optional[str]]] = None
+    displaced: Optional[Callable[[Desired, Mapping[str, Any], State], bool]] = None
 
     @property
     def purge_option(self) -> str:

@@ -15,7 +15,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.refer
     unresolved_references,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import AddressOrAlias
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import TAGGING, tags_of
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import tags_of
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import UNAVAILABLE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
     ONCE,
@@ -27,6 +27,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Resource
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, want
+
+TAGGING = tags_of("vms").resource
 
 NETWORK = Reference("network", column="vnet", table="vnets", title="network")
 STRICT = Reference("address", table="addresses", name_column="ip", by_key=False)
