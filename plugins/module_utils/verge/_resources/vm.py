@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from .._schema.addresses import Address
-from .._schema.codecs import FLAG, TIER, UNSET, Choice, Codec, Integer, Mac, Memory, Size, Text, VersionedAlias
+from .._schema.codecs import FLAG, TIER, Choice, Codec, Integer, Mac, Memory, Size, Text, VersionedAlias
 from .._schema.columns import (
     CONTENT,
     CREATE_ONLY,
@@ -91,15 +91,10 @@ class DeviceSettings(Codec):
 
 
 class Serial(Text):
-    """A serial number. The platform chooses one when none is given, so it is never empty."""
+    """A serial number. An empty one leaves the choice to the platform, which always has one."""
 
-    empty: Any = UNSET
-
-    def parse(self, value: Any) -> Any:
-        text = super().parse(value)
-        if not text:
-            raise ValueError("cannot be emptied: the platform chooses a serial number when none is given")
-        return text
+    def same(self, desired: Any, current: Any) -> bool:
+        return desired in ("", current)
 
 
 class FileName(Text):
