@@ -11,7 +11,6 @@ Platform facts in this file were measured on VergeOS 26.1.8 unless a comment say
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import re
@@ -22,7 +21,9 @@ from types import TracebackType
 from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
 from urllib.parse import quote
 
-from ._api.error_mapping import error_from_response, outcome_unknown
+from ._api.body import InvalidJSONError, parse_json
+from ._api.connections import Timeouts
+from ._api.error_mapping import error_from_response, is_web_page, outcome_unknown
 from ._api.libraries import require_requests
 from ._api.rate_limit import RateLimiter, shared_rate_limiter
 from ._api.redaction import basic_credentials
@@ -247,7 +248,8 @@ class VergeClient:
             rows = self._list_in_pages(request, params, limit, page_size)
             if rows is not None:
                 return rows
-        return self._page(request, params, 0, limit or 0)[:limit]
+        rows, _bytes = self._page(request, params, 0, limit or 0)
+        return rows[:limit]
 
     def _list_in_pages(
         self, request: Request, params: Mapping[str, str], limit: Optional[int], page_size: int
@@ -255,10 +257,14 @@ class VergeClient:
         """Return all rows, or None if the table changed between two pages."""
         rows: Rows = []
         seen: set[str] = set()
+        size = 0
         while True:
             overlap = 1 if rows else 0
             page_limit = page_size if limit is None else min(page_size, limit - len(rows) + overlap)
-            page = self._page(request, params, len(rows) - overlap, page_limit)
+            page, page_bytes = self._page(request, params, len(rows) - overlap, page_limit)
+            size += page_bytes
+            if size > self.settings.max_response_size << 20:
+                raise self._listing_too_large(request, len(rows) + len(page))
             if not rows and len(page) > page_limit:
                 # a server that ignores limits has sent everything
                 return page[:limit]
@@ -277,12 +283,23 @@ class VergeClient:
             if len(page) < page_limit or len(rows) == limit:
                 return rows
 
-    def _page(self, request: Request, params: Mapping[str, str], offset: int, limit: int) -> Rows:
+    def _page(self, request: Request, params: Mapping[str, str], offset: int, limit: int) -> tuple[Rows, int]:
+        """Return the rows of a page and the size of the response in bytes."""
         paging = {"limit": str(limit)}
         if offset:
             paging["offset"] = str(offset)
         response, document = self._json(request._replace(params=dict(params, **paging)))
-        return self._rows(request, response, document)
+        return self._rows(request, response, document), len(response.body)
+
+    def _listing_too_large(self, request: Request, count: int) -> InvalidResponseError:
+        return InvalidResponseError(
+            f"the listing is larger than {self.settings.max_response_size} MiB after {count} rows",
+            hint="see option max_response_size",
+            method=request.method,
+            path=request.path,
+            operation=request.operation,
+            target=request.target,
+        )
 
     def _rows(self, request: Request, response: Response, document: Any) -> Rows:
         if isinstance(document, list):
@@ -568,9 +585,10 @@ class VergeClient:
         if not response.body.strip() and request.method not in READ_METHODS:
             return response, None
         try:
-            document = json.loads(response.body.decode("utf-8"))
-        except ValueError:
-            raise self._error(request, response) from None
+            document = parse_json(response.body.decode("utf-8"))
+        except ValueError as error:
+            problem = str(error) if isinstance(error, InvalidJSONError) else ""
+            raise self._error(request, response, problem) from None
         if isinstance(document, dict) and document.get("err") and "$key" not in document:
             raise self._error(request, response)
         if isinstance(document, dict) and document.get("err") and request.method == "POST":
@@ -589,15 +607,20 @@ class VergeClient:
         if request.authenticated and self.settings.auth_method == "session" and not self._session_token:
             # Outside the loop: the login has retries of its own, and its errors say nothing about this request.
             self._session_token = self._log_in()
-        attempt = 0
+        attempt, session_renewed = 0, False
         while True:
             try:
                 response = self._send_once(request, data)
-                if 200 <= response.status < 300:
+                if 200 <= response.status < 300 and not _replaced_by_web_page(request, response):
                     return response
                 error = self._error(request, response)
             except VergeError as failure:
                 error = self._with_context(request, failure)
+            if self._session_ended(request, error) and not session_renewed:
+                # The request was rejected before any work, so that repeating it is safe.
+                session_renewed, self._session_token = True, ""
+                self._session_token = self._log_in()
+                continue
             delay = self._retry_delay(request, error, attempt)
             if is_throttled(error):
                 self._rate_limiter.back_off(
@@ -609,6 +632,9 @@ class VergeClient:
                 raise self._as_outcome_unknown(request, error)
             attempt += 1
             self._sleep(delay)
+
+    def _session_ended(self, request: Request, error: VergeError) -> bool:
+        return request.authenticated and bool(self._session_token) and getattr(error, "status_code", None) == 401
 
     def _check_allowed(self, request: Request) -> None:
         if self._closed:
@@ -666,12 +692,12 @@ class VergeClient:
     def _redact(self, text: str) -> str:
         return self._connected().redactor(text)
 
-    def _timeouts(self) -> tuple[float, float]:
-        """Return the seconds for connecting and for each wait for data, within the deadline."""
+    def _timeouts(self) -> Timeouts:
+        """Return the time limits of the next request, within the deadline."""
         left = self._time_left()
         if left <= 0:
             raise VergeTimeoutError("no time left to send the request", may_have_been_sent=False, final=True)
-        return min(self.settings.connect_timeout, left), min(self.settings.timeout, left)
+        return Timeouts(min(self.settings.connect_timeout, left), min(self.settings.timeout, left), left)
 
     def _time_left(self) -> float:
         return math.inf if self.deadline is None else float(self.deadline.remaining())
@@ -684,12 +710,13 @@ class VergeClient:
         body = f" body: {', '.join(sorted(map(str, request.body)))}" if request.body else ""
         self._trace(self._redact(f"{request.method} {url} -> {outcome} in {seconds * 1000:.0f} ms{body}"))
 
-    def _error(self, request: Request, response: Response) -> VergeError:
+    def _error(self, request: Request, response: Response, problem: str = "") -> VergeError:
         return error_from_response(
             request.method,
             request.path,
             response.status,
             response.text,
+            problem=problem,
             location=response.headers.get("location", ""),
             retry_after=retry_after(response.headers.get("retry-after", "")),
             operation=request.operation,
@@ -739,7 +766,7 @@ class VergeClient:
             return error
         if isinstance(error, VergeConnectionError) and error.may_have_been_sent:
             return outcome_unknown(error, request.method, request.path)
-        if isinstance(error, InvalidResponseError) and error.truncated:
+        if isinstance(error, InvalidResponseError) and 200 <= (error.status_code or 0) < 300:
             return outcome_unknown(error, request.method, request.path)
         return error
 
@@ -809,6 +836,12 @@ class _FixedDeadline:
 
     def remaining(self) -> float:
         return self._seconds
+
+
+def _replaced_by_web_page(request: Request, response: Response) -> bool:
+    """Return whether a read got a web page instead of JSON, as a proxy sends it while the system is away."""
+    expects_json = request.method in READ_METHODS and "Accept" not in request.headers
+    return expects_json and is_web_page(response.body)
 
 
 def _key_of(row: Mapping[str, Any]) -> str:

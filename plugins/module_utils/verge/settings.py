@@ -28,9 +28,12 @@ DEFAULT_CONNECT_TIMEOUT = 10.0
 DEFAULT_RETRIES = 3
 #: A system drops connections at about 36 (observed by the vendor's Terraform provider).
 DEFAULT_REQUESTS_PER_SECOND = 30.0
+#: Several times what 10,000 VMs with all their values take.
+DEFAULT_MAX_RESPONSE_SIZE = 64
 MAX_TIMEOUT = 3600.0
 MAX_RETRIES = 20
 MAX_REQUESTS_PER_SECOND = 10000.0
+MAX_RESPONSE_SIZE = 4096
 AUTH_METHODS = ("auto", "basic", "token", "session")
 
 _TRUE = frozenset(("1", "true", "yes", "on", "y", "t"))
@@ -49,6 +52,7 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "timeout": ("VERGE_TIMEOUT", "VERGEOS_TIMEOUT"),
     "retries": ("VERGE_RETRIES",),
     "requests_per_second": ("VERGE_REQUESTS_PER_SECOND",),
+    "max_response_size": ("VERGE_MAX_RESPONSE_SIZE",),
 }
 #: Variables with the opposite meaning of their option.
 _INVERTED = frozenset(("VERGEOS_INSECURE",))
@@ -70,7 +74,8 @@ class Settings:
         timeout: Seconds to wait for each response.
         connect_timeout: Seconds to wait for each connection.
         retries: How often a request is retried at most, where that is safe.
-        requests_per_second: Limit for the requests of all workers to the system; 0 for no limit.
+        requests_per_second: Limit for the requests of all processes to the system; 0 for no limit.
+        max_response_size: Largest size of a response, and of all pages of a listing together, in MiB.
         auth_method: "basic", "token" or "session"; never "auto".
     """
 
@@ -85,6 +90,7 @@ class Settings:
     connect_timeout: float = DEFAULT_CONNECT_TIMEOUT
     retries: int = DEFAULT_RETRIES
     requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
+    max_response_size: int = DEFAULT_MAX_RESPONSE_SIZE
     auth_method: str = "basic"
 
     @classmethod
@@ -195,6 +201,12 @@ def _build(options: Mapping[str, Any], sources: Mapping[str, str]) -> Settings:
         requests_per_second=_rate(
             given.get("requests_per_second", DEFAULT_REQUESTS_PER_SECOND), name_of("requests_per_second")
         ),
+        max_response_size=_count(
+            given.get("max_response_size", DEFAULT_MAX_RESPONSE_SIZE),
+            name_of("max_response_size"),
+            MAX_RESPONSE_SIZE,
+            1,
+        ),
         auth_method=method,
     )
 
@@ -288,10 +300,10 @@ def _integer(value: Any) -> Optional[int]:
     return None
 
 
-def _count(value: Any, source: str, maximum: int) -> int:
+def _count(value: Any, source: str, maximum: int, minimum: int = 0) -> int:
     number = _integer(value)
-    if number is None or not 0 <= number <= maximum:
-        raise SettingsError(f"{source} must be an integer between 0 and {maximum}, not '{value}'")
+    if number is None or not minimum <= number <= maximum:
+        raise SettingsError(f"{source} must be an integer between {minimum} and {maximum}, not '{value}'")
     return number
 
 

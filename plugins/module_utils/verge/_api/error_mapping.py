@@ -31,7 +31,9 @@ from ..errors import (
     ValidationError,
     VergeError,
     one_line,
+    shortened,
 )
+from .body import InvalidJSONError, parse_json
 
 #: How many characters of an unexpected response are shown.
 EXCERPT_LENGTH = 160
@@ -91,6 +93,14 @@ _CHECK_FIRST = "it may or may not have taken effect: check the object before rep
 _WRONG_SYSTEM = "check that this is the address of a VergeOS system"
 
 
+_WEB_PAGE = re.compile(rb"\s*<(!doctype|html|head|body|\?xml)", re.IGNORECASE)
+
+
+def is_web_page(body: bytes) -> bool:
+    """Return whether the body of a response is a web page."""
+    return _WEB_PAGE.match(body) is not None
+
+
 class _Body(NamedTuple):
     """The parsed body of a response."""
 
@@ -104,9 +114,9 @@ class _Body(NamedTuple):
 def _read_body(text: str) -> _Body:
     """Parse the body of a response; `text` must already be redacted, because long text is truncated."""
     try:
-        document = json.loads(text)
-    except ValueError:
-        is_html = bool(re.match(r"\s*<(!doctype|html|head|body|\?xml)", text, re.IGNORECASE))
+        document = parse_json(text)
+    except InvalidJSONError:
+        is_html = bool(_WEB_PAGE.match(text[:1000].encode("utf-8", "replace")))
         return _Body(False, is_html, _html_excerpt(text) if is_html else excerpt(text), False, None)
     if not isinstance(document, dict):
         return _Body(True, False, excerpt(text), False, None)
@@ -115,7 +125,7 @@ def _read_body(text: str) -> _Body:
         value = document.get(name)
         if value not in (None, ""):
             message = value if isinstance(value, str) else json.dumps(value)
-            return _Body(True, False, one_line(message), name == "err", document.get("response"))
+            return _Body(True, False, shortened(one_line(message)), name == "err", document.get("response"))
     return _Body(True, False, excerpt(text), False, document.get("response"))
 
 
@@ -218,6 +228,8 @@ def error_from_response(
         operation=operation,
         target=target,
     )
+    if isinstance(error, InvalidResponseError):
+        error.is_web_page = body.is_html and 200 <= status < 300
     if isinstance(error, (RateLimitError, ServerError)):
         error.retry_after = retry_after
     if redact:
