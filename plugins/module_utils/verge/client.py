@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
 from urllib.parse import quote
 
+from ._api import polling
 from ._api.body import InvalidJSONError, parse_json
 from ._api.connections import Timeouts
 from ._api.error_mapping import error_from_response, is_web_page, outcome_unknown
@@ -117,8 +118,8 @@ class VergeClient:
     Attributes:
         settings: How to reach the system.
         read_only: Whether writes are rejected before anything is sent (check mode).
-        deadline: Limits every request, delay and retry, give or take one wait for data. None leaves only ``timeout``
-            and ``retries`` of the settings. May be replaced between requests.
+        deadline: Ends every request, delay and retry, whatever the system sends. None leaves only ``timeout`` and
+            ``retries`` of the settings. May be replaced between requests.
         requests: Number of requests sent, by method, and their "total". Login and logout count as LOGIN and LOGOUT, so
             that POST, PUT and DELETE are writes. Requests that could not be delivered are counted too.
     """
@@ -818,7 +819,7 @@ class VergeClient:
             count_as="LOGOUT",
         )
         deadline = self.deadline
-        self.deadline = _FixedDeadline(LOGOUT_TIMEOUT)
+        self.deadline = polling.Deadline(LOGOUT_TIMEOUT)
         try:
             self._send_once(request, None)
         except VergeError:
@@ -826,16 +827,6 @@ class VergeClient:
             pass
         finally:
             self.deadline = deadline
-
-
-class _FixedDeadline:
-    """A deadline with a constant remaining time."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-
-    def remaining(self) -> float:
-        return self._seconds
 
 
 def _replaced_by_web_page(request: Request, response: Response) -> bool:

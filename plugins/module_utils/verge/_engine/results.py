@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import VergeError
+from ..errors import VergeError, shortened
 
 
 @dataclass
@@ -39,15 +39,21 @@ def trimmed(result: dict[str, Any], diff: bool, verbosity: int) -> dict[str, Any
 
 
 def failure_result(failure: RunError) -> dict[str, Any]:
-    """Return the result of a failed task: the message, the facts behind it, and what had been done before."""
-    message = str(failure.error)
+    """Return the result of a failed task: the message, the facts behind it, and what had been done before.
+
+    Long texts are shortened, so that the failure must have been redacted before.
+    """
+    message = shortened(str(failure.error))
     if failure.done:
         message = f"{message} -- done before that: {', '.join(failure.done)}"
     return {
         "msg": message,
-        "error": failure.error.to_result(),
+        "error": {
+            name: shortened(value) if isinstance(value, str) else value
+            for name, value in failure.error.to_result().items()
+        },
         "changed": bool(failure.done),
         "actions": list(failure.done),
-        "warnings": list(dict.fromkeys(failure.warnings)),
+        "warnings": [shortened(warning) for warning in dict.fromkeys(failure.warnings)],
         "requests": dict(failure.requests),
     }

@@ -27,6 +27,7 @@ from .executor import Executor
 from .lookup import find, resolve
 from .results import RunError
 from .task import Call, Task
+from .time_limits import allow
 
 # Passes in which a plan can show what the next one has to do: created from a source, then adjusted, then applied.
 _MAX_PASSES = 5
@@ -90,18 +91,23 @@ class _Run:
 
     def _run(self) -> dict[str, Any]:
         controls, executor = self.controls, self.executor
+        self._allow(controls.wait_timeout)
         state = self._wait_until_idle(self._read(controls.key))
         plan = self._plan(state, controls)
         self.warnings.extend(plan.warnings)
         if controls.check or not plan.steps:
             return self._result(plan, self._predicted(plan, state), plan.changes, plan.predicted_actions)
         executor.run(plan)
+        self._allow(controls.wait_timeout)
         view: Optional[dict[str, Any]] = None
         if controls.state != "absent":
             state = self._complete(self._read(self._key_after(plan, state)), plan)
             view = show(self.resource, state) if state else None
         self.warnings.extend(executor.warnings)
         return self._result(plan, view, bool(executor.done), executor.done)
+
+    def _allow(self, seconds: float) -> None:
+        allow(self.client, seconds, self.clock)
 
     def _read(self, key: Optional[str]) -> Optional[State]:
         absent = self.controls.state == "absent"
@@ -178,6 +184,7 @@ class _Run:
             if not plan.steps:
                 break
             self.executor.run(plan)
+            self._allow(controls.wait_timeout)
             state = self._read(state.key)
         self._verify_applied(self._existing(state), controls)
         return state
@@ -213,6 +220,7 @@ class _Run:
 
         controls, patience = self.controls, activity.patience
         timeout = controls.wait_timeout if patience is None else min(patience, controls.wait_timeout)
+        self._allow(controls.wait_timeout)
         end = wait_until(poll, lambda found: found is None, timeout, controls.wait_interval, self.clock)
         if not end.in_time and end.last is not None and end.last.patience is None:
             raise TaskTimeoutError(
@@ -223,6 +231,7 @@ class _Run:
                 target=self.resource.describe(name_of(self.resource, state)),
                 hint="allow more time with 'wait_timeout'",
             )
+        self._allow(controls.wait_timeout)
         return latest[0]
 
     def _activity(self, state: Optional[State]) -> Optional[Activity]:

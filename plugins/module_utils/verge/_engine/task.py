@@ -18,6 +18,7 @@ from ..client import VergeClient
 from ..errors import VergeError
 from ..settings import Settings
 from .results import RunError
+from .time_limits import DEFAULT_SECONDS, allow, explain
 
 
 class Call(NamedTuple):
@@ -74,13 +75,17 @@ def execute(task: Task, settings: Settings, call: Call, transport: Optional[Tran
     Raises:
         RunError: with the same number.
     """
+    option = "wait_timeout" if "wait_timeout" in task.spec else ""
     with VergeClient(settings, read_only=call.check, transport=transport) as client:
+        allow(client, DEFAULT_SECONDS, call.clock)
         try:
             return {**task.execute(client, call), "requests": dict(client.requests)}
         except RunError as failure:
             failure.requests = dict(client.requests)
+            explain(failure.error, client, option)
             raise
         except VergeError as error:
+            explain(error, client, option)
             raise RunError(error, requests=dict(client.requests)) from error
 
 
