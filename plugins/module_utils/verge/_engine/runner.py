@@ -106,9 +106,6 @@ class _Run:
         self.warnings.extend(executor.warnings)
         return self._result(plan, view, bool(executor.done), executor.done)
 
-    def _allow(self, seconds: float) -> None:
-        allow(self.client, seconds, self.clock)
-
     def _read(self, key: Optional[str]) -> Optional[State]:
         absent = self.controls.state == "absent"
         wanted = concerned_by_delete(self.resource) if absent else wanted_by(self.resource, self.desired)
@@ -193,6 +190,9 @@ class _Run:
         if state is None:
             raise TaskError("it disappeared while the task worked on it", target=self.resource.title)
         return state
+
+    def _allow(self, seconds: float) -> None:
+        allow(self.client, seconds, self.clock)
 
     def _verify_applied(self, state: State, controls: Controls) -> None:
         compared = controls._replace(state="present", allow_power_cycle=False, update_secrets=False)

@@ -131,8 +131,8 @@ def _seconds(option: str, value: Any) -> float:
         seconds = float(value)
     except OverflowError:
         seconds = math.inf
-    if seconds < 0:
+    if not seconds >= 0:  # which is also true of nan
         raise UsageError(f"{option} must not be negative")
-    if not seconds <= MAX_WAIT:  # which is also true of nan
+    if seconds > MAX_WAIT:
         raise UsageError(f"{option} must be at most {MAX_WAIT:.0f} seconds (a year)")
     return seconds
