@@ -73,7 +73,7 @@ class Settings:
         token: API key, or "".
         validate_certs: Whether the system's certificate is verified.
         ca_path: File or directory with the certificates to trust, or "" for the default ones.
-        timeout: Seconds to wait for each response.
+        timeout: Seconds to wait for the next data of a response.
         connect_timeout: Seconds to wait for each connection.
         retries: How often a request is retried at most, where that is safe.
         requests_per_second: Limit for the requests of all processes to the system; 0 for no limit.
