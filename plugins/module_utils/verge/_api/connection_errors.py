@@ -8,11 +8,20 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any, Callable, NamedTuple, Optional
 
 from ..errors import VergeConnectionError, VergeTimeoutError, one_line
 from ..settings import Settings
 from .connections import Timeouts
+
+
+class Phase(Enum):
+    """How far a request got before it failed."""
+
+    PREPARING = "preparing"
+    SENDING = "sending"
+    READING = "reading the body of the response"
 
 
 class Attempt(NamedTuple):
@@ -22,14 +31,14 @@ class Attempt(NamedTuple):
         settings: How the system was reached.
         timeouts: Time limits of the request.
         proxies: URLs of the proxies in use.
-        prepared: Whether the request was valid, so that parts of it may have been sent.
+        phase: How far the request got.
         expired: Whether the time for the whole request has passed.
     """
 
     settings: Settings
     timeouts: Timeouts
     proxies: list[str]
-    prepared: bool = True
+    phase: Phase = Phase.SENDING
     expired: bool = False
 
     @property
@@ -102,7 +111,7 @@ def _in_handshake(item: BaseException) -> bool:
 
 def connection_error(caught: CaughtError, attempt: Attempt) -> VergeConnectionError:
     """Return the error that tells a user why a request failed, and whether it was sent and can be retried."""
-    if not attempt.prepared or find_in_chain(caught, _UNSENDABLE) is not None:
+    if attempt.phase is Phase.PREPARING or find_in_chain(caught, _UNSENDABLE) is not None:
         return VergeConnectionError(
             f"cannot send a request to {attempt.system}: {_innermost(caught)}",
             may_have_been_sent=False,
@@ -129,8 +138,9 @@ def connection_error(caught: CaughtError, attempt: Attempt) -> VergeConnectionEr
             hint=f"{_CHECK_PORT}, and connect_timeout",
         )
     if find_in_chain(caught, TIMEOUTS) is not None and attempt.expired:
+        response = "complete response" if attempt.phase is Phase.READING else "response"
         return VergeTimeoutError(
-            f"no complete response from {attempt.system} within {_rounded(attempt.timeouts.total)} s, all the time left"
+            f"no {response} from {attempt.system} within {_rounded(attempt.timeouts.total)} s, all the time left"
         )
     if find_in_chain(caught, TIMEOUTS) is not None:
         return VergeTimeoutError(

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 from ..errors import InvalidResponseError, SettingsError, VergeConnectionError, one_line
 from ..settings import Settings
 from .body import TooLargeError, read_limited
-from .connection_errors import TIMEOUTS, Attempt, CaughtError, connection_error, find_in_chain
+from .connection_errors import TIMEOUTS, Attempt, CaughtError, Phase, connection_error, find_in_chain
 from .connections import Timeouts
 from .libraries import REQUESTS_IMPORT_ERROR, requests, require_requests, urllib3
 from .redaction import Redactor
@@ -154,7 +154,7 @@ class Transport:
             # Assigned directly: it is already encoded, and prepare_url() takes half a millisecond to verify that.
             request.url = self._base_url + path + (f"?{urlencode(params)}" if params else "")
         except (requests.RequestException, ValueError) as error:
-            raise self._connection_error(error, timeouts, handled, prepared=False) from None
+            raise self._connection_error(error, timeouts, handled, Phase.PREPARING) from None
         self._adapter.limit.start(timeouts)
         try:
             # stream: to distinguish a failure in the body from a failure before it, and to limit its size
@@ -184,7 +184,7 @@ class Transport:
             hint, truncated = "see option max_response_size", False
         except _HTTP_ERRORS as error:
             if success and find_in_chain(CaughtError(error, handled), TIMEOUTS) is not None:
-                raise self._connection_error(error, timeouts, handled) from None
+                raise self._connection_error(error, timeouts, handled, Phase.READING) from None
             problem = self.redactor(one_line(str(error)))
         finally:
             if reusable:
@@ -206,11 +206,15 @@ class Transport:
         )
 
     def _connection_error(
-        self, error: BaseException, timeouts: Timeouts, handled: Optional[BaseException], prepared: bool = True
+        self,
+        error: BaseException,
+        timeouts: Timeouts,
+        handled: Optional[BaseException],
+        phase: Phase = Phase.SENDING,
     ) -> VergeConnectionError:
         """Convert an exception of the HTTP libraries and redact it."""
-        expired = prepared and self._adapter.limit.expired()
-        attempt = Attempt(self._settings, timeouts, sorted(set(self._proxies.values())), prepared, expired)
+        expired = phase is not Phase.PREPARING and self._adapter.limit.expired()
+        attempt = Attempt(self._settings, timeouts, sorted(set(self._proxies.values())), phase, expired)
         converted = connection_error(CaughtError(error, handled), attempt)
         converted.redact(self.redactor)
         return converted
