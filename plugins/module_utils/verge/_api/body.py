@@ -116,18 +116,23 @@ def parse_json(text: str) -> Any:
         # Python refuses integers of thousands of digits with a plain ValueError
         problem = "" if isinstance(error, json.JSONDecodeError) else "the response contains a number that is too large"
         raise InvalidJSONError(problem) from None
-    level: list[Any] = [document]
+    if text.count("[") + text.count("{") > MAX_DEPTH and not _is_shallow(document):
+        raise InvalidJSONError(_TOO_DEEP)
+    return document
+
+
+def _is_shallow(document: Any) -> bool:
+    """Return whether a document nests at most `MAX_DEPTH` levels; fast, because lists have thousands of rows."""
+    level = [document] if isinstance(document, (dict, list)) else []
     for _depth in range(MAX_DEPTH + 1):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, (dict, list))
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, (dict, list))
-        ]
-        if not level:
-            return document
-    raise InvalidJSONError(_TOO_DEEP)
+        inner: list[Any] = []
+        for outer in level:
+            values = outer.values() if type(outer) is dict else outer
+            inner += [value for value in values if type(value) is dict or type(value) is list]
+        if not inner:
+            return True
+        level = inner
+    return False
 
 
 _TOO_DEEP = "the response is nested too deeply"
