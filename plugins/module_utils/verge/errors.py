@@ -107,7 +107,8 @@ class VergeError(Exception):
             "api_message": getattr(self, "api_message", ""),
             "hint": self.hint,
         }
-        return {name: value for name, value in values.items() if value not in (None, "")}
+        shown = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
+        return {name: value for name, value in shown.items() if value not in (None, "")}
 
     def redact(self, redact: Redact) -> VergeError:
         """Apply `redact` to every string in this error and return the error itself."""

@@ -263,7 +263,9 @@ def certificates(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _no_ambient_settings(monkeypatch):
+def _no_ambient_settings(monkeypatch, tmp_path_factory):
+    # the rate limit of other processes
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))
     for variable in AMBIENT:
         monkeypatch.delenv(variable, raising=False)
 

@@ -443,3 +443,12 @@ def test_a_new_session_that_is_refused_is_not_renewed_forever(server, connect, r
         client.get("vms", 1, ["name"])
     assert client.requests["LOGIN"] == 2
     assert client.requests["GET"] == 2
+
+
+def test_a_session_that_ended_is_renewed_in_a_listing(server, connect, reply):
+    sessions = Sessions(reply)
+    server.respond_with(sessions)
+    client = connect(**LOGIN)
+    assert client.list("vms", ["name"]) == [{"$key": "1", "seen": "session-1"}]
+    sessions.valid = None
+    assert client.list("vms", ["name"]) == [{"$key": "1", "seen": "session-2"}]
