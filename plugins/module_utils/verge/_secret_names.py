@@ -110,3 +110,12 @@ def strings_in(value: Any) -> Iterator[str]:
             yield from strings_in(inner)
     elif value is not None and not isinstance(value, bool):
         yield value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def parts_of_url(url: Any) -> Iterator[str]:
+    """Yield what may be secret in a URL: the login, the path with the query, and each part of these."""
+    match = re.match(r"(?:https?://)?(?:([^/?#]*)@)?[^/?#]*/?(.*)", str(url), re.DOTALL)
+    for text in match.groups() if match else ():
+        if text:
+            yield text
+            yield from re.split(r"[/?&=:#]", text)

@@ -24,6 +24,7 @@ from .._secret_names import (
     SECRET_COLUMNS_OF_TABLES,
     hidden,
     is_secret_column,
+    parts_of_url,
     secrets_in,
     sounds_secret,
     strings_in,
@@ -102,7 +103,15 @@ def _is_secret(name: Any) -> bool:
     return sounds_secret(name) or any(name in names for names in SECRET_COLUMNS_OF_TABLES.values())
 
 
-_COLUMNS = PartlySecret(_mask_columns, _secrets_in_columns)
+def _parts_of_columns(values: Any) -> Iterator[str]:
+    """Yield the parts of URLs, and of headers in lines."""
+    for name, value in values.items() if isinstance(values, Mapping) else ():
+        if _is_secret(name) and isinstance(value, str):
+            yield from parts_of_url(value)
+            yield from (line.partition(":")[2].strip() for line in value.splitlines())
+
+
+_COLUMNS = PartlySecret(_mask_columns, _secrets_in_columns, _parts_of_columns)
 
 
 def _mask_conditions(filters: Any) -> Any:

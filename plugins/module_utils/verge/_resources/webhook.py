@@ -14,7 +14,7 @@ from .._schema.columns import SECRET, Column
 from .._schema.controls import Controls
 from .._schema.partly_secret import PartlySecret
 from .._schema.resource import Desired, Resource, State
-from .._secret_names import HIDDEN, NEW_VALUE, hidden, sounds_secret
+from .._secret_names import HIDDEN, NEW_VALUE, hidden, parts_of_url, sounds_secret
 from ..errors import UsageError
 
 #: Headers whose values are shown. Any other header may carry a secret, whatever its name.
@@ -43,20 +43,10 @@ def _mask_url(url: Any, placeholder: str = HIDDEN) -> str:
     return f"{shown}/{placeholder}" if shown else placeholder
 
 
-def _parts_of_url(url: Any) -> Iterator[str]:
-    """Yield what may be secret in a URL: a login, the path, the query, and each part of these."""
-    _shown, secret = _split(url)
-    login, _at, rest = secret.rpartition("@")
-    path = rest.partition("/")[2]
-    for text in (login, path):
-        yield text
-        yield from re.split(r"[/?&=:#]", text)
-
-
 class Url(Text):
     """A URL that the platform sends messages to. Only its host is shown: many services put a secret into the path."""
 
-    partly_secret = PartlySecret(_mask_url, parts=_parts_of_url)
+    partly_secret = PartlySecret(_mask_url, parts=parts_of_url)
 
     def parse(self, value: Any) -> Any:
         text = str(super().parse(value)).strip()
@@ -87,7 +77,11 @@ def _is_visible(header: Any) -> bool:
 def _mask_headers(headers: Any) -> Any:
     if not isinstance(headers, Mapping):
         return HIDDEN
-    return {name: content if _is_visible(name) else hidden(content) for name, content in headers.items()}
+    # A header that was written as a name only has its value there.
+    return {
+        str(name).partition(":")[0]: content if _is_visible(name) else hidden(content)
+        for name, content in headers.items()
+    }
 
 
 def _secret_headers(headers: Any) -> Iterator[str]:
@@ -95,6 +89,7 @@ def _secret_headers(headers: Any) -> Iterator[str]:
     for content in _contents(headers, sounds_secret):
         yield content
         yield content.partition(" ")[2].strip()
+    yield from (str(name).partition(":")[2].strip() for name in (headers if isinstance(headers, Mapping) else ()))
 
 
 def _other_headers(headers: Any) -> Iterator[str]:
