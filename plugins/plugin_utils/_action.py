@@ -210,7 +210,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         if validation.error:
             result = {"failed": True, "msg": redactor(self._validation_error(validation))}
         else:
-            self._log_invocation(validation, redactor, variables)
+            self._log_invocation(validation, variables)
             with _module_surroundings(self._loader.get_basedir()):
                 result = self._execute(validation, given, redactor)
         _add_warnings(result, validation)
@@ -227,7 +227,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
     ) -> dict[str, Any]:
         check = bool(self._task.check_mode)
         try:
-            return run_task(self.TASK, validation.params, given, check, redactor, _connections.to)
+            return run_task(self.TASK, validation.params, given, check, _connections.to, redactor)
         except RunError as failure:
             return {"failed": True, **failure_result(failure)}
         except AnsibleError:
@@ -252,9 +252,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
             return f"Unsupported parameters for ({self._task.action}) module: {validation.error}"
         return validation.error
 
-    def _log_invocation(
-        self, validation: internals.Validation, redactor: Redactor, variables: Mapping[str, Any]
-    ) -> None:
+    def _log_invocation(self, validation: internals.Validation, variables: Mapping[str, Any]) -> None:
         """Write the line to the system log that every module writes."""
         if self._task.no_log or C.config.get_config_value("DEFAULT_NO_TARGET_SYSLOG", variables=variables):
             return
@@ -265,7 +263,8 @@ class TaskAction(ActionBase):  # type: ignore[misc]
             words.append(f"{name}={text}")
         facility = str(variables.get("ansible_syslog_facility", C.DEFAULT_SYSLOG_FACILITY))
         syslog.openlog(f"ansible-{self._task.action}", 0, getattr(syslog, facility, syslog.LOG_USER))
-        syslog.syslog(syslog.LOG_INFO, redactor(f"Invoked with {' '.join(words)}").replace("\0", ""))
+        line = self.TASK.redactor(validation.params)(f"Invoked with {' '.join(words)}")
+        syslog.syslog(syslog.LOG_INFO, line.replace("\0", ""))
 
 
 @cache

@@ -18,7 +18,11 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.raw_rows import api_info_task, api_task
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError, failure_result
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import (
+    RunError,
+    cleaned,
+    failure_result,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Call, Task, execute
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.auth_source import AUTH_SOURCE
@@ -222,13 +226,11 @@ def strings(value: Any) -> list[str]:
 
 def run(system: System, task: Task, options: dict[str, Any], check: bool = False) -> dict[str, Any]:
     """Run a task like both execution modes, and return its result or its failure."""
-    from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine import task as engine
-
     given, params = System._validated(dict(task.spec), dict(task.rules), options)
     redactor = task.redactor(given, params)
     call = Call(params, given, check, system.simulator.username, CLOCK)
     try:
-        return engine.cleaned(execute(task, system.settings(), call, redactor), redactor)
+        return cleaned(execute(task, system.settings(), call, redactor=redactor), redactor)
     except RunError as failure:
         failure.redact(redactor)
         return {"failed": True, **failure_result(failure)}

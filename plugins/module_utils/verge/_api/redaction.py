@@ -192,7 +192,8 @@ class Redactor:
 
     def _cleaned(self, value: Any, needles: _Needles) -> Any:
         if isinstance(value, str):
-            return self._redacted(value, needles, truncated=False)
+            # most values are shorter
+            return value if len(value) < needles.shortest else self._redacted(value, needles, truncated=False)
         if isinstance(value, Mapping):
             return {name: self._cleaned(inner, needles) for name, inner in value.items()}
         if isinstance(value, (list, tuple)):
@@ -222,8 +223,10 @@ class Redactor:
             if needle in text:
                 text = text.replace(needle, REDACTED)
         encoded = _MAY_BE_ENCODED.search(text) or (needles.has_blanks and _BLANK.search(text))
-        if not truncated and not encoded and not any(needle in text for needle in needles.base64):
-            return text
+        if not truncated and not encoded:
+            packed = "".join(text.replace("+", " ").split())
+            if not any(needle in packed for needle in needles.base64):
+                return text
         spelling = _canonical(text)
         compact = _without_blanks(spelling)
         spans = [

@@ -103,7 +103,7 @@ def run_module(task: Task) -> None:
     result: dict[str, Any] = {}
     failure: Optional[Exception] = None
     try:
-        result = run_task(task, module.params, module.given, module.check_mode, redactor)
+        result = run_task(task, module.params, module.given, module.check_mode, redactor=redactor)
     except Exception as error:  # noqa: BLE001 - handled below: while it is pending, Ansible would show its traceback
         failure = error
     if isinstance(failure, RunError):

@@ -91,13 +91,17 @@ def settings_from(params: Mapping[str, Any]) -> Settings:
 
 
 def execute(
-    task: Task, settings: Settings, call: Call, redactor: Redactor, transport: Optional[Transport] = None
+    task: Task,
+    settings: Settings,
+    call: Call,
+    transport: Optional[Transport] = None,
+    redactor: Optional[Redactor] = None,
 ) -> dict[str, Any]:
     """Execute a call with a client of its own, which cannot write in check mode.
 
     Args:
-        redactor: knows the secrets of the task; learns those of the connection.
         transport: open connections for the client to use; None: it opens and closes its own.
+        redactor: knows the secrets of the task, and learns those of the connection; None: only the latter matter.
 
     Returns:
         The result, with the number of requests by method under `requests`.
@@ -120,14 +124,14 @@ def run_task(
     params: Mapping[str, Any],
     given: Mapping[str, Any],
     check: bool,
-    redactor: Redactor,
     connect: Optional[Callable[[Settings], Transport]] = None,
+    redactor: Optional[Redactor] = None,
 ) -> dict[str, Any]:
     """Run a task with valid options, in either process.
 
     Args:
-        redactor: knows the secrets among the options; learns those of the connection.
         connect: returns open connections to a system; None: the task opens and closes its own.
+        redactor: knows the secrets among the options, and learns those of the connection; None: a new one.
 
     Returns:
         The result without secrets, except for those that the platform shows only once.
@@ -135,11 +139,12 @@ def run_task(
     Raises:
         RunError: on any failure, that of the settings included; without secrets.
     """
+    redactor = task.redactor(given, params) if redactor is None else redactor
     try:
         try:
             settings = settings_from(params)
             call = Call(params, given, check, settings.username or None)
-            result = execute(task, settings, call, redactor, connect(settings) if connect else None)
+            result = execute(task, settings, call, connect(settings) if connect else None, redactor)
         except VergeError as error:
             raise RunError(error) from error
     except RunError as failure:

@@ -349,7 +349,7 @@ def test_the_system_log_contains_no_secrets(monkeypatch: pytest.MonkeyPatch) -> 
     plugin = ActionModule(task(action="verge.vergeos.verge_vm", no_log=False), None, None, None, None, None)
     given = {"name": "web1", "console_password": "Kq83-zzPw", "description": "has Kq83-zzPw inside"}
     validation = internals.validate(ActionModule.TASK.spec, {}, given)
-    plugin._log_invocation(validation, ActionModule.TASK.redactor(given), {})
+    plugin._log_invocation(validation, {})
     assert lines[0] == "ansible-verge.vergeos.verge_vm"
     assert "name=web1" in lines[1]
     assert "console_password=NOT_LOGGING_PARAMETER" in lines[1]
@@ -367,5 +367,5 @@ def test_no_log_and_no_target_syslog_disable_the_system_log(monkeypatch: pytest.
         )
     plugin = ActionModule(task(action="verge_vm", no_log=no_log), None, None, None, None, None)
     validation = internals.validate(ActionModule.TASK.spec, {}, {"name": "web1"})
-    plugin._log_invocation(validation, ActionModule.TASK.redactor(), {})
+    plugin._log_invocation(validation, {})
     assert lines == []
