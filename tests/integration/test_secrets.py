@@ -332,6 +332,20 @@ def test_api_info_hides_private_keys_but_not_what_is_called_like_them(system: Sy
     assert "<hidden>" not in str(rows)
 
 
+def test_api_hides_what_is_secret_in_one_table_only_there(system: System) -> None:
+    url = f"https://chat.example.com/{MARKER}"
+    hooks = {"table": "webhook_urls", "identity": {"url": url}, "values": {"name": "row"}}
+    for check in (True, False, False):
+        result = run(system, api_task(), hooks, check)
+        assert not leaks(result), result
+    assert not result["changed"]
+    missing = {**hooks, "identity": {"url": f"{url}x"}, "action": {"name": "send"}}
+    del missing["values"]
+    assert not leaks(run(system, api_task(), missing)["msg"])
+    catalogs = {"table": "catalog_repositories", "identity": {"name": "row"}, "values": {"url": url}}
+    assert run(system, api_task(), catalogs, True)["row"]["url"] == url
+
+
 def test_nested_settings_of_an_auth_source_are_hidden(system: System) -> None:
     run(system, KINDS["client secret"].task, KINDS["client secret"].options("first"))
     row = system.row("auth_sources", name="case")

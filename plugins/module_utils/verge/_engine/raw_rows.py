@@ -93,7 +93,7 @@ def _mask_columns(values: Any) -> Any:
 def _secrets_in_columns(values: Any) -> Iterator[str]:
     """Yield the values of secret columns; yes/no values and numbers are none."""
     for name, value in values.items() if isinstance(values, Mapping) else ():
-        if _is_secret(name):
+        if sounds_secret(name):
             yield from (text for text in strings_in(value) if not is_number(text))
         else:
             yield from secrets_in(value)
@@ -104,9 +104,10 @@ def _is_secret(name: Any) -> bool:
 
 
 def _parts_of_columns(values: Any) -> Iterator[str]:
-    """Yield the parts of URLs, and of headers in lines."""
+    """Yield URLs and headers, which are secret in some tables only, and the parts of these."""
     for name, value in values.items() if isinstance(values, Mapping) else ():
         if _is_secret(name) and isinstance(value, str):
+            yield value
             yield from parts_of_url(value)
             yield from (line.partition(":")[2].strip() for line in value.splitlines())
 

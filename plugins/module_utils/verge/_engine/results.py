@@ -32,7 +32,7 @@ class RunError(Exception):
     def redact(self, redactor: Redactor) -> None:
         """Remove all secrets from the messages."""
         self.error.redact(redactor)
-        self.done = redactor.clean(self.done)
+        self.done = [redactor(text) for text in self.done]
         self.warnings = [redactor(text) for text in self.warnings]
 
 
@@ -53,7 +53,7 @@ def cleaned(result: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
     """Return a result without secrets, except for those that the platform shows only once."""
     found: dict[str, Any] = {}
     for name, value in result.items():
-        if name == "warnings":
+        if name in ("actions", "warnings"):
             found[name] = [redactor(text) for text in value]
         else:
             found[name] = value if name == SHOWN_ONCE else redactor.clean(value)
