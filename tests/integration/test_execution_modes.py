@@ -12,7 +12,7 @@ import pytest
 import trustme
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import waits
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import waits
 from tests.integration.cases import CASES, Case
 from tests.integration.execution_modes import ExecutionModes, play
 from tests.integration.tasks import System

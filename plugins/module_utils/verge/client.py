@@ -27,7 +27,7 @@ from ._api.connections import Timeouts
 from ._api.error_mapping import error_from_response, is_web_page, outcome_unknown
 from ._api.libraries import require_requests
 from ._api.rate_limit import RateLimiter, shared_rate_limiter
-from ._api.redaction import basic_credentials
+from ._api.redaction import Redactor, basic_credentials
 from ._api.request import (
     API,
     Key,
@@ -134,6 +134,7 @@ class VergeClient:
         trace: Optional[Callable[[str], None]] = None,
         rate_limiter: Optional[RateLimiter] = None,
         transport: Optional[Transport] = None,
+        redactor: Optional[Redactor] = None,
     ) -> None:
         """Create a client; nothing is sent yet.
 
@@ -148,6 +149,7 @@ class VergeClient:
             rate_limiter: Limits the request rate; None for the limiter shared by all clients of this process and of
                 the processes forked from it.
             transport: Connections to reuse, which stay open when the client is closed; None for its own.
+            redactor: Redacts further secrets, and learns those of the connection; None for only those.
 
         Raises:
             MissingLibraryError: ``requests`` is not installed.
@@ -163,6 +165,7 @@ class VergeClient:
         self._rate_limiter = rate_limiter or shared_rate_limiter
         self._transport = transport
         self._shared_transport = transport is not None
+        self._redactor = Redactor() if redactor is None else redactor
         self._closed = False
         self._session_token = ""
 
@@ -691,7 +694,9 @@ class VergeClient:
             self._sleep(min(delay, max(0.0, self._time_left())))
 
     def _redact(self, text: str) -> str:
-        return self._connected().redactor(text)
+        # It also knows what the connections learn later: logins to proxies, session tokens.
+        self._redactor.include(self._connected().redactor)
+        return self._redactor(text)
 
     def _timeouts(self) -> Timeouts:
         """Return the time limits of the next request, within the deadline."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.options import CONNECTION
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 from tests.integration.ansible import ROOT
 from tests.integration.roles.runs import Roles
 

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._api.redaction import Redactor
 from ..errors import VergeError, shortened
 
 
@@ -27,6 +29,15 @@ class RunError(Exception):
     warnings: list[str] = field(default_factory=list)
     requests: dict[str, int] = field(default_factory=dict)
 
+    def redact(self, redactor: Redactor) -> None:
+        """Remove all secrets from the messages."""
+        self.error.redact(redactor)
+        self.done = [redactor(text) for text in self.done]
+        self.warnings = [redactor(text) for text in self.warnings]
+
+
+#: The key of a result under which secrets are returned that the platform shows only once, such as API keys.
+SHOWN_ONCE = "created_secrets"
 
 #: From this verbosity on (-vvv) a result shows the number of requests.
 REQUESTS_VERBOSITY = 3
@@ -36,6 +47,17 @@ def trimmed(result: dict[str, Any], diff: bool, verbosity: int) -> dict[str, Any
     """Return what of a result is shown: the diff in diff mode, the number of requests at high verbosity."""
     hidden = {"diff": not diff, "requests": verbosity < REQUESTS_VERBOSITY}
     return {name: value for name, value in result.items() if not hidden.get(name)}
+
+
+def cleaned(result: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
+    """Return a result without secrets, except for those that the platform shows only once."""
+    found: dict[str, Any] = {}
+    for name, value in result.items():
+        if name in ("actions", "warnings"):
+            found[name] = [redactor(text) for text in value]
+        else:
+            found[name] = value if name == SHOWN_ONCE else redactor.clean(value)
+    return found
 
 
 def failure_result(failure: RunError) -> dict[str, Any]:
@@ -57,3 +79,8 @@ def failure_result(failure: RunError) -> dict[str, Any]:
         "warnings": [shortened(warning) for warning in dict.fromkeys(failure.warnings)],
         "requests": dict(failure.requests),
     }
+
+
+def internal_error(module: str, reason: str) -> str:
+    """Return the message for an exception that is a bug."""
+    return f"{module}: internal error (a bug in this collection; see -vvv): {reason}"

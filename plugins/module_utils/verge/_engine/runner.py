@@ -25,7 +25,7 @@ from ..filters import where
 from .action_targets import ActionTargets
 from .executor import Executor
 from .lookup import find, resolve
-from .results import RunError
+from .results import SHOWN_ONCE, RunError
 from .task import Call, Task
 from .time_limits import allow
 
@@ -41,7 +41,9 @@ def managing(resource: Resource) -> Task:
         controls = controls_from(resource, call.params, call.check, call.username, client.settings.host)
         return run(resource, client, desired, controls, call.clock)
 
-    return Task(argument_spec(resource), execute, combination_rules(resource))
+    columns = {column.option: column.codec.partly_secret for column in resource.columns}
+    partly_secret = {option: partly for option, partly in columns.items() if partly is not None}
+    return Task(argument_spec(resource), execute, combination_rules(resource), partly_secret)
 
 
 def run(
@@ -260,7 +262,7 @@ class _Run:
             "warnings": list(dict.fromkeys(self.warnings)),
         }
         if self.executor.shown_once:
-            result["created_secrets"] = dict(self.executor.shown_once)
+            result[SHOWN_ONCE] = dict(self.executor.shown_once)
         return result
 
 
