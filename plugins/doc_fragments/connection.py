@@ -43,7 +43,7 @@ options:
       - V(auto), the behavior if this option is not set, uses O(token) if there is one, and otherwise sends O(username)
         and O(password) with each request.
       - V(session) logs in once with O(username) and O(password), uses the token of that session, and logs out at the
-        end.
+        end. If the session ends early, it logs in once more.
     type: str
     choices: [auto, basic, token, session]
   validate_certs:
@@ -61,23 +61,32 @@ options:
     type: path
   timeout:
     description:
-      - Timeout for each request, in seconds.
+      - Seconds to wait for the next data of a response. A response that keeps arriving may take longer.
+      - A task as a whole is limited too, whatever the system does. What it reads before its first step, each step, and
+        what it reads after the last one may each take O(ignore:wait_timeout) seconds, or 300 if a module does not have
+        that option, plus the seconds of this option for the request in progress.
       - If not set, E(VERGE_TIMEOUT) is used, then 30.
     type: int
   retries:
     description:
-      - How many times to retry a read request after a connection error or a response saying that the system is busy. A
-        request that creates something is never retried blindly.
+      - How many times to retry a read request after a connection error, a response saying that the system is busy, or a
+        web page of a proxy. A request that creates something is never retried blindly.
       - If not set, E(VERGE_RETRIES) is used, then 3.
     type: int
   requests_per_second:
     description:
-      - Maximum number of requests per second, for all workers of the play together.
+      - Maximum number of requests per second to the system, for all processes of a user on a machine together.
       - VergeOS drops connections at about 36 requests per second. After a dropped connection or a rate-limit response,
-        all workers pause and then continue at a lower rate.
+        all of these processes pause and then continue at a lower rate.
       - V(0) disables the limit.
       - If not set, E(VERGE_REQUESTS_PER_SECOND) is used, then 30.
     type: float
+  max_response_size:
+    description:
+      - Maximum size of a response in MiB, after decompression. Also the maximum size of all pages of a list together.
+      - Protects the memory of the controller from a system or a proxy that sends without end.
+      - If not set, E(VERGE_MAX_RESPONSE_SIZE) is used, then 64.
+    type: int
 requirements:
   - python >= 3.9
   - requests >= 2.25

@@ -20,7 +20,8 @@ options:
   wait_timeout:
     description:
       - Maximum time to wait for each single operation, in seconds. When it has elapsed, the task fails and reports what
-        it waited for, the last status, and the steps already performed.
+        it waited for, the last status, and the steps already performed. A request in progress may take up to O(timeout)
+        more seconds.
     type: int
     default: 300
   wait_interval:

@@ -103,6 +103,12 @@ options:
     type: float
     env:
       - name: VERGE_REQUESTS_PER_SECOND
+  max_response_size:
+    description:
+      - Maximum size of a response in MiB, after decompression, and of all pages of a list together. The default is 64.
+    type: int
+    env:
+      - name: VERGE_MAX_RESPONSE_SIZE
   sites:
     description:
       - The systems to read, if there are several. They are read in parallel.
@@ -153,6 +159,9 @@ options:
       requests_per_second:
         description: Maximum number of requests per second, as in O(requests_per_second).
         type: float
+      max_response_size:
+        description: Maximum size of a response, as in O(max_response_size).
+        type: int
   site_timeout:
     description:
       - Seconds within which all systems must have been read. A system that has not been read by then has failed.

@@ -59,10 +59,14 @@ options:
       - Columns and values that the row should have, in the format of the platform. Null clears a column.
       - If the row exists, a column that the table does not have makes the task fail. The platform silently drops
         unknown columns; for a new row, the module warns about them afterwards.
+      - The value of a column whose name says that it holds a secret, such as C(client_secret) or C(url) of
+        C(webhook_urls), also as a member of a document, is compared but shown as V(<hidden>). Use O(secrets) for any
+        other secret.
     type: dict
   secrets:
     description:
-      - Columns and values that cannot be read back and must not be shown, such as passwords. See O(update_password).
+      - Columns and values that cannot be read back and must not be shown, such as passwords, or a document that contains
+        one. Nothing of the value is ever shown. See O(update_password).
     type: dict
   update_password:
     description:
@@ -94,7 +98,11 @@ options:
         type: str
       params:
         description:
-          - Parameters of the action.
+          - Parameters of the action. They are shown in the system log; use O(action.secret_params) for passwords.
+        type: dict
+      secret_params:
+        description:
+          - Further parameters of the action, which are never shown.
         type: dict
 seealso:
   - module: verge.vergeos.verge_api_info

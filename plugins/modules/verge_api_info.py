@@ -12,6 +12,7 @@ short_description: List rows of any API table
 version_added: 0.1.0
 description:
   - Returns rows of any table in the format of the platform, with filters and column selection applied by the platform.
+  - Secrets that the platform returns in clear are hidden; see O(show_secrets).
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -83,6 +84,14 @@ options:
     description:
       - Maximum number of rows to return.
     type: int
+  show_secrets:
+    description:
+      - Whether to return secrets that the platform returns in clear, such as the private keys of certificates, the client
+        secrets of authorization sources, and the URLs and headers of webhook targets. Set C(no_log) for such a task.
+      - By default, they are replaced with V(<hidden>). They are recognized by the names of columns and of the members of
+        documents, such as C(password), C(client_secret), C(private) or C(preshared_key).
+    type: bool
+    default: false
 seealso:
   - module: verge.vergeos.verge_api
 """

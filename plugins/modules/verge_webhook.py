@@ -44,15 +44,23 @@ options:
   url:
     description:
       - URL to send messages to, starting with C(http://) or C(https://). Required when creating a webhook target.
-      - Everyone who can read the target can read the URL. If the receiver supports it, put secrets in
-        O(authorization_value) instead.
+      - Many services put a secret into the path or the query, so only scheme, host and port are shown, in results, diffs
+        and messages; everything else is replaced with V(<hidden>), and with V(<new value>) in a diff if it changes. The
+        module still compares the whole URL.
+      - A URL that a result shows can be passed back and stands for the current value.
+      - Everyone who can read the target on the platform can read the URL there. If the receiver supports it, put secrets
+        in O(authorization_value) instead.
     type: str
   headers:
     description:
       - HTTP headers to send, by name. Replaces the current headers; their order and the case of their names are
         ignored. An empty dictionary removes all headers.
       - By default, new webhook targets get a header that declares the content as JSON.
-      - Like O(url), they can be read back.
+      - Values are shown only for well-known headers that hold no secret, such as C(Content-Type), C(Accept) and
+        C(User-Agent). The value of any other header, such as C(X-Api-Key) or C(Authorization), is replaced with
+        V(<hidden>) in results and diffs. The module still compares the values.
+      - Values that a result shows can be passed back; V(<hidden>) stands for the current value.
+      - Like O(url), they can be read back on the platform.
     type: dict
   authorization_type:
     description:
@@ -140,15 +148,15 @@ webhook:
       returned: always
       sample: chat
     url:
-      description: URL that messages are sent to.
+      description: URL that messages are sent to; of its path and query only V(<hidden>).
       type: str
       returned: always
-      sample: https://chat.example.com/hook
+      sample: https://chat.example.com/<hidden>
     headers:
-      description: HTTP headers to send.
+      description: HTTP headers to send. Values that may be secret are V(<hidden>).
       type: dict
       returned: always
-      sample: {Content-Type: application/json}
+      sample: {Content-Type: application/json, X-Api-Key: <hidden>}
     authorization_type:
       description: How the system authenticates to the target.
       type: str

@@ -38,16 +38,19 @@ EXAMPLES = r"""
 
 RETURN = r"""
 webhooks:
-  description: The targets, sorted by name. An empty list if none match.
+  description:
+    - The targets, sorted by name. An empty list if none match.
+    - V(<hidden>) stands for the path and query of the URL, and for values of headers that may be secret.
   returned: always
   type: list
   elements: dict
   sample:
     - id: 2
       name: chat
-      url: https://chat.example.com/hook
+      url: https://chat.example.com/<hidden>
       headers:
         Content-Type: application/json
+        X-Api-Key: <hidden>
       authorization_type: bearer
       allow_insecure: false
       answer_timeout: 5

@@ -28,10 +28,12 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api import libraries, tls
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.redaction import Redactor
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.transport import Transport
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import (
     RunError,
     failure_result,
+    internal_error,
     trimmed,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Task, run_task
@@ -203,49 +205,51 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         _exclude_inherited_from_gc(os.getpid())
         given = internals.to_json_types(self._task.args)
         validation = internals.validate(self.TASK.spec, self.TASK.rules, given)
+        redactor = self.TASK.redactor(given, validation.params)
+        validation.secrets.update(redactor.secrets())
         if validation.error:
-            result = {"failed": True, "msg": self._validation_error(validation)}
+            result = {"failed": True, "msg": redactor(self._validation_error(validation))}
         else:
             self._log_invocation(validation, variables)
             with _module_surroundings(self._loader.get_basedir()):
-                result = self._execute(validation, given)
+                result = self._execute(validation, given, redactor)
         _add_warnings(result, validation)
         result = trimmed(result, bool(self._task.diff), self._display.verbosity)
         if internals.includes_invocation(variables):
-            result["invocation"] = {"module_args": validation.params}
+            result["invocation"] = {"module_args": self.TASK.shown(validation.params)}
         # A secret may be a word such as "True", which must not replace `changed` and the like.
         marks = {name: value for name, value in result.items() if value is None or isinstance(value, bool)}
         shown: dict[str, Any] = internals.to_json_types({**internals.redact(result, validation.secrets), **marks})
         return shown
 
-    def _execute(self, validation: internals.Validation, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _execute(
+        self, validation: internals.Validation, given: Mapping[str, Any], redactor: Redactor
+    ) -> dict[str, Any]:
         check = bool(self._task.check_mode)
 
         def report(line: str) -> None:
             self._display.display(str(internals.redact(f"{self._task.action}: {line}", validation.secrets)))
 
         try:
-            return run_task(
-                self.TASK, validation.params, given, check, _connections.to, None if self._task.no_log else report
-            )
+            connect, progress = _connections.to, None if self._task.no_log else report
+            return run_task(self.TASK, validation.params, given, check, connect, progress, redactor)
         except RunError as failure:
             return {"failed": True, **failure_result(failure)}
         except AnsibleError:
             # Some releases of ansible-core end a task that exceeds its `timeout` with such an error.
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - no error of a task may end the worker
-            return self._internal_error(error, validation.secrets)
+            return self._internal_error(error, redactor)
 
-    def _internal_error(self, error: BaseException, secrets: set[str]) -> dict[str, Any]:
+    def _internal_error(self, error: BaseException, redactor: Redactor) -> dict[str, Any]:
         """Return the result of a task that failed because of a bug.
 
         The task is not repeated in a module process, because it may have written something.
         """
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-        self._display.vvv(str(internals.redact(trace, secrets)))
-        reason = one_line(f"{type(error).__name__}: {error}")
-        message = f"{self._task.action}: internal error (a bug in this collection; see -vvv): {reason}"
-        return {"failed": True, "msg": message}
+        self._display.vvv(redactor(trace))
+        reason = one_line(redactor(f"{type(error).__name__}: {error}"))
+        return {"failed": True, "msg": internal_error(self._task.action, reason)}
 
     def _validation_error(self, validation: internals.Validation) -> str:
         """Return the message of AnsibleModule for options that it does not accept."""
@@ -258,13 +262,14 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         if self._task.no_log or C.config.get_config_value("DEFAULT_NO_TARGET_SYSLOG", variables=variables):
             return
         words = []
-        for name, value in validation.params.items():
+        for name, value in self.TASK.shown(validation.params).items():
             secret = self.TASK.spec.get(name, {}).get("no_log")
-            shown = "NOT_LOGGING_PARAMETER" if secret else internals.redact_log(str(value), validation.secrets)
-            words.append(f"{name}={shown}")
+            text = "NOT_LOGGING_PARAMETER" if secret else internals.redact_log(str(value), validation.secrets)
+            words.append(f"{name}={text}")
         facility = str(variables.get("ansible_syslog_facility", C.DEFAULT_SYSLOG_FACILITY))
         syslog.openlog(f"ansible-{self._task.action}", 0, getattr(syslog, facility, syslog.LOG_USER))
-        syslog.syslog(syslog.LOG_INFO, f"Invoked with {' '.join(words)}".replace("\0", ""))
+        line = self.TASK.redactor(validation.params)(f"Invoked with {' '.join(words)}")
+        syslog.syslog(syslog.LOG_INFO, line.replace("\0", ""))
 
 
 @cache

@@ -40,6 +40,8 @@ class Ansible:
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_NOCOLOR": "1",
+            # the rate limit of other tests
+            "XDG_RUNTIME_DIR": str(self.home),
             "VERGE_HOST": self.simulator.url,
             "VERGE_USERNAME": self.simulator.username,
             "VERGE_PASSWORD": self.simulator.password,

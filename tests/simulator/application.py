@@ -130,6 +130,8 @@ class Application:
             if body is None:
                 body = {"err": "Login required"} if fault.status == 401 else {"err": f"injected {fault.status}"}
             headers = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
+            if isinstance(body, bytes):
+                return Reply(fault.status, raw=body, headers={**headers, "Content-Type": "text/html"})
             return Reply(fault.status, body, headers=headers)
         if fault.kind == "garbage":
             return Reply(200, raw=GARBAGE, headers={"Content-Type": "text/html"})

@@ -28,7 +28,7 @@ class Fault:
         when: ``before`` never executes the request. ``after`` executes it, and the client does not learn the result.
             ``truncate`` is always after; ``latency`` is always before.
         status: The status of a ``status`` fault.
-        body: The body of a ``status`` fault.
+        body: The body of a ``status`` fault: a JSON document, or bytes that are sent unchanged.
         seconds: The duration of a ``latency`` fault.
         retry_after: The ``Retry-After`` header of a ``status`` fault.
         seen: How many requests have matched.

@@ -11,7 +11,6 @@ Platform facts in this file were measured on VergeOS 26.1.8 unless a comment say
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import re
@@ -22,10 +21,13 @@ from types import TracebackType
 from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
 from urllib.parse import quote
 
-from ._api.error_mapping import error_from_response, outcome_unknown
+from ._api import polling
+from ._api.body import InvalidJSONError, parse_json
+from ._api.connections import Timeouts
+from ._api.error_mapping import error_from_response, is_web_page, outcome_unknown
 from ._api.libraries import require_requests
 from ._api.rate_limit import RateLimiter, shared_rate_limiter
-from ._api.redaction import basic_credentials
+from ._api.redaction import Redactor, basic_credentials
 from ._api.request import (
     API,
     Key,
@@ -116,8 +118,8 @@ class VergeClient:
     Attributes:
         settings: How to reach the system.
         read_only: Whether writes are rejected before anything is sent (check mode).
-        deadline: Limits every request, delay and retry, give or take one wait for data. None leaves only ``timeout``
-            and ``retries`` of the settings. May be replaced between requests.
+        deadline: Ends every request, delay and retry, whatever the system sends. None leaves only ``timeout`` and
+            ``retries`` of the settings. May be replaced between requests.
         requests: Number of requests sent, by method, and their "total". Login and logout count as LOGIN and LOGOUT, so
             that POST, PUT and DELETE are writes. Requests that could not be delivered are counted too.
     """
@@ -132,6 +134,7 @@ class VergeClient:
         trace: Optional[Callable[[str], None]] = None,
         rate_limiter: Optional[RateLimiter] = None,
         transport: Optional[Transport] = None,
+        redactor: Optional[Redactor] = None,
     ) -> None:
         """Create a client; nothing is sent yet.
 
@@ -146,6 +149,7 @@ class VergeClient:
             rate_limiter: Limits the request rate; None for the limiter shared by all clients of this process and of
                 the processes forked from it.
             transport: Connections to reuse, which stay open when the client is closed; None for its own.
+            redactor: Redacts further secrets, and learns those of the connection; None for only those.
 
         Raises:
             MissingLibraryError: ``requests`` is not installed.
@@ -161,6 +165,7 @@ class VergeClient:
         self._rate_limiter = rate_limiter or shared_rate_limiter
         self._transport = transport
         self._shared_transport = transport is not None
+        self._redactor = Redactor() if redactor is None else redactor
         self._closed = False
         self._session_token = ""
 
@@ -247,7 +252,8 @@ class VergeClient:
             rows = self._list_in_pages(request, params, limit, page_size)
             if rows is not None:
                 return rows
-        return self._page(request, params, 0, limit or 0)[:limit]
+        rows, _bytes = self._page(request, params, 0, limit or 0)
+        return rows[:limit]
 
     def _list_in_pages(
         self, request: Request, params: Mapping[str, str], limit: Optional[int], page_size: int
@@ -255,10 +261,14 @@ class VergeClient:
         """Return all rows, or None if the table changed between two pages."""
         rows: Rows = []
         seen: set[str] = set()
+        size = 0
         while True:
             overlap = 1 if rows else 0
             page_limit = page_size if limit is None else min(page_size, limit - len(rows) + overlap)
-            page = self._page(request, params, len(rows) - overlap, page_limit)
+            page, page_bytes = self._page(request, params, len(rows) - overlap, page_limit)
+            size += page_bytes
+            if size > self.settings.max_response_size << 20:
+                raise self._listing_too_large(request, len(rows) + len(page))
             if not rows and len(page) > page_limit:
                 # a server that ignores limits has sent everything
                 return page[:limit]
@@ -277,12 +287,23 @@ class VergeClient:
             if len(page) < page_limit or len(rows) == limit:
                 return rows
 
-    def _page(self, request: Request, params: Mapping[str, str], offset: int, limit: int) -> Rows:
+    def _page(self, request: Request, params: Mapping[str, str], offset: int, limit: int) -> tuple[Rows, int]:
+        """Return the rows of a page and the size of the response in bytes."""
         paging = {"limit": str(limit)}
         if offset:
             paging["offset"] = str(offset)
         response, document = self._json(request._replace(params=dict(params, **paging)))
-        return self._rows(request, response, document)
+        return self._rows(request, response, document), len(response.body)
+
+    def _listing_too_large(self, request: Request, count: int) -> InvalidResponseError:
+        return InvalidResponseError(
+            f"the listing is larger than {self.settings.max_response_size} MiB after {count} rows",
+            hint="see option max_response_size",
+            method=request.method,
+            path=request.path,
+            operation=request.operation,
+            target=request.target,
+        )
 
     def _rows(self, request: Request, response: Response, document: Any) -> Rows:
         if isinstance(document, list):
@@ -568,9 +589,10 @@ class VergeClient:
         if not response.body.strip() and request.method not in READ_METHODS:
             return response, None
         try:
-            document = json.loads(response.body.decode("utf-8"))
-        except ValueError:
-            raise self._error(request, response) from None
+            document = parse_json(response.body.decode("utf-8"))
+        except ValueError as error:
+            problem = str(error) if isinstance(error, InvalidJSONError) else ""
+            raise self._error(request, response, problem) from None
         if isinstance(document, dict) and document.get("err") and "$key" not in document:
             raise self._error(request, response)
         if isinstance(document, dict) and document.get("err") and request.method == "POST":
@@ -589,15 +611,20 @@ class VergeClient:
         if request.authenticated and self.settings.auth_method == "session" and not self._session_token:
             # Outside the loop: the login has retries of its own, and its errors say nothing about this request.
             self._session_token = self._log_in()
-        attempt = 0
+        attempt, session_renewed = 0, False
         while True:
             try:
                 response = self._send_once(request, data)
-                if 200 <= response.status < 300:
+                if 200 <= response.status < 300 and not _replaced_by_web_page(request, response):
                     return response
                 error = self._error(request, response)
             except VergeError as failure:
                 error = self._with_context(request, failure)
+            if self._session_ended(request, error) and not session_renewed:
+                # The request was rejected before any work, so that repeating it is safe.
+                session_renewed, self._session_token = True, ""
+                self._session_token = self._log_in()
+                continue
             delay = self._retry_delay(request, error, attempt)
             if is_throttled(error):
                 self._rate_limiter.back_off(
@@ -609,6 +636,9 @@ class VergeClient:
                 raise self._as_outcome_unknown(request, error)
             attempt += 1
             self._sleep(delay)
+
+    def _session_ended(self, request: Request, error: VergeError) -> bool:
+        return request.authenticated and bool(self._session_token) and getattr(error, "status_code", None) == 401
 
     def _check_allowed(self, request: Request) -> None:
         if self._closed:
@@ -664,14 +694,16 @@ class VergeClient:
             self._sleep(min(delay, max(0.0, self._time_left())))
 
     def _redact(self, text: str) -> str:
-        return self._connected().redactor(text)
+        # It also knows what the connections learn later: logins to proxies, session tokens.
+        self._redactor.include(self._connected().redactor)
+        return self._redactor(text)
 
-    def _timeouts(self) -> tuple[float, float]:
-        """Return the seconds for connecting and for each wait for data, within the deadline."""
+    def _timeouts(self) -> Timeouts:
+        """Return the time limits of the next request, within the deadline."""
         left = self._time_left()
         if left <= 0:
             raise VergeTimeoutError("no time left to send the request", may_have_been_sent=False, final=True)
-        return min(self.settings.connect_timeout, left), min(self.settings.timeout, left)
+        return Timeouts(min(self.settings.connect_timeout, left), min(self.settings.timeout, left), left)
 
     def _time_left(self) -> float:
         return math.inf if self.deadline is None else float(self.deadline.remaining())
@@ -684,12 +716,13 @@ class VergeClient:
         body = f" body: {', '.join(sorted(map(str, request.body)))}" if request.body else ""
         self._trace(self._redact(f"{request.method} {url} -> {outcome} in {seconds * 1000:.0f} ms{body}"))
 
-    def _error(self, request: Request, response: Response) -> VergeError:
+    def _error(self, request: Request, response: Response, problem: str = "") -> VergeError:
         return error_from_response(
             request.method,
             request.path,
             response.status,
             response.text,
+            problem=problem,
             location=response.headers.get("location", ""),
             retry_after=retry_after(response.headers.get("retry-after", "")),
             operation=request.operation,
@@ -739,7 +772,7 @@ class VergeClient:
             return error
         if isinstance(error, VergeConnectionError) and error.may_have_been_sent:
             return outcome_unknown(error, request.method, request.path)
-        if isinstance(error, InvalidResponseError) and error.truncated:
+        if isinstance(error, InvalidResponseError) and 200 <= (error.status_code or 0) < 300:
             return outcome_unknown(error, request.method, request.path)
         return error
 
@@ -791,7 +824,7 @@ class VergeClient:
             count_as="LOGOUT",
         )
         deadline = self.deadline
-        self.deadline = _FixedDeadline(LOGOUT_TIMEOUT)
+        self.deadline = polling.Deadline(LOGOUT_TIMEOUT)
         try:
             self._send_once(request, None)
         except VergeError:
@@ -801,14 +834,10 @@ class VergeClient:
             self.deadline = deadline
 
 
-class _FixedDeadline:
-    """A deadline with a constant remaining time."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-
-    def remaining(self) -> float:
-        return self._seconds
+def _replaced_by_web_page(request: Request, response: Response) -> bool:
+    """Return whether a read got a web page instead of JSON, as a proxy sends it while the system is away."""
+    expects_json = request.method in READ_METHODS and "Accept" not in request.headers
+    return expects_json and is_web_page(response.body)
 
 
 def _key_of(row: Mapping[str, Any]) -> str:

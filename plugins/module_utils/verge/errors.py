@@ -18,6 +18,7 @@ be copied and pickled like any other exception.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, Optional
@@ -31,9 +32,31 @@ GATEWAY_STATUSES = frozenset((502, 503, 504))
 Redact = Callable[[str], str]
 
 
+#: Longest text of an error; longer ones lose their middle.
+MAX_TEXT_LENGTH = 2000
+
+# C0 and C1 controls, line separators and what reverses the direction of text: a server could rewrite the terminal.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def one_line(text: str) -> str:
-    """Return `text` with every run of whitespace replaced by a single space."""
+    """Return `text` with whitespace and control characters replaced by single spaces."""
+    if not text.isprintable():
+        text = _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text))
     return " ".join(text.split())
+
+
+def shortened(text: str, length: int = MAX_TEXT_LENGTH) -> str:
+    """Return `text` without its middle if it is longer than `length`.
+
+    Secrets must have been redacted before: what remains of a secret that was cut would not be recognized.
+    """
+    if len(text) <= length:
+        return text
+    end = length // 4
+    start = length - end
+    return f"{text[:start]} ... ({len(text) - length} characters left out) ... {text[-end:]}"
 
 
 # eq=False keeps errors hashable; a generated repr would show everything, including `APIError.response`.
@@ -84,7 +107,8 @@ class VergeError(Exception):
             "api_message": getattr(self, "api_message", ""),
             "hint": self.hint,
         }
-        return {name: value for name, value in values.items() if value not in (None, "")}
+        shown = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
+        return {name: value for name, value in shown.items() if value not in (None, "")}
 
     def redact(self, redact: Redact) -> VergeError:
         """Apply `redact` to every string in this error and return the error itself."""
@@ -265,9 +289,12 @@ class InvalidResponseError(APIError):
 
     Attributes:
         truncated: True if the response was cut off in transit, so that retrying may help.
+        is_web_page: True if a web page came instead of JSON, so that retrying may help: a proxy sends one while the
+            system is away.
     """
 
     truncated: bool = False
+    is_web_page: bool = False
 
     kind = "invalid_response"
 

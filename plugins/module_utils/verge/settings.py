@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Optional
 from urllib.parse import SplitResult, urlsplit
 
-from .errors import SettingsError
+from .errors import SettingsError, shortened
 
 DEFAULT_PORT = 443
 DEFAULT_TIMEOUT = 30.0
@@ -28,9 +28,14 @@ DEFAULT_CONNECT_TIMEOUT = 10.0
 DEFAULT_RETRIES = 3
 #: A system drops connections at about 36 (observed by the vendor's Terraform provider).
 DEFAULT_REQUESTS_PER_SECOND = 30.0
+#: Several times what 10,000 VMs with all their values take.
+DEFAULT_MAX_RESPONSE_SIZE = 64
 MAX_TIMEOUT = 3600.0
 MAX_RETRIES = 20
 MAX_REQUESTS_PER_SECOND = 10000.0
+MAX_RESPONSE_SIZE = 4096
+#: Longest value that a message repeats.
+MAX_SHOWN_LENGTH = 200
 AUTH_METHODS = ("auto", "basic", "token", "session")
 
 _TRUE = frozenset(("1", "true", "yes", "on", "y", "t"))
@@ -49,6 +54,7 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "timeout": ("VERGE_TIMEOUT", "VERGEOS_TIMEOUT"),
     "retries": ("VERGE_RETRIES",),
     "requests_per_second": ("VERGE_REQUESTS_PER_SECOND",),
+    "max_response_size": ("VERGE_MAX_RESPONSE_SIZE",),
 }
 #: Variables with the opposite meaning of their option.
 _INVERTED = frozenset(("VERGEOS_INSECURE",))
@@ -67,10 +73,11 @@ class Settings:
         token: API key, or "".
         validate_certs: Whether the system's certificate is verified.
         ca_path: File or directory with the certificates to trust, or "" for the default ones.
-        timeout: Seconds to wait for each response.
+        timeout: Seconds to wait for the next data of a response.
         connect_timeout: Seconds to wait for each connection.
         retries: How often a request is retried at most, where that is safe.
-        requests_per_second: Limit for the requests of all workers to the system; 0 for no limit.
+        requests_per_second: Limit for the requests of all processes to the system; 0 for no limit.
+        max_response_size: Largest size of a response, and of all pages of a listing together, in MiB.
         auth_method: "basic", "token" or "session"; never "auto".
     """
 
@@ -85,6 +92,7 @@ class Settings:
     connect_timeout: float = DEFAULT_CONNECT_TIMEOUT
     retries: int = DEFAULT_RETRIES
     requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
+    max_response_size: int = DEFAULT_MAX_RESPONSE_SIZE
     auth_method: str = "basic"
 
     @classmethod
@@ -195,11 +203,27 @@ def _build(options: Mapping[str, Any], sources: Mapping[str, str]) -> Settings:
         requests_per_second=_rate(
             given.get("requests_per_second", DEFAULT_REQUESTS_PER_SECOND), name_of("requests_per_second")
         ),
+        max_response_size=_count(
+            given.get("max_response_size", DEFAULT_MAX_RESPONSE_SIZE),
+            name_of("max_response_size"),
+            MAX_RESPONSE_SIZE,
+            1,
+        ),
         auth_method=method,
     )
 
 
 # --- single values -------------------------------------------------------------------------------------------------
+
+
+def _shown(value: Any, quote: bool = True) -> str:
+    """Return a value for a message, of limited length."""
+    try:
+        text = shortened(str(value), MAX_SHOWN_LENGTH)
+    except ValueError:
+        # Python refuses to write integers of thousands of digits
+        return "such a large number"
+    return f"'{text}'" if quote else text
 
 
 def _address(host: Any, port: Any, host_name: str, port_name: str) -> tuple[str, int]:
@@ -217,7 +241,7 @@ def _address(host: Any, port: Any, host_name: str, port_name: str) -> tuple[str,
 
 def _split_host(text: str, source: str) -> tuple[str, Optional[int]]:
     if "{{" in text:
-        raise SettingsError(f"{source} contains a template that was not evaluated: {text}")
+        raise SettingsError(f"{source} contains a template that was not evaluated: {_shown(text, quote=False)}")
     if "@" in text:
         # the value is not shown: the part before the @ may be a password
         raise SettingsError(
@@ -229,13 +253,13 @@ def _split_host(text: str, source: str) -> tuple[str, Optional[int]]:
     parts = _split_url(text, source)
     name = parts.hostname or ""
     if "%" in name:
-        raise SettingsError(f"{source}: IPv6 zone identifiers ('%') are not supported: {text}")
+        raise SettingsError(f"{source}: IPv6 zone identifiers ('%') are not supported: {_shown(text, quote=False)}")
     if not name or re.search(r"[\s\x00-\x20\x7f\\^`|<>\"'{},;]", name) or (":" in name and not _is_ipv6(name)):
-        raise SettingsError(f"{source} is not a valid host name or address: '{text}'")
+        raise SettingsError(f"{source} is not a valid host name or address: {_shown(text)}")
     try:
         number = parts.port
     except ValueError:
-        raise SettingsError(f"{source} contains a port that is not between 1 and 65535: '{text}'") from None
+        raise SettingsError(f"{source} contains a port that is not between 1 and 65535: {_shown(text)}") from None
     return name, None if number is None else _port(number, source)
 
 
@@ -247,17 +271,17 @@ def _split_url(text: str, source: str) -> SplitResult:
             hint="use the host name alone, or https://",
         )
     if separator and scheme.lower() != "https":
-        raise SettingsError(f"{source} must be a host name or start with https://: '{text}'")
+        raise SettingsError(f"{source} must be a host name or start with https://: {_shown(text)}")
     try:
         parts = urlsplit(f"https://{rest if separator else text}")
         bracketed = parts.netloc.startswith("[")
         name = parts.hostname or ""
     except ValueError:
-        raise SettingsError(f"{source} is not a valid host name or address: '{text}'") from None
+        raise SettingsError(f"{source} is not a valid host name or address: {_shown(text)}") from None
     if bracketed and "%" not in name and not _is_ipv6(name):
-        raise SettingsError(f"{source} is not a valid IPv6 address: '{text}'")
+        raise SettingsError(f"{source} is not a valid IPv6 address: {_shown(text)}")
     if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise SettingsError(f"{source} must be a host without a path: '{text}'")
+        raise SettingsError(f"{source} must be a host without a path: {_shown(text)}")
     return parts
 
 
@@ -274,7 +298,7 @@ def _is_ipv6(text: str) -> bool:
 def _port(value: Any, source: str) -> int:
     number = _integer(value)
     if number is None or not 1 <= number <= 65535:
-        raise SettingsError(f"{source} must be a port number between 1 and 65535, not '{value}'")
+        raise SettingsError(f"{source} must be a port number between 1 and 65535, not {_shown(value)}")
     return number
 
 
@@ -288,10 +312,10 @@ def _integer(value: Any) -> Optional[int]:
     return None
 
 
-def _count(value: Any, source: str, maximum: int) -> int:
+def _count(value: Any, source: str, maximum: int, minimum: int = 0) -> int:
     number = _integer(value)
-    if number is None or not 0 <= number <= maximum:
-        raise SettingsError(f"{source} must be an integer between 0 and {maximum}, not '{value}'")
+    if number is None or not minimum <= number <= maximum:
+        raise SettingsError(f"{source} must be an integer between {minimum} and {maximum}, not {_shown(value)}")
     return number
 
 
@@ -309,7 +333,7 @@ def _rate(value: Any, source: str) -> float:
     number = _number(value)
     if not 0 <= number <= MAX_REQUESTS_PER_SECOND:
         raise SettingsError(
-            f"{source} must be a number between 0 (no limit) and {MAX_REQUESTS_PER_SECOND:.0f}, not '{value}'"
+            f"{source} must be a number between 0 (no limit) and {MAX_REQUESTS_PER_SECOND:.0f}, not {_shown(value)}"
         )
     return number
 
@@ -318,7 +342,7 @@ def _seconds(value: Any, source: str) -> float:
     number = _number(value)
     if not 0 < number <= MAX_TIMEOUT:
         raise SettingsError(
-            f"{source} must be a number of seconds greater than 0 and at most {MAX_TIMEOUT:.0f}, not '{value}'"
+            f"{source} must be a number of seconds greater than 0 and at most {MAX_TIMEOUT:.0f}, not {_shown(value)}"
         )
     return number
 
@@ -326,20 +350,23 @@ def _seconds(value: Any, source: str) -> float:
 def _boolean(value: Any, source: str) -> bool:
     if isinstance(value, bool):
         return value
-    text = str(value).strip().lower()
-    if isinstance(value, (str, int)) and text in _TRUE:
+    text = value.strip().lower() if isinstance(value, str) else ""
+    if isinstance(value, int):
+        # without str(), which refuses integers of thousands of digits
+        text = {0: "0", 1: "1"}.get(value, "")
+    if text in _TRUE:
         return True
-    if isinstance(value, (str, int)) and text in _FALSE:
+    if text in _FALSE:
         return False
     # a guess could disable the verification of certificates
-    raise SettingsError(f"{source} must be true or false, not '{value}'")
+    raise SettingsError(f"{source} must be true or false, not {_shown(value)}")
 
 
 def _string(value: Any, source: str, secret: bool) -> str:
     if not isinstance(value, str):
         raise SettingsError(f"{source} must be a string")
     if "{{" in value and "}}" in value and not secret:
-        raise SettingsError(f"{source} contains a template that was not evaluated: {value}")
+        raise SettingsError(f"{source} contains a template that was not evaluated: {_shown(value, quote=False)}")
     if re.search(r"[\x00-\x1f\x7f]", value):
         # the value is not shown, it may be a secret
         raise SettingsError(f"{source} contains a control character", hint="possibly a trailing newline")
@@ -355,13 +382,13 @@ def _ca_path(value: Any, source: str) -> str:
         raise SettingsError(f"{source} must be a path")
     path = os.path.expanduser(os.fspath(value))
     if not os.path.exists(path):
-        raise SettingsError(f"{source}: there is no file or directory '{path}'")
+        raise SettingsError(f"{source}: there is no file or directory {_shown(path)}")
     return str(path)
 
 
 def _auth_method(value: Any, source: str, credentials: Mapping[str, str]) -> str:
     if value not in AUTH_METHODS:
-        raise SettingsError(f"{source} must be one of {', '.join(AUTH_METHODS)}, not '{value}'")
+        raise SettingsError(f"{source} must be one of {', '.join(AUTH_METHODS)}, not {_shown(value)}")
     # With both, "auto" uses the API key: it skips two-factor login, and official clients prefer it as well.
     method = ("token" if credentials["token"] else "basic") if value == "auto" else str(value)
     required = ("token",) if method == "token" else ("username", "password")

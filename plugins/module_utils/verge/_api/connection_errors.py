@@ -8,10 +8,20 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any, Callable, NamedTuple, Optional
 
 from ..errors import VergeConnectionError, VergeTimeoutError, one_line
 from ..settings import Settings
+from .connections import Timeouts
+
+
+class Phase(Enum):
+    """How far a request got before it failed."""
+
+    PREPARING = "preparing"
+    SENDING = "sending"
+    READING = "reading the body of the response"
 
 
 class Attempt(NamedTuple):
@@ -19,13 +29,17 @@ class Attempt(NamedTuple):
 
     Attributes:
         settings: How the system was reached.
-        timeouts: Seconds for connecting, and for each wait for data.
+        timeouts: Time limits of the request.
         proxies: URLs of the proxies in use.
+        phase: How far the request got.
+        expired: Whether the time for the whole request has passed.
     """
 
     settings: Settings
-    timeouts: tuple[float, float]
+    timeouts: Timeouts
     proxies: list[str]
+    phase: Phase = Phase.SENDING
+    expired: bool = False
 
     @property
     def system(self) -> str:
@@ -85,7 +99,9 @@ _NOT_CONNECTED = _class_named("NewConnectionError")
 _PROXY = _class_named("ProxyError", "InvalidProxyURL")
 _CERTIFICATE = _class_named("SSLCertVerificationError", "CertificateError")
 _TLS = _class_named("SSLError", "CertificateError")
-_UNSENDABLE = _class_named("InvalidSchema", "InvalidURL", "InvalidHeader", "LocationValueError", "UnicodeError")
+_UNSENDABLE = _class_named("InvalidSchema", "InvalidURL", "LocationValueError", "UnicodeError")
+# Of the response: those of the request are validated before anything is sent.
+_INVALID_HEADER = _class_named("InvalidHeader")
 
 
 def _in_handshake(item: BaseException) -> bool:
@@ -95,17 +111,19 @@ def _in_handshake(item: BaseException) -> bool:
 
 def connection_error(caught: CaughtError, attempt: Attempt) -> VergeConnectionError:
     """Return the error that tells a user why a request failed, and whether it was sent and can be retried."""
-    if find_in_chain(caught, _UNSENDABLE) is not None:
+    if attempt.phase is Phase.PREPARING or find_in_chain(caught, _UNSENDABLE) is not None:
         return VergeConnectionError(
             f"cannot send a request to {attempt.system}: {_innermost(caught)}",
             may_have_been_sent=False,
             final=True,
         )
+    if find_in_chain(caught, _INVALID_HEADER) is not None:
+        return VergeConnectionError(f"the response of {attempt.system} is not valid HTTP: {_innermost(caught)}")
     if find_in_chain(caught, _PROXY) is not None:
         return _proxy_error(caught, attempt)
     if find_in_chain(caught, _CONNECT_TIMEOUTS) is not None and find_in_chain(caught, _NOT_CONNECTED) is None:
         return VergeTimeoutError(
-            f"could not connect to {attempt.system} within {attempt.timeouts[0]:g} s",
+            f"could not connect to {attempt.system} within {_rounded(attempt.timeouts.connect)} s",
             may_have_been_sent=False,
             hint="check that the system is up and no firewall drops packets; see options connect_timeout and timeout",
         )
@@ -115,16 +133,25 @@ def connection_error(caught: CaughtError, attempt: Attempt) -> VergeConnectionEr
         return _tls_error(caught, attempt)
     if find_in_chain(caught, _in_handshake) is not None:
         return VergeTimeoutError(
-            f"{attempt.system} accepts connections, but the TLS handshake took longer than {attempt.timeouts[0]:g} s",
+            f"{attempt.system} accepts connections, but the TLS handshake took longer than {_rounded(attempt.timeouts.connect)} s",
             may_have_been_sent=False,
             hint=f"{_CHECK_PORT}, and connect_timeout",
         )
+    if find_in_chain(caught, TIMEOUTS) is not None and attempt.expired:
+        response = "complete response" if attempt.phase is Phase.READING else "response"
+        return VergeTimeoutError(
+            f"no {response} from {attempt.system} within {_rounded(attempt.timeouts.total)} s, all the time left"
+        )
     if find_in_chain(caught, TIMEOUTS) is not None:
         return VergeTimeoutError(
-            f"no response from {attempt.system} within {attempt.timeouts[1]:g} s",
+            f"no response from {attempt.system} within {_rounded(attempt.timeouts.read)} s",
             hint="see option timeout",
         )
     return VergeConnectionError(f"the connection to {attempt.system} was lost: {_innermost(caught)}")
+
+
+def _rounded(seconds: float) -> str:
+    return f"{round(seconds, 2):g}"
 
 
 def _innermost(caught: CaughtError) -> str:

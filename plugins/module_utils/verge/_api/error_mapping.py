@@ -13,6 +13,7 @@ import re
 from typing import Any, NamedTuple, Optional
 from urllib.parse import urlsplit
 
+from .._secret_names import without_secrets
 from ..errors import (
     GATEWAY_STATUSES,
     READ_METHODS,
@@ -31,7 +32,9 @@ from ..errors import (
     ValidationError,
     VergeError,
     one_line,
+    shortened,
 )
+from .body import InvalidJSONError, parse_json
 
 #: How many characters of an unexpected response are shown.
 EXCERPT_LENGTH = 160
@@ -91,6 +94,14 @@ _CHECK_FIRST = "it may or may not have taken effect: check the object before rep
 _WRONG_SYSTEM = "check that this is the address of a VergeOS system"
 
 
+_WEB_PAGE = re.compile(rb"\s*<(!doctype|html|head|body|\?xml)", re.IGNORECASE)
+
+
+def is_web_page(body: bytes) -> bool:
+    """Return whether the body of a response is a web page."""
+    return _WEB_PAGE.match(body) is not None
+
+
 class _Body(NamedTuple):
     """The parsed body of a response."""
 
@@ -101,22 +112,30 @@ class _Body(NamedTuple):
     response: Any
 
 
-def _read_body(text: str) -> _Body:
-    """Parse the body of a response; `text` must already be redacted, because long text is truncated."""
+def _read_body(text: str, redact: Redact) -> _Body:
+    """Parse the body of a response.
+
+    Text is redacted after it is decoded, so that a secret cannot hide in an escape, and before it is shortened or its
+    whitespace is changed, so that no part of a secret remains.
+    """
     try:
-        document = json.loads(text)
-    except ValueError:
-        is_html = bool(re.match(r"\s*<(!doctype|html|head|body|\?xml)", text, re.IGNORECASE))
-        return _Body(False, is_html, _html_excerpt(text) if is_html else excerpt(text), False, None)
+        document = parse_json(text)
+    except InvalidJSONError:
+        is_html = bool(_WEB_PAGE.match(text[:1000].encode("utf-8", "replace")))
+        return _Body(False, is_html, _html_excerpt(text, redact) if is_html else excerpt(redact(text)), False, None)
+    shown = without_secrets(document)
+    if shown != document:
+        # rows with columns that the platform returns in clear
+        document, text = shown, json.dumps(shown, ensure_ascii=False)
     if not isinstance(document, dict):
-        return _Body(True, False, excerpt(text), False, None)
+        return _Body(True, False, excerpt(redact(text)), False, None)
     # Every measured error body has the single key "err"; official clients also check the other two.
     for name in ("err", "error", "message"):
         value = document.get(name)
         if value not in (None, ""):
             message = value if isinstance(value, str) else json.dumps(value)
-            return _Body(True, False, one_line(message), name == "err", document.get("response"))
-    return _Body(True, False, excerpt(text), False, document.get("response"))
+            return _Body(True, False, shortened(one_line(redact(message))), name == "err", document.get("response"))
+    return _Body(True, False, excerpt(redact(text)), False, document.get("response"))
 
 
 def excerpt(text: str) -> str:
@@ -125,9 +144,9 @@ def excerpt(text: str) -> str:
     return line if len(line) <= EXCERPT_LENGTH else line[:EXCERPT_LENGTH] + "..."
 
 
-def _html_excerpt(text: str) -> str:
+def _html_excerpt(text: str, redact: Redact) -> str:
     title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-    return f"a web page titled '{excerpt(title.group(1))}'" if title else "a web page without a title"
+    return f"a web page titled '{excerpt(redact(title.group(1)))}'" if title else "a web page without a title"
 
 
 def _error_class(method: str, status: int, body: _Body) -> type[APIError]:
@@ -205,7 +224,7 @@ def error_from_response(
         An `APIError`, or an `OutcomeUnknownError` around it if the response does not say whether a write took effect:
         502, 503, 504, or a 2xx without readable JSON.
     """
-    body = _read_body(redact(text) if redact else text)
+    body = _read_body(text, redact or str)
     kind = _error_class(method, status, body)
     error = kind(
         problem or _problem_with(status, body),
@@ -218,6 +237,8 @@ def error_from_response(
         operation=operation,
         target=target,
     )
+    if isinstance(error, InvalidResponseError):
+        error.is_web_page = body.is_html and 200 <= status < 300
     if isinstance(error, (RateLimitError, ServerError)):
         error.retry_after = retry_after
     if redact:

@@ -20,6 +20,8 @@ try:
     import requests.adapters
     import requests.utils
     import urllib3
+    import urllib3.connection
+    import urllib3.exceptions
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
     requests = urllib3 = None  # type: ignore[assignment]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The polling loop: poll before the first pause, on a monotonic clock, and never without an end."""
+"""Deadlines, and the polling loop: it polls before the first pause, on a monotonic clock, and always ends."""
 
 from __future__ import annotations
 
@@ -17,6 +17,24 @@ class Clock(NamedTuple):
 
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+
+
+class Deadline:
+    """A point in time by which something must have ended."""
+
+    def __init__(self, seconds: float, clock: Optional[Clock] = None) -> None:
+        """Set the deadline to `seconds` from now.
+
+        Args:
+            seconds: Seconds from now.
+            clock: Source of time; None for the real one.
+        """
+        self._monotonic = (clock or Clock()).monotonic
+        self._end = self._monotonic() + seconds
+
+    def remaining(self) -> float:
+        """Return the remaining seconds; 0 or less if the deadline has passed."""
+        return self._end - self._monotonic()
 
 
 @dataclass

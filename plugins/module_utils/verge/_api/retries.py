@@ -46,7 +46,7 @@ def may_retry(request: Request, error: VergeError) -> bool:
     never_sent = isinstance(cause, VergeConnectionError) and not cause.may_have_been_sent
     if not (request.repeatable or never_sent):
         return False
-    return is_transient(cause) or (isinstance(cause, InvalidResponseError) and cause.truncated)
+    return is_transient(cause)
 
 
 def is_transient(error: VergeError) -> bool:
@@ -55,6 +55,8 @@ def is_transient(error: VergeError) -> bool:
         return not error.final
     if isinstance(error, ServerError):
         return error.status_code in GATEWAY_STATUSES
+    if isinstance(error, InvalidResponseError):
+        return error.truncated or error.is_web_page
     return isinstance(error, RateLimitError)
 
 

@@ -8,18 +8,20 @@ There is no policy here: nothing is retried, statuses are not interpreted, and r
 
 from __future__ import annotations
 
+import http.client
 import re
-import ssl
 import sys
 import warnings
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Optional
+from typing import NamedTuple, Optional
 from urllib.parse import unquote, urlencode, urlsplit
 
 from ..errors import InvalidResponseError, SettingsError, VergeConnectionError, one_line
 from ..settings import Settings
-from .connection_errors import TIMEOUTS, Attempt, CaughtError, connection_error, find_in_chain
-from .libraries import REQUESTS_IMPORT_ERROR, requests, require_requests
+from .body import TooLargeError, read_limited
+from .connection_errors import TIMEOUTS, Attempt, CaughtError, Phase, connection_error, find_in_chain
+from .connections import Timeouts
+from .libraries import REQUESTS_IMPORT_ERROR, requests, require_requests, urllib3
 from .redaction import Redactor
 from .tls import tls_context, trusted_certificates
 
@@ -32,43 +34,20 @@ _BASE_HEADERS = {
     "User-Agent": f"verge.vergeos/{COLLECTION_VERSION}",
 }
 
-
 if REQUESTS_IMPORT_ERROR is None:
+    from .connections import SystemAdapter
 
-    class ContextAdapter(requests.adapters.HTTPAdapter):
-        """Adapter for a single system that uses a given TLS context unchanged."""
+    #: What the HTTP libraries raise; not every release of requests wraps all errors of urllib3.
+    _HTTP_ERRORS: tuple[type[Exception], ...] = (
+        requests.RequestException,
+        urllib3.exceptions.HTTPError,
+        http.client.HTTPException,
+        OSError,
+        ValueError,
+    )
 
-        def __init__(self, base_url: str, context: ssl.SSLContext) -> None:
-            """Create an adapter without retries."""
-            self._base_url = base_url
-            self._context = context
-            super().__init__(max_retries=0)
-
-        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-            """Create the pool of direct connections with the context."""
-            super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
-
-        def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
-            """Return the pool of connections through a proxy, with the context."""
-            return super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
-
-        def get_connection_with_tls_context(
-            self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
-        ) -> Any:
-            """Return the pool for the system, regardless of the URL of the request."""
-            # requests 2.32.2 would replace the context here. All requests of this adapter share one setting.
-            proxy = requests.utils.select_proxy(request.url, proxies)
-            manager = self.poolmanager if proxy is None else self.proxy_manager_for(proxy)
-            # Only the base URL, because urllib3 would parse a query character by character.
-            return manager.connection_from_url(self._base_url)
-
-        # Its name in requests 2.32.0 and 2.32.1.
-        _get_connection = get_connection_with_tls_context
-
-        def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-            """Tell urllib3 whether certificates are verified."""
-            # requests would load a CA bundle again for every connection.
-            conn.cert_reqs = "CERT_REQUIRED" if verify else "CERT_NONE"
+#: Size of the pieces in which bodies are read, in bytes.
+_CHUNK_SIZE = 1 << 16
 
 
 class Response(NamedTuple):
@@ -112,7 +91,7 @@ class Transport:
         context = tls_context(settings.validate_certs, trusted_certificates(settings))
         # An adapter without a session: no .netrc, no variable that overrides the user's choice about verification, no
         # cookies, and a millisecond less per process.
-        self._adapter = ContextAdapter(self._base_url, context)
+        self._adapter = SystemAdapter(self._base_url, context)
 
     def _find_proxies(self) -> dict[str, str]:
         found = requests.utils.get_environ_proxies(self._base_url)
@@ -145,7 +124,7 @@ class Transport:
         params: Optional[Mapping[str, str]] = None,
         headers: Optional[Mapping[str, str]] = None,
         data: Optional[bytes] = None,
-        timeouts: tuple[float, float],
+        timeouts: Timeouts,
     ) -> Response:
         """Send one request and read the complete response.
 
@@ -155,7 +134,7 @@ class Transport:
             params: Query parameters.
             headers: Headers besides the default ones.
             data: Body, or None.
-            timeouts: Seconds for connecting, and for each wait for data.
+            timeouts: Time limits.
 
         Returns:
             The response, regardless of its status.
@@ -163,7 +142,7 @@ class Transport:
         Raises:
             VergeConnectionError: The connection failed before the complete header of a response arrived.
             VergeTimeoutError: A timeout expired.
-            InvalidResponseError: The body of a 2xx response was truncated.
+            InvalidResponseError: The body of a 2xx response was truncated, too large, or cannot be decompressed.
         """
         handled = sys.exc_info()[1]
         try:
@@ -174,50 +153,68 @@ class Transport:
             request.prepare_content_length(data)
             # Assigned directly: it is already encoded, and prepare_url() takes half a millisecond to verify that.
             request.url = self._base_url + path + (f"?{urlencode(params)}" if params else "")
-            # stream: to distinguish a failure in the body from a failure before it
+        except (requests.RequestException, ValueError) as error:
+            raise self._connection_error(error, timeouts, handled, Phase.PREPARING) from None
+        self._adapter.limit.start(timeouts)
+        try:
+            # stream: to distinguish a failure in the body from a failure before it, and to limit its size
             response = self._adapter.send(
                 request,
                 stream=True,
-                timeout=timeouts,
+                timeout=(timeouts.connect, timeouts.read),
                 verify=self._settings.validate_certs,
                 proxies=self._proxies,
             )
-        except (requests.RequestException, OSError, ValueError) as error:
+        except _HTTP_ERRORS as error:
             raise self._connection_error(error, timeouts, handled) from None
-        try:
-            return self._read(response, method, path, timeouts)
-        finally:
-            response.close()
+        return self._read(response, method, path, timeouts)
 
-    def _read(self, response: requests.Response, method: str, path: str, timeouts: tuple[float, float]) -> Response:
+    def _read(self, response: requests.Response, method: str, path: str, timeouts: Timeouts) -> Response:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        body, problem = b"", ""
+        success = 200 <= response.status_code < 300
+        body, problem, hint, truncated, reusable = b"", "", "", True, False
         handled = sys.exc_info()[1]
         try:
-            body = response.content
+            chunks = response.raw.stream(_CHUNK_SIZE, decode_content=False)
+            body = read_limited(chunks, headers.get("content-encoding", ""), self._settings.max_response_size << 20)
             problem = _missing_bytes(response)
-        except (requests.RequestException, OSError, ValueError) as error:
-            if find_in_chain(CaughtError(error, handled), TIMEOUTS) is not None and 200 <= response.status_code < 300:
-                raise self._connection_error(error, timeouts, handled) from None
+            reusable = not problem
+        except TooLargeError:
+            problem = f"it is larger than {self._settings.max_response_size} MiB"
+            hint, truncated = "see option max_response_size", False
+        except _HTTP_ERRORS as error:
+            if success and find_in_chain(CaughtError(error, handled), TIMEOUTS) is not None:
+                raise self._connection_error(error, timeouts, handled, Phase.READING) from None
             problem = self.redactor(one_line(str(error)))
+        finally:
+            if reusable:
+                response.raw.release_conn()
+            else:
+                response.close()
         if not problem:
             return Response(response.status_code, headers, body)
-        if not 200 <= response.status_code < 300:
+        if not success:
             # the status alone means failure
             return Response(response.status_code, headers, b"")
         raise InvalidResponseError(
-            f"the response was truncated: {problem}",
-            truncated=True,
+            f"the response was truncated: {problem}" if truncated else f"the response is not usable: {problem}",
+            truncated=truncated,
             status_code=response.status_code,
             method=method,
             path=path,
+            hint=hint,
         )
 
     def _connection_error(
-        self, error: BaseException, timeouts: tuple[float, float], handled: Optional[BaseException]
+        self,
+        error: BaseException,
+        timeouts: Timeouts,
+        handled: Optional[BaseException],
+        phase: Phase = Phase.SENDING,
     ) -> VergeConnectionError:
-        """Convert an exception of ``requests`` and redact it."""
-        attempt = Attempt(self._settings, timeouts, sorted(set(self._proxies.values())))
+        """Convert an exception of the HTTP libraries and redact it."""
+        expired = phase is not Phase.PREPARING and self._adapter.limit.expired()
+        attempt = Attempt(self._settings, timeouts, sorted(set(self._proxies.values())), phase, expired)
         converted = connection_error(CaughtError(error, handled), attempt)
         converted.redact(self.redactor)
         return converted

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Callable, Optional, TypeVar, Union
+from typing import Any, Callable, NamedTuple, Optional, TypeVar, Union
 
 from .._api.polling import Clock, wait_until
 from .._api.retries import MAX_RETRY_AFTER, is_transient
@@ -38,9 +38,11 @@ from ..errors import (
     TaskError,
     TaskTimeoutError,
     VergeError,
+    VergeTimeoutError,
 )
 from ..filters import all_of, where
 from .progress import Progress
+from .time_limits import allow
 
 # Seconds that a row may take to appear after a request whose answer was lost.
 _FIND_TIMEOUT = 10.0
@@ -76,8 +78,8 @@ class Executor:
         self.adopted = False
         self._keys: dict[tuple[str, str], Key] = {}
         self._created: set[tuple[str, Key]] = set()
-        # It is not known whether the last action was carried out; the wait that follows shows it.
-        self._outcome_unknown = False
+        # The last action, if it is not known whether it was carried out; the wait that follows shows it.
+        self._unconfirmed: Optional[_Unconfirmed] = None
 
     def run(self, plan: Plan) -> None:
         """Execute all steps.
@@ -102,6 +104,7 @@ class Executor:
         Args:
             wait: the step that follows, if it waits for the effect of this one.
         """
+        self._allow(self.controls.wait_timeout)
         try:
             if isinstance(step, (Wait, Pause)):
                 self._read_only(step, skippable)
@@ -113,14 +116,17 @@ class Executor:
         except VergeError as error:
             error.operation, error.target = step.title, ""
             raise
-        self.done.append(step.title)
+        if self._unconfirmed is None:
+            self.done.append(step.title)
+
+    def _allow(self, seconds: float) -> None:
+        allow(self.client, seconds, self.clock)
 
     def _read_only(self, step: Union[Wait, Pause], skippable: bool) -> None:
         if isinstance(step, Pause):
             if self.controls.wait:
                 self.clock.sleep(step.seconds)
-        elif self.controls.wait or not skippable or step.needed or self._outcome_unknown:
-            self._outcome_unknown = False
+        elif self.controls.wait or not skippable or step.needed or self._unconfirmed:
             self._wait(step)
 
     # --- writes --------------------------------------------------------------------------------------------------
@@ -176,13 +182,17 @@ class Executor:
             try:
                 return send()
             except RateLimitError as error:
-                if attempt == _ATTEMPTS:
+                pause = self._limited(error.retry_after or 1.0)
+                if attempt == _ATTEMPTS or not self._has_time_for(pause):
                     raise
-                self.clock.sleep(self._limited(error.retry_after or 1.0))
+                self.clock.sleep(pause)
 
     def _limited(self, seconds: float) -> float:
         """Return a requested pause, limited to what the task has time for."""
         return min(seconds, MAX_RETRY_AFTER, self.controls.wait_timeout)
+
+    def _has_time_for(self, pause: float) -> bool:
+        return self.client.deadline is None or self.client.deadline.remaining() > pause
 
     def _pause(self, attempt: int, error: OutcomeUnknownError) -> float:
         retry_after = getattr(error.cause, "retry_after", None)
@@ -201,9 +211,10 @@ class Executor:
             keys = [Key.of(row.get("$key")) for row in rows if _matches(row, identity)]
             return [key for key in keys if key is not None and key not in old]
 
-        return wait_until(
-            poll, bool, min(timeout, self.controls.wait_timeout), self.controls.wait_interval, self.clock
-        ).last
+        # The lost request may have used up the time of this step.
+        timeout = min(timeout, self.controls.wait_timeout)
+        self._allow(timeout)
+        return wait_until(poll, bool, timeout, self.controls.wait_interval, self.clock).last
 
     def _find_created(self, step: Create) -> Key:
         """Find the new row of an action whose answer does not hold its key."""
@@ -214,7 +225,11 @@ class Executor:
 
     def _adopt(self, step: Create, error: OutcomeUnknownError) -> Key:
         """Adopt the row that a lost request may have created; never send the request again."""
-        found = self._find_new(step)
+        try:
+            found = self._find_new(step)
+        except VergeError as failure:
+            error.hint = f"looking for it failed as well ({failure.reason()}); run the task again to continue"
+            raise error from failure
         if len(found) == 1 and step.shown_once:
             error.hint = (
                 f"it was created (id {found[0]}), but what is shown only once is lost: remove it and run the task again"
@@ -254,9 +269,12 @@ class Executor:
                 self.client.update(step.table, key, body)
             except OutcomeUnknownError as error:
                 # Sending the same values again does no harm, as long as the key still means the same row.
-                if attempt == _ATTEMPTS or not self._is_same_row(step.table, key, step.expect, body):
+                pause = self._pause(attempt, error)
+                if attempt == _ATTEMPTS or not self._has_time_for(pause):
                     raise
-                self.clock.sleep(self._pause(attempt, error))
+                if not self._still_same_row(error, step.table, key, step.expect, body):
+                    raise
+                self.clock.sleep(pause)
             else:
                 return
 
@@ -272,11 +290,12 @@ class Executor:
                 return True
             except OutcomeUnknownError as error:
                 attempt += 1
-                if attempt >= _ATTEMPTS:
+                pause = self._pause(attempt, error)
+                if attempt >= _ATTEMPTS or not self._has_time_for(pause):
                     raise
-                self.clock.sleep(self._pause(attempt, error))
+                self.clock.sleep(pause)
                 obstacles.append(error)
-                return not self._is_same_row(step.table, step.key, step.expect)
+                return not self._still_same_row(error, step.table, step.key, step.expect)
             except APIError as error:
                 if any(text in error.api_message for text in step.retry):
                     obstacles.append(error)
@@ -288,19 +307,31 @@ class Executor:
         if not end.in_time and obstacles:
             raise obstacles[-1]
 
-    def _is_same_row(
-        self, table: str, key: str, expect: Sequence[tuple[str, Any]], written: Optional[Mapping[str, Any]] = None
+    def _still_same_row(
+        self,
+        lost: OutcomeUnknownError,
+        table: str,
+        key: str,
+        expect: Sequence[tuple[str, Any]],
+        written: Optional[Mapping[str, Any]] = None,
     ) -> bool:
         """Return whether the key still means the same object: keys are reused after a delete.
 
         Args:
+            lost: why that is asked.
             expect: columns and the values that it had.
             written: columns that a lost request may have set meanwhile.
+
+        Raises:
+            OutcomeUnknownError: the row cannot be read either.
         """
         try:
             row = self.client.get(table, key, list(dict.fromkeys(["$key"] + [column for column, _value in expect])))
         except NotFoundError:
             return False
+        except VergeError as failure:
+            lost.hint = f"reading it failed as well ({failure.reason()}); run the task again to continue"
+            raise lost from failure
         return all(row.get(column) in (value, (written or {}).get(column, value)) for column, value in expect)
 
     def _run_action(self, step: RunAction, wait: Optional[Wait]) -> bool:
@@ -308,11 +339,11 @@ class Executor:
         body = {name: self._resolve(value) for name, value in step.body.items()}
         try:
             self._with_back_off(lambda: self.client.action(step.table, body))
-        except OutcomeUnknownError:
+        except OutcomeUnknownError as error:
             if wait is None:
                 raise
             # The wait that follows shows whether it was carried out; running it again might undo or repeat it.
-            self._outcome_unknown = True
+            self._unconfirmed = _Unconfirmed(step.title, error)
             self.warnings.append(
                 f"{step.title}: the answer to the request was lost; it was not repeated, its effect is awaited instead"
             )
@@ -333,6 +364,7 @@ class Executor:
         hint = "run the task again to upload it again"
         try:
             for offset, data in step.content.chunks():
+                self._allow(self.controls.wait_timeout)
                 self.client.upload_chunk(step.table, key, offset, data)
         except (OSError, ValueError) as error:
             raise TaskError(f"{step.content.path}: {error}", hint=hint) from error
@@ -345,12 +377,14 @@ class Executor:
     def _wait(self, step: Wait) -> None:
         key = self._key(step.key)
         timeout = self.controls.wait_timeout if step.timeout is None else step.timeout
+        unconfirmed, self._unconfirmed = self._unconfirmed, None
+        self._allow(timeout)
 
         def poll() -> PollResult:
             try:
                 result = self._poll(step)
             except VergeError as error:
-                if not is_transient(error):
+                if not is_transient(error) and not isinstance(error, VergeTimeoutError):
                     raise
                 result = PollResult(False, f"no answer ({error.reason()})")
             self.progress.update(f"{step.title}: {result.seen}", timeout)
@@ -361,10 +395,13 @@ class Executor:
 
         self.progress.start()
         end = wait_until(poll, ended, timeout, self.controls.wait_interval, self.clock)
+        doubt = str(unconfirmed) if unconfirmed else ""
         if end.last.failed:
             problem = f"failed: {end.last.failed}{self._diagnose(step, key)}"
-            raise TaskError(problem, operation=step.title, hint=step.hint)
+            raise TaskError(problem, operation=step.title, hint=_joined(step.hint, doubt))
         if end.in_time:
+            if unconfirmed:
+                self.done.append(unconfirmed.title)
             return
         if step.fallback:
             for other in step.fallback:
@@ -377,7 +414,7 @@ class Executor:
             elapsed=end.elapsed,
             done=list(self.done),
             operation=step.title,
-            hint=step.hint or f"allow more time with '{step.timeout_option}'",
+            hint=_joined(step.hint or f"allow more time with '{step.timeout_option}'", doubt),
         )
 
     def _poll(self, step: Wait) -> PollResult:
@@ -415,6 +452,21 @@ class Executor:
         if isinstance(value, Mapping):
             return {name: self._resolve(inner) for name, inner in value.items()}
         return self._value(value)
+
+
+class _Unconfirmed(NamedTuple):
+    """An action whose outcome is unknown."""
+
+    title: str
+    error: OutcomeUnknownError
+
+    def __str__(self) -> str:
+        reason = (self.error.cause or self.error).reason()
+        return f"it is not known whether the system received '{self.title}' ({reason}); it was not repeated"
+
+
+def _joined(*hints: str) -> str:
+    return "; ".join(hint for hint in hints if hint)
 
 
 def _matches(row: Mapping[str, Any], identity: Sequence[tuple[str, Any]]) -> bool:

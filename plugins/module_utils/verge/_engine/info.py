@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any, Optional
 
 from .._planner.references import Lookup
@@ -15,6 +16,7 @@ from .._schema.codecs import UNSET, Codec, Timestamp
 from .._schema.columns import Column, Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
+from .._schema.partly_secret import PartlySecret
 from .._schema.projection import everything, load_state, projection, show
 from .._schema.resource import Resource, State
 from ..client import VergeClient
@@ -31,7 +33,32 @@ Chosen = Mapping[str, list[Any]]
 
 def listing(resource: Resource) -> Task:
     """Return the task of the info module of a resource."""
-    return Task(info_spec(resource), lambda client, call: gather(resource, client, call.params))
+    partly_secret = {
+        "filters": PartlySecret(partial(_mask_filters, resource), parts=partial(_parts_of_filters, resource))
+    }
+    return Task(
+        info_spec(resource), lambda client, call: gather(resource, client, call.params), partly_secret=partly_secret
+    )
+
+
+def _secret_filters(resource: Resource, filters: Any) -> Iterator[tuple[str, PartlySecret]]:
+    """Yield the columns in filters whose values may contain secrets."""
+    for column in resource.columns:
+        if column.codec.partly_secret is not None and isinstance(filters, Mapping) and column.option in filters:
+            yield column.option, column.codec.partly_secret
+
+
+def _mask_filters(resource: Resource, filters: Any) -> Any:
+    masks = {option: partly.mask for option, partly in _secret_filters(resource, filters)}
+    if not masks:
+        return filters
+    return {name: masks[name](value) if name in masks else value for name, value in filters.items()}
+
+
+def _parts_of_filters(resource: Resource, filters: Any) -> Iterator[str]:
+    for option, partly in _secret_filters(resource, filters):
+        yield from partly.secrets(filters[option])
+        yield from partly.parts(filters[option])
 
 
 def info_spec(resource: Resource) -> Spec:

@@ -6,24 +6,75 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, NoReturn
+import traceback
+from collections.abc import Mapping
+from typing import Any, NoReturn, Optional
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.text.converters import to_text
 
-from ..errors import MissingLibraryError
-from .results import RunError, failure_result, trimmed
+from .._api.redaction import Redactor
+from ..errors import MissingLibraryError, one_line
+from .results import RunError, failure_result, internal_error, trimmed
 from .task import Task, run_task
 
 
 class VergeModule(AnsibleModule):  # type: ignore[misc]
-    """AnsibleModule that remembers which options were written."""
+    """AnsibleModule that remembers which options were written, and keeps secrets in any spelling out of its output.
+
+    AnsibleModule itself only removes secrets that appear literally: not one in a list that it has converted to a
+    string, for the system log, nor one that a server repeats in another encoding.
+    """
 
     given: dict[str, Any]
+    params: dict[str, Any]
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        super().__init__(argument_spec=dict(task.spec), supports_check_mode=True, **task.rules)
 
     def _load_params(self) -> None:
         super()._load_params()
         # Validation replaces what was not given by None; null and not given are different things here.
         self.given = copy.deepcopy(self.params)
+
+    @property
+    def redactor(self) -> Redactor:
+        """A redactor that knows all secrets among the options; it depends on how far these have been validated."""
+        redactor = self.task.redactor(self.given, self.params)
+        self.no_log_values.update(redactor.secrets())
+        return redactor
+
+    def _log_invocation(self) -> None:
+        params, self.params = self.params, self.task.shown(self.params)
+        try:
+            super()._log_invocation()
+        finally:
+            self.params = params
+
+    def log(self, msg: Any, log_args: Optional[Mapping[str, Any]] = None) -> None:
+        """Write to the system log, without secrets."""
+        redactor = self.redactor
+        shown = {name: redactor(str(value)) for name, value in (log_args or {}).items()}
+        super().log(redactor(to_text(msg, errors="surrogate_or_replace")), log_args=shown)
+
+    def exit_json(self, **result: Any) -> NoReturn:
+        """End the task with a result."""
+        self._hide_invocation(result)
+        super().exit_json(**result)
+        raise SystemExit(0)  # exit_json has ended the process; this is for type checkers
+
+    def fail_json(self, msg: Any, **result: Any) -> NoReturn:
+        """End the task with an error message, without secrets."""
+        redactor = self.redactor
+        result = redactor.clean(result)
+        self._hide_invocation(result)
+        super().fail_json(msg=redactor(str(msg)), **result)
+        raise SystemExit(1)  # fail_json has ended the process; this is for type checkers
+
+    def _hide_invocation(self, result: dict[str, Any]) -> None:
+        # AnsibleModule drops it where results do not include the options.
+        result["invocation"] = {"module_args": self.task.shown(self.params)}
 
     def trimmed(self, result: dict[str, Any]) -> dict[str, Any]:
         """Return what of a result is shown."""
@@ -37,16 +88,28 @@ class VergeModule(AnsibleModule):  # type: ignore[misc]
         if isinstance(failure.error, MissingLibraryError):
             result["msg"] = f"{result['msg']} {missing_required_lib('requests')}"
         self.fail_json(**result)
-        raise SystemExit(1)  # fail_json has ended the process; this is for type checkers
+
+    def exit_with_internal_error(self, error: Exception, redactor: Redactor) -> NoReturn:
+        """End the task after an exception that is a bug; a traceback might show a secret."""
+        reason = one_line(redactor(f"{type(error).__name__}: {error}"))
+        trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        self.fail_json(internal_error(self._name, reason), exception=redactor(trace))
 
 
 def run_module(task: Task) -> None:
     """Run a module from its options to its exit."""
-    module = VergeModule(argument_spec=dict(task.spec), supports_check_mode=True, **task.rules)
+    module = VergeModule(task)
+    redactor = module.redactor
+    result: dict[str, Any] = {}
+    failure: Optional[Exception] = None
     try:
-        result = run_task(task, module.params, module.given, module.check_mode)
-    except RunError as failure:
+        result = run_task(task, module.params, module.given, module.check_mode, redactor=redactor)
+    except Exception as error:  # noqa: BLE001 - handled below: while it is pending, Ansible would show its traceback
+        failure = error
+    if isinstance(failure, RunError):
         module.exit_with_failure(failure)
+    if failure is not None:
+        module.exit_with_internal_error(failure, redactor)
     for warning in result.pop("warnings", []):
         module.warn(warning)
     module.exit_json(**module.trimmed(result))

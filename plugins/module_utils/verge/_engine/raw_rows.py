@@ -9,15 +9,27 @@ The resource is built from the task's own options: its columns are those that th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .._schema.argument_spec import CONNECTION, Spec
 from .._schema.codecs import CLEAR, FALSE_WORDS, TRUE_WORDS, Codec
 from .._schema.columns import SECRET, Column
 from .._schema.controls import Controls
-from .._schema.keys import Key, wire_key
+from .._schema.keys import Key, is_number, wire_key
+from .._schema.partly_secret import DOCUMENT, PartlySecret
 from .._schema.resource import Desired, Resource
+from .._secret_names import (
+    NEW_VALUE,
+    SECRET_COLUMNS_OF_TABLES,
+    hidden,
+    is_secret_column,
+    parts_of_url,
+    secrets_in,
+    sounds_secret,
+    strings_in,
+    without_secrets,
+)
 from ..client import VergeClient
 from ..errors import UsageError
 from ..filters import Expression, all_of, any_of, where
@@ -26,6 +38,7 @@ from .runner import run
 from .task import Call, Task
 
 _NAME = re.compile(r"^[A-Za-z_]\w*$")
+_ALIAS = re.compile(r"(.+)\s+as\s+(\w+)\s*$")
 
 #: Comparisons of the platform's filters (measured on 26.1.8).
 COMPARISONS = ("eq", "ne", "gt", "ge", "lt", "le", "bw", "ew", "ct", "cs", "rx")
@@ -37,6 +50,13 @@ class Raw(Codec):
     option_type = "raw"
     empty = None
 
+    def show(self, value: Any) -> Any:
+        return without_secrets(value)
+
+    def difference(self, current: Any, desired: Any) -> tuple[Any, Any]:
+        before, after = self.show(current), self.show(desired)
+        return (before, after) if before != after else (before, NEW_VALUE)
+
     def same(self, desired: Any, current: Any) -> bool:
         """Return whether two values read the same."""
         if isinstance(desired, (dict, list)) or isinstance(current, (dict, list)):
@@ -44,6 +64,13 @@ class Raw(Codec):
         if isinstance(desired, bool) or isinstance(current, bool):
             return bool(_truth(desired) == _truth(current))
         return str(desired) == str(current)
+
+
+class RawSecret(Raw):
+    """A value that can be compared, but must not be shown."""
+
+    def show(self, value: Any) -> Any:
+        return hidden(value)
 
 
 _WORDS = {**dict.fromkeys(TRUE_WORDS, True), **dict.fromkeys((*FALSE_WORDS, ""), False)}
@@ -54,7 +81,60 @@ def _truth(value: Any) -> Any:
     return _WORDS.get(str(value).lower(), value)
 
 
-RAW = Raw()
+RAW, RAW_SECRET = Raw(), RawSecret()
+
+
+def _mask_columns(values: Any) -> Any:
+    """Hide the values of secret columns of any table."""
+    if not isinstance(values, Mapping):
+        return values
+    return {name: hidden(value) if _is_secret(name) else without_secrets(value) for name, value in values.items()}
+
+
+def _secrets_in_columns(values: Any) -> Iterator[str]:
+    """Yield the values of secret columns; yes/no values and numbers are none."""
+    for name, value in values.items() if isinstance(values, Mapping) else ():
+        if sounds_secret(name):
+            yield from (text for text in strings_in(value) if not is_number(text))
+        else:
+            yield from secrets_in(value)
+
+
+def _is_secret(name: Any) -> bool:
+    return sounds_secret(name) or any(name in names for names in SECRET_COLUMNS_OF_TABLES.values())
+
+
+def _parts_of_columns(values: Any) -> Iterator[str]:
+    """Yield URLs and headers, which are secret in some tables only, and the parts of these."""
+    for name, value in values.items() if isinstance(values, Mapping) else ():
+        if _is_secret(name) and isinstance(value, str):
+            yield value
+            yield from parts_of_url(value)
+            yield from (line.partition(":")[2].strip() for line in value.splitlines())
+
+
+_COLUMNS = PartlySecret(_mask_columns, _secrets_in_columns, _parts_of_columns)
+
+
+def _mask_conditions(filters: Any) -> Any:
+    """Hide the values with which secret columns are compared."""
+    if not isinstance(filters, list):
+        return filters
+    return [
+        {**item, **{name: hidden(item[name]) for name in ("value", "any_of") if name in item}}
+        if isinstance(item, Mapping) and _is_secret(item.get("column"))
+        else item
+        for item in filters
+    ]
+
+
+def _secrets_in_conditions(filters: Any) -> Iterator[str]:
+    for item in filters if isinstance(filters, list) else ():
+        if isinstance(item, Mapping) and _is_secret(item.get("column")):
+            yield from strings_in([item.get("value"), item.get("any_of")])
+
+
+_CONDITIONS = PartlySecret(_mask_conditions, parts=_secrets_in_conditions)
 
 
 # --- rows and actions ----------------------------------------------------------------------------------------------
@@ -85,6 +165,7 @@ def api_task() -> Task:
                     "table": {"type": "str"},
                     "target": {"type": "str"},
                     "params": {"type": "dict"},
+                    "secret_params": {"type": "dict", "no_log": True},
                 },
             },
         }
@@ -96,6 +177,7 @@ def api_task() -> Task:
             "required_one_of": [["id", "identity", "action"]],
             "mutually_exclusive": [["action", "values"], ["action", "secrets"]],
         },
+        {"identity": _COLUMNS, "values": _COLUMNS, "action.params": DOCUMENT},
     )
 
 
@@ -127,7 +209,10 @@ def _resource(params: Mapping[str, Any]) -> Resource:
             )
     # A row that is only chosen by its key has no other identity.
     identifying = tuple(identity) or tuple(values)[:1] or ("$key",)
-    columns = [Column(name, RAW) for name in dict.fromkeys([*identifying, *values])]
+    columns = [
+        Column(name, RAW_SECRET if is_secret_column(params["table"], name) else RAW)
+        for name in dict.fromkeys([*identifying, *values])
+    ]
     columns += [Column(name, RAW, exposure=SECRET) for name in secrets]
     return Resource(
         name="row",
@@ -173,7 +258,11 @@ def _run_action(client: VergeClient, call: Call) -> dict[str, Any]:
     elif call.check and key is not None:
         # In the real run the platform refuses an action on a row that does not exist.
         client.get(params["table"], key, ["$key"])
-    body: dict[str, Any] = {"action": action["name"], "params": dict(action.get("params") or {})}
+    arguments, secret_arguments = dict(action.get("params") or {}), dict(action.get("secret_params") or {})
+    for name in arguments:
+        if name in secret_arguments:
+            raise UsageError(f"action: '{name}' is in params and in secret_params")
+    body: dict[str, Any] = {"action": action["name"], "params": {**arguments, **secret_arguments}}
     if key is not None:
         body[target] = wire_key(key)
     title = f"{action['name']} on {params['table']}" + (f"/{key}" if key is not None else "")
@@ -211,9 +300,10 @@ def api_info_task() -> Task:
             "match": {"type": "str", "choices": ["all", "any"], "default": "all"},
             "sort": {"type": "str"},
             "limit": {"type": "int"},
+            "show_secrets": {"type": "bool", "default": False, "no_log": False},
         }
     )
-    return Task(spec, _list)
+    return Task(spec, _list, partly_secret={"filters": _CONDITIONS})
 
 
 def _list(client: VergeClient, call: Call) -> dict[str, Any]:
@@ -230,7 +320,29 @@ def _list(client: VergeClient, call: Call) -> dict[str, Any]:
         sort=params.get("sort"),
         limit=params.get("limit"),
     )
+    if not params["show_secrets"]:
+        aliases = _secret_aliases(params["table"], params.get("fields") or [])
+        rows = [_without_secrets(params["table"], row, aliases) for row in rows]
     return {"changed": False, "rows": [_with_id(row) for row in rows]}
+
+
+def _secret_aliases(table: str, fields: Sequence[str]) -> frozenset[str]:
+    """Return the names that fields give to secret columns, as in "password as text"."""
+    found = (_ALIAS.match(expression) for field in fields for expression in field.split(","))
+    return frozenset(match.group(2) for match in found if match and is_secret_column(table, match.group(1)))
+
+
+def _without_secrets(table: str, row: Mapping[str, Any], aliases: frozenset[str]) -> dict[str, Any]:
+    """Hide the secret columns of a row, and the secret members of the documents in it."""
+    shown: dict[str, Any] = {}
+    for name, value in row.items():
+        # The platform stores secrets as text; numbers are times and references (`users.last_forgot_password`).
+        is_secret = name in aliases or (is_secret_column(table, name) and not isinstance(value, (int, float)))
+        shown[name] = hidden(value) if is_secret else without_secrets(value)
+    if "value" in row:
+        # rows such as those of `settings`, whose key says what the value is
+        shown["value"] = without_secrets(row)["value"]
+    return shown
 
 
 def _condition(filtered: Mapping[str, Any]) -> Expression:

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import VergeError
+from .._api.redaction import Redactor
+from ..errors import VergeError, shortened
 
 
 @dataclass
@@ -27,6 +29,15 @@ class RunError(Exception):
     warnings: list[str] = field(default_factory=list)
     requests: dict[str, int] = field(default_factory=dict)
 
+    def redact(self, redactor: Redactor) -> None:
+        """Remove all secrets from the messages."""
+        self.error.redact(redactor)
+        self.done = [redactor(text) for text in self.done]
+        self.warnings = [redactor(text) for text in self.warnings]
+
+
+#: The key of a result under which secrets are returned that the platform shows only once, such as API keys.
+SHOWN_ONCE = "created_secrets"
 
 #: From this verbosity on (-vvv) a result shows the number of requests.
 REQUESTS_VERBOSITY = 3
@@ -38,16 +49,38 @@ def trimmed(result: dict[str, Any], diff: bool, verbosity: int) -> dict[str, Any
     return {name: value for name, value in result.items() if not hidden.get(name)}
 
 
+def cleaned(result: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
+    """Return a result without secrets, except for those that the platform shows only once."""
+    found: dict[str, Any] = {}
+    for name, value in result.items():
+        if name in ("actions", "warnings"):
+            found[name] = [redactor(text) for text in value]
+        else:
+            found[name] = value if name == SHOWN_ONCE else redactor.clean(value)
+    return found
+
+
 def failure_result(failure: RunError) -> dict[str, Any]:
-    """Return the result of a failed task: the message, the facts behind it, and what had been done before."""
-    message = str(failure.error)
+    """Return the result of a failed task: the message, the facts behind it, and what had been done before.
+
+    Long texts are shortened, so that the failure must have been redacted before.
+    """
+    message = shortened(str(failure.error))
     if failure.done:
         message = f"{message} -- done before that: {', '.join(failure.done)}"
     return {
         "msg": message,
-        "error": failure.error.to_result(),
+        "error": {
+            name: shortened(value) if isinstance(value, str) else value
+            for name, value in failure.error.to_result().items()
+        },
         "changed": bool(failure.done),
         "actions": list(failure.done),
-        "warnings": list(dict.fromkeys(failure.warnings)),
+        "warnings": [shortened(warning) for warning in dict.fromkeys(failure.warnings)],
         "requests": dict(failure.requests),
     }
+
+
+def internal_error(module: str, reason: str) -> str:
+    """Return the message for an exception that is a bug."""
+    return f"{module}: internal error (a bug in this collection; see -vvv): {reason}"

@@ -29,8 +29,9 @@ from .executor import Executor
 from .lookup import find, read, read_children, resolve
 from .preflight import check_platform
 from .progress import Progress, Report
-from .results import RunError
+from .results import SHOWN_ONCE, RunError
 from .task import Call, Task
+from .time_limits import allow
 
 # Passes in which a plan can show what the next one has to do: created from a source, then adjusted, then applied.
 _MAX_PASSES = 5
@@ -44,7 +45,9 @@ def managing(resource: Resource) -> Task:
         controls = controls_from(resource, call.params, call.check, call.username, client.settings.host)
         return run(resource, client, desired, controls, call.clock, call.report)
 
-    return Task(argument_spec(resource), execute, combination_rules(resource))
+    columns = {column.option: column.codec.partly_secret for column in resource.columns}
+    partly_secret = {option: partly for option, partly in columns.items() if partly is not None}
+    return Task(argument_spec(resource), execute, combination_rules(resource), partly_secret)
 
 
 def run(
@@ -109,6 +112,7 @@ class _Run:
 
     def _run(self) -> dict[str, Any]:
         controls, executor = self.controls, self.executor
+        self._allow(controls.wait_timeout)
         state = self._wait_until_idle(self._read(controls.key))
         plan = self._plan(state, controls)
         if plan.changes:
@@ -118,6 +122,7 @@ class _Run:
             return self._result(plan, self._predicted(plan, state), plan.changes, plan.predicted_actions)
         self.outage = plan.outage
         executor.run(plan)
+        self._allow(controls.wait_timeout)
         view: Optional[dict[str, Any]] = None
         if controls.state != "absent":
             state = self._complete(self._read(self._key_after(plan, state)), plan)
@@ -246,6 +251,7 @@ class _Run:
             if not plan.steps:
                 break
             self.executor.run(plan)
+            self._allow(controls.wait_timeout)
             state = self._read(state.key)
         self._verify_applied(self._existing(state), controls)
         return state
@@ -254,6 +260,9 @@ class _Run:
         if state is None:
             raise TaskError("it disappeared while the task worked on it", target=self.resource.title)
         return state
+
+    def _allow(self, seconds: float) -> None:
+        allow(self.client, seconds, self.clock)
 
     def _verify_applied(self, state: State, controls: Controls) -> None:
         compared = controls._replace(state="present", allow_power_cycle=False, update_secrets=False)
@@ -286,6 +295,7 @@ class _Run:
         timeout = controls.wait_timeout if patience is None else min(patience, controls.wait_timeout)
         target = self.resource.describe(name_of(self.resource, state))
         self.progress.start()
+        self._allow(controls.wait_timeout)
         end = wait_until(poll, lambda found: found is None, timeout, controls.wait_interval, self.clock)
         if not end.in_time and end.last is not None and end.last.patience is None:
             raise TaskTimeoutError(
@@ -296,6 +306,7 @@ class _Run:
                 target=target,
                 hint="allow more time with 'wait_timeout'",
             )
+        self._allow(controls.wait_timeout)
         return latest[0]
 
     def _activity(self, state: Optional[State]) -> Optional[Activity]:
@@ -325,7 +336,7 @@ class _Run:
             "warnings": list(dict.fromkeys(self.warnings)),
         }
         if self.executor.shown_once:
-            result["created_secrets"] = dict(self.executor.shown_once)
+            result[SHOWN_ONCE] = dict(self.executor.shown_once)
         return result
 
 

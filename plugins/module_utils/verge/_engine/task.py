@@ -12,12 +12,20 @@ from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
 from .._api.polling import Clock
+from .._api.redaction import Redactor
 from .._api.transport import Transport
 from .._schema.argument_spec import CONNECTION, Spec
+from .._schema.partly_secret import PartlySecret
+from .._schema.secret_options import (
+    partly_secret_values,
+    secret_values,
+    without_secret_options,
+)
 from ..client import VergeClient
 from ..errors import VergeError
 from ..settings import Settings
-from .results import RunError
+from .results import RunError, cleaned
+from .time_limits import DEFAULT_SECONDS, allow, explain
 
 
 class Call(NamedTuple):
@@ -47,11 +55,32 @@ class Task(NamedTuple):
         spec: the options, as AnsibleModule and ArgumentSpecValidator take them.
         execute: carries a call out and returns the result; raises RunError or VergeError.
         rules: what has to be checked about the options together (`required_one_of`).
+        partly_secret: how to hide secrets in options that are not secret as a whole.
     """
 
     spec: Spec
     execute: Callable[[VergeClient, Call], dict[str, Any]]
     rules: Mapping[str, Any] = {}
+    partly_secret: Mapping[str, PartlySecret] = {}
+
+    def redactor(self, *options: Mapping[str, Any]) -> Redactor:
+        """Return a redactor that knows all secrets among the options.
+
+        Args:
+            options: the options, validated or as they were written.
+        """
+        redactor = Redactor()
+        for params in options:
+            redactor.add(*secret_values(self.spec, params))
+            for partly, value in partly_secret_values(params, self.partly_secret):
+                redactor.add(*partly.secrets(value))
+                redactor.add_parts(*partly.parts(value))
+        return redactor
+
+    def shown(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options with placeholders instead of secrets."""
+        shown: dict[str, Any] = without_secret_options(self.spec, options, self.partly_secret)
+        return shown
 
 
 def settings_from(params: Mapping[str, Any]) -> Settings:
@@ -64,11 +93,18 @@ def settings_from(params: Mapping[str, Any]) -> Settings:
     return Settings.from_environment(None, **given)
 
 
-def execute(task: Task, settings: Settings, call: Call, transport: Optional[Transport] = None) -> dict[str, Any]:
+def execute(
+    task: Task,
+    settings: Settings,
+    call: Call,
+    transport: Optional[Transport] = None,
+    redactor: Optional[Redactor] = None,
+) -> dict[str, Any]:
     """Execute a call with a client of its own, which cannot write in check mode.
 
     Args:
         transport: open connections for the client to use; None: it opens and closes its own.
+        redactor: knows the secrets of the task, and learns those of the connection; None: only the latter matter.
 
     Returns:
         The result, with the number of requests by method under `requests`.
@@ -76,13 +112,17 @@ def execute(task: Task, settings: Settings, call: Call, transport: Optional[Tran
     Raises:
         RunError: with the same number.
     """
-    with VergeClient(settings, read_only=call.check, transport=transport) as client:
+    option = "wait_timeout" if "wait_timeout" in task.spec else ""
+    with VergeClient(settings, read_only=call.check, transport=transport, redactor=redactor) as client:
+        allow(client, DEFAULT_SECONDS, call.clock)
         try:
             return {**task.execute(client, call), "requests": dict(client.requests)}
         except RunError as failure:
             failure.requests = dict(client.requests)
+            explain(failure.error, client, option)
             raise
         except VergeError as error:
+            explain(error, client, option)
             raise RunError(error, requests=dict(client.requests)) from error
 
 
@@ -93,19 +133,30 @@ def run_task(
     check: bool,
     connect: Optional[Callable[[Settings], Transport]] = None,
     report: Optional[Callable[[str], None]] = None,
+    redactor: Optional[Redactor] = None,
 ) -> dict[str, Any]:
     """Run a task with valid options, in either process.
 
     Args:
         connect: returns open connections to a system; None: the task opens and closes its own.
         report: shows a line of progress.
+        redactor: knows the secrets among the options, and learns those of the connection; None: a new one.
+
+    Returns:
+        The result without secrets, except for those that the platform shows only once.
 
     Raises:
-        RunError: on any failure, that of the settings included.
+        RunError: on any failure, that of the settings included; without secrets.
     """
+    redactor = task.redactor(given, params) if redactor is None else redactor
     try:
-        settings = settings_from(params)
-        call = Call(params, given, check, settings.username or None, report=None if check else report)
-        return execute(task, settings, call, connect(settings) if connect else None)
-    except VergeError as error:
-        raise RunError(error) from error
+        try:
+            settings = settings_from(params)
+            call = Call(params, given, check, settings.username or None, report=None if check else report)
+            result = execute(task, settings, call, connect(settings) if connect else None, redactor)
+        except VergeError as error:
+            raise RunError(error) from error
+    except RunError as failure:
+        failure.redact(redactor)
+        raise
+    return cleaned(result, redactor)

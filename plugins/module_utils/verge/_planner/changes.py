@@ -13,13 +13,12 @@ from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
 from .._schema.columns import Applies, Column, Reference, Write
 from .._schema.resource import Desired, Resource, State
 from .._schema.steps import Effects
+from .._secret_names import HIDDEN, NEW_VALUE
 from ..errors import InvalidResponseError, UsageError
 from .context import PlanContext
 from .references import created_by_children
 
 EMPTY = (None, "", ())
-HIDDEN = "<hidden>"
-NEW_VALUE = "<new value>"
 
 
 @dataclass
@@ -155,11 +154,17 @@ class _Comparison:
         self._refuse_empty(column, value)
         self._refuse_fixed(column, value, current)
         self._write(column, value)
-        self.result.before[option], self.result.after[option] = column.show(current), column.show(value)
+        self.result.before[option], self.result.after[option] = self._difference(column, current, value)
         if column.applies is Applies.NEXT_START:
             self.result.next_start.append(label)
         elif column.applies is Applies.OFF:
             self.result.needs_off.append(label)
+
+    @staticmethod
+    def _difference(column: Column, current: Any, value: Any) -> tuple[Any, Any]:
+        if isinstance(column, Reference):
+            return column.show(current), column.show(value)
+        return column.difference(current, value)
 
     def _same(self, column: Column, value: Any, current: Any) -> bool:
         if isinstance(column, Reference):

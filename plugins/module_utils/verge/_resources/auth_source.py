@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Optional
 
 from .._schema.codecs import FLAG, Choice, Codec, Flag, Text
 from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, flag
+from .._schema.partly_secret import DOCUMENT
 from .._schema.resource import Resource
+from .._secret_names import sounds_secret
+from ..errors import UsageError
 
 #: Members of the settings that have options of their own.
 _TEXTS = ("client_id", "tenant_id", "scope", "server_url", "redirect_uri", "remote_user_fields")
@@ -25,7 +27,24 @@ _FLAGS = (
 _SECRET = "client_secret"
 #: The platform adds this member itself (measured on 26.1.8).
 _OWN = "debug"
-_SOUNDS_SECRET = re.compile(r"secret|password|private", re.IGNORECASE)
+
+
+def _secret_member(value: Any) -> Optional[str]:
+    """Return the name of the first member of a document, however deep, that holds a secret."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            found = str(name) if sounds_secret(name) else _secret_member(inner)
+            if found is not None:
+                return found
+    if isinstance(value, (list, tuple)):
+        return next((found for found in map(_secret_member, value) if found is not None), None)
+    return None
+
+
+def _without_secret_members(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_secret_members(inner) for name, inner in value.items() if not sounds_secret(name)}
+    return [_without_secret_members(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 class Setting(Flag):
@@ -38,26 +57,38 @@ class FurtherMembers(Codec):
     """The members of the settings without an option of their own. Those that are not given are left alone."""
 
     option_type = "dict"
+    partly_secret = DOCUMENT
 
     def parse(self, value: Any) -> Any:
         for name in value:
             if name in (*_TEXTS, *_FLAGS, _SECRET):
                 raise ValueError(f"'{name}' has an option of its own")
-            if name == _OWN or _SOUNDS_SECRET.search(str(name)):
-                raise ValueError(
-                    f"'{name}' cannot be given here: its value could not be kept secret, or the platform sets it itself"
-                )
+        name = _OWN if _OWN in value else _secret_member(value)
+        if name is not None:
+            raise ValueError(
+                f"'{name}' cannot be given here: its value could not be kept secret, or the platform sets it itself"
+            )
         return dict(value)
 
     def load(self, raw: Any) -> Any:
         members = raw if isinstance(raw, Mapping) else {}
         hidden = (*_TEXTS, *_FLAGS, _SECRET, _OWN)
-        return {
-            name: value for name, value in members.items() if name not in hidden and not _SOUNDS_SECRET.search(name)
-        }
+        return {name: value for name, value in members.items() if name not in hidden and not sounds_secret(name)}
+
+    def show(self, value: Any) -> Any:
+        return _without_secret_members(value)
 
     def same(self, desired: Any, current: Any) -> bool:
-        return all(name in current and current[name] == value for name, value in desired.items())
+        shown = _without_secret_members(current)
+        different = [name for name, value in desired.items() if name not in shown or shown[name] != value]
+        for name in different:
+            secret = _secret_member(current.get(name))
+            if secret is not None:
+                raise UsageError(
+                    f"settings.{name} contains the secret '{secret}', which would be lost",
+                    hint="change it with verge_api, with the whole document in 'secrets'",
+                )
+        return not different
 
 
 AUTH_SOURCE = Resource(

@@ -30,6 +30,7 @@ CONNECTION: Mapping[str, Spec] = {
     "timeout": {"type": "int"},
     "retries": {"type": "int"},
     "requests_per_second": {"type": "float"},
+    "max_response_size": {"type": "int"},
 }
 
 WAITING: Mapping[str, Spec] = {

@@ -16,6 +16,7 @@ from datetime import datetime, timezone
 from typing import Any, Optional
 
 from .keys import is_number
+from .partly_secret import PartlySecret
 
 
 class Marker:
@@ -44,6 +45,7 @@ class Codec:
         elements: Ansible's type name of the items when the option is a list.
         choices: the values that the option accepts; empty: no limit.
         suboptions: argument specification of the items when they are dictionaries.
+        partly_secret: how to hide the secrets in the option form; None: there are none.
         empty: canonical value of an empty column; `UNSET` when the column cannot be cleared.
     """
 
@@ -51,6 +53,7 @@ class Codec:
     elements: Optional[str] = None
     choices: tuple[Any, ...] = ()
     suboptions: Optional[Mapping[str, Any]] = None
+    partly_secret: Optional[PartlySecret] = None
     empty: Any = UNSET
 
     def parse(self, value: Any) -> Any:
@@ -76,6 +79,10 @@ class Codec:
     def show(self, value: Any) -> Any:
         """Convert the canonical form to the option form, for results and diffs."""
         return value
+
+    def difference(self, current: Any, desired: Any) -> tuple[Any, Any]:
+        """Convert two different canonical values to what the diff shows, which must also differ."""
+        return self.show(current), self.show(desired)
 
     def same(self, desired: Any, current: Any) -> bool:
         """Return whether the platform's value already is what was asked for (both canonical)."""

@@ -211,6 +211,15 @@ class Column:
         except _DECODE_ERRORS:
             return value
 
+    def difference(self, current: Any, desired: Any) -> tuple[Any, Any]:
+        """Convert two different canonical values to what the diff shows."""
+        if any(value is None or isinstance(value, Marker) for value in (current, desired)):
+            return self.show(current), self.show(desired)
+        try:
+            return self.codec.difference(current, desired)
+        except _DECODE_ERRORS:
+            return self.show(current), self.show(desired)
+
     def label(self, value: Any) -> str:
         """Return a canonical value as it appears in a sentence."""
         return str(self.show(value))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Optional
 
@@ -13,6 +14,9 @@ from .codecs import CLEAR, UNSET
 from .columns import Column, Reference
 from .controls import Controls
 from .resource import Children, Desired, Resource
+
+#: Longest time that can be waited for, in seconds.
+MAX_WAIT = 365 * 86400.0
 
 
 def desired_from(resource: Resource, params: Mapping[str, Any], given: Mapping[str, Any], path: str = "") -> Desired:
@@ -100,15 +104,13 @@ def controls_from(
     """Return how the task has to be carried out.
 
     Raises:
-        UsageError: a time is not positive.
+        UsageError: a time is negative or too long.
     """
     arrangements = [children.arrangement.option for children in resource.children if children.arrangement]
     times = {}
     for name in ("wait_timeout", "wait_interval", "shutdown_timeout"):
         if params.get(name) is not None:
-            times[name] = float(params[name])
-            if not times[name] >= 0:  # which is also true of nan
-                raise UsageError(f"{name} must not be negative")
+            times[name] = _seconds(name, params[name])
     return Controls(
         state=params.get("state") or "present",
         key=params.get("id"),
@@ -122,3 +124,15 @@ def controls_from(
         extra={name: params.get(name) for name in [*resource.controls, *arrangements]},
         **times,
     )
+
+
+def _seconds(option: str, value: Any) -> float:
+    try:
+        seconds = float(value)
+    except OverflowError:
+        seconds = math.inf
+    if not seconds >= 0:  # which is also true of nan
+        raise UsageError(f"{option} must not be negative")
+    if seconds > MAX_WAIT:
+        raise UsageError(f"{option} must be at most {MAX_WAIT:.0f} seconds (a year)")
+    return seconds

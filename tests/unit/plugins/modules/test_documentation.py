@@ -145,7 +145,8 @@ def flatten(options: dict, path: str = "") -> list[tuple[str, dict]]:
     found = []
     for name, option in options.items():
         found.append((f"{path}{name}", option))
-        found.extend(flatten(option.get("suboptions", {}), f"{path}{name}[]."))
+        separator = "[]." if option.get("type") == "list" else "."
+        found.extend(flatten(option.get("suboptions", {}), f"{path}{name}{separator}"))
     return found
 
 

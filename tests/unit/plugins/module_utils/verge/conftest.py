@@ -263,7 +263,9 @@ def certificates(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _no_ambient_settings(monkeypatch):
+def _no_ambient_settings(monkeypatch, tmp_path_factory):
+    # the rate limit of other processes
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))
     for variable in AMBIENT:
         monkeypatch.delenv(variable, raising=False)
 
@@ -329,6 +331,43 @@ def closed_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.fixture
+def raw_server(certificates):
+    """Start servers that send whatever a function writes: ``port = raw_server(lambda send: send(b"..."))``."""
+    listeners, ended = [], threading.Event()
+
+    def start(function):
+        listener = socket.create_server(("127.0.0.1", 0))
+        listeners.append(listener)
+
+        def serve(connection):
+            try:
+                with certificates.good.wrap_socket(connection, server_side=True) as tls:
+                    while not ended.is_set() and tls.recv(65536):
+                        function(tls.sendall)
+            except OSError:
+                pass
+
+        def accept():
+            while True:
+                try:
+                    connection, _peer = listener.accept()
+                except OSError:
+                    return
+                threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        return listener.getsockname()[1]
+
+    start.ended = ended
+    yield start
+    ended.set()
+    for listener in listeners:
+        # close() alone does not wake a thread in accept()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ class FakeClient:
         self.contents = {}
         self.ignores_filters = False
         self.calls = []
-        self.settings = SimpleNamespace(host="192.0.2.9")
+        self.settings = SimpleNamespace(host="192.0.2.9", timeout=30.0)
         self._faults = []
         self._next_key = 1000
         for name, rows in tables.items():

@@ -1066,7 +1066,7 @@ def test_a_key_together_with_an_error_is_an_unknown_outcome(server, connect):
         WRITES["create"](connect())
 
 
-@pytest.mark.parametrize("body", ["<html><title>Welcome</title></html>", "hello", "", '{"$key": 1', b"\xff\xfe{}"])
+@pytest.mark.parametrize("body", ["hello", "", '{"$key": 1', b"\xff\xfe{}"])
 def test_garbage_is_not_a_vergeos_system(server, connect, delays, body):
     server.add(200, body)
     with pytest.raises(InvalidResponseError, match="not JSON.*VergeOS system"):

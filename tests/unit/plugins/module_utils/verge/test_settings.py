@@ -205,6 +205,35 @@ def test_invalid_requests_per_second(value):
         create(requests_per_second=value, **KEY)
 
 
+def test_max_response_size():
+    assert create(**KEY).max_response_size == 64
+    assert create(max_response_size="128", **KEY).max_response_size == 128
+
+
+@pytest.mark.parametrize("value", [0, -1, 4097, "x", "", 1.5, True])
+def test_invalid_max_response_size(value):
+    with pytest.raises(SettingsError, match="option 'max_response_size' must be an integer between 1 and 4096"):
+        create(max_response_size=value, **KEY)
+
+
+@pytest.mark.parametrize("value", [10**5000, "9" * 100000, -(10**5000)], ids=["huge", "long", "negative"])
+@pytest.mark.parametrize(
+    "name",
+    ["port", "timeout", "connect_timeout", "retries", "requests_per_second", "max_response_size", "validate_certs"],
+)
+def test_values_of_any_size_are_rejected_by_name(name, value):
+    with pytest.raises(SettingsError, match=f"option '{name}'") as caught:
+        create(**{name: value}, **KEY)
+    assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("name", ["host", "auth_method", "ca_path"])
+def test_long_values_are_shortened_in_messages(name):
+    with pytest.raises(SettingsError, match=f"option '{name}'.*characters left out") as caught:
+        create(**{**KEY, name: "x/" * 50000})
+    assert len(str(caught.value)) < 500
+
+
 @pytest.mark.parametrize("value", ["maybe", "", 2, 0.0, None.__class__])
 def test_verification_is_never_guessed(value):
     with pytest.raises(SettingsError, match="option 'validate_certs'"):
@@ -245,6 +274,7 @@ def test_every_variable(tmp_path):
             "VERGE_TIMEOUT": "7.5",
             "VERGE_RETRIES": "0",
             "VERGE_REQUESTS_PER_SECOND": "12.5",
+            "VERGE_MAX_RESPONSE_SIZE": "32",
         }
     )
     assert settings == Settings(
@@ -258,6 +288,7 @@ def test_every_variable(tmp_path):
         connect_timeout=7.5,
         retries=0,
         requests_per_second=12.5,
+        max_response_size=32,
         auth_method="basic",
     )
 

@@ -6,6 +6,13 @@
 from __future__ import annotations
 
 import os
+import signal
+import stat
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +22,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limi
     BURST,
     MAX_SLOWDOWN,
     RateLimiter,
+    runtime_folder,
 )
 
 RATE = 30.0
@@ -132,3 +140,197 @@ def test_forked_processes_share_the_limit(clock):
             os._exit(0)
         os.waitpid(child, 0)
     assert rate_limiter.reserve(SYSTEM, RATE) == pytest.approx(1 / RATE)
+
+
+# --- across processes -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared(tmp_path):
+    """Return limiters that share files, as different processes do."""
+    return lambda clock=time.monotonic, folder=tmp_path: RateLimiter(clock, lambda: str(folder))
+
+
+def the_file(folder):
+    (file,) = Path(folder).iterdir()
+    return file
+
+
+def test_separate_limiters_share_the_limit(shared, clock):
+    for _number in range(BURST):
+        assert shared(clock).reserve(SYSTEM, RATE) == 0
+    assert shared(clock).reserve(SYSTEM, RATE) == pytest.approx(1 / RATE)
+    assert shared(clock).reserve("https://another.example", RATE) == 0
+
+
+def test_separate_limiters_share_a_back_off(shared, clock):
+    shared(clock).back_off(SYSTEM, RATE, 4.0)
+    assert shared(clock).reserve(SYSTEM, RATE) == pytest.approx(4.0)
+
+
+def test_the_file_belongs_to_the_user_alone(shared, tmp_path, clock):
+    before = os.umask(0)
+    try:
+        shared(clock).reserve(SYSTEM, RATE)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(the_file(tmp_path).stat().st_mode) == 0o600
+    assert "verge.example" not in the_file(tmp_path).name
+
+
+CHILD = """
+import sys, time
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.rate_limit import RateLimiter
+limiter = RateLimiter(folder=lambda: sys.argv[1])
+end = time.monotonic() + 2.0
+sys.stdin.read()
+while time.monotonic() < end:
+    time.sleep(limiter.reserve("https://verge.example", 30.0))
+    print(time.monotonic(), flush=True)
+"""
+
+
+def test_processes_share_the_limit(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", CHILD, str(tmp_path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        for _number in range(3)
+    ]
+    times = sorted(float(line) for child in children for line in child.communicate()[0].splitlines())
+    assert len(times) > 2 * BURST
+    # the time of the line is a little later than that of the request
+    assert busiest(times, 0.95) <= RATE + BURST + 1
+
+
+def test_a_process_that_dies_or_stops_holds_nobody_up(shared, tmp_path):
+    shared().reserve(SYSTEM, RATE)
+    code = (
+        "import fcntl, sys, time\n"
+        "file = open(sys.argv[1], 'r+b')\n"
+        "fcntl.lockf(file, fcntl.LOCK_EX)\n"
+        "print('locked', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    command = [sys.executable, "-c", code, str(the_file(tmp_path))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+        try:
+            assert holder.stdout.readline() == "locked\n"
+            holder.send_signal(signal.SIGSTOP)
+            started = time.monotonic()
+            shared().reserve(SYSTEM, RATE)
+            assert time.monotonic() - started < 1
+        finally:
+            holder.kill()
+    started = time.monotonic()
+    for _number in range(BURST):
+        shared().reserve(SYSTEM, RATE)
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"x", b"\xff" * 24, struct.pack("ddd", 1e300, 1, 0), struct.pack("ddd", float("nan"), 2, 0), b"\0" * 24],
+    ids=["empty", "short", "no numbers", "far away", "nan", "zero"],
+)
+def test_damaged_state_is_ignored(shared, tmp_path, clock, content):
+    shared(clock).reserve(SYSTEM, RATE)
+    the_file(tmp_path).write_bytes(content)
+    assert sent(shared(clock), clock, BURST) == [100.0] * BURST
+    assert shared(clock).reserve(SYSTEM, RATE) > 0
+
+
+def test_state_from_before_a_restart_of_the_machine_is_ignored(shared, clock):
+    clock.now = 5000.0
+    shared(clock).back_off(SYSTEM, RATE, 50.0)
+    clock.now = 4990.0
+    assert shared(clock).reserve(SYSTEM, RATE) > 0
+    clock.now = 20.0
+    assert shared(clock).reserve(SYSTEM, RATE) == 0
+
+
+@pytest.mark.parametrize("obstacle", ["missing", "link", "folder", "error"])
+def test_without_a_usable_file_the_limit_holds_in_the_process(shared, tmp_path, clock, obstacle):
+    folder = tmp_path / "runtime"
+    if obstacle != "missing":
+        folder.mkdir()
+        shared(clock, folder).reserve(SYSTEM, RATE)
+        file = the_file(folder)
+        file.unlink()
+        if obstacle == "link":
+            file.symlink_to(tmp_path / "elsewhere")
+        elif obstacle == "folder":
+            file.mkdir()
+
+    def unusable():
+        if obstacle == "error":
+            raise PermissionError
+        return str(folder)
+
+    limiter = RateLimiter(clock, unusable)
+    assert sent(limiter, clock, BURST) == [100.0] * BURST
+    assert limiter.reserve(SYSTEM, RATE) == pytest.approx(1 / RATE)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_file_that_is_removed_or_closed_is_opened_again(shared, tmp_path, clock):
+    limiter = shared(clock)
+    sent(limiter, clock, BURST)
+    the_file(tmp_path).unlink()
+    assert sent(limiter, clock, BURST) == [100.0] * BURST
+    os.close(limiter._stores[SYSTEM]._file)
+    other = tmp_path / "other"
+    with other.open("w+b") as reused:
+        assert limiter.reserve(SYSTEM, RATE) == pytest.approx(1 / RATE)
+        assert reused.read() == b""
+
+
+def test_a_file_that_cannot_be_written_is_given_up(shared, clock, monkeypatch):
+    def fail(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.pwrite", fail)
+    limiter = shared(clock)
+    assert sent(limiter, clock, BURST) == [100.0] * BURST
+    assert limiter.reserve(SYSTEM, RATE) == pytest.approx(1 / RATE)
+
+
+def test_runtime_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    folder = Path(runtime_folder())
+    assert folder.parent == tmp_path
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert runtime_folder() == str(folder)
+    folder.chmod(0o777)
+    with pytest.raises(OSError, match="this user alone"):
+        runtime_folder()
+    folder.rmdir()
+    folder.symlink_to(tmp_path)
+    with pytest.raises(OSError, match="this user alone"):
+        runtime_folder()
+
+
+@pytest.mark.parametrize("value", ["", "relative", "/nowhere/at/all"])
+def test_runtime_folder_without_the_variable(tmp_path, monkeypatch, value):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", value)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert Path(runtime_folder()).parent == tmp_path
+
+
+def test_the_limit_costs_little(shared):
+    limiter = shared()
+    limiter.reserve(SYSTEM, 0)
+    best = min(_seconds_for(limiter) for _attempt in range(20))
+    assert best < 0.0001
+
+
+def _seconds_for(limiter):
+    started = time.perf_counter()
+    for _number in range(50):
+        limiter.reserve(SYSTEM, 0)
+    return (time.perf_counter() - started) / 50

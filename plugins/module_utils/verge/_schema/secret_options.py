@@ -1,0 +1,106 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The secrets among the options of a task: finding them, and hiding them where options are shown.
+
+Works on options that have not been validated, too, because the message of a failed validation needs it most. What does
+not have the expected shape counts as secret as a whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .._secret_names import hidden, strings_in
+from .argument_spec import Spec
+from .partly_secret import PartlySecret
+
+#: What Ansible shows instead of the value of a secret option.
+PLACEHOLDER = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+#: By the name of the option; a suboption is named like "action.params".
+PartlySecretOptions = Mapping[str, PartlySecret]
+
+
+def secret_values(spec: Mapping[str, Spec], params: Any) -> Iterator[str]:
+    """Yield the values of all secret options, however deep, in any form in which an option can be written."""
+    if not isinstance(params, Mapping):
+        # Suboptions in another form; whatever is secret in there cannot be separated from the rest.
+        yield from _as_written(params)
+        return
+    for name, option in spec.items():
+        value = params.get(name)
+        if value is None:
+            continue
+        if option.get("no_log"):
+            yield from _as_written(value)
+        elif _contains_secrets(option):
+            for item in value if isinstance(value, (list, tuple)) else [value]:
+                yield from secret_values(option["options"], _parsed(item))
+
+
+def _as_written(value: Any) -> Iterator[str]:
+    """Yield the values in an option, also if it is a document that was written as a string."""
+    yield from strings_in(value)
+    parsed = _parsed(value)
+    if parsed is not value:
+        yield from strings_in(parsed)
+
+
+def _parsed(value: Any) -> Any:
+    """Return the dictionary in a JSON string, or the value itself."""
+    if not isinstance(value, str) or not value.strip().startswith(("{", "[")):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def _contains_secrets(option: Spec) -> bool:
+    suboptions = option.get("options") or {}
+    return any(inner.get("no_log") or _contains_secrets(inner) for inner in suboptions.values())
+
+
+def without_secret_options(
+    spec: Mapping[str, Spec], params: Any, partly_secret: PartlySecretOptions, path: str = ""
+) -> Any:
+    """Return options with placeholders instead of secrets.
+
+    Options that do not exist are hidden as well: the name of a secret one may be misspelled.
+    """
+    if not isinstance(params, Mapping):
+        return hidden(params, PLACEHOLDER)
+    shown = {}
+    for name, value in params.items():
+        option, place = spec.get(name), f"{path}.{name}" if path else str(name)
+        partly = partly_secret.get(place)
+        if option is None:
+            shown[name] = value if str(name).startswith("_ansible") else hidden(value, PLACEHOLDER)
+        elif option.get("no_log"):
+            shown[name] = hidden(value, PLACEHOLDER)
+        elif partly is not None and value is not None:
+            shown[name] = partly.mask(_parsed(value))
+        elif option.get("options") and value is not None:
+            shown[name] = _without_suboptions(option, value, partly_secret, place)
+        else:
+            shown[name] = value
+    return shown
+
+
+def _without_suboptions(option: Spec, value: Any, partly_secret: PartlySecretOptions, path: str) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [without_secret_options(option["options"], item, partly_secret, path) for item in value]
+    return without_secret_options(option["options"], value, partly_secret, path)
+
+
+def partly_secret_values(params: Any, partly_secret: PartlySecretOptions) -> Iterator[tuple[PartlySecret, Any]]:
+    """Yield the options that may contain secrets, with their values."""
+    for place, partly in partly_secret.items():
+        value = params
+        for name in place.split("."):
+            value = _parsed(value.get(name)) if isinstance(value, Mapping) else None
+        if value is not None:
+            yield partly, value
