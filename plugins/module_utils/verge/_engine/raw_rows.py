@@ -51,9 +51,11 @@ class Raw(Codec):
     empty = None
 
     def show(self, value: Any) -> Any:
+        """Return a value without what must not be shown."""
         return without_secrets(value)
 
     def difference(self, current: Any, desired: Any) -> tuple[Any, Any]:
+        """Return what the diff shows; a change of what is hidden is visible as such."""
         before, after = self.show(current), self.show(desired)
         return (before, after) if before != after else (before, NEW_VALUE)
 
@@ -70,6 +72,7 @@ class RawSecret(Raw):
     """A value that can be compared, but must not be shown."""
 
     def show(self, value: Any) -> Any:
+        """Return a placeholder."""
         return hidden(value)
 
 

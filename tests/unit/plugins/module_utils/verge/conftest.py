@@ -335,7 +335,10 @@ def closed_port():
 
 @pytest.fixture
 def raw_server(certificates):
-    """Start servers that send whatever a function writes: ``port = raw_server(lambda send: send(b"..."))``."""
+    """A function that starts servers which send whatever a function writes.
+
+    ``port = raw_server(lambda send: send(b"..."))``
+    """
     listeners, ended = [], threading.Event()
 
     def start(function):

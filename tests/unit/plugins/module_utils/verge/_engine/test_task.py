@@ -85,7 +85,7 @@ def test_check_mode_uses_a_read_only_client(monkeypatch):
     made = []
 
     class Client(FakeClient):
-        def __init__(self, settings, read_only=False, transport=None):
+        def __init__(self, settings, read_only=False, transport=None, redactor=None):
             super().__init__(read_only)
             self.settings = settings
             self.requests = {"GET": 1, "total": 1}
