@@ -11,6 +11,7 @@ guides along but not their pictures, and has no page that begins the site.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,10 @@ def main() -> int:
     run("antsibull-docs", *configuration, "collection", *options, "--dest-dir", PAGES, "verge.vergeos")
     images = ROOT / "docs" / "docsite" / "rst" / "images"
     shutil.copytree(images, PAGES / "docsite" / "images", dirs_exist_ok=True)
+    for page in PAGES.glob("*.rst"):
+        # The theme has a table of contents of its own, and shows an error in place of another one.
+        text = page.read_text(encoding="utf-8")
+        page.write_text(re.sub(r"^\.\. contents::\n(   .*\n)*", "", text, flags=re.MULTILINE), encoding="utf-8")
     (PAGES / "index.rst").rename(PAGES / "collection.rst")
     shutil.copy(SETTINGS / "index.rst", PAGES)
     run("sphinx-build", "-M", "html", PAGES, SITE / "build", "-c", SETTINGS, "-W", "--keep-going", "-j", "2")
