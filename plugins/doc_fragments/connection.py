@@ -62,7 +62,7 @@ options:
   timeout:
     description:
       - Seconds to wait for the next data of a response. A response that keeps arriving may take longer.
-      - A task as a whole is limited too, whatever the system does. What it reads before its first step, each step, and
+      - A task as a whole is limited too, regardless of what the system does. What it reads before its first step, each step, and
         what it reads after the last one may each take O(ignore:wait_timeout) seconds, or 300 if a module does not have
         that option, plus the seconds of this option for the request in progress.
       - If not set, E(VERGE_TIMEOUT) is used, then 30.

@@ -162,7 +162,7 @@ options:
     description:
       - CIFS (SMB) shares that the volume should have, matched by name within the volume. Others are left unchanged
         unless O(purge_cifs_shares=true).
-      - Without users, groups or O(cifs_shares[].guest_ok=true), nobody can access the share.
+      - Without users, groups or O(cifs_shares[].guest_ok=true), no one can access the share.
     type: list
     elements: dict
     suboptions:

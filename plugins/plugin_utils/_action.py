@@ -42,7 +42,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings impor
 
 try:
     from ansible_collections.verge.vergeos.plugins.plugin_utils import _ansible_internals as internals
-except Exception as error:  # noqa: BLE001 - whatever a changed ansible-core raises, a module process still works
+except Exception as error:  # noqa: BLE001 - a module process still works if a future ansible-core differs
     #: Why no task can run in-process with this ansible-core, or "".
     INCOMPATIBILITY = f"this ansible-core does not support it ({type(error).__name__}: {error})"
 else:

@@ -39,7 +39,7 @@ PAGES = {
 PLUGIN = re.compile(
     r"ansible_collections\.ansible\.builtin\.(\w+_(?:module|inventory|lookup|filter|test|callback|cache))\b"
 )
-# The page's switch between light and dark applies to pictures and tables, too, whatever the browser prefers.
+# The page's switch between light and dark applies to pictures and tables, too, regardless of the browser's setting.
 SCHEMES = {"light": "colors-default.css", "dark": "colors-default-dark.css"}
 
 

@@ -39,7 +39,7 @@ MARKER = "Zq7xKvW3"
 
 
 def _base64_of_marker() -> list[str]:
-    """Return what any base64 of a text with the marker contains."""
+    """Return what any base64 of a string with the marker contains."""
     found = []
     for offset in range(3):
         encoded = base64.b64encode(b"\0" * offset + MARKER.encode()).decode()

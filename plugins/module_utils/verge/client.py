@@ -118,7 +118,7 @@ class VergeClient:
     Attributes:
         settings: How to reach the system.
         read_only: Whether writes are rejected before anything is sent (check mode).
-        deadline: Ends every request, delay and retry, whatever the system sends. None leaves only ``timeout`` and
+        deadline: Ends every request, delay and retry, regardless of what the system sends. None leaves only ``timeout`` and
             ``retries`` of the settings. May be replaced between requests.
         requests: Number of requests sent, by method, and their "total". Login and logout count as LOGIN and LOGOUT, so
             that POST, PUT and DELETE are writes. Requests that could not be delivered are counted too.

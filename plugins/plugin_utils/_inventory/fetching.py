@@ -114,7 +114,7 @@ def _timeout_error(timeout: float) -> VergeTimeoutError:
 
 
 def _fetch_site(site: Site, queries: InventoryQueries, deadline: Deadline, report: Report) -> None:
-    """Read one site and report the result, whatever happens; runs in its own thread."""
+    """Read one site and report the result, also after an error; runs in its own thread."""
     started = time.monotonic()
     fetch = _SiteFetch(site, queries, deadline, report, started)
     tables: Optional[Tables] = None

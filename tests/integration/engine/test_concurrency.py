@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Two runs of the same task at the same time: both succeed when what they want is the case in the end."""
+"""Two runs of the same task at the same time: both succeed if the desired state is reached."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_tasks_that_run_at_the_same_time_both_succeed(
     assert not system.run(resource, **options)["changed"]
 
 
-def test_a_start_that_another_task_was_faster_with_is_no_failure(system: System) -> None:
+def test_a_start_that_another_task_has_already_made_is_not_a_failure(system: System) -> None:
     system.simulator.faults.add(Fault("status", method="POST", table="vm_actions", status=504, when="after"))
     with pytest.raises(RunError):
         system.run(VM, name="web2", state="running", wait_timeout=0)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Without consent, a role changes nothing, whatever Ansible options it runs with."""
+"""Without consent, a role changes nothing, regardless of the Ansible options it runs with."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ from .machines import drop_drive_rows, status_of
 from .nas_antivirus import add_antivirus
 from .vm_power import set_drive
 
-#: Assumption. The documentation speaks of minutes for a new volume.
+#: Assumption. The documentation says minutes for a new volume.
 MOUNT_SECONDS = 3.0
 UNMOUNT_SECONDS = 1.0
 RELEASE_SECONDS = 2.5

@@ -46,7 +46,7 @@ def _read(engine: Engine, question: Row, value: Any) -> Any:
     if kind in ("num", "ram", "disksize", "seconds"):
         return _number(question, value)
     if kind in ("string", "hostname", "textarea", "password"):
-        if question["max"] and len(str(value)) > question["max"]:  # measured: max 0 is no limit
+        if question["max"] and len(str(value)) > question["max"]:  # measured: max 0 means unlimited
             raise failed_validation(question["name"])
         return str(value)
     return value  # lists accept the key of a choice (measured); other values are not documented

@@ -153,7 +153,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     row = dict(pairs)
     if len(row) != len(pairs):
         for name, value in pairs:
-            # a column that was requested twice is no contradiction
+            # a column that was requested twice is not a contradiction
             if row[name] != value:
                 raise InvalidJSONError(f"the response contains two different values of '{name[:40]}'")
     return row

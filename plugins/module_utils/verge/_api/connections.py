@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pooled connections to one system that observe a time limit, whatever the other side sends.
+"""Pooled connections to one system that observe a time limit, regardless of what the other side sends.
 
 A socket's own timeout starts again with each byte that arrives, so that a response may take forever. Therefore the
 remaining time is checked before each read from the socket.

@@ -42,13 +42,13 @@ _ESCAPES = re.compile(
     r"|(?P<blank>(?:[\s+]|\\+[nrtvf])+)"
     r"|(?P<backslash>\\+)"
 )
-#: What a text must contain to hold a secret in an encoded form.
+#: What a string must contain to hold a secret in an encoded form.
 _MAY_BE_ENCODED = re.compile(r"[\\%&]")
 _BLANK = re.compile(r"\s")
 
 
 class _Spelling(NamedTuple):
-    """A text in canonical spelling.
+    """A string in canonical spelling.
 
     Attributes:
         text: The text without escapes, with a single space for every run of whitespace.

@@ -37,7 +37,7 @@ class Call(NamedTuple):
         check: check mode; nothing may be written.
         username: the user who is logged in, when that is known.
         clock: source of time; tests provide their own.
-        report: gets a line of progress now and then while the task waits; None: there is nobody to show it to.
+        report: gets a line of progress now and then while the task waits; None if it cannot be shown.
     """
 
     params: Mapping[str, Any]

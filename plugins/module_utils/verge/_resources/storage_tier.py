@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Storage tiers of the whole system: table `storage_tiers`. How they are doing is told by cluster, in `cluster_tiers`."""
+"""Storage tiers of the whole system: table `storage_tiers`. Their condition is in `cluster_tiers`, one row for each cluster."""
 
 from __future__ import annotations
 

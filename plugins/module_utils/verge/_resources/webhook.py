@@ -17,7 +17,7 @@ from .._schema.resource import Desired, Resource, State
 from .._secret_names import HIDDEN, NEW_VALUE, hidden, parts_of_url, sounds_secret
 from ..errors import UsageError
 
-#: Headers whose values are shown. Any other header may carry a secret, whatever its name.
+#: Headers whose values are shown. Any other header may carry a secret, regardless of its name.
 _VISIBLE_HEADERS = frozenset(
     (
         *("accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "connection"),

@@ -17,7 +17,7 @@ def is_number(text: str) -> bool:
 
 
 class Key(str):
-    """The key of a row. It compares and prints as a string, whatever form the platform answered it in."""
+    """The key of a row. It compares and prints as a string, regardless of the form in which the platform returned it."""
 
     __slots__ = ()
 
@@ -54,7 +54,7 @@ def row_path(text: str) -> str:
 
 
 def same_row(first: Any, second: Any) -> bool:
-    """Return whether two spellings refer to the same row. A string that is no path is only equal to itself."""
+    """Return whether two spellings refer to the same row. A string that is not a path is only equal to itself."""
     if isinstance(first, Mapping) or not isinstance(second, str):
         return Key.of(first) == Key.of(second)
     return isinstance(first, str) and row_path(first) == row_path(second)

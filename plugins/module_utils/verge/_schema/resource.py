@@ -259,7 +259,7 @@ class Work(NamedTuple):
     """Long work that a row reports about itself, such as the import of a drive.
 
     Attributes:
-        title: what goes on ("import of the image").
+        title: the work that is waited for ("import of the image").
         busy: whether it is still going on.
         failed: why it failed, or None.
         patience: seconds after which a plan no longer waits for work it finds going on; None: `wait_timeout`.
@@ -485,7 +485,7 @@ class Children:
         return f"{self.parent_path}{key}" if self.parent_path else wire_key(key)
 
     def parent_of(self, raw: Any) -> Optional[str]:
-        """Return which parent a pointer means, in whatever form the platform answers it.
+        """Return which parent a pointer means, in any form in which the platform returns it.
 
         A path into another table is returned as it is: no parent has such a key.
         """

@@ -27,7 +27,7 @@ PartlySecretOptions = Mapping[str, PartlySecret]
 def secret_values(spec: Mapping[str, Spec], params: Any) -> Iterator[str]:
     """Yield the values of all secret options, however deep, in any form in which an option can be written."""
     if not isinstance(params, Mapping):
-        # Suboptions in another form; whatever is secret in there cannot be separated from the rest.
+        # Suboptions in another form; the secrets in it cannot be separated from the rest.
         yield from _as_written(params)
         return
     for name, option in spec.items():

@@ -335,7 +335,7 @@ def closed_port():
 
 @pytest.fixture
 def raw_server(certificates):
-    """A function that starts servers which send whatever a function writes.
+    """A function that starts servers which send what a function writes.
 
     ``port = raw_server(lambda send: send(b"..."))``
     """

@@ -208,7 +208,7 @@ def test_processes_share_the_limit(tmp_path):
     assert busiest(times, 0.95) <= RATE + BURST + 1
 
 
-def test_a_process_that_dies_or_stops_holds_nobody_up(shared, tmp_path):
+def test_a_process_that_dies_or_stops_does_not_block_others(shared, tmp_path):
     shared().reserve(SYSTEM, RATE)
     code = (
         "import fcntl, sys, time\n"

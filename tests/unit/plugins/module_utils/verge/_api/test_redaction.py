@@ -46,7 +46,7 @@ ENCODINGS = {
     "URL twice": lambda secret: quote(quote(secret)),
     "lower-case URL": lambda secret: "".join(f"%{byte:02x}" for byte in secret.encode()),
     "base64": lambda secret: base64.b64encode(secret.encode()).decode(),
-    "base64 in a text": lambda secret: base64.b64encode(f"x{secret}yz".encode()).decode(),
+    "base64 in a string": lambda secret: base64.b64encode(f"x{secret}yz".encode()).decode(),
     "base64 of JSON": lambda secret: base64.b64encode(json.dumps({"ab": secret}).encode()).decode(),
     "URL-safe base64": lambda secret: base64.urlsafe_b64encode(f"xy{secret}".encode()).decode(),
     "base64 in lines": lambda secret: base64.encodebytes(f"xyz{secret}".encode()).decode(),
@@ -67,7 +67,7 @@ def test_every_spelling_is_redacted(secret: str, encoding: str) -> None:
         assert "1wvQ" not in redacted
 
 
-def test_the_rest_of_a_text_is_unchanged() -> None:
+def test_the_rest_of_a_string_is_unchanged() -> None:
     redactor = Redactor()
     redactor.add("Zk81-wvQp_x3")
     text = 'a \\"b\\" &amp; 100% %41  two  spaces\n{"x": "Zk81-wvQp_x3", "y": 1}'

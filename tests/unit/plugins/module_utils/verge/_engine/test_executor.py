@@ -573,7 +573,7 @@ def test_a_lost_action_is_never_repeated():
 
 
 def test_a_lost_action_that_no_wait_follows_is_a_failure():
-    """Nobody would notice that it has not been carried out (the restoration of a snapshot shows nowhere)."""
+    """No one would notice that it has not been carried out (the restoration of a snapshot shows nowhere)."""
     run = Run()
     run.client.fault("action", lost())
     with pytest.raises(OutcomeUnknownError):

@@ -27,7 +27,7 @@ def test_long_work_is_reported_every_ten_seconds():
     assert lines_after(*[1] * 25) == ["status 9 (10 of at most 300 s)", "status 19 (20 of at most 300 s)"]
 
 
-def test_nothing_is_reported_where_nobody_can_see_it():
+def test_nothing_is_reported_where_no_one_can_see_it():
     time = FakeClock()
     progress = Progress(None, time.clock)
     time.pass_by(60)

@@ -411,6 +411,6 @@ def test_a_key_and_conditions_are_combined(match, text):
     assert condition(*two, id="1", match=match) == text
 
 
-def test_any_of_no_conditions_is_no_filter():
+def test_any_of_no_conditions_means_no_filter():
     assert any_of([]) is None
     assert any_of([where("a").eq(1)]).render() == "a eq 1"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tasks end in time, whatever the system does, and report what they know."""
+"""Tasks end in time, regardless of what the system does, and report what they know."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def test_an_item_without_a_name_takes_the_first_free_row_of_its_network():
 
 
 ONE, TWO, THREE = ("02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:03")
-TOLD_BY_MAC = replace(BY_NAME_OR_NETWORK, tie_breaker="mac")
+BY_MAC_IF_TIED = replace(BY_NAME_OR_NETWORK, tie_breaker="mac")
 
 
 def twins():
@@ -142,33 +142,33 @@ def twins():
 
 def test_a_mac_decides_between_the_rows_of_a_network():
     wanted = items({"network": "A", "mac": TWO}, {"network": "A", "mac": ONE})
-    assert found(TOLD_BY_MAC, wanted, twins()) == (["2", "1"], [])
-    assert found(TOLD_BY_MAC, items({"network": "A", "mac": TWO}), twins()) == (["2"], ["1"])
+    assert found(BY_MAC_IF_TIED, wanted, twins()) == (["2", "1"], [])
+    assert found(BY_MAC_IF_TIED, items({"network": "A", "mac": TWO}), twins()) == (["2"], ["1"])
 
 
 def test_a_row_with_the_mac_of_another_item_is_not_taken():
     wanted = items({"network": "A"}, {"network": "A", "mac": ONE})
-    assert found(TOLD_BY_MAC, wanted, twins()) == (["2", "1"], [])
+    assert found(BY_MAC_IF_TIED, wanted, twins()) == (["2", "1"], [])
 
 
 def test_an_unknown_mac_takes_the_first_free_row():
-    assert found(TOLD_BY_MAC, items({"network": "A", "mac": THREE}), twins()) == (["1"], ["2"])
+    assert found(BY_MAC_IF_TIED, items({"network": "A", "mac": THREE}), twins()) == (["1"], ["2"])
 
 
 def test_a_row_is_removed_only_by_its_own_mac():
     for mac, key in ((TWO, "2"), (THREE, None)):
         wanted = items({"network": "A", "mac": mac})
         wanted[0].absent = True
-        assert found(TOLD_BY_MAC, wanted, twins())[0] == [key]
+        assert found(BY_MAC_IF_TIED, wanted, twins())[0] == [key]
 
 
 def test_nothing_is_removed_on_a_guess():
     wanted = items({"network": "A"})
     wanted[0].absent = True
-    said = refused(TOLD_BY_MAC, wanted, twins())
+    said = refused(BY_MAC_IF_TIED, wanted, twins())
     assert "cards[0] matches 2 existing cards (ids 1, 2), of which only one would be removed" in said
     assert "give its name or its mac" in said
-    assert found(TOLD_BY_MAC, wanted, twins()[:1]) == (["1"], [])
+    assert found(BY_MAC_IF_TIED, wanted, twins()[:1]) == (["1"], [])
 
 
 def test_names_are_matched_first_in_any_order_of_the_list():

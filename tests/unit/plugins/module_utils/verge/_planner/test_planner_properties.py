@@ -359,7 +359,7 @@ def bodies(plan, table):
 
 
 def shown(resource, values):
-    """The platform's columns that a side of the diff speaks of, with their values."""
+    """The platform's columns that a side of the diff mentions, with their values."""
     found = {}
     for option, value in values.items():
         if option in ("parts", *HIDDEN):

@@ -67,7 +67,7 @@ def test_a_string_that_only_looks_like_a_number_is_sent_as_a_string():
     assert wire_key("5²") == "5²"
 
 
-def test_a_key_is_a_string_whatever_form_it_was_read_from():
+def test_a_key_is_a_string_in_any_form_it_was_read_from():
     for raw in (5, "5", "vms/5", {"$key": 5}):
         key = Key.of(raw)
         assert isinstance(key, Key)
