@@ -22,6 +22,7 @@ LAB: dict[str, Any] = {
     "dhcp_start": "10.77.0.100",
     "dhcp_stop": "10.77.0.200",
 }
+ZONE = {"domain": "example.com", "type": "master", "allow_transfer": "", "default_ttl": ""}
 
 
 def rule(name: str, **options: Any) -> dict[str, Any]:
@@ -47,6 +48,17 @@ def test_rules_of_a_running_network_are_applied_once_at_the_end(system: System) 
     assert refresh_count(system) == 1
     assert result["network"]["need_fw_apply"] is False
     assert predicted["actions"] == result["actions"]
+    assert not system.run(NETWORK, **options)["changed"]
+
+
+def test_an_empty_value_replaces_the_default_of_the_platform_at_creation(system: System) -> None:
+    options: dict[str, Any] = {**LAB, "hostname": "", "dns": "bind", "dns_views": [{"name": "all", "zones": [ZONE]}]}
+    predicted = system.run(NETWORK, check=True, **options)
+    system.counted()
+    result = system.run(NETWORK, **options)
+    assert [entry.method for entry in system.counted() if entry.method in ("PUT", "PATCH")] == []
+    assert predicted["actions"] == result["actions"]
+    assert system.row("vnets", name="lab")["hostname"] == ""
     assert not system.run(NETWORK, **options)["changed"]
 
 

@@ -123,7 +123,8 @@ class _Comparison:
         self._refuse_empty(column, value)
         hidden = column.is_secret or column.is_content
         self.result.after[column.option] = NEW_VALUE if hidden else column.show(value)
-        if not column.required and value in EMPTY and column.clearing() in EMPTY:
+        needed = column.required or column.prefilled
+        if not needed and value in EMPTY and column.clearing() in EMPTY:
             # An empty column need not be sent for a new row; null references are refused by some tables.
             return
         self._write(column, value)

@@ -185,7 +185,7 @@ TENANT = Resource(
         Column("change_password", FLAG, write=ONCE),
         Column("url", Text()),
         Column("note", Text(1024)),
-        Column("help_url", Text()),
+        Column("help_url", Text(), prefilled=True),
         Column("expose_cloud_snapshots", FLAG),
         Column("allow_branding", FLAG),
         Column("theme_access", Choice("specified", "host_only", "local_only", "both")),

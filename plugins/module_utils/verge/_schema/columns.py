@@ -104,6 +104,7 @@ class Column:
         clear: platform value that empties the column, when it is not the codec's empty value.
         default: option-form value of an option that was not given; only for options that identify an object.
         generated: the platform chooses another value for each object that is created without one.
+        prefilled: the platform fills it in when it is not sent, so a new row without a value needs an empty one.
         switch: the actions that set it, where it cannot be written.
         companion_columns: further columns to send with a value (`expires_type` with `expires`).
         written_with: option with whose change a secret is written as well (a password with its switch).
@@ -123,6 +124,7 @@ class Column:
     clear: Any = UNSET
     default: Any = UNSET
     generated: bool = False
+    prefilled: bool = False
     switch: Optional[Switch] = None
     companion_columns: Optional[Callable[[Any], Mapping[str, Any]]] = None
     written_with: str = ""

@@ -180,6 +180,12 @@ def test_an_empty_required_value_is_refused():
     assert refused(resource, want(resource, name="x", host="")) == "host must not be empty"
 
 
+def test_an_empty_value_is_sent_where_the_platform_would_fill_in_another_one():
+    resource = replace(THING, columns=(Column("name", required=True), Column("host", prefilled=True)))
+    assert only(plan_of(resource, want(resource, name="x", host="")), Create).body == {"name": "x", "host": ""}
+    assert only(plan_of(resource, want(resource, name="x")), Create).body == {"name": "x"}
+
+
 def test_an_empty_value_that_clears_nothing_is_sent():
     resource = replace(THING, columns=(Column("name", required=True), Column("protocol", Choice("", "4"))))
     assert only(plan_of(resource, want(resource, name="x", protocol="")), Create).body == {"name": "x", "protocol": ""}
