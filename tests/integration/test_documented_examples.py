@@ -18,6 +18,8 @@ import copy
 import importlib
 import json
 import re
+import shutil
+import subprocess
 import sys
 import types
 from collections.abc import Iterator
@@ -373,10 +375,11 @@ def test_documented_error_messages(system: System, block: Block) -> None:
 # --- the worked example --------------------------------------------------------------------------------------------
 
 
-def python_blocks() -> dict[str, str]:
-    """Return the files of the worked example, by the path in their first line."""
+def worked_example_files() -> dict[str, str]:
+    """Return the files of the worked example by their paths, which are in the first lines of the blocks."""
     found = [block.text for block in blocks_of(GUIDES / "architecture.rst") if block.language == "python"]
-    return {re.match(r"# (\S+)\n", text)[1]: text for text in found if text.startswith("# plugins/")}  # type: ignore[index]
+    named = [text.partition("\n") for text in found if text.startswith("# plugins/")]
+    return {path.removeprefix("# "): text for path, _, text in named}
 
 
 @pytest.fixture
@@ -384,7 +387,7 @@ def worked_example() -> Iterator[types.ModuleType]:
     """Import the files of the worked example as if they were part of the collection."""
     added = []
     module = types.ModuleType("nothing")
-    for path, text in python_blocks().items():
+    for path, text in worked_example_files().items():
         name = f"ansible_collections.verge.vergeos.{path.removesuffix('.py').replace('/', '.')}"
         module = types.ModuleType(name)
         module.__package__ = name.rpartition(".")[0]
@@ -434,3 +437,23 @@ def test_worked_example_matches_its_documentation(worked_example: types.ModuleTy
         assert option.get("default") == spec.get("default"), name
         assert option.get("required", False) == spec.get("required", False), name
     assert yaml.safe_load(worked_example.EXAMPLES)
+
+
+def test_worked_example_passes_the_checks_of_the_repository(tmp_path: Path) -> None:
+    tree = tmp_path / "ansible_collections" / "verge" / "vergeos"
+    for part in ("plugins", "scripts", "tests", "meta"):
+        shutil.copytree(ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("pyproject.toml", "galaxy.yml"):
+        shutil.copy(ROOT / part, tree)
+    files = worked_example_files()
+    for name, text in files.items():
+        (tree / name).write_text(text, encoding="utf-8")
+    module = next(Path(name).stem for name in files if name.startswith("plugins/modules/"))
+    checks = (
+        ["ruff", "format", "--check", *files],
+        ["ruff", "check", *files],
+        ["pytest", "-q", "-n0", "tests/unit/plugins/modules", "-k", f"{module} and not {module}_info"],
+    )
+    for check in checks:
+        done = subprocess.run([sys.executable, "-m", *check], check=False, cwd=tree, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
