@@ -57,6 +57,9 @@ command, *arguments = [argument for argument in sys.argv[1:] if argument not in 
 if command == "-V":
     print("pip is provided by uv")
     sys.exit()
+if command == "install":
+    # as pip does: a sanity test fails if the first import of a library prints a warning
+    arguments.append("--compile-bytecode")
 os.execv(%(uv)r, [%(uv)r, "pip", command, "--quiet", "--python", sys.executable, *arguments])
 '''
 folder = os.path.join(sysconfig.get_path("purelib"), "pip")
