@@ -127,8 +127,8 @@ def _is_shallow(document: Any) -> bool:
     for _depth in range(MAX_DEPTH + 1):
         inner: list[Any] = []
         for outer in level:
-            values = outer.values() if type(outer) is dict else outer
-            inner += [value for value in values if type(value) is dict or type(value) is list]
+            values = outer.values() if isinstance(outer, dict) else outer
+            inner += [value for value in values if isinstance(value, (dict, list))]
         if not inner:
             return True
         level = inner

@@ -158,7 +158,7 @@ def load_action(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Load the action plugin as a process of a changed ansible-core would; the loaded modules stay as they were."""
     for name in (INTERNALS, ACTION):
         monkeypatch.delitem(sys.modules, name)
-        package, _, attribute = name.rpartition(".")
+        package, attribute = name.rsplit(".", 1)
         monkeypatch.setattr(sys.modules[package], attribute, getattr(sys.modules[package], attribute))
         delattr(sys.modules[package], attribute)
     return importlib.import_module(ACTION)
