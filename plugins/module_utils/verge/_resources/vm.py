@@ -277,9 +277,14 @@ def _drive_plugs(drive: Mapping[str, Any]) -> bool:
     return bool(drive.get("media", "disk") == "disk") and drive.get("interface", "virtio-scsi") in PLUGGABLE_DRIVES
 
 
+def _is_enabled(part: Mapping[str, Any]) -> bool:
+    """Return whether a drive or NIC is not disabled."""
+    return part.get("enabled") is not False
+
+
 def _is_connected(nic: Mapping[str, Any]) -> bool:
-    """Return whether a NIC has a network; one without stays down."""
-    return nic.get("network") is not None
+    """Return whether the link of a NIC comes up: one that is disabled or has no network stays down."""
+    return _is_enabled(nic) and nic.get("network") is not None
 
 
 def _nic_plugs(nic: Mapping[str, Any]) -> bool:
@@ -495,7 +500,14 @@ VM = Resource(
             parent_value="machine",
             nested=("machine", "drives"),
             ordered_by="order",
-            hotplug=Hotplug("hotplugdrive", _drive_plugs, "allow_hotplug", attached=("online",), detached=("offline",)),
+            hotplug=Hotplug(
+                "hotplugdrive",
+                _drive_plugs,
+                "allow_hotplug",
+                attached=("online",),
+                detached=("offline",),
+                shows=_is_enabled,
+            ),
         ),
         Children(
             "nics",
