@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.integration.ansible import Ansible
+from tests.integration.cases import CASES
 from tests.simulator import Simulator
 
 #: Callback plugin that writes a line for each result. Values that would be equal in JSON only keep their type.
@@ -93,6 +94,8 @@ VOLATILE = frozenset(
         *("exception", "failed_when_suppressed_exception", "frame"),
     )
 )
+#: And the facts that change by themselves, by the case whose tasks have its name before a colon.
+VOLATILE_FACTS = {case.id: case.volatile() - {"id"} for case in CASES}
 #: Volatile parts of strings: memory addresses, generated keys, and a set that Ansible lists in no particular order.
 VOLATILE_TEXT = re.compile(r"0x[0-9a-f]{6,}|\b[0-9a-f]{64}\b|(?<=Valid booleans include: ).*")
 
@@ -118,18 +121,19 @@ class Run:
         """Return the records of each task, in an order that does not depend on which host was faster."""
         found: dict[str, list[Any]] = {}
         for record in self.records:
-            found.setdefault(record["task"], []).append(stable(record))
+            facts = VOLATILE_FACTS.get(record["task"].partition(":")[0], frozenset())
+            found.setdefault(record["task"], []).append(stable(record, VOLATILE | facts))
         for records in found.values():
             records.sort(key=lambda record: (record["host"], record["event"].startswith("item") is False))
         return found
 
 
-def stable(value: Any) -> Any:
+def stable(value: Any, volatile: frozenset[str] = VOLATILE) -> Any:
     """Return the value without the parts that differ from run to run."""
     if isinstance(value, dict):
-        return {name: stable(inner) for name, inner in value.items() if name not in VOLATILE}
+        return {name: stable(inner, volatile) for name, inner in value.items() if name not in volatile}
     if isinstance(value, list):
-        return [stable(inner) for inner in value]
+        return [stable(inner, volatile) for inner in value]
     return VOLATILE_TEXT.sub("...", value) if isinstance(value, str) else value
 
 

@@ -20,7 +20,7 @@ from tests.simulator import Fault
 
 MODULES = Path(__file__).resolve().parents[2] / "plugins" / "modules"
 SECRET = "Zk81-wvQp_x3"  # used by the cases
-PARTS = 4
+PARTS = 10
 
 
 @pytest.fixture
