@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
+  - verge.vergeos.waiting
 attributes:
   idempotent:
     support: partial
@@ -33,7 +34,7 @@ options:
     description:
       - V(present) takes the snapshot if there is none with this name.
       - V(restored) restores the VM from the snapshot, which must exist. Its drives and settings revert to the state at
-        that time, and all later changes are lost. The VM must be stopped, and is not started afterwards.
+        that time, and all later changes are lost. The VM must be stopped, and is not started afterwards, unless O(allow_power_cycle=true).
       - V(absent) removes the snapshot. The VM is not changed.
     type: str
     choices: [present, absent, restored]
@@ -67,6 +68,23 @@ options:
         without it, the platform refuses to take the snapshot. Defaults to V(false).
       - Only used when the snapshot is taken. RV(vm_snapshot.quiesced) shows whether it was done.
     type: bool
+  allow_power_cycle:
+    description:
+      - Whether O(state=restored) may shut down a running VM first and start it afterwards. Otherwise the task fails if
+        the VM is running. A VM that is stopped is not started.
+    type: bool
+    default: false
+  force:
+    description:
+      - Whether that shutdown may power off (hard) if a shutdown request has no effect within O(shutdown_timeout).
+    type: bool
+    default: false
+  shutdown_timeout:
+    description:
+      - Maximum time for that shutdown, in seconds. After that, O(force=true) powers off (hard); otherwise the task fails.
+      - V(0) with O(force=true) powers off immediately.
+    type: int
+    default: 120
 seealso:
   - module: verge.vergeos.verge_vm_snapshot_info
   - module: verge.vergeos.verge_vm
@@ -104,6 +122,13 @@ EXAMPLES = r"""
     vm: web2
     name: before-version-7
     state: restored
+
+- name: Restore the VM even if it is running, and start it again
+  verge.vergeos.verge_vm_snapshot:
+    vm: web2
+    name: before-version-7
+    state: restored
+    allow_power_cycle: true
 
 - name: Restore the VM by the key of the snapshot
   verge.vergeos.verge_vm_snapshot:

@@ -222,4 +222,4 @@ def test_a_failure_while_it_is_down_says_so(system: System) -> None:
     system.simulator.faults.add(Fault("status", method="PUT", table="vms", status=422, body={"err": "No"}))
     with pytest.raises(RunError) as caught:
         system.run(VM, name="web1", cpu_cores=3, allow_power_cycle=True)
-    assert "it was stopped for the changes and is down now" in str(caught.value.error)
+    assert "was stopped for this and is down now" in str(caught.value.error)

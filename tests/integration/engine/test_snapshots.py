@@ -12,6 +12,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.ten
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_snapshot import VM_SNAPSHOT
 from tests.integration.tasks import System, failure
+from tests.simulator import Fault
 
 BEFORE: dict[str, Any] = {"vm": "web2", "name": "before"}
 
@@ -45,6 +46,46 @@ def test_a_vm_is_restored_in_every_run_but_only_while_it_is_stopped(system: Syst
     for check in (True, False):
         assert "must be stopped" in failure(system, VM_SNAPSHOT, check=check, **BEFORE, state="restored")
     assert "it does not exist" in failure(system, VM_SNAPSHOT, vm="web2", name="nothing", state="restored")
+
+
+def test_a_running_vm_is_restored_with_consent_to_a_power_cycle(system: System) -> None:
+    system.run(VM_SNAPSHOT, **BEFORE)
+    system.run(VM, name="web2", description="broken", state="running")
+    options: dict[str, Any] = {**BEFORE, "state": "restored", "allow_power_cycle": True}
+    predicted = system.run(VM_SNAPSHOT, check=True, **options)
+    result = system.run(VM_SNAPSHOT, **options)
+    assert result["actions"] == ["stop VM 'web2'", "restore snapshot 'before'", "start VM 'web2'"]
+    assert (predicted["actions"], predicted["diff"]) == (result["actions"], result["diff"])
+    assert result["diff"]["after"]["power_cycle"] == "VM 'web2' will be shut down and started"
+    restored = system.info(VM, name="web2")[0]
+    assert (restored["description"], restored["status"]) == ("", "running")
+
+
+def test_a_vm_that_is_off_stays_off_when_it_is_restored(system: System) -> None:
+    system.run(VM_SNAPSHOT, **BEFORE)
+    result = system.run(VM_SNAPSHOT, **BEFORE, state="restored", allow_power_cycle=True)
+    assert result["actions"] == ["restore snapshot 'before'"]
+    assert "power_cycle" not in result["diff"]["after"]
+
+
+def test_a_failed_restore_reports_that_the_vm_is_down(system: System) -> None:
+    system.run(VM_SNAPSHOT, **BEFORE)
+    system.run(VM, name="web2", state="running")
+    fault = Fault("status", method="POST", table="vm_actions", status=422, body={"err": "snapshot is damaged"}, nth=2)
+    system.simulator.faults.add(fault)
+    message = failure(system, VM_SNAPSHOT, **BEFORE, state="restored", allow_power_cycle=True)
+    assert "snapshot is damaged" in message
+    assert "VM 'web2' was stopped for this and is down now" in message
+
+
+def test_a_running_tenant_is_restored_with_consent_to_a_power_cycle(system: System) -> None:
+    system.run(TENANT, name="acme", nodes=[{"name": "node1", "cpu_cores": 2, "ram": "4 GiB"}], state="running")
+    options: dict[str, Any] = {"tenant": "acme", "name": "before"}
+    system.run(TENANT_SNAPSHOT, **options)
+    assert "must be stopped" in failure(system, TENANT_SNAPSHOT, **options, state="restored")
+    result = system.run(TENANT_SNAPSHOT, **options, state="restored", allow_power_cycle=True)
+    assert result["actions"] == ["stop tenant 'acme'", "restore snapshot 'before'", "start tenant 'acme'"]
+    assert system.info(TENANT, name="acme")[0]["status"] == "online"
 
 
 def test_a_stopped_tenant_is_restored(system: System) -> None:

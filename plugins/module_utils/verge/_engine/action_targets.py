@@ -10,10 +10,10 @@ from typing import Any, Callable, Optional
 
 from .._api.polling import Clock, wait_until
 from .._planner.names import Names
-from .._schema.columns import Reference
+from .._schema.columns import Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
-from .._schema.resource import Clone, Desired, Hop, ImperativeState, Resource
+from .._schema.resource import Clone, Desired, Hop, ImperativeState, Owner, Resource, State
 from ..client import VergeClient
 from ..errors import TaskError, UsageError
 from ..filters import all_of, where
@@ -48,6 +48,22 @@ class ActionTargets:
         if found is None:
             operation = f"bring to state '{imperative.state}'"
             raise TaskError(_missing(imperative.way), operation=operation, target=target)
+        return found
+
+    def of_owner(self, owner: Owner, state: State, target: str) -> Optional[Key]:
+        """Return the key of the object that has to be stopped for an action; None: it need not or must not be stopped.
+
+        Raises:
+            TaskError: it was not found.
+        """
+        power, status = owner.resource.power, state.facts.get(owner.status)
+        if not self.controls.allow_power_cycle or power is None or power.kind(status) != "on":
+            return None
+        named = state.values.get(owner.option)
+        key = named.key if isinstance(named, ResolvedReference) else None
+        found = self._follow(owner.way, key, target)
+        if found is None:
+            raise TaskError(f"its {owner.resource.title} was not found", target=target)
         return found
 
     def of_snapshot(self, resource: Resource, clone: Clone, desired: Desired, names: Names) -> Optional[Key]:

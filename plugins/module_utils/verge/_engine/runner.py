@@ -105,8 +105,8 @@ class _Run:
         try:
             return self._run()
         except VergeError as error:
-            if self._is_down():
-                down = "it was stopped for the changes and is down now; start it with 'state: running', or run the task again"
+            if self.outage and self._is_down(self.outage):
+                down = f"{self.outage.target} was stopped for this and is down now; start it with 'state: running'"
                 error.hint = f"{error.hint}; {down}" if error.hint else down
             raise RunError(error, list(self.executor.done), self.warnings + self.executor.warnings) from error
 
@@ -130,10 +130,9 @@ class _Run:
         self.warnings.extend(executor.warnings)
         return self._result(plan, view, bool(executor.done), executor.done)
 
-    def _is_down(self) -> bool:
+    def _is_down(self, outage: Outage) -> bool:
         """Return whether the object was stopped for changes, and a later step failed before it was started again."""
-        outage, done = self.outage, self.executor.done
-        return outage is not None and outage.stop in done and outage.start not in done
+        return outage.stop in self.executor.done and outage.start not in self.executor.done
 
     def _read(self, key: Optional[str]) -> Optional[State]:
         self.matches = Matches()
@@ -164,7 +163,8 @@ class _Run:
         if state is not None and controls.state != "absent":
             self._read_left_behind(PlanContext(controls, matches, follow_up), state)
         original = self._original(action_target) if state is None and controls.state != "absent" else None
-        context = PlanContext(controls, matches, follow_up, compare_only, action_target, original)
+        owner = self._owner(state) if state is not None and not follow_up else None
+        context = PlanContext(controls, matches, follow_up, compare_only, action_target, owner, original)
         plan = make_plan(context, self.resource, self.desired, state)
         return plan if compare_only else self._with_refreshes(plan)
 
@@ -216,6 +216,14 @@ class _Run:
             return latest.facts.get(fact) if latest else None
 
         return targets.of_imperative_state(imperative, start, resource.describe(name_of(resource, state)))
+
+    def _owner(self, state: State) -> Optional[Key]:
+        """Return the object that has to be stopped for the imperative state."""
+        resource, imperative = self.resource, self.resource.imperative_state
+        if imperative is None or imperative.owner is None or self.controls.state != imperative.state:
+            return None
+        targets = ActionTargets(self.client, self.controls, self.clock)
+        return targets.of_owner(imperative.owner, state, resource.describe(name_of(resource, state)))
 
     def _with_refreshes(self, plan: Plan) -> Plan:
         """Add the steps that bring other objects up to date, which the changes affect."""

@@ -24,6 +24,7 @@ class PlanContext:
         follow_up: this task has already changed something, and the plan completes it.
         compare_only: the plan only has to show differences, after everything has been done.
         action_target: key of the row that an action is called on, where it had to be looked up.
+        owner: key of the object that has to be stopped for the action.
         original: the object that is copied, when a copy is created.
     """
 
@@ -32,4 +33,5 @@ class PlanContext:
     follow_up: bool = False
     compare_only: bool = False
     action_target: Optional[Key] = None
+    owner: Optional[Key] = None
     original: Optional[State] = None

@@ -16,7 +16,7 @@ from typing import Optional
 from .._schema.columns import Reference
 from .._schema.keys import wire_key
 from .._schema.projection import name_of, show
-from .._schema.resource import Action, ChangeView, Clone, Desired, Guard, Resource, State, TaskView
+from .._schema.resource import Action, ChangeView, Clone, Desired, Guard, ImperativeState, Resource, State, TaskView
 from .._schema.steps import (
     Create,
     DeferredKey,
@@ -38,7 +38,7 @@ from ..errors import UsageError
 from .changes import Changes, compare, wire_value
 from .children import draft_children
 from .context import PlanContext
-from .power import PowerTransition, action_body, plan_power, runs, start_steps, starts_when_new
+from .power import PowerTransition, action_body, plan_owner_cycle, plan_power, runs, start_steps, starts_when_new
 from .removal import delete_dependents, is_shut_down, prepare_delete
 from .row_steps import creation, deletion, update
 
@@ -243,9 +243,10 @@ class _Planner:
         switches = Part(self._switches(changes, state.key))
         changed = combine([Part(transition.first), columns, special, switches, inner])
         another_pass = changed.effects.another_pass
-        whole = combine([changed, self._end_of_power(transition, another_pass), self._imperative(state)])
+        cycle = self._owner_cycle(state)
+        whole = combine([changed, self._end_of_power(transition, another_pass), self._imperative(state, cycle)])
         finished = self._finish(whole, state.key, transition.runs_at_end, bool(transition.last), another_pass)
-        return _as_plan(finished, another_pass and transition.restart_after, transition.outage)
+        return _as_plan(finished, another_pass and transition.restart_after, transition.outage or cycle.outage)
 
     @staticmethod
     def _end_of_power(transition: PowerTransition, another_pass: bool) -> Part:
@@ -258,13 +259,32 @@ class _Planner:
         predicted = tuple(step.title for step in transition.last if isinstance(step, RunAction))
         return Part((), before, after, Effects(predicted=predicted))
 
-    def _imperative(self, state: State) -> Part:
+    def _wanted_imperative(self) -> Optional[ImperativeState]:
+        """Return the imperative state if the task asks for it and has not reached it yet."""
+        imperative, context = self.resource.imperative_state, self.context
+        wanted = imperative and context.controls.state == imperative.state and not context.follow_up
+        return imperative if wanted else None
+
+    def _owner_cycle(self, state: State) -> PowerTransition:
+        """Return how the owner is stopped and started for it."""
+        imperative, context = self._wanted_imperative(), self.context
+        if imperative is None or imperative.owner is None:
+            return PowerTransition()
+        return plan_owner_cycle(imperative.owner, self.resource, context.controls, state, context.owner)
+
+    def _imperative(self, state: State, cycle: PowerTransition) -> Part:
         """Return what is done again in every run."""
-        imperative = self.resource.imperative_state
-        if imperative is None or self.context.controls.state != imperative.state or self.context.follow_up:
+        imperative = self._wanted_imperative()
+        if imperative is None:
             return Part()
         steps = imperative.steps(self._task(state.key), self.context.action_target)
-        return Part(steps, {"state": "present"}, {"state": imperative.state})
+        announcements = {"power_cycle": cycle.announcement} if cycle.announcement else {}
+        return Part(
+            [*cycle.first, *steps, *cycle.last],
+            {"state": "present"},
+            {"state": imperative.state},
+            announcements=announcements,
+        )
 
     def _switches(self, changes: Changes, key: KeyOrDeferred) -> list[Step]:
         power = self.resource.power

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from .._schema.controls import Controls
-from .._schema.keys import wire_key
+from .._schema.keys import Key, wire_key
 from .._schema.projection import name_of
-from .._schema.resource import Action, Desired, Power, Resource, State
+from .._schema.resource import Action, Desired, Owner, Power, Resource, State
 from .._schema.steps import Effects, KeyOrDeferred, Outage, Poll, PollResult, RunAction, Step, Wait
 from .._schema.waits import wait_for
 from ..errors import UsageError
@@ -28,6 +28,7 @@ class PowerTransition:
     """What happens to the power of an existing object.
 
     Attributes:
+        target: how messages name it.
         first, last: steps before and after the other changes.
         stops_first: the other changes are made while it is off.
         restart_after: it is only stopped for the changes and has to run again afterwards.
@@ -37,6 +38,7 @@ class PowerTransition:
         announcement: what happens to it without being asked for by `state`.
     """
 
+    target: str = ""
     first: Sequence[Step] = ()
     last: Sequence[Step] = ()
     stops_first: bool = False
@@ -53,7 +55,7 @@ class PowerTransition:
         titles = [
             next((step.title for step in steps if isinstance(step, RunAction)), "") for steps in (self.first, self.last)
         ]
-        return Outage(*titles) if self.restart_after and all(titles) else None
+        return Outage(self.target, *titles) if self.restart_after and all(titles) else None
 
 
 def runs(resource: Resource, state: State) -> bool:
@@ -82,6 +84,39 @@ def plan_power(
     if resource.power is None:
         return PowerTransition()
     return _PowerPlanner(resource, resource.power, controls, state, effects, desired).plan()
+
+
+def plan_owner_cycle(
+    owner: Owner, resource: Resource, controls: Controls, state: State, key: Optional[Key]
+) -> PowerTransition:
+    """Plan how the owner of an object is stopped for an action on the object, and started afterwards.
+
+    Args:
+        state: the object, which names its owner.
+        key: the key of the owner, where it has to be stopped.
+
+    Raises:
+        UsageError: it would have to be stopped without the user's consent, or its status is not known.
+    """
+    status = state.facts.get(owner.status)
+    if status in owner.ready:
+        return PowerTransition()
+    target = owner.resource.describe(resource.column(owner.option).show(state.values.get(owner.option)))
+    if key is None:
+        raise UsageError(
+            f"{target} must be stopped (it is {status})",
+            operation=f"bring to state '{controls.state}'",
+            target=resource.describe(name_of(resource, state)),
+            hint="allow one shutdown and start with 'allow_power_cycle: true', or stop it first",
+        )
+    running = State(key, {}, facts={"status": status})
+    return PowerTransition(
+        target,
+        first=stop_steps(owner.resource, controls, running, target),
+        last=start_steps(owner.resource, key, target),
+        restart_after=True,
+        announcement=f"{target} will be shut down and started",
+    )
 
 
 class _PowerPlanner:
@@ -179,6 +214,7 @@ class _PowerPlanner:
                 announcement=f"{self.target} will be restarted" if announced else "",
             )
         return PowerTransition(
+            self.target,
             first=stop_steps(self.resource, self.controls, self.state, self.target),
             last=start_steps(self.resource, self.state.key, self.target),
             stops_first=True,

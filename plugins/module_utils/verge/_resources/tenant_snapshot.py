@@ -12,23 +12,17 @@ from .._schema.codecs import Text
 from .._schema.columns import CREATE_ONLY, Column, Fact, Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.keys import Key
-from .._schema.resource import Desired, ImperativeState, Resource, State, TaskView
+from .._schema.resource import Desired, ImperativeState, Owner, Resource, State, TaskView
 from .._schema.steps import RunAction, Step
 from ..errors import UsageError
 from .expiry import expires, not_expired
+from .tenant import TENANT
 
 
 def _tenant_is_required(desired: Desired, snapshot: Optional[State], controls: Controls) -> Optional[str]:
     if controls.key is None and desired.get("tenant") is None:
         return "'tenant' is required: names of snapshots are only unique inside their tenant"
     return None
-
-
-def _tenant_is_off(desired: Desired, snapshot: Optional[State], controls: Controls) -> Optional[str]:
-    status = snapshot.facts.get("tenant_status") if snapshot else "offline"
-    if controls.state != "restored" or status in ("offline", "error"):
-        return None
-    return f"a tenant must be off to be restored from a snapshot, which takes effect at its next start (it is {status})"
 
 
 def _restore(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
@@ -64,6 +58,9 @@ TENANT_SNAPSHOT = Resource(
         Fact("period"),
         Fact("tenant_status", "tenant#status#status"),
     ),
-    imperative_state=ImperativeState("restored", _restore),
-    guards=(_tenant_is_required, _tenant_is_off, not_expired),
+    # The tenant shows the restored state from its next start on.
+    imperative_state=ImperativeState(
+        "restored", _restore, owner=Owner(TENANT, "tenant", "tenant_status", ready=("offline", "error"))
+    ),
+    guards=(_tenant_is_required, not_expired),
 )

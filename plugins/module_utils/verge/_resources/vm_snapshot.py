@@ -12,9 +12,10 @@ from .._schema.codecs import FLAG, Text
 from .._schema.columns import CREATE_ONLY, ONCE, Column, Fact, Reference, flag
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
-from .._schema.resource import Desired, Hop, ImperativeState, Resource, State, TaskView
+from .._schema.resource import Desired, Hop, ImperativeState, Owner, Resource, State, TaskView
 from .._schema.steps import RunAction, Step
 from .expiry import expires, not_expired
+from .vm import VM
 
 
 def _vm_is_required(desired: Desired, snapshot: Optional[State], controls: Controls) -> Optional[str]:
@@ -22,13 +23,6 @@ def _vm_is_required(desired: Desired, snapshot: Optional[State], controls: Contr
     if controls.key is None and desired.get("vm") is None:
         return "'vm' is required: names of snapshots are only unique inside their VM"
     return None
-
-
-def _vm_is_stopped(desired: Desired, snapshot: Optional[State], controls: Controls) -> Optional[str]:
-    status = snapshot.facts.get("vm_status") if snapshot else "stopped"
-    if controls.state != "restored" or status == "stopped":
-        return None
-    return f"a VM must be stopped to be restored from a snapshot (it is {status})"
 
 
 def _restore(task: TaskView, snapshot_vm: Optional[Key]) -> Sequence[Step]:
@@ -77,6 +71,9 @@ VM_SNAPSHOT = Resource(
         _restore,
         start="snapshot_machine",
         way=(Hop("vms", "machine", constants=(("is_snapshot", True),)),),
+        owner=Owner(
+            VM, "vm", "vm_status", ready=("stopped",), way=(Hop("vms", "machine", constants=(("is_snapshot", False),)),)
+        ),
     ),
-    guards=(_vm_is_required, _vm_is_stopped, not_expired),
+    guards=(_vm_is_required, not_expired),
 )

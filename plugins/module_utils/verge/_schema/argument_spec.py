@@ -59,9 +59,10 @@ def argument_spec(resource: Resource) -> Spec:
             spec[children.arrangement.option] = {"type": "bool", "default": False}
     if waits(resource):
         spec.update({name: dict(option) for name, option in WAITING.items()})
-    if resource.power:
+    owner = resource.imperative_state.owner if resource.imperative_state else None
+    if resource.power or owner:
         spec.update({name: dict(option) for name, option in POWER.items()})
-        if resource.power.cycles:
+        if owner or (resource.power and resource.power.cycles):
             spec["allow_power_cycle"] = {"type": "bool", "default": False}
     if resource.has_secrets:
         spec["update_password"] = {
@@ -90,6 +91,7 @@ def waits(resource: Resource) -> bool:
     """Return whether anything about this resource takes time."""
     return bool(
         resource.power
+        or (resource.imperative_state and resource.imperative_state.owner)
         or resource.works
         or resource.after_create
         or resource.finish

@@ -340,6 +340,24 @@ class Clone(NamedTuple):
         return next((hop.named_by for hop in self.snapshot if hop.named_by), "")
 
 
+class Owner(NamedTuple):
+    """The object that has to be off for an action on another one; with consent, it is stopped and started again.
+
+    Attributes:
+        resource: what it is; it can be started and stopped.
+        option: the reference that names it.
+        status: fact that holds its status.
+        ready: the statuses in which the action is possible.
+        way: the way from the key in the reference to its own key, where they differ.
+    """
+
+    resource: Resource
+    option: str
+    status: str
+    ready: tuple[str, ...]
+    way: tuple[Hop, ...] = ()
+
+
 class ImperativeState(NamedTuple):
     """A value of `state` that is carried out in every run, because nothing shows that it has been.
 
@@ -349,12 +367,14 @@ class ImperativeState(NamedTuple):
             possible, a guard of the resource says so.
         start: fact from which the way begins.
         way: the way to the row that an action is called on.
+        owner: what has to be off for it.
     """
 
     state: str
     steps: Callable[[TaskView, Optional[Key]], Sequence[Step]]
     start: str = ""
     way: tuple[Hop, ...] = ()
+    owner: Optional[Owner] = None
 
 
 class Source(NamedTuple):

@@ -291,8 +291,14 @@ def combine(parts: Iterable[Part]) -> Part:
 
 
 class Outage(NamedTuple):
-    """The time in which an object is down for its changes, by the titles of the steps that begin and end it."""
+    """The time in which an object is down for changes.
 
+    Attributes:
+        target: how messages name it.
+        stop, start: titles of the steps that begin and end it.
+    """
+
+    target: str
     stop: str
     start: str
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 from pathlib import Path
@@ -51,7 +52,9 @@ FILES = sorted(
 def declared(name):
     """The resources that a file declares at its top."""
     module = importlib.import_module(f"{PACKAGE}.{name}")
-    return [value for value in vars(module).values() if isinstance(value, Resource)]
+    body = ast.parse(Path(module.__file__).read_text(encoding="utf-8")).body
+    assigned = {ast.unparse(node.targets[0]) for node in body if isinstance(node, ast.Assign)}
+    return [value for name, value in vars(module).items() if isinstance(value, Resource) and name in assigned]
 
 
 def family(resource):
