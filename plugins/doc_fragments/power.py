@@ -24,3 +24,24 @@ options:
     type: int
     default: 120
 """
+
+    RESTORE = r"""
+options:
+  allow_power_cycle:
+    description:
+      - Whether O(state=restored) may shut down what is restored and start it afterwards. Otherwise the task fails if it is
+        running. What is off is not started.
+    type: bool
+    default: false
+  force:
+    description:
+      - Whether that shutdown may power off (hard) if a shutdown request has no effect within O(shutdown_timeout).
+    type: bool
+    default: false
+  shutdown_timeout:
+    description:
+      - Maximum time for that shutdown, in seconds. After that, O(force=true) powers off (hard); otherwise the task fails.
+      - V(0) with O(force=true) powers off immediately.
+    type: int
+    default: 120
+"""

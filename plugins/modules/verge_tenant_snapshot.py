@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
   - verge.vergeos.waiting
+  - verge.vergeos.power.restore
 attributes:
   idempotent:
     support: partial
@@ -61,23 +62,6 @@ options:
       - Defaults to V(never) for new snapshots.
       - A time calculated relative to the current time differs on every run and therefore always causes a change.
     type: str
-  allow_power_cycle:
-    description:
-      - Whether O(state=restored) may shut down a running tenant first and start it afterwards. Otherwise the task fails if
-        the tenant is running. A tenant that is off is not started.
-    type: bool
-    default: false
-  force:
-    description:
-      - Whether that shutdown may power off (hard) if a shutdown request has no effect within O(shutdown_timeout).
-    type: bool
-    default: false
-  shutdown_timeout:
-    description:
-      - Maximum time for that shutdown, in seconds. After that, O(force=true) powers off (hard); otherwise the task fails.
-      - V(0) with O(force=true) powers off immediately.
-    type: int
-    default: 120
 seealso:
   - module: verge.vergeos.verge_tenant_snapshot_info
   - module: verge.vergeos.verge_tenant

@@ -23,6 +23,7 @@ extends_documentation_fragment:
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
   - verge.vergeos.waiting
+  - verge.vergeos.power.restore
 attributes:
   idempotent:
     support: partial
@@ -68,23 +69,6 @@ options:
         without it, the platform refuses to take the snapshot. Defaults to V(false).
       - Only used when the snapshot is taken. RV(vm_snapshot.quiesced) shows whether it was done.
     type: bool
-  allow_power_cycle:
-    description:
-      - Whether O(state=restored) may shut down a running VM first and start it afterwards. Otherwise the task fails if
-        the VM is running. A VM that is stopped is not started.
-    type: bool
-    default: false
-  force:
-    description:
-      - Whether that shutdown may power off (hard) if a shutdown request has no effect within O(shutdown_timeout).
-    type: bool
-    default: false
-  shutdown_timeout:
-    description:
-      - Maximum time for that shutdown, in seconds. After that, O(force=true) powers off (hard); otherwise the task fails.
-      - V(0) with O(force=true) powers off immediately.
-    type: int
-    default: 120
 seealso:
   - module: verge.vergeos.verge_vm_snapshot_info
   - module: verge.vergeos.verge_vm
