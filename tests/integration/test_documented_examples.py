@@ -378,8 +378,8 @@ def test_documented_error_messages(system: System, block: Block) -> None:
 def worked_example_files() -> dict[str, str]:
     """Return the files of the worked example by their paths, which are in the first lines of the blocks."""
     found = [block.text for block in blocks_of(GUIDES / "architecture.rst") if block.language == "python"]
-    named = [text.partition("\n") for text in found if text.startswith("# plugins/")]
-    return {path.removeprefix("# "): text for path, _, text in named}
+    named = [text.split("\n", 1) for text in found if text.startswith("# plugins/")]
+    return {path.removeprefix("# "): text for path, text in named}
 
 
 @pytest.fixture
