@@ -10,7 +10,7 @@ from typing import Any, Callable, Optional
 
 from .._api.polling import Clock, wait_until
 from .._planner.names import Names
-from .._schema.columns import Reference, ResolvedReference
+from .._schema.columns import Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
 from .._schema.resource import Clone, Desired, Hop, ImperativeState, Owner, Resource, State
@@ -59,9 +59,7 @@ class ActionTargets:
         power, status = owner.resource.power, state.facts.get(owner.status)
         if not self.controls.allow_power_cycle or power is None or power.kind(status) != "on":
             return None
-        named = state.values.get(owner.option)
-        key = named.key if isinstance(named, ResolvedReference) else None
-        found = self._follow(owner.way, key, target)
+        found = self._follow(owner.way, state.key_of(owner.option), target)
         if found is None:
             raise TaskError(f"its {owner.resource.title} was not found", target=target)
         return found

@@ -183,9 +183,8 @@ def _chosen(resource: Resource, client: VergeClient, params: Mapping[str, Any]) 
 
 def _matches_choice(resource: Resource, state: State, chosen: Chosen) -> bool:
     for option, values in chosen.items():
-        column, current = resource.column(option), state.values.get(option)
-        if isinstance(column, Reference):
-            current = current.key if isinstance(current, ResolvedReference) else None
+        column = resource.column(option)
+        current = state.key_of(option) if isinstance(column, Reference) else state.values.get(option)
         if column.dump(current) not in values:
             return False
     return True

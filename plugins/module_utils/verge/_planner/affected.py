@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.columns import Reference, ResolvedReference
+from .._schema.columns import Reference
 from .._schema.keys import Key
 from .._schema.resource import Children, Desired, State
 from .._schema.steps import Refresh
@@ -43,9 +43,9 @@ def _parent_key(fact: str, parent: Optional[State]) -> Optional[Key]:
 def _own_key(
     children: Children, option: str, item: Optional[Desired], row: Optional[State], names: Optional[Names]
 ) -> Optional[Key]:
-    current = row.values.get(option) if row else None
-    if isinstance(current, ResolvedReference) and current.key is not None:
-        return current.key
+    current = row.key_of(option) if row else None
+    if current is not None:
+        return current
     column = children.resource.column(option)
     if names is None or item is None or not isinstance(column, Reference) or item.get(option) is None:
         return None

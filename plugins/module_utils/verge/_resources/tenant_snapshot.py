@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Optional
 
 from .._schema.codecs import Text
-from .._schema.columns import CREATE_ONLY, Column, Fact, Reference, ResolvedReference
+from .._schema.columns import CREATE_ONLY, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key
 from .._schema.resource import Desired, ImperativeState, Owner, Resource, State, TaskView
@@ -26,10 +26,10 @@ def _tenant_is_required(desired: Desired, snapshot: Optional[State], controls: C
 
 
 def _restore(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
-    tenant = task.state.values.get("tenant") if task.state else None
-    if task.state is None or not isinstance(tenant, ResolvedReference) or tenant.key is None:
+    tenant = task.state.key_of("tenant") if task.state else None
+    if task.state is None or tenant is None:
         raise UsageError("its tenant was not found", operation="restore", target=task.target)
-    body = {"tenant": tenant.key.wire, "action": "restore", "params": {"snapshot": task.state.key.wire}}
+    body = {"tenant": tenant.wire, "action": "restore", "params": {"snapshot": task.state.key.wire}}
     return [RunAction(f"restore {task.target}", "tenant_actions", body)]
 
 

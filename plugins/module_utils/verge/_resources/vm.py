@@ -22,7 +22,6 @@ from .._schema.columns import (
     Column,
     Fact,
     Reference,
-    ResolvedReference,
     flag,
 )
 from .._schema.controls import Controls
@@ -350,10 +349,10 @@ def _size_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
     if task.controls.state == "absent" or not (task.writes("cpu_cores", "ram") and task.desired.values):
         return None
     column = task.resource.column("cluster")
-    name, current = task.desired.get("cluster"), task.state.values.get("cluster") if task.state else None
+    name = task.desired.get("cluster")
     key = task.key_of(column, name) if isinstance(column, Reference) and name else None
-    if key is None and isinstance(current, ResolvedReference):
-        key = current.key
+    if key is None and task.state is not None:
+        key = task.state.key_of("cluster")
     if key is None:
         # The platform chooses the cluster.
         return None

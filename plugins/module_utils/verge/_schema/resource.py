@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, NamedTuple, Optional
 
 from .codecs import UNSET, Marker
-from .columns import Applies, Column, Fact, Reference
+from .columns import Applies, Column, Fact, Reference, ResolvedReference
 from .controls import Controls
 from .keys import Key, row_path, wire_key
 from .steps import Diagnostic, KeyOrDeferred, Part, Plan, Refresh, Step
@@ -42,6 +42,11 @@ class State:
     def status(self) -> Any:
         """The status that the platform reports for it."""
         return self.facts.get("status")
+
+    def key_of(self, option: str) -> Optional[Key]:
+        """Return the key of the object that a reference points at; None: it points at nothing, or was not read."""
+        current = self.values.get(option)
+        return current.key if isinstance(current, ResolvedReference) else None
 
 
 @dataclass
