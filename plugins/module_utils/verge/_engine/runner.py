@@ -206,8 +206,8 @@ class _Run:
             found = targets.of_snapshot(resource, resource.clone, self.desired, matches.names)
             self.warnings.extend(targets.warnings)
             return found
-        imperative, key = resource.imperative_state, state.key
-        if imperative is None or not imperative.way or self.controls.state != imperative.state:
+        imperative, key = resource.imperative(self.controls.state), state.key
+        if imperative is None or not imperative.way:
             return None
         fact, first = imperative.start, [state]
 
@@ -219,8 +219,8 @@ class _Run:
 
     def _owner(self, state: State) -> Optional[Key]:
         """Return the object that has to be stopped for the imperative state."""
-        resource, imperative = self.resource, self.resource.imperative_state
-        if imperative is None or imperative.owner is None or self.controls.state != imperative.state:
+        resource, imperative = self.resource, self.resource.imperative(self.controls.state)
+        if imperative is None or imperative.owner is None:
             return None
         targets = ActionTargets(self.client, self.controls, self.clock)
         return targets.of_owner(imperative.owner, state, resource.describe(name_of(resource, state)))

@@ -136,8 +136,9 @@ class _Planner:
         return _as_plan(self._finish(whole, key, bool(power.after), bool(power.after), changed.effects.another_pass))
 
     def _refuse_creation(self) -> None:
-        imperative, controls = self.resource.imperative_state, self.context.controls
-        if imperative and controls.state == imperative.state:
+        controls = self.context.controls
+        imperative = self.resource.imperative(controls.state)
+        if imperative:
             raise UsageError("it does not exist", operation=f"bring to state '{imperative.state}'", target=self.target)
         if controls.key is not None:
             title = self.resource.title
@@ -261,9 +262,7 @@ class _Planner:
 
     def _wanted_imperative(self) -> Optional[ImperativeState]:
         """Return the imperative state if the task asks for it and has not reached it yet."""
-        imperative, context = self.resource.imperative_state, self.context
-        wanted = imperative and context.controls.state == imperative.state and not context.follow_up
-        return imperative if wanted else None
+        return None if self.context.follow_up else self.resource.imperative(self.context.controls.state)
 
     def _owner_cycle(self, state: State) -> PowerTransition:
         """Return how the owner is stopped and started for it."""

@@ -612,6 +612,11 @@ class Resource:
                 return column
         raise KeyError(option)
 
+    def imperative(self, state: str) -> Optional[ImperativeState]:
+        """Return the imperative state that a value of the `state` option asks for."""
+        found = self.imperative_state
+        return found if found and found.state == state else None
+
     def fact(self, name: str) -> Fact:
         """Return a fact; KeyError when there is none."""
         for fact in self.facts:
