@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
 from ..errors import InvalidResponseError
-from .columns import Reference, unique
+from .columns import unique
 from .keys import Key
 from .resource import Children, Desired, Resource, State
 
@@ -207,8 +207,3 @@ def name_of(resource: Resource, state: State) -> str:
     """Return how messages call this object."""
     columns = [resource.column(option) for option in resource.identity]
     return " ".join(column.label(state.values.get(column.option)) for column in columns)
-
-
-def reference_columns(resource: Resource) -> list[Reference]:
-    """Return the columns that name other objects."""
-    return [column for column in resource.columns if isinstance(column, Reference)]
