@@ -84,7 +84,6 @@ class Deadline(Protocol):
 
     def remaining(self) -> float:
         """Return the remaining seconds; 0 or less if the deadline has passed."""
-        raise NotImplementedError
 
 
 class Created(NamedTuple):

@@ -59,19 +59,15 @@ class _Store(Protocol):
 
     def is_usable(self) -> bool:
         """Return whether the place still exists."""
-        raise NotImplementedError
 
     def locked(self) -> contextlib.AbstractContextManager[None]:
         """Keep others from changing the state."""
-        raise NotImplementedError
 
     def read(self) -> State:
         """Return the state."""
-        raise NotImplementedError
 
     def write(self, state: State) -> None:
         """Replace the state."""
-        raise NotImplementedError
 
 
 class RateLimiter:
