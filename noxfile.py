@@ -108,8 +108,7 @@ def units(session: nox.Session, run: cores.Run) -> None:
 
 def is_for_targets(name: str) -> bool:
     """Return whether a file belongs to the copy; ansible-test writes tests/integration/inventory, a folder elsewhere."""
-    kept = ("tests/config.yml", "tests/integration/requirements.txt", "tests/integration/targets/")
-    return not name.startswith("tests/") or name.startswith(kept)
+    return is_installed(name) or name.startswith(("tests/integration/requirements.txt", "tests/integration/targets/"))
 
 
 @contextlib.contextmanager
