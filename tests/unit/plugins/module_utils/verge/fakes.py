@@ -13,6 +13,7 @@ import copy
 import re
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import settings
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.polling import Clock
@@ -22,12 +23,14 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.plann
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.desired import desired_from
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import load_children, load_state
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Wait
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import Created
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     NotFoundError,
     OutcomeUnknownError,
     ReadOnlyError,
     ServerError,
+    UsageError,
 )
 
 #: Property tests use the same examples in every run.
@@ -67,6 +70,18 @@ def plan_of(resource, desired, current=None, names=None, follow_up=False, action
     """Return the plan of a task with these controls."""
     context = PlanContext(Controls(**controls), Matches(names), follow_up, action_target=action_target)
     return make_plan(context, resource, desired, current)
+
+
+def refused(*arguments, **options):
+    """Return the message with which a plan is refused; the arguments are those of `plan_of`."""
+    with pytest.raises(UsageError) as caught:
+        plan_of(*arguments, **options)
+    return str(caught.value)
+
+
+def steps(plan):
+    """Return the titles of the steps; waits start with a tilde."""
+    return [f"~{step.awaited}" if isinstance(step, Wait) else step.title for step in plan.steps]
 
 
 # --- time ---------------------------------------------------------------------------------------------------------

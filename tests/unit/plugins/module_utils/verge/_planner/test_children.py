@@ -40,14 +40,13 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps 
     Delete,
     Refresh,
     Update,
-    Wait,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     InvalidResponseError,
     TaskError,
     UsageError,
 )
-from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, steps, want
 
 GIB = 1024**3
 NETWORK = Reference("network", column="vnet", table="vnets", title="network")
@@ -110,10 +109,6 @@ def box(*parts, resource=BOX, status="stopped", **columns):
 def plan_parts(*parts, current=None, resource=BOX, names=None, purge=False, extra=None, **controls):
     desired = want(resource, parts=list(parts), **({"purge_parts": True} if purge else {}))
     return plan_of(resource, desired, current, names, extra=extra or {}, **controls)
-
-
-def steps(plan):
-    return [f"~{step.awaited}" if isinstance(step, Wait) else step.title for step in plan.steps]
 
 
 def bodies(plan, kind):

@@ -59,7 +59,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps 
     Wait,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, UsageError
-from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, refused, want
 
 GIB = 1024**3
 
@@ -111,12 +111,6 @@ def only(plan, kind):
     """The one step of a kind."""
     (step,) = [step for step in plan.steps if isinstance(step, kind)]
     return step
-
-
-def refused(*arguments, **options):
-    with pytest.raises(UsageError) as caught:
-        plan_of(*arguments, **options)
-    return str(caught.value)
 
 
 # --- a new object ---------------------------------------------------------------------------------------------------

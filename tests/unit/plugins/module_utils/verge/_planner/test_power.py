@@ -28,10 +28,15 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps 
     DeferredKey,
     Diagnostic,
     RunAction,
-    Wait,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
-from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import (
+    have,
+    plan_of,
+    refused,
+    steps,
+    want,
+)
 
 RULE = Resource(name="rule", title="rule", table="rules", columns=(Column("name", required=True), Column("port")))
 
@@ -80,17 +85,6 @@ UP, DOWN = "running", "stopped"
 def machine(status=UP, resource=MACHINE, **columns):
     row = {"name": "m", "note": "n", "cores": 1, "firmware": "bios", "isolated": False, "started": 100, **columns}
     return have(resource, 5, {"status": status, **row}, rules=[])
-
-
-def steps(plan):
-    """The titles of the steps; waits start with a tilde."""
-    return [f"~{step.awaited}" if isinstance(step, Wait) else step.title for step in plan.steps]
-
-
-def refused(*arguments, **options):
-    with pytest.raises(UsageError) as caught:
-        plan_of(*arguments, **options)
-    return str(caught.value)
 
 
 START = ["start machine 'm'", "~status running or migrating"]

@@ -12,8 +12,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.match
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Create, DeferredKey, UploadFile
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
-from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, refused, want
 
 
 @pytest.fixture
@@ -25,12 +24,6 @@ def source(tmp_path):
 
 def file(received, reserved=10, **columns):
     return have(FILE, 5, {"name": "f", "filesize": received, "allocated_bytes": reserved, **columns})
-
-
-def refused(*arguments, **options):
-    with pytest.raises(UsageError) as caught:
-        plan_of(*arguments, **options)
-    return str(caught.value)
 
 
 # --- uploads ----------------------------------------------------------------------------------------------------------

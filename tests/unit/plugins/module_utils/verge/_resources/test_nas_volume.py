@@ -10,8 +10,7 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_volume import NAS_VOLUME
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Delete, Update, Wait
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
-from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, refused, want
 
 KEY = "a" * 40
 
@@ -29,12 +28,6 @@ def service():
 
 def new(**options):
     return want(NAS_VOLUME, name="v", service="nas", size="1 GiB", **options)
-
-
-def refused(*arguments, **options):
-    with pytest.raises(UsageError) as caught:
-        plan_of(*arguments, **options)
-    return str(caught.value)
 
 
 # --- mounting ---------------------------------------------------------------------------------------------------------

@@ -12,9 +12,14 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK, RESERVED, RULE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.staged_rules import REFRESH_RULES
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Create, RunAction, Update, Wait
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
-from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Create, RunAction, Update
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import (
+    have,
+    plan_of,
+    refused,
+    steps,
+    want,
+)
 
 UP, DOWN = "running", "stopped"
 START = [
@@ -37,17 +42,6 @@ def _named(rules):
     for rule in rules:
         rest = dict(rule) if isinstance(rule, dict) else {"name": rule}
         yield rest.pop("name"), rest
-
-
-def steps(plan):
-    """The titles of the steps; waits start with a tilde."""
-    return [f"~{step.awaited}" if isinstance(step, Wait) else step.title for step in plan.steps]
-
-
-def refused(*arguments, **options):
-    with pytest.raises(UsageError) as caught:
-        plan_of(*arguments, **options)
-    return str(caught.value)
 
 
 # --- staged changes ---------------------------------------------------------------------------------------------------

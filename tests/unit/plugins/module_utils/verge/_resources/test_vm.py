@@ -12,9 +12,14 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.machines import STATUSES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM, guest_address
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Create, DeferredKey, Wait
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
-from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import have, plan_of, want
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Create, DeferredKey
+from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import (
+    have,
+    plan_of,
+    refused,
+    steps,
+    want,
+)
 
 UP, DOWN = "running", "stopped"
 ASKED = {"wait_for_ip": True}
@@ -38,17 +43,6 @@ def vm(status=UP, addresses=(), **columns):
         **columns,
     }
     return have(VM, 5, row, drives=[], nics=[], devices=[], cloudinit_files=[])
-
-
-def steps(plan):
-    """The titles of the steps; waits start with a tilde."""
-    return [f"~{step.awaited}" if isinstance(step, Wait) else step.title for step in plan.steps]
-
-
-def refused(*arguments, **options):
-    with pytest.raises(UsageError) as caught:
-        plan_of(*arguments, **options)
-    return str(caught.value)
 
 
 # --- the address of the guest -----------------------------------------------------------------------------------------
