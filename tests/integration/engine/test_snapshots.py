@@ -61,6 +61,17 @@ def test_a_running_vm_is_restored_with_consent_to_a_power_cycle(system: System) 
     assert (restored["description"], restored["status"]) == ("", "running")
 
 
+def test_a_vm_that_is_starting_is_not_stopped_for_a_restore(system: System) -> None:
+    system.run(VM_SNAPSHOT, **BEFORE)
+    machine = system.row("vms", name="web2", is_snapshot=False)["machine"]
+    status = system.row("machine_status", machine=machine)["$key"]
+    system.simulator.store.set("machine_status", status, status="initializing")
+    message = failure(system, VM_SNAPSHOT, **BEFORE, state="restored", allow_power_cycle=True)
+    assert "VM 'web2' must be stopped (it is initializing)" in message
+    assert "run the task again once it is running or stopped" in message
+    assert "allow_power_cycle" not in message
+
+
 def test_a_vm_that_is_off_stays_off_when_it_is_restored(system: System) -> None:
     system.run(VM_SNAPSHOT, **BEFORE)
     result = system.run(VM_SNAPSHOT, **BEFORE, state="restored", allow_power_cycle=True)

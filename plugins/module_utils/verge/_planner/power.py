@@ -103,11 +103,12 @@ def plan_owner_cycle(
         return PowerTransition()
     target = owner.resource.describe(resource.column(owner.option).show(state.values.get(owner.option)))
     if key is None:
+        consent = "allow one shutdown and start with 'allow_power_cycle: true', or stop it first"
         raise UsageError(
             f"{target} must be stopped (it is {status})",
             operation=f"bring to state '{controls.state}'",
             target=resource.describe(name_of(resource, state)),
-            hint="allow one shutdown and start with 'allow_power_cycle: true', or stop it first",
+            hint="run the task again once it is running or stopped" if controls.allow_power_cycle else consent,
         )
     running = State(key, {}, facts={"status": status})
     return PowerTransition(
