@@ -46,7 +46,7 @@ lint: venv-test ## Style, types, layers, YAML, licences, changelog
 	@$(BIN)/python scripts/lint.py
 
 .PHONY: unit
-unit: venv-test ## Unit tests; those of the plugins on Python 3.9 too where there is one
+unit: venv-test ## Unit tests; those of the library on Python 3.9 too where there is one
 	@$(BIN)/pytest tests/unit -n $(WORKERS) --ignore=tests/unit/simulator
 	@$(NOX) unit-3.9 -- -n $(WORKERS)
 
@@ -56,7 +56,7 @@ simulator-tests: venv-test ## Tests of the platform's tables and of the simulato
 
 .PHONY: integration
 integration: venv-test ## Real ansible-playbook and ansible-inventory runs against the simulator
-	@$(BIN)/pytest tests/integration -n $(WORKERS)
+	@$(BIN)/pytest tests/integration -n $(WORKERS) --dist worksteal
 
 .PHONY: molecule
 molecule: venv-test ## Scenarios of the roles against the simulator
@@ -64,7 +64,7 @@ molecule: venv-test ## Scenarios of the roles against the simulator
 	  PATH="$(CURDIR)/$(BIN):$$PATH" molecule test --all
 
 .PHONY: sanity
-sanity: venv-test ## ansible-test sanity on the oldest and newest ansible-core and Python (CORES=all: on each)
+sanity: venv-test ## ansible-test sanity on the newest ansible-core, and in part on the oldest (CORES=all: on each)
 	@$(BIN)/nox $(call cores,sanity,ends) $(if $(CORES),-- --all-pythons)
 
 .PHONY: units

@@ -42,7 +42,7 @@ def system(simulator: Simulator) -> Iterator[System]:
         raise RuntimeError("the simulator itself failed during this test") from failures[0]
 
 
-@pytest.fixture(params=[True, False], ids=["in-process", "module"])
-def ansible(system: System, tmp_path: Path, request: pytest.FixtureRequest) -> Ansible:
-    """The command-line tools, pointed at the simulated system, in either execution mode."""
-    return Ansible(system.simulator, tmp_path, in_process=bool(request.param))
+@pytest.fixture
+def ansible(system: System, tmp_path: Path) -> Ansible:
+    """The command-line tools, pointed at the simulated system."""
+    return Ansible(system.simulator, tmp_path)

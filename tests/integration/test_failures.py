@@ -1,7 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Messages of failed tasks: one clear line, no traceback, no secret."""
+"""Messages of failed tasks: one clear line, no traceback, no secret.
+
+They are the same in both execution modes: see `test_execution_modes`.
+"""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def shared() -> Any:
         yield System(simulator)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(history=st.lists(task, min_size=3, max_size=6))
 def test_any_history_of_tasks_ends_in_the_state_of_the_oracle(shared: System, history: list[Any]) -> None:
     shared.simulator.reset()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import waits
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.contract import load_contract
 from tests.integration.cases import CASES, Case
@@ -148,7 +149,9 @@ def writes_of(system: System, case: Case, options: dict[str, Any]) -> int:
 def test_no_write_fault_causes_a_duplicate_or_misreport(system: System, case: Case, fault: str) -> None:
     """Repeating a task after a fault in its nth write results in the same state as without the fault."""
     case.prepare(system)
-    for step, options in steps(case):
+    patience = {"wait_timeout": 60} if waits(case.resource) else {}
+    for step, given in steps(case):
+        options = {**given, **patience}
         state = system.simulator.snapshot()
         count = writes_of(system, case, options)
         expected = final_state(system, case)
