@@ -14,8 +14,9 @@ import io
 import math
 import socket
 import ssl
+import threading
 import time
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple, Optional
 
 from .libraries import REQUESTS_IMPORT_ERROR, requests, urllib3
 
@@ -51,6 +52,25 @@ class TimeLimit:
         """Return whether the time of the request has passed."""
         return time.monotonic() >= self._end
 
+    def connected(self, connect: Callable[[], Any]) -> Any:
+        """Return a new connection.
+
+        Looking up a name knows no time limit, and each address of a name gets the whole time for connecting; so this
+        happens in a thread, which is left behind if it takes too long.
+
+        Args:
+            connect: opens the connection.
+
+        Raises:
+            socket.timeout: The time has passed.
+        """
+        if self._end == math.inf:
+            return connect()
+        attempt = _Attempt(connect)
+        attempt.start()
+        attempt.join(max(0.0, self._end - time.monotonic()))
+        return attempt.outcome()
+
     def before_write(self, sock: Any) -> None:
         """Let the next write to a socket end in time. A reused socket still has the timeout of its last request."""
         sock.settimeout(max(0.001, min(self._read, self._end - time.monotonic())))
@@ -69,6 +89,39 @@ class TimeLimit:
         timeout = sock.gettimeout()
         if timeout is None or timeout > left:
             sock.settimeout(left)
+
+
+class _Attempt(threading.Thread):
+    """An attempt to connect that can be given up."""
+
+    def __init__(self, connect: Callable[[], Any]) -> None:
+        super().__init__(daemon=True)
+        self._connect = connect
+        self._lock = threading.Lock()
+        self._given_up = False
+        self._sock: Any = None
+        self._error: Optional[BaseException] = None
+
+    def run(self) -> None:
+        try:
+            sock = self._connect()
+        except BaseException as error:  # noqa: BLE001 - raised in the thread that waits
+            self._error = error
+            return
+        with self._lock:
+            self._sock = sock
+            if self._given_up:
+                sock.close()
+
+    def outcome(self) -> Any:
+        """Return the connection or raise the error; give up if there is neither yet."""
+        with self._lock:
+            self._given_up = self._sock is None
+        if self._error is not None:
+            raise self._error
+        if self._sock is None or self._given_up:
+            raise socket.timeout("the time limit of the request has passed")
+        return self._sock
 
 
 class _LimitedStream(io.RawIOBase):
@@ -112,7 +165,10 @@ if REQUESTS_IMPORT_ERROR is None:
         limit: TimeLimit
 
         def _new_conn(self) -> Any:
-            sock = super()._new_conn()
+            try:
+                sock = self.limit.connected(super()._new_conn)
+            except socket.timeout as error:
+                raise urllib3.exceptions.ConnectTimeoutError(self, str(error)) from error
             # for the TLS handshake
             self.limit.before_read(sock)
             return sock

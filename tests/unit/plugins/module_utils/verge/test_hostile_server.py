@@ -9,6 +9,7 @@ import gzip
 import json
 import resource
 import socket
+import sys
 import threading
 import time
 import zlib
@@ -133,6 +134,42 @@ def test_a_proxy_that_trickles_ends_with_the_deadline(connect, monkeypatch):
         with pytest.raises(VergeConnectionError):
             client.list("vms", ["name"])
         assert time.monotonic() - started < LIMIT + MARGIN
+
+
+def test_a_name_server_that_does_not_answer_does_not_hold_up_a_request(connect, monkeypatch):
+    asked = threading.Event()
+
+    def look_up(*_arguments, **_options):
+        asked.set()
+        time.sleep(20)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    started = time.monotonic()
+    for request in (lambda client: client.list("vms", ["name"]), lambda client: client.create("vms", {"name": "a"})):
+        client = connect(host="slow.example.com", timeout=60, client={"deadline": Deadline(LIMIT)})
+        with pytest.raises(VergeTimeoutError, match="slow.example.com"):
+            request(client)
+    assert asked.is_set()
+    assert time.monotonic() - started < 2 * LIMIT + MARGIN
+
+
+def test_a_connection_that_comes_too_late_is_closed(server, connect, monkeypatch):
+    made = []
+    connection = sys.modules["urllib3"].util.connection
+    original = connection.create_connection
+
+    def late(*arguments, **options):
+        time.sleep(LIMIT + 0.3)
+        made.append(original(*arguments, **options))
+        return made[-1]
+
+    monkeypatch.setattr(connection, "create_connection", late)
+    with pytest.raises(VergeTimeoutError):
+        connect(timeout=60, client={"deadline": Deadline(LIMIT)}).list("vms", ["name"])
+    end = time.monotonic() + 5
+    while not (made and made[0].fileno() == -1) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert made[0].fileno() == -1
 
 
 def test_pages_without_end_end_with_the_deadline(server, connect, reply):
