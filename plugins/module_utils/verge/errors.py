@@ -111,14 +111,14 @@ class VergeError(Exception):
         return {name: value for name, value in shown.items() if value not in (None, "")}
 
     def redact(self, redact: Redact) -> VergeError:
-        """Apply `redact` to every string in this error and return the error itself."""
+        """Apply `redact` to every string in this error, shorten long ones, and return the error itself."""
         for name, value in list(vars(self).items()):
             if isinstance(value, str):
-                setattr(self, name, redact(value))
+                setattr(self, name, shortened(redact(value)))
             elif isinstance(value, VergeError):
                 value.redact(redact)
             elif isinstance(value, list):
-                setattr(self, name, [redact(item) if isinstance(item, str) else item for item in value])
+                setattr(self, name, [shortened(redact(item)) if isinstance(item, str) else item for item in value])
         self.args = tuple(redact(item) if isinstance(item, str) else item for item in self.args)
         return self
 
