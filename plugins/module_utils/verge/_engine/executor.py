@@ -167,11 +167,14 @@ class Executor:
         except OutcomeUnknownError as error:
             return self._adopt(step, error), None
         except ConflictError:
-            found = self._find_new(step, timeout=0.0) if not step.shown_once else []
+            found = self._find_new(step, timeout=0.0)
             if len(found) != 1:
                 raise
             self.adopted = True
-            self.warnings.append(f"{step.title}: it was created by another task at the same time (id {found[0]})")
+            secret = ", and only that task was shown its secret" if step.shown_once else ""
+            self.warnings.append(
+                f"{step.title}: it was created by another task at the same time (id {found[0]}){secret}"
+            )
             return found[0], None
 
     def _with_back_off(self, send: Callable[[], T]) -> T:

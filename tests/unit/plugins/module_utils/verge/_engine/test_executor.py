@@ -330,6 +330,14 @@ def test_an_object_that_another_task_created_meanwhile_is_adopted():
     assert "created by another task" in run.executor.warnings[0]
 
 
+def test_the_secret_of_an_object_that_another_task_created_meanwhile_is_said_to_be_unknown():
+    run = Run(FakeClient(things=[{"key": 7, "name": "x"}]))
+    run.client.fault("create", ConflictError("taken", status_code=409))
+    run(create(shown_once=("private_key",), label="key"))
+    assert run.executor.shown_once == {}
+    assert "only that task was shown its secret" in run.executor.warnings[0]
+
+
 def test_a_conflict_with_another_object_is_an_error():
     run = Run(FakeClient(things=[{"key": 7, "name": "y"}]))
     run.client.fault("create", ConflictError("taken", status_code=409))
