@@ -67,6 +67,8 @@ options:
     description:
       - Columns and values that cannot be read back and must not be shown, such as passwords, or a document that contains
         one. Nothing of the value is ever shown. See O(update_password).
+      - If a column is a document in O(values) and in O(secrets), such as the C(answers) to a recipe, it is written with the
+        members of both. Those in O(values) are compared and shown, those in O(secrets) are not.
     type: dict
   update_password:
     description:

@@ -76,6 +76,35 @@ class RawSecret(Raw):
         return hidden(value)
 
 
+class PartlySecretDocument(Raw):
+    """A document of which some members must not be shown, and are not compared. They are sent with the others."""
+
+    def __init__(self, secrets: Mapping[str, Any]) -> None:
+        """Create the codec of one document.
+
+        Args:
+            secrets: the members that must not be shown.
+        """
+        self._secrets = secrets
+
+    def dump(self, value: Any) -> Any:
+        """Return the whole document."""
+        return {**value, **self._secrets}
+
+    def show(self, value: Any) -> Any:
+        """Return the document without the secret members."""
+        return super().show(self._public(value))
+
+    def same(self, desired: Any, current: Any) -> bool:
+        """Return whether the other members read the same."""
+        return super().same(desired, self._public(current))
+
+    def _public(self, document: Any) -> Any:
+        if not isinstance(document, Mapping):
+            return document
+        return {name: value for name, value in document.items() if name not in self._secrets}
+
+
 _WORDS = {**dict.fromkeys(TRUE_WORDS, True), **dict.fromkeys((*FALSE_WORDS, ""), False)}
 
 
@@ -210,13 +239,16 @@ def _resource(params: Mapping[str, Any]) -> Resource:
                 f"'{name}' is in identity and in values, with different values",
                 hint="to rename a row, choose it with 'id'",
             )
+    documents = _documents(values, secrets)
     # A row that is only chosen by its key has no other identity.
     identifying = tuple(identity) or tuple(values)[:1] or ("$key",)
     columns = [
-        Column(name, RAW_SECRET if is_secret_column(params["table"], name) else RAW)
+        Column(name, documents.get(name) or (RAW_SECRET if is_secret_column(params["table"], name) else RAW))
         for name in dict.fromkeys([*identifying, *values])
     ]
-    columns += [Column(name, RAW, exposure=SECRET) for name in secrets]
+    columns += [
+        Column(_secret_option(name, values), documents.get(name, RAW), column=name, exposure=SECRET) for name in secrets
+    ]
     return Resource(
         name="row",
         title=f"row of {params['table']}",
@@ -227,11 +259,34 @@ def _resource(params: Mapping[str, Any]) -> Resource:
     )
 
 
+def _documents(values: Mapping[str, Any], secrets: Mapping[str, Any]) -> dict[str, PartlySecretDocument]:
+    """Return how documents are written of which some members are values and others secrets."""
+    found = {}
+    for name in secrets:
+        if name not in values:
+            continue
+        if not isinstance(values[name], Mapping) or not isinstance(secrets[name], Mapping):
+            raise UsageError(f"'{name}' is in values and in secrets, which is only possible with members of a document")
+        both = [member for member in secrets[name] if member in values[name]]
+        if both:
+            raise UsageError(f"'{name}.{both[0]}' is in values and in secrets")
+        found[name] = PartlySecretDocument(secrets[name])
+    return found
+
+
+def _secret_option(name: str, values: Mapping[str, Any]) -> str:
+    return f"{name} (secrets)" if name in values else name
+
+
 def _desired(params: Mapping[str, Any]) -> Desired:
-    desired = Desired()
-    for group in ("identity", "values", "secrets"):
+    desired, values = Desired(), params.get("values") or {}
+    for group in ("identity", "values"):
         for name, value in (params.get(group) or {}).items():
             desired.values[name] = CLEAR if value is None else value
+    for name, value in (params.get("secrets") or {}).items():
+        # The codec of a document adds the secret members.
+        wanted = values.get(name, value)
+        desired.values[_secret_option(name, values)] = CLEAR if wanted is None else wanted
     return desired
 
 

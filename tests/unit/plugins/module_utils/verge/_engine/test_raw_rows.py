@@ -234,6 +234,38 @@ def test_secrets_are_written_at_creation_and_later_only_on_request():
     assert "hush" not in repr(result)
 
 
+def test_members_of_a_document_can_be_secret_while_the_others_are_compared():
+    client = tables()
+    options = {"table": "recipes", "identity": {"name": "r"}, "secrets": {"answers": {"PASSWORD": "hush"}}}
+    first = {**options, "values": {"answers": {"HOST": "a"}}}
+    results = [called(client, check=True, **first), called(client, **first)]
+    assert client.writes[-1][2] == {"name": "r", "answers": {"HOST": "a", "PASSWORD": "hush"}}
+    assert results[1]["row"]["answers"] == {"HOST": "a"}
+    assert not called(client, **first)["changed"]
+    second = {**options, "values": {"answers": {"HOST": "b"}}}
+    results += [called(client, check=True, **second), called(client, **second)]
+    assert client.writes[-1][2][1] == {"answers": {"HOST": "b", "PASSWORD": "hush"}}
+    assert results[-1]["diff"] == {"before": {"answers": {"HOST": "a"}}, "after": {"answers": {"HOST": "b"}}}
+    results.append(called(client, **second, update_password="always"))
+    assert results[-1]["changed"]
+    assert client.writes[-1][2][1] == {"answers": {"HOST": "b", "PASSWORD": "hush"}}
+    assert not any(result["warnings"] for result in results)
+    assert "hush" not in repr(results)
+
+
+@pytest.mark.parametrize(
+    ("values", "secrets", "message"),
+    [
+        ({"note": "n"}, {"note": "s"}, "'note' is in values and in secrets, which is only possible with members"),
+        ({"note": {"a": 1}}, {"note": {"a": 2}}, "'note.a' is in values and in secrets"),
+    ],
+)
+def test_a_value_cannot_be_secret_and_not_secret(values, secrets, message):
+    client = tables()
+    assert message in refused(client, table="profiles", identity={"name": "a"}, values=values, secrets=secrets)
+    assert client.calls == []
+
+
 def test_a_missing_column_is_reported():
     message = refused(tables(), table="profiles", identity={"name": "a"}, values={"nonsense": 1})
     assert "the answer does not hold 'nonsense'" in message
