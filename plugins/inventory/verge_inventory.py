@@ -536,6 +536,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             hosts.extend(
                 build_hosts(site, configuration.queries, tables, configuration.selection, configuration.sources)
             )
+        if tables_by_site and not hosts and configuration.selection.include:
+            self.display.warning("verge: nothing matches 'filters', so no host is listed")
         groups = self._name_groups(hosts, configuration)
         hosts = self._name_hosts(hosts, namers, groups, configuration)
         self._report_missing_addresses(hosts, configuration)

@@ -120,7 +120,9 @@ def test_filters_sent_to_the_platform(inventory: Reader, options: dict[str, Any]
 
 
 def test_vms_are_not_read_if_none_has_the_tag(inventory: Reader) -> None:
-    assert inventory.read({"filters": {"tags": "env:none"}}).names == []
+    found = inventory.read({"filters": {"tags": "env:none"}})
+    assert found.names == []
+    assert "nothing matches 'filters', so no host is listed" in found.output
     assert [entry.table for entry in inventory.system.simulator.journal.requests] == ["tag_members"]
 
 
