@@ -315,7 +315,7 @@ def test_tags_are_identified_by_category_and_name(system: System) -> None:
     system.run(VM, name="tagged", tags=[{"category": category, "name": names[0]}])
     assert not system.run(VM, name="tagged", tags=[{"category": category, "name": names[0]}])["changed"]
     result = system.run(VM, name="tagged", tags=[], purge_tags=True)
-    assert result["actions"] == [f"delete tag '{category}/{names[0]}'"]
+    assert result["actions"] == [f"delete tag '{category}:{names[0]}'"]
     assert "there is no tag" in failure(system, VM, name="tagged", tags=[{"category": category, "name": "nope"}])
 
 

@@ -68,7 +68,7 @@ class TagReference(Reference):
 
     def label(self, value: Any) -> str:
         name = value.name if isinstance(value, ResolvedReference) else value
-        return "/".join(name)
+        return ":".join(name)
 
 
 def _is_alone(_tag: Desired, found: Mapping[str, Any], assigned: State) -> bool:

@@ -491,8 +491,8 @@ def test_tags_with_the_same_name_are_distinguished_by_category():
     )
     assert looked_up(client, ("tier", "prod"), reference=tag) == (["2"], [])
     message = refused(looked_up, client, ("other", "prod"), reference=tag)
-    assert "there is no tag 'other/prod' in tags" in message
-    assert "'tier/prod'" in message
+    assert "there is no tag 'other:prod' in tags" in message
+    assert "'tier:prod'" in message
 
 
 def test_names_inside_other_strings_are_looked_up():
