@@ -112,11 +112,13 @@ class KindDraft:
         option: the option that lists them.
         drafts: what happens to each, in order.
         postponed: it only happens in the next pass, because the platform creates some of them with their parent.
+        announcement: what happens to those that the platform creates, if anything.
     """
 
     option: str
     drafts: Sequence[ChildDraft] = ()
     postponed: bool = False
+    announcement: str = ""
 
     def effects(self, running: bool) -> Effects:
         """Return what the changes mean for the rest of the plan."""
@@ -170,6 +172,7 @@ class KindDraft:
             after={self.option: after} if changes else {},
             effects=self.effects(running),
             warnings=whole.warnings,
+            announcements={f"purge_{self.option}": self.announcement} if self.announcement else {},
         )
 
 
@@ -215,10 +218,20 @@ def draft_children(
                 children.option,
                 _Siblings(context, resource, children, state, parent).draft(desired),
                 postponed=state is None and children.created_by_platform,
+                announcement=_purge_of_new(resource, children, desired) if state is None else "",
             )
             for children in resource.children
             if children.option in desired.children
         ]
+    )
+
+
+def _purge_of_new(parent: Resource, children: Children, desired: Desired) -> str:
+    """Return what happens to the children that the platform creates with a new parent, if they are not listed."""
+    if not children.created_by_platform or children.option not in desired.purge:
+        return ""
+    return (
+        f"{children.option} that the platform creates with the new {parent.title} and that are not listed are removed"
     )
 
 
@@ -449,10 +462,10 @@ class _Siblings:
             filling=[wait_for_work(child, work, DeferredKey(token), label, needed=False) for work in works],
             if_running=plugging,
             last=inner.steps,
-            after={**changes.after, **inner.after},
+            after={**changes.after, **inner.after, **inner.announcements},
             effects=combine_effects([Effects(affected=affected), changes.effects, later, inner.effects]),
             effects_if_running=effects_if_running,
-            warnings=inner.warnings,
+            warnings=[*inner.announcements.values(), *inner.warnings],
         )
 
     def _attach(self, item: Desired, changes: Changes, token: str, label: str) -> tuple[Sequence[Step], Effects]:

@@ -307,6 +307,16 @@ def test_children_the_platform_creates_are_compared_in_the_next_pass():
     assert not plan_of(resource, want(resource, name="b")).effects.another_pass
 
 
+def test_the_removal_of_children_that_the_platform_creates_is_announced():
+    resource = with_parts(created_by_platform=True)
+    text = "parts that the platform creates with the new box and that are not listed are removed"
+    plan = plan_of(resource, want(resource, name="b", parts=[], purge_parts=True))
+    assert plan.difference["after"]["purge_parts"] == text
+    assert text in plan.warnings
+    current = box(A, resource=resource)
+    assert not plan_of(resource, want(resource, name="b", parts=[A], purge_parts=True), current).announcements
+
+
 # --- children inside children -------------------------------------------------------------------------------------------
 
 
