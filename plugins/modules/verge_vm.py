@@ -255,8 +255,8 @@ options:
         choices: [disk, cdrom, efidisk]
       interface:
         description:
-          - Interface of the drive. V(ide) requires the machine type V(pc), V(ahci) requires V(q35). Defaults to
-            V(virtio-scsi) for new drives.
+          - Interface of the drive. V(ide) is meant for the machine type V(pc), V(ahci) for V(q35); the module shows a
+            warning for others. Defaults to V(virtio-scsi) for new drives.
           - A change takes effect the next time the VM starts.
         type: str
         choices: [virtio-scsi, virtio, ide, ahci, nvme, lsi53c895a, megasas, megasas-gen2, mptsas1068,

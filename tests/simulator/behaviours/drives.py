@@ -80,17 +80,6 @@ def complete_drive(call: Call, values: dict[str, Any]) -> None:
     vm = vm_of(engine, machine)
     if vm is not None and media == "cdrom" and "interface" not in call.given:
         values["interface"] = "ahci" if "q35" in vm["machine_type"] else "ide"
-    check_interface(vm, values["interface"])
-
-
-def check_interface(vm: Row | None, interface: str) -> None:
-    """Refuse interfaces of the other chipset: ide needs i440fx, ahci needs q35 (official Terraform provider).
-
-    Assumption: the text.
-    """
-    wrong = {"ide": "q35", "ahci": "i440fx"}.get(interface)
-    if vm is not None and wrong is not None and wrong in vm["machine_type"]:
-        raise ApiError(422, "Validation error on field: 'interface' - 'fails validation test'")
 
 
 @after_create("machine_drives")
@@ -211,8 +200,6 @@ def check_drive_change(call: Call, drive: Row, changes: dict[str, Any]) -> None:
             raise ApiError(422, "Disk size cannot be reduced")  # assumption: the text
     if "media_source" in changes and drive["media"] == "disk" and changes["media_source"] != drive["media_source"]:
         raise ApiError(422, "field 'media_source' is readonly")
-    if "interface" in changes:
-        check_interface(vm_of(engine, drive["machine"]), changes["interface"])
 
 
 @after_update("machine_drives")

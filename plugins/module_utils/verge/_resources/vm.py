@@ -319,6 +319,25 @@ def _secure_boot_needs_uefi(desired: Desired, vm: Optional[State], controls: Con
     return None
 
 
+#: Machine families that drive interfaces are meant for (release notes of 26.1; the API accepts the others as well).
+INTERFACE_FAMILIES = {"ide": "pc", "ahci": "q35"}
+
+
+def _interface_of_another_family(desired: Desired, vm: Optional[State], controls: Controls) -> Optional[str]:
+    machine = str(desired.get("machine_type", vm.values.get("machine_type") if vm else "") or "")
+    families = MACHINE_FAMILIES.items()
+    family = next((name for name, prefix in families if machine == name or machine.startswith(prefix)), None)
+    for drive in desired.children.get("drives", ()):
+        interface = drive.get("interface")
+        needed = INTERFACE_FAMILIES.get(interface)
+        if needed and family and needed != family and not drive.absent:
+            return (
+                f"{drive.label('interface')}: '{interface}' is meant for machine type '{needed}', "
+                f"and this VM has '{family}', so it may not start"
+            )
+    return None
+
+
 def _name_is_required(desired: Desired, vm: Optional[State], controls: Controls) -> Optional[str]:
     if desired.values.get("name") == "":
         return "'name' must not be empty"
@@ -591,4 +610,5 @@ VM = Resource(
         _STATIC_ADDRESSES_FIT,
     ),
     guards=(_name_is_required, _secure_boot_needs_uefi, _wait_for_address_needs_agent),
+    notices=(_interface_of_another_family,),
 )

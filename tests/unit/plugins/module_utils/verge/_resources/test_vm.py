@@ -183,3 +183,24 @@ def test_a_device_is_added_for_the_next_start_and_removed_while_the_vm_is_off():
     removal = want(VM, devices=[{"name": "t", "type": "tpm", "state": "absent"}])
     assert "devices (removal of 't') can only be changed while it is off" in refused(VM, removal, state)
     assert steps(plan_of(VM, removal, state, state="stopped")) == [*STOP, "delete device 't'"]
+
+
+@pytest.mark.parametrize(
+    ("machine", "interface", "warned"),
+    [
+        ("q35", "ide", True),
+        ("pc-q35-10.0", "ide", True),
+        ("pc", "ahci", True),
+        ("pc", "ide", False),
+        ("q35", "virtio", False),
+        (None, "ide", False),
+    ],
+)
+def test_an_interface_of_another_machine_family_is_a_warning(machine, interface, warned):
+    options = {"drives": [{"name": "d", "size": "1 GiB", "interface": interface}]}
+    if machine:
+        options["machine_type"] = machine
+    warnings = [text for text in plan_of(VM, want(VM, name="n", **options)).warnings if "is meant for" in text]
+    assert bool(warnings) is warned
+    if warned:
+        assert warnings[0].startswith("drives[0].interface: ")
