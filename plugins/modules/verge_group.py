@@ -70,15 +70,23 @@ options:
     description:
       - Users that should be members of the group, by name or key. Other members are left unchanged unless
         O(purge_members=true).
-      - Groups can be members too. This module does not add them, and leaves them unchanged unless
-        O(purge_members=true).
     type: list
     elements: str
   purge_members:
     description:
-      - Whether to remove members that are not listed in O(members) from the group, including groups that are members.
-        Requires O(members).
+      - Whether to remove users that are not listed in O(members) from the group. Requires O(members).
       - The module does not prevent a task from removing its own account from the group that grants its permissions.
+    type: bool
+    default: false
+  member_groups:
+    description:
+      - Groups that should be members of the group, by name or key. Other groups are left unchanged unless
+        O(purge_member_groups=true).
+    type: list
+    elements: str
+  purge_member_groups:
+    description:
+      - Whether to remove groups that are not listed in O(member_groups) from the group. Requires O(member_groups).
     type: bool
     default: false
 seealso:
@@ -106,6 +114,11 @@ EXAMPLES = r"""
     name: night shift
     members: [admin, kai]
     purge_members: true
+
+- name: Make every member of another group a member as well
+  verge.vergeos.verge_group:
+    name: night shift
+    member_groups: [operators]
 
 - name: Revoke a permission
   verge.vergeos.verge_group:
@@ -185,11 +198,17 @@ group:
       returned: always
       sample: admin
     members:
-      description: Names of the members, including groups.
+      description: Names of the users that are members.
       type: list
       elements: str
       returned: when O(members) is given
       sample: [kai]
+    member_groups:
+      description: Names of the groups that are members.
+      type: list
+      elements: str
+      returned: when O(member_groups) is given
+      sample: [operators]
     permissions:
       description: Permissions of the group.
       type: list

@@ -24,10 +24,10 @@ extends_documentation_fragment:
 options:
   children:
     description:
-      - Related objects to return along with the groups. Members are names of users and of groups.
+      - Related objects to return along with the groups.
     type: list
     elements: str
-    choices: [members, permissions, tags]
+    choices: [members, member_groups, permissions, tags]
 seealso:
   - module: verge.vergeos.verge_group
   - module: verge.vergeos.verge_user_info

@@ -299,6 +299,7 @@ CASES = (
             "description": "made by a test",
             "email": "Case@example.org",
             "members": ["kai", "admin"],
+            "member_groups": ["operators"],
             "permissions": [{"table": "vms", "list": True, "read": True}],
         },
         change={
@@ -306,9 +307,11 @@ CASES = (
             "description": "changed by a test",
             "members": ["kai"],
             "purge_members": True,
+            "member_groups": [],
+            "purge_member_groups": True,
             "permissions": [{"table": "vms", "modify": True}, {"table": "vnets", "list": True}],
         },
-        reads={"create": 3, "change": 3},
+        reads={"create": 4, "change": 4},
         tables=("groups", "members", "permissions"),
     ),
     Case(

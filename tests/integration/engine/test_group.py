@@ -5,32 +5,33 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.group import GROUP
 from tests.integration.tasks import System, failure
 
 SYSTEM_GROUP = "Administrators (default)"
 
 
-def nest(system: System, parent: str, child: Any) -> None:
-    """Add a group to another one, which only other clients do."""
-    with system.client() as client:
-        client.create(
-            "members", {"parent_group": system.row("groups", name=parent)["$key"], "member": f"groups/{child}"}
-        )
-
-
 def test_a_member_group_is_not_mistaken_for_a_user_with_the_same_key(system: System) -> None:
     kai = system.row("users", name="kai")["$key"]
-    assert kai in [row["$key"] for row in system.rows("groups")]
-    system.run(GROUP, name="outer")
-    nest(system, "outer", kai)
-    result = system.run(GROUP, name="outer", members=["kai"])
-    assert result["actions"] == ["create member 'kai'"]
-    assert sorted(result["group"]["members"]) == [f"groups/{kai}", "kai"]
-    assert not system.run(GROUP, name="outer", members=["kai", f"groups/{kai}"], purge_members=True)["changed"]
-    assert system.run(GROUP, name="outer", members=["kai"], purge_members=True)["group"]["members"] == ["kai"]
+    inner = system.row("groups", **{"$key": kai})["name"]
+    system.run(GROUP, name="outer", member_groups=[inner])
+    assert system.run(GROUP, name="outer", members=["kai"])["actions"] == ["create member 'kai'"]
+    both = {"members": ["kai"], "member_groups": [inner]}
+    found = system.run(GROUP, name="outer", **both)
+    assert not found["changed"]
+    assert {name: found["group"][name] for name in both} == both
+    assert not system.run(GROUP, name="outer", members=["kai"], purge_members=True)["changed"]
+    removed = system.run(GROUP, name="outer", member_groups=[], purge_member_groups=True)
+    assert removed["actions"] == [f"delete member group '{inner}'"]
+    assert system.run(GROUP, name="outer", members=[])["group"]["members"] == ["kai"]
+
+
+def test_a_member_group_that_another_client_stored_in_the_long_form_is_found(system: System) -> None:
+    outer = system.run(GROUP, name="outer")["group"]["id"]
+    inner = system.row("groups", name="operators")["$key"]
+    with system.client() as client:
+        client.create("members", {"parent_group": outer, "member": f"/v4/groups/{inner}"})
+    assert not system.run(GROUP, name="outer", member_groups=["operators"], purge_member_groups=True)["changed"]
 
 
 def test_a_group_created_after_a_deletion_accepts_members(system: System) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.codecs import FLAG, Text
+from .._schema.codecs import FLAG, Codec, Name, Text
 from .._schema.columns import Column, Fact, Reference, flag
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
@@ -15,26 +15,26 @@ from .checks import unique_name
 from .permission import permissions
 from .tagging import tags_of
 
-MEMBER = Resource(
-    name="member",
-    title="member",
-    table="members",
+
+def _members(option: str, title: str, table: str, codec: Codec) -> Resource:
+    """Return the members of a group that are rows of one table."""
     # The platform keeps the reference as it was sent, in one of two spellings (measured on 26.1.8).
-    columns=(
-        Reference(
-            "user",
-            column="member",
-            table="users",
-            title="user",
-            # The platform stores names of users in lower case.
-            codec=Text(lower=True),
-            path="users/",
-            name_expression="member#$display",
-            required=True,
-        ),
-    ),
-    identity=("user",),
-)
+    member = Reference(
+        option,
+        column="member",
+        table=table,
+        title=option,
+        codec=codec,
+        path=f"{table}/",
+        name_expression="member#$display",
+        required=True,
+    )
+    return Resource(name=title.replace(" ", "_"), title=title, table="members", columns=(member,), identity=(option,))
+
+
+# The platform stores names of users in lower case.
+MEMBER = _members("user", "member", "users", Text(lower=True))
+MEMBER_GROUP = _members("group", "member group", "groups", Name())
 
 
 def _own_group(desired: Desired, group: Optional[State], controls: Controls) -> Optional[str]:
@@ -65,6 +65,7 @@ GROUP = Resource(
     ),
     children=(
         Children("members", MEMBER, parent_column="parent_group", match=(("user",),), scalar="user"),
+        Children("member_groups", MEMBER_GROUP, parent_column="parent_group", match=(("group",),), scalar="group"),
         permissions(),
         tags_of("groups"),
     ),

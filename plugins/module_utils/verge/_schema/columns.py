@@ -314,17 +314,17 @@ class Reference(Column):
     def load(self, row: Mapping[str, Any]) -> Any:
         if self.answer_key not in row:
             return ResolvedReference(None, None) if self.joined else UNAVAILABLE
-        foreign = self._foreign(row[self.answer_key])
-        if foreign:
-            return ResolvedReference(Key(foreign), foreign)
         return ResolvedReference(Key.of(row[self.answer_key]), row.get(self.name_key))
 
-    def _foreign(self, raw: Any) -> Optional[str]:
-        """Return the path of an object of another table, in a column that can point at several tables."""
-        if not self.path or not isinstance(raw, str):
-            return None
-        path = row_path(raw)
-        return path if "/" in path and not path.startswith(self.path) else None
+    @property
+    def stores_path(self) -> bool:
+        """Whether the column stores `table/key` paths."""
+        return self.path.endswith("/")
+
+    def points_elsewhere(self, row: Mapping[str, Any]) -> bool:
+        """Return whether a row refers to an object of another table, in a column that can point at several tables."""
+        raw = row.get(self.answer_key)
+        return self.stores_path and isinstance(raw, str) and "/" in raw and not row_path(raw).startswith(self.path)
 
     def dump(self, value: Any) -> Any:
         if value is None:

@@ -72,8 +72,9 @@ def load_state(resource: Resource, row: Mapping[str, Any], wanted: Wanted) -> St
 
 
 def load_children(children: Children, rows: Iterable[Mapping[str, Any]], wanted: Wanted) -> list[State]:
-    """Return the children from their rows, in their order."""
-    states = [load_state(children.resource, row, wanted) for row in rows]
+    """Return the children from their rows, in their order. Rows of another kind in the same table are not among them."""
+    resource = children.resource
+    states = [load_state(resource, row, wanted) for row in rows if resource.holds(row)]
     if children.ordered_by:
         option = children.ordered_by
         states.sort(key=lambda state: (state.values.get(option) is None, state.values.get(option) or 0))

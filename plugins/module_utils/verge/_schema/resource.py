@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Callable, NamedTuple, Optional
 
 from .codecs import UNSET, Marker
@@ -178,7 +179,7 @@ class Finding(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-#: The rows of each query; None where the table does not exist.
+#: The rows of each query; None where the table does not exist, none where the account may not read it.
 Answers = Sequence[Optional[Sequence[Mapping[str, Any]]]]
 
 
@@ -611,6 +612,14 @@ class Resource:
             if column.option == option:
                 return column
         raise KeyError(option)
+
+    @cached_property
+    def _paths(self) -> tuple[Reference, ...]:
+        return tuple(column for column in self.columns if isinstance(column, Reference) and column.stores_path)
+
+    def holds(self, row: Mapping[str, Any]) -> bool:
+        """Return whether a row of the table is one of these: the table that a column points at can decide."""
+        return not any(column.points_elsewhere(row) for column in self._paths)
 
     def imperative(self, state: str) -> Optional[ImperativeState]:
         """Return the imperative state that a value of the `state` option asks for."""

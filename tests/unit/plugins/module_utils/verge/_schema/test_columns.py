@@ -179,13 +179,14 @@ def test_a_reference_may_read_the_name_from_another_expression():
     assert not tier.is_named({"tier": 13}, 3)
 
 
-def test_a_reference_may_point_into_several_tables():
+def test_a_column_may_point_into_several_tables():
     column = Reference("user", column="member", table="users", path="users/")
     for raw in ("groups/5", "/v4/groups/5", "v4/groups/5"):
-        assert column.load({"member": raw, "user_name": "jo"}) == ResolvedReference("groups/5", "groups/5")
-    for raw in ("users/5", "/v4/users/5", "5", 5):
-        assert column.load({"member": raw, "user_name": "jo"}) == ResolvedReference("5", "jo")
-    assert Reference("user", table="users").load({"user": "groups/5"}) == ResolvedReference("5", None)
+        assert column.points_elsewhere({"member": raw})
+    for raw in ("users/5", "/v4/users/5", "5", 5, None):
+        assert not column.points_elsewhere({"member": raw})
+        assert column.load({"member": raw, "user_name": "jo"}) == ResolvedReference("5" if raw else None, "jo")
+    assert not Reference("user", table="users").points_elsewhere({"user": "groups/5"})
 
 
 def test_values_of_a_reference_are_names_unless_it_says_otherwise():
