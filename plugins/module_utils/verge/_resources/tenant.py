@@ -5,14 +5,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional
 
-from .._schema.addresses import Address, Network
+from .._schema.addresses import Address, Network, overlap
 from .._schema.codecs import FLAG, Choice, Integer, Memory, Size, Text
-from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, CreatedBy, Fact, OwnedBy, Reference, Switch, flag
+from .._schema.columns import (
+    CREATE_ONLY,
+    ONCE,
+    SECRET,
+    Column,
+    CreatedBy,
+    Fact,
+    OwnedBy,
+    Reference,
+    Switch,
+    flag,
+    unique,
+)
 from .._schema.keys import Key, wire_key
-from .._schema.resource import Action, Affects, Children, Clone, Power, Resource, TaskView
+from .._schema.resource import (
+    Action,
+    Affects,
+    Answers,
+    Children,
+    Clone,
+    Finding,
+    PlannedTask,
+    Power,
+    Preflight,
+    Query,
+    Resource,
+    TaskView,
+)
 from .._schema.steps import Diagnostic, RunAction, Step, Update
 from .._schema.waits import wait_for_fact
 from .checks import unique_name
@@ -102,6 +127,35 @@ NETWORK_BLOCK = Resource(
     ),
     identity=("cidr",),
 )
+
+_BLOCK_NETWORK = Reference("network", table="vnets", title="network")
+
+
+def _blocks(part: Mapping[str, Any]) -> dict[str, str]:
+    """Return the network of each block in one half of a difference."""
+    blocks = [block for block in (part.get("network_blocks") or {}).values() if isinstance(block, Mapping)]
+    return {block["cidr"]: str(block["network"]) for block in blocks if block.get("cidr") and block.get("network")}
+
+
+def _block_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
+    """Return what has to be read to know the blocks of the networks in which new ones are created."""
+    names = unique(list(_blocks(task.plan.after).values()))
+    keys = [task.key_of(_BLOCK_NETWORK, name) for name in names]
+    known = [wire_key(key) for key in keys if key is not None]
+    return [Query("vnet_cidrs", ("cidr", "vnet"), (("vnet", tuple(known)),))] if known else None
+
+
+def _overlapping_blocks(task: PlannedTask, answers: Answers) -> Finding:
+    wanted, removed = _blocks(task.plan.after), _blocks(task.plan.before)
+    for cidr, name in wanted.items():
+        key = task.key_of(_BLOCK_NETWORK, name)
+        rows = [row for row in answers[0] or () if Key.of(row.get("vnet")) == key]
+        existing = [str(row.get("cidr")) for row in rows if str(row.get("cidr")) not in removed]
+        siblings = [other for other in wanted if wanted[other] == name]
+        for other in (*existing, *siblings):
+            if other != cidr and overlap(cidr, other):
+                return Finding(f"network_blocks: {cidr} overlaps with {other} of network '{name}'")
+    return Finding()
 
 
 def _disable_layer2(task: TaskView) -> list[Step]:
@@ -256,7 +310,7 @@ TENANT = Resource(
             Diagnostic("nodes", ("$key", "name", "vm_ram", "physical"), _ram_of_hosts),
         ),
     ),
-    preflights=(unique_name(),),
+    preflights=(unique_name(), Preflight(_block_queries, _overlapping_blocks)),
     before_delete=_stop_network,
     clone=Clone(
         option="clone_from",

@@ -58,3 +58,12 @@ class Network(Codec):
             return str(ipaddress.ip_network(str(raw), strict=False))
         except ValueError:
             return str(raw)
+
+
+def overlap(first: str, second: str) -> bool:
+    """Return whether two networks in CIDR form share addresses; what is not a network shares none."""
+    try:
+        one, other = ipaddress.ip_network(first, strict=False), ipaddress.ip_network(second, strict=False)
+    except ValueError:
+        return False
+    return one.version == other.version and one.overlaps(other)
