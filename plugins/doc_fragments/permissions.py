@@ -22,6 +22,7 @@ options:
         description:
           - Platform table to which the permission applies, for example V(vms), V(vnets) or V(tenants).
           - V(/) is the whole system.
+          - The platform accepts tables that do not exist; the module shows a warning for them.
         type: str
         required: true
       row:

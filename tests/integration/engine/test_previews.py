@@ -55,6 +55,24 @@ REFUSALS: dict[str, tuple[list[tuple[Resource, dict[str, Any]]], Resource, dict[
         {"name": "web1", "enabled": False, "cpu_cores": 3, "allow_power_cycle": True},
         "it is disabled",
     ),
+    "a network block that overlaps with another tenant's": (
+        [(TENANT, {"name": "one", "network_blocks": [{"cidr": "198.51.100.0/28", "network": "External"}]})],
+        TENANT,
+        {"name": "two", "network_blocks": [{"cidr": "198.51.100.0/26", "network": "External"}]},
+        "198.51.100.0/26 overlaps with 198.51.100.0/28 of network 'External'",
+    ),
+    "two network blocks that overlap": (
+        [],
+        TENANT,
+        {
+            "name": "two",
+            "network_blocks": [
+                {"cidr": "198.51.100.0/26", "network": "External"},
+                {"cidr": "198.51.100.0/28", "network": "External"},
+            ],
+        },
+        "overlaps with 198.51.100.0/28",
+    ),
     "an empty name": ([], VM, {"name": ""}, "must not be empty"),
     "more cores than the cluster allows": (
         [],
@@ -195,6 +213,35 @@ def test_a_preferred_tier_that_the_system_lacks_is_a_warning(
     for check in (True, False):
         warnings = system.run(resource, check=check, **options)["warnings"]
         assert any("there is no storage tier 5" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize("resource", [USER, GROUP], ids=lambda resource: resource.name)
+def test_a_permission_on_a_table_that_does_not_exist_is_a_warning(system: System, resource: Resource) -> None:
+    tables = ("vms", "/", "machine_nics", "vmz")
+    options = {"name": "new", "permissions": [{"table": table, "read": True} for table in tables]}
+    if resource is USER:
+        options["user_password"] = "Zk81-wvQp"
+    for check in (True, False):
+        found = [text for text in system.run(resource, check=check, **options)["warnings"] if "no table" in text]
+        assert found == ["there is no table 'vmz', so the permission has no effect (did you mean 'vms'?)"]
+    assert not system.run(resource, **options)["warnings"]
+
+
+@pytest.mark.parametrize("status", [403, 405, 501])
+def test_a_check_that_may_not_read_does_not_refuse(system: System, status: int) -> None:
+    for table in ("machine_nics", "storage_tiers"):
+        system.simulator.faults.add(Fault("status", method="GET", table=table, status=status, times=None))
+    assert system.run(GROUP, name="new", permissions=[{"table": "machine_nics"}])["changed"]
+    assert system.run(FILE, name="x.iso", url="https://images.example.net/x.iso", tier=5)["changed"]
+
+
+def test_a_network_block_can_be_replaced_by_a_part_of_it(system: System) -> None:
+    block = {"cidr": "198.51.100.0/26", "network": "External"}
+    system.run(TENANT, name="one", network_blocks=[block])
+    blocks = [{"cidr": "198.51.100.0/28", "network": "External"}]
+    for check in (True, False):
+        assert system.run(TENANT, check=check, name="one", network_blocks=blocks, purge_network_blocks=True)["changed"]
+    assert [row["cidr"] for row in system.rows("vnet_cidrs") if row["owner"]] == ["198.51.100.0/28"]
 
 
 def test_more_cores_than_the_cluster_allows_are_a_warning_while_it_is_off(system: System) -> None:

@@ -12,7 +12,7 @@ from .._schema.columns import Column, Fact, Reference, flag
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 from .checks import unique_name
-from .permission import permissions
+from .permission import KNOWN_TABLES, permissions
 from .tagging import tags_of
 
 
@@ -71,7 +71,7 @@ GROUP = Resource(
     ),
     created_values=("identity",),
     change_guards=(_own_group,),
-    preflights=(unique_name(("users", "user")),),
+    preflights=(unique_name(("users", "user")), KNOWN_TABLES),
     # A group created within four seconds after another was deleted never gets members (measured on 26.1.8).
     pause_after_delete=5.0,
 )

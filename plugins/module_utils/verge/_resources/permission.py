@@ -5,12 +5,19 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Mapping, Sequence
 from typing import Optional
 
 from .._schema.codecs import FLAG, Integer, Text
-from .._schema.columns import Column
+from .._schema.columns import Column, unique
 from .._schema.controls import Controls
-from .._schema.resource import Children, Desired, Resource, State
+from .._schema.resource import Answers, Children, Desired, Finding, PlannedTask, Preflight, Query, Resource, State
+
+#: Stands for all tables.
+WHOLE_SYSTEM = "/"
+#: Tables that exist on every system, and on which most permissions are granted.
+COMMON_TABLES = ("vms", "vnets", "volumes", "tenants", "users", "groups", "tasks", "files", "clusters", "nodes")
 
 
 def _reading_lists(desired: Desired, permission: Optional[State], controls: Controls) -> Optional[str]:
@@ -37,6 +44,32 @@ PERMISSION = Resource(
     identity=("table", "row"),
     guards=(_reading_lists,),
 )
+
+
+def _tables(task: PlannedTask) -> list[str]:
+    """Return the tables of the permissions that a plan creates, as far as it is not known that they exist."""
+    new = (task.plan.after.get("permissions") or {}).values()
+    tables = [str(one["table"]) for one in new if isinstance(one, Mapping) and one.get("table")]
+    return [table for table in unique(tables) if table not in (WHOLE_SYSTEM, *COMMON_TABLES)]
+
+
+def _table_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
+    return [Query(table, (), limit=1) for table in _tables(task)] or None
+
+
+def _unknown_tables(task: PlannedTask, answers: Answers) -> Finding:
+    unknown = [table for table, rows in zip(_tables(task), answers) if rows is None]
+    return Finding(warnings=tuple(_no_effect(table) for table in unknown))
+
+
+def _no_effect(table: str) -> str:
+    similar = difflib.get_close_matches(table, COMMON_TABLES, 1)
+    suggestion = f" (did you mean '{similar[0]}'?)" if similar else ""
+    return f"there is no table '{table}', so the permission has no effect{suggestion}"
+
+
+#: The platform accepts permissions on tables that do not exist without a word.
+KNOWN_TABLES = Preflight(_table_queries, _unknown_tables)
 
 
 def permissions(created_by_platform: bool = False) -> Children:

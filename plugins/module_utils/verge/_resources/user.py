@@ -13,7 +13,7 @@ from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 from .checks import unique_name
 from .expiry import expires, not_expired
-from .permission import permissions
+from .permission import KNOWN_TABLES, permissions
 from .tagging import tags_of
 
 MEMBERSHIP = Resource(
@@ -124,6 +124,6 @@ USER = Resource(
     ),
     created_values=("identity",),
     guards=(_name_has_no_slash, _can_log_in),
-    preflights=(unique_name(("groups", "group")),),
+    preflights=(unique_name(("groups", "group")), KNOWN_TABLES),
     change_guards=(_not_own_account,),
 )
