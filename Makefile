@@ -92,6 +92,10 @@ docs: venv-test ## Build the documentation site into .build/docs; warnings are e
 benchmark: venv-test ## Seconds and requests beside Ansible's own floor (WRITE=1: into the documentation; QUICK=1)
 	@$(BIN)/python -m tests.benchmark $(if $(QUICK),--quick) $(if $(WRITE),--write) $(if $(ROUNDS),--rounds $(ROUNDS)) $(PARTS)
 
+.PHONY: torture
+torture: venv-test ## Try to break it: faults, kills, hostile servers, random options (PARTS="fuzz kills" CASES=1000 SEED=2)
+	@$(BIN)/python -m tests.torture $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(PARTS)
+
 ##@ Tools
 .PHONY: build
 build: venv-test ## Build the artifact into .build/artifact
