@@ -83,3 +83,11 @@ def test_a_stopped_service_causes_a_warning(system: System) -> None:
     system.run(VM, name="nas1", state="stopped", force=True)
     result = system.run(NAS_VOLUME, name="data01", description="x")
     assert any("NAS service is stopped" in warning for warning in result["warnings"])
+
+
+def test_the_name_of_a_volume_of_another_service_is_free(system: System) -> None:
+    options = {"service": "nas1", "size": "1 GiB"}
+    first, second = (system.run(NAS_VOLUME, name=name, **options)["nas_volume"]["id"] for name in ("first", "second"))
+    assert "is taken by NAS volume" in failure(system, NAS_VOLUME, id=str(first), name="second")
+    system.simulator.store.patch("volumes", second, {"service": 4711})
+    assert system.run(NAS_VOLUME, id=str(first), name="second")["changed"]

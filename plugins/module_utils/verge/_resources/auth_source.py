@@ -14,6 +14,7 @@ from .._schema.partly_secret import DOCUMENT
 from .._schema.resource import Resource
 from .._secret_names import sounds_secret
 from ..errors import UsageError
+from .checks import unique_name
 
 #: Members of the settings that have options of their own.
 _TEXTS = ("client_id", "tenant_id", "scope", "server_url", "redirect_uri", "remote_user_fields")
@@ -117,4 +118,5 @@ AUTH_SOURCE = Resource(
         Column("icon_color", Text()),
     ),
     facts=(Fact("debug", convert=flag),),
+    preflights=(unique_name(),),
 )

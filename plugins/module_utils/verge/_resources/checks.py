@@ -12,13 +12,15 @@ from .._schema.keys import Key
 from .._schema.resource import Answers, Finding, PlannedTask, Preflight, Query, State
 
 
-def unique_name(*others: tuple[str, str], option: str = "name") -> Preflight:
+def unique_name(*others: tuple[str, str], option: str = "name", within: str = "") -> Preflight:
     """Refuse a name that another object has.
 
     A new object's own table has been searched already; a renamed object's has not.
 
     Args:
         others: further tables in which the name must be free, and what their objects are called.
+        option: the option that holds the name.
+        within: a reference; objects for which it points elsewhere may have the name.
     """
 
     def queries(task: PlannedTask) -> Optional[Sequence[Query]]:
@@ -28,8 +30,9 @@ def unique_name(*others: tuple[str, str], option: str = "name") -> Preflight:
         tables = [(task.resource.table, task.resource.conditions)] if task.state else []
         tables += [(table, ()) for table, _title in others]
         name = (column.dump(task.desired.get(option)),)
+        scope = (task.resource.column(within).written,) if within else ()
         return [
-            Query(table, (column.written,), ((column.written, name), *((n, (v,)) for n, v in conditions)))
+            Query(table, (column.written, *scope), ((column.written, name), *((n, (v,)) for n, v in conditions)))
             for table, conditions in tables
         ]
 
@@ -39,12 +42,20 @@ def unique_name(*others: tuple[str, str], option: str = "name") -> Preflight:
         for title, rows in zip([*titles, *(title for _table, title in others)], answers):
             for row in rows or ():
                 key = Key.of(row.get("$key"))
-                own = task.state is not None and title == task.resource.title and key == task.state.key
-                if not own and column.same(wanted, column.load(row)):
+                if title == task.resource.title and _may_share(task, row, within):
+                    continue
+                if column.same(wanted, column.load(row)):
                     return Finding(f"the {option} '{column.show(wanted)}' is taken by {title} {key}")
         return Finding()
 
     return Preflight(queries, evaluate)
+
+
+def _may_share(task: PlannedTask, row: Mapping[str, Any], within: str) -> bool:
+    """Return whether a row of the object's own table may have its name: it is the object itself, or elsewhere."""
+    if task.state is None or Key.of(row.get("$key")) == task.state.key:
+        return True
+    return bool(within) and Key.of(row.get(task.resource.column(within).written)) != task.state.key_of(within)
 
 
 def not_in_use(

@@ -16,7 +16,7 @@ from .._schema.resource import Desired, Resource, State, TaskView, Work
 from .._schema.steps import KeyOrDeferred, Part, Poll, PollResult, Step, UploadFile
 from .._schema.waits import wait_for
 from ..errors import UsageError
-from .checks import existing_tiers, not_in_use, own_tier
+from .checks import existing_tiers, not_in_use, own_tier, unique_name
 
 #: Seconds in which the platform counts content that has arrived; after that, what is missing is taken as lost.
 _COUNTING = 10.0
@@ -126,7 +126,7 @@ FILE = Resource(
             concerns=("src",),
         ),
     ),
-    preflights=(_NO_DRIVES, existing_tiers(own_tier)),
+    preflights=(unique_name(), _NO_DRIVES, existing_tiers(own_tier)),
     after_create=_upload,
     on_update=_complete_upload,
     guards=(_has_a_source,),

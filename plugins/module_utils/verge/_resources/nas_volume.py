@@ -14,7 +14,7 @@ from .._schema.resource import ChangeView, Children, Desired, Resource, State, T
 from .._schema.steps import Effects, Part, Step, Update
 from .._schema.waits import wait_for_fact
 from ..errors import UsageError
-from .checks import existing_tiers, own_tier
+from .checks import existing_tiers, own_tier, unique_name
 from .expiry import expires
 from .tagging import tags_of
 
@@ -217,7 +217,7 @@ NAS_VOLUME = Resource(
     before_delete=_unmount,
     finish=(_wait_for_mount,),
     guards=(_size_is_required,),
-    preflights=(existing_tiers(own_tier),),
+    preflights=(unique_name(within="service"), existing_tiers(own_tier)),
     # The drive stays online a moment longer than the volume is mounted (measured on 26.1.8).
     retry_delete=("Unable to delete online drive",),
     controls={"force": {"type": "bool", "default": False}},

@@ -11,6 +11,7 @@ from .._schema.codecs import FLAG, TIER, Choice, Duration, Integer, Text
 from .._schema.columns import Column, Fact
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
+from .checks import unique_name
 
 # Which times matter for which frequency; the platform resets all others to their defaults.
 _TIMES = {"minute": 0, "hour": 0, "day_of_week": "any", "day_of_month": 0, "month": 0}
@@ -65,4 +66,5 @@ SNAPSHOT_PROFILE = Resource(
         Column("ignore_warnings", FLAG),
     ),
     children=(Children("periods", PERIOD, parent_column="profile"),),
+    preflights=(unique_name(),),
 )

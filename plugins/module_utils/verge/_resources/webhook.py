@@ -16,6 +16,7 @@ from .._schema.partly_secret import PartlySecret
 from .._schema.resource import Desired, Resource, State
 from .._secret_names import HIDDEN, NEW_VALUE, hidden, parts_of_url, sounds_secret
 from ..errors import UsageError
+from .checks import unique_name
 
 #: Headers whose values are shown. Any other header may carry a secret, regardless of its name.
 _VISIBLE_HEADERS = frozenset(
@@ -198,4 +199,5 @@ WEBHOOK = Resource(
         Column("attempts", Integer(0, 100), column="retries"),
     ),
     guards=(_type_and_secret_match,),
+    preflights=(unique_name(),),
 )
