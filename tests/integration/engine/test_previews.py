@@ -270,3 +270,28 @@ def test_a_failure_while_it_is_down_says_so(system: System) -> None:
     with pytest.raises(RunError) as caught:
         system.run(VM, name="web1", cpu_cores=3, allow_power_cycle=True)
     assert "was stopped for this and is down now" in str(caught.value.error)
+
+
+def test_two_nics_cannot_reserve_one_address(system: System) -> None:
+    system.run(NETWORK, **NET)
+    nic = {"network": "lan", "static_address": "10.20.0.50"}
+    for nics in ([{"name": "a", **nic}, {"name": "b", **nic}], [{"name": "a", **nic}]):
+        options = {"name": "new", "nics": nics}
+        for check in (True, False):
+            if len(nics) == 2:
+                assert "10.20.0.50 of network 'lan' is taken" in refusal(system, check, VM, options)
+            else:
+                assert system.run(VM, check=check, **options)["changed"]
+    other = {"name": "other", "nics": [{"name": "a", **nic}]}
+    assert refusal(system, True, VM, other) == refusal(system, False, VM, other)
+
+
+def test_a_place_among_drives_can_be_taken_over_but_not_shared(system: System) -> None:
+    drives = [{"name": name, "size": "1 GiB", "order": order} for name, order in (("a", 1), ("b", 2))]
+    system.run(VM, name="new", drives=drives)
+    shared = {"name": "new", "drives": [{"name": "b", "order": 1}]}
+    for check in (True, False):
+        assert "order 1 is taken by drive 'a'" in refusal(system, check, VM, shared)
+    moved = {"name": "new", "drives": [{"name": "a", "order": 3}, {"name": "b", "order": 1}]}
+    for check in (True, False):
+        assert system.run(VM, check=check, **moved)["changed"]

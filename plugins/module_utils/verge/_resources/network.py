@@ -151,7 +151,7 @@ STATIC_LEASE = Resource(
     columns=(
         Column("mac", Mac(), required=True, write=CREATE_ONLY),
         # Left out, the platform takes the next free one.
-        Column("ip", Address()),
+        Column("ip", Address(clearable=False)),
         Column("hostname", Text()),
         Column("description", Text(2048)),
     ),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from .._schema.addresses import Address
-from .._schema.codecs import FLAG, TIER, Choice, Codec, Integer, Mac, Memory, Size, Text, VersionedAlias
+from .._schema.codecs import FLAG, TIER, Choice, Codec, Integer, Mac, Memory, Size, Text, VersionedAlias, Word
 from .._schema.columns import (
     CONTENT,
     CREATE_ONLY,
@@ -45,9 +45,9 @@ from .._schema.resource import (
     State,
     Work,
 )
-from .._schema.steps import Create, DeferredKey, Part
+from .._schema.steps import Create, DeferredKey, Delete, Part, Update
 from .._schema.waits import wait_for_fact
-from .checks import existing_tiers, tiers_of, unique_name
+from .checks import existing_tiers, tiers_of, unique_name, without_rows
 from .machines import STATUSES, guest_networks
 from .tagging import tags_of
 
@@ -406,15 +406,33 @@ def _reserved_addresses(task: PlannedTask) -> Iterator[tuple[str, Any]]:
 
 
 def _network_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
-    networks = {network for _address, network in _reserved_addresses(task)}
-    known = tuple(sorted(network for network in networks if isinstance(network, int)))
-    if not networks:
+    addresses = list(_reserved_addresses(task))
+    known = tuple(sorted({network for _address, network in addresses if isinstance(network, int)}))
+    if not addresses:
         return None
-    return [Query("vnets", ("name", "network"), (("$key", known),))] if known else []
+    wanted = tuple(sorted({address for address, _network in addresses}))
+    return [
+        Query("vnets", ("name", "network"), (("$key", known),)),
+        Query(STATIC_ADDRESS.table, ("vnet", "ip", "type"), (("vnet", known), ("ip", wanted))),
+    ][: 2 if known else 0]
+
+
+def _taken(task: PlannedTask, rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, Any]]:
+    """Return the addresses that are reserved already, and not released by the plan; leases may become reservations."""
+    released = {
+        str(step.key) for step in task.plan.steps if isinstance(step, Delete) and step.table == STATIC_ADDRESS.table
+    }
+    return {
+        (str(row.get("ip")), row.get("vnet"))
+        for row in rows
+        if row.get("type") != "dynamic" and str(row.get("$key")) not in released
+    }
 
 
 def _evaluate_addresses(task: PlannedTask, answers: Answers) -> Finding:
-    rows = {row.get("$key"): row for answer in answers for row in answer or ()}
+    networks, reserved = answers or ((), ())
+    rows = {row.get("$key"): row for row in networks or ()}
+    taken = _taken(task, reserved or ())
     for address, network in _reserved_addresses(task):
         if network is None:
             return Finding(f"static_address {address}: the NIC is not connected to a network", "give its 'network'")
@@ -424,7 +442,31 @@ def _evaluate_addresses(task: PlannedTask, answers: Answers) -> Finding:
             return Finding(
                 f"static_address: expected an address in {cidr} of network '{row.get('name')}', got {address}"
             )
+        if (address, network) in taken:
+            return Finding(f"static_address: {address} of network '{row.get('name')}' is taken")
+        taken.add((address, network))
     return Finding()
+
+
+def _drive_orders(task: PlannedTask) -> Optional[str]:
+    """Refuse a place among the drives that another drive has at that moment of the plan."""
+    drives = task.state.children.get("drives", []) if task.state else []
+    places = {str(drive.key): drive.values.get("order") for drive in drives}
+    names = {str(drive.key): drive.values.get("name") for drive in drives}
+    for step in task.plan.steps:
+        if not isinstance(step, (Create, Update, Delete)) or step.table != DRIVE.table:
+            continue
+        key = step.token if isinstance(step, Create) else str(step.key)
+        if isinstance(step, Delete):
+            places.pop(key, None)
+            continue
+        place = step.body.get("orderid")
+        other = next((at for at, taken in places.items() if at != key and place is not None and taken == place), None)
+        if other is not None:
+            return f"drives: order {place} is taken by drive '{names.get(other, step.title)}'"
+        if place is not None:
+            places[key], names[key] = place, step.body.get("name", names.get(key))
+    return None
 
 
 _STATIC_ADDRESSES_FIT = Preflight(_network_queries, _evaluate_addresses)
@@ -444,7 +486,7 @@ VM = Resource(
         Column("os_family", Choice("linux", "windows", "freebsd", "other")),
         Column("os_description", Text(2048)),
         Column("cpu_cores", Integer(1, 1024), applies=NEXT_START),
-        Column("cpu_type", Text(), applies=NEXT_START),
+        Column("cpu_type", Word(), applies=NEXT_START),
         Column("ram", Memory(), applies=NEXT_START),
         Column("machine_type", VersionedAlias(MACHINE_FAMILIES), applies=NEXT_START),
         Column("uefi", FLAG, applies=NEXT_START),
@@ -608,6 +650,7 @@ VM = Resource(
         _WITHIN_CLUSTER_LIMITS,
         existing_tiers(tiers_of("drives")),
         _STATIC_ADDRESSES_FIT,
+        without_rows(_drive_orders),
     ),
     guards=(_name_is_required, _secure_boot_needs_uefi, _wait_for_address_needs_agent),
     notices=(_interface_of_another_family,),

@@ -8,16 +8,23 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from .codecs import Codec
+from .codecs import UNSET, Codec
 
 
 class Address(Codec):
-    """One IP address; the empty string clears it."""
+    """One IP address.
 
-    empty = ""
+    Args:
+        clearable: the empty string clears it.
+    """
+
+    def __init__(self, clearable: bool = True) -> None:
+        self.empty: Any = "" if clearable else UNSET
 
     def parse(self, value: Any) -> Any:
         text = str(value).strip()
+        if not text and self.empty is UNSET:
+            raise ValueError("must not be empty")
         if not text:
             return ""
         try:

@@ -96,7 +96,7 @@ class Codec:
 class Text(Codec):
     """A string; null and the empty string mean the same to the platform."""
 
-    empty = ""
+    empty: Any = ""
 
     def __init__(self, maximum: int = 0, forbidden: str = "", trimmed: bool = False, lower: bool = False) -> None:
         self.maximum = maximum
@@ -117,6 +117,18 @@ class Text(Codec):
 
     def load(self, raw: Any) -> Any:
         return "" if raw is None else str(raw)
+
+
+class Word(Text):
+    """A string that cannot be empty."""
+
+    empty = UNSET
+
+    def parse(self, value: Any) -> Any:
+        text = super().parse(value)
+        if not text:
+            raise ValueError("must not be empty")
+        return text
 
 
 #: The spellings of yes and no.
@@ -284,10 +296,11 @@ class Mac(Codec):
         return None if not raw else self.parse(raw)
 
 
-class VersionedAlias(Codec):
+class VersionedAlias(Word):
     """An alias that the platform expands to its newest version: q35 to pc-q35-10.0 (measured on 26.1.8)."""
 
     def __init__(self, families: Mapping[str, str]) -> None:
+        super().__init__()
         self.families = families
 
     def same(self, desired: Any, current: Any) -> bool:
