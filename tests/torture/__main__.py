@@ -4,6 +4,7 @@
 """Try to break the collection, and print a table of what was tried, by `make torture` or directly.
 
     python -m tests.torture [--cases N] [--seed N] [fuzz] [faults] [chaos] [kills] [concurrency] [histories] [hostile]
+        [refusals]
 
 Exits with 1 if anything failed. A failure names what reproduces it.
 """
@@ -15,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.torture import chaos, concurrency, faults, fuzz, histories, hostile, kills
+from tests.torture import chaos, concurrency, faults, fuzz, histories, hostile, kills, refusals
 from tests.torture.report import Effort, Table
 
 PARTS: dict[str, Callable[[Effort], Table]] = {
@@ -26,6 +27,7 @@ PARTS: dict[str, Callable[[Effort], Table]] = {
     "concurrency": concurrency.run,
     "histories": histories.run,
     "hostile": hostile.run,
+    "refusals": refusals.run,
 }
 
 

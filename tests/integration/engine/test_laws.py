@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import waits
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Integer, Memory, Size
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.contract import load_contract
 from tests.integration.cases import CASES, Case
@@ -117,6 +120,84 @@ def test_secrets_never_appear_in_results(system: System, case: Case) -> None:
     results.append(system.run(case.resource, **{**case.create, **({"update_password": "always"} if secrets else {})}))
     text = json.dumps(results)
     assert not [secret for secret in secrets if secret in text]
+
+
+def outcome(system: System, case: Case, check: bool, options: dict[str, Any]) -> tuple[str, Any]:
+    """Return the message of the refusal, or whether the task changed something."""
+    system.counted()
+    try:
+        changed = system.run(case.resource, check=check, **options)["changed"]
+    except RunError as error:
+        # What only the platform knows is refused after something has been sent.
+        return str(error.error), [entry.method for entry in system.counted() if entry.method != "GET"]
+    return "", changed
+
+
+def doubtful(case: Case, key: str) -> dict[str, dict[str, Any]]:
+    """Return tasks that a resource may refuse: each is what another user would try by mistake."""
+    own, taken = {case.key_option: case.name}, case.neighbours()[0]
+    found = {
+        "an id that does not exist": {**case.create, "id": "99999"},
+        "the id of another object": {**case.create, **own, "id": key},
+        "a name that is taken": {"id": key, case.key_option: case.name},
+        "a name in other case": {"id": key, case.key_option: taken[case.key_option].upper()},
+        "an empty name": {"id": key, case.key_option: ""},
+        "a name of spaces": {**case.create, case.key_option: "  "},
+        "no name": {**case.create, case.key_option: None},
+    }
+    for name, changed in other_values(case.resource, case.create, skip=case.key_option):
+        found[name] = {**own, **changed}
+    return found
+
+
+def doubtful_children(case: Case) -> dict[str, dict[str, Any]]:
+    """Return the same for the objects inside."""
+    own, found = {case.key_option: case.name}, {}
+    for children in case.resource.children:
+        option = children.option
+        for item in case.create.get(option, ())[:1]:
+            found[f"{option} twice"] = {**own, option: [item, copy.deepcopy(item)]}
+            for name, changed in other_values(children.resource, item) if not children.scalar else ():
+                found[f"{option}: {name}"] = {**own, option: [{**item, **changed}]}
+                found[f"new {option}: {name}"] = {**own, option: [{**renamed(item), **changed}]}
+    return found
+
+
+def renamed(item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "name": f"{item['name']}-2"} if "name" in item else item
+
+
+def other_values(resource: Resource, given: dict[str, Any], skip: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield another value of each choice and number, an empty one, and none for what is required."""
+    for column in resource.columns:
+        if column.option == skip:
+            continue
+        choices = getattr(column.codec, "choices", None) or ()
+        for other in [choice for choice in choices if choice != given.get(column.option)][:1]:
+            yield f"another {column.option}", {column.option: other}
+        if isinstance(column.codec, (Integer, Size, Memory)):
+            yield f"the smallest {column.option}", {column.option: 1}
+        if not choices and column.codec.option_type == "str":
+            yield f"an empty {column.option}", {column.option: ""}
+        if column.required and not choices and column.codec.option_type == "str":
+            yield f"no {column.option}", {column.option: None}
+
+
+@EVERY
+def test_check_mode_refuses_what_the_run_refuses(system: System, case: Case) -> None:
+    case.prepare(system)
+    system.run(case.resource, **case.create)
+    system.run(case.resource, **case.neighbours()[0])
+    key = next(str(row["id"]) for row in system.info(case.resource) if row[case.key_option] != case.name)
+    state = system.simulator.snapshot()
+    refusals = 0
+    for name, options in doubtful(case, key).items():
+        predicted = outcome(system, case, True, options)
+        real = outcome(system, case, False, options)
+        system.simulator.restore(state)
+        refusals += bool(real[0])
+        assert predicted == real, name
+    assert refusals
 
 
 class WriteFault(Fault):

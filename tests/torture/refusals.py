@@ -1,0 +1,34 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mistakes in the options of objects and of what is inside them: check mode and the run end in the same way."""
+
+from __future__ import annotations
+
+from tests.integration.cases import CASES
+from tests.integration.engine.test_laws import doubtful, doubtful_children, outcome
+from tests.integration.tasks import System
+from tests.simulator import Simulator
+from tests.torture.report import Effort, Table
+
+
+def run(_effort: Effort) -> Table:
+    """Try the mistakes that can be derived from the declaration of each resource."""
+    table = Table("Doubtful tasks, by resource")
+    with Simulator(seed="small", clock_rate=20.0) as simulator:
+        system = System(simulator)
+        for case in CASES:
+            simulator.reset()
+            case.prepare(system)
+            system.run(case.resource, **case.create)
+            system.run(case.resource, **case.neighbours()[0])
+            state = simulator.snapshot()
+            key = next(str(row["id"]) for row in system.info(case.resource) if row[case.key_option] != case.name)
+            for name, options in {**doubtful(case, key), **doubtful_children(case)}.items():
+                predicted, real = outcome(system, case, True, options), outcome(system, case, False, options)
+                simulator.restore(state)
+                if predicted == real:
+                    table.add(case.id, "refused by both" if real[0] else "accepted by both")
+                else:
+                    table.add(case.id, "differs", f"{name}: check mode {predicted}, run {real}")
+    return table
