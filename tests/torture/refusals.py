@@ -1,7 +1,10 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mistakes in the options of objects and of what is inside them: check mode and the run end in the same way."""
+"""Mistakes in the options of objects and of what is inside them: check mode and the run end in the same way.
+
+What is accepted changes nothing in a second run.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,14 @@ def run(_effort: Effort) -> Table:
             key = next(str(row["id"]) for row in system.info(case.resource) if row[case.key_option] != case.name)
             for name, options in {**doubtful(case, key), **doubtful_children(case)}.items():
                 predicted, real = outcome(system, case, True, options), outcome(system, case, False, options)
+                again = real if real[0] else outcome(system, case, False, options)
                 simulator.restore(state)
-                if predicted == real:
-                    table.add(case.id, "refused by both" if real[0] else "accepted by both")
-                else:
+                if predicted != real:
                     table.add(case.id, "differs", f"{name}: check mode {predicted}, run {real}")
+                elif real[0]:
+                    table.add(case.id, "refused by both")
+                elif again != ("", False):
+                    table.add(case.id, "does not converge", f"{name}: the second run {again}")
+                else:
+                    table.add(case.id, "accepted by both")
     return table

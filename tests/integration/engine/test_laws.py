@@ -57,6 +57,7 @@ def test_check_mode_predicts_each_step_and_repetition_changes_nothing(system: Sy
         assert predicted["changed"] is real["changed"] is True
         assert predicted["diff"] == real["diff"]
         assert predicted["actions"] == real["actions"]
+        assert real["diff"]["before"] != real["diff"]["after"]
         assert not [warning for warning in real["warnings"] if "staged" not in warning]
         system.counted()
         again = system.run(case.resource, **options)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from .._schema.addresses import Address, Network, overlap
-from .._schema.codecs import FLAG, Choice, Integer, Memory, Size, Text
+from .._schema.codecs import FLAG, UNSET, Choice, Integer, Memory, Size, Text
 from .._schema.columns import (
     CREATE_ONLY,
     ONCE,
@@ -57,7 +57,7 @@ NODE = Resource(
         Column("enabled", FLAG),
         Column("cpu_cores", Integer(1, 1048576)),
         Column("ram", Memory(step=1, minimum=2048, maximum=5242880)),
-        Reference("cluster", read="machine#cluster", table="clusters", title="cluster"),
+        Reference("cluster", read="machine#cluster", table="clusters", title="cluster", clear=UNSET),
         Reference("failover_cluster", column="cluster_failover", table="clusters", title="cluster"),
         Reference("preferred_node", read="machine#preferred_node", table="nodes", title="node"),
         Column("on_power_loss", Choice("power_on", "last_state", "leave_off"), read="machine#on_power_loss"),

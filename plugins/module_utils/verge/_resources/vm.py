@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from .._schema.addresses import Address
-from .._schema.codecs import FLAG, TIER, Choice, Codec, Integer, Mac, Memory, Size, Text, VersionedAlias, Word
+from .._schema.codecs import FLAG, TIER, UNSET, Choice, Codec, Integer, Mac, Memory, Size, Text, VersionedAlias, Word
 from .._schema.columns import (
     CONTENT,
     CREATE_ONLY,
@@ -502,7 +502,7 @@ VM = Resource(
         Column("power_cycle_timeout", Integer(0, 65535)),
         # These two live on the machine behind the VM: they are written on `vms` and read through the join.
         Column("ha_group", Text(), read="machine#ha_group"),
-        Reference("cluster", read="machine#cluster", table="clusters", title="cluster"),
+        Reference("cluster", read="machine#cluster", table="clusters", title="cluster", clear=UNSET),
         Reference("failover_cluster", column="cluster_failover", table="clusters", title="cluster"),
         Reference("preferred_node", table="nodes", title="node"),
         Column("migration_method", Choice("auto", "live")),
