@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.addresses import Address, Network
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.addresses import Address, Network, overlap
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import UNSET
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import STEADY
 
@@ -28,6 +29,28 @@ from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fak
 )
 def test_addresses(text, value):
     assert Address().parse(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_some_addresses_cannot_be_empty(text):
+    with pytest.raises(ValueError, match="must not be empty"):
+        Address(clearable=False).parse(text)
+    assert Column("ip", Address(clearable=False)).clearing() is UNSET
+    assert Column("ip", Address()).clearing() == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        ("192.0.2.0/24", "192.0.2.128/25", True),
+        ("192.0.2.0/25", "192.0.2.128/25", False),
+        ("2001:db8::/32", "2001:db8:1::/48", True),
+        ("192.0.2.0/24", "2001:db8::/32", False),
+        ("192.0.2.0/24", "unknown", False),
+    ],
+)
+def test_networks_overlap(first, second, shared):
+    assert overlap(first, second) is overlap(second, first) is shared
 
 
 @pytest.mark.parametrize("text", ["192.0.2", "192.0.2.256", "192.0.2.1/24", "gateway", "192.0.2.1 ,", None])

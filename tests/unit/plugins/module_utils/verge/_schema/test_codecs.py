@@ -39,6 +39,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
     Text,
     Timestamp,
     VersionedAlias,
+    Word,
     parse_bytes,
     show_bytes,
 )
@@ -204,6 +205,14 @@ def test_text_without_limits_is_unchanged():
     assert Text().load(None) == ""
     assert Text().load(5) == "5"
     assert Text().empty == ""
+
+
+@pytest.mark.parametrize("codec", [Word(), FAMILY])
+def test_a_word_cannot_be_empty(codec):
+    assert codec.parse("host") == "host"
+    assert codec.empty is UNSET
+    with pytest.raises(ValueError, match="must not be empty"):
+        codec.parse("")
 
 
 def test_case_matters_unless_the_platform_lowers_it():
