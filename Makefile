@@ -68,9 +68,9 @@ sanity: venv-test ## ansible-test sanity on the newest ansible-core, and in part
 	@$(BIN)/nox $(call cores,sanity,ends) $(if $(CORES),-- --all-pythons)
 
 .PHONY: units
-units: venv-test ## ansible-test units on the same: a few tests; with CORES all of them, and on Python 3.9 too
+units: venv-test ## ansible-test units on the oldest: a few tests; with CORES all of them, and on Python 3.9 too
 	@$(if $(CORES),$(NOX) unit-3.9 --install-only)
-	@$(BIN)/nox $(call cores,units,ends) $(if $(CORES),-- tests/unit/plugins/)
+	@$(BIN)/nox $(call cores,units,oldest) $(if $(CORES),-- tests/unit/plugins/)
 
 .PHONY: targets
 targets: venv-test ## ansible-test integration on the newest ansible-core (CORES=2.16; CONFIG=my.yml: a system of your own)

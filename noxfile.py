@@ -39,9 +39,9 @@ PYTHONS = cores.interpreters()
 RUNS = cores.runs(PYTHONS)
 OLDEST = cores.PYTHONS[0]
 #: Sanity tests that depend on the code of ansible-core: `make sanity` without CORES runs these on the oldest release.
-CORE_SPECIFIC = ("action-plugin-docs", "ansible-doc", "import", "runtime-metadata", "validate-modules")
-#: `make units` without CORES proves with these that ansible-test can run the unit tests, for modules and for the controller;
-#: `make unit` runs all of them.
+CORE_SPECIFIC = ("action-plugin-docs", "ansible-doc", "runtime-metadata", "validate-modules")
+#: `make units` without CORES proves with these that ansible-test can run the unit tests, for modules and for the controller,
+#: on the oldest ansible-core; `make unit` runs all of them on the newest.
 UNITS_PROOF = ("tests/unit/plugins/module_utils/verge/_api/", "tests/unit/plugins/plugin_utils/test_*.py")
 #: The target that is run again with a process for each module.
 MODULE_PROCESS_TARGET = "verge_vm"
@@ -171,7 +171,8 @@ def register(run: cores.Run, *tags: str) -> None:
 
 
 for number, run in enumerate(RUNS):
-    register(run, "all", *(["ends"] if number in (0, len(RUNS) - 1) else []), *(["newest"] if run == RUNS[-1] else []))
+    place = {0: ["ends", "oldest"], len(RUNS) - 1: ["ends", "newest"]}
+    register(run, "all", *place.get(number, []))
 
 
 @nox.session(name=f"unit-{OLDEST}", python=str(PYTHONS.get(OLDEST, f"python{OLDEST}")), default=False)
