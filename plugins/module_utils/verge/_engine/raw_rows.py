@@ -133,7 +133,8 @@ def _secrets_in_columns(values: Any) -> Iterator[str]:
 
 
 def _is_secret(name: Any) -> bool:
-    return sounds_secret(name) or any(name in names for names in SECRET_COLUMNS_OF_TABLES.values())
+    # Secrets are looked for before Ansible has checked the types.
+    return sounds_secret(name) or any(str(name) in names for names in SECRET_COLUMNS_OF_TABLES.values())
 
 
 def _parts_of_columns(values: Any) -> Iterator[str]:

@@ -234,6 +234,13 @@ def test_secrets_are_written_at_creation_and_later_only_on_request():
     assert "hush" not in repr(result)
 
 
+@pytest.mark.parametrize("column", [["password"], {"a": 1}, None, 7])
+def test_secrets_are_looked_for_before_types_have_been_checked(column):
+    options = {"table": "users", "filters": [{"column": column, "value": "hush"}, "no filter"]}
+    assert INFO.redactor(options)("nothing") == "nothing"
+    assert INFO.shown(options)["table"] == "users"
+
+
 def test_members_of_a_document_can_be_secret_while_the_others_are_compared():
     client = tables()
     options = {"table": "recipes", "identity": {"name": "r"}, "secrets": {"answers": {"PASSWORD": "hush"}}}
