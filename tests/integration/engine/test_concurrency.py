@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine import runner
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.group import GROUP
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
@@ -48,3 +49,23 @@ def test_a_start_that_is_refused_for_another_reason_fails(system: System) -> Non
     fault = Fault("status", method="POST", table="vm_actions", status=422, body={"err": "Machine is already doomed"})
     system.simulator.faults.add(fault)
     assert "already doomed" in failure(system, VM, name="web2", state="running")
+
+
+def test_what_another_task_has_just_made_does_not_stand_in_the_way(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both tasks see that the VM is missing; the first is done before the second checks whether its address is free."""
+    options = {"name": "both", "nics": [{"name": "a", "network": "Internal", "static_address": "192.168.0.77"}]}
+    check = runner.check_platform
+
+    def late(*arguments: Any) -> Any:
+        monkeypatch.setattr(runner, "check_platform", check)
+        system.run(VM, **options)
+        return check(*arguments)
+
+    monkeypatch.setattr(runner, "check_platform", late)
+    result = system.run(VM, **options)
+    assert not result["changed"]
+    assert result["vm"]["name"] == "both"
+    other = {**options, "name": "other"}
+    assert "192.168.0.77 of network 'Internal' is taken" in failure(system, VM, **other)

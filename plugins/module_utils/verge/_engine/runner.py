@@ -22,7 +22,7 @@ from .._schema.projection import concerned_by_delete, name_of, predict, show, wa
 from .._schema.resource import Desired, PlannedTask, Resource, State, Work
 from .._schema.steps import Create, DeferredKey, Outage, Plan, Refresh, Step
 from ..client import VergeClient
-from ..errors import TaskError, TaskTimeoutError, VergeError
+from ..errors import TaskError, TaskTimeoutError, UsageError, VergeError
 from ..filters import where
 from .action_targets import ActionTargets
 from .executor import Executor
@@ -115,8 +115,7 @@ class _Run:
         self._allow(controls.wait_timeout)
         state = self._wait_until_idle(self._read(controls.key))
         plan = self._plan(state, controls)
-        if plan.changes:
-            plan = check_platform(self.client, self._planned(plan, state), plan)
+        plan, state = self._checked(plan, state)
         self.warnings.extend(plan.warnings)
         if controls.check or not plan.steps:
             return self._result(plan, self._predicted(plan, state), plan.changes, plan.predicted_actions)
@@ -129,6 +128,27 @@ class _Run:
             view = show(self.resource, state) if state else None
         self.warnings.extend(executor.warnings)
         return self._result(plan, view, bool(executor.done), executor.done)
+
+    def _checked(self, plan: Plan, state: Optional[State]) -> tuple[Plan, Optional[State]]:
+        """Return a plan that has passed the checks, and the state from which it starts.
+
+        What stands in the way may be what another task has just made: then there is less to do, and the plan is another.
+
+        Raises:
+            UsageError: the platform would refuse a step of the plan.
+        """
+        for attempt in range(1, _MAX_PASSES + 1):
+            if not plan.changes:
+                break
+            try:
+                return check_platform(self.client, self._planned(plan, state), plan), state
+            except UsageError:
+                latest = self._read(self.controls.key if state is None else state.key)
+                newer = self._plan(latest, self.controls)
+                if attempt == _MAX_PASSES or newer.difference == plan.difference:
+                    raise
+                plan, state = newer, latest
+        return plan, state
 
     def _is_down(self, outage: Outage) -> bool:
         """Return whether the object was stopped for changes, and a later step failed before it was started again."""
@@ -157,7 +177,7 @@ class _Run:
             names, warnings = resolve(self.client, lookups, controls)
             matches, self.names = matches.looked_up(names), names
             if not follow_up:
-                self.warnings.extend(warnings)
+                self.warnings.extend(warning for warning in warnings if warning not in self.warnings)
         if not follow_up:
             action_target = self._action_target(state, matches)
         if state is not None and controls.state != "absent":
