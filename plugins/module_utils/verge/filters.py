@@ -119,9 +119,13 @@ class Comparison(Expression):
 
     def __init__(self, column: str, operator: str, value: Value) -> None:
         """Compare a column with a value by one of the platform's operators."""
+        try:
+            literal = _literal(value)
+        except UsageError as error:
+            raise UsageError(f"{column}: {error.message}") from error
         # the public way to set attributes is disabled
         object.__setattr__(self, "_column", column)
-        object.__setattr__(self, "_text", f"{column} {operator} {_literal(value)}")
+        object.__setattr__(self, "_text", f"{column} {operator} {literal}")
 
     def render(self) -> str:
         """Return the value of the query parameter ``filter``, not percent-encoded."""

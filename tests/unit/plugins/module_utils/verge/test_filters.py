@@ -337,3 +337,9 @@ def test_wildcards_match_like_the_shell(pattern, text):
 def test_a_quoted_wildcard_matches_itself(text):
     pattern = re.sub(r"([*?[])", r"[\1]", text)
     assert matches(where("n").matches(pattern), {"n": text})
+
+
+@pytest.mark.parametrize(("text", "kind"), [("a\x00", "control character"), ("\ud800", "lone surrogate")])
+def test_a_value_that_cannot_be_sent_is_reported_with_its_column(text, kind):
+    with pytest.raises(UsageError, match=f"^name: a filter value must not contain the {kind}"):
+        where("name").eq(text)
