@@ -116,19 +116,19 @@ EXTERNAL_IP = Resource(
     identity=("ip",),
 )
 
+_BLOCK_NETWORK = Reference("network", column="vnet", table="vnets", title="network", required=True, write=CREATE_ONLY)
+
 NETWORK_BLOCK = Resource(
     name="network_block",
     title="network block",
     table="vnet_cidrs",
     columns=(
         Column("cidr", Network(), required=True, write=CREATE_ONLY),
-        Reference("network", column="vnet", table="vnets", title="network", required=True, write=CREATE_ONLY),
+        _BLOCK_NETWORK,
         Column("description", Text(2048), write=CREATE_ONLY),
     ),
     identity=("cidr",),
 )
-
-_BLOCK_NETWORK = Reference("network", table="vnets", title="network")
 
 
 def _blocks(part: Mapping[str, Any]) -> dict[str, str]:
