@@ -9,7 +9,7 @@ What is accepted changes nothing in a second run.
 from __future__ import annotations
 
 from tests.integration.cases import CASES
-from tests.integration.engine.test_laws import doubtful, doubtful_children, outcome
+from tests.integration.engine.test_laws import create_with_neighbour, doubtful, doubtful_children, outcome
 from tests.integration.tasks import System
 from tests.simulator import Simulator
 from tests.torture.report import Effort, Table
@@ -22,11 +22,8 @@ def run(_effort: Effort) -> Table:
         system = System(simulator)
         for case in CASES:
             simulator.reset()
-            case.prepare(system)
-            system.run(case.resource, **case.create)
-            system.run(case.resource, **case.neighbours()[0])
+            key = create_with_neighbour(system, case)
             state = simulator.snapshot()
-            key = next(str(row["id"]) for row in system.info(case.resource) if row[case.key_option] != case.name)
             for name, options in {**doubtful(case, key), **doubtful_children(case)}.items():
                 predicted, real = outcome(system, case, True, options), outcome(system, case, False, options)
                 again = real if real[0] else outcome(system, case, False, options)

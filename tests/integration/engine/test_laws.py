@@ -184,12 +184,17 @@ def other_values(resource: Resource, given: dict[str, Any], skip: str = "") -> I
             yield f"no {column.option}", {column.option: None}
 
 
-@EVERY
-def test_check_mode_refuses_what_the_run_refuses(system: System, case: Case) -> None:
+def create_with_neighbour(system: System, case: Case) -> str:
+    """Create the object and another one, and return the key of an object that is not the first."""
     case.prepare(system)
     system.run(case.resource, **case.create)
     system.run(case.resource, **case.neighbours()[0])
-    key = next(str(row["id"]) for row in system.info(case.resource) if row[case.key_option] != case.name)
+    return next(str(row["id"]) for row in system.info(case.resource) if row[case.key_option] != case.name)
+
+
+@EVERY
+def test_check_mode_refuses_what_the_run_refuses(system: System, case: Case) -> None:
+    key = create_with_neighbour(system, case)
     state = system.simulator.snapshot()
     refusals = 0
     for name, options in doubtful(case, key).items():
