@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cloud-init files.
 
-Their contents are returned by a content read only: no list, no row and no field list has them (measured).
+Their contents are returned by a content read only: no list, no row and no field list has them (measured). When a VM
+gets a data source, the platform creates the standard files that the VM does not have.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from ..engine import Call, Engine
 from ..errors import no_such_reference
 from ..registry import after_create, after_delete, after_update, before_create, before_update, before_validate, content
 from ..store import Key, Row
+
+#: The files that the platform creates, and no other (`/network-config` is not one): measured on 26.1.8 with `nocloud`
+#: by the integration tests of pyvergeos, on 26.0.2 by the authors of vrg.
+STANDARD_FILES = ("/user-data", "/meta-data")
 
 
 def contents(engine: Engine) -> dict[Key, str]:
@@ -80,3 +85,37 @@ def read_contents(call: Call, file: Row) -> bytes:
 @after_delete("cloudinit_files")
 def forget_contents(call: Call, file: Row) -> None:
     contents(call.engine).pop(file["$key"], None)
+
+
+@after_create("vms")
+def add_files_of_new_vm(call: Call, vm: Row) -> None:
+    """Create the files in the body, then the standard ones that the data source needs.
+
+    *Assumption*: a file in the body counts as one that the VM has.
+    """
+    for file in call.arguments.get("cloudinit_files") or []:
+        if isinstance(file, dict):
+            call.create("cloudinit_files", {"owner": f"vms/{vm['$key']}", **file})
+    add_standard_files(call, vm)
+
+
+@after_update("vms")
+def add_files_for_new_source(call: Call, vm: Row, before: dict[str, Any]) -> None:
+    if before.get("cloudinit_datasource", vm["cloudinit_datasource"]) != vm["cloudinit_datasource"]:
+        add_standard_files(call, vm)
+
+
+def add_standard_files(call: Call, vm: Row) -> None:
+    """Create the standard files that are missing; those that exist keep their contents (measured).
+
+    *Assumption*: their contents are empty. *Assumption*: `config_drive_v2` does the same as `nocloud`, of which there is no
+    record; a lenient simulator creates none for it.
+    """
+    engine = call.engine
+    if vm["cloudinit_datasource"] not in (("nocloud", "config_drive_v2") if engine.strict else ("nocloud",)):
+        return
+    owner = f"vms/{vm['$key']}"
+    existing = {file["name"] for file in engine.store.select("cloudinit_files", owner=owner)}
+    for name in STANDARD_FILES:
+        if name not in existing:
+            call.create("cloudinit_files", {"owner": owner, "name": name})

@@ -91,9 +91,6 @@ def make_vm_machine(call: Call, vm: Row) -> dict[str, str]:
     console = store.add("machine_console", {})
     store.set("vms", vm["$key"], machine=machine["$key"], console_status=console["$key"])
     mirror(engine, vm)
-    for file in call.arguments.get("cloudinit_files") or []:
-        if isinstance(file, dict):
-            call.create("cloudinit_files", {"owner": f"vms/{vm['$key']}", **file})
     return {"machine": str(machine["$key"])}
 
 

@@ -206,7 +206,9 @@ def test_clones_appear_under_their_name_after_the_call(client: Any, sim: Simulat
     assert copy.nics.list()[0].mac_address != stopped.nics.list()[0].mac_address
 
 
-def test_cloudinit_files(client: Any, sim: Simulator) -> None:
+def test_cloudinit_files(lenient: Api) -> None:
+    # The SDK creates the files after a VM with a configuration drive. Where that creates them, too, it fails.
+    client = connect(lenient.sim)
     vm = client.vms.create("cloud", cloud_init={"/user-data": "#cloud-config\n", "meta-data": "instance-id: x\n"})
     assert vm.refresh()["cloudinit_datasource"] == "config_drive_v2"
     files = {file.name: file for file in vm.cloudinit_files.list()}

@@ -101,12 +101,14 @@ def test_s22_enumerations(api: Api, table: str, body: dict[str, Any], word: str,
 
 def test_s24_contents_are_returned_by_the_content_read_only(api: Api, web1: dict[str, Any]) -> None:
     text = "#cloud-config\nhostname: wëb1\n"
-    key = api.make("cloudinit_files", owner=f"vms/{web1['$key']}", name="meta-data", contents=text, render="Jinja2")
+    key = api.make(
+        "cloudinit_files", owner=f"vms/{web1['$key']}", name="network-config", contents=text, render="Jinja2"
+    )
     for fields in ("all", "most", "contents", "$key,contents"):
         assert "contents" not in api.get(f"cloudinit_files/{key}", fields=fields)
     row = api.get(f"cloudinit_files/{key}", fields="name,render,filesize,owner")
     assert row == {
-        "name": "/meta-data",
+        "name": "/network-config",
         "render": "jinja2",
         "filesize": len(text.encode()),
         "owner": f"vms/{web1['$key']}",
