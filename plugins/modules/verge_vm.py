@@ -214,6 +214,9 @@ options:
     description:
       - Format in which cloud-init files are provided to the guest. V(none) provides none. Takes effect the next time
         the VM starts.
+      - When it is set, the platform itself creates the files V(/user-data) and V(/meta-data) if the VM does not have
+        them. It is therefore written after O(cloudinit_files), and with O(purge_cloudinit_files=true) the files that it
+        added and that are not listed are removed in the same run.
     type: str
     choices: [none, config_drive_v2, nocloud]
   advanced:

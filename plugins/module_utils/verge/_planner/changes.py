@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
@@ -41,6 +41,16 @@ class Changes:
     next_start: list[str] = field(default_factory=list)
     needs_off: list[str] = field(default_factory=list)
     deferred: list[str] = field(default_factory=list)
+
+    def split(self, columns: Sequence[Column]) -> tuple[Changes, Changes]:
+        """Return what is written first, and the given columns, which are written later."""
+        later = {column.written: column.option for column in columns}
+        first, last = replace(self), Changes()
+        first.body = {name: value for name, value in self.body.items() if name not in later}
+        first.after = {option: value for option, value in self.after.items() if option not in later.values()}
+        last.body = {name: value for name, value in self.body.items() if name in later}
+        last.after = {option: value for option, value in self.after.items() if option in later.values()}
+        return first, last
 
     @property
     def effects(self) -> Effects:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Optional
 
-from .._schema.columns import Reference
+from .._schema.columns import Column, CreatesChildren, Reference
 from .._schema.keys import wire_key
 from .._schema.projection import name_of, show
 from .._schema.resource import Action, ChangeView, Clone, Desired, Guard, ImperativeState, Resource, State, TaskView
@@ -40,7 +40,7 @@ from .children import draft_children
 from .context import PlanContext
 from .power import PowerTransition, action_body, plan_owner_cycle, plan_power, runs, start_steps, starts_when_new
 from .removal import delete_dependents, is_shut_down, prepare_delete
-from .row_steps import creation, deletion, update
+from .row_steps import completion, creation, deletion, update
 
 #: By which the steps of a plan refer to the new object itself.
 _TOKEN = "object"
@@ -121,16 +121,18 @@ class _Planner:
             return self._copy(resource.clone, changes)
         key = DeferredKey(_TOKEN)
         children = draft_children(context, resource, self.desired, None, key).part(running=False)
+        first, last = self._split(changes, children)
         columns = Part(
             steps=[
-                creation(resource, self.desired, changes, _TOKEN, self.label),
+                creation(resource, self.desired, first, _TOKEN, self.label),
                 *self._filling(key),
                 *self._switches(changes, key),
             ],
             after=changes.after,
             effects=Effects(another_pass=bool(changes.deferred)),
         )
-        changed = combine([columns, children])
+        completed = Part([completion(resource, key, self.target, last)] if last.body else [])
+        changed = combine([columns, children, completed, self._created_besides(changes)])
         power = self._power_of_new(key, changed.effects.another_pass)
         whole = combine([changed, power])
         return _as_plan(self._finish(whole, key, bool(power.after), bool(power.after), changed.effects.another_pass))
@@ -231,8 +233,9 @@ class _Planner:
         effects = combine_effects([changes.effects, children.effects(running)])
         transition = plan_power(resource, context.controls, state, effects, self.desired)
         inner = children.part(running=running and not transition.stops_first)
+        first, last = self._split(changes, inner)
         columns = Part(
-            steps=[update(resource, state, changes)] if changes.body else [],
+            steps=[update(resource, state, first)] if first.body else [],
             before=changes.before,
             after=changes.after,
             effects=Effects(another_pass=bool(changes.deferred)),
@@ -242,7 +245,9 @@ class _Planner:
         hook = resource.on_update
         special = hook(self._task(state.key)) if hook else Part()
         switches = Part(self._switches(changes, state.key))
-        changed = combine([Part(transition.first), columns, special, switches, inner])
+        completed = Part([update(resource, state, last)] if last.body else [])
+        created = self._created_besides(changes)
+        changed = combine([Part(transition.first), columns, special, switches, inner, completed, created])
         another_pass = changed.effects.another_pass
         cycle = self._owner_cycle(state)
         whole = combine([changed, self._end_of_power(transition, another_pass), self._imperative(state, cycle)])
@@ -284,6 +289,39 @@ class _Planner:
             {"state": imperative.state},
             announcements=announcements,
         )
+
+    def _split(self, changes: Changes, children: Part) -> tuple[Changes, Changes]:
+        """Return what is written before the children, and what after them.
+
+        A column whose value makes the platform create children comes after those that the task creates, which the
+        platform then leaves alone; otherwise they would exist already when the task creates them.
+        """
+        created = {step.table for step in children.steps if isinstance(step, Create)}
+        return changes.split(
+            [
+                column
+                for column, creates in self._creating(changes)
+                if self.resource.child(creates.children).resource.table in created
+            ]
+        )
+
+    def _creating(self, changes: Changes) -> list[tuple[Column, CreatesChildren]]:
+        """Return the columns that are written with a value that makes the platform create children."""
+        return [
+            (column, column.creates)
+            for column in self.resource.columns
+            if column.creates and changes.body.get(column.written) in column.creates.values
+        ]
+
+    def _created_besides(self, changes: Changes) -> Part:
+        """Return what happens to the children that the platform creates because of a column, if they are not listed."""
+        announcements = {
+            f"purge_{creates.children}": f"{creates.children} that the platform creates because of '{column.option}' and "
+            "that are not listed are removed"
+            for column, creates in self._creating(changes)
+            if creates.children in self.desired.purge
+        }
+        return Part(effects=Effects(another_pass=bool(announcements)), announcements=announcements)
 
     def _switches(self, changes: Changes, key: KeyOrDeferred) -> list[Step]:
         power = self.resource.power

@@ -10,7 +10,7 @@ from typing import Any, Optional
 from .._schema.keys import Key
 from .._schema.projection import name_of
 from .._schema.resource import Children, Desired, Resource, State
-from .._schema.steps import Create, Delete, Update
+from .._schema.steps import Create, Delete, KeyOrDeferred, Update
 from .changes import Changes
 from .matching import deciding
 
@@ -63,6 +63,12 @@ def update(resource: Resource, state: State, changes: Changes) -> Update:
         body=changes.body,
         expect=_recognition(resource, state),
     )
+
+
+def completion(resource: Resource, key: KeyOrDeferred, target: str, changes: Changes) -> Update:
+    """Build the step that sets columns of a row right after its creation."""
+    title = f"set {', '.join(sorted(changes.after))} of {target}"
+    return Update(title=title, table=resource.table, key=key, body=changes.body)
 
 
 def deletion(resource: Resource, state: State) -> Delete:

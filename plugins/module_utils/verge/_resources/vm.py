@@ -20,6 +20,7 @@ from .._schema.columns import (
     ONCE,
     SECRET,
     Column,
+    CreatesChildren,
     Fact,
     Reference,
     flag,
@@ -528,7 +529,14 @@ VM = Resource(
         Column("rtc_base", Choice("utc", "localtime"), applies=NEXT_START),
         Column("boot_order", Choice("cd", "cdn", "dc", "nc", "n", "c", "d", "strict"), applies=NEXT_START),
         Column("boot_delay", Integer(0, 60), applies=NEXT_START),
-        Column("cloudinit_datasource", Choice("none", "config_drive_v2", "nocloud"), applies=NEXT_START),
+        # The platform then creates /user-data and /meta-data if the VM does not have them (measured on 26.1.8 for
+        # nocloud, unknown for config_drive_v2).
+        Column(
+            "cloudinit_datasource",
+            Choice("none", "config_drive_v2", "nocloud"),
+            applies=NEXT_START,
+            creates=CreatesChildren("cloudinit_files", ("config_drive_v2", "nocloud")),
+        ),
         Column("advanced", Text(), applies=NEXT_START),
         Column("note", Text(1024)),
         Reference(

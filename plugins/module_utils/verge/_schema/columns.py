@@ -87,6 +87,18 @@ class Switch(NamedTuple):
     off: str
 
 
+class CreatesChildren(NamedTuple):
+    """What the platform creates besides, when a column is set.
+
+    Attributes:
+        children: the option that lists such objects; those that exist by then are kept as they are.
+        values: the values of the column that cause it.
+    """
+
+    children: str
+    values: tuple[Any, ...]
+
+
 @dataclass(frozen=True)
 class Column:
     """One option of a module and the column behind it.
@@ -106,6 +118,7 @@ class Column:
         generated: the platform chooses another value for each object that is created without one.
         prefilled: the platform fills it in when it is not sent, so a new row without a value needs an empty one.
         switch: the actions that set it, where it cannot be written.
+        creates: children that the platform creates when it is set, so it is written after those of the task.
         companion_columns: further columns to send with a value (`expires_type` with `expires`).
         written_with: option with whose change a secret is written as well (a password with its switch).
         member: the column holds a document and the value is this member of it; the empty string stands for several
@@ -126,6 +139,7 @@ class Column:
     generated: bool = False
     prefilled: bool = False
     switch: Optional[Switch] = None
+    creates: Optional[CreatesChildren] = None
     companion_columns: Optional[Callable[[Any], Mapping[str, Any]]] = None
     written_with: str = ""
     member: Optional[str] = None
