@@ -67,7 +67,7 @@ def test_a_fleet_is_created_scaled_and_removed(roles: Roles) -> None:
     web = system.row("vms", name="web-02")
     assert web["description"] == "number 2 of the shop"
     assert system.row("vms", name="shop-db", is_snapshot=False)["ram"] == 4096
-    [file] = [row for row in system.rows("cloudinit_files") if row["owner"] == f"vms/{web['$key']}"]
+    file = system.row("cloudinit_files", owner=f"vms/{web['$key']}", name="/user-data")
     assert system.client().content("cloudinit_files", file["$key"]) == "#cloud-config\nhostname: web-02\n"
     assert len([row for row in system.rows("tag_members") if row["member"] == f"vms/{web['$key']}"]) == 1
 
