@@ -37,9 +37,8 @@ FLOOR_NOTE = (
 )
 SHARES_NOTE = (
     "Columns from Python to ours: start of the interpreter, and imports by whom they are for. Ansible sends modules without"
-    " compiled files, so they are compiled in each process, and Python compiles what it imports from an archive twice;"
-    " installed libraries are not compiled. The rest of a task, which is in no process, Ansible spends on making and sending"
-    " the file."
+    " compiled files, so they are compiled in each process; installed libraries are not. The rest of a task, which is in no"
+    " process, Ansible spends on making and sending the file."
 )
 
 
