@@ -108,8 +108,8 @@ def add_files_for_new_source(call: Call, vm: Row, before: dict[str, Any]) -> Non
 def add_standard_files(call: Call, vm: Row) -> None:
     """Create the standard files that are missing; those that exist keep their contents (measured).
 
-    *Assumption*: their contents are empty. *Assumption*: `config_drive_v2` does the same as `nocloud`, of which there
-    is no record; a lenient simulator creates none for it.
+    *Assumption*: their contents are empty. *Assumption*: `config_drive_v2` does the same as `nocloud`, of which no
+    record exists; a lenient simulator creates none for it.
     """
     engine = call.engine
     if vm["cloudinit_datasource"] not in (("nocloud", "config_drive_v2") if engine.strict else ("nocloud",)):
