@@ -128,13 +128,15 @@ class Table:
     cascade: tuple[Link, ...] = ()
     restrict: tuple[Link, ...] = ()
     order_scope: tuple[str, ...] = ()  # the columns within which `auto: next_order` counts
-    dispatch: str | None = None  # action tables: the column with the key of the target row
+    commands: bool = False  # action tables: a row is an order, which the simulator runs and does not keep
+    dispatch: str | None = None  # action tables: the column with the key of the target row, if they have one
     row_actions: tuple[str, ...] = ()
     put_actions: tuple[str, ...] = ()
     post_actions: tuple[str, ...] = ()
     views: Mapping[str, str] = field(default_factory=dict)
     reuse_after: float = 15.0  # seconds until the key of a deleted row is reused
     note: str = ""
+    described: bool = True  # false: only the name is known
 
     def own(self, view: str) -> tuple[str, ...]:
         """Return the columns that ``fields=all`` (or ``most``) selects, without ``$key``."""
@@ -148,7 +150,7 @@ class Table:
     @property
     def actions(self) -> tuple[str, ...]:
         """The actions that an action table accepts (empty for other tables)."""
-        return tuple(self.columns["action"].enum) if self.dispatch and "action" in self.columns else ()
+        return tuple(self.columns["action"].enum) if self.commands and "action" in self.columns else ()
 
 
 _COLUMN_ATTRIBUTES = frozenset(attribute.name for attribute in fields(Column)) - {"name", "has_default"}
@@ -194,7 +196,8 @@ def _table(raw: dict[str, Any]) -> Table:
     for names in ("order_scope", "row_actions", "put_actions", "post_actions"):
         values[names] = tuple(raw.get(names, ()))
     if "dispatch" in raw:
-        values["dispatch"] = raw["dispatch"]["target"]
+        values["dispatch"] = raw["dispatch"].get("target")
+        values["commands"] = True
     return Table(name=name, columns=columns, **values)
 
 
@@ -228,8 +231,11 @@ def load_contract() -> Mapping[str, Table]:
     tables = {path.stem: load_table(path) for path in sorted(TABLES.glob("*.yml"))}
     for table in tables.values():
         for column in table.columns.values():
-            if column.to is not None and column.to not in tables:
+            if column.to is None or column.to in tables:
+                continue
+            if column.type == "rows" or column.to not in platform_tables():
                 raise ContractError(f"{table.name}.{column.name} refers to {column.to}, which has no table file")
+        for column in table.columns.values():
             if column.type == "rows" and column.by not in tables[str(column.to)].columns:
                 raise ContractError(f"{table.name}.{column.name}: {column.to} has no column {column.by}")
         for link in table.cascade + table.restrict:
@@ -242,3 +248,14 @@ def load_contract() -> Mapping[str, Table]:
 def platform_tables() -> frozenset[str]:
     """Return the names of all tables in the index of VergeOS 26.1.8, described here or not."""
     return frozenset(PLATFORM_TABLES.read_text(encoding="utf-8").split())
+
+
+@functools.lru_cache(maxsize=1)
+def served_tables() -> Mapping[str, Table]:
+    """Return what the simulator serves: the described tables, and the others of the index without any column.
+
+    Assumption: a table of which only the name is known has numeric keys.
+    """
+    described = load_contract()
+    unknown = {name: Table(name, name, "int", {}, described=False) for name in platform_tables() - set(described)}
+    return {**described, **unknown}

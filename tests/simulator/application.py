@@ -20,7 +20,7 @@ from . import registry
 from .auth import Auth
 from .control import Control
 from .engine import Call, Engine, Reply, document_bytes
-from .errors import ApiError, no_such_row
+from .errors import ApiError, GapError, no_such_row
 from .faults import Fault, Faults
 from .journal import WRITES, Entry, Journal
 from .store import Row
@@ -194,6 +194,8 @@ class Application:
             return self._route(request, entry)
         except ApiError as error:
             entry.error = error.text
+            if isinstance(error, GapError):
+                entry.gap = error.text
             return Reply(error.status, error.body)
         except Exception as error:  # noqa: BLE001 - a bug of the simulator must not look like a refusal
             self.errors.append(error)
@@ -214,22 +216,28 @@ class Application:
             raise ApiError(READ_ONLY_STATUS, "the simulator is read-only")
         segments = request.segments
         if not segments:
-            return Reply(200, [{"name": name} for name in sorted(platform_tables())])
+            return Reply(200, [{"name": name} for name in self._index()])
         view = registry.handler("view", segments[0])
         if view is not None and request.method == "GET":
             return Reply(200, view(self.engine, request.query))
         table = self._table(segments[0])
+        if not table.described:
+            entry.gap = f"the simulator knows no column of {table.name}"
         call = Call(self.engine, table, user, request.query, dropped=entry.dropped)
         if len(segments) == 1:
             return self._on_table(request, call, entry)
         return self._on_row(request, call, entry, segments[1], segments[2:])
 
+    @staticmethod
+    def _index() -> list[str]:
+        """Return the names in the index: tables and those views whose names are known, but not the 437 indexes."""
+        views = {name for kind, name, _part in registry.HANDLERS if kind == "view"}
+        return sorted(platform_tables() | views)
+
     def _table(self, name: str) -> Table:
         table = self.engine.contract.get(name)
         if table is not None:
             return table
-        if name in platform_tables():
-            raise ApiError(501, f"the simulator does not describe table {name}")
         raise ApiError(404, f"Error querying {name}: No such file or directory")
 
     def _tokens(self, request: Request) -> Reply:
@@ -269,7 +277,7 @@ class Application:
         if request.method != "POST":
             raise ApiError(405, "Method not allowed")
         body = self._object(request)
-        if call.table.dispatch is not None:
+        if call.table.commands:
             return self._dispatch(call, body)
         self._authorize(call, "create")
         action = request.query.get("action", "")
@@ -279,21 +287,26 @@ class Application:
         return self.engine.create(call, body)
 
     def _dispatch(self, call: Call, body: dict[str, Any]) -> Reply:
-        """Dispatch an action, which requires the right to modify its target. Assumption: which right."""
+        """Dispatch an action, which requires the right to modify its target, or to create the order if it has none.
+
+        Assumption: which right.
+        """
         assert call.user is not None
-        target = call.table.columns[str(call.table.dispatch)]
-        if target.to is not None:
+        target = call.table.columns[call.table.dispatch] if call.table.dispatch is not None else None
+        if target is not None and target.to is not None:
             key = body.get(target.name)
             known = self.engine.contract[target.to]
             right = self.engine.store.key(target.to, key) if str(key).isdigit() else key
             self.auth.authorize(call.user, known, right, "modify")
+        else:
+            self._authorize(call, "create")
         return self.engine.dispatch(call, body)
 
     def _on_row(self, request: Request, call: Call, entry: Entry, key: str, rest: list[str]) -> Reply:
         table = call.table
         if key == "$table" and request.method == "GET":
             return Reply(200, schema(table))
-        if table.dispatch is not None and request.method == "POST" and not rest and key in table.actions:
+        if table.commands and request.method == "POST" and not rest and key in table.actions:
             return self._dispatch(call, {**self._object(request), "action": key})
         row = self.engine.find(table.name, key)
         if rest:

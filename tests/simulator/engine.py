@@ -16,7 +16,7 @@ from tests.contract import Column, Link, Table, Unique
 
 from . import filters, registry, values
 from .clock import Clock, Transition
-from .errors import ApiError, no_such_reference, no_such_row
+from .errors import ApiError, GapError, no_such_reference, no_such_row
 from .expressions import Projector, Reader, count_answer, sort_rows
 from .store import Key, Row, Store, generate_key
 
@@ -226,6 +226,8 @@ class Engine:
 
     def create(self, call: Call, body: Mapping[str, Any]) -> Reply:
         """Answer a POST to a table: 201 with an envelope (measured)."""
+        if not call.table.described:
+            raise GapError(f"no column of {call.table.name}")
         replacement = registry.handler("create_instead", call.table.name)
         if replacement is not None:
             reply = replacement(call, dict(body))
@@ -482,26 +484,33 @@ class Engine:
     def dispatch(self, call: Call, body: Mapping[str, Any]) -> Reply:
         """Answer a POST to an action table: ``{<target>: key, action: name, params: {...}}``."""
         table = call.table
-        assert table.dispatch is not None
         known = self.known_columns(call, body)
         self.require(call, known)
-        action = self.convert_values(call, {"action": known["action"]})["action"] if "action" in known else ""
-        column = table.columns[table.dispatch]
-        if known.get(table.dispatch) in (None, ""):
-            raise no_such_row(table.dispatch)  # only user_actions: its target is not "required" (measured)
-        target = self._target(table, column, known[table.dispatch])
+        action = (
+            self.convert_values(call, {"action": known["action"]})["action"]
+            if "action" in known
+            else table.columns["action"].default or ""
+        )
+        target = self._target(table, known)
         call.arguments = self.convert_values(call, known)
         params = call.arguments.get("params") or {}
         function = registry.handler("action", table.name, action)
         if function is None:
-            raise ApiError(501, f"the simulator has no behaviour for {table.name} {action}")
+            raise GapError(f"no effect of {table.name} {action}")
         response = function(call, target, params if isinstance(params, dict) else {})
         if isinstance(response, Reply):
             return response
         return Reply(201, self.envelope(table.name, self.store.tables[table.name].new_key(), response))
 
-    def _target(self, table: Table, column: Column, value: Any) -> Row:
-        """Return the target row of an action."""
+    def _target(self, table: Table, known: Mapping[str, Any]) -> Row | None:
+        """Return the target row of an action; None for an order to the system as a whole."""
+        if table.dispatch is None:
+            return None
+        column, value = table.columns[table.dispatch], known.get(table.dispatch)
+        if value in (None, ""):
+            if column.nullable:
+                return None
+            raise no_such_row(table.dispatch)  # only user_actions: its target is not "required" (measured)
         if column.type == "path":
             found = self.store.resolve(value)
             target = self.store.peek(*found) if found is not None else None

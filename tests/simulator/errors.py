@@ -26,6 +26,16 @@ class ApiError(Exception):
         return {"err": self.text, **self.extra}
 
 
+class GapError(ApiError):
+    """A refusal because the simulator does not know what the platform does; the journal records it as a gap.
+
+    Assumption: status and text; the platform accepts the request. A success without an effect would deceive the client.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(422, f"the simulator knows {text}")
+
+
 def no_such_row(where: str) -> ApiError:
     """Return 404 for a missing row. Assumption: the text; clients check the status only."""
     return ApiError(404, f"Error querying {where}: No such file or directory")

@@ -33,6 +33,8 @@ class Entry:
     #: Columns in `filter` that the table does not have: they read as empty.
     unknown_filter_columns: list[str] = field(default_factory=list)
     error: str = ""
+    #: What the simulator does not know about this request, although the platform does.
+    gap: str = ""
     user: str = ""
     fault: str = ""
     milliseconds: float = 0.0
@@ -97,6 +99,11 @@ class Journal:
     def dropped(self) -> list[tuple[str, str]]:
         """(table, column) of every unknown name in a body."""
         return [(str(entry.table), name) for entry in self.requests for name in entry.dropped]
+
+    @property
+    def gaps(self) -> list[str]:
+        """What the simulator did not know, each once, in the order of the requests."""
+        return list(dict.fromkeys(entry.gap for entry in self.requests if entry.gap))
 
     def of(self, table: str, method: str | None = None) -> list[Entry]:
         """Return the requests to one table."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from tests.contract import load_contract
+from tests.contract import served_tables
 
 from . import seeds
 from .application import Application
@@ -52,7 +52,7 @@ class Simulator:
         self.strict = strict
         self.lock = threading.RLock()
         self.clock = Clock(clock_rate, self.lock)
-        self.engine = Engine(load_contract(), self.clock, strict, empty_list_as_count_object)
+        self.engine = Engine(served_tables(), self.clock, strict, empty_list_as_count_object)
         self.auth = Auth(self.engine.store, self.clock)
         self.journal = Journal()
         self.faults = Faults()

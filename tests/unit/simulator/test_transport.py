@@ -121,10 +121,6 @@ def test_s10_recipe_in_use_is_500(api: Api, sim: Simulator) -> None:
     assert answer == {"err": "field 'instances' must be empty to delete"}
 
 
-def test_platform_tables_that_are_not_described_answer_501(api: Api) -> None:
-    assert api.request("GET", "vmware_containers").status_code == 501
-
-
 def test_malformed_json_is_400(api: Api) -> None:
     answer = api.session.post(api.url("vms"), data="{", headers={"Content-Type": "application/json"}, timeout=20)
     assert answer.status_code == 400
