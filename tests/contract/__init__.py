@@ -133,6 +133,7 @@ class Table:
     row_actions: tuple[str, ...] = ()
     put_actions: tuple[str, ...] = ()
     post_actions: tuple[str, ...] = ()
+    table_actions: tuple[str, ...] = ()
     views: Mapping[str, str] = field(default_factory=dict)
     reuse_after: float = 15.0  # seconds until the key of a deleted row is reused
     note: str = ""
@@ -193,7 +194,7 @@ def _table(raw: dict[str, Any]) -> Table:
     values["unique"] = tuple(Unique(**{**rule, "columns": tuple(rule["columns"])}) for rule in raw.get("unique", ()))
     for links in ("cascade", "restrict"):
         values[links] = tuple(Link(**link) for link in raw.get(links, ()))
-    for names in ("order_scope", "row_actions", "put_actions", "post_actions"):
+    for names in ("order_scope", "row_actions", "put_actions", "post_actions", "table_actions"):
         values[names] = tuple(raw.get(names, ()))
     if "dispatch" in raw:
         values["dispatch"] = raw["dispatch"].get("target")

@@ -204,7 +204,8 @@ class Application:
 
     def _route(self, request: Request, entry: Entry) -> Reply:
         if request.path == "/version.json" and request.method == "GET":
-            return Reply(200, self.version)
+            installed = self.engine.store.select("system")[0]["yb_version"]  # an update changes it
+            return Reply(200, {**self.version, "version": installed})
         if request.path.startswith(("/api/sys/tokens", "/sys/tokens")):
             return self._tokens(request)
         user = self.auth.user(request.environ)
@@ -308,6 +309,10 @@ class Application:
             return Reply(200, schema(table))
         if table.commands and request.method == "POST" and not rest and key in table.actions:
             return self._dispatch(call, {**self._object(request), "action": key})
+        function = registry.handler("table_action", table.name, key) if request.method == "POST" and not rest else None
+        if function is not None:
+            self._authorize(call, "create")
+            return self._as_reply(function(call, request.body), 201)
         row = self.engine.find(table.name, key)
         if rest:
             return self._row_action(request, call, row, rest[0])

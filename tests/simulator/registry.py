@@ -23,6 +23,7 @@ Everything else (one function each)::
     @row_action("nodes", "enable_maintenance")  def f(call, row, body) -> Any           POST or PUT <table>/<key>/<action>
     @put_action("vm_imports", "abort")   def f(call, row, body) -> Any                  PUT <table>/<key>?action=<action>
     @post_action("cloud_snapshots", "create")   def f(call, body) -> Any                POST <table>?action=<action>
+    @table_action("update_actions", "runpreinstallcheck")  def f(call, body) -> Any     POST <table>/<action>
     @content("cloudinit_files")          def f(call, row) -> bytes                      GET <table>/<key>?download=1
     @upload("files")                     def f(call, row, offset, data) -> None         PUT <table>/<key>?filepos=<n>
     @computed("nodes", "running_machines")      def f(engine, row) -> Any               a column computed at each read
@@ -100,6 +101,7 @@ action = _one("action")
 row_action = _one("row_action")
 put_action = _one("put_action")
 post_action = _one("post_action")
+table_action = _one("table_action")
 content = _one("content")
 upload = _one("upload")
 computed = _one("computed")

@@ -9,6 +9,7 @@ Numbers, keys and names of nodes, networks and identities are those of the vendo
 from __future__ import annotations
 
 from ..auth import Auth
+from ..behaviours import updates
 from ..behaviours.machines import make_machine, set_status
 from ..behaviours.vm_power import set_drive
 from ..engine import Engine
@@ -46,6 +47,7 @@ def populate(engine: Engine, auth: Auth, password: str) -> None:
     _networks(engine)
     _identities(engine, auth, password)
     _catalog(engine)
+    updates.populate(engine, "stable-26.1", "26.1 Release")
 
 
 def _system(engine: Engine) -> None:
@@ -59,13 +61,6 @@ def _system(engine: Engine) -> None:
     )  # fmt: skip
     for key, value, description in SETTINGS:
         store.add("settings", {"key": key, "value": value, "default_value": value, "description": description})
-    store.add(
-        "update_settings",
-        {
-            "source": 2, "branch": 2, "update_time": "00:10", "max_vsan_usage": 80,
-            "snapshot_cloud_expire_seconds": 21_600,
-        },
-    )  # fmt: skip
     store.add("logs", _log(engine, "message", "System started", "system", "lab"))
 
 
