@@ -9,7 +9,7 @@ Numbers, keys and names of nodes, networks and identities are those of the vendo
 from __future__ import annotations
 
 from ..auth import Auth
-from ..behaviours import updates
+from ..behaviours import catalogs, updates
 from ..behaviours.machines import make_machine, set_status
 from ..behaviours.vm_power import set_drive
 from ..engine import Engine
@@ -242,8 +242,5 @@ def _identities(engine: Engine, auth: Auth, password: str) -> None:
 def _catalog(engine: Engine) -> None:
     """Create the catalogs. Row 1 is the local repository; recipes come with the catalogs of the vendor."""
     store = engine.store
-    store.add("catalog_repositories", {"name": "Local", "type": "local"})
-    store.add(
-        "catalog_repositories", {"name": "Verge.io Recipes", "type": "remote", "url": "https://updates.example.com"}
-    )
+    catalogs.populate(engine)
     store.add("catalogs", {"name": "Services", "repository": 2, "publishing_scope": "global", "enabled": True})

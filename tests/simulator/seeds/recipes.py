@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..behaviours.catalogs import add_recipe_status
 from ..behaviours.machines import make_machine
 from ..behaviours.nas_services import MACHINE_TYPE
 from ..behaviours.recipes import IMAGE, INTERNAL_SECTION, SERVICES, add_section, kinds, label
@@ -54,6 +55,7 @@ def stock(engine: Engine, catalog: str, version: str, name: str, kind: str, **mo
     if "key" in more:
         values["$key"] = more["key"]
     recipe = store.add("vm_recipes", values)
+    add_recipe_status(engine, "vm_recipes", recipe)
     kinds(engine)[recipe["$key"]] = kind
     return recipe
 
