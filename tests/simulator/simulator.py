@@ -146,9 +146,9 @@ class Simulator:
     @property
     def secret_names(self) -> frozenset[str]:
         """Names of the members of bodies that hold secrets."""
-        names = {c.name for table in self.engine.contract.values() for c in table.columns.values() if c.write_only}
-        targets = {table.dispatch for table in self.engine.contract.values() if table.dispatch is not None}
-        return frozenset(names - {"params", "action", "settings_args"} - targets | {"login"})
+        tables = [table for table in self.engine.contract.values() if not table.commands]
+        names = {column.name for table in tables for column in table.columns.values() if column.write_only}
+        return frozenset(names - {"params", "action", "settings_args"} | {"login"})
 
     def snapshot(self) -> dict[str, Any]:
         """Return the whole state, for `restore`."""

@@ -37,6 +37,7 @@ GENERIC = {
     "row": "the name of the resource that it makes up",
     "table": "also the attribute of Resource",
     "value": "a member of its option where",
+    "all": "also the fields of a row that a request asks for",
     # words of Ansible and of errors
     "list": "a type in an argument specification",
     "type": "the key in an argument specification",

@@ -9,7 +9,7 @@ Numbers, keys and names of nodes, networks and identities are those of the vendo
 from __future__ import annotations
 
 from ..auth import Auth
-from ..behaviours import catalogs, updates
+from ..behaviours import catalogs, licenses, updates
 from ..behaviours.machines import make_machine, set_status
 from ..behaviours.vm_power import set_drive
 from ..engine import Engine
@@ -48,6 +48,7 @@ def populate(engine: Engine, auth: Auth, password: str) -> None:
     _identities(engine, auth, password)
     _catalog(engine)
     updates.populate(engine, "stable-26.1", "26.1 Release")
+    licenses.populate(engine)
 
 
 def _system(engine: Engine) -> None:

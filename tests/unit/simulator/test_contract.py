@@ -81,7 +81,7 @@ def test_a_table_exists_on_the_platform_and_is_consistent(name: str) -> None:
 def test_an_action_table_has_its_target_as_first_column(name: str) -> None:
     table = load_contract()[name]
     assert list(table.columns)[:2] == [table.dispatch, "action"]
-    assert table.actions
+    assert table.actions or table.columns["action"].assumed
 
 
 def test_every_core_action_has_a_behaviour() -> None:
