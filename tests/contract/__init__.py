@@ -119,6 +119,7 @@ class Table:
     key: str
     columns: Mapping[str, Column]
     display: str | None = None  # the column that `$display` shows
+    aliases: Mapping[str, str] = field(default_factory=dict)  # other names of rows in a URL
     key_in_all: bool = True  # whether `fields=all` and `fields=most` hold `$key`
     bare_get: str = "most"  # what a GET without `fields` answers: most, or minimal
     empty_list: str = "list"  # how an empty filtered list is answered: list, or count

@@ -145,7 +145,7 @@ class Engine:
         """Return the row that a URL names, or raise 404."""
         described = self.contract[table]
         try:
-            row = self.store.peek(table, self.store.key(table, key))
+            row = self.store.peek(table, self.store.key(table, described.aliases.get(str(key), key)))
         except ValueError:
             row = None
         if row is None:

@@ -115,9 +115,18 @@ def begin(engine: Engine, source: Row, words: tuple[str, ...], user: str, force:
     """Begin the first of some orders; the others follow one by one."""
     word, *rest = words
     status, seconds = ORDERS[word]
+    if word == "install" and settings(engine)["snapshot_cloud_on_update"]:
+        _take_snapshot(engine, source)
     _set(engine, source, status, "")
     _log(engine, f"Update {word} started", user=user, name=source["name"])
     engine.clock.schedule(seconds, "update.done", source=source["$key"], word=word, rest=rest, user=user, force=force)
+
+
+def _take_snapshot(engine: Engine, source: Row) -> None:
+    """Take a snapshot of the system before an update (vendor documentation). Assumption: its name, and when exactly."""
+    life = settings(engine)["snapshot_cloud_expire_seconds"]
+    name = f"Update {engine.clock.later_stamp('update snapshot')}"
+    Call(engine, engine.contract["cloud_snapshots"]).create("cloud_snapshots", {"name": name, "retention": life})
 
 
 def _set(engine: Engine, source: Row, status: str, info: str, **columns: Any) -> None:

@@ -70,6 +70,16 @@ def test_an_action_table_without_a_known_action_refuses_all(api: Api, sim: Simul
     assert sim.journal.gaps == [answer["err"]]
 
 
+def test_the_row_of_the_system_is_named_by_1(api: Api) -> None:
+    """Its key reads `self` (vendor's TypeScript SDK)."""
+    api.put("system/1", description="cellar", latitude=47.5)
+    row = api.get("system/1", fields="$key,key,description,latitude,cloud_name")
+    assert row == {"$key": "self", "key": "self", "description": "cellar", "latitude": 47.5, "cloud_name": "lab"}
+    assert api.get("system/self", fields="description") == {"description": "cellar"}
+    for change in ({"latitude": 91}, {"vsan_port": 65_536}, {"yb_version": "1"}):
+        api.put("system/1", 422, **change)
+
+
 # --- licences --------------------------------------------------------------------------------------------------------
 
 

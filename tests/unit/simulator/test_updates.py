@@ -126,6 +126,17 @@ def test_after_the_update_nothing_more_is_offered(sim: Simulator, api: Api, down
     assert api.get("update_settings/1", fields="installed") == {"installed": True}
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+@pytest.mark.usefixtures("downloaded")
+def test_a_snapshot_of_the_system_precedes_an_installation(sim: Simulator, api: Api, wanted: bool) -> None:
+    """On by default and kept for six hours (vendor documentation, 26.1.8 row of the settings)."""
+    known = {row["$key"] for row in sim.store.rows("cloud_snapshots")}
+    api.put("update_settings/1", snapshot_cloud_on_update=wanted)
+    api.post("update_actions", source=SOURCE, action="install")
+    taken = [row for row in sim.store.rows("cloud_snapshots") if row["$key"] not in known]
+    assert [abs(row["expires"] - sim.clock.now() - 21_600) < LONG for row in taken] == [True] * wanted
+
+
 def test_all_downloads_installs_and_restarts(client: Any, sim: Simulator) -> None:
     client.update_settings.check()
     sim.clock.advance(LONG)
