@@ -195,7 +195,7 @@ class Application:
         except ApiError as error:
             entry.error = error.text
             if isinstance(error, GapError):
-                entry.gap = error.text
+                entry.gaps.append(error.text)
             return Reply(error.status, error.body)
         except Exception as error:  # noqa: BLE001 - a bug of the simulator must not look like a refusal
             self.errors.append(error)
@@ -223,8 +223,8 @@ class Application:
             return Reply(200, view(self.engine, request.query))
         table = self._table(segments[0])
         if not table.described:
-            entry.gap = f"the simulator knows no column of {table.name}"
-        call = Call(self.engine, table, user, request.query, dropped=entry.dropped)
+            entry.gaps.append(f"the simulator knows no column of {table.name}")
+        call = Call(self.engine, table, user, request.query, dropped=entry.dropped, gaps=entry.gaps)
         if len(segments) == 1:
             return self._on_table(request, call, entry)
         return self._on_row(request, call, entry, segments[1], segments[2:])

@@ -45,6 +45,8 @@ class Call:
     arguments: dict[str, Any] = field(default_factory=dict)
     #: Names that the client sent and the table does not have.
     dropped: list[str] = field(default_factory=list)
+    #: What the simulator does not know about this request.
+    gaps: list[str] = field(default_factory=list)
     #: Whether the row is deleted together with another one.
     cascading: bool = False
 

@@ -34,7 +34,7 @@ class Entry:
     unknown_filter_columns: list[str] = field(default_factory=list)
     error: str = ""
     #: What the simulator does not know about this request, although the platform does.
-    gap: str = ""
+    gaps: list[str] = field(default_factory=list)
     user: str = ""
     fault: str = ""
     milliseconds: float = 0.0
@@ -103,7 +103,7 @@ class Journal:
     @property
     def gaps(self) -> list[str]:
         """What the simulator did not know, each once, in the order of the requests."""
-        return list(dict.fromkeys(entry.gap for entry in self.requests if entry.gap))
+        return list(dict.fromkeys(gap for entry in self.requests for gap in entry.gaps))
 
     def of(self, table: str, method: str | None = None) -> list[Entry]:
         """Return the requests to one table."""

@@ -20,6 +20,7 @@ Life cycle of a row (any number of functions each, in the order of registration;
 Everything else (one function each)::
 
     @action("vm_actions", "poweron")     def f(call, target, params) -> dict|str|None   the `response` of the answer
+    @action("license_actions", "generate")      def f(call, None, params)                a table of actions without a target
     @row_action("nodes", "enable_maintenance")  def f(call, row, body) -> Any           POST or PUT <table>/<key>/<action>
     @put_action("vm_imports", "abort")   def f(call, row, body) -> Any                  PUT <table>/<key>?action=<action>
     @post_action("cloud_snapshots", "create")   def f(call, body) -> Any                POST <table>?action=<action>

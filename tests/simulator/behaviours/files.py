@@ -10,7 +10,6 @@ from typing import Any
 from ..engine import Call, Engine
 from ..errors import ApiError
 from ..registry import (
-    action,
     after_create,
     after_delete,
     before_create,
@@ -21,6 +20,7 @@ from ..registry import (
     upload,
 )
 from ..store import Key, Row
+from .accepted import accept
 from .drives import check_tier
 
 KNOWN_TYPES = frozenset(
@@ -118,9 +118,4 @@ def forget_file(call: Call, file: Row) -> None:
     call.engine.clock.cancel("file.", file=file["$key"])
 
 
-def _accept(call: Call, file: Row, params: dict[str, Any]) -> None:
-    """Accept the action without any effect. Assumption: parameters and effects are not recorded."""
-
-
-for _word in ("overwrite", "add_link", "delete_link", "delete_reference", "make_iso"):
-    action("file_actions", _word)(_accept)
+accept("file_actions", "overwrite", "add_link", "delete_link", "delete_reference", "make_iso")
