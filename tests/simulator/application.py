@@ -272,8 +272,9 @@ class Application:
             self._authorize(call, "list")
             unknown: dict[str, list[str]] = {}
             reply = self.engine.list_rows(call, unknown)
-            entry.unknown_fields = unknown.get("fields", [])
-            entry.unknown_filter_columns = unknown.get("filter", [])
+            if call.table.described:
+                entry.unknown_fields = unknown.get("fields", [])
+                entry.unknown_filter_columns = unknown.get("filter", [])
             return reply
         if request.method != "POST":
             raise ApiError(405, "Method not allowed")
