@@ -12,7 +12,7 @@ from typing import Any
 
 from ..engine import Call, Engine
 from ..errors import ApiError
-from ..registry import action, after_create, before_update, table_action, transition, view
+from ..registry import action, after_create, after_delete, before_update, table_action, transition, view
 from ..store import Key, Row
 from . import log_lines
 from .machines import owner_of, place, residents, status_of
@@ -79,6 +79,14 @@ def make_status(engine: Engine, source: Row) -> None:
     """Create the status row that belongs to each server."""
     status = engine.store.add("update_source_status", {"source": source["$key"]})
     engine.store.set("update_sources", source["$key"], status=status["$key"])
+
+
+@after_delete("update_sources")
+def leave_server(call: Call, source: Row) -> None:
+    """Leave a system without a server when that server is deleted. Assumption: it is not refused."""
+    call.engine.clock.cancel("update.done", source=source["$key"])
+    if settings(call.engine)["source"] == source["$key"]:
+        call.engine.store.set("update_settings", SETTINGS, source=None)
 
 
 @before_update("update_settings")

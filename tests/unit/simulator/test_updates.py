@@ -221,6 +221,19 @@ def test_a_server_that_cannot_be_reached(client: Any, sim: Simulator) -> None:
     assert_nothing_unknown(sim)
 
 
+def test_a_system_without_a_server_has_nothing_to_order_from(client: Any, sim: Simulator) -> None:
+    """The SDK refuses before it sends anything."""
+    client.update_settings.check()
+    client.update_sources.delete(SOURCE)
+    sim.clock.advance(LONG)
+    assert client.update_settings.get().source_key is None
+    assert client.update_source_packages.list() == []
+    with pytest.raises(exceptions.VergeError):
+        client.update_sources.run_preinstall_check()
+    with pytest.raises(ValueError, match="source"):
+        client.update_settings.check()
+
+
 @pytest.mark.parametrize("force", [False, True])
 @pytest.mark.usefixtures("downloaded")
 def test_a_vm_that_cannot_move_blocks_the_restart_unless_forced(
