@@ -73,6 +73,11 @@ def test_tables_with_hexadecimal_keys(system: System) -> None:
     ]
 
 
+def test_an_action_of_the_system_is_called_without_a_row(system: System) -> None:
+    answer = ensure(system, table="licenses", action={"name": "generate"})["response"]
+    assert system.row("files", name=answer["filename"])["$key"] == int(answer["filekey"].removeprefix("files/"))
+
+
 def test_an_action_is_called_for_the_identified_row(system: System) -> None:
     call: dict[str, Any] = {"table": "vms", "identity": {"name": "web2", "is_snapshot": False}}
     check = ensure(system, check=True, **call, action={"name": "poweron"})

@@ -330,7 +330,10 @@ def _run_action(client: VergeClient, call: Call) -> dict[str, Any]:
 
 
 def _singular(table: str) -> str:
-    return table[:-1] if table.endswith("s") else table
+    """Return the singular of a table: the target column, and how the name of its action table begins."""
+    if table.endswith("ies"):
+        return f"{table[:-3]}y"
+    return table if table.endswith(("ss", "us")) else table.removesuffix("s")
 
 
 # --- lists ---------------------------------------------------------------------------------------------------------

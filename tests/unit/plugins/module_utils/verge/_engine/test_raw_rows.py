@@ -313,6 +313,20 @@ def test_an_action_may_be_called_by_key_or_without_a_row():
     ]
 
 
+@pytest.mark.parametrize(
+    ("table", "singular"),
+    [
+        ("snapshot_profiles", "snapshot_profile"),
+        ("repositories", "repository"),
+        ("volume_antivirus", "volume_antivirus"),
+    ],
+)
+def test_the_table_of_actions_is_named_after_the_singular(table, singular):
+    client = tables()
+    called(client, table=table, id="7", action={"name": "run"})
+    assert client.calls == [("action", f"{singular}_actions", {"action": "run", "params": {}, singular: 7})]
+
+
 def test_an_action_by_key_is_refused_when_the_row_does_not_match():
     client = tables()
     options = {"table": "profiles", "id": "1", "action": {"name": "run"}}
