@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.contract import load_contract, platform_tables, served_tables
@@ -72,3 +74,23 @@ def test_an_action_that_is_accepted_without_an_effect_is_recorded(api: Api, sim:
     file = sim.store.rows("files")[0]["$key"]
     api.post("file_actions", file=file, action="add_link")
     assert sim.journal.requests[-1].gaps == ["the simulator knows no effect of file_actions add_link"]
+
+
+ACTIONS = [(table.name, word) for table in load_contract().values() if table.commands for word in table.actions]
+
+
+@pytest.mark.parametrize("params", [{}, {"rows": ["x"], "name": 5, "dir": 1, "seconds": "x"}, [1]], ids=str)
+def test_no_action_makes_the_simulator_fail(api: Api, sim: Simulator, params: Any) -> None:
+    """Each request is accepted or refused, and what it starts does not fail later."""
+    for table, word in ACTIONS:
+        sim.reset()
+        described = load_contract()[table]
+        body: dict[str, Any] = {"action": word, "params": params}
+        if described.dispatch is not None:
+            target = described.columns[described.dispatch].to  # None: the target may be in any table
+            rows = sim.store.rows(target or "vms")
+            body[described.dispatch] = (rows[0]["$key"] if rows else 1) if target else f"vms/{rows[0]['$key']}"
+        answer = api.request("POST", table, body)
+        sim.clock.advance(100)
+        assert sim.application.errors == [], (table, word)
+        assert answer.status_code != 501, (table, word)
