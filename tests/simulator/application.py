@@ -17,8 +17,9 @@ from typing import Any
 from tests.contract import Table, platform_tables
 
 from . import registry
-from .auth import Auth
+from .auth import Auth, permission_denied
 from .control import Control
+from .description import describe
 from .engine import Call, Engine, Reply, document_bytes
 from .errors import ApiError, GapError, no_such_row
 from .faults import Fault, Faults
@@ -307,7 +308,7 @@ class Application:
     def _on_row(self, request: Request, call: Call, entry: Entry, key: str, rest: list[str]) -> Reply:
         table = call.table
         if key == "$table" and request.method == "GET":
-            return Reply(200, schema(table))
+            return self._describe(call)
         if table.commands and request.method == "POST" and not rest and key in table.actions:
             return self._dispatch(call, {**self._object(request), "action": key})
         function = registry.handler("table_action", table.name, key) if request.method == "POST" and not rest else None
@@ -333,6 +334,18 @@ class Application:
             self._authorize(call, "delete", row["$key"])
             return self.engine.delete(call, row)
         raise ApiError(405, "Method not allowed")
+
+    def _describe(self, call: Call) -> Reply:
+        """Describe a table to an administrator, as the vendor's documentation of the API says.
+
+        *Assumption*: others get 403. With `lenient`, every account that may list the table gets an answer.
+        """
+        assert call.user is not None
+        if not self.engine.strict:
+            self._authorize(call, "list")
+        elif not self.auth.is_administrator(call.user):
+            raise permission_denied()
+        return Reply(200, describe(call.table))
 
     def _put(self, request: Request, call: Call, row: Row) -> Reply:
         if "filepos" in request.query:
@@ -372,18 +385,3 @@ class Application:
         if isinstance(answer, Reply):
             return answer
         return Reply(status, [] if answer is None else answer)
-
-
-def schema(table: Table) -> dict[str, Any]:
-    """Return the answer of ``GET <table>/$table``.
-
-    Assumption: its form (no source shows it); clients read the enumerations.
-    """
-    fields: dict[str, Any] = {}
-    for column in table.columns.values():
-        fields[column.name] = {"type": column.type, "required": column.required, "readonly": column.read_only}
-        if column.enum:
-            fields[column.name]["list"] = {str(value): str(value) for value in column.enum}
-        if column.has_default:
-            fields[column.name]["default"] = column.default
-    return {"name": table.name, "fields": fields}

@@ -26,6 +26,11 @@ def login_required() -> ApiError:
     return ApiError(401, "Login required")
 
 
+def permission_denied() -> ApiError:
+    """Return 403. *Assumption*: the text."""
+    return ApiError(403, "Permission denied")
+
+
 class Auth:
     """Credential checks against the rows of `users` and `user_api_keys` and the hidden secrets of the store."""
 
@@ -139,7 +144,11 @@ class Auth:
         for grant in self.grants(user):
             if grant["table"] in ("/", table.name) and grant["row"] in (0, key) and grant[right]:
                 return
-        raise ApiError(403, "Permission denied")  # assumption: the text
+        raise permission_denied()
+
+    def is_administrator(self, user: Row) -> bool:
+        """Return whether a user may change everything."""
+        return any(grant["table"] == "/" and grant["row"] == 0 and grant["modify"] for grant in self.grants(user))
 
     def grants(self, user: Row) -> list[Row]:
         """Return the permission rows of a user, including those of the groups."""

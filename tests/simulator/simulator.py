@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from tests.contract import served_tables
+from tests.contract import Table, served_tables
 
 from . import seeds
 from .application import Application
@@ -31,7 +32,8 @@ PASSWORD = "Qz7-vXk9.Wq4_Jh2"
 class Simulator:
     """A private VergeOS system on an HTTPS port of this machine.
 
-    ``with Simulator(seed="small", clock_rate=50.0) as sim: ...`` - see tests/simulator/README.md.
+    ``with Simulator(seed="small", clock_rate=50.0) as sim: ...`` - see tests/simulator/README.md. Another `contract` makes it
+    a system of another release.
     """
 
     username = "admin"
@@ -46,13 +48,14 @@ class Simulator:
         port: int = 0,
         directory: str | Path | None = None,
         empty_list_as_count_object: bool = False,
+        contract: Mapping[str, Table] | None = None,
     ) -> None:
         load_behaviours()
         self.seed = seed
         self.strict = strict
         self.lock = threading.RLock()
         self.clock = Clock(clock_rate, self.lock)
-        self.engine = Engine(served_tables(), self.clock, strict, empty_list_as_count_object)
+        self.engine = Engine(contract or served_tables(), self.clock, strict, empty_list_as_count_object)
         self.auth = Auth(self.engine.store, self.clock)
         self.journal = Journal()
         self.faults = Faults()

@@ -182,8 +182,3 @@ def test_certificate_of_another_authority_is_not_trusted(sim: Simulator) -> None
         session.verify = other.ca_file
         with pytest.raises(requests.exceptions.SSLError):
             session.get(f"{sim.url}/version.json", timeout=5)
-
-
-def test_schema_shows_enumerations(api: Api) -> None:
-    fields = api.get("machine_drives/$table")["fields"]
-    assert "virtio-scsi" in fields["interface"]["list"]
