@@ -106,6 +106,7 @@ format: venv-test ## Format the Python files, sort imports, refresh what is gene
 	@$(BIN)/ruff format --quiet
 	@$(BIN)/ruff check --quiet --select I --fix
 	@$(BIN)/python scripts/register_modules.py --write
+	@$(BIN)/python -m tests.contract.known --write
 
 .PHONY: changelog
 changelog: venv-test ## Fold changelogs/fragments into the changelog of the version in galaxy.yml

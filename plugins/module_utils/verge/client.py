@@ -11,6 +11,7 @@ Platform facts in this file were measured on VergeOS 26.1.8 unless a comment say
 
 from __future__ import annotations
 
+import builtins
 import math
 import random
 import re
@@ -451,6 +452,42 @@ class VergeClient:
         if not isinstance(document, dict):
             raise self._invalid_response(request, response, "the response is not a version file")
         return document
+
+    def tables(self) -> builtins.list[str]:
+        """Return the names of everything that the platform serves: tables, their indexes and views.
+
+        Raises:
+            InvalidResponseError: The response contains no names.
+        """
+        request = Request("GET", API.rstrip("/"), "list", "all tables", repeatable=True)
+        response, document = self._json(request)
+        # No source shows the form of the entries.
+        entries = document if isinstance(document, (list, dict)) else ()
+        names = [entry.get("name") if isinstance(entry, dict) else entry for entry in entries]
+        if not names or not all(isinstance(name, str) for name in names):
+            raise self._invalid_response(request, response, "the response is not a list of tables")
+        return sorted(str(name) for name in names)
+
+    def describe(self, table: str) -> dict[str, Row]:
+        """Return the platform's own description of a table; this requires the rights of an administrator.
+
+        Args:
+            table: Name of the table.
+
+        Returns:
+            For each column its ``type`` and, if it accepts certain values only, ``list``: a dictionary from each value to
+            its label. Other members differ between releases.
+
+        Raises:
+            PermissionDeniedError: The account may not read descriptions.
+            InvalidResponseError: The response is not a description.
+        """
+        request = Request("GET", row_path(table, "$table"), "describe", table, repeatable=True)
+        response, document = self._json(request)
+        fields = document.get("fields") if isinstance(document, dict) else None
+        if not isinstance(fields, dict) or not all(isinstance(field, dict) for field in fields.values()):
+            raise self._invalid_response(request, response, "the response is not the description of a table")
+        return fields
 
     # --- writing ---------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,49 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All resources, for what is about the collection as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .._schema.resource import Resource
+from .alarm import ALARM
+from .auth_source import AUTH_SOURCE
+from .certificate import CERTIFICATE
+from .cloud_snapshot import CLOUD_SNAPSHOT
+from .cluster import CLUSTER
+from .file import FILE
+from .group import GROUP
+from .log import LOG
+from .nas_service import NAS_SERVICE
+from .nas_user import NAS_USER
+from .nas_volume import NAS_VOLUME
+from .network import NETWORK
+from .network_address import NETWORK_ADDRESS
+from .node import NODE
+from .rule_alias import RULE_ALIAS
+from .snapshot_profile import SNAPSHOT_PROFILE
+from .storage_tier import STORAGE_TIER
+from .system import SYSTEM
+from .tag_category import TAG_CATEGORY
+from .tenant import TENANT
+from .tenant_snapshot import TENANT_SNAPSHOT
+from .user import USER
+from .vm import VM
+from .vm_snapshot import VM_SNAPSHOT
+from .webhook import WEBHOOK
+
+_ALL = (
+    *(ALARM, AUTH_SOURCE, CERTIFICATE, CLOUD_SNAPSHOT, CLUSTER, FILE, GROUP, LOG, NAS_SERVICE, NAS_USER, NAS_VOLUME),
+    *(NETWORK, NETWORK_ADDRESS, NODE, RULE_ALIAS, SNAPSHOT_PROFILE, STORAGE_TIER, SYSTEM, TAG_CATEGORY, TENANT),
+    *(TENANT_SNAPSHOT, USER, VM, VM_SNAPSHOT, WEBHOOK),
+)
+
+
+def _module(resource: Resource) -> str:
+    return f"verge_{resource.name}{'_info' if resource.read_only else ''}"
+
+
+#: The resource of each module; the info modules of resources that can be managed have the same one.
+RESOURCES: Mapping[str, Resource] = {_module(resource): resource for resource in _ALL}
