@@ -22,7 +22,7 @@ PACKAGE = "ansible_collections.verge.vergeos.plugins.modules"
 
 #: Options of the modules for any table; the others have cases or need no options.
 ROW: dict[str, Any] = {"table": "snapshot_profiles", "identity": {"name": "case-row"}}
-LISTED = {"verge_api_info": {"table": "vms"}}
+LISTED: dict[str, dict[str, Any]] = {"verge_api_info": {"table": "vms"}, "verge_schema_info": {"tables": ["vms"]}}
 
 PLAIN: dict[str, Any] = {
     "name": "plain",
@@ -98,11 +98,11 @@ def _shown(counted: tuple[int, int]) -> str:
 def _listing(system: System) -> Table:
     system.simulator.reset()
     table = Table(
-        "Requests of the info modules",
+        "Requests of the modules that only read",
         ("", "objects", "with all children"),
         notes=["Up to 1,000 objects of each kind come in one answer."],
     )
-    for module in sorted(path.stem for path in MODULES.glob("verge_*_info.py")):
+    for module in sorted({*(path.stem for path in MODULES.glob("verge_*_info.py")), "verge_doctor"}):
         task, options = task_of(module), LISTED.get(module, {})
         children = task.spec.get("children", {}).get("choices")
         plain = _requests(system, task, options)

@@ -74,17 +74,13 @@ def formatted() -> str:
     return subprocess.run(command, input=generated(), capture_output=True, text=True, check=True).stdout
 
 
-def main() -> int:
-    """Write or check the file and return the exit code."""
-    text = formatted()
+def main() -> None:
+    """Write or check the file."""
     if sys.argv[1:] == ["--write"]:
-        TARGET.write_text(text, encoding="utf-8")
-        return 0
-    if text == TARGET.read_text(encoding="utf-8"):
-        return 0
-    print(f"{TARGET.relative_to(ROOT)}: out of date, run `make format`", file=sys.stderr)
-    return 1
+        TARGET.write_text(formatted(), encoding="utf-8")
+    elif formatted() != TARGET.read_text(encoding="utf-8"):
+        sys.exit(f"{TARGET.relative_to(ROOT)}: out of date, run `make format`")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

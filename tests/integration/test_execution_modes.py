@@ -20,6 +20,8 @@ from tests.simulator import Fault
 
 MODULES = Path(__file__).resolve().parents[2] / "plugins" / "modules"
 SECRET = "Zk81-wvQp_x3"  # used by the cases
+#: Info modules that need to know a table.
+TABLE_MODULES = ("verge_api_info", "verge_schema_info")
 PARTS = 10
 
 
@@ -74,8 +76,9 @@ def test_every_module_makes_and_reports_the_same_changes(modes: ExecutionModes, 
 
 
 def test_every_info_module_returns_the_same(modes: ExecutionModes) -> None:
-    names = sorted(path.stem for path in MODULES.glob("*_info.py") if path.stem != "verge_api_info")
+    names = sorted(path.stem for path in MODULES.glob("*_info.py") if path.stem not in TABLE_MODULES)
     tasks = [task(name, name, {}) for name in names]
+    tasks.append(task("schema", "verge_schema_info", {"tables": ["vms"]}))
     raw = [task("raw", "verge_api_info", {"table": "vms", "fields": ["$key", "name"], "sort": "name"})]
     run = modes.run_both([play(*tasks, *raw)])
     assert not [name for name in names if run.result(name).get("failed")]

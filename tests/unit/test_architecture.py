@@ -31,13 +31,16 @@ GENERIC = {
     "running": "a power state",
     "status": "the fact that Power declares",
     "started": "the fact that Power declares for a start",
-    # options of verge_api, which works on rows of any table
+    # options of verge_api, which works on rows of any table, and of other modules without a resource
     "action": "also the column of every table of actions",
     "identity": "also the attribute of Resource",
     "row": "the name of the resource that it makes up",
     "table": "also the attribute of Resource",
     "value": "a member of its option where",
     "all": "also the fields of a row that a request asks for",
+    # what the doctor reports
+    "note": "a level of findings",
+    "version": "a member of the file version.json",
     # words of Ansible and of errors
     "list": "a type in an argument specification",
     "type": "the key in an argument specification",
@@ -69,10 +72,13 @@ def names_of_resources() -> set[str]:
 
 
 def documented_options() -> Counter[str]:
-    """Return how many modules have an option; not counted are those that only read, and verge_api with its rows of any table."""
+    """Return how many modules have an option; not counted are those that only read, and verge_api with its rows of any table.
+
+    They are implemented in the engine.
+    """
     counter: Counter[str] = Counter()
     for path in (VERGE.parents[1] / "modules").glob("verge_*.py"):
-        if not path.stem.endswith("_info") and path.stem != "verge_api":
+        if not path.stem.endswith("_info") and path.stem not in ("verge_api", "verge_doctor"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             [text] = [node.value for node in tree.body if ast.unparse(node).startswith("DOCUMENTATION =")]
             counter.update(list(yaml.safe_load(ast.literal_eval(text)).get("options", {})))

@@ -482,7 +482,7 @@ class VergeClient:
             PermissionDeniedError: The account may not read descriptions.
             InvalidResponseError: The response is not a description.
         """
-        request = Request("GET", row_path(table, "$table"), "describe", table, repeatable=True)
+        request = Request("GET", f"{API}{table_name(table)}/$table", "describe", table, repeatable=True)
         response, document = self._json(request)
         fields = document.get("fields") if isinstance(document, dict) else None
         if not isinstance(fields, dict) or not all(isinstance(field, dict) for field in fields.values()):

@@ -10,6 +10,9 @@ from .._schema.usage import Use, uses
 from .catalog import RESOURCES
 from .known_tables import CHOICES, COLUMNS, LINKS
 
+#: The releases of the platform that the collection was tested with.
+TESTED_RELEASES = ("26.1",)
+
 
 def _place(name: str) -> tuple[str, str]:
     table, _dot, column = name.partition(".")

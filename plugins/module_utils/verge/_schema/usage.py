@@ -175,7 +175,7 @@ def _actions(place: _Place, power: Power, subject: str, names: Iterable[str]) ->
 
 
 def _copies(place: _Place) -> Iterator[Use]:
-    resource, clone, imperative = place.resource, place.resource.clone, place.resource.imperative_state
+    clone, imperative = place.resource.clone, place.resource.imperative_state
     if clone:
         yield from place.use("action", clone.option, Purpose.WRITE, [clone.action], clone.table)
         yield from place.use(clone.target, clone.option, Purpose.WRITE, table=clone.table)

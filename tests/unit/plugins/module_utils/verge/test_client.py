@@ -1098,6 +1098,40 @@ def test_invalid_version(server, connect):
         connect().version()
 
 
+# --- what the system describes itself -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "document",
+    [["vms", "vnets"], [{"name": "vnets"}, {"name": "vms", "type": "table"}], {"vnets": {}, "vms": {}}],
+)
+def test_tables(server, connect, document):
+    server.add_json(document)
+    assert connect().tables() == ["vms", "vnets"]
+    assert server.requests[0].path == "/api/v4"
+
+
+@pytest.mark.parametrize("document", [[], {}, "vms", [{"name": 1}], [None]])
+def test_invalid_list_of_tables(server, connect, document):
+    server.add_json(document)
+    with pytest.raises(InvalidResponseError, match="not a list of tables"):
+        connect().tables()
+
+
+def test_describe(server, connect):
+    described = {"fields": {"name": {"type": "string"}, "os": {"type": "string", "list": {"linux": "Linux"}}}}
+    server.add_json(described)
+    assert connect().describe("vms") == described["fields"]
+    assert server.requests[0].path == "/api/v4/vms/$table"
+
+
+@pytest.mark.parametrize("document", [[], {}, {"fields": []}, {"fields": {"name": "string"}}])
+def test_invalid_description(server, connect, document):
+    server.add_json(document)
+    with pytest.raises(InvalidResponseError, match="not the description of a table"):
+        connect().describe("vms")
+
+
 # --- paging -----------------------------------------------------------------------------------------------------------
 
 
