@@ -148,7 +148,7 @@ def test_an_account_without_rights(system: System) -> None:
     assert "rights of an administrator" in unchecked
 
 
-def test_an_account_that_can_read_but_is_no_administrator(system: System) -> None:
+def test_an_account_that_can_read_but_is_not_an_administrator(system: System) -> None:
     system.simulator.auth.passwords[2] = "right"
     result = examined(system, username="kai", password="right")
     assert found(result) == set()

@@ -90,6 +90,8 @@ _HINTS: dict[type[APIError], str] = {
     ),
 }
 
+#: For what another release of the platform may do: ignore a column or refuse a value.
+SEE_DOCTOR = "the playbook verge.vergeos.doctor shows what this system does not support"
 _CHECK_FIRST = "it may or may not have taken effect: check the object before repeating the request"
 _WRONG_SYSTEM = "check that this is the address of a VergeOS system"
 
@@ -178,6 +180,8 @@ def _hint_for(error: type[APIError], method: str, status: int, body: _Body, loca
             "a group created within seconds of deleting another one cannot take members: create one more group, run"
             " the task again, then remove that group"
         )
+    if error is ValidationError and "is not in list for field" in body.message.lower():
+        return SEE_DOCTOR
     if error is NotFoundError and method in ("POST", "PUT") and "no such file or directory" in body.message.lower():
         return "a value refers to an object that does not exist"
     return _HINTS.get(error, "")

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Examines a system: whether it can be reached and used, and whether it has what the collection uses.
 
-Whatever goes wrong becomes a finding. The examination ends early only if the system cannot be reached, or does not accept
+Anything that goes wrong becomes a finding. The examination ends early only if the system cannot be reached, or does not accept
 the login: a few failed logins lock an account.
 """
 

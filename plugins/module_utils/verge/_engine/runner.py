@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Optional
 
+from .._api.error_mapping import SEE_DOCTOR
 from .._api.polling import Clock, wait_until
 from .._planner.children import left_behind
 from .._planner.context import PlanContext
@@ -302,6 +303,7 @@ class _Run:
         if rest.changes:
             self.warnings.append(
                 f"the platform did not keep everything that was written: expected {rest.after}, got {rest.before}"
+                f" ({SEE_DOCTOR})"
             )
 
     def _wait_until_idle(self, state: Optional[State]) -> Optional[State]:

@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge import errors
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.error_mapping import (
     EXCERPT_LENGTH,
+    SEE_DOCTOR,
     error_from_response,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
@@ -119,6 +120,12 @@ def test_recorded_responses(method, status, text, expected):
     assert error.api_message == text
     assert text in str(error)
     assert f"HTTP {status}" in str(error)
+
+
+def test_a_refused_value_of_an_enumeration_points_to_the_doctor():
+    error = recorded("PUT", 422, "value 'x' is not in list for field 'boot_order'")
+    assert error.hint == SEE_DOCTOR
+    assert "verge.vergeos.doctor" in str(error)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429])

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.error_mapping import SEE_DOCTOR
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError, failure_result
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import activity_of, run
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches
@@ -487,6 +488,7 @@ def test_a_value_that_the_platform_does_not_keep_is_a_warning():
     result = ran(platform, note="note")
     (warning,) = result["warnings"]
     assert "the platform did not keep everything that was written" in warning
+    assert SEE_DOCTOR in warning
     assert "{'note': 'NOTE'}" in warning
     assert "{'note': 'note'}" in warning
     assert result["box"]["note"] == "NOTE"
