@@ -108,6 +108,10 @@ format: venv-test ## Format the Python files, sort imports, refresh what is gene
 	@$(BIN)/python scripts/register_modules.py --write
 	@$(BIN)/python -m tests.contract.known --write
 
+.PHONY: contract
+contract: venv-test ## Bring tests/contract up to date with a system: make contract FROM=https://host [PRUNE=1]
+	@$(BIN)/python -m tests.contract.renew $(or $(FROM),$(error say FROM=https://host)) $(if $(PRUNE),--prune)
+
 .PHONY: changelog
 changelog: venv-test ## Fold changelogs/fragments into the changelog of the version in galaxy.yml
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/antsibull-changelog release --update-existing --reload-plugins

@@ -29,7 +29,7 @@ AUTO = frozenset({"created", "modified", "user", "uuid", "hex40", "key", "next_o
 SOURCES = frozenset(
     {
         "live", "live_terraform", "pyvergeos", "psvergeos", "terraform", "govergeos", "tsvergeos", "docs", "packer",
-        "csi", "omni", "exporter", "vrg", "ansible", "clients", "assumed",
+        "csi", "omni", "exporter", "vrg", "ansible", "clients", "schema", "assumed",
     }
 )  # fmt: skip
 
