@@ -157,6 +157,19 @@ def test_an_account_that_can_read_but_is_not_an_administrator(system: System) ->
     assert result["report"][-1].endswith("as far as it could be examined.")
 
 
+def test_missing_columns_are_found_without_the_rights_of_an_administrator() -> None:
+    """The platform leaves out a column that it does not have (measured), which shows if there is a row."""
+    contract = altered()
+    profiles = {name: column for name, column in contract["snapshot_profiles"].columns.items() if name != "description"}
+    contract["snapshot_profiles"] = dataclasses.replace(contract["snapshot_profiles"], columns=profiles)
+    with Simulator(seed="empty", contract=contract) as simulator:
+        simulator.engine.store.insert("snapshot_profiles", {"name": "daily"})
+        simulator.faults.add(Fault("status", status=403, path=r"\$table$", times=None))
+        result = examined(System(simulator))
+    assert found(result) == {"The system has no column snapshot_profiles.description."}
+    assert result["affected"] == {"verge_snapshot_profile": ["description"]}
+
+
 def test_a_wrong_password_is_tried_once(system: System) -> None:
     result = examined(system, password="Wr0ng-Qx71")
     assert (result["reachable"], result["logged_in"]) == (True, False)
@@ -205,7 +218,7 @@ def test_a_faulty_table_is_a_finding_and_the_others_are_examined(system: System,
     assert {table for finding in result["findings"] for table in finding["tables"]} == {"webhook_urls"}
     assert level in {finding["level"] for finding in result["findings"]}
     assert "could be examined" in result["report"][-1] or "verge_webhook" in result["report"][-1]
-    assert f"Tables: {TABLES - 1} of {TABLES} tables were compared with what the collection uses" in result["report"]
+    assert f"Tables: {TABLES - 1} of {TABLES} were compared with what the collection uses" in result["report"]
 
 
 def test_a_table_that_hangs_costs_a_limited_time(system: System, monkeypatch: pytest.MonkeyPatch) -> None:

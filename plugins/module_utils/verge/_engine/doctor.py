@@ -17,7 +17,9 @@ from typing import Any, Callable, NamedTuple, Optional
 from .._api.polling import Clock, Deadline
 from .._api.probe import probe
 from .._schema.argument_spec import CONNECTION, Spec
+from .._schema.columns import is_plain
 from .._schema.description import Difference, Kind, KnownTable, compare, effects
+from .._schema.projection import projection
 from .._schema.resource import Resource
 from .._schema.usage import Use
 from ..client import VergeClient
@@ -122,6 +124,8 @@ class Examination:
         self._clock = clock
         self._end = Deadline(TOTAL, clock)
         self._lost = 0
+        #: Which columns of a table were requested in a row, and which of them it has.
+        self._shown: dict[str, tuple[set[str], set[str]]] = {}
 
     def run(self) -> Report:
         """Examine the system and return the report."""
@@ -156,7 +160,7 @@ class Examination:
             return
         report.reachable = True
         if isinstance(answer, VergeError):
-            self._find(Level.PROBLEM, _not_answered("The file that names the release", answer), str(answer))
+            self._find(Level.UNCHECKED, _not_answered("The file that names the release", answer), str(answer))
         else:
             release = str(answer.get("version", ""))
             report.release = release if re.fullmatch(r"[0-9][\w.+-]{0,30}", release) else ""
@@ -184,7 +188,7 @@ class Examination:
         for module, resource in self._collection.resources.items():
             table = resource.table
             if table not in answers:
-                answers[table] = self._try(partial(self._client.list, table, ["$key"], limit=1))
+                answers[table] = self._try(partial(self._client.list, table, projection(resource, {}), limit=1))
             answer = answers[table]
             if isinstance(answer, AuthenticationError) and not self.report.logged_in:
                 self._refuse_login(answer)
@@ -192,6 +196,8 @@ class Examination:
             if not isinstance(answer, VergeError) or _is_authenticated(answer):
                 self.report.logged_in = True
             self._access(module, resource, answer)
+            if isinstance(answer, list) and answer:
+                self._shown[table] = _columns_shown(resource, answer[0])
         if not self.report.logged_in:
             self._find(Level.UNCHECKED, "It could not be verified that the system accepts the login.")
         return True
@@ -240,6 +246,17 @@ class Examination:
                 self._differences(compare(table, answer, uses, known[table]))
         self.report.examined = len(known)
         self._failures(failures)
+        for table in failures:
+            self._compare_row(table, [use for use in uses if use.table == table])
+
+    def _compare_row(self, table: str, uses: Sequence[Use]) -> None:
+        """Compare a table that is not described with one of its rows: the platform leaves out columns that it does not have."""
+        if table not in self._shown:
+            return
+        requested, shown = self._shown[table]
+        there = {use.column for use in uses} - (requested - shown)
+        self._differences(compare(table, {column: {} for column in there}, uses, KnownTable()))
+        self.report.seen += 1
 
     def _missing_table(self, table: str, uses: Iterable[Use]) -> None:
         affected = dict.fromkeys((use.module, use.subject) for use in uses if use.table == table)
@@ -280,6 +297,12 @@ _MESSAGES = {
     Kind.NEW_COLUMN: "The system has a column that the collection does not know: {column}.",
     Kind.NEW_VALUE: "The system has a value that the collection does not know in column {column}: '{value}'.",
 }
+
+
+def _columns_shown(resource: Resource, row: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """Return which columns were requested in a row, and which of them it has."""
+    requested = {name for name in projection(resource, {}) if is_plain(name) and name != "$key"}
+    return requested, requested & set(row)
 
 
 def _refusals(failures: Mapping[str, VergeError]) -> int:

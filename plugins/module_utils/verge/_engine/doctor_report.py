@@ -84,6 +84,7 @@ class Report:
         logged_in: whether it accepts the login.
         access: what happens when the objects of each module are read.
         described, examined: how many tables the system describes, of how many that the collection uses.
+        seen: of how many of the others a row was compared.
         findings: the findings.
     """
 
@@ -96,6 +97,7 @@ class Report:
     logged_in: bool = False
     access: dict[str, str] = field(default_factory=dict)
     described: int = 0
+    seen: int = 0
     examined: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -170,7 +172,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         readable = [module for module, word in report.access.items() if word in READABLE]
         yield "Access", f"{len(readable)} of {len(report.access)} kinds of objects can be read"
     if report.examined:
-        yield "Tables", f"{report.described} of {report.examined} tables were compared with what the collection uses"
+        rows = f", and single rows of {report.seen} others" if report.seen else ""
+        yield "Tables", f"{report.described} of {report.examined} were compared with what the collection uses{rows}"
 
 
 def _certificate(report: Report) -> str:
