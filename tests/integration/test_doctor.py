@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.probe import Probe
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine import doctor as engine
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Call
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.knowledge import known_tables
@@ -128,6 +129,30 @@ def test_another_release_is_a_note(system: System, monkeypatch: pytest.MonkeyPat
     result = examined(system)
     assert result["is_tested"] is False
     assert found(result, "problem", "unchecked", "note") == {"The collection was not tested with this release."}
+
+
+@pytest.mark.parametrize(
+    ("shown", "message", "level"),
+    [
+        (Probe(clock_difference=-95.0), "The clocks of the system and of this machine differ by 95 s.", "problem"),
+        (Probe(clock_difference=20.0), None, "problem"),
+        (Probe("CA", False, 1.0, 5.2), "The certificate of the system expires in 5 days.", "note"),
+        (Probe("CA", False, 1.0, 90.0), None, "note"),
+    ],
+)
+def test_clocks_and_certificates(
+    system: System, monkeypatch: pytest.MonkeyPatch, shown: Probe, message: str | None, level: str
+) -> None:
+    monkeypatch.setattr(engine, "probe", lambda _settings: shown)
+    assert found(examined(system), "problem", "unchecked", "note") == ({message} if message else set())
+    assert found(examined(system), level) == ({message} if message else set())
+
+
+def test_a_certificate_that_is_not_verified_is_a_note(system: System) -> None:
+    result = examined(system, validate_certs=False, ca_path="")
+    assert found(result, "note") == {"The certificate of the system is not verified (validate_certs)."}
+    assert result["connection"]["valid_until"] is None
+    assert "Certificate: not verified" in result["report"]
 
 
 # --- accounts --------------------------------------------------------------------------------------------------------
