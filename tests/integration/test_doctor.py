@@ -92,10 +92,19 @@ def test_differences_fail_the_task_only_if_requested(other: System, fail_on: str
 def test_a_table_that_the_system_does_not_have(system: System) -> None:
     names = [{"name": name} for name in load_contract() if name != "webhook_urls"]
     system.simulator.faults.add(Fault("status", status=200, body=names, path="/api/v4$"))
+    system.simulator.faults.add(Fault("status", status=404, table="webhook_urls", times=None))
     result = examined(system)
     assert found(result) == {"The system has no table webhook_urls."}
     assert list(result["affected"]) == ["verge_webhook"]
     assert not [entry for entry in system.counted() if entry.path.endswith("webhook_urls/$table")]
+
+
+def test_a_list_of_tables_in_another_form_is_not_believed(system: System) -> None:
+    names = [{"name": f"/v4/{name}"} for name in load_contract()]
+    system.simulator.faults.add(Fault("status", status=200, body=names, path="/api/v4$"))
+    result = examined(system)
+    assert found(result, "problem", "unchecked") == {"The list of all tables does not contain the names of tables."}
+    assert f"Tables: {TABLES} of {TABLES} were compared with what the collection uses" in result["report"]
 
 
 # --- a system as the collection expects it ---------------------------------------------------------------------------
@@ -204,12 +213,14 @@ def test_a_wrong_password_is_tried_once(system: System) -> None:
     assert result["would_fail"] == ["no_connection", "problems", "unchecked", "any"]
 
 
-def test_refused_descriptions_are_not_repeated(system: System) -> None:
+@pytest.mark.parametrize("path", [r"\$table$", "/v[a-z_]+$"])
+def test_refused_logins_are_not_repeated(system: System, path: str) -> None:
     """Whether such a 401 counts as a failed login is not known, and a few of them lock an account."""
-    system.simulator.faults.add(Fault("status", status=401, path=r"\$table$", times=1000))
+    system.simulator.faults.add(Fault("status", status=401, path=path, times=1000))
     result = examined(system)
     assert [entry.status for entry in system.counted()].count(401) == 2
-    assert len(found(result, "unchecked")) == 1
+    assert result["logged_in"] is True
+    assert any("authentication, HTTP 401" in message for message in found(result, "problem", "unchecked"))
 
 
 # --- faults ----------------------------------------------------------------------------------------------------------

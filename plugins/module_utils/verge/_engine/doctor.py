@@ -39,8 +39,10 @@ from .task import Call, Task
 PATIENCE, TOTAL = 10.0, 240.0
 #: After so many requests in a row without a response, the connection counts as lost.
 _LOST_AFTER = 5
-#: After so many refused logins in a row, no more descriptions are requested.
+#: After so many refused logins in a row, nothing is requested any more: a few of them lock an account.
 _REFUSED_LOGINS = 2
+#: Of more tables than this, it is not believed that the system does not have them.
+_MOST_MISSING = 20
 #: Seconds by which clocks may differ, and days for which a certificate should be valid.
 _CLOCK_TOLERANCE, _CERTIFICATE_DAYS = 30, 14
 
@@ -89,7 +91,7 @@ def _would_fail(report: Report) -> list[str]:
 
 def _failure(report: Report) -> str:
     """Return the message of a task that fails."""
-    detail = next((finding.detail for finding in report.findings if finding.detail), "")
+    detail = next((finding.detail for finding in reversed(report.findings) if finding.detail), "")
     return verdict(report) if report.logged_in or not detail else f"{verdict(report)} {detail}"
 
 
@@ -123,7 +125,8 @@ class Examination:
         self._collection = collection
         self._clock = clock
         self._end = Deadline(TOTAL, clock)
-        self._lost = 0
+        # Requests in a row without a response, and with a refused login.
+        self._lost = self._refused = 0
         #: Which columns of a table were requested in a row, and which of them it has.
         self._shown: dict[str, tuple[set[str], set[str]]] = {}
 
@@ -138,16 +141,19 @@ class Examination:
         self.report.findings.append(Finding(level, message, detail, **about))
 
     def _try(self, request: Callable[[], Any]) -> Any:
-        """Return the answer to a request, or the error. It ends in time."""
+        """Return the answer to a request, or the error. It ends in time, and nothing is sent after a few refused logins."""
+        if self._refused >= _REFUSED_LOGINS:
+            return AuthenticationError("no longer requested, because the system has refused the login")
         self._client.deadline = Deadline(min(PATIENCE, self._end.remaining()), self._clock)
         try:
             answer = request()
         except VergeError as error:
+            self._refused = self._refused + 1 if isinstance(error, AuthenticationError) else 0
             self._lost = self._lost + 1 if isinstance(error, VergeConnectionError) else 0
             if self._lost == _LOST_AFTER:
                 self._end = Deadline(0, self._clock)
             return error
-        self._lost = 0
+        self._lost = self._refused = 0
         return answer
 
     # --- connection ------------------------------------------------------------------------------------------------
@@ -203,12 +209,10 @@ class Examination:
         return True
 
     def _refuse_login(self, error: AuthenticationError) -> None:
-        second = (
-            ""
-            if self.report.auth_method == "token"
-            else (" An account with two-factor authentication needs an API key (token).")
-        )
-        self._find(Level.PROBLEM, f"The system does not accept the login.{second}", str(error))
+        message = "The system does not accept the login."
+        if self.report.auth_method != "token":
+            message += " An account with two-factor authentication needs an API key (token)."
+        self._find(Level.PROBLEM, message, str(error))
 
     def _access(self, module: str, resource: Resource, answer: Any) -> None:
         if not isinstance(answer, VergeError):
@@ -224,19 +228,12 @@ class Examination:
 
     def _examine_tables(self) -> None:
         known, uses = self._collection.known(), self._collection.uses()
-        served = self._try(self._client.tables)
-        if isinstance(served, VergeError):
-            self._find(Level.UNCHECKED, _not_answered("The list of all tables", served), str(served))
-            served = list(known)
-        missing = [table for table in known if table not in served]
+        missing = self._missing_tables(known)
         for table in missing:
             self._missing_table(table, uses)
         failures: dict[str, VergeError] = {}
         for table in known:
             if table in missing:
-                continue
-            if _refusals(failures) >= _REFUSED_LOGINS:
-                failures[table] = AuthenticationError("not requested any more", status_code=401)
                 continue
             answer = self._try(partial(self._client.describe, table))
             if isinstance(answer, VergeError):
@@ -248,6 +245,19 @@ class Examination:
         self._failures(failures)
         for table in failures:
             self._compare_row(table, [use for use in uses if use.table == table])
+
+    def _missing_tables(self, known: Iterable[str]) -> list[str]:
+        """Return the tables that the system does not have."""
+        served = self._try(self._client.tables)
+        if isinstance(served, VergeError):
+            self._find(Level.UNCHECKED, _not_answered("The list of all tables", served), str(served))
+            return []
+        missing = [table for table in known if table not in served]
+        if len(missing) > _MOST_MISSING:
+            # No source shows the form of the list, so it is more likely another one than expected.
+            self._find(Level.UNCHECKED, "The list of all tables does not contain the names of tables.")
+            return []
+        return missing
 
     def _compare_row(self, table: str, uses: Sequence[Use]) -> None:
         """Compare a table that is not described with one of its rows: the platform leaves out columns that it does not have."""
@@ -261,6 +271,8 @@ class Examination:
     def _missing_table(self, table: str, uses: Iterable[Use]) -> None:
         affected = dict.fromkeys((use.module, use.subject) for use in uses if use.table == table)
         found = tuple(Effect(module, subject, "is not available") for module, subject in affected)
+        # That its rows cannot be read says the same.
+        self.report.findings = [finding for finding in self.report.findings if finding.tables != (table,)]
         self._find(Level.PROBLEM, f"The system has no table {table}.", tables=(table,), effects=found)
 
     def _differences(self, differences: Iterable[Difference]) -> None:
@@ -303,16 +315,6 @@ def _columns_shown(resource: Resource, row: Mapping[str, Any]) -> tuple[set[str]
     """Return which columns were requested in a row, and which of them it has."""
     requested = {name for name in projection(resource, {}) if is_plain(name) and name != "$key"}
     return requested, requested & set(row)
-
-
-def _refusals(failures: Mapping[str, VergeError]) -> int:
-    """Return how many of the last failures in a row are refused logins."""
-    count = 0
-    for error in reversed(list(failures.values())):
-        if not isinstance(error, AuthenticationError):
-            break
-        count += 1
-    return count
 
 
 def _is_authenticated(error: VergeError) -> bool:
