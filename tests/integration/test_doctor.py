@@ -358,7 +358,7 @@ def test_the_playbook_fails_if_requested(ansible: Ansible) -> None:
     assert ansible.command(*command).returncode == 0
     done = ansible.command(*command, "-e", "doctor_fail_on=problems")
     assert done.returncode == 2
-    assert "Result: 1 problem, which affect verge_webhook." in done.stdout
+    assert "Result: 1 problem, which affects verge_webhook." in done.stdout
 
 
 def test_the_playbook_reports_a_system_that_cannot_be_reached(ansible: Ansible) -> None:

@@ -208,8 +208,8 @@ def verdict(report: Report) -> str:
         return "The system does not accept the login."
     problems, unchecked = len(report.of(Level.PROBLEM)), len(report.of(Level.UNCHECKED))
     if problems:
-        modules = f", which affect {listed(report.affected)}" if report.affected else ""
-        return f"{problems} problem{'s' if problems > 1 else ''}{modules}."
+        count, verb = ("1 problem", "affects") if problems == 1 else (f"{problems} problems", "affect")
+        return f"{count}, which {verb} {listed(report.affected)}." if report.affected else f"{count}."
     return "Nothing that the collection uses is missing" + (", as far as it could be examined." if unchecked else ".")
 
 
