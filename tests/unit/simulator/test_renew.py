@@ -203,6 +203,14 @@ def test_tables_that_cannot_be_described_are_kept(sim: Simulator, folder: Path) 
     assert changed_lines(folder) == []
 
 
+def test_tables_without_a_file_are_named(sim: Simulator, folder: Path) -> None:
+    (folder / "webhook_urls.yml").unlink()
+    with client_of(sim) as client:
+        report = list(renew(client, folder))
+    assert "webhook_urls: not in the contract; write its file by hand" in report
+    assert not (folder / "webhook_urls.yml").exists()
+
+
 def test_an_account_without_rights_is_an_error(sim: Simulator, folder: Path) -> None:
     sim.faults.add(Fault("status", status=403, path=r"\$table$", times=None))
     with client_of(sim) as client, pytest.raises(VergeError, match="403"):
