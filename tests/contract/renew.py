@@ -127,8 +127,9 @@ def _known(column: Column, field: Mapping[str, Any], prune: bool) -> Iterator[Ch
 
 
 def _values(column: Column, described: Sequence[Any], prune: bool) -> Iterator[Change]:
-    new = [value for value in described if value not in column.enum]
-    gone = [value for value in column.enum if value not in described]
+    known, there = {str(value) for value in column.enum}, {str(value) for value in described}
+    new = [value for value in described if str(value) not in known]
+    gone = [value for value in column.enum if str(value) not in there]
     kept = [value for value in column.enum if not (prune and value in gone)]
     if new or (gone and prune):
         texts = [f"+ {value}" for value in new] + [f"- {value}" for value in gone if prune]

@@ -114,7 +114,8 @@ def test_nothing_is_found_on_the_release_that_the_collection_was_tested_with(sys
     result = examined(system, check=True)
     assert result["findings"] == []
     assert result["affected"] == {}
-    assert (result["reachable"], result["logged_in"], result["release"]) == (True, True, "26.1.8")
+    assert (result["reachable"], result["logged_in"], result["is_tested"]) == (True, True, True)
+    assert result["release"] == system.simulator.application.version["version"]
     assert result["would_fail"] == []
     assert set(result["access"].values()) <= {"readable", "empty"}
     assert result["connection"]["certificate_verified"] is True
