@@ -77,8 +77,8 @@ COLUMNS: Mapping[str, str] = {
     "snapshot_profiles": "description ignore_warnings name periods",
     "storage_tier_stats": "rbps read_bytes reads rops tier wbps wops write_bytes writes",
     "storage_tiers": "allocated capacity dedupe_ratio description modified stats tier used used_inflated used_pct",
-    "system": "branch city cloud_name country description domain id is_tenant latitude longitude os_version timezone "
-    "url vsan_host vsan_port yb_version",
+    "system": "branch city cloud_name country description domain id is_tenant key latitude longitude map_color "
+    "os_version theme timezone ui_branding url vsan_host vsan_port yb_version",
     "tag_categories": "created description modified name single_tag_selection taggable_clusters taggable_groups "
     "taggable_nodes taggable_sites taggable_tenant_nodes taggable_tenants taggable_users "
     "taggable_vms taggable_vmware_containers taggable_vnet_rules taggable_vnets taggable_volumes",
