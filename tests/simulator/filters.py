@@ -7,7 +7,9 @@ r"""The filter dialect, as measured on VergeOS 26.1.8.
 * ``and`` and ``or`` have the same precedence and are evaluated from left to right; parentheses are supported.
 * Strings in single quotes. ``\``, ``'`` and ``{`` need a backslash. A doubled quote is 422, an unbalanced ``{`` is 422,
   a balanced ``{...}`` is removed from the string, regardless of its content.
-* A column that the table does not have reads as empty: no error. Joined columns are among these.
+* ``rx`` takes a POSIX extended regular expression, see posix.py.
+* A column that the table does not have reads as empty: no error. A joined column (``machine#status#status``) is 422
+  `Invalid argument` (seen by vrg on 26.0.2.1, and by the vendor's Python SDK team for ``cluster#name``).
 * Bare values: numbers, ``true``, ``false``, ``null``, macros such as ``{$add({$now},600)}``, and keys of 40 hex
   digits (official SDKs omit the quotes when they list the shares of a volume, and that works).
 """
@@ -21,6 +23,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import ApiError
+from .posix import compile_posix
 
 Row = dict[str, Any]
 Predicate = Callable[[Row], bool]
@@ -113,12 +116,12 @@ class _Parser:
             self.expect(_CLOSE)
             return node
         column, operator = self.expect(_NAME), self.expect(_NAME)
-        if operator not in OPERATORS:
+        if operator not in OPERATORS or "#" in column:
             raise invalid()
         literal = self.literal()
         if operator == "rx" and isinstance(literal.value, str):
             try:
-                re.compile(literal.value)
+                compile_posix(literal.value)
             except re.error as error:
                 raise invalid() from error
         return Comparison(column, operator, literal)
@@ -240,7 +243,7 @@ def compare(value: Any, operator: str, expected: Any) -> bool:
             return part in text
         if operator == "ct":
             return part.lower() in text.lower()
-        return re.search(part, text) is not None
+        return compile_posix(part).search(text) is not None
     if operator == "eq":
         return _equal(value, expected)
     if operator == "ne":
