@@ -44,7 +44,8 @@ options:
     elements: str
   filters:
     description:
-      - Conditions on columns of the table. The platform cannot filter by joins.
+      - Conditions on columns of the table. The platform cannot filter by joins, and the task fails for a name with
+        V(#).
     type: list
     elements: dict
     suboptions:
@@ -58,6 +59,9 @@ options:
           - Comparison operator. V(eq) is equal, V(ne) is not equal, V(gt) and V(ge) are greater than (or equal to),
             V(lt) and V(le) are less than (or equal to), V(bw) is begins with, V(ew) is ends with, V(ct) is contains
             (case-insensitive), V(cs) is contains (case-sensitive), V(rx) matches a POSIX extended regular expression.
+          - Such an expression is case-sensitive and matches any part of the value, for example V(^web-[[:digit:]]+$).
+            Shorthands of other dialects such as V(\\d) or V((?i\)) are refused, because the platform would silently
+            find nothing.
         type: str
         choices: [eq, ne, gt, ge, lt, le, bw, ew, ct, cs, rx]
         default: eq

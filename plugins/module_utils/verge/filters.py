@@ -192,6 +192,13 @@ def _parenthesized(expression: Expression) -> str:
     return text if isinstance(expression, OneOf) else f"({text})"
 
 
+# One escaped character, one bracket expression without an escaped letter, or what POSIX does not know: escaped letters
+# and digits, groups with an extension, and a quantifier that is itself quantified.
+_ERE_TOKEN = re.compile(
+    r"(?P<other>\\[A-Za-z0-9]|\(\?|[*+?}][*+?])|\\.|\[\^?\]?(?:\[:\w+:\]|\\(?![A-Za-z0-9])|[^\]\\])*\]"
+)
+
+
 class FilterColumn:
     """A column to compare; every method returns an `Expression`.
 
@@ -245,7 +252,14 @@ class FilterColumn:
         return self._search("cs", text)
 
     def rx(self, pattern: str) -> Expression:
-        """Search the column for a POSIX extended regular expression."""
+        r"""Search the column for a POSIX extended regular expression, for example ``^web-[[:digit:]]+$``.
+
+        Raises:
+            UsageError: The expression uses what only other dialects know, such as ``\d`` or ``(?i)``. The platform does
+                not refuse that; it silently matches no row.
+        """
+        if isinstance(pattern, str):
+            _refuse_other_dialects(self.name, pattern)
         return self._search("rx", pattern)
 
     def is_null(self) -> Expression:
@@ -291,6 +305,17 @@ class FilterColumn:
             # measured for ct; a search that silently matches every row is never intended
             raise UsageError(f"'{operator}' with an empty string would match every row")
         return Comparison(self.name, operator, text)
+
+
+def _refuse_other_dialects(column: str, pattern: str) -> None:
+    for token in _ERE_TOKEN.finditer(pattern):
+        if token.group("other"):
+            raise UsageError(
+                f"{column}: '{token.group('other')}' is not part of a POSIX extended regular expression, in which the "
+                "platform would silently find nothing",
+                hint="write [[:digit:]] for a digit, [[:alnum:]_] for a word character, [[:space:]] for a blank, and "
+                "[Aa] for a letter in either case",
+            )
 
 
 def where(column: str) -> FilterColumn:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, quote, where
 
 # --- an interpreter of the filter language, independent of the code under test ----------------------------------------
 
@@ -167,6 +167,19 @@ def test_control_characters_are_rejected_by_code_point(text, operator):
 @pytest.mark.parametrize("operator", ["eq", "ne", "gt", "ge", "lt", "le", "bw", "ew", "ct", "cs", "rx"])
 def test_operators(operator):
     assert getattr(where("$key"), operator)("x").render() == f"$key {operator} 'x'"
+
+
+@pytest.mark.parametrize("part", [r"\d", r"\w+", r"[\d.]", r"(a)\1", "(?i)", "(?:a)", "a*?", "a++", "a{2}?"])
+def test_other_dialects_of_regular_expressions_are_refused(part):
+    with pytest.raises(UsageError, match="POSIX"):
+        where("name").rx(f"^web-{part}")
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^a\.b$", r"\\d", "[[:digit:]]+", "[(?*]+", "[]*?]", "[^]a]", r"[\/]", "(a|b){2}", "[*+]?"]
+)
+def test_posix_regular_expressions_are_sent_as_they_are(pattern):
+    assert where("name").rx(pattern).render() == f"name rx {quote(pattern)}"
 
 
 def test_is_null():
