@@ -4,9 +4,10 @@
 """WireGuard and IPsec of networks: staged changes, and the order in which rows can be deleted.
 
 From the official Terraform provider: a WireGuard row can be deleted only if it is disabled and, on a running network,
-that has been applied; the rule that was created with it disappears only after another apply. IPsec is deleted from
-phase 2 to phase 1 to the service, nothing cascades, and a phase 1 that was deleted too early can no longer be
-deleted. No row is deleted with the network. Nothing is encrypted here.
+that has been applied; the rule that was created with it disappears only after another apply. Its peers do not keep it
+from being deleted (live test of the vendor's Python SDK on 26.1.8, against an older note of the provider). IPsec is
+deleted from phase 2 to phase 1 to the service, nothing cascades, and a phase 1 that was deleted too early can no longer
+be deleted. No row is deleted with the network. Nothing is encrypted here.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import hashlib
 from typing import Any
 
 from ..engine import Call, Engine
-from ..errors import ApiError
-from ..registry import after_create, after_delete, after_update, before_delete, before_update
+from ..errors import ApiError, no_such_row
+from ..registry import after_create, after_delete, after_update, before_delete, before_update, computed
 from ..store import Key, Row
 from .machines import is_running
 from .vnet_rules import add_rule, drop_rules_of
@@ -66,6 +67,33 @@ def make_keys(call: Call, wireguard: Row) -> None:
         )  # fmt: skip
 
 
+@after_create("vnet_wireguard_peers")
+def add_peer_rule(call: Call, peer: Row) -> None:
+    """Stage the accept rule of a peer (live test of the vendor's Python SDK). Assumption: its name and columns."""
+    if peer["configure_firewall"] != "none":
+        add_rule(
+            call.engine, call.engine.store.get("vnet_wireguards", peer["wireguard"])["vnet"],
+            f"Accept WireGuard peer {peer['name']}", interface="wireguard", source_ip=peer["allowed_ips"],
+            owner=f"vnet_wireguard_peers/{peer['$key']}",
+        )  # fmt: skip
+
+
+@after_delete("vnet_wireguard_peers")
+def drop_peer_rule(call: Call, peer: Row) -> None:
+    drop_rules_of(call.engine, f"vnet_wireguard_peers/{peer['$key']}")
+
+
+@computed("vnet_wireguard_peers", "wg_config")
+def configuration(engine: Engine, peer: Row) -> str:
+    """Return the configuration of a generated peer; 404 for any other (live test of the vendor's Python SDK).
+
+    Assumption: its text, and that a list that names the column is refused as well.
+    """
+    if not peer["autogenerate_peer"]:
+        raise no_such_row("vnet_wireguard_peers")
+    return f"[Interface]\nAddress = {peer['peer_ip']}\n"
+
+
 def _active(engine: Engine) -> dict[Any, Any]:
     """Return the interfaces that were disabled while their router ran: it keeps them until the next apply."""
     return engine.store.hidden.setdefault("wireguards_active", {})
@@ -89,8 +117,6 @@ def refuse_active(call: Call, wireguard: Row) -> None:
     waiting = vnet is not None and vnet["need_fw_apply"] and _active(engine).get(wireguard["$key"])
     if wireguard["enabled"] or waiting:
         raise ApiError(422, "The interface must be disabled and applied to delete")
-    if engine.store.select("vnet_wireguard_peers", wireguard=wireguard["$key"]):
-        raise ApiError(500, "field 'peers' must be empty to delete")  # assumption: the text
 
 
 @after_delete("vnet_wireguards")

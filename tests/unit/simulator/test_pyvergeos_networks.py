@@ -228,9 +228,10 @@ def test_dns(client: Any, net: Any) -> None:
 def test_wireguard_can_be_deleted_once_disabled_and_applied(client: Any, net: Any) -> None:
     wireguard = net.wireguard.create(name="wg0", ip_address="10.100.0.1/24")
     peer = wireguard.peers.create(name="b", peer_ip="10.100.0.2", public_key="k", allowed_ips="10.8.0.0/24")
+    with pytest.raises(ValueError, match="not available"):
+        wireguard.peers.get_config(peer.key)
     net.apply_rules()
     wait_for(lambda: net.refresh().needs_rule_apply, False)
-    wireguard.peers.delete(peer.key)
     with pytest.raises(exceptions.ValidationError, match="disabled"):
         net.wireguard.delete(wireguard.key)
     net.wireguard.update(wireguard.key, enabled=False)
@@ -361,15 +362,12 @@ def test_network_blocks(client: Any, tenant: Any) -> None:
         tenant.network_blocks.create(cidr="198.51.100.16/29", network_name="Internal")
 
 
-def test_against_the_sdk_a_layer_2_network_is_disabled_first(client: Any, tenant: Any) -> None:
-    """The SDK deletes enabled rows in its own tests; the official Terraform provider was refused."""
+def test_an_enabled_layer_2_network_of_a_tenant_that_never_ran_can_be_deleted(client: Any, tenant: Any) -> None:
     layer2 = tenant.l2_networks.create(network_name="Internal")
     assert (layer2.network_name, layer2.network_type, layer2.is_enabled) == ("Internal", "internal", True)
     with pytest.raises(exceptions.ConflictError, match="unique"):
         tenant.l2_networks.create(network_name="Internal")
-    with pytest.raises(exceptions.APIError, match="disabled"):
-        layer2.delete()
-    layer2.disable().delete()
+    layer2.delete()
     assert tenant.l2_networks.list() == []
 
 
