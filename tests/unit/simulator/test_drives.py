@@ -171,6 +171,16 @@ def test_a_new_nic_of_a_running_vm_is_down_until_hotplugged(api: Api, sim: Simul
     api.delete(f"machine_nics/{key}")
 
 
+@pytest.mark.parametrize("address", ["10.1.2.3", "192.168.1.1"])
+def test_a_nic_takes_no_address_outside_of_its_network(api: Api, web2: dict[str, Any], address: str) -> None:
+    """Seen by vrg on 26.0.2.1."""
+    refused = {"err": "ip is not in vnet network range"}
+    assert api.post("machine_nics", 422, machine=web2["machine"], vnet=7, ipaddress=address) == refused
+    nic = api.make("machine_nics", machine=web2["machine"], vnet=7, ipaddress="192.168.0.60")
+    assert api.put(f"machine_nics/{nic}", 422, ipaddress=address) == refused
+    assert api.get(f"machine_nics/{nic}", fields="ipaddress") == {"ipaddress": "192.168.0.60"}
+
+
 def test_efi_disk_and_its_variables(api: Api, web2: dict[str, Any]) -> None:
     good = api.make("machine_drives", machine=web2["machine"], media="efidisk", interface="pflash", name="efi")
     bad = api.make("machine_drives", machine=web2["machine"], media="efidisk", name="efi2", disksize=540_672)
