@@ -105,6 +105,8 @@ options:
   ip_address:
     description:
       - Address of the network router, without a prefix length. Takes effect the next time the network starts.
+      - Required for a new internal network with O(network), unless O(ip_address_type) says that the router has no
+        static address. The platform would replace the network by its default network, and the task fails instead.
       - Set to an empty string to clear it.
     type: str
   network:
@@ -433,7 +435,7 @@ options:
     suboptions:
       ip:
         description:
-          - IP address. It can be outside O(network).
+          - IP address. It can be outside O(network), but must not be O(ip_address) nor a network that contains it.
         type: str
         required: true
       state:
@@ -458,7 +460,8 @@ options:
   static_leases:
     description:
       - Addresses that DHCP always assigns to the same MAC address, matched by O(static_leases[].mac). Others are left
-        unchanged unless O(purge_static_leases=true). Dynamic leases are never touched.
+        unchanged unless O(purge_static_leases=true). Dynamic leases are never touched, and neither is the address of
+        the network router, which the platform lists among the static ones.
     type: list
     elements: dict
     suboptions:

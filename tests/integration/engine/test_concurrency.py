@@ -21,7 +21,16 @@ from tests.simulator import Fault
 
 TASKS: list[tuple[Resource, dict[str, Any]]] = [
     (VM, {"name": "both", "drives": [{"name": "os", "size": "1 GiB"}], "state": "running"}),
-    (NETWORK, {"name": "both", "network": "10.44.0.0/24", "rules": [{"name": "in"}], "state": "running"}),
+    (
+        NETWORK,
+        {
+            "name": "both",
+            "network": "10.44.0.0/24",
+            "ip_address": "10.44.0.1",
+            "rules": [{"name": "in"}],
+            "state": "running",
+        },
+    ),
     (GROUP, {"name": "both", "description": "two at once", "members": ["kai"]}),
 ]
 

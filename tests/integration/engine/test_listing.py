@@ -199,11 +199,12 @@ def test_addresses_are_filtered_by_the_platform_once_the_network_is_resolved(sys
     assert lookup.table == "vnets"
     assert "vnet eq 7" in request.query["filter"]
     assert "type eq 'static'" in request.query["filter"]
-    assert [row["ip"] for row in found] == ["192.168.0.2", "192.168.0.9", "192.168.0.10"]
+    # The first one is the router's own.
+    assert [row["ip"] for row in found] == ["192.168.0.1", "192.168.0.2", "192.168.0.9", "192.168.0.10"]
     assert {row["network"] for row in found} == {"Internal"}
     assert {row["expires"] for row in found} == {"never"}
-    assert len(system.info(NETWORK_ADDRESS, network=["External", str(internal)])) == 6
-    assert [row["hostname"] for row in system.info(NETWORK_ADDRESS, pattern="192.0.2.*")] == ["vip"]
+    assert len(system.info(NETWORK_ADDRESS, network=["External", str(internal)])) == 8
+    assert [row["hostname"] for row in system.info(NETWORK_ADDRESS, pattern="192.0.2.*")] == ["vip", ""]
     assert len(system.info(NETWORK_ADDRESS, filters={"mac": "F0-DB-30-00-00-1F"})) == 3
     assert "did you mean 'Internal'" in error_message(system, NETWORK_ADDRESS, network=["Internl"])
     assert error_message(system, NETWORK_ADDRESS, network=[]) == "network: the list is empty, so nothing could match"

@@ -207,3 +207,21 @@ def test_a_rule_names_an_alias_and_stores_its_key(system: System) -> None:
     assert "staged" in result["warnings"][0]
     assert system.row("vnets", name="Internal")["need_fw_apply"]
     assert system.run(NETWORK, **options)["actions"] == ["apply firewall rules of network 'Internal'"]
+
+
+def test_a_purge_of_leases_spares_the_address_of_the_router(system: System) -> None:
+    """The running router's own address is a row of type static (seen by vrg on 26.0.2.1)."""
+    system.run(NETWORK, **LAB, state="running", static_leases=[{"mac": "02:00:00:00:00:01", "ip": "10.77.0.20"}])
+    result = system.run(NETWORK, name="lab", static_leases=[], purge_static_leases=True)
+    assert result["network"]["static_leases"] == []
+    key = system.row("vnets", name="lab")["$key"]
+    assert [row["ip"] for row in system.rows("vnet_addresses") if row["vnet"] == key] == ["10.77.0.1"]
+    # A new address of the router counts from the next start on, and the row holds the previous one until then.
+    system.run(NETWORK, name="lab", ip_address="10.77.0.254")
+    assert not system.run(NETWORK, name="lab", static_leases=[], purge_static_leases=True)["changed"]
+
+
+@pytest.mark.parametrize("options", [{"ip_address_type": "none"}, {"type": "external"}])
+def test_networks_whose_router_needs_no_address(system: System, options: dict[str, Any]) -> None:
+    system.run(NETWORK, name="plain", network="10.78.0.0/24", **options)
+    assert system.row("vnets", name="plain")["network"] == "10.78.0.0/24"

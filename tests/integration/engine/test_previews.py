@@ -110,6 +110,24 @@ REFUSALS: dict[str, tuple[list[tuple[Resource, dict[str, Any]]], Resource, dict[
         {**NET, "ip_address": "10.72.0.1"},
         "ip_address: expected an address in",
     ),
+    "a new network without the address of its router": (
+        [],
+        NETWORK,
+        {"name": "x", "network": "10.20.0.0/24"},
+        "'network' requires 'ip_address'",
+    ),
+    "a lease of the router's address": (
+        [(NETWORK, NET)],
+        NETWORK,
+        {"name": "lan", "static_leases": [{"mac": "02:00:00:00:00:09", "ip": "10.20.0.1"}]},
+        "10.20.0.1 is the address of the network's router",
+    ),
+    "an alias whose network holds the router's address": (
+        [(NETWORK, NET)],
+        NETWORK,
+        {"name": "lan", "ip_aliases": [{"ip": "10.20.0.0/28"}]},
+        "10.20.0.1 is the address of the network's router",
+    ),
     "a gateway without a network": (
         [],
         NETWORK,

@@ -77,7 +77,7 @@ def test_network_stack_result_has_every_network(empty: Roles) -> None:
 
 
 def test_tenant_onboarding_result_has_every_tenant(empty: Roles) -> None:
-    inside = {"networks": [{"name": "Servers", "network": "10.5.0.0/24"}]}
+    inside = {"networks": [{"name": "Servers", "network": "10.5.0.0/24", "ip_address": "10.5.0.1"}]}
     tenants = [
         {"name": "acme", "admin_password": PASSWORD, "inside": inside},
         {"name": "globex", "admin_password": PASSWORD},

@@ -96,7 +96,12 @@ CASES = (
     ),
     Case(
         "network_stack",
-        {"network_stack_networks": [{"name": "doomed", "state": "absent"}, {"name": "new", "network": "10.9.0.0/24"}]},
+        {
+            "network_stack_networks": [
+                {"name": "doomed", "state": "absent"},
+                {"name": "new", "network": "10.9.0.0/24", "ip_address": "10.9.0.1"},
+            ]
+        },
         {"network_stack_allow_removal": True},
         add_networks,
         lambda system: "doomed" not in names(system, "vnets"),

@@ -11,8 +11,10 @@ rule refers to them. What belongs to tenants is in tenant_addresses.py.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..engine import Call, Engine
@@ -26,7 +28,7 @@ from ..registry import (
     before_update,
     before_validate,
 )
-from ..store import Row
+from ..store import Key, Row
 from .leases import next_free
 from .vms import vm_of
 from .vnet_rules import ADDRESSES
@@ -55,6 +57,7 @@ def complete_address(call: Call, values: dict[str, Any]) -> None:
     check_owner(call, values)
     if values.get("ip"):
         check_ip(values["type"], values["ip"])
+        refuse_taken(call.engine, values)
         return
     if values["type"] not in AUTO_ASSIGNED:
         raise ApiError(422, "field 'vnet_addresses.ip' is required")
@@ -77,6 +80,58 @@ def check_ip(kind: str, text: str) -> None:
         raise failed_validation("ip") from None
 
 
+def refuse_taken(engine: Engine, address: Mapping[str, Any], own: Key | None = None) -> None:
+    """Refuse an address that the network has already, its router's included, and a CIDR with such an address in it.
+
+    Text seen by vrg on 26.0.2.1 for an alias of the router whose CIDR holds the router's own address. Assumption: the
+    status, that the other types are refused alike, and that the router counts while the network is stopped.
+    """
+    store = engine.store
+    vnet = store.get("vnets", address["vnet"])
+    rows = [row for row in store.select("vnet_addresses", vnet=vnet["$key"]) if row["$key"] != own]
+    taken = {host(vnet["ipaddress"]), *(host(row["ip"]) for row in rows)} - {""}
+    text = str(address["ip"])
+    found = text if host(text) in taken else first_inside(text, taken)
+    if found is not None:
+        raise ApiError(409 if engine.strict else 422, f"Unable to create IP '{host(found)}': This IP already exists")
+
+
+def host(text: Any) -> str:
+    """Return an address without the length of its prefix."""
+    return str(text or "").partition("/")[0]
+
+
+def first_inside(text: str, taken: Iterable[str]) -> str | None:
+    """Return the first of these addresses that a CIDR without host bits holds, or None."""
+    try:
+        network = ipaddress.ip_network(text)
+    except ValueError:
+        return None
+    inside = []
+    for other in taken:
+        with contextlib.suppress(ValueError):
+            address = ipaddress.ip_address(other)
+            if address in network:
+                inside.append(address)
+    return str(min(inside, key=int)) if inside else None
+
+
+def show_router(engine: Engine, vnet: Row) -> None:
+    """Show the router's own address among those of its network, as a row of type static.
+
+    Seen by vrg on 26.0.2.1 on a running network. Assumption: the row has no MAC address, it stays when the network stops
+    and the next start replaces it.
+    """
+    store, shown = engine.store, engine.store.hidden.setdefault("router_addresses", {})
+    old, address = shown.get(vnet["$key"]), host(vnet["ipaddress"])
+    if old != address:
+        for row in store.select("vnet_addresses", vnet=vnet["$key"], ip=old, type="static", mac=""):
+            store.tables["vnet_addresses"].delete(row["$key"])
+    shown[vnet["$key"]] = address
+    if address and not store.select("vnet_addresses", vnet=vnet["$key"], ip=address):
+        store.add("vnet_addresses", {"vnet": vnet["$key"], "type": "static", "ip": address})
+
+
 def check_owner(call: Call, values: dict[str, Any]) -> None:
     """Refuse a reference to a missing row with 404 (measured in general)."""
     if values.get("owner"):
@@ -91,6 +146,8 @@ def check_address_change(call: Call, address: Row, changes: dict[str, Any]) -> N
     if {"ip", "type"} & set(changes):
         updated = {**address, **changes}
         check_ip(updated["type"], updated["ip"])
+        if updated["ip"] != address["ip"]:
+            refuse_taken(call.engine, updated, address["$key"])
 
 
 @after_create("vnet_addresses")

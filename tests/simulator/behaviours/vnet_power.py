@@ -17,6 +17,7 @@ from ..errors import ApiError
 from ..registry import action, row_action, transition
 from ..store import Key, Row
 from .machines import available_nodes, is_running, log, set_status, status_of
+from .vnet_addresses import show_router
 from .vnets import times_staged
 
 START_SECONDS = 1.0
@@ -79,6 +80,7 @@ def _running(engine: Engine, machine: Key, rules: bool = True) -> None:
         return
     stamp = engine.clock.later_stamp(("machine", machine))
     set_status(engine, machine, status="running", started=stamp)
+    show_router(engine, vnet)
     set_links(engine, machine, True)
     # Assumption: every start applies DNS.
     engine.store.set("vnets", vnet["$key"], need_dns_apply=False, last_dns_apply=engine.clock.stamp())

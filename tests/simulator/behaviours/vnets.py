@@ -30,6 +30,8 @@ NEED_RESTART = frozenset(
         "interface_vnet", "dmz_statistics",
     }
 )  # fmt: skip
+#: Stored instead of the network of a POST without the address of the router (seen by vrg on 26.0.2.1).
+DEFAULT_NETWORK = "192.168.0.0/24"
 #: Refused since 26.1.5 (vendor documentation). Assumption: so are larger numbers.
 LAST_VLAN = 4094
 #: Stored on the machine as well.
@@ -91,6 +93,8 @@ def complete_vnet(call: Call, values: dict[str, Any]) -> None:
     if values["type"] in RESERVED - {"dmz"} and call.user is not None:
         # Measured: internal, external and dmz are accepted at create; only the system creates the others.
         raise ApiError(422, f"value '{values['type']}' is not in list for field 'type'")
+    if call.engine.strict and values["network"] and not values["ipaddress"] and is_internal(values):
+        values["network"] = DEFAULT_NETWORK
     check_addresses(values)
     check_vlan(values)
     if values.get("cluster") is None:
@@ -101,6 +105,14 @@ def complete_vnet(call: Call, values: dict[str, Any]) -> None:
         values["layer2_id"] = next_layer2_id(call.engine) if values["layer2_type"] == "vxlan" else 0
     values["macaddress"] = make_mac(call.engine)
     values["dmz_ipaddress"] = next_dmz_address(call.engine) if values["type"] != "dmz" else ""
+
+
+def is_internal(values: dict[str, Any]) -> bool:
+    """Return whether the network is of the kind for which the loss of `network` was seen.
+
+    Assumption: other types and a router without a static address keep what was sent.
+    """
+    return bool(values["type"] == "internal" and values["ipaddress_type"] == "static")
 
 
 def check_vlan(values: dict[str, Any]) -> None:

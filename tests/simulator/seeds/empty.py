@@ -12,6 +12,7 @@ from ..auth import Auth
 from ..behaviours import catalogs, licenses, updates
 from ..behaviours.machines import make_machine, set_status
 from ..behaviours.vm_power import set_drive
+from ..behaviours.vnet_addresses import show_router
 from ..engine import Engine
 from ..store import generate_key
 from .tools import create, running
@@ -195,6 +196,7 @@ def _networks(engine: Engine) -> None:
         )  # fmt: skip
         if kind != "physical":
             running(engine, vnet["machine"], node=1 if name != "Internal" else 2, cores=1, ram=512)
+            show_router(engine, vnet)
         else:
             running(engine, vnet["machine"], node=1, cores=0, ram=0)
     engine.store.set("vnets", 3, interface_vnet=6)

@@ -12,6 +12,7 @@ from typing import Any
 from ..behaviours.machines import make_machine
 from ..behaviours.vm_power import AGENT_VERSION, BOOT_WRITES
 from ..behaviours.vms import bootable
+from ..behaviours.vnet_addresses import show_router
 from ..engine import Engine
 from ..store import Key, Row
 from .tools import create, running
@@ -58,6 +59,7 @@ def networks(engine: Engine, number: int) -> list[Row]:
             dhcp_start=f"{base}.10", dhcp_stop=f"{base}.250",
         )  # fmt: skip
         running(engine, vnet["machine"], node=1, cores=1, ram=0)
+        show_router(engine, vnet)
         created.append(vnet)
     return created
 

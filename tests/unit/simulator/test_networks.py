@@ -337,7 +337,9 @@ def test_one_table_has_five_types_of_addresses(api: Api) -> None:
     answer = api.post("vnet_addresses", 422, vnet=INTERNAL, type="floating", ip="192.168.0.99")
     assert answer == {"err": "value 'floating' is not in list for field 'type'"}
     for kind in ("static", "ipalias", "proxy", "virtual"):
-        rows = api.get("vnet_addresses", filter=f"vnet eq {INTERNAL} and type eq '{kind}'", fields="hostname")
+        rows = api.get(
+            "vnet_addresses", filter=f"vnet eq {INTERNAL} and type eq '{kind}' and hostname ne ''", fields="hostname"
+        )
         assert rows == [{"hostname": kind}]
 
 
@@ -416,6 +418,40 @@ def test_addresses_are_unique_per_network(api: Api, net: int) -> None:
     assert "already exists" in answer["err"]
     api.make("vnet_addresses", vnet=INTERNAL, type="ipalias", ip="203.0.113.5")
     api.post("vnet_addresses", 422, vnet=net, type="virtual", ip="10.99.0.5/24")
+
+
+@pytest.mark.parametrize("text", ["192.168.0.1", "192.168.0.0/24", "192.168.0.1/24"])
+def test_an_alias_cannot_hold_the_address_of_the_router(api: Api, text: str) -> None:
+    """Seen by vrg on 26.0.2.1 with the network's own CIDR."""
+    answer = api.post("vnet_addresses", 409, vnet=INTERNAL, type="ipalias", ip=text, hostname="vip")
+    assert answer == {"err": "Unable to create IP '192.168.0.1': This IP already exists"}
+
+
+def test_an_address_cannot_become_one_that_is_taken(api: Api, net: int) -> None:
+    key = api.make("vnet_addresses", vnet=net, type="ipalias", ip="203.0.113.5")
+    api.put(f"vnet_addresses/{key}", ip="203.0.113.5", description="same address")
+    api.put(f"vnet_addresses/{key}", 409, ip="10.77.0.1")
+
+
+def test_the_router_of_a_running_network_has_an_address(api: Api, sim: Simulator, net: int) -> None:
+    """Seen by vrg on 26.0.2.1: one row of type static, and none else."""
+    listed = {"filter": f"vnet eq {net}", "fields": "type,ip"}
+    assert api.get("vnet_addresses", **listed) == []
+    api.act("vnet_actions", net, "poweron")
+    sim.clock.advance(1)
+    assert api.get("vnet_addresses", **listed) == [{"type": "static", "ip": "10.77.0.1"}]
+    api.put(f"vnets/{net}", ipaddress="10.77.0.254")
+    api.act("vnet_actions", net, "reset")
+    sim.clock.advance(2)
+    assert api.get("vnet_addresses", **listed) == [{"type": "static", "ip": "10.77.0.254"}]
+
+
+def test_a_network_without_the_address_of_its_router_is_replaced(api: Api, lenient: Api) -> None:
+    """Seen by vrg on 26.0.2.1."""
+    key = api.make("vnets", name="bare", network="10.55.0.0/24")
+    assert api.get(f"vnets/{key}", fields="network") == {"network": "192.168.0.0/24"}
+    key = lenient.make("vnets", name="bare", network="10.55.0.0/24")
+    assert lenient.get(f"vnets/{key}", fields="network") == {"network": "10.55.0.0/24"}
 
 
 def test_an_address_used_by_a_rule_cannot_be_deleted(api: Api) -> None:
@@ -680,17 +716,39 @@ def test_a_wireguard_interface_can_be_deleted_once_disabled_and_applied(api: Api
     assert (row["listenport"], len(row["public_key"])) == (51820, 44)
     assert "private_key" not in row
     apply_all(api)
-    api.delete(f"vnet_wireguard_peers/{peer}")
-    apply_all(api)
     for _turn in ("enabled", "disabled but not applied"):
         text = api.delete(f"vnet_wireguards/{key}", 422)["err"]
         assert "disabled" in text
         assert "applied" in text
         api.put(f"vnet_wireguards/{key}", enabled=False)
     apply_all(api)
-    api.delete(f"vnet_wireguards/{key}")
+    api.delete(f"vnet_wireguards/{key}")  # with its peer on it: live test of the vendor's Python SDK on 26.1.8
+    assert api.request("GET", f"vnet_wireguard_peers/{peer}").status_code == 404
     assert flags(api, INTERNAL) == ["need_fw_apply"]  # its rule is still staged
     assert api.get("vnet_rules", filter="name bw 'Accept WireGuard'") == []
+
+
+def test_a_peer_has_a_rule_while_it_exists(api: Api) -> None:
+    """Live test of the vendor's Python SDK on 26.1.8."""
+    key = api.make("vnet_wireguards", vnet=INTERNAL, name="wg", ip="172.30.9.1/24")
+    peer = api.make("vnet_wireguard_peers", wireguard=key, name="b", peer_ip="172.30.9.2", allowed_ips="10.8.0.0/24")
+    owned = {"filter": f"owner eq 'vnet_wireguard_peers/{peer}'", "fields": "action"}
+    assert api.get("vnet_rules", **owned) == [{"action": "accept"}]
+    apply_all(api)
+    api.delete(f"vnet_wireguard_peers/{peer}")
+    assert flags(api, INTERNAL) == ["need_fw_apply"]
+    assert api.get("vnet_rules", **owned) == []
+
+
+def test_the_configuration_of_a_peer_exists_only_if_it_was_generated(api: Api) -> None:
+    """Live test of the vendor's Python SDK on 26.1.8."""
+    key = api.make("vnet_wireguards", vnet=INTERNAL, name="wg", ip="172.30.9.1/24")
+    body = {"wireguard": key, "allowed_ips": "10.8.0.0/24"}
+    peer = api.make("vnet_wireguard_peers", **body, name="b", peer_ip="172.30.9.2")
+    assert api.request("GET", f"vnet_wireguard_peers/{peer}", fields="wg_config").status_code == 404
+    assert "wg_config" not in api.get(f"vnet_wireguard_peers/{peer}", fields="all")
+    peer = api.make("vnet_wireguard_peers", **body, name="c", peer_ip="172.30.9.3", autogenerate_peer=True)
+    assert "172.30.9.3" in api.get(f"vnet_wireguard_peers/{peer}", fields="wg_config")["wg_config"]
 
 
 def test_a_wireguard_interface_of_a_stopped_network_only_has_to_be_disabled(api: Api, net: int) -> None:

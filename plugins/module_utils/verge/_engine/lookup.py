@@ -177,7 +177,7 @@ def _read_listed(client: VergeClient, children: Children, parents: Sequence[Stat
             found.setdefault(children.parent_of(row.get(children.parent_column)), []).append(row)
     for key, same_parents in by_key.items():
         for parent in same_parents:
-            parent.children[children.option] = load_children(children, found.get(key, []), {})
+            parent.children[children.option] = load_children(children, found.get(key, []), {}, parent)
 
 
 def _read_contents(client: VergeClient, resource: Resource, desired: Desired, state: State, matches: Matches) -> None:

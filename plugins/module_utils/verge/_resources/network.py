@@ -225,6 +225,14 @@ DNS_VIEW = Resource(
 )
 
 
+def _is_router(address: State, network: State) -> bool:
+    """Return whether a static address is that of the network's router, which the platform lists among the leases.
+
+    Until a running network has taken over a new address, the row holds the previous one; no lease is without a MAC.
+    """
+    return not address.values.get("mac") or address.values.get("ip") == network.values.get("ip_address")
+
+
 def _reserved(desired: Desired, network: Optional[State], controls: Controls) -> Optional[str]:
     """Refuse to change networks of the system and of tenants, unless the task names what they are."""
     kinds = set()
@@ -266,6 +274,38 @@ def _addresses_fit(task: PlannedTask) -> Optional[str]:
     if start and stop and ipaddress.ip_address(start) > ipaddress.ip_address(stop):  # type: ignore[operator]
         return f"dhcp_stop: expected an address from {start} on, got {stop}"
     return None
+
+
+def _has_router_address(task: PlannedTask) -> Optional[str]:
+    """Refuse a new network without the address of its router: the platform would not keep the network (seen on 26.0)."""
+    if task.state is not None or not task.writes("network") or _value(task, "ip_address"):
+        return None
+    if _value(task, "type") not in (None, "internal") or _value(task, "ip_address_type") not in (None, "static"):
+        return None
+    return (
+        f"'network' requires 'ip_address', the address of the network's router: without it the platform replaces "
+        f"{_value(task, 'network')} by its default network"
+    )
+
+
+def _router_address_is_free(task: PlannedTask) -> Optional[str]:
+    """Refuse leases and aliases that take the address of the router, which the platform refuses as taken."""
+    router = _value(task, "ip_address")
+    if not router:
+        return None
+    for option in ("ip_aliases", "static_leases"):
+        for label, item in (task.plan.after.get(option) or {}).items():
+            if _covers(item.get("ip"), router):
+                return f"{option} '{label}': {router} is the address of the network's router"
+    return None
+
+
+def _covers(text: Any, address: str) -> bool:
+    """Return whether an address, or a network in CIDR notation, holds this address."""
+    try:
+        return bool(text) and ipaddress.ip_address(address) in ipaddress.ip_network(str(text))
+    except ValueError:
+        return str(text).partition("/")[0] == address
 
 
 def _leases_fit(task: PlannedTask) -> Optional[str]:
@@ -454,7 +494,13 @@ NETWORK = Resource(
         ),
         Children("hosts", HOST, parent_column="vnet", match=(("host",),)),
         Children("ip_aliases", IP_ALIAS, parent_column="vnet", match=(("ip",),)),
-        Children("static_leases", STATIC_LEASE, parent_column="vnet", match=(("mac",),)),
+        Children(
+            "static_leases",
+            STATIC_LEASE,
+            parent_column="vnet",
+            match=(("mac",),),
+            kept_by_platform=_is_router,
+        ),
         Children("dns_views", DNS_VIEW, parent_column="vnet", ordered_by="order"),
         tags_of("vnets"),
     ),
@@ -486,7 +532,9 @@ NETWORK = Resource(
     change_guards=(_reserved,),
     preflights=(
         unique_name(),
+        without_rows(_has_router_address),
         without_rows(_addresses_fit),
+        without_rows(_router_address_is_free),
         without_rows(_leases_fit),
         _NO_NICS,
         Preflight(_nic_queries, _announce_nics),

@@ -67,14 +67,21 @@ def load_state(resource: Resource, row: Mapping[str, Any], wanted: Wanted) -> St
     for children in resource.children:
         if children.option in wanted and children.nested:
             rows = _descend(row, children.nested)
-            state.children[children.option] = load_children(children, rows, wanted[children.option])
+            state.children[children.option] = load_children(children, rows, wanted[children.option], state)
     return state
 
 
-def load_children(children: Children, rows: Iterable[Mapping[str, Any]], wanted: Wanted) -> list[State]:
-    """Return the children from their rows, in their order. Rows of another kind in the same table are not among them."""
-    resource = children.resource
+def load_children(
+    children: Children, rows: Iterable[Mapping[str, Any]], wanted: Wanted, parent: Optional[State] = None
+) -> list[State]:
+    """Return the children from their rows, in their order.
+
+    Rows of another kind in the same table are not among them, nor are those that the platform keeps for the parent.
+    """
+    resource, kept = children.resource, children.kept_by_platform
     states = [load_state(resource, row, wanted) for row in rows if resource.holds(row)]
+    if kept is not None and parent is not None:
+        states = [state for state in states if not kept(state, parent)]
     if children.ordered_by:
         option = children.ordered_by
         states.sort(key=lambda state: (state.values.get(option) is None, state.values.get(option) or 0))

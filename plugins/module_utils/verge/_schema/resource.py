@@ -469,6 +469,8 @@ class Children:
         delete_before_parent: they are deleted before their parent, because they would stay behind or keep it from going.
         delete_order: fact by which they have to be deleted, the highest first.
         created_by_platform: the platform creates some with a new parent, so they are compared once it exists.
+        kept_by_platform: whether a row belongs to the platform (gets the row and the parent): it is neither shown nor
+            changed.
         start_with_parent: one that is stopped is started while its parent runs.
         protected: why one must not be changed or removed (rules of the system), or None.
         refused: why a new one cannot be added, or None; gets the item and what was looked up for its references.
@@ -496,6 +498,7 @@ class Children:
     delete_before_parent: bool = False
     delete_order: str = ""
     created_by_platform: bool = False
+    kept_by_platform: Optional[Callable[[State, State], bool]] = None
     start_with_parent: bool = False
     protected: Optional[Callable[[State, Controls], Optional[str]]] = None
     refused: Optional[Callable[[Desired, Mapping[str, Any]], Optional[str]]] = None
