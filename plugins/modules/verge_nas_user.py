@@ -53,7 +53,8 @@ options:
     type: str
   user_password:
     description:
-      - Password of the user, up to 256 characters. Required when creating a user.
+      - Password of the user, up to 256 characters, with one that is neither a letter nor a digit. Required when creating a
+        user.
       - It cannot be read back; see O(update_password).
     type: str
   update_password:

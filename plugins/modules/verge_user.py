@@ -53,7 +53,7 @@ options:
   user_password:
     description:
       - Password of the user, up to 256 characters. Required when creating a user without O(auth_source). The required
-        password strength is a setting of the system.
+        password strength is a setting of the system, by default at least 8 characters.
       - It cannot be read back; see O(update_password).
     type: str
   type:
@@ -159,7 +159,8 @@ options:
         elements: str
       ip_deny_list:
         description:
-          - Addresses and networks in CIDR notation from which the key cannot be used, in any order.
+          - Addresses and networks in CIDR notation from which the key cannot be used, in any order. None of them can be
+            inside a network of O(api_keys[].ip_allow_list).
         type: list
         elements: str
   purge_api_keys:

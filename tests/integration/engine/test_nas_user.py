@@ -36,9 +36,9 @@ def test_a_password_is_required_at_creation_and_then_only_written_on_request(sys
     assert "user_password is required" in failure(system, NAS_USER, name="copier", service="nas1")
     system.run(NAS_USER, name="copier", service="nas1", user_password=PASSWORD)
     system.counted()
-    assert not system.run(NAS_USER, name="copier", service="nas1", user_password="another")["changed"]
+    assert not system.run(NAS_USER, name="copier", service="nas1", user_password="an-other")["changed"]
     assert writes(system) == []
-    result = system.run(NAS_USER, name="copier", service="nas1", user_password="another", update_password="always")
+    result = system.run(NAS_USER, name="copier", service="nas1", user_password="an-other", update_password="always")
     assert result["diff"] == {"before": {"user_password": "<hidden>"}, "after": {"user_password": "<new value>"}}
     assert [set(body) for body in writes(system)] == [{"password"}]
 

@@ -110,3 +110,20 @@ def test_ssh_keys_are_a_list(system: System) -> None:
     assert system.row("users", name="kim")["ssh_keys"] == "\n".join(keys)
     assert not system.run(USER, name="kim", ssh_keys=list(reversed(keys)))["changed"]
     assert system.run(USER, name="kim", ssh_keys=[])["user"]["ssh_keys"] == []
+
+
+def test_what_an_api_key_allows_cannot_be_denied(system: System) -> None:
+    """The platform refuses it (live test of the vendor's Python SDK on 26.1.8)."""
+    key = {"name": "ci", "ip_allow_list": ["10.0.0.0/8", "host"], "ip_deny_list": ["192.168.1.0/24"]}
+    system.run(USER, **KIM, api_keys=[key])
+    inside = {"name": "ci", "ip_deny_list": ["10.1.0.0/16"]}
+    system.counted()
+    message = failure(system, USER, name="kim", api_keys=[inside], check=True)
+    assert "10.1.0.0/16 is inside 10.0.0.0/8" in message
+    assert {entry.method for entry in system.counted()} == {"GET"}
+    system.run(USER, name="kim", api_keys=[{"name": "ci", "ip_deny_list": []}])
+    # A release that did not check is left alone.
+    system.simulator.store.patch(
+        "user_api_keys", system.row("user_api_keys", name="ci")["$key"], {"ip_deny_list": "10.1.2.3"}
+    )
+    assert not system.run(USER, name="kim", api_keys=[{"name": "ci", "ip_deny_list": ["10.1.2.3"]}])["changed"]

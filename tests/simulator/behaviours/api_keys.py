@@ -8,12 +8,18 @@ The secret is returned once, in the answer to the POST, and is invalid as soon a
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import ipaddress
+from collections.abc import Mapping
 from typing import Any
 
 from ..engine import Call, Engine
+from ..errors import failed_validation
 from ..registry import after_create, after_delete, before_create, before_update
 from ..store import Key, Row
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def secrets(engine: Engine) -> dict[str, Key]:
@@ -31,9 +37,30 @@ def _normalize_expiry(values: dict[str, Any]) -> None:
         values["expires"] = 0
 
 
+def networks(text: str) -> list[Network]:
+    """Return the networks of a list of addresses. Assumption: what is neither an address nor a network is ignored."""
+    found: list[Network] = []
+    for part in str(text or "").split(","):
+        with contextlib.suppress(ValueError):
+            found.append(ipaddress.ip_network(part.strip(), strict=False))
+    return found
+
+
+def refuse_overlap(key: Mapping[str, Any]) -> None:
+    """Refuse to deny what lies inside an allowed network (live test of the vendor's Python SDK on 26.1.8).
+
+    Assumption: status and text, and that changes are checked as well.
+    """
+    allowed = networks(key["ip_allow_list"])
+    for denied in networks(key["ip_deny_list"]):
+        if any(denied.version == other.version and denied.subnet_of(other) for other in allowed):  # type: ignore[arg-type]
+            raise failed_validation("ip_deny_list", f"{denied} is inside the list of allowed addresses")
+
+
 @before_create("user_api_keys")
 def complete_key(call: Call, values: dict[str, Any]) -> None:
     _normalize_expiry(values)
+    refuse_overlap(values)
 
 
 @after_create("user_api_keys")
@@ -51,9 +78,11 @@ def return_secret(call: Call, row: Row) -> dict[str, str]:
 
 
 @before_update("user_api_keys")
-def change_key(call: Call, _row: Row, changes: dict[str, Any]) -> None:
+def change_key(call: Call, row: Row, changes: dict[str, Any]) -> None:
     """Allow changes of what describes the key, never of its secret."""
     _normalize_expiry(changes)
+    if {"ip_allow_list", "ip_deny_list"} & set(changes):
+        refuse_overlap({**row, **changes})
 
 
 @after_delete("user_api_keys")

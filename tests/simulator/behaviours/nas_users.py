@@ -5,10 +5,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..engine import Call
-from ..registry import after_create, after_delete
+from ..errors import failed_validation
+from ..registry import after_create, after_delete, before_validate
 from ..store import Row
 from .nas_services import FIRST_USER_ID
+
+
+@before_validate("vm_service_users")
+def check_password(call: Call, body: dict[str, Any]) -> None:
+    """Require a character that is neither a letter nor a digit (official Terraform provider).
+
+    Assumption: the refusal is that of any other value; a lenient simulator accepts all passwords.
+    """
+    password = str(body.get("password") or "")
+    if call.engine.strict and password and password.isalnum():
+        raise failed_validation("password")
 
 
 @after_create("vm_service_users")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..engine import Call, Engine
-from ..errors import ApiError
+from ..errors import ApiError, failed_validation
 from ..registry import (
     action,
     after_create,
@@ -25,6 +25,7 @@ from .identities import drop_grants, next_identity, refuse_taken_name
 
 #: The account that the installer creates.
 ADMINISTRATOR = 1
+PASSWORD_LENGTH = 8
 #: Rights on `/` of a new account, by type (vendor's schema notes; a live test of the vendor's SDK finds rows).
 ROOT_RIGHTS = {"vdi": ("list",)}
 #: Assumption: the rights of an account on its own row (sources name the row, not its flags).
@@ -40,6 +41,17 @@ def lower_case(call: Call, body: dict[str, Any]) -> None:
     for name in ("name", "email"):
         if isinstance(body.get(name), str):
             body[name] = body[name].lower()
+
+
+@before_validate("users")
+def check_password(call: Call, body: dict[str, Any]) -> None:
+    """Require the length of the default policy, `length:8` (vendor documentation).
+
+    Assumption: the refusal is that of any other value; a lenient simulator has no policy.
+    """
+    password = body.get("password")
+    if call.engine.strict and password and len(str(password)) < PASSWORD_LENGTH:
+        raise failed_validation("password")
 
 
 @before_create("users")
