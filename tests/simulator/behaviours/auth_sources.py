@@ -68,6 +68,17 @@ def require_references(call: Call, values: dict[str, Any]) -> None:
     for name in ("force_auth_source", "map_user"):
         if name not in call.given:
             raise ApiError(422, f"field 'oidc_applications.{name}' is required")
+    if call.engine.strict and not has_certificate(call.engine):
+        # Text seen by vrg on 26.0.2.1, after both references were sent.
+        raise ApiError(422, "OIDC applications cannot use the default self signed SSL certificate.")
+
+
+def has_certificate(engine: Engine) -> bool:
+    """Return whether the system has a certificate of its own.
+
+    Assumption: any valid one counts that is not self-signed; a lenient simulator accepts the default one.
+    """
+    return any(row["valid"] and row["type"] != "self_signed" for row in engine.store.select("certificates"))
 
 
 @after_create("oidc_applications")

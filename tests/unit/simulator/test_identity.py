@@ -55,6 +55,14 @@ def test_s28_a_password_can_be_used_and_changed(api: Api) -> None:
     assert login(api, "ann", "another-one").get(api.url("users")).status_code == 200
 
 
+def test_the_default_policy_requires_eight_characters(api: Api, lenient: Api) -> None:
+    """Vendor documentation: the policy of a new system is length:8."""
+    assert "password" in api.post("users", 422, name="ann", password="Xy1-567")["err"]
+    key = api.make("users", name="ann", password="Xy1-5678")
+    assert "password" in api.put(f"users/{key}", 422, password="Xy1")["err"]
+    lenient.post("users", name="ann", password="Xy1")
+
+
 def test_a_user_requires_a_name_and_a_password(api: Api) -> None:
     assert api.post("users", 422, name="ann") == {"err": "field 'users.password' is required"}
     assert api.post("users", 422, password=PASSWORD) == {"err": "field 'users.name' is required"}
@@ -423,6 +431,14 @@ def test_names_of_api_keys_are_unique_per_user(api: Api) -> None:
     api.post("user_api_keys", user=1, name="ci")
 
 
+def test_an_address_of_an_allowed_network_cannot_be_denied(api: Api) -> None:
+    """Live test of the vendor's Python SDK on 26.1.8."""
+    body = {"user": 1, "name": "ci", "ip_allow_list": "10.0.0.0/8,192.168.1.0/24"}
+    assert "ip_deny_list" in api.post("user_api_keys", 422, **body, ip_deny_list="192.168.1.50")["err"]
+    key = api.make("user_api_keys", **body, ip_deny_list="192.168.2.50,2001:db8::/32")
+    assert "ip_deny_list" in api.put(f"user_api_keys/{key}", 422, ip_allow_list="192.168.0.0/16")["err"]
+
+
 def test_api_keys_store_lists_as_strings(api: Api) -> None:
     allowed = "192.0.2.0/24,198.51.100.9"
     key = api.make("user_api_keys", user=2, name="ci", ip_allow_list=allowed)
@@ -469,6 +485,7 @@ def test_a_sign_in_source_in_use_cannot_be_deleted(api: Api) -> None:
     user = person(api, auth_source=key)
     assert "err" in api.delete(f"auth_sources/{key}", 500)
     api.delete(f"users/{user}")
+    add_certificate(api)
     application = api.make("oidc_applications", name="wiki", force_auth_source=key, map_user=None)
     assert "err" in api.delete(f"auth_sources/{key}", 500)
     api.delete(f"oidc_applications/{application}")
@@ -483,7 +500,24 @@ def test_debug_of_a_sign_in_source_ends_after_an_hour(api: Api, sim: Simulator) 
     assert api.get(f"auth_sources/{key}", fields="debug") == {"debug": False}
 
 
+def add_certificate(api: Api) -> None:
+    api.post("certificates", domainname="cloud.example.org", public="PEM", private="PEM")
+    api.sim.clock.run_due()
+
+
+def test_applications_require_a_certificate_that_is_not_self_signed(api: Api, lenient: Api) -> None:
+    """Seen by vrg on 26.0.2.1 with the system's default certificate."""
+    body: dict[str, Any] = {"name": "wiki", "force_auth_source": None, "map_user": None}
+    api.post("certificates", domainname="cloud.example.org", type="self_signed")
+    refused = {"err": "OIDC applications cannot use the default self signed SSL certificate."}
+    assert api.post("oidc_applications", 422, **body) == refused
+    add_certificate(api)
+    api.post("oidc_applications", **body)
+    lenient.post("oidc_applications", **body)
+
+
 def test_applications_require_both_references(api: Api) -> None:
+    add_certificate(api)
     body: dict[str, Any] = {"name": "wiki", "force_auth_source": None, "map_user": None}
     assert "required" in api.post("oidc_applications", 422, name="wiki", map_user=None)["err"]
     assert api.post("oidc_applications", 404, **{**body, "map_user": 0}) == {
