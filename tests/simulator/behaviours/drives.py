@@ -30,8 +30,9 @@ from .vms import bootable, vm_of
 TIERS = ("1", "2", "3", "4", "5")
 #: Only these support hot-plugging (measured on 26.1.8).
 HOTPLUG_INTERFACES = ("virtio", "virtio-scsi")
-#: Types of files that a drive can be imported from; any other fails. Assumption: the list; ISO and OVA are not disks.
-IMPORTABLE = frozenset({"img", "qcow", "qcow2", "qed", "raw", "vdi", "vhd", "vhdx", "vmdk"})
+#: Types of files that a drive can be imported from; any other fails. An OVA becomes a disk (seen by vrg on 26.0.2.1).
+#: Assumption: the rest of the list; an ISO is not a disk.
+IMPORTABLE = frozenset({"img", "ova", "qcow", "qcow2", "qed", "raw", "vdi", "vhd", "vhdx", "vmdk"})
 FAIL_SECONDS = 2.0
 #: Assumption: the speed of an image import; 348 MB took about ten seconds in the vendor's notes.
 IMPORT_BYTES_PER_SECOND = 40_000_000

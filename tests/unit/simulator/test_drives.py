@@ -95,6 +95,14 @@ def test_failed_import_shows_errors_within_two_seconds(api: Api, sim: Simulator,
     assert api.get(f"machine_drives/{key}", fields=STATE)["status"] == "errors"
 
 
+def test_an_ova_becomes_a_disk(api: Api, sim: Simulator, blank: dict[str, Any]) -> None:
+    """Seen by vrg on 26.0.2.1, with a cloud image."""
+    source = sim.store.insert("files", {"name": "noble.ova", "type": "ova", "filesize": 2**29})["$key"]
+    drive = api.make("machine_drives", machine=blank["machine"], media="import", media_source=source)
+    sim.clock.finish()
+    assert api.get(f"machine_drives/{drive}", fields="media,disksize") == {"media": "disk", "disksize": 2**29}
+
+
 def test_clone_of_a_drive_shows_no_progress(api: Api, sim: Simulator, web2: dict[str, Any], blank: Any) -> None:
     source = key_of(sim, "machine_drives", machine=web2["machine"])
     key = api.make("machine_drives", machine=blank["machine"], media="clone", media_source=source)
