@@ -145,6 +145,11 @@ class Table:
         return tuple(c.name for c in self.columns.values() if not (c.write_only or c.hidden or c.type == "rows"))
 
     @property
+    def parents(self) -> frozenset[str]:
+        """The references that a row cannot be without: they hold what it belongs to."""
+        return frozenset(c.name for c in self.columns.values() if c.required and c.type in ("ref", "path"))
+
+    @property
     def readable(self) -> frozenset[str]:
         """The columns that a client can name in `fields`."""
         return frozenset(c.name for c in self.columns.values() if not c.write_only)
