@@ -318,6 +318,8 @@ class Application:
         row = self.engine.find(table.name, key)
         if rest:
             return self._row_action(request, call, row, rest[0])
+        if request.method == "POST":
+            raise ApiError(405, "Table not found during post")  # text seen by vrg on 26.0.2.1; assumption: the status
         self._require_method(call, request.method)
         if request.method == "GET":
             self._authorize(call, "read", row["$key"])
@@ -354,10 +356,19 @@ class Application:
                 function(call, row, int(request.query["filepos"] or 0), request.raw)
                 return Reply(200, [])
         if "action" in request.query:
-            function = registry.handler("put_action", call.table.name, request.query["action"])
-            # Measured on vnets: a PUT with ?action= answers 200 and does nothing. A few tables support some actions.
-            return Reply(200, []) if function is None else self._as_reply(function(call, row, request.body), 200)
+            return self._put_action(request, call, row)
         return self.engine.update(call, row, self._object(request))
+
+    def _put_action(self, request: Request, call: Call, row: Row) -> Reply:
+        """Answer a PUT with ``?action=``: 200, and nothing happens.
+
+        Measured on vnets and machine_drives, seen on vms and vm_imports. Assumption: so it is on the tables on which the
+        vendor's Python SDK sends actions in this form; a lenient simulator performs them.
+        """
+        function = registry.handler("put_action", call.table.name, request.query["action"])
+        if function is None or self.engine.strict:
+            return Reply(200, [])
+        return self._as_reply(function(call, row, request.body), 200)
 
     def _row_action(self, request: Request, call: Call, row: Row, action: str) -> Reply:
         function = registry.handler("row_action", call.table.name, action)

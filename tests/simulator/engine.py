@@ -176,12 +176,22 @@ class Engine:
     def fields(self, table: Table, query: Mapping[str, str]) -> str:
         """Return the field list of a request.
 
-        Assumption: what a GET without `fields` answers depends on the table.
+        Without `fields` the platform answers a short set that often omits the reference to the parent, and `$key` alone
+        for the counters of drives and NICs (the vendor's Python SDK on 26.1.8). Assumption: the rest of the set; a
+        lenient simulator answers the parent as well.
         """
         requested = query.get("fields")
         if requested:
             return requested
-        return "$key,name" if table.bare_get == "minimal" else "most"
+        if table.bare_get == "minimal":
+            return "$key,name"
+        return self._short_set(table) if self.strict else "most"
+
+    def _short_set(self, table: Table) -> str:
+        if not table.parents:
+            return "most"
+        key = ("$key",) if table.key_in_all else ()
+        return ",".join((*key, *(name for name in table.own("most") if name not in table.parents)))
 
     def filtered(self, table: str, text: str, unknown: dict[str, list[str]] | None = None) -> list[Row]:
         """Return the rows that match a filter, in the order of their keys."""
@@ -488,6 +498,8 @@ class Engine:
         table = call.table
         known = self.known_columns(call, body)
         self.require(call, known)
+        for hook in registry.hooks("before_validate", table.name):
+            hook(call, known)
         action = (
             self.convert_values(call, {"action": known["action"]})["action"]
             if "action" in known

@@ -49,6 +49,22 @@ def test_s04_action_parameter_does_nothing(api: Api, web2: dict[str, Any]) -> No
     assert api.status("vnets", 7) == "running"
 
 
+def test_post_to_a_row_that_is_not_an_action_finds_no_table(api: Api, web2: dict[str, Any]) -> None:
+    """Seen by vrg on 26.0.2.1 for update_settings."""
+    assert api.post(f"vms/{web2['$key']}", 405, action="poweron") == {"err": "Table not found during post"}
+    assert api.post("update_settings/1", 405, action="refresh") == {"err": "Table not found during post"}
+
+
+def test_a_get_without_fields_omits_what_a_row_belongs_to(api: Api, lenient: Api) -> None:
+    """From the vendor's Python SDK on 26.1.8: a short set, often without the parent; of counters only the key."""
+    rule = api.get("vnet_rules", limit=1)[0]
+    assert "vnet" not in rule
+    assert rule["name"]
+    assert "vnet" in lenient.get("vnet_rules", limit=1)[0]
+    for table in ("machine_drive_stats", "machine_nic_stats"):
+        assert list(api.get(table, limit=1)[0]) == ["$key"]
+
+
 def test_post_answers_an_envelope_with_a_string_key(api: Api) -> None:
     envelope = api.post("vms", name="new")
     key = envelope["$key"]

@@ -213,3 +213,11 @@ def test_the_fast_clock_runs_by_itself(web2: dict[str, Any]) -> None:
         api = Api(fast)
         api.act("vm_actions", web2["$key"], "poweron")
         wait_for(lambda: api.status("vms", web2["$key"]), "running")
+
+
+def test_guestreset_is_refused_by_the_node(api: Api, web1: dict[str, Any], web2: dict[str, Any]) -> None:
+    """Seen by vrg on 26.0.2.1, on a running VM."""
+    unknown = "value 'guestreset' is not in list for field 'action'"
+    refused = api.act("vm_actions", web1["$key"], "guestreset", 422)
+    assert refused == {"err": f"Error sending action to node: {unknown}"}
+    assert api.act("vm_actions", web2["$key"], "guestreset", 422) == {"err": unknown}
