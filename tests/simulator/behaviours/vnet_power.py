@@ -152,8 +152,11 @@ def refresh(call: Call, vnet: Row, params: dict[str, Any]) -> None:
 
 
 def apply(engine: Engine, vnet: Row, scope: str) -> None:
-    """Apply staged changes; the flag is cleared a moment later, and a stopped network refuses (measured)."""
-    if not is_running(engine, vnet["machine"]):
+    """Apply staged changes; the flag is cleared a moment later.
+
+    A network refuses that is stopped (measured) or still starts (live tests of the vendor's Python SDK on 26.1.8).
+    """
+    if _status(engine, vnet) != "running":
         raise ApiError(422, "vNet is not running")
     seen = times_staged(engine, vnet["$key"], f"need_{scope}_apply")
     engine.clock.schedule(APPLY_SECONDS, "vnet.applied", vnet=vnet["$key"], scope=scope, seen=seen)

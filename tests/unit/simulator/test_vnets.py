@@ -84,6 +84,8 @@ def test_s30_a_stopped_network_needs_no_restart(api: Api, net: int) -> None:
 
 def test_s31_refresh(api: Api, sim: Simulator, net: int) -> None:
     assert api.act("vnet_actions", net, "refresh", 422) == {"err": "vNet is not running"}
+    api.act("vnet_actions", net, "poweron")  # while it starts: live tests of the vendor's Python SDK on 26.1.8
+    assert api.act("vnet_actions", net, "refresh", 422) == {"err": "vNet is not running"}
     sim.store.patch("vnets", 7, {"need_fw_apply": True, "need_dns_apply": True})
     api.act("vnet_actions", 7, "refresh")
     assert api.get("vnets/7", fields="need_fw_apply") == {"need_fw_apply": True}
