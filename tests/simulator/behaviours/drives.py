@@ -34,10 +34,18 @@ HOTPLUG_INTERFACES = ("virtio", "virtio-scsi")
 #: Assumption: the rest of the list; an ISO is not a disk.
 IMPORTABLE = frozenset({"img", "ova", "qcow", "qcow2", "qed", "raw", "vdi", "vhd", "vhdx", "vmdk"})
 FAIL_SECONDS = 2.0
+#: The size of an EFI drive that is created without one: about 528 KiB (the vendor's Python SDK).
+EFI_BYTES = 528 * 1024
 #: Assumption: the speed of an image import; 348 MB took about ten seconds in the vendor's notes.
 IMPORT_BYTES_PER_SECOND = 40_000_000
 CLONE_SECONDS = 5.0
 MIB = 1024 * 1024
+
+
+def templated(engine: Engine) -> dict[Key, bool]:
+    """Return the EFI drives whose variables come from the template of the platform."""
+    found: dict[Key, bool] = engine.store.hidden.setdefault("templated_drives", {})
+    return found
 
 
 def check_tier(value: Any) -> str:
@@ -87,6 +95,9 @@ def complete_drive(call: Call, values: dict[str, Any]) -> None:
 def begin_drive(call: Call, drive: Row) -> None:
     engine = call.engine
     add_drive_rows(engine, drive)
+    if drive["media"] == "efidisk" and not drive["disksize"]:
+        engine.store.set("machine_drives", drive["$key"], disksize=EFI_BYTES)
+        templated(engine)[drive["$key"]] = True
     if drive["media"] == "import":
         file = engine.store.get("files", drive["media_source"])
         begin_import(engine, drive, file)
@@ -221,6 +232,7 @@ def refuse_online(call: Call, drive: Row) -> None:
 
 @after_delete("machine_drives")
 def remove_drive_rows(call: Call, drive: Row) -> None:
+    templated(call.engine).pop(drive["$key"], None)
     drop_drive_rows(call.engine, drive)
 
 
@@ -254,8 +266,11 @@ def _plugged(engine: Engine, drive: Key, status: str) -> None:
 def apply_universal_vars(call: Call, drive: Row, _body: Any) -> None:
     """Apply the EFI variables.
 
-    This works on an EFI drive that was created without a size and is refused on others (measured on 26.1.8).
+    This works on an EFI drive that was created without a size and is refused on others (measured on 26.1.8); the VM has
+    to be off, with secure boot (the vendor's Python SDK).
     """
-    if drive["media"] != "efidisk" or drive["disksize"] or is_running(call.engine, drive["machine"]):
+    vm = vm_of(call.engine, drive["machine"])
+    secure = vm is not None and vm["secure_boot"]
+    if drive["$key"] not in templated(call.engine) or not secure or is_running(call.engine, drive["machine"]):
         raise ApiError(422, "Operation not permitted")
     call.engine.store.set("machine_drives", drive["$key"], ms_2023_kek_applied=True)

@@ -95,6 +95,16 @@ def test_failed_import_shows_errors_within_two_seconds(api: Api, sim: Simulator,
     assert api.get(f"machine_drives/{key}", fields=STATE)["status"] == "errors"
 
 
+def test_a_vm_can_be_deleted_while_a_drive_imports(api: Api, sim: Simulator, blank: dict[str, Any]) -> None:
+    """Live test of the vendor's Python SDK on 26.1.8."""
+    source = sim.store.insert("files", {"name": "big.qcow2", "type": "qcow2", "filesize": 2**32})["$key"]
+    api.post("machine_drives", machine=blank["machine"], media="import", media_source=source)
+    sim.clock.advance(1)
+    api.delete(f"vms/{blank['$key']}")
+    sim.clock.finish()
+    assert api.request("GET", f"vms/{blank['$key']}").status_code == 404
+
+
 def test_an_ova_becomes_a_disk(api: Api, sim: Simulator, blank: dict[str, Any]) -> None:
     """Seen by vrg on 26.0.2.1, with a cloud image."""
     source = sim.store.insert("files", {"name": "noble.ova", "type": "ova", "filesize": 2**29})["$key"]
@@ -192,6 +202,11 @@ def test_a_nic_takes_no_address_outside_of_its_network(api: Api, web2: dict[str,
 def test_efi_disk_and_its_variables(api: Api, web2: dict[str, Any]) -> None:
     good = api.make("machine_drives", machine=web2["machine"], media="efidisk", interface="pflash", name="efi")
     bad = api.make("machine_drives", machine=web2["machine"], media="efidisk", name="efi2", disksize=540_672)
+    assert api.get(f"machine_drives/{good}", fields="disksize") == {"disksize": 540_672}
+    refused = {"err": "Operation not permitted"}
+    api.put(f"vms/{web2['$key']}", secure_boot=False)
+    assert api.put(f"machine_drives/{good}/apply_universal_vars", 422) == refused
+    api.put(f"vms/{web2['$key']}", secure_boot=True)
     api.put(f"machine_drives/{good}/apply_universal_vars")
     assert api.get(f"machine_drives/{good}", fields="ms_2023_kek_applied") == {"ms_2023_kek_applied": True}
     answer = api.put(f"machine_drives/{bad}/apply_universal_vars", 422)
