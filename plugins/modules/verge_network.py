@@ -645,7 +645,8 @@ options:
                 default: present
               ttl:
                 description:
-                  - Time to live of the record, for example V(5m). An empty string uses the default of the zone.
+                  - Time to live of the record, for example V(5m). If not set, a new record gets the default of the zone,
+                    which the platform stores in seconds.
                 type: str
               mx_preference:
                 description:

@@ -10,6 +10,7 @@ flag is need_dns_apply. Assumption: like need_fw_apply (measured) it is set on r
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Any
 
 from ..engine import Call, Engine
@@ -59,6 +60,22 @@ def check_host(call: Call, values: dict[str, Any]) -> None:
 @before_update("vnet_hosts")
 def check_host_change(call: Call, host: Row, changes: dict[str, Any]) -> None:
     check_host(call, changes)
+
+
+#: Suffixes of durations, as the DNS server knows them.
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+@before_create("vnet_dns_zone_records")
+def fill_ttl(call: Call, values: dict[str, Any]) -> None:
+    """Fill in the TTL of the zone in seconds (seen by vrg on 26.0.2.1: 3600 for 1h).
+
+    Assumption: a TTL that is sent is stored as it is.
+    """
+    zone = call.engine.store.peek("vnet_dns_zones", values["zone"])
+    match = re.fullmatch(r"(\d+)([smhdw]?)", str(zone["default_ttl"]).lower()) if zone is not None else None
+    if "ttl" not in call.given and match is not None:
+        values["ttl"] = str(int(match.group(1)) * UNITS[match.group(2) or "s"])
 
 
 @after_create("vnet_dns_zones")

@@ -166,7 +166,7 @@ DNS_RECORD = Resource(
         Column("host", Text()),
         Column("type", Choice("A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT"), required=True),
         Column("value", Text(), required=True),
-        Column("ttl", Text()),
+        Column("ttl", Text(), prefilled=True),
         Column("mx_preference", Integer(0, 65535)),
         Column("weight", Integer(0, 65535)),
         Column("port", Integer(0, 65535)),
