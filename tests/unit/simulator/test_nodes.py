@@ -42,11 +42,13 @@ def test_s36_drain_without_room_never_ends(api: Api, sim: Simulator) -> None:
     assert api.get("alarms", filter="owner_type eq 'nodes'", fields="$key") == []
 
 
-def test_maintenance_by_the_action_table(api: Api, sim: Simulator) -> None:
+def test_maintenance_by_the_action_table(api: Api, sim: Simulator, lenient: Api) -> None:
     api.act("node_actions", 2, "maintenance")
     assert api.get("nodes/2", fields="maintenance") == {"maintenance": True}
-    answer = api.request("POST", "node_actions/disable_maintenance", {"node": 2})
-    assert answer.status_code == 201
+    # The team of the vendor's Python SDK found on 26.1.3 that this form does not exist; other clients send it.
+    assert "not in list" in api.post("node_actions/disable_maintenance", 422, node=2)["err"]
+    lenient.post("node_actions/enable_maintenance", node=2)
+    api.act("node_actions", 2, "leavemaintenance")
     sim.clock.advance(5)
     assert api.get("nodes/2", fields="maintenance") == {"maintenance": False}
 
