@@ -38,9 +38,9 @@ options:
     elements: str
   type:
     description:
-      - Return only addresses of these types. V(dynamic) is a DHCP lease, V(static) a static lease, V(ipalias) an
-        additional address of the router, V(proxy) an address that the router answers for, and V(virtual) an address
-        that is passed on, for example to a tenant.
+      - Return only addresses of these types. V(dynamic) is a DHCP lease, V(static) a static lease or the address of the
+        router itself, V(ipalias) an additional address of the router, V(proxy) an address that the router answers for, and
+        V(virtual) an address that is passed on, for example to a tenant.
     type: list
     elements: str
     choices: [dynamic, static, ipalias, proxy, virtual]

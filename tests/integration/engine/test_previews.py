@@ -86,6 +86,12 @@ REFUSALS: dict[str, tuple[list[tuple[Resource, dict[str, Any]]], Resource, dict[
         {"name": "web2", "nics": [{"name": "n", "network": "Internal", "static_address": "10.9.9.9"}]},
         "static_address: expected an address in",
     ),
+    "a reserved address that is the router's": (
+        [(NETWORK, NET)],
+        VM,
+        {"name": "web2", "nics": [{"name": "n", "network": "lan", "static_address": "10.20.0.1"}]},
+        "10.20.0.1 of network 'lan' is taken",
+    ),
     "a reserved address without a network": (
         [],
         VM,

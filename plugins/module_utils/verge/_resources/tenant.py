@@ -159,7 +159,7 @@ def _overlapping_blocks(task: PlannedTask, answers: Answers) -> Finding:
 
 
 def _disable_layer2(task: TaskView) -> list[Step]:
-    """Disable a layer-2 network before it is removed."""
+    """Disable a layer-2 network before it is removed: at least a running tenant refuses otherwise (vendor's sources)."""
     if task.state is None or not task.state.facts.get("active"):
         return []
     title = "disable the layer-2 network"

@@ -413,7 +413,7 @@ def _network_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
         return None
     wanted = tuple(sorted({address for address, _network in addresses}))
     return [
-        Query("vnets", ("name", "network"), (("$key", known),)),
+        Query("vnets", ("name", "network", "ipaddress"), (("$key", known),)),
         Query(STATIC_ADDRESS.table, ("vnet", "ip", "type"), (("vnet", known), ("ip", wanted))),
     ][: 2 if known else 0]
 
@@ -443,7 +443,8 @@ def _evaluate_addresses(task: PlannedTask, answers: Answers) -> Finding:
             return Finding(
                 f"static_address: expected an address in {cidr} of network '{row.get('name')}', got {address}"
             )
-        if (address, network) in taken:
+        # The router's own address is only listed among the others once its network runs.
+        if (address, network) in taken or address == row.get("ipaddress"):
             return Finding(f"static_address: {address} of network '{row.get('name')}' is taken")
         taken.add((address, network))
     return Finding()
