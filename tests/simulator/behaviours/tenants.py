@@ -141,6 +141,9 @@ def refuse_running(call: Call, tenant: Row) -> None:
         )  # observed by the official Terraform provider
     if any(is_running(engine, node["machine"]) for node in nodes_of(engine, tenant)):
         raise ApiError(405, "Tenant cannot be deleted while nodes are running")  # assumption: the network was killed
+    if status_row(engine, tenant)["status"] == "provisioning":
+        # Seen by vrg on 26.0.2.1 for a clone, which can be deleted once it is offline. Assumption: status and text.
+        raise ApiError(405, "Tenant cannot be deleted while it is provisioning")
 
 
 @after_delete("tenants")
