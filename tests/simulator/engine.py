@@ -176,9 +176,7 @@ class Engine:
     def fields(self, table: Table, query: Mapping[str, str]) -> str:
         """Return the field list of a request.
 
-        Without `fields` the platform answers a short set that often omits the reference to the parent, and `$key` alone
-        for the counters of drives and NICs (the vendor's Python SDK on 26.1.8). Assumption: the rest of the set; a
-        lenient simulator answers the parent as well.
+        Assumption: what a GET without `fields` answers depends on the table.
         """
         requested = query.get("fields")
         if requested:
@@ -188,6 +186,10 @@ class Engine:
         return self._short_set(table) if self.strict else "most"
 
     def _short_set(self, table: Table) -> str:
+        """Return the fields of a GET without `fields`: they often lack the reference to the parent.
+
+        Known from the vendor's Python SDK on 26.1.8. A lenient simulator answers all columns.
+        """
         if not table.parents:
             return "most"
         key = ("$key",) if table.key_in_all else ()

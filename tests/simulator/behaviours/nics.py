@@ -52,23 +52,9 @@ def make_mac(engine: Engine) -> str:
     return f"f0:db:30:{digits[0:2]}:{digits[2:4]}:{digits[4:6]}"
 
 
-def check_address(engine: Engine, nic: Mapping[str, Any]) -> None:
-    """Refuse an address outside of the network of the NIC (seen by vrg on 26.0.2.1)."""
-    vnet, text = engine.store.peek("vnets", nic["vnet"]), nic["ipaddress"]
-    if vnet is None or not text or not vnet["network"]:
-        return
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        raise failed_validation("ipaddress") from None
-    if address not in ipaddress.ip_network(vnet["network"], strict=False):
-        raise ApiError(422, "ip is not in vnet network range")
-
-
 @before_create("machine_nics")
 def complete_nic(call: Call, values: dict[str, Any]) -> None:
     """Fill in name and MAC address; the first NIC of a machine is nic_0 (measured)."""
-    check_address(call.engine, values)
     if not values.get("name"):
         taken = {nic["name"] for nic in call.engine.store.select("machine_nics", machine=values["machine"])}
         values["name"] = next(name for n in range(10_000) if (name := f"nic_{n}") not in taken)
@@ -94,6 +80,24 @@ def add_nic_rows(engine: Engine, nic: Row) -> None:
 def link(engine: Engine, nic: Row) -> str:
     """Return the status of the link, as `status#status` shows it."""
     return str(engine.store.get("machine_nic_status", nic["status"])["status"])
+
+
+def check_address(engine: Engine, nic: Mapping[str, Any]) -> None:
+    """Refuse an address outside of the network of the NIC (seen by vrg on 26.0.2.1)."""
+    vnet, text = engine.store.peek("vnets", nic["vnet"]), nic["ipaddress"]
+    if vnet is None or not text or not vnet["network"]:
+        return
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        raise failed_validation("ipaddress") from None
+    if address not in ipaddress.ip_network(vnet["network"], strict=False):
+        raise ApiError(422, "ip is not in vnet network range")
+
+
+@before_create("machine_nics")
+def check_new_nic(call: Call, values: dict[str, Any]) -> None:
+    check_address(call.engine, values)
 
 
 @before_update("machine_nics")

@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
-from ipaddress import ip_network
-from typing import Any, Optional
+from typing import Optional
 
-from .._schema.codecs import CLEAR, FLAG, Choice, DelimitedList, Text
+from .._schema.codecs import FLAG, Choice, DelimitedList, Text
 from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
+from .address_lists import denied_is_not_allowed
 from .checks import unique_name
 from .expiry import expires, not_expired
 from .permission import KNOWN_TABLES, permissions
@@ -26,33 +24,6 @@ MEMBERSHIP = Resource(
     columns=(Reference("group", column="parent_group", table="groups", title="group", required=True),),
     identity=("group",),
 )
-
-
-_IP_LISTS = ("ip_allow_list", "ip_deny_list")
-
-
-def _networks(key: Mapping[str, Any], option: str) -> list[Any]:
-    """Return the networks of a list of addresses, without what cannot be read as such."""
-    found = []
-    for text in key.get(option) or ():
-        with suppress(ValueError):
-            found.append(ip_network(text, strict=False))
-    return found
-
-
-def _denied_is_not_allowed(desired: Desired, key: Optional[State], controls: Controls) -> Optional[str]:
-    """Refuse to deny what is inside an allowed network, as the platform does (live test of its Python SDK on 26.1.8)."""
-    current = key.values if key is not None else {}
-    given = {option: () if value is CLEAR else value for option, value in desired.values.items()}
-    if all(set(given.get(option) or ()) == set(current.get(option) or ()) for option in _IP_LISTS if option in given):
-        return None
-    merged = {**current, **given}
-    allowed = _networks(merged, "ip_allow_list")
-    for denied in _networks(merged, "ip_deny_list"):
-        outer = [network for network in allowed if network.version == denied.version and denied.subnet_of(network)]
-        if outer:
-            return f"ip_deny_list: {denied} is inside {outer[0]} of 'ip_allow_list', which takes precedence"
-    return None
 
 
 API_KEY = Resource(
@@ -73,7 +44,7 @@ API_KEY = Resource(
     ),
     # The secret's name in the answer: `private_key` on current releases, `token` in another official client.
     shown_once=("private_key", "token"),
-    guards=(not_expired, _denied_is_not_allowed),
+    guards=(not_expired, denied_is_not_allowed),
 )
 
 
