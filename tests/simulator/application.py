@@ -319,7 +319,8 @@ class Application:
         if rest:
             return self._row_action(request, call, row, rest[0])
         if request.method == "POST":
-            raise ApiError(405, "Table not found during post")  # text seen by vrg on 26.0.2.1; assumption: the status
+            # Text seen by vrg on 26.0.2.1. Assumption: the status. Settled by: POST vms/<key>
+            raise ApiError(405, "Table not found during post")
         self._require_method(call, request.method)
         if request.method == "GET":
             self._authorize(call, "read", row["$key"])
@@ -363,7 +364,8 @@ class Application:
         """Answer a PUT with ``?action=``: 200, and nothing happens.
 
         Measured on vnets and machine_drives, seen on vms and vm_imports. Assumption: so it is on the tables on which the
-        vendor's Python SDK sends actions in this form; a lenient simulator performs them.
+        vendor's Python SDK sends actions in this form; a lenient simulator performs them. Settled by: PUT
+        tasks/<key>?action=execute, then GET tasks/<key>?fields=last_run
         """
         function = registry.handler("put_action", call.table.name, request.query["action"])
         if function is None or self.engine.strict:

@@ -4,7 +4,8 @@
 r"""POSIX extended regular expressions, which the operator ``rx`` of filters takes (measured on 26.1.8).
 
 They are translated to Python's dialect. Measured as well: ``\d`` and ``(?i)`` silently match nothing, an empty
-expression matches everything. Assumption: so does every other escaped letter or digit, which POSIX leaves undefined.
+expression matches everything. Assumption: every other escaped letter or digit, which POSIX leaves undefined, matches
+nothing as well. Settled by: GET vms?filter=name rx '\\\\w'
 """
 
 from __future__ import annotations
