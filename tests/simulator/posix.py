@@ -5,7 +5,7 @@ r"""POSIX extended regular expressions, which the operator ``rx`` of filters tak
 
 They are translated to Python's dialect. Measured as well: ``\d`` and ``(?i)`` silently match nothing, an empty
 expression matches everything. Assumption: every other escaped letter or digit, which POSIX leaves undefined, matches
-nothing as well. Settled by: GET vms?filter=name rx '\\\\w'
+nothing as well. Settled by: GET vms?filter=name rx '\\w'
 """
 
 from __future__ import annotations
