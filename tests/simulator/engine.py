@@ -500,8 +500,6 @@ class Engine:
         table = call.table
         known = self.known_columns(call, body)
         self.require(call, known)
-        for hook in registry.hooks("before_validate", table.name):
-            hook(call, known)
         action = (
             self.convert_values(call, {"action": known["action"]})["action"]
             if "action" in known
