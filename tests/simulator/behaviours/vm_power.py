@@ -13,7 +13,7 @@ from typing import Any
 
 from ..engine import Call, Engine
 from ..errors import ApiError
-from ..registry import action, before_validate, hooks, transition
+from ..registry import action, hooks, transition
 from ..store import Key, Row
 from . import leases
 from .machines import is_running, log, place, set_status, status_of
@@ -34,21 +34,6 @@ AGENT_VERSION = "8.2.2"
 
 def _refuse_start(text: str) -> ApiError:
     return ApiError(422, f"Error starting machine: {text}")
-
-
-@before_validate("vm_actions")
-def refuse_node_action(call: Call, body: dict[str, Any]) -> None:
-    """Refuse `guestreset` as the node does to which it is forwarded (seen by vrg on 26.0.2.1, on a running VM).
-
-    Assumption: a VM without a node refuses it as any other unknown action.
-    """
-    vm = call.engine.store.peek("vms", _number(body.get("vm")))
-    if body.get("action") == "guestreset" and vm is not None and is_running(call.engine, vm["machine"]):
-        raise ApiError(422, "Error sending action to node: value 'guestreset' is not in list for field 'action'")
-
-
-def _number(value: Any) -> int:
-    return int(value) if str(value).isdigit() else 0
 
 
 @action("vm_actions", "poweron")

@@ -45,50 +45,51 @@ def test_a_task_is_not_executed_by_put(api: Api, web2: dict[str, Any]) -> None:
     assert api.status("vms", web2["$key"]) == "stopped"
 
 
-def test_a_task_performs_its_action(lenient: Api, web2: dict[str, Any]) -> None:
-    path = task(lenient, f"vms/{web2['$key']}", "poweron")
-    assert lenient.request("PUT", f"{path}?action=execute", {"params": {}}).status_code == 200
-    assert lenient.get(path, fields="status") == {"status": "running"}
-    lenient.sim.clock.advance(1)
-    assert lenient.status("vms", web2["$key"]) == "running"
-    row = lenient.get(path, fields="status,last_run")
+@pytest.mark.usefixtures("put_actions")
+def test_a_task_performs_its_action(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+    path = task(api, f"vms/{web2['$key']}", "poweron")
+    assert api.request("PUT", f"{path}?action=execute", {"params": {}}).status_code == 200
+    assert api.get(path, fields="status") == {"status": "running"}
+    sim.clock.advance(1)
+    assert api.status("vms", web2["$key"]) == "running"
+    row = api.get(path, fields="status,last_run")
     assert row["status"] == "idle"
     assert row["last_run"] > 0
 
 
-def test_a_task_that_fails_is_reported_in_the_log_only(lenient: Api, web1: dict[str, Any]) -> None:
-    path = task(lenient, f"vms/{web1['$key']}", "poweron")
-    assert lenient.request("PUT", f"{path}?action=execute", {}).status_code == 200
-    [line] = lenient.get("logs", filter="object_type eq 'task'", fields="level,text")
+@pytest.mark.usefixtures("put_actions")
+def test_a_task_that_fails_is_reported_in_the_log_only(api: Api, sim: Simulator, web1: dict[str, Any]) -> None:
+    path = task(api, f"vms/{web1['$key']}", "poweron")
+    assert api.request("PUT", f"{path}?action=execute", {}).status_code == 200
+    [line] = api.get("logs", filter="object_type eq 'task'", fields="level,text")
     assert (line["level"], "already running" in line["text"]) == ("error", True)
 
 
-def test_a_one_time_task_is_deleted_when_it_is_done(lenient: Api, web2: dict[str, Any]) -> None:
-    path = task(lenient, f"vms/{web2['$key']}", "poweron", delete_after_run=True)
-    lenient.request("PUT", f"{path}?action=execute", {})
-    lenient.sim.clock.advance(1)
-    assert lenient.request("GET", path).status_code == 404
+@pytest.mark.usefixtures("put_actions")
+def test_a_one_time_task_is_deleted_when_it_is_done(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+    path = task(api, f"vms/{web2['$key']}", "poweron", delete_after_run=True)
+    api.request("PUT", f"{path}?action=execute", {})
+    sim.clock.advance(1)
+    assert api.request("GET", path).status_code == 404
 
 
-def test_deleting_a_task_deletes_its_triggers_and_events(lenient: Api, web2: dict[str, Any]) -> None:
-    path = task(lenient, f"vms/{web2['$key']}", "poweron", enabled=False)
+@pytest.mark.usefixtures("put_actions")
+def test_deleting_a_task_deletes_its_triggers_and_events(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
+    path = task(api, f"vms/{web2['$key']}", "poweron", enabled=False)
     key = path.rpartition("/")[2]
-    schedule = lenient.make("task_schedules", name="nightly", repeat_every="day", start_time_of_day=7200)
-    trigger = lenient.make("task_schedule_triggers", task=key, schedule=schedule)
-    lenient.post("task_events", task=key, table="vms", event="powered_off")
-    assert lenient.post("task_events", 422, task=key, event="x") == {"err": "field 'task_events.table' is required"}
-    assert lenient.get(path, fields="count(triggers) as triggers,count(events) as events") == {
-        "triggers": 1,
-        "events": 1,
-    }
-    assert lenient.request("PUT", f"task_schedule_triggers/{trigger}?action=trigger", {}).json() == {
+    schedule = api.make("task_schedules", name="nightly", repeat_every="day", start_time_of_day=7200)
+    trigger = api.make("task_schedule_triggers", task=key, schedule=schedule)
+    api.post("task_events", task=key, table="vms", event="powered_off")
+    assert api.post("task_events", 422, task=key, event="x") == {"err": "field 'task_events.table' is required"}
+    assert api.get(path, fields="count(triggers) as triggers,count(events) as events") == {"triggers": 1, "events": 1}
+    assert api.request("PUT", f"task_schedule_triggers/{trigger}?action=trigger", {}).json() == {
         "err": "Task is disabled"
     }
-    lenient.put(path, enabled=True)
-    assert lenient.request("PUT", f"task_schedule_triggers/{trigger}?action=trigger", {}).status_code == 200
-    lenient.delete(path)
-    assert lenient.sim.store.rows("task_events") == lenient.sim.store.rows("task_schedule_triggers") == []
-    lenient.delete(f"task_schedules/{schedule}")
+    api.put(path, enabled=True)
+    assert api.request("PUT", f"task_schedule_triggers/{trigger}?action=trigger", {}).status_code == 200
+    api.delete(path)
+    assert sim.store.rows("task_events") == sim.store.rows("task_schedule_triggers") == []
+    api.delete(f"task_schedules/{schedule}")
 
 
 def test_deleting_a_script_deletes_its_tasks(api: Api, sim: Simulator) -> None:

@@ -193,10 +193,8 @@ def test_snapshot_profiles(client: Any, sim: Simulator) -> None:
     assert_nothing_unknown(sim)
 
 
-def test_tasks(lenient: Api, web2: dict[str, Any]) -> None:
-    """The SDK executes a task by a PUT with ?action=, which only a lenient simulator obeys."""
-    sim = lenient.sim
-    client = connect(sim)
+@pytest.mark.usefixtures("put_actions")
+def test_tasks(client: Any, sim: Simulator, web2: dict[str, Any]) -> None:
     task = client.tasks.create("start", web2["$key"], "poweron", table="vms", settings_args={"preferred_node": 2})
     assert (task.owner_table, task.owner_key, task.owner_display, task.creator_display) == (
         "vms", web2["$key"], "web2", "admin",

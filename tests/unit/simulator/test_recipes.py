@@ -235,13 +235,13 @@ def test_s34_instance_and_vm_are_not_deleted_with_each_other(api: Api, sim: Simu
     deploy(api, linux, "second", **LINUX)
 
 
-def test_a_recipe_that_was_not_downloaded(lenient: Api, linux: str) -> None:
-    """The SDK downloads it by a PUT with ?action=, which only a lenient simulator obeys."""
-    lenient.sim.store.patch("vm_recipes", linux, {"downloaded": False})
-    assert "err" in deploy(lenient, linux, "web9", 422, **LINUX)
-    assert lenient.request("PUT", f"vm_recipes/{linux}?action=download", {}).status_code == 200
-    lenient.sim.clock.advance(3)
-    deploy(lenient, linux, **LINUX)
+@pytest.mark.usefixtures("put_actions")
+def test_a_recipe_that_was_not_downloaded(api: Api, sim: Simulator, linux: str) -> None:
+    sim.store.patch("vm_recipes", linux, {"downloaded": False})
+    assert "err" in deploy(api, linux, "web9", 422, **LINUX)
+    assert api.request("PUT", f"vm_recipes/{linux}?action=download", {}).status_code == 200
+    sim.clock.advance(3)
+    deploy(api, linux, **LINUX)
 
 
 # --- the NAS recipe --------------------------------------------------------------------------------------------------
