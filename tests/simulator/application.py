@@ -303,8 +303,6 @@ class Application:
             self.auth.authorize(call.user, known, right, "modify")
         else:
             self._authorize(call, "create")
-        for hook in registry.hooks("before_validate", call.table.name):
-            hook(call, body)
         return self.engine.dispatch(call, body)
 
     def _on_row(self, request: Request, call: Call, entry: Entry, key: str, rest: list[str]) -> Reply:

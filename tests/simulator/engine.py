@@ -497,6 +497,8 @@ class Engine:
 
     def dispatch(self, call: Call, body: Mapping[str, Any]) -> Reply:
         """Answer a POST to an action table: ``{<target>: key, action: name, params: {...}}``."""
+        for hook in registry.hooks("before_validate", call.table.name):
+            hook(call, dict(body))
         table = call.table
         known = self.known_columns(call, body)
         self.require(call, known)
