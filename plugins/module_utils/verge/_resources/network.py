@@ -282,10 +282,8 @@ def _has_router_address(task: PlannedTask) -> Optional[str]:
         return None
     if _value(task, "type") not in (None, "internal") or _value(task, "ip_address_type") not in (None, "static"):
         return None
-    return (
-        f"'network' requires 'ip_address', the address of the network's router: without it the platform replaces "
-        f"{_value(task, 'network')} by its default network"
-    )
+    cidr = _value(task, "network")
+    return f"'network' requires 'ip_address', the address of its router: otherwise the platform replaces {cidr} by its default"
 
 
 def _router_address_is_free(task: PlannedTask) -> Optional[str]:
