@@ -485,7 +485,7 @@ def test_a_sign_in_source_in_use_cannot_be_deleted(api: Api) -> None:
     user = person(api, auth_source=key)
     assert "err" in api.delete(f"auth_sources/{key}", 500)
     api.delete(f"users/{user}")
-    add_certificate(api)
+    api.add_certificate()
     application = api.make("oidc_applications", name="wiki", force_auth_source=key, map_user=None)
     assert "err" in api.delete(f"auth_sources/{key}", 500)
     api.delete(f"oidc_applications/{application}")
@@ -500,24 +500,19 @@ def test_debug_of_a_sign_in_source_ends_after_an_hour(api: Api, sim: Simulator) 
     assert api.get(f"auth_sources/{key}", fields="debug") == {"debug": False}
 
 
-def add_certificate(api: Api) -> None:
-    api.post("certificates", domainname="cloud.example.org", public="PEM", private="PEM")
-    api.sim.clock.run_due()
-
-
 def test_applications_require_a_certificate_that_is_not_self_signed(api: Api, lenient: Api) -> None:
     """Seen by vrg on 26.0.2.1 with the system's default certificate."""
     body: dict[str, Any] = {"name": "wiki", "force_auth_source": None, "map_user": None}
     api.post("certificates", domainname="cloud.example.org", type="self_signed")
     refused = {"err": "OIDC applications cannot use the default self signed SSL certificate."}
     assert api.post("oidc_applications", 422, **body) == refused
-    add_certificate(api)
+    api.add_certificate()
     api.post("oidc_applications", **body)
     lenient.post("oidc_applications", **body)
 
 
 def test_applications_require_both_references(api: Api) -> None:
-    add_certificate(api)
+    api.add_certificate()
     body: dict[str, Any] = {"name": "wiki", "force_auth_source": None, "map_user": None}
     assert "required" in api.post("oidc_applications", 422, name="wiki", map_user=None)["err"]
     assert api.post("oidc_applications", 404, **{**body, "map_user": 0}) == {

@@ -183,6 +183,7 @@ def test_a_certification_authority_is_trusted(client: Any, sim: Simulator) -> No
 
 
 def test_the_log_of_an_application(client: Any, sim: Simulator, api: Api) -> None:
+    api.add_certificate()
     key = api.make("oidc_applications", name="wiki", force_auth_source=None, map_user=None)
     api.put(f"oidc_applications/{key}", description="pages")
     lines = client.oidc_applications.logs(key).list()
