@@ -1,0 +1,239 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tools of diagnostic queries print, derived from the rows of the simulator.
+
+*Assumption*: every text that is not marked as observed. The real tools print more, in formats that no source shows.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ..engine import Engine
+from ..store import Row
+
+#: The member of `params` that names the target, with its default. Observed on 26.1.3: `dns` ignores `name` and looks
+#: up verge.io, and `smartctl` ignores `device`. Assumption: `ping` and `traceroute` treat `host` like that, which
+#: another official client does not send; a lenient simulator accepts both names.
+TARGETS = {
+    "ping": ("address", "host", "8.8.8.8"),
+    "traceroute": ("address", "host", "8.8.8.8"),
+    "dns": ("hostname", "name", "verge.io"),
+    "smartctl": ("path", "device", ""),
+    "smartctl-test": ("path", "device", ""),
+    "tcp_connect": ("host", "address", ""),
+    "nmap": ("host", "address", ""),
+}
+
+
+class ToolError(Exception):
+    """A tool that fails; its text is the result of the query."""
+
+
+@dataclass
+class Place:
+    """Where a query runs."""
+
+    engine: Engine
+    parent: Row | None
+    down: str = ""
+
+    def addresses(self) -> list[Row]:
+        """Return the addresses that the router of the network knows; other machines know none."""
+        if self.parent is None or "layer2_id" not in self.parent:
+            return []
+        return self.engine.store.select("vnet_addresses", vnet=self.parent["$key"])
+
+    def router(self) -> str:
+        """Return the address of the router."""
+        return str(self.parent.get("ipaddress") or "") if self.parent is not None else ""
+
+
+Tool = Callable[[Place, Row], str]
+
+
+def _params(job: Row) -> dict[str, Any]:
+    return job["params"] if isinstance(job["params"], dict) else {}
+
+
+def target(place: Place, job: Row) -> str:
+    """Return what a query is aimed at: its parameter or the default of the tool."""
+    name, other, default = TARGETS[job["query"]]
+    params = _params(job)
+    found = params.get(name) or (None if place.engine.strict else params.get(other))
+    return str(found or default)
+
+
+def command(table: str, row: Row) -> str:
+    """Return the command line that a query shows: seen on vsan_queries only, an assumption for the others."""
+    if table == "vsan_queries":
+        return f"vcmd {row['query']}"
+    return " ".join([str(row["query"]), *(str(value) for value in _params(row).values())])
+
+
+def reachable(place: Place, address: str) -> bool:
+    """Return whether something answers at an address: outside of the network everything does."""
+    network = str(place.parent.get("network") or "") if place.parent is not None else ""
+    try:
+        inside = bool(network) and ipaddress.ip_address(address) in ipaddress.ip_network(network, strict=False)
+    except ValueError:
+        return True  # a name
+    return not inside or address == place.router() or any(row["ip"] == address for row in place.addresses())
+
+
+def ping(place: Place, job: Row) -> str:
+    address = target(place, job)
+    if not reachable(place, address):
+        raise ToolError(f"PING {address}\n4 packets transmitted, 0 received, 100% packet loss")
+    lines = [f"64 bytes from {address}: icmp_seq={number} ttl=64 time=0.4 ms" for number in range(1, 5)]
+    return "\n".join([f"PING {address}", *lines, "4 packets transmitted, 4 received, 0% packet loss"])
+
+
+def traceroute(place: Place, job: Row) -> str:
+    address = target(place, job)
+    if not reachable(place, address):
+        raise ToolError(f"traceroute to {address}\n 1  * * *")
+    return f"traceroute to {address}\n 1  {address}  0.4 ms"
+
+
+def dns(place: Place, job: Row) -> str:
+    name = target(place, job)
+    hosts = [row["ip"] for row in place.addresses() if row["hostname"] == name]
+    if place.parent is not None and "layer2_id" in place.parent:
+        hosts += [row["ip"] for row in place.engine.store.select("vnet_hosts", vnet=place.parent["$key"], host=name)]
+    if not hosts and "." not in name:
+        raise ToolError(f"{name}: NXDOMAIN")
+    return "\n".join(f"{name} {address}" for address in hosts or ["192.0.2.80"])
+
+
+def arp(place: Place, _job: Row) -> str:
+    return "\n".join(f"{row['ip']} {row['mac']}" for row in place.addresses() if row["mac"])
+
+
+def addresses(place: Place, _job: Row) -> str:
+    return f"eth0 {place.router()}".rstrip()
+
+
+def public_address(place: Place, _job: Row) -> str:
+    external = place.engine.store.select("vnets", type="external")
+    return str(external[0]["ipaddress"]) if external else "192.0.2.1"
+
+
+def rule_set(place: Place, _job: Row) -> str:
+    assert place.parent is not None
+    rules = place.engine.store.select("vnet_rules", vnet=place.parent["$key"], enabled=True)
+    lines = [f"  {rule['direction']} {rule['protocol']} {rule['action']} # {rule['name']}" for rule in rules]
+    return "\n".join(["table ip filter {", *lines, "}"])
+
+
+def connect(place: Place, job: Row) -> str:
+    address, port = target(place, job), _params(job).get("port")
+    if not address or not port:
+        raise ToolError("host and port are required")
+    if not reachable(place, address):
+        raise ToolError(f"{address} {port}: connection timed out")
+    return f"{address} {port}: open"
+
+
+def scan(place: Place, job: Row) -> str:
+    address = target(place, job)
+    return f"{address}: {'up' if reachable(place, address) else 'down'}"
+
+
+def _disks(place: Place) -> Iterable[Row]:
+    assert place.parent is not None
+    store = place.engine.store
+    for drive in store.select("machine_drives", machine=place.parent["machine"]):
+        yield from store.select("machine_drive_phys", parent_drive=drive["$key"])
+
+
+def block_devices(place: Place, _job: Row) -> str:
+    return "\n".join(["NAME SIZE", *(f"{disk['path']} {disk['size']}" for disk in _disks(place))])
+
+
+def smart(place: Place, job: Row) -> str:
+    """Observed on 26.1.3: the result without a valid path is `Invalid path`."""
+    for disk in _disks(place):
+        if disk["path"] == target(place, job):
+            return f"Device Model: {disk['model']}\nSerial Number: {disk['serial']}\nPower_On_Hours: {disk['hours']}"
+    raise ToolError("Invalid path")
+
+
+def inventory(place: Place, _job: Row) -> str:
+    assert place.parent is not None
+    return f"System Information\n\tProduct Name: {place.parent['model']}\nProcessor\n\tVersion: {place.parent['cpu']}"
+
+
+def controller(place: Place, _job: Row) -> str:
+    """Observed on 26.1.3: these end with `error` on a node without a management controller."""
+    assert place.parent is not None
+    if not place.parent["ipmi_address"]:
+        raise ToolError("Could not open device at /dev/ipmi0")
+    return f"IPMI {place.parent['ipmi_address']}"
+
+
+def silent(_place: Place, job: Row) -> str:
+    return f"The simulator has no output of {job['query']}"
+
+
+TOOLS: dict[str, Tool] = {
+    "ping": ping, "traceroute": traceroute, "dns": dns, "arp": arp, "ip": addresses, "whatsmyip": public_address,
+    "firewall": rule_set, "tcp_connect": connect, "nmap": scan, "lsblk": block_devices, "smartctl": smart,
+    "smartctl-test": smart, "dmidecode": inventory,
+}  # fmt: skip
+
+
+def run_tool(place: Place, job: Row) -> str:
+    """Run a tool on a machine that is up."""
+    if place.down:
+        raise ToolError(place.down)
+    word = str(job["query"])
+    return (controller if word.startswith("ipmi-") else TOOLS.get(word, silent))(place, job)
+
+
+# --- vSAN ------------------------------------------------------------------------------------------------------------
+
+
+def _lines(values: Iterable[tuple[str, Any]]) -> str:
+    """Return lines as the vSAN prints them (vendor's SDK): a number, a name, a type and a value, with CR LF."""
+    return "".join(f"{number}) {name} = (int) {value}\r\n" for number, (name, value) in enumerate(values))
+
+
+def journal(_place: Place, _job: Row) -> str:
+    return _lines([("status", 1), ("alive", 1), ("cur_transaction", 1), ("redundant", 1)])
+
+
+def tiers(place: Place, _job: Row) -> str:
+    text = ""
+    for number, tier in enumerate(place.engine.store.select("storage_tiers")):
+        body = _lines([("tier", tier["tier"]), ("redundancy", 1), ("redundant", 1)])
+        text += f"{number}) tier_{tier['tier']} = (serstring)\r\n{{\r\n{body}}}\r\n"
+    return text
+
+
+def repairs(place: Place, job: Row) -> str:
+    node = place.engine.store.peek("nodes", _params(job).get("node"))
+    if node is None:
+        raise ToolError("Invalid node")
+    return _lines((f"device_{number}", 0) for number, _disk in enumerate(_disks(Place(place.engine, node))))
+
+
+VSAN: dict[str, Tool] = {"getjournalstatus": journal, "gettierstatus": tiers, "getrepairstatus": repairs}
+
+
+def run_vsan(place: Place, job: Row) -> str:
+    """Run a query of the vSAN. Assumption: one of the words that are not published ends with an error."""
+    tool = VSAN.get(job["query"])
+    if tool is None:
+        raise ToolError(f"The simulator does not know the query {job['query']}")
+    return tool(place, job)
+
+
+RUNNERS: dict[str, Tool] = {
+    "vnet_queries": run_tool, "node_queries": run_tool, "tenant_node_queries": run_tool,
+    "service_container_queries": run_tool, "vsan_queries": run_vsan,
+}  # fmt: skip
