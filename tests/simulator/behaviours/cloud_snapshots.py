@@ -20,11 +20,12 @@ from ..registry import (
     before_create,
     before_delete,
     before_update,
+    computed,
     post_action,
     transition,
 )
 from ..store import Key, Row
-from .vm_snapshots import copy_vm
+from .system_restores import contents, find, keep
 
 #: Assumption.
 BUILDING_SECONDS = 0.5
@@ -45,14 +46,15 @@ def complete_snapshot(call: Call, values: dict[str, Any]) -> None:
     if values["immutable"]:
         values["immutable_status"] = "locked"
     partial = values["type"] != "full"
-    if values["partial_tags"] and not partial:
-        raise ApiError(422, "Validation error on field: 'partial_tags' - 'fails validation test'")  # assumption
+    if bool(values["partial_tags"]) != partial:  # a partial snapshot needs a tag (vendor's SDK); assumption: the text
+        raise ApiError(422, "Validation error on field: 'partial_tags' - 'fails validation test'")
     if values["quiesce_tags"] and not partial:
         raise ApiError(422, "Validation error on field: 'quiesce_tags' - 'fails validation test'")  # assumption: text
 
 
 @after_create("cloud_snapshots")
 def begin(call: Call, snapshot: Row) -> None:
+    keep(call.engine, snapshot, call.arguments.get("min_snapshots", 1))
     call.engine.clock.schedule(BUILDING_SECONDS, "cloud_snapshot.building", snapshot=snapshot["$key"])
     call.engine.clock.schedule(BUILT_SECONDS, "cloud_snapshot.built", snapshot=snapshot["$key"])
 
@@ -70,30 +72,24 @@ def _building(engine: Engine, snapshot: Key) -> None:
 
 @transition("cloud_snapshot.built")
 def _built(engine: Engine, snapshot: Key) -> None:
-    """List the VMs and tenants of the snapshot.
+    engine.store.set("cloud_snapshots", snapshot, status="normal")
+    if not engine.strict:
+        find(engine, snapshot, "vms")
+        find(engine, snapshot, "tenants")
 
-    Assumption: they are listed at once. One source has actions that look for them.
+
+@computed("cloud_snapshots", "status")
+def _status(engine: Engine, snapshot: Row) -> Any:
+    """Show a snapshot that is kept beyond its expiration as held (vendor documentation).
+
+    Assumption: it is held as long as fewer snapshots than its `min_snapshots` of the same period are younger.
     """
-    store, row = engine.store, engine.store.get("cloud_snapshots", snapshot)
-    for vm in store.select("vms", is_snapshot=False):
-        if _within(engine, row, f"vms/{vm['$key']}"):
-            names = ("name", "description", "uuid", "cpu_cores", "ram", "os_family")
-            values = {name: vm[name] for name in names}
-            store.add("cloud_snapshot_vms", {"cloud_snapshot": snapshot, "original_key": vm["$key"], **values})
-    for tenant in store.select("tenants"):
-        if not tenant.get("is_snapshot") and row["type"] == "full":
-            values = {"name": tenant["name"], "nodes": len(store.select("tenant_nodes", tenant=tenant["$key"]))}
-            store.add("cloud_snapshot_tenants", {"cloud_snapshot": snapshot, "original_key": tenant["$key"], **values})
-    store.set("cloud_snapshots", snapshot, status="normal")
-
-
-def _within(engine: Engine, snapshot: Row, member: str) -> bool:
-    """Return whether an object belongs to the snapshot: tags include or exclude (measured: never both)."""
-    if snapshot["type"] == "full":
-        return True
-    tags = {int(key) for key in snapshot["partial_tags"] or []}
-    tagged = any(row["tag"] in tags for row in engine.store.select("tag_members", member=member))
-    return bool(tagged == (snapshot["type"] == "partial_include"))
+    expired = snapshot["expires"] and snapshot["expires"] < engine.clock.now()
+    if snapshot["status"] != "normal" or not expired:
+        return snapshot["status"]
+    same = engine.store.select("cloud_snapshots", snapshot_period=snapshot["snapshot_period"])
+    younger = sum(row["created"] > snapshot["created"] for row in same)
+    return "held" if younger < contents(engine, snapshot["$key"])["min_snapshots"] else "normal"
 
 
 @before_update("cloud_snapshots")
@@ -132,22 +128,4 @@ def refuse_locked(call: Call, snapshot: Row) -> None:
 @after_delete("cloud_snapshots")
 def forget(call: Call, snapshot: Row) -> None:
     call.engine.clock.cancel("cloud_snapshot.", snapshot=snapshot["$key"])
-
-
-@after_create("cloud_snapshot_vm_actions")
-def recover(call: Call, _request: Row) -> None:
-    """Create a VM from the snapshot. Assumption: it is like the VM it was taken of, as that VM is now."""
-    engine, store = call.engine, call.engine.store
-    params = call.arguments.get("params") or {}
-    for key in params.get("rows") or []:
-        kept = store.peek("cloud_snapshot_vms", int(key))
-        if kept is None:
-            raise ApiError(404, "Error querying cloud_snapshot_vms: No such file or directory")
-        name = str(params.get("name") or kept["name"])
-        if store.select("vms", name=name, is_snapshot=False):
-            raise ApiError(409 if engine.strict else 422, "This name is already in use")
-        original = store.peek("vms", kept["original_key"])
-        if original is not None and original["uuid"] == kept["uuid"]:
-            copy_vm(engine, original, name, is_snapshot=False, preserve_macs=False)
-        else:
-            call.create("vms", {"name": name, "cpu_cores": kept["cpu_cores"], "ram": kept["ram"]})
+    call.engine.store.hidden.get("cloud_snapshots", {}).pop(snapshot["$key"], None)

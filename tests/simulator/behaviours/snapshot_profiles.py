@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..engine import Call, Engine
-from ..registry import action, after_delete, before_create, before_update, computed
+from ..registry import action, after_create, after_delete, before_create, before_update, computed
 from ..store import Key, Row
 
 DAY = 86_400
@@ -34,6 +34,12 @@ def _reset_inapplicable(call: Call, frequency: str, values: dict[str, Any]) -> N
 def complete_period(call: Call, values: dict[str, Any]) -> None:
     """Reset what does not apply to the frequency, and estimate the number of snapshots."""
     _reset_inapplicable(call, values["frequency"], values)
+
+
+@after_create("snapshot_profile_periods")
+def add_tags(call: Call, period: Row) -> None:
+    """Create the row for the tags of a period (seen on a system without a tag). Assumption: one row per period."""
+    call.engine.store.add("snapshot_profile_period_tags", {"snapshot_profile_period": period["$key"]})
 
 
 @before_update("snapshot_profile_periods")

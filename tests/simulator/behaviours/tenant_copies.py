@@ -142,14 +142,14 @@ def _cloned(engine: Engine, tenant: Key, name: str, without: list[str], user: Ke
     add_network(call, copy)
     for kind, table in (("nodes", "tenant_nodes"), ("storage", "tenant_storage")):
         if engine.strict or kind not in without:
-            copy_children(call, table, source, copy)
+            copy_children(call, table, engine.store.select(table, tenant=source["$key"]), copy)
     engine.clock.schedule(DONE_SECONDS - APPEAR_SECONDS, "tenant.provisioned", tenant=copy["$key"], without=without)
 
 
-def copy_children(call: Call, table: str, source: Row, copy: Row) -> None:
-    """Copy nodes or storage of one tenant to another one."""
+def copy_children(call: Call, table: str, rows: list[Row], copy: Row) -> None:
+    """Create nodes or storage of a tenant like those of another one."""
     columns = [column.name for column in call.engine.contract[table].columns.values() if column.writable]
-    for row in call.engine.store.select(table, tenant=source["$key"]):
+    for row in rows:
         call.create(
             table, {**{name: row[name] for name in columns if row.get(name) is not None}, "tenant": copy["$key"]}
         )

@@ -97,34 +97,54 @@ def expires_timer(call: Call, snapshot: Row, _body: Any) -> None:
 
 def copy_vm(engine: Engine, vm: Row, name: str, is_snapshot: bool, preserve_macs: bool, **columns: Any) -> Row:
     """Create a VM with the drives, NICs and devices of another one."""
+    parts = parts_of(engine, vm["machine"])
+    return build_vm(engine, vm, parts, name, preserve_macs, is_snapshot=is_snapshot, **columns)
+
+
+def build_vm(engine: Engine, vm: Row, parts: dict[str, Any], name: str, preserve_macs: bool, **columns: Any) -> Row:
+    """Create a VM with the settings of another one, which may be gone, and with these parts."""
     store = engine.store
     machine = make_machine(engine, "vm", name)
     console = store.add("machine_console", {})
     values = {k: v for k, v in vm.items() if k not in OWN}
-    values.update(
-        name=name, is_snapshot=is_snapshot, machine=machine["$key"], console_status=console["$key"], **columns
-    )
+    values.update(name=name, machine=machine["$key"], console_status=console["$key"], **columns)
     copy = store.add("vms", values)
     mirror(engine, copy)
-    copy_parts(engine, vm["machine"], machine["$key"], preserve_macs)
+    add_parts(engine, parts, machine["$key"], preserve_macs)
     return copy
 
 
 def copy_parts(engine: Engine, source: Key, target: Key, preserve_macs: bool) -> None:
     """Copy drives, NICs and devices of one machine to another one."""
+    add_parts(engine, parts_of(engine, source), target, preserve_macs)
+
+
+def parts_of(engine: Engine, machine: Key) -> dict[str, Any]:
+    """Return copies of the drives, NICs and devices of a machine, and which of its drives can be booted."""
+    parts: dict[str, Any] = {
+        table: [dict(row) for row in engine.store.select(table, machine=machine)]
+        for table in ("machine_drives", "machine_nics", "machine_devices")
+    }
+    drives = bootable(engine)
+    parts["bootable"] = [drive["$key"] for drive in parts["machine_drives"] if drives.get(drive["$key"])]
+    return parts
+
+
+def add_parts(engine: Engine, parts: dict[str, Any], target: Key, preserve_macs: bool) -> None:
+    """Create drives, NICs and devices like those that `parts_of` returned."""
     store = engine.store
-    for drive in store.select("machine_drives", machine=source):
+    for drive in parts["machine_drives"]:
         values = {k: v for k, v in drive.items() if k not in ("$key", "status", "stats", "created", "modified")}
         copy = store.add("machine_drives", {**values, "machine": target})
         add_drive_rows(engine, copy)
-        if bootable(engine).get(drive["$key"]):
+        if drive["$key"] in parts["bootable"]:
             bootable(engine)[copy["$key"]] = True
-    for nic in store.select("machine_nics", machine=source):
+    for nic in parts["machine_nics"]:
         values = {k: v for k, v in nic.items() if k not in ("$key", "status", "stats")}
         mac = nic["macaddress"] if preserve_macs else make_mac(engine)
         copy = store.add("machine_nics", {**values, "machine": target, "macaddress": mac, "ipaddress": ""})
         add_nic_rows(engine, copy)
-    for device in store.select("machine_devices", machine=source):
+    for device in parts["machine_devices"]:
         values = {k: v for k, v in device.items() if k not in ("$key", "status", "uuid", "created", "modified")}
         copy = store.add("machine_devices", {**values, "machine": target})
         status = store.add("machine_device_status", {"parent_device": copy["$key"]})
