@@ -93,6 +93,14 @@ class Clock:
             if same and transition.name.startswith(prefix):
                 transition.cancelled = True
 
+    def remaining(self, name: str, /, **arguments: Any) -> float | None:
+        """Return the seconds of platform delay until a waiting transition is due, None if there is none."""
+        for transition in self._queue:
+            same = all(transition.arguments.get(key) == value for key, value in arguments.items())
+            if same and transition.name == name and not transition.cancelled:
+                return transition.due - (self.elapsed() if self._base is None else self._base)
+        return None
+
     def waiting(self) -> list[Transition]:
         """Return the waiting transitions, soonest first."""
         return sorted(transition for transition in self._queue if not transition.cancelled)
