@@ -16,6 +16,7 @@ from ..registry import (
     after_update,
     before_create,
     before_delete,
+    before_update,
     put_action,
     transition,
 )
@@ -168,6 +169,85 @@ def download(call: Call, recipe: Row, _body: Any) -> None:
 def download_action(call: Call, recipe: Row, _params: dict[str, Any]) -> None:
     """Download a recipe by the other spelling; which of the two is right is not known."""
     download(call, recipe, None)
+
+
+@action("vm_recipe_actions", "remove")
+def remove_copy(call: Call, recipe: Row, _params: dict[str, Any]) -> None:
+    """Drop the downloaded copy of a recipe of another repository. That is an assumption, by the name."""
+    refuse_local(call.engine, recipe)
+    call.engine.store.set("vm_recipes", recipe["$key"], downloaded=False)
+
+
+def refuse_local(engine: Engine, recipe: Row) -> None:
+    """Refuse to remove the only copy. Assumption: status and text."""
+    if is_local(engine, recipe):
+        raise ApiError(422, "Recipe is not downloaded from a repository")
+
+
+@action("vm_recipe_actions", "clone")
+def clone(call: Call, recipe: Row, params: dict[str, Any]) -> None:
+    """Create a recipe of the same VM. `new_name` is what the vendor's SDK for TypeScript sends.
+
+    Assumption: the name without it, and that only recipes of a VM of this system can be cloned.
+    """
+    if recipe["vm"] is None or call.engine.store.peek("vms", recipe["vm"]) is None:
+        raise ApiError(422, "Only recipes of a virtual machine can be cloned")
+    name = str(params.get("new_name") or f"{recipe['name']} clone")
+    call.create("vm_recipes", {**clone_values(recipe), "vm": recipe["vm"], "name": name})
+
+
+def clone_values(recipe: Row) -> dict[str, Any]:
+    """Return the columns that a cloned recipe has in common with its original."""
+    return {name: recipe[name] for name in ("description", "icon", "catalog", "version")}
+
+
+# --- recipes of other repositories -----------------------------------------------------------------------------------
+
+
+def is_local(engine: Engine, recipe: Row) -> bool:
+    """Return whether a recipe is in a catalog of the local repository."""
+    catalog = engine.store.get("catalogs", recipe["catalog"])
+    return bool(engine.store.get("catalog_repositories", catalog["repository"])["type"] == "local")
+
+
+def refuse_remote(engine: Engine, recipe: Row) -> None:
+    """Refuse to change a recipe of another repository (observed on 26.0.2.1 by vrg). Assumption: the status."""
+    if not is_local(engine, recipe):
+        raise ApiError(422, "Changes are not allowed on non-local repositories")
+
+
+@before_update("vm_recipes")
+@before_update("tenant_recipes")
+def refuse_change(call: Call, recipe: Row, _changes: dict[str, Any]) -> None:
+    refuse_remote(call.engine, recipe)
+
+
+def _refuse_parts(call: Call, path: Any) -> None:
+    target = call.engine.store.resolve(path)
+    recipe = call.engine.store.peek(*target) if target is not None else None
+    if recipe is not None and not call.cascading:
+        refuse_remote(call.engine, recipe)
+
+
+@before_create("recipe_sections")
+@before_create("recipe_questions")
+def refuse_new_part(call: Call, values: dict[str, Any]) -> None:
+    _refuse_parts(call, values["recipe"])
+
+
+@before_update("recipe_sections")
+@before_update("recipe_questions")
+def refuse_part_change(call: Call, part: Row, _changes: dict[str, Any]) -> None:
+    _refuse_parts(call, part["recipe"])
+
+
+@before_delete("recipe_sections")
+@before_delete("recipe_questions")
+def refuse_part_removal(call: Call, part: Row) -> None:
+    _refuse_parts(call, part["recipe"])
+
+
+# --- downloading -----------------------------------------------------------------------------------------------------
 
 
 @transition("recipe.downloaded")

@@ -16,15 +16,13 @@ from ..engine import Call, Engine
 from ..errors import ApiError
 from ..registry import action, after_create, before_create, transition
 from ..store import Key, Row
-from .tenant_copies import copy_children, copy_row
-from .tenants import add_network, nodes_of, set_state
+from .tenant_copies import build_tenant, keep_tenant
 from .vm_snapshots import build_vm, parts_of
 
 #: Assumption. The documentation says up to a few minutes.
 FIND_SECONDS = 5.0
 #: Assumption.
 RECOVER_SECONDS = 4.0
-PROVISION_SECONDS = 4.0
 VM_COLUMNS = ("name", "description", "uuid", "cpu_cores", "ram", "os_family")
 #: The first number of a recovered object, as in the examples of the documentation.
 FIRST = {"vms": 0, "tenants": 1}
@@ -47,11 +45,7 @@ def keep(engine: Engine, snapshot: Row, min_snapshots: int) -> None:
             kept["vms"][vm["$key"]] = {"row": dict(vm), "parts": parts_of(engine, vm["machine"])}
     for tenant in store.select("tenants", is_snapshot=False):
         if _within(engine, snapshot, f"tenants/{tenant['$key']}"):
-            kept["tenants"][tenant["$key"]] = {
-                "row": dict(tenant),
-                "tenant_nodes": [dict(row) for row in nodes_of(engine, tenant)],
-                "tenant_storage": [dict(row) for row in store.select("tenant_storage", tenant=tenant["$key"])],
-            }
+            kept["tenants"][tenant["$key"]] = keep_tenant(engine, tenant)
 
 
 def _within(engine: Engine, snapshot: Row, member: str) -> bool:
@@ -198,22 +192,10 @@ def _recovered(engine: Engine, snapshot: Key, kind: str, key: Key, name: str, us
     if kind == "vms":
         build_vm(engine, kept["row"], kept["parts"], name, preserve_macs=False, is_snapshot=False)
     else:
-        _build_tenant(engine, kept, name, user)
+        build_tenant(engine, kept, name, user)
     engine.store.set(
         f"cloud_snapshot_{kind}", key, status="complete", status_info=f"Restored to: {name}",
     )  # fmt: skip
-
-
-def _build_tenant(engine: Engine, kept: dict[str, Any], name: str, user: Key | None) -> None:
-    """Create a tenant: provisioning, then offline; external addresses have to be assigned again (documentation)."""
-    copy = copy_row(engine, kept["row"], name, is_snapshot=False)
-    call = Call(engine, engine.contract["tenants"], engine.store.peek("users", user))
-    engine.store.set("tenants", copy["$key"], creator=call.user_name)
-    set_state(engine, copy, status="provisioning")
-    add_network(call, copy)
-    for table in ("tenant_nodes", "tenant_storage"):
-        copy_children(call, table, kept[table], copy)
-    engine.clock.schedule(PROVISION_SECONDS, "tenant.provisioned", tenant=copy["$key"], without=[])
 
 
 @before_create("cloud_snapshot_file_actions")

@@ -1,13 +1,12 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Snapshots, clones and recipes of tenants.
+"""Snapshots and clones of tenants.
 
 From the vendor's SDKs: snapshots are rows of `tenants` with is_snapshot; a restore is carried out at the next
 power-on; a clone is off and appears after some seconds. From the official Terraform provider: a snapshot without a
 name gets one; the answer to a clone comes before the copy is complete, so that it may list nodes and storage of the
-source that were excluded; a recipe creates such a row of `tenants` as well, which stays when the recipe is deleted,
-and needs a tenant that has booted once and is off.
+source that were excluded.
 """
 
 from __future__ import annotations
@@ -16,11 +15,9 @@ from typing import Any
 
 from ..engine import Call, Engine
 from ..errors import ApiError
-from ..registry import action, after_create, after_delete, before_create, put_action, transition
+from ..registry import action, after_create, after_delete, before_create, transition
 from ..store import Key, Row
-from .machines import is_running
-from .tenant_power import has_booted
-from .tenants import IN_USE, add_network, add_rows, network_of, nodes_of, refuse_snapshot, set_state, status_row
+from .tenants import IN_USE, add_network, add_rows, nodes_of, refuse_snapshot, set_state, status_row
 
 #: Assumption: seconds until a clone appears, and until it is complete.
 APPEAR_SECONDS = 2.0
@@ -155,6 +152,31 @@ def copy_children(call: Call, table: str, rows: list[Row], copy: Row) -> None:
         )
 
 
+def keep_tenant(engine: Engine, tenant: Row) -> dict[str, Any]:
+    """Return copies of the row of a tenant and of its nodes and storage."""
+    return {
+        "row": dict(tenant),
+        "tenant_nodes": [dict(row) for row in nodes_of(engine, tenant)],
+        "tenant_storage": [dict(row) for row in engine.store.select("tenant_storage", tenant=tenant["$key"])],
+    }
+
+
+def build_tenant(engine: Engine, kept: dict[str, Any], name: str, user: Key | None) -> Row:
+    """Create a tenant from what `keep_tenant` returned: provisioning, then offline.
+
+    External addresses have to be assigned again (vendor documentation).
+    """
+    copy = copy_row(engine, kept["row"], name, is_snapshot=False)
+    call = Call(engine, engine.contract["tenants"], engine.store.peek("users", user))
+    engine.store.set("tenants", copy["$key"], creator=call.user_name)
+    set_state(engine, copy, status="provisioning")
+    add_network(call, copy)
+    for table in ("tenant_nodes", "tenant_storage"):
+        copy_children(call, table, kept[table], copy)
+    engine.clock.schedule(DONE_SECONDS - APPEAR_SECONDS, "tenant.provisioned", tenant=copy["$key"], without=[])
+    return copy
+
+
 @transition("tenant.provisioned")
 def _provisioned(engine: Engine, tenant: Key, without: list[str]) -> None:
     row = engine.store.peek("tenants", tenant)
@@ -168,40 +190,3 @@ def _provisioned(engine: Engine, tenant: Key, without: list[str]) -> None:
         for storage in engine.store.select("tenant_storage", tenant=tenant):
             call.delete("tenant_storage", storage["$key"])
     set_state(engine, row, status="offline")
-
-
-# --- recipes ---------------------------------------------------------------------------------------------------------
-
-
-@before_create("tenant_recipes")
-def check_base(call: Call, values: dict[str, Any]) -> None:
-    """Check the tenant; texts and statuses are from the tests of the official Terraform provider."""
-    engine = call.engine
-    tenant = engine.store.get("tenants", values["tenant"])
-    refuse_snapshot(tenant)
-    vnet = network_of(engine, tenant)
-    network = vnet is not None and is_running(engine, vnet["machine"])
-    if status_row(engine, tenant)["status"] != "offline" or (network and has_booted(engine, tenant)):
-        raise ApiError(405, "Tenant is currently running")
-    if not has_booted(engine, tenant):
-        raise ApiError(405, "You cannot create a recipe based on a tenant that has never been started")
-
-
-@after_create("tenant_recipes")
-def keep_base(call: Call, recipe: Row) -> None:
-    """Create the recipe's row of `tenants`.
-
-    Assumption: its name has the form of VM recipe snapshots, and its network is off.
-    """
-    engine = call.engine
-    tenant = engine.store.get("tenants", recipe["tenant"])
-    name = f"{recipe['name']} {recipe['version']}-{recipe['build']}"
-    copy = copy_row(engine, tenant, name, is_snapshot=True)
-    add_network(call, copy)
-    engine.store.set("tenant_recipes", recipe["$key"], tenant_snapshot=copy["$key"], downloaded=True)
-
-
-@put_action("tenant_recipes", "download")
-def download(call: Call, recipe: Row, _body: Any) -> None:
-    """Mark the recipe as downloaded. Assumption: at once."""
-    call.engine.store.set("tenant_recipes", recipe["$key"], downloaded=True)

@@ -18,6 +18,7 @@ from ..engine import Call, Engine
 from ..errors import ApiError, failed_validation
 from ..registry import after_create, after_delete, after_update, before_create, before_delete
 from ..store import Row
+from . import tenant_nodes  # noqa: F401 - its hook on a new node creates the machine before the NICs are added
 from .nics import add_nic_rows, make_mac
 from .tenants import nodes_of, refuse_snapshot, status_row
 from .vm_power import set_nic

@@ -86,13 +86,33 @@ def test_s34_questions_are_found_by_the_reference_to_their_recipe(api: Api, linu
     assert {row["type"] for row in rows if row["section_name"] == "$database"} == {"database_create", "hidden"}
 
 
-def test_a_question_requires_a_section(api: Api, linux: str) -> None:
-    body = {"recipe": f"vm_recipes/{linux}", "name": "MINE", "type": "string"}
+def test_a_question_requires_a_section(api: Api, web2: dict[str, Any]) -> None:
+    recipe = published(api, web2["$key"])
+    body = {"recipe": f"vm_recipes/{recipe}", "name": "MINE", "type": "string"}
     assert api.post("recipe_questions", 422, **body) == {"err": "field 'recipe_questions.section' is required"}
-    section = api.make("recipe_sections", recipe=f"vm_recipes/{linux}", name="More")
+    section = api.make("recipe_sections", recipe=f"vm_recipes/{recipe}", name="More")
     key = api.make("recipe_questions", section=section, **body)
     assert api.get(f"recipe_questions/{key}", fields="orderid")["orderid"] > 0
     assert "already" in api.post("recipe_questions", 409, section=section, **body)["err"]
+
+
+def test_recipes_of_other_repositories_cannot_be_changed(api: Api, linux: str) -> None:
+    """Observed on 26.0.2.1 by vrg, for recipes, sections and questions."""
+    refusal = {"err": "Changes are not allowed on non-local repositories"}
+    path = f"vm_recipes/{linux}"
+    assert api.put(path, 422, description="mine") == refusal
+    assert api.post("recipe_sections", 422, recipe=path, name="More") == refusal
+    for table in ("recipe_sections", "recipe_questions"):
+        [part] = api.get(table, filter=f"recipe eq '{path}'", limit=1)
+        assert api.put(f"{table}/{part['$key']}", 422, orderid=9) == refusal
+        assert api.delete(f"{table}/{part['$key']}", 422) == refusal
+
+
+def test_a_recipe_requires_a_version(api: Api, web2: dict[str, Any]) -> None:
+    """Observed on 26.0.2.1 by vrg."""
+    catalog = api.make("catalogs", name="mine", repository=1)
+    answer = api.post("vm_recipes", 422, name="golden", catalog=catalog, vm=web2["$key"])
+    assert answer == {"err": "field 'vm_recipes.version' is required"}
 
 
 # --- simulation ------------------------------------------------------------------------------------------------------
@@ -283,7 +303,7 @@ def published(api: Api, vm: Any, name: str = "golden") -> str:
 
 def test_s34_a_running_vm_is_not_published(api: Api, web1: dict[str, Any]) -> None:
     catalog = api.make("catalogs", name="mine", repository=1)
-    answer = api.post("vm_recipes", 405, name="golden", catalog=catalog, vm=web1["$key"])
+    answer = api.post("vm_recipes", 405, name="golden", catalog=catalog, vm=web1["$key"], version="1.0")
     assert answer == {"err": "VM is currently running"}
 
 
@@ -298,6 +318,27 @@ def test_s34_publishing_takes_a_snapshot_and_creates_questions(api: Api, web2: d
         "YB_DRIVE_1_SIZE", "YB_NIC_1", "YB_NIC_1_IP_ADDR", "YB_NIC_1_INTERNAL_GATEWAY",
     ]  # fmt: skip
     assert rows[1]["default"] == ""
+
+
+def test_a_recipe_is_cloned(api: Api, web2: dict[str, Any]) -> None:
+    """The name of the parameter is from the vendor's SDK for TypeScript."""
+    key = published(api, web2["$key"])
+    api.act("vm_recipe_actions", key, "clone", new_name="golden-2")
+    [copy] = api.get("vm_recipes", filter="name eq 'golden-2'", fields="vm,version,vm_snapshot")
+    assert (copy["vm"], copy["version"]) == (web2["$key"], "1.2.0")
+    assert copy["vm_snapshot"] != api.get(f"vm_recipes/{key}", fields="vm_snapshot")["vm_snapshot"]
+
+
+def test_the_copy_of_another_repository_is_removed_and_downloaded_again(api: Api, sim: Simulator, linux: str) -> None:
+    api.act("vm_recipe_actions", linux, "remove")
+    assert api.get(f"vm_recipes/{linux}", fields="downloaded") == {"downloaded": False}
+    api.act("vm_recipe_actions", linux, "download")
+    sim.clock.advance(5)
+    assert api.get(f"vm_recipes/{linux}", fields="downloaded") == {"downloaded": True}
+
+
+def test_a_local_recipe_cannot_be_removed(api: Api, web2: dict[str, Any]) -> None:
+    api.act("vm_recipe_actions", published(api, web2["$key"]), "remove", 422)
 
 
 def test_s34_a_copy_has_cloned_drives_and_no_network(api: Api, sim: Simulator, web2: dict[str, Any]) -> None:
