@@ -117,6 +117,8 @@ class Engine:
         clock.run_transition = self.run_transition
         #: Settings of behaviours that are not rows, by name (for instance what makes an import fail).
         self.switches: dict[str, Any] = {}
+        #: What `behaviours.usage` derived from rows; it can be dropped at any time.
+        self.loads: dict[Any, Any] = {}
         self._templates: dict[str, Template] = {}
 
     def _computed(self) -> dict[tuple[str, str], Reader]:
@@ -146,10 +148,13 @@ class Engine:
     def find(self, table: str, key: Any) -> Row:
         """Return the row that a URL names, or raise 404."""
         described = self.contract[table]
+        generate = registry.handler("generated", table)
         try:
-            row = self.store.peek(table, self.store.key(table, described.aliases.get(str(key), key)))
+            number = self.store.key(table, described.aliases.get(str(key), key))
+            rows = [self.store.peek(table, number)] if generate is None else generate(self, "$key", number)
         except ValueError:
-            row = None
+            rows = []
+        row = rows[0] if rows else None
         if row is None:
             raise no_such_row(described.name)
         return row
@@ -198,7 +203,7 @@ class Engine:
     def filtered(self, table: str, text: str, unknown: dict[str, list[str]] | None = None) -> list[Row]:
         """Return the rows that match a filter, in the order of their keys."""
         if not text.strip():
-            return self.store.select(table)
+            return self._all_rows(table)
         node = filters.parse(text)
         known = self.projector.column_reader
         columns = filters.columns(node)
@@ -208,12 +213,19 @@ class Engine:
         candidate = filters.candidates(node)
         rows = self._candidates(table, candidate) if candidate is not None else None
         if rows is None:
-            rows = self.store.select(table)
+            rows = self._all_rows(table)
         return [row for row in rows if predicate(row)]
+
+    def _all_rows(self, table: str) -> list[Row]:
+        generate = registry.handler("generated", table)
+        return self.store.select(table) if generate is None else list(generate(self, "", None))
 
     def _candidates(self, table: str, candidate: tuple[str, Any]) -> list[Row] | None:
         """Return rows by index for an `eq` whose value has the type of the column, None for any other."""
         name, value = candidate
+        generate = registry.handler("generated", table)
+        if generate is not None:
+            return list(generate(self, name, value)) if isinstance(value, int) else None
         if name == "$key":
             row = self.store.peek(table, value)
             return [row] if row is not None else (None if isinstance(value, str) else [])

@@ -29,6 +29,8 @@ Everything else (one function each)::
     @upload("files")                     def f(call, row, offset, data) -> None         PUT <table>/<key>?filepos=<n>
     @computed("nodes", "running_machines")      def f(engine, row) -> Any               a column computed at each read
     @computed("permissions", "identity#owner#$display")                                the same for a join
+    @generated("machine_stats_history_short")   def f(engine, column, value) -> list[Row]  rows that are not stored; a
+                                         filter `column eq value` may narrow them down ("" if there is none)
     @powered("vms")                      def f(engine, row, running) -> None            after power-on or power-off
     @transition("vm.running")            def f(engine, **arguments) -> None             scheduled by clock.schedule
     @view("dashboard")                   def f(engine, query) -> Any                    GET of something other than a table
@@ -106,6 +108,7 @@ table_action = _one("table_action")
 content = _one("content")
 upload = _one("upload")
 computed = _one("computed")
+generated = _one("generated")
 create_instead = _one("create_instead")
 view = _one("view")
 _transition = _one("transition")

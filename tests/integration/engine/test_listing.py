@@ -89,7 +89,8 @@ def test_cluster_info_includes_the_tiers(system: System) -> None:
 def test_a_tier_is_identified_by_number_not_by_key(system: System) -> None:
     (tier,) = system.info(STORAGE_TIER, tier=1)
     assert tier["id"] != 1
-    assert (tier["used_percent"], tier["deduplication_ratio"], tier["read_bytes_per_second"]) == (20, 1.5, 8192)
+    assert (tier["used_percent"], tier["deduplication_ratio"]) == (20, 1.5)
+    assert 8192 <= tier["read_bytes_per_second"] <= 16_384
     assert [tier["tier"] for tier in system.info(STORAGE_TIER)] == [0, 1, 3]
     assert error_message(system, STORAGE_TIER, tier=6) == "tier: expected at most 5, got 6"
 
