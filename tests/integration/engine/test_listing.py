@@ -49,12 +49,13 @@ def test_each_list_takes_one_request_with_explicit_fields(system: System, resour
 
 @EACH
 def test_every_returned_value_works_as_a_filter(system: System, resource: Resource) -> None:
-    """Filtering by a value of a row returns that row."""
+    """Filtering by a value of a row returns that row. Statistics may have changed before the second request."""
     if not resource.plural:
         return
     rows = system.info(resource)
+    passing = {"id", *(fact.name for fact in resource.facts if "stats#" in fact.expression)}
     for name, value in rows[0].items():
-        if name != "id" and not isinstance(value, (list, dict)) and value is not None:
+        if name not in passing and not isinstance(value, (list, dict)) and value is not None:
             found = [row["id"] for row in system.info(resource, filters={name: value})]
             assert rows[0]["id"] in found, name
 
