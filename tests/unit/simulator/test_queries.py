@@ -103,6 +103,22 @@ def test_node_queries(api: Api, query: str, params: dict[str, Any], status: str,
     assert (row["status"], text in row["result"]) == (status, True)
 
 
+def test_a_query_of_a_tenant_node_needs_a_node_that_runs(api: Api) -> None:
+    tenant = api.make("tenants", name="acme")
+    node = api.make("tenant_nodes", tenant=tenant, cpu_cores=1, ram=2048)
+    assert ask(api, "tenant_node_queries", tenant_node=node, query="whatsmyip")["status"] == "error"
+    api.act("tenant_actions", tenant, "poweron")
+    api.sim.clock.advance(60)
+    assert ask(api, "tenant_node_queries", tenant_node=node, query="whatsmyip")["status"] == "complete"
+
+
+def test_a_query_of_a_service_container(api: Api, sim: Simulator) -> None:
+    container = sim.store.insert("service_containers", {"name": "assistant"})["$key"]
+    row = ask(api, "service_container_queries", service_container=container, query="ping")
+    assert (row["status"], row["command"]) == ("complete", "ping")
+    assert "8.8.8.8" in row["result"]
+
+
 def test_words_are_checked(api: Api) -> None:
     answer = api.request("POST", "node_queries", {"node": 1, "query": "firewall"})
     assert (answer.status_code, answer.json()["err"]) == (422, "value 'firewall' is not in list for field 'query'")

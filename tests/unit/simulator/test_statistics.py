@@ -244,4 +244,8 @@ def test_the_vendors_sdk_reads_statistics(sim: Simulator, web1: dict[str, Any]) 
     assert len(vm.stats.history_short(limit=5)) == 5
     assert len(vm.stats.history_long(limit=5)) == 5
     assert len(client.clusters.get(1).tiers.get(1).stats_history_short(limit=3)) == 3
+    sim.store.patch("vnets", EXTERNAL, {"monitor_gateway": True})
+    network = client.networks.get(EXTERNAL)
+    assert network.stats.get().quality in (80, 100)
+    assert len(network.stats.history_long(limit=2)) == 2
     assert_nothing_unknown(sim)
