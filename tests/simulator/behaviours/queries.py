@@ -73,7 +73,9 @@ def _place(engine: Engine, table: str, row: Row) -> Place:
     column = parents.get(table)
     if column is None:
         return Place(engine, None)
-    parent = engine.store.get(f"{column}s", row[column])
+    parent = engine.store.peek(f"{column}s", row[column])
+    if parent is None:
+        return Place(engine, None, "No such file or directory")  # deleted while the query was running
     if not is_running(engine, parent["machine"]):
         return Place(engine, parent, f"{parent['name']} is not running")
     return Place(engine, parent)

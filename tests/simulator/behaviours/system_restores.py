@@ -153,9 +153,11 @@ def recover_tenants(call: Call, _request: Row) -> None:
 
 def recover(call: Call, kind: str) -> None:
     """Begin to recover rows. Assumption: the refusals, and that only the first of several rows gets the given name."""
-    engine, params = call.engine, call.arguments.get("params") or {}
-    rows, name = params.get("rows") or [], str(params.get("name") or "")
-    found = [engine.store.peek(f"cloud_snapshot_{kind}", _number(key)) for key in rows]
+    engine, params = call.engine, call.arguments.get("params")
+    params = params if isinstance(params, dict) else {}
+    rows, name = params.get("rows"), str(params.get("name") or "")
+    keys = rows if isinstance(rows, list) else []
+    found = [engine.store.peek(f"cloud_snapshot_{kind}", _number(key)) for key in keys]
     if not found or None in found:
         raise ApiError(404, f"Error querying cloud_snapshot_{kind}: No such file or directory")
     if name and name in _names(engine, kind):

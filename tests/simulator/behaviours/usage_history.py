@@ -89,7 +89,8 @@ def _machines(engine: Engine) -> Iterator[Span]:
 
 def _nics(engine: Engine) -> Iterator[Span]:
     for nic in engine.store.select("machine_nics"):
-        span = _span(engine, nic["$key"], status_of(engine, nic["machine"]))
+        machine = engine.store.peek("machines", nic["machine"])
+        span = None if machine is None else _span(engine, nic["$key"], status_of(engine, machine["$key"]))
         if span is not None:
             yield span
 

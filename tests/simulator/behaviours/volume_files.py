@@ -71,8 +71,8 @@ def browse(engine: Engine, key: Key) -> None:
 
 
 def _browse(engine: Engine, job: Row) -> Any:
-    volume = engine.store.get("volumes", job["volume"])
-    if not is_mounted(engine, volume):
+    volume = engine.store.peek("volumes", job["volume"])
+    if volume is None or not is_mounted(engine, volume):
         raise ToolError("Volume is not mounted")  # assumption: the text
     params = job["params"]
     if params.get("volume", volume["$key"]) != volume["$key"]:

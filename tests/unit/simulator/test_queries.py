@@ -147,6 +147,14 @@ def test_a_query_can_be_deleted_while_it_runs(api: Api) -> None:
     assert api.get("vnet_queries") == []
 
 
+def test_the_parent_can_be_deleted_while_a_query_runs(api: Api) -> None:
+    vnet = api.make("vnets", name="quiet", network="10.1.0.0/24", ipaddress="10.1.0.1")
+    key = api.post("vnet_queries", vnet=vnet, query="arp")["$key"]
+    api.delete(f"vnets/{vnet}")
+    api.sim.clock.advance(2)
+    assert api.get(f"vnet_queries/{key}", fields="status") == {"status": "error"}
+
+
 def test_a_directory_is_listed(api: Api) -> None:
     """Entries of a fresh volume seen by vrg, members of an entry from the vendor's documentation."""
     status, result = browse(api, dir="")

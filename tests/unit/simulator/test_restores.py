@@ -112,6 +112,12 @@ def test_rows_that_do_not_exist_cannot_be_recovered(api: Api, key: Any) -> None:
     recover(api, "vm", key, 404)
 
 
+@pytest.mark.parametrize("params", [{}, [], "x", {"rows": 5}, {"rows": "1"}, {"rows": []}])
+def test_rows_are_a_list_of_keys(api: Api, params: Any) -> None:
+    for kind in ("vm", "tenant"):
+        api.post(f"cloud_snapshot_{kind}_actions", 404, action="recover", params=params)
+
+
 def test_a_recovered_vm_needs_a_free_name(api: Api) -> None:
     row = inside(api, take(api))["web2"]
     assert "already" in recover(api, "vm", row["$key"], 409, name="web1")["err"]
