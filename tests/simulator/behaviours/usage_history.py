@@ -7,7 +7,8 @@ A row is a parent and a time; its key holds both, and every figure is that of th
 (`usage`). So a history costs nothing until somebody asks for it.
 
 From vrg: about five minutes between two samples of the short tables, five seconds for the gateway monitor.
-Assumption: every other interval, and how many samples are kept.
+Assumption: every other interval, and how many samples are kept. Settled by: GET machine_stats_history_short and the
+other histories, fields timestamp, for the same parent, twice a day apart.
 """
 
 from __future__ import annotations
@@ -147,7 +148,11 @@ def tier_figure(engine: Engine, row: Row, name: str, number: int) -> Any:
 
 
 def cluster_figure(engine: Engine, row: Row, name: str, number: int) -> Any:
-    """Return a figure of a cluster. Assumption: what only an action changes is shown as it is now."""
+    """Return a figure of a cluster.
+
+    Assumption: what only an action changes is shown as it is now. Settled by: GET cluster_stats_history_short before and
+    after a VM is started.
+    """
     status = engine.store.get("cluster_status", engine.store.get("clusters", row["cluster"])["status"])
     if name == "phys_total_cpu":
         return min(100, int(status[name]) + vary(row["cluster"], number, 3))
@@ -161,7 +166,11 @@ def gpu_figure(engine: Engine, row: Row, name: str, _number: int) -> Any:
 
 
 def tenant_figure(engine: Engine, row: Row, name: str, number: int) -> Any:
-    """Return a figure of a tenant. Assumption: what only an action changes is shown as it is now."""
+    """Return a figure of a tenant.
+
+    Assumption: what only an action changes is shown as it is now. Settled by: GET tenant_stats_history_short before and
+    after a node is added.
+    """
     tenant = row["tenant"]
     if name.startswith("tier"):
         return _tenant_storage(engine, tenant, int(name[4]), name[6:])
