@@ -75,7 +75,7 @@ COLUMNS: Mapping[str, str] = {
     "snapshot_profile_periods": "day_of_month day_of_week estimated_snapshot_count frequency hour immutable max_tier "
     "min_snapshots minute month name profile quiesce retention",
     "snapshot_profiles": "description ignore_warnings name periods",
-    "storage_tier_stats": "rbps read_bytes reads rops tier wbps wops write_bytes writes",
+    "storage_tier_stats": "last_update rbps read_bytes reads rops tier wbps wops write_bytes writes",
     "storage_tiers": "allocated capacity dedupe_ratio description modified stats tier used used_inflated used_pct",
     "system": "branch city cloud_name country description domain id is_tenant key latitude longitude map_color "
     "os_version theme timezone ui_branding url vsan_host vsan_port yb_version",
