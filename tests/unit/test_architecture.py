@@ -46,6 +46,8 @@ GENERIC = {
     "type": "the key in an argument specification",
     "delete": "an operation in an error",
     "read": "an operation in an error",
+    "start": "an operation in an error",
+    "stop": "an operation in an error",
 }
 
 
