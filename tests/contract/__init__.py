@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from .releases import DEFAULT, RELEASES, is_at_least
 
 TABLES = Path(__file__).parent / "tables"
 PLATFORM_TABLES = Path(__file__).parent / "platform_tables.txt"
@@ -65,7 +67,17 @@ class Column:
     has_default: bool = False
     auto: str | None = None
     assumed: bool = False  # not measured: a guess, because the simulator needs an answer
+    since: str = ""  # the release that the column came with
+    changes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # attributes that differ since a release
     note: str = ""
+
+    def as_of(self, release: str) -> Column:
+        """Return the column as it is in a release."""
+        found = self
+        for since in RELEASES:
+            if since in self.changes and is_at_least(release, since):
+                found = replace(found, **self.changes[since])
+        return found
 
     @property
     def writable(self) -> bool:
@@ -137,8 +149,18 @@ class Table:
     table_actions: tuple[str, ...] = ()
     views: Mapping[str, str] = field(default_factory=dict)
     reuse_after: float = 15.0  # seconds until the key of a deleted row is reused
+    since: str = ""  # the release that the table came with
     note: str = ""
     described: bool = True  # false: only the name is known
+
+    def as_of(self, release: str) -> Table:
+        """Return the table as it is in a release."""
+        columns = {
+            name: column.as_of(release)
+            for name, column in self.columns.items()
+            if not column.since or is_at_least(release, column.since)
+        }
+        return replace(self, columns=columns)
 
     def own(self, view: str) -> tuple[str, ...]:
         """Return the columns that ``fields=all`` (or ``most``) selects, without ``$key``."""
@@ -161,6 +183,33 @@ class Table:
 
 
 _COLUMN_ATTRIBUTES = frozenset(attribute.name for attribute in fields(Column)) - {"name", "has_default"}
+#: Attributes that another release may change; what kind of column it is stays the same.
+_CHANGEABLE = frozenset(
+    {
+        *("required", "read_only", "create_only", "hidden", "ignored", "nullable", "enum", "min", "max", "min_length"),
+        *("max_length", "default"),
+    }
+)
+
+
+def _check_release(where: str, release: Any) -> None:
+    if release not in RELEASES:
+        raise ContractError(f"{where}: {release!r} is not one of the releases {list(RELEASES)}")
+
+
+def _changes(where: str, raw: Mapping[Any, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the attributes of a column that differ since a release."""
+    found = {}
+    for since, attributes in raw.items():
+        _check_release(where, since)
+        if not _CHANGEABLE.issuperset(attributes):
+            raise ContractError(f"{where}: {sorted(set(attributes) - _CHANGEABLE)} cannot differ between releases")
+        found[since] = dict(attributes)
+        if "enum" in attributes:
+            found[since]["enum"] = tuple(attributes["enum"])
+        if "default" in attributes:
+            found[since]["has_default"] = True
+    return found
 
 
 def _column(table: str, name: str, raw: Mapping[str, Any]) -> Column:
@@ -183,6 +232,9 @@ def _column(table: str, name: str, raw: Mapping[str, Any]) -> Column:
     values["source"] = source
     values["enum"] = tuple(raw.get("enum", ()))
     values["has_default"] = "default" in raw
+    values["changes"] = _changes(where, raw.get("changes", {}))
+    if "since" in raw:
+        _check_release(where, raw["since"])
     if "pattern" in raw:
         values["pattern"] = re.compile(raw["pattern"])
     return Column(name=name, **values)
@@ -192,6 +244,8 @@ def _table(raw: dict[str, Any]) -> Table:
     name = raw.pop("table")
     if raw.get("key") not in KEY_KINDS:
         raise ContractError(f"{name}: {raw.get('key')!r} is not a valid kind of key")
+    if "since" in raw:
+        _check_release(name, raw["since"])
     columns = {c: _column(name, c, attributes) for c, attributes in raw.pop("columns").items()}
     values: dict[str, Any] = dict(raw)
     if "methods" in raw:
@@ -233,22 +287,40 @@ def load_table(path: Path) -> Table:
 
 
 @functools.lru_cache(maxsize=1)
-def load_contract() -> Mapping[str, Table]:
-    """Return every described table by name. The files are read once per process."""
-    tables = {path.stem: load_table(path) for path in sorted(TABLES.glob("*.yml"))}
-    for table in tables.values():
+def _all_tables() -> tuple[Table, ...]:
+    return tuple(load_table(path) for path in sorted(TABLES.glob("*.yml")))
+
+
+def tables_of(tables: Iterable[Table], release: str) -> dict[str, Table]:
+    """Return the tables of a release by name, as they are in that release.
+
+    Raises:
+        ContractError: A table refers to something that the release does not have.
+    """
+    found = {table.name: table.as_of(release) for table in tables if is_at_least(release, table.since or RELEASES[0])}
+    for table in found.values():
         for column in table.columns.values():
-            if column.to is None or column.to in tables:
+            if column.to is None or column.to in found:
                 continue
             if column.type == "rows" or column.to not in platform_tables():
                 raise ContractError(f"{table.name}.{column.name} refers to {column.to}, which has no table file")
         for column in table.columns.values():
-            if column.type == "rows" and column.by not in tables[str(column.to)].columns:
+            if column.type == "rows" and column.by not in found[str(column.to)].columns:
                 raise ContractError(f"{table.name}.{column.name}: {column.to} has no column {column.by}")
         for link in table.cascade + table.restrict:
-            if link.column not in tables[link.table].columns:
+            if link.column not in found[link.table].columns:
                 raise ContractError(f"{table.name}: {link.table} has no column {link.column}")
-    return tables
+    return found
+
+
+@functools.cache
+def _of_release(release: str) -> Mapping[str, Table]:
+    return tables_of(_all_tables(), release)
+
+
+def load_contract(release: str = DEFAULT) -> Mapping[str, Table]:
+    """Return every described table of a release by name. The files are read once per process."""
+    return _of_release(release)
 
 
 @functools.lru_cache(maxsize=1)
@@ -257,12 +329,12 @@ def platform_tables() -> frozenset[str]:
     return frozenset(PLATFORM_TABLES.read_text(encoding="utf-8").split())
 
 
-@functools.lru_cache(maxsize=1)
-def served_tables() -> Mapping[str, Table]:
+@functools.cache
+def served_tables(release: str = DEFAULT) -> Mapping[str, Table]:
     """Return what the simulator serves: the described tables, and the others of the index without any column.
 
     Assumption: a table of which only the name is known has numeric keys.
     """
-    described = load_contract()
+    described = load_contract(release)
     unknown = {name: Table(name, name, "int", {}, described=False) for name in platform_tables() - set(described)}
     return {**described, **unknown}

@@ -17,6 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.contract.releases import DEFAULT, RELEASES
+
 from . import seeds
 from .simulator import Simulator
 
@@ -34,6 +36,9 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
     parser.add_argument(
         "--clock-rate", type=float, default=1.0, help="factor by which delays are shortened (default: 1)"
+    )
+    parser.add_argument(
+        "--release", choices=RELEASES, default=DEFAULT, help=f"release of VergeOS to simulate (default: {DEFAULT})"
     )
     parser.add_argument("--lenient", action="store_true", help="where sources conflict, accept what clients send")
     parser.add_argument(
@@ -57,6 +62,7 @@ def facts(simulator: Simulator) -> dict[str, Any]:
         "username": simulator.username,
         "password": simulator.password,
         "seed": simulator.seed,
+        "release": simulator.release,
         "pid": os.getpid(),
     }
 
@@ -73,6 +79,7 @@ def serve(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         directory=options.directory,
+        release=options.release,
     )
     file = Path(options.directory) / FACTS if options.directory else None
     with simulator:

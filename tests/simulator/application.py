@@ -86,7 +86,7 @@ class Application:
         self.violations: list[Entry] = []
         #: Failures of the simulator itself.
         self.errors: list[Exception] = []
-        self.version = {"name": "v4", "version": "26.1.8", "hash": "5f3e9ab1"}
+        self.version = {"name": "v4", "version": engine.release.version, "hash": "5f3e9ab1"}
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (WSGI)."""

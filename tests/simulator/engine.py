@@ -18,6 +18,7 @@ from . import filters, registry, values
 from .clock import Clock, Transition
 from .errors import ApiError, GapError, no_such_reference, no_such_row
 from .expressions import Projector, Reader, count_answer, sort_rows
+from .release import Release
 from .store import Key, Row, Store, generate_key
 
 
@@ -105,9 +106,15 @@ class Engine:
     """The platform without its transport."""
 
     def __init__(
-        self, contract: Mapping[str, Table], clock: Clock, strict: bool, empty_list_as_count_object: bool
+        self,
+        contract: Mapping[str, Table],
+        clock: Clock,
+        strict: bool,
+        empty_list_as_count_object: bool,
+        release: Release,
     ) -> None:
         self.contract = contract
+        self.release = release
         self.clock = clock
         self.strict = strict
         self.empty_list_as_count_object = empty_list_as_count_object
@@ -142,6 +149,10 @@ class Engine:
         if function is None:
             raise LookupError(f"no behaviour is registered for the transition {due.name}")
         function(self, **due.arguments)
+
+    def since(self, release: str) -> bool:
+        """Return whether the system has what came with a release."""
+        return self.release.is_at_least(release)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 

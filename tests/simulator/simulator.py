@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from tests.contract import Table, served_tables
+from tests.contract.releases import DEFAULT
 
 from . import seeds
 from .application import Application
@@ -22,6 +23,7 @@ from .control import Control
 from .engine import Engine
 from .faults import Faults
 from .journal import Entry, Journal
+from .release import KNOWN
 from .server import Server
 from .store import Store
 
@@ -49,14 +51,17 @@ class Simulator:
         directory: str | Path | None = None,
         empty_list_as_count_object: bool = False,
         contract: Mapping[str, Table] | None = None,
+        release: str = DEFAULT,
     ) -> None:
         load_behaviours()
         self.seed = seed
         self.strict = strict
         self.lock = threading.RLock()
         self.clock = Clock(clock_rate, self.lock)
-        self.engine = Engine(contract or served_tables(), self.clock, strict, empty_list_as_count_object)
-        self.auth = Auth(self.engine.store, self.clock)
+        self.release = release
+        tables = contract or served_tables(release)
+        self.engine = Engine(tables, self.clock, strict, empty_list_as_count_object, KNOWN[release])
+        self.auth = Auth(self.engine.store, self.clock, self.engine.release)
         self.journal = Journal()
         self.faults = Faults()
         self.application = Application(self.engine, self.auth, self.journal, self.faults, self.lock)

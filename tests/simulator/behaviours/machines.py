@@ -153,6 +153,12 @@ def available_nodes(engine: Engine, cluster: Key | None) -> list[Row]:
     ]
 
 
+def rooms(engine: Engine, cluster: Key | None) -> list[tuple[int, Row]]:
+    """Return the free memory (MiB) of each node that can take machines."""
+    nodes = available_nodes(engine, cluster)
+    return [(node["vm_ram"] - used_ram(engine, node["$key"]), node) for node in nodes]
+
+
 def place(
     engine: Engine, cluster: Key | None, ram: int, preferred: Key | None = None, without: Iterable[Key] = ()
 ) -> Row | None:
@@ -162,12 +168,7 @@ def place(
     equals online_ram).
     """
     excluded = set(without)
-    room = [
-        (node["vm_ram"] - used_ram(engine, node["$key"]), node)
-        for node in available_nodes(engine, cluster)
-        if node["$key"] not in excluded
-    ]
-    fitting = [(free, node) for free, node in room if free >= ram]
+    fitting = [(free, node) for free, node in rooms(engine, cluster) if node["$key"] not in excluded and free >= ram]
     for _free, node in fitting:
         if node["$key"] == preferred:
             return node

@@ -30,6 +30,8 @@ from .machines import drop_nic_rows
 from .vm_power import set_nic
 from .vms import vm_of
 
+VM_NICS = 31
+
 
 @before_validate("machine_nics")
 def normalize_mac(call: Call, body: dict[str, Any]) -> None:
@@ -52,9 +54,19 @@ def make_mac(engine: Engine) -> str:
     return f"f0:db:30:{digits[0:2]}:{digits[2:4]}:{digits[4:6]}"
 
 
+def refuse_too_many(call: Call, machine: Key) -> None:
+    """Refuse more NICs than a VM can have (release notes of 26.2).
+
+    Assumption: status and text, and that the limit is the same before 26.2.
+    """
+    if vm_of(call.engine, machine) and len(call.engine.store.select("machine_nics", machine=machine)) >= VM_NICS:
+        raise ApiError(422, f"maxrows limit of {VM_NICS} reached")
+
+
 @before_create("machine_nics")
 def complete_nic(call: Call, values: dict[str, Any]) -> None:
     """Fill in name and MAC address; the first NIC of a machine is nic_0 (measured)."""
+    refuse_too_many(call, values["machine"])
     if not values.get("name"):
         taken = {nic["name"] for nic in call.engine.store.select("machine_nics", machine=values["machine"])}
         values["name"] = next(name for n in range(10_000) if (name := f"nic_{n}") not in taken)

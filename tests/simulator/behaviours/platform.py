@@ -64,18 +64,26 @@ def send(call: Call, target: Row, body: Any) -> None:
 
 
 @transition("webhook.running")
-def _running(engine: Engine, webhook: Key) -> None:
+def _running(engine: Engine, webhook: Key, attempt: int = 1) -> None:
     if engine.store.peek("webhooks", webhook) is not None:
         engine.store.set("webhooks", webhook, status="running", last_attempt=engine.clock.stamp())
-        engine.clock.schedule(SEND_SECONDS, "webhook.done", webhook=webhook)
+        engine.clock.schedule(SEND_SECONDS, "webhook.done", webhook=webhook, attempt=attempt)
 
 
 @transition("webhook.done")
-def _done(engine: Engine, webhook: Key) -> None:
+def _done(engine: Engine, webhook: Key, attempt: int) -> None:
+    """Finish an attempt. Before 26.2 it is the only one, regardless of `retries` (release notes of 26.2).
+
+    Assumption: `retries` counts the attempts after the first one, and the message is `queued` in between.
+    """
     row = engine.store.peek("webhooks", webhook)
     target = engine.store.peek("webhook_urls", row["webhook_url"]) if row is not None else None
     if target is not None:
         sent = reachable(target["url"])
+        if not sent and engine.since("26.2") and attempt <= target["retries"]:
+            engine.store.set("webhooks", webhook, status="queued")
+            engine.clock.schedule(SEND_SECONDS, "webhook.running", webhook=webhook, attempt=attempt + 1)
+            return
         info = "" if sent else "Could not resolve host"  # assumption: the text
         engine.store.set("webhooks", webhook, status="sent" if sent else "error", status_info=info)
 

@@ -16,7 +16,7 @@ from ..errors import ApiError
 from ..registry import action, hooks, transition
 from ..store import Key, Row
 from . import leases
-from .machines import is_running, log, place, set_status, status_of
+from .machines import is_running, log, place, rooms, set_status, status_of
 from .vms import agent_connected, bootable, guest_interface, has_os, vm_of
 
 START_SECONDS = 0.5
@@ -63,9 +63,7 @@ def start(engine: Engine, vm: Row, preferred: Any = None, user: str = "") -> Non
         )  # assumption: when this is checked, and the text
     node = place(engine, vm["cluster"], vm["ram"], _key(preferred) or vm["preferred_node"])
     if node is None:
-        raise _refuse_start(
-            "Not enough RAM available"
-        )  # measured: refused in the answer to this request. Assumption: the text
+        raise _refuse_start(_no_room(engine, vm))  # measured: refused in the answer to this request
     # Measured on networks, assumed for VMs: `running` is true while the machine starts or stops.
     set_status(
         engine, machine, status="initializing", running=True, state="online", powerstate=True, node=node["$key"],
@@ -74,6 +72,15 @@ def start(engine: Engine, vm: Row, preferred: Any = None, user: str = "") -> Non
     log(engine, machine, "message", "Machine started", user)
     nested = vm["nested_virtualization"] and cluster is not None and not cluster["kvm_nested"]
     engine.clock.schedule(START_SECONDS, "vm.refused" if nested else "vm.running", machine=machine)
+
+
+def _no_room(engine: Engine, vm: Row) -> str:
+    """Return why no node has room. Since 26.2 the text names each node and its reason. Assumption: the wording."""
+    text = "Not enough RAM available"
+    if not engine.since("26.2"):
+        return text
+    free = [(node["name"], max(0, room)) for room, node in rooms(engine, vm["cluster"])]
+    return "; ".join([text, *(f"{name}: {room} MB available, {vm['ram']} MB required" for name, room in free)])
 
 
 def _key(value: Any) -> Key | None:

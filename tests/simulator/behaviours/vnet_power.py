@@ -26,6 +26,8 @@ KILL_SECONDS = 1.0
 RESTART_ACCEPTED_SECONDS = 1.0
 #: How long need_fw_apply stays set after a refresh was accepted (it is cleared "a moment after"). Assumption: 0.5 s.
 APPLY_SECONDS = 0.5
+#: Since 26.2 the rules of a network are refreshed asynchronously, one refresh at a time (release notes). Assumption: 2 s.
+ASYNCHRONOUS_SECONDS = 2.0
 #: Assumption: the memory of a network's router.
 ROUTER_RAM = 512
 
@@ -159,7 +161,18 @@ def apply(engine: Engine, vnet: Row, scope: str) -> None:
     if _status(engine, vnet) != "running":
         raise ApiError(422, "vNet is not running")
     seen = times_staged(engine, vnet["$key"], f"need_{scope}_apply")
-    engine.clock.schedule(APPLY_SECONDS, "vnet.applied", vnet=vnet["$key"], scope=scope, seen=seen)
+    seconds = _rules_seconds(engine, vnet) if scope == "fw" else APPLY_SECONDS
+    engine.clock.schedule(seconds, "vnet.applied", vnet=vnet["$key"], scope=scope, seen=seen)
+
+
+def _rules_seconds(engine: Engine, vnet: Row) -> float:
+    """Return when a refresh of the rules is done: since 26.2 after those of the same network that are not."""
+    if not engine.since("26.2"):
+        return APPLY_SECONDS
+    waiting = engine.clock.waiting()
+    ahead = [due for due in waiting if due.name == "vnet.applied" and due.arguments.get("vnet") == vnet["$key"]]
+    rules = [due for due in ahead if due.arguments["scope"] == "fw"]
+    return ASYNCHRONOUS_SECONDS * (len(rules) + 1)
 
 
 @transition("vnet.applied")

@@ -9,7 +9,7 @@ Numbers, keys and names of nodes, networks and identities are those of the vendo
 from __future__ import annotations
 
 from ..auth import Auth
-from ..behaviours import catalogs, licenses, updates
+from ..behaviours import catalogs, licenses, super_users, updates
 from ..behaviours.machines import make_machine, set_status
 from ..behaviours.vm_power import set_drive
 from ..behaviours.vnet_addresses import show_router
@@ -57,8 +57,9 @@ def _system(engine: Engine) -> None:
     store.add(
         "system",
         {
-            "$key": "self", "id": generate_key("hex40", "system"), "cloud_name": "lab", "yb_version": "26.1.8",
-            "os_version": "26.1.8.1", "branch": "stable-26.1", "timezone": "UTC",
+            "$key": "self", "id": generate_key("hex40", "system"), "cloud_name": "lab",
+            "yb_version": engine.release.version, "os_version": engine.release.os_version,
+            "branch": engine.release.branch, "timezone": "UTC",
         },
     )  # fmt: skip
     for key, value, description in SETTINGS:
@@ -72,7 +73,7 @@ def _log(engine: Engine, level: str, text: str, kind: str, name: str) -> dict[st
 
 
 def _hosts(engine: Engine) -> None:
-    store = engine.store
+    store, release = engine.store, engine.release
     cluster = create(engine, "clusters", name="main", compute=True, default_cpu="host")
     store.set("clusters", cluster["$key"], storage=True, system=True, recommended_cpu_type="EPYC-Milan")
     store.set(
@@ -88,8 +89,9 @@ def _hosts(engine: Engine) -> None:
                 "name": name, "cluster": cluster["$key"], "machine": machine["$key"], "physical": True, "ram": 94_208,
                 "vm_ram": vm_ram, "cores": 32, "cpu": "AMD EPYC 7543P 32-Core Processor", "cpu_speed": "2500 MHz",
                 "model": "Standard PC", "iommu": True, "vsan_connected": True, "vsan_nodeid": number,
-                "yb_version": "26.1.8", "os_version": "26.1.8.1", "kernel_version": "6.12.48",
-                "qemu_version": "10.0.2", "vsan_version": "26.1.8", "appserver_version": "26.1.8", "sysnode": True,
+                "yb_version": release.version, "os_version": release.os_version, "kernel_version": "6.12.48",
+                "qemu_version": "10.0.2", "vsan_version": release.version, "appserver_version": release.version,
+                "sysnode": True,
                 "description": "",
             },
         )  # fmt: skip
@@ -228,6 +230,7 @@ def _identities(engine: Engine, auth: Auth, password: str) -> None:
         },
     )  # fmt: skip
     store.add("members", {"parent_group": group["$key"], "member": "users/1", "creator": "", "system": True})
+    super_users.add_group(engine)
     everything = {"list": True, "read": True, "create": True, "modify": True, "delete": True}
     for identity, table, row in (
         (2, "/", 0),
