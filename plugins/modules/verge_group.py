@@ -20,7 +20,7 @@ description:
     sets, and writes nothing.
   - For a system group, such as C(Administrators (default)), only members and permissions can be changed. Leave all
     other options unset.
-  - The platform has a defect. A group that is created within about four seconds after any group was deleted can never
+  - The platform has a defect before VergeOS 26.2. A group that is created within about four seconds after any group was deleted can never
     be given members; the platform responds with C(Error creating member in system table). Wait five seconds after
     deleting a group before creating another one. To repair such a group, create another group and run the task again;
     the defect moves to the other group. Then remove that group, and create no group within the next five seconds.
@@ -70,6 +70,9 @@ options:
     description:
       - Users that should be members of the group, by name or key. Other members are left unchanged unless
         O(purge_members=true).
+      - Since VergeOS 26.2, the members of the group C(Super Users) are the users with
+        C(physical_access) in M(verge.vergeos.verge_user). Do not purge users from it that another task gives physical
+        access; a task that purges users from this group ends with a warning.
     type: list
     elements: str
   purge_members:

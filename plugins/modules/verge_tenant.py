@@ -297,7 +297,8 @@ options:
   layer2_networks:
     description:
       - Networks of this system that are passed through to the tenant, matched by O(layer2_networks[].network). Others
-        are left unchanged unless O(purge_layer2_networks=true). At most 28. Requires VergeOS 26.0 or later.
+        are left unchanged unless O(purge_layer2_networks=true). Requires VergeOS 26.0 or later. At most 28 before
+        VergeOS 26.2.
       - A network is disabled before it is removed. The networks that the platform created for it inside the tenant are
         kept.
     type: list

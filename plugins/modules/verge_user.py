@@ -81,8 +81,12 @@ options:
     type: bool
   physical_access:
     description:
-      - Whether the user can log in to the nodes themselves, at the console and by SSH. Such a user has as much power as
-        an administrator. Defaults to V(false) for new users.
+      - Whether the user can log in to the nodes themselves, at the console and by SSH. Defaults to V(false) for new
+        users.
+      - Before VergeOS 26.2, such a user has as much power as an administrator.
+      - Since VergeOS 26.2, it stands for a membership of the group C(Super Users) and grants no permissions. The
+        platform adds the user to the group or removes the user from it. O(purge_groups=true) keeps this membership if
+        this option is V(true), and removes it, and the access with it, if this option is not set.
     type: bool
   ssh_keys:
     description:

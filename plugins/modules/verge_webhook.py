@@ -86,6 +86,7 @@ options:
   attempts:
     description:
       - How many times a failed message is sent again, 0 to 100. Defaults to 3 for new webhook targets.
+      - Has no effect before VergeOS 26.2, which sends each message once.
     type: int
   update_password:
     description:

@@ -316,16 +316,17 @@ class _Siblings:
         arrangement = self.children.arrangement
         if arrangement and self.context.controls.extra.get(arrangement.option):
             matching = matching._replace(pairs=arrangement.arrange(matching.pairs, self.rows))
-        drafts = [self._remove(row) for row in self._to_remove(matching, self.children.option in desired.purge)]
+        drafts = [self._remove(row) for row in self._to_remove(matching, desired)]
         for item, row in matching.pairs:
             if not item.absent:
                 drafts.append(self._add(item) if row is None else self._change(item, row))
         return drafts
 
-    def _to_remove(self, matching: Matching, purge: bool) -> list[State]:
+    def _to_remove(self, matching: Matching, desired: Desired) -> list[State]:
         found = [row for item, row in matching.pairs if item.absent and row is not None]
-        if purge:
-            found += [row for row in matching.rest if not self._protection(row)]
+        if self.children.option in desired.purge:
+            kept = self.children.kept or (lambda _desired, _row: False)
+            found += [row for row in matching.rest if not self._protection(row) and not kept(desired, row)]
         elif self.children.displaced:
             found += self._displaced(matching, self.children.displaced)
         fact = self.children.delete_order

@@ -14,6 +14,7 @@ from .._schema.resource import Children, Desired, Resource, State
 from .checks import unique_name
 from .permission import KNOWN_TABLES, permissions
 from .tagging import tags_of
+from .user import SUPER_USERS
 
 
 def _members(option: str, title: str, table: str, codec: Codec) -> Resource:
@@ -46,6 +47,21 @@ def _own_group(desired: Desired, group: Optional[State], controls: Controls) -> 
     return None
 
 
+def _loses_access(desired: Desired, group: Optional[State], controls: Controls) -> Optional[str]:
+    """Name the users that a purge of the group Super Users takes physical access from."""
+    if group is None or "members" not in desired.purge or not group.facts.get("system_group"):
+        return None
+    if group.values.get("name") != SUPER_USERS:
+        return None
+    listed = {str(item.get("user")) for item in desired.children.get("members", [])}
+    users = [row.values["user"] for row in group.children.get("members", [])]
+    removed = [str(user.name) for user in users if not listed & {str(user.name), str(user.key)}]
+    if not removed:
+        return None
+    names = ", ".join(f"'{name}'" for name in removed)
+    return f"removed members of '{SUPER_USERS}' no longer have physical access: {names}"
+
+
 GROUP = Resource(
     name="group",
     plural="groups",
@@ -72,6 +88,7 @@ GROUP = Resource(
     created_values=("identity",),
     change_guards=(_own_group,),
     preflights=(unique_name(("users", "user")), KNOWN_TABLES),
-    # A group created within four seconds after another was deleted never gets members (measured on 26.1.8).
+    notices=(_loses_access,),
+    # Before 26.2, a group created within four seconds after another was deleted never gets members (measured on 26.1.8).
     pause_after_delete=5.0,
 )

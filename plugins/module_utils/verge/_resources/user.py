@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Optional
 
 from .._schema.codecs import FLAG, Choice, DelimitedList, Text
-from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, Fact, Reference
+from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, Fact, Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 from .address_lists import denied_is_not_allowed
@@ -16,6 +16,9 @@ from .checks import unique_name
 from .expiry import expires, not_expired
 from .permission import KNOWN_TABLES, permissions
 from .tagging import tags_of
+
+#: Since 26.2 `physical_access` stands for a membership of this group (release notes). Older releases have no such group.
+SUPER_USERS = "Super Users"
 
 MEMBERSHIP = Resource(
     name="membership",
@@ -77,6 +80,22 @@ def _can_log_in(desired: Desired, user: Optional[State], controls: Controls) -> 
     return None
 
 
+def _is_asked_for(desired: Desired, membership: State) -> bool:
+    """Return whether the membership stands for `physical_access: true`."""
+    group = membership.values.get("group")
+    return bool(desired.get("physical_access")) and isinstance(group, ResolvedReference) and group.name == SUPER_USERS
+
+
+def _no_contradiction(desired: Desired, user: Optional[State], controls: Controls) -> Optional[str]:
+    listed = [item.get("group") for item in desired.children.get("groups", [])]
+    if desired.get("physical_access") is False and SUPER_USERS in listed:
+        return (
+            f"'physical_access: false' contradicts the group '{SUPER_USERS}', "
+            "whose members have physical access since VergeOS 26.2"
+        )
+    return None
+
+
 USER = Resource(
     name="user",
     plural="users",
@@ -117,6 +136,7 @@ USER = Resource(
             parent_spellings=("/v4/users/",),
             match=(("group",),),
             scalar="group",
+            kept=_is_asked_for,
         ),
         # The platform gives a new user permissions, which depend on its type.
         permissions(created_by_platform=True),
@@ -124,7 +144,7 @@ USER = Resource(
         tags_of("users"),
     ),
     created_values=("identity",),
-    guards=(_name_has_no_slash, _can_log_in),
+    guards=(_name_has_no_slash, _can_log_in, _no_contradiction),
     preflights=(unique_name(("groups", "group")), KNOWN_TABLES),
     change_guards=(_not_own_account,),
 )

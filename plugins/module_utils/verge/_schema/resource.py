@@ -473,6 +473,8 @@ class Children:
             changed.
         start_with_parent: one that is stopped is started while its parent runs.
         protected: why one must not be changed or removed (rules of the system), or None.
+        kept: whether a purge leaves one alone, because an option of the parent asks for it; gets what is wanted of the
+            parent, and the child.
         refused: why a new one cannot be added, or None; gets the item and what was looked up for its references.
         displaced: whether an existing one has to go for a new one; gets that, too, and the existing one.
     """
@@ -501,6 +503,7 @@ class Children:
     kept_by_platform: Optional[Callable[[State, State], bool]] = None
     start_with_parent: bool = False
     protected: Optional[Callable[[State, Controls], Optional[str]]] = None
+    kept: Optional[Callable[[Desired, State], bool]] = None
     refused: Optional[Callable[[Desired, Mapping[str, Any]], Optional[str]]] = None
     displaced: Optional[Callable[[Desired, Mapping[str, Any], State], bool]] = None
 
