@@ -36,7 +36,7 @@ from .changes import Changes, compare
 from .context import PlanContext
 from .hotplug import can_be_plugged, plug, unplug
 from .matching import Matching
-from .power import start_steps
+from .power import is_on, start_steps
 from .removal import delete_dependents, prepare_delete
 from .row_steps import creation, deletion, update
 
@@ -430,7 +430,7 @@ class _Siblings:
         if self.context.compare_only:
             # Right after a start, the status of a part may lag behind.
             return Part()
-        if not can_be_plugged(children, values, self.state):
+        if not can_be_plugged(children, values, self.state) or not is_on(self.resource, self.state):
             return Part()
         # It was created, and the plugging failed.
         steps = plug(self.resource, children, self.state.key, row.key, label, values)

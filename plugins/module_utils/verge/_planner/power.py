@@ -63,6 +63,11 @@ def runs(resource: Resource, state: State) -> bool:
     return resource.power is not None and resource.power.kind(state.status) not in ("off", "suspended")
 
 
+def is_on(resource: Resource, state: State) -> bool:
+    """Return whether the object is known to run."""
+    return resource.power is not None and resource.power.kind(state.status) == "on"
+
+
 def action_body(power: Power, key: KeyOrDeferred, action: Action, **params: Any) -> dict[str, Any]:
     """Return the row of the action table that runs an action."""
     target = wire_key(key) if isinstance(key, str) else key
