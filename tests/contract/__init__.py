@@ -67,6 +67,7 @@ class Column:
     has_default: bool = False
     auto: str | None = None
     assumed: bool = False  # not measured: a guess, because the simulator needs an answer
+    settled_by: str = ""  # what would settle an assumption, if it is more than the schema of the table
     since: str = ""  # the release that the column came with
     changes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # attributes that differ since a release
     note: str = ""

@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.contract.releases import DEFAULT, RELEASES
 
-from . import seeds
+from . import assumptions, seeds
 from .simulator import Simulator
 
 FACTS = "simulator.json"
@@ -30,7 +30,7 @@ START_SECONDS = 30
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulator", description=__doc__)
-    parser.add_argument("command", nargs="?", choices=["start", "stop"], default="start")
+    parser.add_argument("command", nargs="?", choices=["start", "stop", "assumptions"], default="start")
     parser.add_argument("--seed", default="small", help=f"initial content: {', '.join(seeds.NAMES)} (default: small)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
@@ -46,6 +46,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
         help=f"directory of certificates and {FACTS} (default: a temporary one; {DEFAULT_DIRECTORY} with --background)",
     )
     parser.add_argument("--background", action="store_true", help="return as soon as it listens; stop it with `stop`")
+    parser.add_argument("--json", action="store_true", help="with `assumptions`: as JSON")
     options = parser.parse_args(argv)
     if not seeds.is_known(options.seed):
         parser.error(f"unknown seed {options.seed!r}; expected one of: {', '.join(seeds.NAMES)}")
@@ -134,12 +135,21 @@ def stop(options: argparse.Namespace) -> int:
     return 0
 
 
+def list_assumptions(as_json: bool) -> int:
+    """Print what the simulator assumes, with what would settle it."""
+    found = assumptions.find_all()
+    print(json.dumps(assumptions.as_document(found), indent=1) if as_json else assumptions.as_text(found))
+    return 0
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     argv_given = sys.argv[1:] if argv is None else argv
     options = arguments(argv_given)
     if options.command == "stop":
         return stop(options)
+    if options.command == "assumptions":
+        return list_assumptions(options.json)
     return background(options, argv_given) if options.background else serve(options)
 
 

@@ -66,7 +66,9 @@ class Request:
             try:
                 self.body = json.loads(self.raw)
             except ValueError:
-                raise ApiError(400, "Invalid JSON") from None  # assumption: the text
+                raise ApiError(
+                    400, "Invalid JSON"
+                ) from None  # Assumption: the text. Settled by: POST vms with the body {
         elif self.raw:
             self.body = self.raw
 
@@ -259,7 +261,7 @@ class Application:
     def _require_method(self, call: Call, method: str) -> None:
         """Raise 405 for a method that a table never accepts.
 
-        Assumption: the text where the contract has none.
+        Assumption: the text where the contract has none. Settled by: POST logs.
         """
         refusal = call.table.refuse.get(method)
         if refusal is not None:
@@ -292,7 +294,7 @@ class Application:
     def _dispatch(self, call: Call, body: dict[str, Any]) -> Reply:
         """Dispatch an action, which requires the right to modify its target, or to create the order if it has none.
 
-        Assumption: which right.
+        Assumption: which right. Settled by: POST vm_actions as a user who may only read the VM.
         """
         assert call.user is not None
         target = call.table.columns[call.table.dispatch] if call.table.dispatch is not None else None

@@ -192,7 +192,7 @@ class Engine:
     def fields(self, table: Table, query: Mapping[str, str]) -> str:
         """Return the field list of a request.
 
-        Assumption: what a GET without `fields` answers depends on the table.
+        Assumption: what a GET without `fields` answers depends on the table. Settled by: GET <table> without fields.
         """
         requested = query.get("fields")
         if requested:
@@ -339,7 +339,8 @@ class Engine:
         """Raise 422 for a column that only the system writes, or that is fixed after creation.
 
         Measured for settings.key (update) and tenant_recipes.tenant_snapshot (create). Assumption: the same holds for
-        every such column; a lenient simulator silently drops them.
+        every such column; a lenient simulator silently drops them. Settled by: PUT <table>/<key> with a column that
+        GET <table>/$table shows as readonly.
         """
         for name in list(known):
             column = call.table.columns[name]
@@ -410,7 +411,10 @@ class Engine:
                 row[column.name] = generate_key(str(column.auto), f"{table.name}/{row['$key']}/{count}/{column.name}")
 
     def next_order(self, table: Table, row: Mapping[str, Any]) -> int:
-        """Return the order number after the last one of the same parent. Assumption: counting starts at 0."""
+        """Return the order number after the last one of the same parent.
+
+        Assumption: counting starts at 0. Settled by: POST machine_drives for a new VM, then GET its orderid.
+        """
         if not table.order_scope:
             return 0
         scope = {name: row.get(name) for name in table.order_scope}
@@ -487,7 +491,10 @@ class Engine:
     # --- deleting ----------------------------------------------------------------------------------------------------
 
     def delete(self, call: Call, row: Row) -> Reply:
-        """Answer a DELETE of a row with 200. Assumption: the body is empty (official clients ignore it)."""
+        """Answer a DELETE of a row with 200.
+
+        Assumption: the body is empty (official clients ignore it). Settled by: DELETE <table>/<key>.
+        """
         self.delete_row(call, row)
         return Reply(200, raw=b"")
 

@@ -37,7 +37,10 @@ class GapError(ApiError):
 
 
 def no_such_row(where: str) -> ApiError:
-    """Return 404 for a missing row. Assumption: the text; clients check the status only."""
+    """Return 404 for a missing row.
+
+    Assumption: the text; clients check the status only. Settled by: GET vms/999999.
+    """
     return ApiError(404, f"Error querying {where}: No such file or directory")
 
 

@@ -32,7 +32,7 @@ class Missing:
 
 MISSING = Missing()
 
-#: Assumption: the content of `summary` is not known beyond "fields the schema marks".
+#: Assumption: the content of `summary` is not known beyond "fields the schema marks". Settled by: GET vms?fields=summary.
 SUMMARY = ("$key", "$display")
 
 
@@ -175,7 +175,10 @@ class Projector:
         return _read(column.name)
 
     def _children(self, table: str, column: Column) -> Reader:
-        """Return the reader of the keys of child rows. Assumption: what a plain rows column answers."""
+        """Return the reader of the keys of child rows.
+
+        Assumption: what a plain rows column answers. Settled by: GET machines?fields=drives.
+        """
         find = self._find_children(table, column)
         return lambda row: [child["$key"] for child in find(row)]
 
@@ -326,7 +329,8 @@ class Projector:
 def label_of(value: Any) -> Any:
     """Return the label of a value.
 
-    Assumption: labels of enumerations are the values with a capital; few are recorded (Initializing, Running).
+    Assumption: labels of enumerations are the values with a capital; few are recorded (Initializing, Running). Settled
+    by: GET <table>/$table, whose lists of values have the labels.
     """
     return value.replace("_", " ").capitalize() if isinstance(value, str) else value
 
@@ -346,7 +350,9 @@ def _follow(name: str, rows: Mapping[Any, Row], inner: Reader) -> Reader:
     return read
 
 
-# --- functions (named by vendor documentation; results of the less common ones are assumptions) ----------------------
+# --- functions (named by vendor documentation) -----------------------------------------------------------------------
+
+# Assumption: the results of the less common ones. Settled by: GET vms?fields=<function>(name) for each.
 
 
 def _flat(value: Any) -> list[Any]:
@@ -404,7 +410,10 @@ FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
 
 
 def sort_rows(rows: list[Row], order: str, reader: Callable[[str], Reader | None]) -> list[Row]:
-    """Sort by ``+a,-b``; unknown columns do not sort (assumption: silently, as everywhere else)."""
+    """Sort by ``+a,-b``.
+
+    Assumption: unknown columns silently do not sort, as everywhere else. Settled by: GET vms?sort=+nosuchcolumn.
+    """
     for part in reversed([part.strip() for part in order.split(",") if part.strip()]):
         descending = part.startswith("-")
         read = reader(part.lstrip("+- "))

@@ -28,7 +28,7 @@ KNOWN = {
     release.name: release
     for release in (
         Release("26.1", "26.1.8", "26.1.8.1", "stable-26.1"),
-        # Assumption: the version numbers and the branch have the form of those of 26.1.
+        # Assumption: the version numbers and the branch have the form of those of 26.1. Settled by: GET system on 26.2.
         Release("26.2", "26.2.0", "26.2.0.1", "stable-26.2"),
     )
 }

@@ -55,7 +55,8 @@ def _enumerated(column: Column, value: Any) -> Any:
 def _null(column: Column, strict: bool) -> Any:
     """Convert null, which clears references (measured).
 
-    Assumption for the rest: strings become empty, numbers are refused.
+    Assumption for the rest: strings become empty, numbers are refused. Settled by: PUT vms/<key> with null for
+    description, ram and enabled.
     """
     if column.nullable or column.type in ("ref", "json"):
         return None

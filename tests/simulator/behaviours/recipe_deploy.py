@@ -210,7 +210,10 @@ def build_copy(call: Call, recipe: Row, name: str, answers: dict[str, Any]) -> R
 
 
 def cloudinit_files(name: str, answers: dict[str, Any]) -> list[dict[str, str]]:
-    """Return the three files of a Linux recipe (names measured). Assumption: their contents."""
+    """Return the three files of a Linux recipe (names measured).
+
+    Assumption: their contents. Settled by: GET cloudinit_files/<key>?download=1 of a VM that such a recipe created.
+    """
     host, user = answers.get("HOSTNAME") or name, answers.get("USER", "")
     return [
         {"name": "/meta-data", "contents": f"instance-id: {name}\nlocal-hostname: {host}\n"},

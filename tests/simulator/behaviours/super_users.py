@@ -7,7 +7,8 @@ From the release notes of 26.2: the column is kept for compatibility; setting it
 the user from it. Before 26.2 there is no such group, and the column alone amounts to an administrator (see `Auth`).
 
 Assumption: the column shows the membership, so that a client that removes the membership finds the column changed. With
-a lenient simulator the column keeps the value that was written.
+a lenient simulator the column keeps the value that was written. Settled by: DELETE members/<key> of the group on 26.2, then
+GET users/<key>?fields=physical_access.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ NAME = "Super Users"
 
 
 def add_group(engine: Engine) -> None:
-    """Create the group, for seeds. Assumption: it is a group of the system, without members and permissions."""
+    """Create the group, for seeds.
+
+    Assumption: it is a group of the system, without members and permissions. Settled by: GET groups?fields=all, GET
+    members and GET permissions on 26.2.
+    """
     if engine.since(SINCE):
         engine.store.add(
             "groups", {"name": NAME, "identity": next_identity(engine), "system_group": True, "creator": ""}

@@ -64,7 +64,7 @@ def start(engine: Engine, vm: Row, preferred: Any = None, user: str = "") -> Non
     node = place(engine, vm["cluster"], vm["ram"], _key(preferred) or vm["preferred_node"])
     if node is None:
         raise _refuse_start(_no_room(engine, vm))  # measured: refused in the answer to this request
-    # Measured on networks, assumed for VMs: `running` is true while the machine starts or stops.
+    # `running` is true while the machine starts or stops (measured on networks). Assumption: so it is for VMs.
     set_status(
         engine, machine, status="initializing", running=True, state="online", powerstate=True, node=node["$key"],
         running_cores=vm["cpu_cores"], running_ram=vm["ram"], status_info="",

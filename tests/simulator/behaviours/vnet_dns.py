@@ -4,7 +4,8 @@
 """Host overrides, DNS views, zones and records: each change has to be applied (vendor's SDKs).
 
 A view is deleted with its zones and a zone with its records (official Terraform provider); the contract says so. The
-flag is need_dns_apply. Assumption: like need_fw_apply (measured) it is set on running networks only.
+flag is need_dns_apply. Assumption: like need_fw_apply (measured) it is set on running networks only. Settled by: POST
+vnet_dns_zones for a network that is off, then GET vnets/<key>?fields=need_dns_apply.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ vendor's SDKs: a name is unique in its network, a new rule goes after the last o
 small number. Vendor documentation: the rules that are created with a network.
 
 Assumption: the server allows system rules to be changed and deleted. The vendor's clients refuse before they send a
-request, so no source shows what it does; a careless client does damage here, and a test notices it.
+request, so no source shows what it does; a careless client does damage here, and a test notices it. Settled by: PUT and
+DELETE vnet_rules/<key> of a row with system_rule.
 """
 
 from __future__ import annotations

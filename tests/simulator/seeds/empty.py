@@ -178,7 +178,8 @@ def _storage(engine: Engine) -> None:
 def _networks(engine: Engine) -> None:
     """Create the networks.
 
-    Keys 1 DMZ, 2 Core, 3 External (uplink 6) were measured; the names of the switches are an assumption.
+    Keys 1 DMZ, 2 Core, 3 External (uplink 6) were measured. Assumption: the names of the switches. Settled by: GET
+    vnets?fields=name,type.
     """
     stock = (
         ("DMZ", "dmz", "vxlan", 1, "100.64.0.0/16", "", 9000, None),

@@ -141,7 +141,10 @@ def linux_questions(engine: Engine, recipe: Row) -> None:
 
 
 def internal_questions(engine: Engine, recipe: Any) -> None:
-    """Create the questions about internal steps of a recipe. Assumption: their names."""
+    """Create the questions about internal steps of a recipe.
+
+    Assumption: their names. Settled by: GET recipe_questions?fields=name,type.
+    """
     add_section(
         engine, recipe, INTERNAL_SECTION,
         question("YB_CREATE_VM", "database_create", table="vms"),
