@@ -15,6 +15,11 @@ NOX = $(BIN)/nox --no-error-on-missing-interpreters --session
 # $(call cores,<gate>,<tag>): its sessions for CORES, or those with the tag
 cores = $(if $(CORES),$(if $(filter all,$(CORES)),--tags $(1)-all,$(addprefix $(1)-,$(CORES))),--tags $(1)-$(2))
 
+# The release of VergeOS that is simulated; only on the command line, because the name is common in environments.
+ifeq ($(origin RELEASE),command line)
+export SIMULATOR_RELEASE := $(RELEASE)
+endif
+
 # Ansible: this checkout's collection only, and nothing of what it writes into the home directory.
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.build/collections
 export ANSIBLE_HOME := $(CURDIR)/.build/ansible-home

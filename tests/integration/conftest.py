@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -18,20 +17,18 @@ for path in (ROOT, ROOT / ".build" / "collections"):
     if str(path) not in sys.path:
         sys.path.insert(0, str(path))
 
-from tests.contract.releases import DEFAULT, RELEASES  # noqa: E402
+from tests.contract.releases import RELEASES  # noqa: E402
 from tests.integration.ansible import Ansible  # noqa: E402 - needs the path set up above
 from tests.integration.tasks import System  # noqa: E402
 from tests.simulator import Simulator  # noqa: E402
 
 RATE = 20.0
-#: The release of VergeOS that the tests run on, except for those that name one.
-RELEASE = os.environ.get("RELEASE") or DEFAULT
 
 
 @pytest.fixture(scope="session")
 def simulator() -> Iterator[Simulator]:
     """One server for the whole session: starting and stopping one costs more than most tests."""
-    with Simulator(seed="small", clock_rate=RATE, release=RELEASE) as simulator:
+    with Simulator(seed="small", clock_rate=RATE) as simulator:
         yield simulator
 
 

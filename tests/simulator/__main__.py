@@ -20,6 +20,7 @@ from typing import Any
 from tests.contract.releases import DEFAULT, RELEASES
 
 from . import assumptions, seeds
+from .release import VARIABLE, selected
 from .simulator import Simulator
 
 FACTS = "simulator.json"
@@ -38,7 +39,10 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
         "--clock-rate", type=float, default=1.0, help="factor by which delays are shortened (default: 1)"
     )
     parser.add_argument(
-        "--release", choices=RELEASES, default=DEFAULT, help=f"release of VergeOS to simulate (default: {DEFAULT})"
+        "--release",
+        choices=RELEASES,
+        default=selected(),
+        help=f"release of VergeOS to simulate (default: {VARIABLE} of the environment, or {DEFAULT})",
     )
     parser.add_argument("--lenient", action="store_true", help="where sources conflict, accept what clients send")
     parser.add_argument(
@@ -50,6 +54,8 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if not seeds.is_known(options.seed):
         parser.error(f"unknown seed {options.seed!r}; expected one of: {', '.join(seeds.NAMES)}")
+    if options.release not in RELEASES:
+        parser.error(f"{VARIABLE}: unknown release {options.release!r}; expected one of: {', '.join(RELEASES)}")
     return options
 
 

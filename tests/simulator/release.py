@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
-from tests.contract.releases import is_at_least
+from tests.contract.releases import DEFAULT, is_at_least
+
+#: The environment variable that selects the release where a program does not.
+VARIABLE = "SIMULATOR_RELEASE"
 
 
 @dataclass(frozen=True)
@@ -32,3 +36,8 @@ KNOWN = {
         Release("26.2", "26.2.0", "26.2.0.1", "stable-26.2"),
     )
 }
+
+
+def selected() -> str:
+    """Return the release that the environment selects, or the default."""
+    return os.environ.get(VARIABLE) or DEFAULT

@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import Any
 
 from tests.contract import Table, served_tables
-from tests.contract.releases import DEFAULT
 
 from . import seeds
 from .application import Application
@@ -23,7 +22,7 @@ from .control import Control
 from .engine import Engine
 from .faults import Faults
 from .journal import Entry, Journal
-from .release import KNOWN
+from .release import KNOWN, selected
 from .server import Server
 from .store import Store
 
@@ -51,16 +50,18 @@ class Simulator:
         directory: str | Path | None = None,
         empty_list_as_count_object: bool = False,
         contract: Mapping[str, Table] | None = None,
-        release: str = DEFAULT,
+        release: str | None = None,
     ) -> None:
         load_behaviours()
         self.seed = seed
         self.strict = strict
         self.lock = threading.RLock()
         self.clock = Clock(clock_rate, self.lock)
-        self.release = release
-        tables = contract or served_tables(release)
-        self.engine = Engine(tables, self.clock, strict, empty_list_as_count_object, KNOWN[release])
+        self.release = release or selected()
+        if self.release not in KNOWN:
+            raise ValueError(f"unknown release {self.release!r}; expected one of: {', '.join(KNOWN)}")
+        tables = contract or served_tables(self.release)
+        self.engine = Engine(tables, self.clock, strict, empty_list_as_count_object, KNOWN[self.release])
         self.auth = Auth(self.engine.store, self.clock, self.engine.release)
         self.journal = Journal()
         self.faults = Faults()

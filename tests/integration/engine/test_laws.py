@@ -46,6 +46,10 @@ def steps(case: Case) -> list[tuple[str, dict[str, Any]]]:
 
 @EVERY
 def test_check_mode_predicts_each_step_and_repetition_changes_nothing(system: System, case: Case) -> None:
+    predicts_each_step_and_converges(system, case)
+
+
+def predicts_each_step_and_converges(system: System, case: Case) -> None:
     case.prepare(system)
     for step, options in steps(case):
         before = stored_state(system)

@@ -14,8 +14,12 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.gro
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from tests.integration.cases import CASES, Case
+from tests.integration.engine.test_laws import predicts_each_step_and_converges
 from tests.integration.tasks import System, failure
 
+#: Resources that behave differently. All laws run on the other release with `make RELEASE=26.2 integration`.
+DIFFERENT = ("group", "network", "user", "webhook")
 KIM = {"name": "kim", "user_password": "Zk81-wvQp_x3"}
 
 
@@ -81,6 +85,11 @@ def test_purged_members_of_the_group_lose_physical_access(newest: System) -> Non
     again = newest.run(GROUP, **task)
     assert not again["changed"]
     assert not again["warnings"]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.id in DIFFERENT], ids=lambda case: case.id)
+def test_check_mode_and_repetition_on_the_newest_release(newest: System, case: Case) -> None:
+    predicts_each_step_and_converges(newest, case)
 
 
 def test_rules_are_applied_when_the_task_ends(any_release: System) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.contract.releases import DEFAULT
 from tests.simulator import Simulator
 
 
@@ -83,7 +84,7 @@ def wait_for(read: Callable[[], Any], expected: Any, timeout: float = 30.0) -> N
 
 @pytest.fixture(scope="module")
 def _sim() -> Iterator[Simulator]:
-    with Simulator(seed="small", clock_rate=0) as simulator:
+    with Simulator(seed="small", clock_rate=0, release=DEFAULT) as simulator:
         yield simulator
 
 

@@ -15,6 +15,7 @@ from tests.contract import ContractError, load_contract, load_table, tables_of
 from tests.contract.releases import DEFAULT, RELEASES, is_at_least
 from tests.simulator import Simulator
 from tests.simulator.__main__ import arguments
+from tests.simulator.release import VARIABLE
 
 from .conftest import Api
 from .test_identity import BROKEN, PASSWORD, login, person
@@ -45,8 +46,23 @@ def test_a_system_says_which_release_it_has(api: Api, newer: Api) -> None:
         assert {row["yb_version"] for row in system.get("nodes", fields="yb_version")} == {version}
 
 
+def test_the_environment_selects_the_release(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    assert Simulator(seed="empty").release == arguments([]).release == DEFAULT
+    monkeypatch.setenv(VARIABLE, "26.2")
+    assert Simulator(seed="empty").release == arguments([]).release == "26.2"
+    assert Simulator(seed="empty", release="26.1").release == arguments(["--release", "26.1"]).release == "26.1"
+    monkeypatch.setenv(VARIABLE, "25.0")
+    with pytest.raises(ValueError, match=r"unknown release '25\.0'; expected one of: 26\.1, 26\.2"):
+        Simulator(seed="empty")
+    with pytest.raises(SystemExit):
+        arguments([])
+    assert "unknown release '25.0'; expected one of: 26.1, 26.2" in capsys.readouterr().err
+
+
 def test_the_release_is_selected_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert arguments([]).release == DEFAULT
     assert arguments(["--release", "26.2"]).release == "26.2"
     with pytest.raises(SystemExit):
         arguments(["--release", "25.0"])
