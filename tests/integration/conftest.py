@@ -70,6 +70,12 @@ def any_release(request: pytest.FixtureRequest, simulators: Mapping[str, Simulat
 
 
 @pytest.fixture
+def oldest(simulators: Mapping[str, Simulator]) -> Iterator[System]:
+    """A small system of the oldest release, for what newer ones have fixed."""
+    yield from fresh(simulators[RELEASES[0]])
+
+
+@pytest.fixture
 def newest(simulators: Mapping[str, Simulator]) -> Iterator[System]:
     """A small system of the newest release."""
     yield from fresh(simulators[RELEASES[-1]])
