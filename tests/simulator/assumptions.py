@@ -43,6 +43,8 @@ REQUESTS = {
     "action": "POST {table}, action {name}", "row_action": "POST {table}/<key>/{name}",
     "put_action": "PUT {table}/<key>?action={name}", "post_action": "POST {table}?action={name}",
     "content": "GET {table}/<key>?download=1", "upload": "PUT {table}/<key>?filepos=0",
+    "table_action": "POST {table}/{name}", "task_action": "POST tasks for {table}, action {name}, and run it",
+    "generated": "GET {table}", "logged_in": "POST /sys/tokens",
     "computed": "GET {table}?fields={name}", "view": "GET {table}", "powered": "power a row of {table} on and off",
 }  # fmt: skip
 
@@ -342,7 +344,8 @@ class Settles:
             if kind == "transition":
                 transitions[table] = owner
             else:
-                request = REQUESTS[kind].format(table="<table>" if table == "*" else table, name=name or "''")
+                form = REQUESTS.get(kind, f"{kind} {{table}} {{name}}")
+                request = form.format(table="<table>" if table == "*" else table, name=name or "''")
                 self._requests.setdefault(owner, []).append(request)
         self._users: dict[Owner, set[Owner]] = {}
         for module in modules:
