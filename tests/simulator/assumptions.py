@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(__file__).parent
 MARK = re.compile(r"[Aa]ssumption\b")
 SETTLED = re.compile(r"\s*Settled\s+by:\s*(.+)$", re.DOTALL)
-_SENTENCE = re.compile(r"(?<=[.:;])\s+(?=[A-Z])")
+_SENTENCE = re.compile(r"(?<=[.:;])\s+(?=\*?[A-Z])")
 #: Code is shown up to this length.
 _LONG = 90
 #: What settles an assumption of a function that is registered under a kind.
@@ -172,17 +172,20 @@ class Passage(NamedTuple):
 class Module:
     """A Python file: its passages, and which names each of its functions and constants uses."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, root: Path = ROOT) -> None:
         self.path = path
-        self.name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        self.name = ".".join(path.relative_to(root).with_suffix("").parts)
         source = path.read_text(encoding="utf-8")
         self.tree = ast.parse(source)
         self.lines = source.splitlines()
         self.passages = [*_docstrings(self.tree), *_comments(source, self.tree)]
+        #: Where each imported name comes from.
         self.imports = {
-            alias.asname or alias.name: f"{_base(self.name, node.level)}.{node.module}"
+            alias.asname or alias.name: Owner(
+                ".".join(filter(None, (_base(self.name, node.level), node.module))), alias.name
+            )
             for node in ast.walk(self.tree)
-            if isinstance(node, ast.ImportFrom) and node.level and node.module
+            if isinstance(node, ast.ImportFrom) and node.level
             for alias in node.names
         }
         # Nearly everything uses the classes of the engine, which says nothing about requests.
@@ -190,7 +193,12 @@ class Module:
         self.defined = {name for statement in self.statements for name in _names_defined(statement)}
 
     def owner_of(self, line: int) -> list[Owner]:
-        """Return what a line belongs to: the statement of the module around it, or the one that follows."""
+        """Return what a line belongs to: the statement of the module around it, or the one that follows.
+
+        The docstring of the module belongs to everything in it.
+        """
+        if ast.get_docstring(self.tree) and line <= (self.tree.body[0].end_lineno or 0):
+            return [Owner(self.name, name) for name in sorted(self.defined)]
         for statement in self.tree.body:
             if (statement.end_lineno or 0) >= line:
                 return [Owner(self.name, name) for name in _names_defined(statement)]
@@ -205,7 +213,10 @@ class Module:
                     yield Owner(self.name, name), used if isinstance(used, _String) else self._resolve(str(used))
 
     def _resolve(self, name: str) -> Owner:
-        return Owner(self.name if name in self.defined else self.imports.get(name, ""), name)
+        module, _dot, member = name.partition(".")
+        if member:
+            return Owner(".".join(self.imports.get(module, Owner("", module))), member)
+        return Owner(self.name, name) if name in self.defined else self.imports.get(name, Owner("", name))
 
 
 class _String(str):
@@ -232,6 +243,8 @@ def _used(statement: ast.stmt) -> Iterator[str]:
     for node in ast.walk(statement):
         if isinstance(node, ast.Name):
             yield node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{node.value.id}.{node.attr}"
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield _String(node.value)
 

@@ -15,7 +15,17 @@ import pytest
 from tests.contract import TABLES, load_table
 from tests.simulator import assumptions
 from tests.simulator.__main__ import main
-from tests.simulator.assumptions import MARK, PACKAGE, ROOT, Assumption, find_all, of_contract, statements
+from tests.simulator.assumptions import (
+    MARK,
+    PACKAGE,
+    ROOT,
+    Assumption,
+    Module,
+    Owner,
+    find_all,
+    of_contract,
+    statements,
+)
 
 OWN = {PACKAGE / "assumptions.py", PACKAGE / "registry.py"}
 
@@ -80,6 +90,40 @@ def test_what_settles_code_is_the_request_that_runs_it(found: list[Assumption], 
     assert by_text(found, text).settled_by == settled_by
 
 
+MODULE = '''"""Parts. Assumption: everything."""
+
+from . import tools
+from .names import label as short
+
+LIMIT = 3
+
+
+def begin():
+    return tools.run(short, LIMIT)
+
+
+class Part:
+    """A part."""
+
+    def name(self):
+        return short
+'''
+
+
+def test_which_functions_and_constants_a_module_uses(tmp_path: Path) -> None:
+    path = tmp_path / "parts" / "begin.py"
+    path.parent.mkdir()
+    path.write_text(MODULE)
+    module = Module(path, tmp_path)
+    begin, limit = Owner("parts.begin", "begin"), Owner("parts.begin", "LIMIT")
+    used = {target for user, target in module.uses() if user == begin and isinstance(target, Owner)}
+    assert used >= {Owner("parts.tools", "run"), Owner("parts.names", "label"), limit}
+    # The docstring of a module is about everything in it; a class says nothing about requests.
+    assert module.owner_of(1) == [limit, begin]
+    assert module.owner_of(10) == [begin]
+    assert module.owner_of(16) == []
+
+
 CONTRACT = """
 table: users
 title: x
@@ -136,6 +180,7 @@ def test_what_settles_the_action_of_an_action_table_is_each_action(tmp_path: Pat
         ("Refuse it. Assumption: status and text.", [(0, "status and text", "")]),
         ("Refuse it.\n\nAssumption: the text. Settled by: POST vms\nwith a name.", [(2, "the text", "POST vms with a name")]),
         ("assumption: the text", [(0, "the text", "")]),
+        ("Return 403. *Assumption*: the text.", [(0, "the text", "")]),
         ("assumption", [(0, "", "")]),
         ("Names (measured).\nAssumption: a. Settled by: GET a.\nAssumption: b.", [(1, "a", "GET a"), (2, "b", "")]),
         ("It is kept. That is an assumption; others differ.", [(0, "It is kept. That is an assumption; others differ", "")]),
