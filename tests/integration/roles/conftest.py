@@ -18,3 +18,9 @@ from tests.integration.tasks import System
 def roles(system: System, tmp_path: Path) -> Roles:
     """Provide roles on a new small system."""
     return Roles(system, Ansible(system.simulator, tmp_path))
+
+
+@pytest.fixture
+def roles_on_oldest(oldest: System, tmp_path: Path) -> Roles:
+    """Provide roles on a new small system of the oldest release."""
+    return Roles(oldest, Ansible(oldest.simulator, tmp_path))

@@ -128,8 +128,8 @@ def test_a_new_key_that_does_not_work_is_removed_again(roles: Roles) -> None:
     assert works(system, first)
 
 
-def test_a_group_that_cannot_have_members_is_repaired(roles: Roles) -> None:
-    system = roles.system
+def test_a_group_that_cannot_have_members_is_repaired(roles_on_oldest: Roles) -> None:
+    roles, system = roles_on_oldest, roles_on_oldest.system
     system.simulator.clock.rate = 0.2
     system.client().delete("groups", str(system.row("groups", name="operators")["$key"]))
     variables = accounts(rbac_groups=[{"name": "shift", "members": ["kai"]}], rbac_users=[])
