@@ -262,13 +262,18 @@ COMPLETE = {"refresh": _refresh, "refresh_counts": _count, "download": _download
 
 
 def _apply(engine: Engine, source: Row, force: bool) -> None:
-    """Bring installed packages into service, node by node. Assumption: without any, no node restarts."""
+    """Bring installed packages into service, node by node. Assumption: without any, no node restarts.
+
+    Since 26.2, the first node restarts after the second one (release notes).
+    """
     if not settings(engine)["reboot_required"]:
         _set(engine, source, "idle", "")
         return
     engine.store.set("update_settings", SETTINGS, applying_updates=True, applying_updates_force=force)
     _set(engine, source, "applying", "", nodes_updated=0)
     nodes = sorted(row["$key"] for row in engine.store.select("nodes"))
+    if engine.since("26.2"):
+        nodes[:2] = reversed(nodes[:2])
     _restart_next(engine, source["$key"], nodes, force)
 
 
@@ -382,6 +387,7 @@ def populate(engine: Engine, branch: str, description: str) -> None:
     """Create the servers, the branch and the installed packages of a new system.
 
     Names and keys of servers and branch were measured on 26.1.8. Assumption: their addresses.
+    Settled by: GET update_sources?fields=all.
     """
     store = engine.store
     for key, name in ((1, "Verge.io Updates"), (2, "Verge.io Trial / NFR")):

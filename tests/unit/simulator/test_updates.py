@@ -281,3 +281,14 @@ def test_the_dashboard(client: Any, sim: Simulator) -> None:
     assert {row["name"] for row in board.get_packages()} == {"yb", "ybos", "yb-help"}
     assert [row["name"] for row in board.get_branches()] == ["stable-26.1"]
     assert [row["text"] for row in board.get_logs()] == ["Update refresh started"]
+
+
+@pytest.mark.parametrize(("release", "order"), [("26.1", ["node1", "node2"]), ("26.2", ["node2", "node1"])])
+def test_the_first_node_restarts_last_since_26_2(release: str, order: list[str]) -> None:
+    """Release notes of 26.2."""
+    with Simulator(clock_rate=0, release=release) as sim:
+        for word in ("refresh", "download", "all"):
+            Api(sim).post("update_actions", source=SOURCE, action=word)
+            sim.clock.advance(20 * LONG)
+        lines = [row["object_name"] for row in sim.store.rows("update_logs") if row["text"] == "Node is restarting"]
+    assert lines == order
