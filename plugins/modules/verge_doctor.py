@@ -71,7 +71,7 @@ report:
   returned: always
   type: list
   elements: str
-  sample: ["Release: VergeOS 26.1.8; the collection was tested with 26.1"]
+  sample: ["Release: VergeOS 26.1.8; the collection was tested with simulations of 26.1 and 26.2"]
 would_fail:
   description: The values of O(fail_on) with which the task would fail.
   returned: always
@@ -92,7 +92,7 @@ release:
   type: str
   sample: 26.1.8
 is_tested:
-  description: Whether the collection was tested with this release.
+  description: Whether the collection was tested with a simulation of this release.
   returned: always
   type: bool
 connection:

@@ -57,7 +57,7 @@ class Collection(NamedTuple):
         resources: the resource of each module.
         uses: returns all uses of columns.
         known: returns what is known about each table in use.
-        releases: the releases of the platform that it was tested with.
+        releases: the releases of the platform of which simulations test it.
     """
 
     resources: Mapping[str, Resource]
@@ -171,7 +171,7 @@ class Examination:
             release = str(answer.get("version", ""))
             report.release = release if re.fullmatch(r"[0-9][\w.+-]{0,30}", release) else ""
             if not report.is_tested:
-                self._find(Level.NOTE, "The collection was not tested with this release.")
+                self._find(Level.NOTE, "The collection was not tested with a simulation of this release.")
         report.probe = probe(self._client.settings)
         difference = report.probe.clock_difference
         if difference is not None and abs(difference) > _CLOCK_TOLERANCE:

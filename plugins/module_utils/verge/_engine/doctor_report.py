@@ -76,7 +76,7 @@ class Report:
 
     Attributes:
         release: the release of the system, or "".
-        tested: the releases that the collection was tested with.
+        tested: the releases of which simulations test the collection.
         auth_method: how the account logs in.
         verifies: whether the certificate is verified.
         probe: what the connection shows.
@@ -103,7 +103,7 @@ class Report:
 
     @property
     def is_tested(self) -> bool:
-        """Whether the collection was tested with the release of the system."""
+        """Whether the collection was tested with a simulation of the system's release."""
         return any(f"{self.release}.".startswith(f"{release}.") for release in self.tested)
 
     def of(self, level: Level) -> list[Finding]:
@@ -159,7 +159,7 @@ def _date(seconds: Optional[float]) -> Optional[str]:
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield "Collection", f"verge.vergeos {COLLECTION_VERSION} on Python {platform.python_version()}"
-    tested = f"the collection was tested with {' and '.join(report.tested)}"
+    tested = f"the collection was tested with simulations of {' and '.join(report.tested)}"
     yield "Release", f"VergeOS {report.release or '(unknown)'}; {tested}"
     yield "Certificate", _certificate(report)
     difference = report.probe.clock_difference

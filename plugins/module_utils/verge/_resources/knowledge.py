@@ -10,8 +10,8 @@ from .._schema.usage import Use, uses
 from .catalog import RESOURCES
 from .known_tables import CHOICES, COLUMNS, LINKS
 
-#: The releases of the platform that the collection was tested with.
-TESTED_RELEASES = ("26.1",)
+#: The releases of the platform of which simulations test the collection.
+TESTED_RELEASES = ("26.1", "26.2")
 
 
 def _place(name: str) -> tuple[str, str]:
