@@ -144,7 +144,12 @@ def stop(options: argparse.Namespace) -> int:
 def list_assumptions(as_json: bool) -> int:
     """Print what the simulator assumes, with what would settle it."""
     found = assumptions.find_all()
-    print(json.dumps(assumptions.as_document(found), indent=1) if as_json else assumptions.as_text(found))
+    try:
+        print(
+            json.dumps(assumptions.as_document(found), indent=1) if as_json else assumptions.as_text(found), flush=True
+        )
+    except BrokenPipeError:  # of head or less; what is left in the buffer goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

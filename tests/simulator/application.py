@@ -88,7 +88,7 @@ class Application:
         self.violations: list[Entry] = []
         #: Failures of the simulator itself.
         self.errors: list[Exception] = []
-        self.version = {"name": "v4", "version": engine.release.version, "hash": "5f3e9ab1"}
+        self.version = {"name": "v4", "hash": "5f3e9ab1"}
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (WSGI)."""
@@ -344,6 +344,7 @@ class Application:
         """Describe a table to an administrator, as the vendor's documentation of the API says.
 
         *Assumption*: others get 403. With `lenient`, every account that may list the table gets an answer.
+        Settled by: GET vms/$table with the account of someone who is not an administrator.
         """
         assert call.user is not None
         if not self.engine.strict:

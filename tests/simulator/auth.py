@@ -28,7 +28,7 @@ def login_required() -> ApiError:
 
 
 def permission_denied() -> ApiError:
-    """Return 403. *Assumption*: the text."""
+    """Return 403. *Assumption*: the text. Settled by: GET vms as a user without rights."""
     return ApiError(403, "Permission denied")
 
 

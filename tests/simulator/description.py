@@ -14,7 +14,7 @@ from typing import Any
 from tests.contract import Column, Table
 
 #: The platform's word for each type of the contract. *Assumption*: the platform says `uint8` to `int64` for most
-#: numbers and `text` for long strings, which the contract does not distinguish.
+#: numbers and `text` for long strings, which the contract does not distinguish. Settled by: GET vms/$table.
 TYPES = {
     "bool": "bool",
     "int": "num",
@@ -37,6 +37,7 @@ def describe(table: Table) -> dict[str, Any]:
 def _field(column: Column) -> dict[str, Any]:
     field: dict[str, Any] = {"type": column.auto if column.auto in TIMES else TYPES[column.type]}
     if column.enum:
-        # *Assumption*: the texts for people. The source shows that each value has one, not which.
+        # *Assumption*: the texts for people. The source shows that each value has one, not which. Settled by: GET
+        # vms/$table.
         field["list"] = {str(value): str(value) for value in column.enum}
     return field

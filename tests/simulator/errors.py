@@ -30,6 +30,7 @@ class GapError(ApiError):
     """A refusal because the simulator does not know what the platform does; the journal records it as a gap.
 
     Assumption: status and text; the platform accepts the request. A success without an effect would deceive the client.
+    Settled by: POST to each table of the index.
     """
 
     def __init__(self, text: str) -> None:

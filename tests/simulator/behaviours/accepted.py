@@ -13,7 +13,10 @@ from ..store import Row
 
 
 def accept(table: str, *words: str) -> None:
-    """Accept actions of a table without any effect. Assumption: parameters and effects are not recorded."""
+    """Accept actions of a table without any effect.
+
+    Assumption: parameters and effects are not recorded. Settled by: POST <table> with each of the actions.
+    """
     for word in words:
         action(table, word)(_record)
 

@@ -134,7 +134,7 @@ def populate(engine: Engine) -> None:
     """Create the repositories of a new system and a line about the daily refresh of those that are remote.
 
     Keys, names and kind of `Local` and `Marketplace` as in the vendor's documentation and on a lab system (vrg);
-    assumption: the kind of the second one, and the addresses.
+    assumption: the kind of the second one, and the addresses. Settled by: GET catalog_repositories?fields=all.
     """
     store = engine.store
     store.add("catalog_repositories", {"name": "Local", "type": "local"})
