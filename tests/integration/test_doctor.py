@@ -115,7 +115,7 @@ def test_nothing_is_found_on_the_release_that_the_collection_was_tested_with(sys
     assert result["findings"] == []
     assert result["affected"] == {}
     assert (result["reachable"], result["logged_in"], result["is_tested"]) == (True, True, True)
-    assert result["release"] == system.simulator.application.version["version"]
+    assert result["release"] == system.simulator.engine.release.version
     assert result["would_fail"] == []
     assert set(result["access"].values()) <= {"readable", "empty"}
     assert result["connection"]["certificate_verified"] is True
