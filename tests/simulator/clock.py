@@ -29,6 +29,8 @@ class Transition:
     name: str = field(compare=False)
     arguments: dict[str, Any] = field(compare=False, default_factory=dict)
     cancelled: bool = field(compare=False, default=False)
+    #: Whether it belongs to the future (the next run of a schedule) instead of being in progress.
+    planned: bool = field(compare=False, default=False)
 
 
 class Clock:
@@ -80,9 +82,16 @@ class Clock:
 
     def schedule(self, delay: float, name: str, /, **arguments: Any) -> Transition:
         """Schedule a transition `delay` seconds from now (or from the transition that is running)."""
+        return self._push(delay, name, arguments)
+
+    def plan(self, delay: float, name: str, /, **arguments: Any) -> Transition:
+        """Schedule a transition that is not in progress, such as the next run of a schedule: `finish` leaves it."""
+        return self._push(delay, name, arguments, planned=True)
+
+    def _push(self, delay: float, name: str, arguments: dict[str, Any], planned: bool = False) -> Transition:
         base = self.elapsed() if self._base is None else self._base
         self._number += 1
-        transition = Transition(base + delay, self._number, name, arguments)
+        transition = Transition(base + delay, self._number, name, arguments, planned=planned)
         heapq.heappush(self._queue, transition)
         return transition
 
@@ -123,10 +132,10 @@ class Clock:
                 self._base = None
 
     def finish(self, limit: int = 10_000) -> None:
-        """Run all waiting transitions at once and in order, without moving the clock."""
+        """Complete everything in progress at once and in order, without moving the clock."""
         with self.lock:
             for _turn in range(limit):
-                waiting = self.waiting()
+                waiting = [transition for transition in self.waiting() if not transition.planned]
                 if not waiting:
                     break
                 transition = waiting[0]
@@ -140,7 +149,7 @@ class Clock:
     def state(self) -> Any:
         """Return what is needed to continue later: remaining delays, not absolute times."""
         now = self.elapsed()
-        queue = [(t.due - now, t.name, t.arguments) for t in self.waiting()]
+        queue = [(t.due - now, t.name, t.arguments, t.planned) for t in self.waiting()]
         return {"queue": queue, "stamps": dict(self._last_stamp), "skipped": self._skipped}
 
     def restore(self, state: Any) -> None:
@@ -148,5 +157,5 @@ class Clock:
         self._queue.clear()
         self._last_stamp = dict(state["stamps"])
         self._skipped = state["skipped"]
-        for delay, name, arguments in state["queue"]:
-            self.schedule(delay, name, **arguments)
+        for delay, name, arguments, planned in state["queue"]:
+            self._push(delay, name, arguments, planned)
