@@ -247,6 +247,8 @@ class Application:
     def _tokens(self, request: Request) -> Reply:
         if request.method == "POST":
             token = self.auth.open_session(request.body)
+            for hook in registry.hooks("logged_in", "users"):
+                hook(self.engine, self.engine.store.get("users", self.auth.sessions[token]))
             path = f"tokens/{token}"
             return Reply(201, {"location": f"/sys/{path}", "dbpath": path, "$row": 1, "$key": token})
         if request.method == "DELETE":

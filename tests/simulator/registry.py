@@ -24,6 +24,7 @@ Everything else (one function each)::
     @row_action("nodes", "enable_maintenance")  def f(call, row, body) -> Any           POST or PUT <table>/<key>/<action>
     @put_action("vm_imports", "abort")   def f(call, row, body) -> Any                  PUT <table>/<key>?action=<action>
     @post_action("cloud_snapshots", "create")   def f(call, body) -> Any                POST <table>?action=<action>
+    @task_action("task_scripts", "run")  def f(call, row, given) -> Any                 an action that only tasks have
     @table_action("update_actions", "runpreinstallcheck")  def f(call, body) -> Any     POST <table>/<action>
     @content("cloudinit_files")          def f(call, row) -> bytes                      GET <table>/<key>?download=1
     @upload("files")                     def f(call, row, offset, data) -> None         PUT <table>/<key>?filepos=<n>
@@ -32,6 +33,7 @@ Everything else (one function each)::
     @generated("machine_stats_history_short")   def f(engine, column, value) -> list[Row]  rows that are not stored; a
                                          filter `column eq value` may narrow them down ("" if there is none)
     @powered("vms")                      def f(engine, row, running) -> None            after power-on or power-off
+    @logged_in("users")                  def f(engine, user) -> None                    after a session was opened
     @transition("vm.running")            def f(engine, **arguments) -> None             scheduled by clock.schedule
     @view("dashboard")                   def f(engine, query) -> Any                    GET of something other than a table
     @create_instead("vm_recipe_instances")      def f(call, body) -> Reply|None         replaces the whole POST
@@ -99,11 +101,13 @@ after_update = _on("after_update")
 before_delete = _on("before_delete")
 after_delete = _on("after_delete")
 powered = _on("powered")
+logged_in = _on("logged_in")
 
 action = _one("action")
 row_action = _one("row_action")
 put_action = _one("put_action")
 post_action = _one("post_action")
+task_action = _one("task_action")
 table_action = _one("table_action")
 content = _one("content")
 upload = _one("upload")

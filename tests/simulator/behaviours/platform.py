@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Alarms, webhooks, sites and certificates: small tables with little behaviour of their own."""
+"""Webhooks, sites and certificates: small tables with little behaviour of their own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ..engine import Call, Engine
 from ..errors import ApiError
-from ..registry import action, after_create, after_update, before_create, before_update, row_action, transition
+from ..registry import action, after_create, after_update, before_create, row_action, transition
 from ..store import Key, Row
 
 #: Hosts in this domain (RFC 2606) are unreachable for the simulator.
@@ -20,34 +20,6 @@ UNREACHABLE = ".invalid"
 def reachable(url: str) -> bool:
     """Return whether the simulator pretends to reach a URL."""
     return not (urlsplit(url).hostname or "").endswith(UNREACHABLE)
-
-
-# --- alarms ----------------------------------------------------------------------------------------------------------
-
-
-@before_update("alarms")
-def snooze(call: Call, _alarm: Row, changes: dict[str, Any]) -> None:
-    if "snooze" in changes:
-        changes["snoozed_by"] = call.user_name if changes["snooze"] else ""
-
-
-@row_action("alarms", "resolve")
-def resolve(call: Call, alarm: Row, _body: Any) -> None:
-    """Resolve an alarm that can be resolved; a lowered alarm moves to the history (vendor documentation)."""
-    if not alarm["resolvable"]:
-        raise ApiError(422, "Alarm is not resolvable")  # assumption: status and text
-    store = call.engine.store
-    owner = store.resolve(alarm["owner"])
-    row = store.peek(*owner) if owner is not None else None
-    store.add(
-        "alarm_history",
-        {
-            "alarm_raised": alarm["created"], "alarm_lowered": call.engine.clock.stamp(), "archived_by": call.user_name,
-            "owner": row["name"] if row is not None and "name" in row else "", "alarm_type": alarm["alarm_type"],
-            "level": alarm["level"], "status": alarm["status"], "alarm_id": alarm["alarm_id"],
-        },
-    )  # fmt: skip
-    store.remove("alarms", alarm["$key"])
 
 
 # --- webhooks --------------------------------------------------------------------------------------------------------

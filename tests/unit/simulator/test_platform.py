@@ -28,8 +28,7 @@ def test_a_task_refers_to_its_owner_and_its_creator(api: Api, web2: dict[str, An
         "status": "idle", "n": 0,
     }  # fmt: skip
     assert "settings_args" not in api.get(path, fields="all,settings_args")
-    for owner in ("vms/999", "web2"):
-        assert "No such file" in api.post("tasks", 404, name="x", owner=owner, action="poweron")["err"]
+    assert "No such file" in api.post("tasks", 404, name="x", owner="vms/999", action="poweron")["err"]
 
 
 def test_a_system_task_has_no_creator(api: Api, sim: Simulator) -> None:
@@ -93,7 +92,7 @@ def test_deleting_a_task_deletes_its_triggers_and_events(api: Api, sim: Simulato
 
 
 def test_deleting_a_script_deletes_its_tasks(api: Api, sim: Simulator) -> None:
-    script = api.make("task_scripts", name="note", script="log('hello')")
+    script = api.make("task_scripts", name="note", script="log('hello');")
     path = task(api, f"task_scripts/{script}", "run")
     assert api.get(f"task_scripts/{script}", fields="count(tasks) as task_count") == {"task_count": 1}
     api.delete(f"task_scripts/{script}")
