@@ -20,19 +20,23 @@ from typing import Any
 from tests.contract.releases import DEFAULT, RELEASES
 
 from . import assumptions, seeds
+from .pair import Pair
 from .release import VARIABLE, selected
 from .simulator import Simulator
 
 FACTS = "simulator.json"
 DEFAULT_DIRECTORY = ".build/simulator"
 START_SECONDS = 30
+#: The name of the seed that starts two systems.
+TWO_SITES = "two-sites"
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulator", description=__doc__)
     parser.add_argument("command", nargs="?", choices=["start", "stop", "assumptions"], default="start")
-    parser.add_argument("--seed", default="small", help=f"initial content: {', '.join(seeds.NAMES)} (default: small)")
+    names = ", ".join((*seeds.NAMES, TWO_SITES))
+    parser.add_argument("--seed", default="small", help=f"initial content: {names} (default: small)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
     parser.add_argument(
@@ -52,8 +56,8 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--background", action="store_true", help="return as soon as it listens; stop it with `stop`")
     parser.add_argument("--json", action="store_true", help="with `assumptions`: as JSON")
     options = parser.parse_args(argv)
-    if not seeds.is_known(options.seed):
-        parser.error(f"unknown seed {options.seed!r}; expected one of: {', '.join(seeds.NAMES)}")
+    if options.seed != TWO_SITES and not seeds.is_known(options.seed):
+        parser.error(f"unknown seed {options.seed!r}; expected one of: {names}")
     if options.release not in RELEASES:
         parser.error(f"{VARIABLE}: unknown release {options.release!r}; expected one of: {', '.join(RELEASES)}")
     return options
@@ -74,23 +78,31 @@ def facts(simulator: Simulator) -> dict[str, Any]:
     }
 
 
+def all_facts(system: Simulator | Pair) -> dict[str, Any]:
+    """Return what clients need to connect to a system, or to both systems of a pair."""
+    if isinstance(system, Pair):
+        return {**facts(system.main), "remote": facts(system.remote)}
+    return facts(system)
+
+
 def serve(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT."""
     done = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: done.set())
-    simulator = Simulator(
-        seed=options.seed,
-        clock_rate=options.clock_rate,
-        strict=not options.lenient,
-        host=options.host,
-        port=options.port,
-        directory=options.directory,
-        release=options.release,
-    )
+    settings = {
+        "clock_rate": options.clock_rate,
+        "strict": not options.lenient,
+        "host": options.host,
+        "port": options.port,
+        "directory": options.directory,
+        "release": options.release,
+    }
+    two = options.seed == TWO_SITES
+    system = Pair(**settings) if two else Simulator(seed=options.seed, **settings)
     file = Path(options.directory) / FACTS if options.directory else None
-    with simulator:
-        line = json.dumps(facts(simulator))
+    with system:
+        line = json.dumps(all_facts(system))
         if file is not None:
             file.write_text(line + "\n", encoding="utf-8")
         print(line, flush=True)

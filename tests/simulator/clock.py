@@ -45,6 +45,8 @@ class Clock:
         self._queue: list[Transition] = []
         self._number = 0
         self._last_stamp: dict[Any, int] = {}
+        #: Clocks of other systems with the same lock, whose transitions change this one.
+        self.companions: tuple[Clock, ...] = ()
         #: Called for each transition that is due; set by the engine.
         self.run_transition: Callable[[Transition], None] = lambda transition: None
 
@@ -115,7 +117,12 @@ class Clock:
         return sorted(transition for transition in self._queue if not transition.cancelled)
 
     def run_due(self) -> None:
-        """Run the transitions that are due, in order."""
+        """Run the transitions that are due, in order; then those of the companions."""
+        for clock in (self, *self.companions):
+            clock.run_own()
+
+    def run_own(self) -> None:
+        """Run the transitions that are due, of this clock only."""
         if not self._queue:
             return
         with self.lock:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from tests.contract import Column, Link, Table, Unique
 
@@ -21,6 +21,9 @@ from .expressions import Projector, Reader, count_answer, sort_rows
 from .release import Release
 from .store import Key, Row, Store, generate_key
 
+if TYPE_CHECKING:
+    from .auth import Auth
+
 
 @dataclass
 class Reply:
@@ -30,6 +33,13 @@ class Reply:
     document: Any = None
     raw: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
+
+
+class System(Protocol):
+    """Another simulated system that this one can reach."""
+
+    engine: Engine
+    auth: Auth
 
 
 @dataclass
@@ -124,6 +134,9 @@ class Engine:
         clock.run_transition = self.run_transition
         #: Settings of behaviours that are not rows, by name (for instance what makes an import fail).
         self.switches: dict[str, Any] = {}
+        #: The address of this system, once it listens, and the system behind another address (see pair.py).
+        self.url = ""
+        self.find_system: Callable[[str], System | None] = lambda _url: None
         #: What `behaviours.usage` derived from rows; it can be dropped at any time.
         self.loads: dict[Any, Any] = {}
         self._templates: dict[str, Template] = {}

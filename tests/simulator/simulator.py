@@ -49,13 +49,14 @@ class Simulator:
         port: int = 0,
         directory: str | Path | None = None,
         empty_list_as_count_object: bool = False,
+        lock: threading.RLock | None = None,
         contract: Mapping[str, Table] | None = None,
         release: str | None = None,
     ) -> None:
         load_behaviours()
         self.seed = seed
         self.strict = strict
-        self.lock = threading.RLock()
+        self.lock = lock or threading.RLock()
         self.clock = Clock(clock_rate, self.lock)
         self.release = release or selected()
         if self.release not in KNOWN:
@@ -79,6 +80,7 @@ class Simulator:
         """Listen and serve in threads of this process."""
         self._server = Server(self.application, *self._listen)
         self._server.start()
+        self.engine.url = self.url
         return self
 
     def stop(self) -> None:

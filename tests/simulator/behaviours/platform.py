@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Webhooks, sites and certificates: small tables with little behaviour of their own."""
+"""Webhooks and certificates: small tables with little behaviour of their own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ..engine import Call, Engine
 from ..errors import ApiError
-from ..registry import action, after_create, after_update, before_create, row_action, transition
+from ..registry import after_create, after_update, before_create, row_action, transition
 from ..store import Key, Row
 
 #: Hosts in this domain (RFC 2606) are unreachable for the simulator.
@@ -58,50 +58,6 @@ def _done(engine: Engine, webhook: Key, attempt: int) -> None:
             return
         info = "" if sent else "Could not resolve host"  # assumption: the text
         engine.store.set("webhooks", webhook, status="sent" if sent else "error", status_info=info)
-
-
-# --- sites -----------------------------------------------------------------------------------------------------------
-
-SIGN_IN_SECONDS = 2.0
-
-
-def sign_in(engine: Engine, site: Row) -> None:
-    """Start signing in.
-
-    It starts at once and never fails the request; the result shows in the row (vendor's SDK).
-    """
-    engine.clock.cancel("site.", site=site["$key"])
-    engine.store.set("sites", site["$key"], status="authenticating", authentication_status="unauthenticated")
-    engine.clock.schedule(SIGN_IN_SECONDS, "site.signed_in", site=site["$key"])
-
-
-@after_create("sites")
-def begin_sign_in(call: Call, site: Row) -> None:
-    sign_in(call.engine, site)
-
-
-@transition("site.signed_in")
-def _signed_in(engine: Engine, site: Key) -> None:
-    row = engine.store.peek("sites", site)
-    if row is None:
-        return
-    if reachable(row["url"]):
-        engine.store.set("sites", site, status="idle", status_info="", authentication_status="authenticated")
-    else:
-        engine.store.set("sites", site, status="error", status_info="Could not resolve host")  # assumption: the text
-
-
-def _sign_in_again(call: Call, site: Row, params: dict[str, Any]) -> None:
-    sign_in(call.engine, site)
-
-
-def _accept(call: Call, site: Row, params: dict[str, Any]) -> None:
-    """Accept the action. Assumption: clients see no effect."""
-
-
-action("site_actions", "reauthenticate")(_sign_in_again)
-action("site_actions", "refresh")(_accept)
-action("site_actions", "refresh_settings")(_accept)
 
 
 # --- certificates ----------------------------------------------------------------------------------------------------

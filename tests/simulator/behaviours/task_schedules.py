@@ -10,7 +10,7 @@ clock is fast comes earlier on the wall clock: the delay is shortened, its place
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ DAY_SECONDS = 86_400
 #: Schedules whose next run is further away than this are not planned until they are changed.
 HORIZON_DAYS = 3660
 STEP_SECONDS = {"minute": 60, "hour": 3600}
+WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
 
 
 def _months(start: date, day: date) -> int:
@@ -36,20 +37,20 @@ def _weeks(start: date, day: date) -> int:
     return (monday[1] - monday[0]).days // 7
 
 
-def _is_day_of_month(schedule: Row, start: date, day: date) -> bool:
+def _is_day_of_month(schedule: Mapping[str, Any], start: date, day: date) -> bool:
     """Return whether a monthly schedule falls on this day. Assumption: a short month ends with its last day."""
     last = calendar.monthrange(day.year, day.month)[1]
     days = {"first": 1, "15th": 15, "last": last, "start_date": min(start.day, last)}
     return day.day == days[schedule["day_of_month"]]
 
 
-def _is_enabled_weekday(schedule: Row, day: date) -> bool:
-    return bool(schedule[calendar.day_name[day.weekday()].lower()])
+def _is_enabled_weekday(schedule: Mapping[str, Any], day: date) -> bool:
+    return bool(schedule[WEEKDAYS[day.weekday()]])
 
 
 #: Whether a schedule with the repetition falls on a day, given its iteration, its first day and that day.
 #: Assumption: the days of the week restrict minutes, hours, days and weeks.
-FALLS_ON: dict[str, Callable[[Row, int, date, date], bool]] = {
+FALLS_ON: dict[str, Callable[[Mapping[str, Any], int, date, date], bool]] = {
     "never": lambda _schedule, _every, start, day: day == start,
     "minute": lambda schedule, _every, _start, day: _is_enabled_weekday(schedule, day),
     "hour": lambda schedule, _every, _start, day: _is_enabled_weekday(schedule, day),
@@ -64,7 +65,7 @@ FALLS_ON: dict[str, Callable[[Row, int, date, date], bool]] = {
 }
 
 
-def seconds_of_day(schedule: Row) -> range:
+def seconds_of_day(schedule: Mapping[str, Any]) -> range:
     """Return when a schedule runs on its days. Assumption: minutes and hours count anew from the start of each day."""
     first = schedule["start_time_of_day"]
     step = STEP_SECONDS.get(schedule["repeat_every"])
@@ -73,7 +74,7 @@ def seconds_of_day(schedule: Row) -> range:
     return range(first, min(schedule["end_time_of_day"] + 1, DAY_SECONDS), step * max(1, schedule["repeat_iteration"]))
 
 
-def runs_after(schedule: Row, after: float, zone: ZoneInfo) -> Iterator[int]:
+def runs_after(schedule: Mapping[str, Any], after: float, zone: ZoneInfo) -> Iterator[int]:
     """Yield the next times of a schedule, in seconds since the epoch, as far as the horizon."""
     start = date.fromisoformat(schedule["start_date"][:10])
     end = datetime.fromisoformat(schedule["end_date"]).replace(tzinfo=zone) if schedule["end_date"] else None

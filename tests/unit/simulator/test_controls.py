@@ -275,6 +275,20 @@ def test_command_in_the_background(tmp_path: Path) -> None:
     assert run("stop", "--directory", str(tmp_path)).returncode == 1
 
 
+def test_command_with_two_sites(tmp_path: Path) -> None:
+    started = run("--background", "--seed", "two-sites", "--directory", str(tmp_path))
+    assert started.returncode == 0, started.stderr
+    facts = json.loads(started.stdout)
+    for system, sites in ((facts, ["dr"]), (facts["remote"], ["lab"])):
+        login = (system["username"], system["password"])
+        url = f"{system['url']}/api/v4/sites?fields=name"
+        answer = requests.Session()
+        answer.trust_env = False
+        found = answer.get(url, auth=login, verify=system["ca_file"], timeout=20).json()
+        assert [row["name"] for row in found] == sites
+    assert run("stop", "--directory", str(tmp_path)).returncode == 0
+
+
 def test_command_with_an_unknown_seed(tmp_path: Path) -> None:
     answer = run("--seed", "huge", "--directory", str(tmp_path))
     assert answer.returncode == 2
