@@ -8,6 +8,7 @@ An incoming sync generates a registration code; the outgoing sync of the other s
 
 from __future__ import annotations
 
+import copy
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,14 +17,13 @@ from ..errors import ApiError
 from ..registry import action, after_create, after_delete, after_update, transition
 from ..store import Key, Row, generate_key
 from .sites import UnreachableError, other_system
+from .system_restores import contents
 
 #: Assumption: all durations.
 GENERATE_SECONDS = 2.0
 REGISTER_SECONDS = 2.0
 REFRESH_SECONDS = 1.0
 DOWNLOAD_SECONDS = 4.0
-#: Columns of a VM that a snapshot shows on the other side.
-SHOWN = ("name", "description", "uuid", "cpu_cores", "ram", "os_family")
 
 
 def log(engine: Engine, way: str, sync: Key, level: str, text: str) -> None:
@@ -62,7 +62,7 @@ class Pretended:
     def begin(self) -> None:
         """Show that a snapshot is arriving."""
 
-    def receive(self, name: str, snapshot: Row, expires: int, _vms: list[Row]) -> None:
+    def receive(self, name: str, snapshot: Row, expires: int, _kept: dict[str, Any]) -> None:
         """Keep a snapshot that has arrived."""
         number = self.kept[name]["remote_key"] if name in self.kept else len(self.kept) + 1
         arrived = FarSnapshot(number, name, snapshot["created"], expires, snapshot["description"])
@@ -87,7 +87,7 @@ class Connected:
         self.engine.store.set("site_syncs_incoming", self.incoming, status="syncing", state="online")
         log(self.engine, "incoming", self.incoming, "message", "Sync started")  # assumption: the text
 
-    def receive(self, name: str, snapshot: Row, expires: int, vms: list[Row]) -> None:
+    def receive(self, name: str, snapshot: Row, expires: int, kept: dict[str, Any]) -> None:
         """Store a snapshot that has arrived; one of the same name is replaced."""
         store = self.engine.store
         values = {"expires": expires, "description": snapshot["description"], "created": snapshot["created"]}
@@ -97,11 +97,18 @@ class Connected:
         else:
             origin = {"type": snapshot["type"], "remote_sync": True, "incoming_sync": self.incoming, "status": "normal"}
             row = store.add("cloud_snapshots", {"name": name, **values, **origin})
-            for vm in vms:
-                store.add("cloud_snapshot_vms", {"cloud_snapshot": row["$key"], **{n: vm[n] for n in SHOWN}})
+            contents(self.engine, row["$key"]).update(_without_origin(kept))
         stamp = self.engine.clock.stamp()
         store.set("site_syncs_incoming", self.incoming, status="offline", last_sync=stamp)
         log(self.engine, "incoming", self.incoming, "message", f"Sync completed: {name}")  # assumption: the text
+
+
+def _without_origin(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of what a snapshot holds that refers to nothing which only the sender has."""
+    arrived: dict[str, Any] = copy.deepcopy(kept)
+    for vm in arrived["vms"].values():
+        vm["row"].update(snapshot_profile=None, preferred_node=None)
+    return arrived
 
 
 def registration_codes(engine: Engine) -> dict[Key, str]:

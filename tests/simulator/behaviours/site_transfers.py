@@ -14,6 +14,7 @@ from ..registry import action, after_delete, after_update, transition
 from ..store import Key, Row
 from .site_syncs import Connected, Pretended, log, other_side
 from .sites import UnreachableError
+from .system_restores import contents
 
 #: Assumption: how long a transfer takes without a limit, and how long a sync waits for a snapshot being taken.
 SEND_SECONDS = 4.0
@@ -210,17 +211,9 @@ def _sent(engine: Engine, item: Key) -> None:
     assert snapshot is not None
     name = f"{row['destination_prefix']}_{snapshot['name']}".lstrip("_")  # assumption: how both are joined
     expires = engine.clock.stamp() + row["retention"] if row["retention"] else 0
-    side.receive(name, snapshot, expires, _vms_of(engine, snapshot))
+    side.receive(name, snapshot, expires, contents(engine, snapshot["$key"]))
     store.set("site_syncs_outgoing_queue", item, status="complete", remote_expiration=expires)
     store.set("site_syncs_outgoing", sync["$key"], status="offline", status_info="")
     sent = store.get("site_sync_stats", row["stats"])["sent"]
     log(engine, "outgoing", sync["$key"], "message", f"Sync completed: {name}, sent {sent}")  # assumption: the text
     _end(engine, sync["$key"], row)
-
-
-def _vms_of(engine: Engine, snapshot: Row) -> list[Row]:
-    """Return the VMs of a snapshot, as far as the snapshot lists them; or all VMs of a full one."""
-    listed = engine.store.select("cloud_snapshot_vms", cloud_snapshot=snapshot["$key"])
-    if listed or snapshot["type"] != "full":
-        return listed
-    return engine.store.select("vms", is_snapshot=False)

@@ -294,10 +294,17 @@ def test_a_vm_is_restored_at_the_other_site(pair: Pair) -> None:
     main.act("site_syncs_outgoing_actions", sync["$key"], "add_to_queue", cloud_snapshot=snapshot)
     pair.advance(5)
     arrived = only(pair.remote, "cloud_snapshots", name="remote_before")
-    kept = only(pair.remote, "cloud_snapshot_vms", cloud_snapshot=arrived["$key"], name="web2")
-    remote.post("cloud_snapshot_vm_actions", action="recover", params={"rows": [kept["$key"]]})
-    vm = only(pair.remote, "vms", name="web2")
-    assert (vm["cpu_cores"], vm["ram"]) == (2, 2048)
+    remote.act("cloud_snapshot_actions", arrived["$key"], "find_vms")
+    pair.advance(5)
+    kept = only(pair.remote, "cloud_snapshot_vms", cloud_snapshot=arrived["$key"], name="web1")
+    params = {"rows": [kept["$key"]], "name": "web1"}
+    remote.post("cloud_snapshot_vm_actions", action="recover", params=params)
+    pair.advance(5)
+    vm = only(pair.remote, "vms", name="web1")
+    assert (vm["cpu_cores"], vm["ram"], vm["snapshot_profile"]) == (2, 2048, None)
+    remote.act("vm_actions", vm["$key"], "poweron")
+    pair.advance(1)
+    assert remote.status("vms", vm["$key"]) == "running"
 
 
 def test_a_receiver_asks_for_a_snapshot_and_keeps_it_longer(pair: Pair) -> None:
