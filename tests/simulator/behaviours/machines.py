@@ -13,7 +13,10 @@ from ..registry import computed
 from ..store import Key, Row
 
 #: Types of devices that have a settings table, and its name.
-SETTINGS = {"tpm": "tpm", "node_usb_devices": "usb", "node_nvidia_vgpu_devices": "nvidia_vgpu"}
+SETTINGS = {
+    "tpm": "tpm", "node_usb_devices": "usb", "node_nvidia_vgpu_devices": "nvidia_vgpu",
+    "node_sriov_nic_devices": "sriov_nic",
+}  # fmt: skip
 #: Statuses in which a machine occupies a node.
 RESIDENT = frozenset(
     {"initializing", "starting", "running", "stopping", "hibernating", "initmigrate", "migrating", "migratecomplete"}

@@ -138,13 +138,13 @@ def test_hardware_changes_need_a_power_cycle(api: Api, sim: Simulator, web1: dic
 
 
 def test_a_vm_has_to_fit_on_one_node(api: Api, sim: Simulator) -> None:
+    """Too little memory: 26.0.2.1 accepted the request (vrg), 26.1.8 refuses it (measured)."""
     for number in range(2):
         vm = api.make("vms", name=f"big{number}", ram=40_960)
         api.act("vm_actions", vm, "poweron")
     third = api.make("vms", name="big2", ram=40_960)
-    answer = api.act("vm_actions", third, "poweron", 422)
-    assert answer["err"].startswith("Error starting machine: ")
-    sim.clock.advance(5)
+    api.act("vm_actions", third, "poweron")
+    sim.clock.advance(60)
     assert api.status("vms", third) == "stopped"
 
 
