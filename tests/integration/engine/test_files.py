@@ -97,6 +97,14 @@ def test_wait_false_does_not_wait_for_a_download(system: System) -> None:
     assert system.run(FILE, **options)["file"]["size"] > 0
 
 
+def test_a_download_that_fails(system: System) -> None:
+    options = {"name": "cloud.qcow2", "url": "https://images.example.net/404/cloud.qcow2"}
+    assert "returned error: 404" in failure(system, FILE, **options)
+    assert system.simulator.store.rows("files", name="cloud.qcow2") == []
+    assert "cloud.qcow2" in failure(system, FILE, **options, skip_url_check=True, wait_timeout=1)
+    assert system.simulator.store.rows("files", name="cloud.qcow2")[0]["filesize"] == 0
+
+
 @pytest.mark.parametrize(
     ("options", "text"),
     [

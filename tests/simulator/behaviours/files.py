@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..engine import Call, Engine
 from ..errors import ApiError
@@ -22,6 +24,7 @@ from ..registry import (
 from ..store import Key, Row
 from .accepted import accept
 from .drives import check_tier
+from .platform import reachable
 
 KNOWN_TYPES = frozenset(
     {
@@ -35,6 +38,8 @@ LAG_SECONDS = 4.0
 #: Assumption: how long the platform takes to fetch a file from a URL, and the size of that file.
 FETCH_SECONDS = 3.0
 FETCHED_BYTES = 345_702_400
+#: A part of the path of a URL that makes the pretended server answer with an error.
+HTTP_ERROR = re.compile(r"/([45]\d\d)(?:/|$)")
 
 
 def uploads(engine: Engine) -> dict[Key, bytearray]:
@@ -51,8 +56,25 @@ def check_file(call: Call, body: dict[str, Any]) -> None:
 
 @before_create("files")
 def complete_file(call: Call, values: dict[str, Any]) -> None:
+    """Derive the type from the name, and check a URL by a HEAD request, unless the client does not want it to.
+
+    Assumption: the status of the refusal. Without the check the file is created, and stays empty (tsvergeos).
+    """
+    if values["url"] and not values["skip_upload_head_check"] and (problem := download_problem(values["url"])):
+        raise ApiError(422, problem)
     ending = values["name"].rpartition(".")[2].lower()
     values["type"] = ending if ending in KNOWN_TYPES else "unknown"
+
+
+def download_problem(url: str) -> str:
+    """Return what keeps the platform from fetching a URL, or nothing. Assumption: the texts.
+
+    No host in the domain `.invalid` has an address, and a URL with a part such as `/404/` is answered with that status.
+    """
+    if not reachable(url):
+        return f"Could not resolve host: {urlsplit(url).hostname}"
+    found = HTTP_ERROR.search(urlsplit(url).path)
+    return f"The requested URL returned error: {found[1]}" if found else ""
 
 
 @after_create("files")
@@ -65,7 +87,8 @@ def begin_file(call: Call, file: Row) -> None:
 
 @transition("file.fetched")
 def _fetched(engine: Engine, file: Key) -> None:
-    if engine.store.peek("files", file) is not None:
+    row = engine.store.peek("files", file)
+    if row is not None and not download_problem(row["url"]):
         size = FETCHED_BYTES
         engine.store.set("files", file, filesize=size, allocated_bytes=size, used_bytes=size, used_pct=100)
 

@@ -19,16 +19,27 @@ CLEAN_SECONDS = 2.0
 
 @action("volume_vm_export_actions", "start_export")
 def start_export(call: Call, export: Row, params: dict[str, Any]) -> None:
-    """Start a run; the status is `building` at once (measured). Assumption: a second start is refused."""
+    """Start a run of all VMs that may be exported, or of the given ones; the status is `building` at once (measured).
+
+    A VM must have `allow_export` (vendor documentation). Assumption: a given one without it counts as an error of the
+    run, and a second start is refused.
+    """
     if export["status"] != "idle":
         raise ApiError(422, f"Export is {export['status']}")
-    vms = [vm["$key"] for vm in call.engine.store.select("vms", is_snapshot=False) if vm["allow_export"]]
+    vms = [vm["$key"] for vm in call.engine.store.select("vms", is_snapshot=False)]
     if isinstance(params.get("vms"), list):
         selected = {int(key) for key in params["vms"]}
         vms = [key for key in vms if key in selected]
+    else:
+        vms = [key for key in vms if _is_allowed(call.engine, key)]
     call.engine.store.set("volume_vm_exports", export["$key"], status="building", status_info="")
     name = str(params.get("name") or f"export-{call.engine.clock.stamp()}")
     call.engine.clock.schedule(EXPORT_SECONDS, "export.done", export=export["$key"], name=name, vms=vms)
+
+
+def _is_allowed(engine: Engine, vm: Key) -> bool:
+    row = engine.store.peek("vms", vm)
+    return row is not None and bool(row["allow_export"])
 
 
 @transition("export.done")
@@ -39,8 +50,8 @@ def _done(engine: Engine, export: Key, name: str, vms: list[Key]) -> None:
     """
     store, row = engine.store, engine.store.get("volume_vm_exports", export)
     failing = set(engine.switches.get("failing_exports", ()))
-    good = [key for key in vms if key not in failing]
-    machines = [store.get("vms", key)["machine"] for key in good if store.peek("vms", key) is not None]
+    good = [key for key in vms if key not in failing and _is_allowed(engine, key)]
+    machines = [store.get("vms", key)["machine"] for key in good]
     size = sum(drive["used_bytes"] for machine in machines for drive in store.select("machine_drives", machine=machine))
     store.add(
         "volume_vm_export_stats",

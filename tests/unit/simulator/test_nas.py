@@ -428,8 +428,6 @@ def test_exports_of_vms(
     path = f"volume_vm_exports/{key}"
     assert api.get(path, fields="status,max_exports") == {"status": "idle", "max_exports": 3}
     api.put(path, 422, max_exports=101)
-    for vm in (web1, web2):
-        api.put(f"vms/{vm['$key']}", allow_export=True)
     sim.engine.switches["failing_exports"] = [web2["$key"]]
     api.act("volume_vm_export_actions", key, "start_export", name="nightly", vms=[web1["$key"], web2["$key"]])
     assert api.get(path, fields="status") == {"status": "building"}
@@ -443,6 +441,26 @@ def test_exports_of_vms(
     sim.clock.advance(2)
     api.delete(path)
     assert sim.store.rows("volume_vm_export_stats") == []
+
+
+def test_only_vms_that_allow_it_are_exported(
+    api: Api, sim: Simulator, data: dict[str, Any], web1: dict[str, Any], web2: dict[str, Any]
+) -> None:
+    """Vendor documentation: a VM must have the option."""
+    key = api.make("volume_vm_exports", volume=data["$key"])
+    api.put(f"vms/{web2['$key']}", allow_export=False)
+    figures = []
+    for more in ({}, {"vms": [web1["$key"], web2["$key"]]}):
+        api.act("volume_vm_export_actions", key, "start_export", **more)
+        sim.clock.advance(5)
+        figures.append(
+            api.get("volume_vm_export_stats", sort="-$key", fields="virtual_machines,export_success,errors")[0]
+        )
+    others = len(sim.store.rows("vms", is_snapshot=False, allow_export=True))
+    assert figures == [
+        {"virtual_machines": others, "export_success": others, "errors": 0},
+        {"virtual_machines": 2, "export_success": 1, "errors": 1},
+    ]
 
 
 def test_there_is_no_table_nas_services(api: Api) -> None:

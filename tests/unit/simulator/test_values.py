@@ -165,6 +165,21 @@ def test_a_file_from_a_url_has_no_size_at_first(api: Api, sim: Simulator) -> Non
     assert api.get(f"files/{key}", fields="filesize")["filesize"] > 0
 
 
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("https://mirror.invalid/debian.qcow2", "Could not resolve host: mirror.invalid"),
+        ("https://example.net/404/debian.qcow2", "The requested URL returned error: 404"),
+    ],
+)
+def test_a_url_that_cannot_be_fetched(api: Api, sim: Simulator, url: str, problem: str) -> None:
+    """The platform checks it by a HEAD request, unless `skip_upload_head_check` is set (tsvergeos)."""
+    assert api.post("files", 422, name="debian.qcow2", url=url) == {"err": problem}
+    key = api.make("files", name="debian.qcow2", url=url, skip_upload_head_check=True)
+    sim.clock.advance(60)
+    assert api.get(f"files/{key}", fields="filesize") == {"filesize": 0}
+
+
 def test_s28_passwords_are_never_returned(api: Api) -> None:
     key = api.make("users", name="eve", password="Sup3r.Secret")
     assert "password" not in api.get(f"users/{key}", fields="all")
