@@ -113,7 +113,10 @@ class Clock:
         return None
 
     def waiting(self) -> list[Transition]:
-        """Return the waiting transitions, soonest first."""
+        """Return the transitions in progress, soonest first."""
+        return [transition for transition in self._pending() if not transition.planned]
+
+    def _pending(self) -> list[Transition]:
         return sorted(transition for transition in self._queue if not transition.cancelled)
 
     def run_due(self) -> None:
@@ -142,7 +145,7 @@ class Clock:
         """Complete everything in progress at once and in order, without moving the clock."""
         with self.lock:
             for _turn in range(limit):
-                waiting = [transition for transition in self.waiting() if not transition.planned]
+                waiting = self.waiting()
                 if not waiting:
                     break
                 transition = waiting[0]
@@ -156,7 +159,7 @@ class Clock:
     def state(self) -> Any:
         """Return what is needed to continue later: remaining delays, not absolute times."""
         now = self.elapsed()
-        queue = [(t.due - now, t.name, t.arguments, t.planned) for t in self.waiting()]
+        queue = [(t.due - now, t.name, t.arguments, t.planned) for t in self._pending()]
         return {"queue": queue, "stamps": dict(self._last_stamp), "skipped": self._skipped}
 
     def restore(self, state: Any) -> None:

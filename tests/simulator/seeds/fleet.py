@@ -15,6 +15,7 @@ from ..behaviours.vms import bootable
 from ..behaviours.vnet_addresses import show_router
 from ..engine import Engine
 from ..store import Key, Row
+from . import services
 from .tools import create, running
 
 ROLES = ("web", "db", "app", "build", "cache")
@@ -47,6 +48,7 @@ def populate(engine: Engine, number: int) -> None:
     for index in range(number):
         machine(engine, site, rng, index)
     tenants(engine, max(1, number // PER_TENANT))
+    services.populate(engine)
 
 
 def networks(engine: Engine, number: int) -> list[Row]:

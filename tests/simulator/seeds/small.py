@@ -13,10 +13,10 @@ from ..behaviours.nas_volumes import make_volume, mount
 from ..behaviours.vm_power import BOOT_WRITES, report
 from ..engine import Engine
 from ..store import Row
-from . import recipes
+from . import recipes, services
 from .tools import create, create_row, disk, nic, running
 
-INTERNAL = 7
+EXTERNAL, INTERNAL = 3, 7
 KAIS_PASSWORD = "Wj5+tRb8.Zm3_Lp6"
 SCANNERS_PASSWORD = "Fd2=yNc7.Ht9_Gs4"
 
@@ -32,6 +32,9 @@ def populate(engine: Engine) -> None:
     people(engine)
     alarms(engine)
     billing.populate(engine)
+    services.populate(engine)
+    services.name_service(engine, EXTERNAL)
+    services.export(engine, engine.store.select("volumes", name="data01")[0]["$key"])
 
 
 def media(engine: Engine) -> None:

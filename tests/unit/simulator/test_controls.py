@@ -279,7 +279,7 @@ def test_command_with_two_sites(tmp_path: Path) -> None:
     started = run("--background", "--seed", "two-sites", "--directory", str(tmp_path))
     assert started.returncode == 0, started.stderr
     facts = json.loads(started.stdout)
-    for system, sites in ((facts, ["dr"]), (facts["remote"], ["lab"])):
+    for system, sites in ((facts, ["offsite", "dr"]), (facts["remote"], ["lab"])):
         login = (system["username"], system["password"])
         url = f"{system['url']}/api/v4/sites?fields=name"
         answer = requests.Session()

@@ -21,7 +21,13 @@ def gpus(sim: Simulator) -> list[int]:
     found = []
     for node in (1, 2):
         pci = sim.store.insert("node_pci_devices", {"node": node, "name": "GPU", "slot": f"0000:8{node}:00.0"})
-        values = {"node": node, "name": "GPU", "slot": pci["slot"], "vendor": "Example", "pci_device": pci["$key"]}
+        values = {
+            "node": node,
+            "name": "Render card",
+            "slot": pci["slot"],
+            "vendor": "Example",
+            "pci_device": pci["$key"],
+        }
         found.append(sim.store.insert("node_host_gpu_devices", {**values, "max_instances": 1})["$key"])
         sim.store.insert("node_gpus", {"node": node, "name": f"GPU_{node}", "pci_device": pci["$key"], "mode": "gpu"})
     return found
@@ -63,7 +69,7 @@ def test_a_group_of_named_devices_has_a_rule_for_each(api: Api, sim: Simulator, 
 
 def test_a_rule_selects_devices_by_a_filter(api: Api, gpus: list[int]) -> None:
     group = make_group(api)
-    body = {"resource_group": group, "name": "all", "filter": "vendor ct 'exam'"}
+    body = {"resource_group": group, "name": "all", "filter": "name bw 'Render'"}
     rule = api.make("resource_rules", **body)
     assert api.get(f"resource_groups/{group}", fields="count(resources) as n") == {"n": 2}
     api.put(f"resource_rules/{rule}", node=2)

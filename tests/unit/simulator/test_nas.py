@@ -257,7 +257,7 @@ def test_deleting_a_volume_deletes_everything_that_belongs_to_it(
     api.post("volume_cifs_shares", volume=key, name="docs")
     snapshot = api.make("volume_snapshots", volume=key, name="safe", enabled=True)
     sim.clock.advance(1)
-    api.post("volume_vm_exports", volume=key)
+    assert api.get("volume_vm_exports", fields="volume") == [{"volume": key}]
     assert api.get(f"volume_snapshots/{snapshot}", fields="snap_volume#is_snapshot as shown") == {"shown": True}
     stop(api, nas)
     api.delete(f"volumes/{key}")
@@ -420,10 +420,19 @@ def test_an_enabled_snapshot_is_mounted_as_a_volume(api: Api, sim: Simulator, da
 # --- exports ---------------------------------------------------------------------------------------------------------
 
 
+def export_to(api: Api, volume: dict[str, Any]) -> int:
+    """Create an export to a volume, in place of the one that it has."""
+    for row in api.get("volume_vm_exports", fields="$key"):
+        api.delete(f"volume_vm_exports/{row['$key']}")
+    key = api.make("volume_vm_exports", volume=volume["$key"])
+    assert isinstance(key, int)
+    return key
+
+
 def test_exports_of_vms(
     api: Api, sim: Simulator, data: dict[str, Any], web1: dict[str, Any], web2: dict[str, Any]
 ) -> None:
-    key = api.make("volume_vm_exports", volume=data["$key"])
+    key = export_to(api, data)
     assert api.post("volume_vm_exports", 409, volume=data["$key"]) == {"err": "Validation error: unique constraint"}
     path = f"volume_vm_exports/{key}"
     assert api.get(path, fields="status,max_exports") == {"status": "idle", "max_exports": 3}
@@ -447,7 +456,7 @@ def test_only_vms_that_allow_it_are_exported(
     api: Api, sim: Simulator, data: dict[str, Any], web1: dict[str, Any], web2: dict[str, Any]
 ) -> None:
     """Vendor documentation: a VM must have the option."""
-    key = api.make("volume_vm_exports", volume=data["$key"])
+    key = export_to(api, data)
     api.put(f"vms/{web2['$key']}", allow_export=False)
     figures = []
     for more in ({}, {"vms": [web1["$key"], web2["$key"]]}):

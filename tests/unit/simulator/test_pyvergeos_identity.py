@@ -210,4 +210,4 @@ def test_tasks(client: Any, sim: Simulator, web2: dict[str, Any]) -> None:
     client.task_schedule_triggers.create(task.key, schedule.key)
     assert client.tasks.get(task.key).trigger_count == 1
     client.tasks.delete(task.key)
-    assert sim.store.rows("task_schedule_triggers") == []
+    assert sim.store.rows("task_schedule_triggers", task=task.key) == []

@@ -168,6 +168,8 @@ def test_snapshots(client: Any, sim: Simulator, data: Any) -> None:
 
 
 def test_exports(client: Any, sim: Simulator, data: Any, web2: dict[str, Any]) -> None:
+    for old in client.volume_vm_exports.list(volume=data.key):
+        client.volume_vm_exports.delete(old.key)
     export = client.volume_vm_exports.create(volume=data.key, max_exports=5)
     client.vms.update(web2["$key"], allow_export=False)
     exportable = sim.store.rows("vms", is_snapshot=False, allow_export=True)

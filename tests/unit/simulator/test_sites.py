@@ -41,6 +41,12 @@ def items(api: Api, sync: int, fields: str = "status") -> list[dict[str, Any]]:
     return rows
 
 
+def far_snapshots(api: Api, sync: int, fields: str) -> list[dict[str, Any]]:
+    where = f"site_syncs_outgoing eq {sync}"
+    rows: list[dict[str, Any]] = api.get("site_syncs_outgoing_remote_snaps", filter=where, fields=fields)
+    return rows
+
+
 # --- one system ------------------------------------------------------------------------------------------------------
 
 
@@ -57,14 +63,14 @@ def test_a_snapshot_is_queued_sent_and_listed(api: Api, sim: Simulator) -> None:
     assert abs(item["remote_expiration"] - sim.clock.now() - 86_400) < 60
     assert item["stop"] > 0
     assert item["name"] == "before"
-    assert api.get("site_syncs_outgoing_remote_snaps", fields="name") == []
+    assert far_snapshots(api, sync, "name") == []
     api.act("site_syncs_outgoing_actions", sync, "refresh")
     assert api.get(f"site_syncs_outgoing/{sync}", fields="remote_snaps_status as s") == {"s": "refreshing"}
     sim.clock.advance(1)
     row = api.get(f"site_syncs_outgoing/{sync}", fields="remote_snaps_status,remote_snaps_last_refresh,status,state")
     assert row.pop("remote_snaps_last_refresh") > 0
     assert row == {"remote_snaps_status": "idle", "status": "offline", "state": "online"}
-    [far] = api.get("site_syncs_outgoing_remote_snaps", fields="name,status,expires")
+    [far] = far_snapshots(api, sync, "name,status,expires")
     assert far == {"name": "remote_before", "status": "offline", "expires": item["remote_expiration"]}
 
 
@@ -85,7 +91,7 @@ def test_the_queue_sends_one_snapshot_after_the_other_by_priority(api: Api, sim:
     assert [item["status"] for item in items(api, sync)] == ["syncing", "complete"]
     sim.clock.advance(4)
     assert [item["status"] for item in items(api, sync)] == ["complete", "complete"]
-    names = [row["snapshot_name"] for row in sim.store.rows("site_sync_stats_history_long")]
+    names = [row["snapshot_name"] for row in sim.store.rows("site_sync_stats_history_long", parent=sync)]
     assert names == ["c", "b"]
 
 
@@ -154,7 +160,7 @@ def test_a_snapshot_is_fetched_by_the_way_back(api: Api, sim: Simulator) -> None
     sim.clock.advance(5)
     api.act("site_syncs_outgoing_actions", sync, "refresh")
     sim.clock.advance(1)
-    [far] = api.get("site_syncs_outgoing_remote_snaps", fields="$key,expires")
+    [far] = far_snapshots(api, sync, "$key,expires")
     path = f"site_syncs_outgoing_remote_snaps/{far['$key']}"
 
     def ask(action: str, **params: Any) -> Any:
@@ -267,7 +273,7 @@ def test_the_systems_of_a_pair_are_registered_with_each_other(pair: Pair) -> Non
 def test_a_snapshot_of_one_system_arrives_on_the_other(pair: Pair) -> None:
     """With the vendor's SDK on both sides."""
     client, far = connect(pair.main), connect(pair.remote)
-    snapshot = client.cloud_snapshots.create("nightly")
+    snapshot = client.cloud_snapshots.create("weekly")
     pair.advance(5)
     [sync] = [sync for sync in client.site_syncs.list() if sync.site_key == client.sites.get(name="dr").key]
     sync.add_to_queue(snapshot.key, retention=604_800, destination_prefix="hq")
@@ -276,12 +282,12 @@ def test_a_snapshot_of_one_system_arrives_on_the_other(pair: Pair) -> None:
     assert only(pair.remote, "site_syncs_incoming")["status"] == "syncing"
     pair.advance(5)
     assert [item.is_complete for item in sync.queue.list()] == [True]
-    arrived = only(pair.remote, "cloud_snapshots", name="hq_nightly")
+    arrived = only(pair.remote, "cloud_snapshots", name="hq_weekly")
     assert (arrived["remote_sync"], arrived["incoming_sync"]) == (True, incoming.key)
     client.site_syncs.refresh_remote_snapshots(sync.key)
     pair.advance(1)
     [listed] = sync.remote_snapshots.list()
-    assert (listed.name, listed.remote_key) == ("hq_nightly", arrived["$key"])
+    assert (listed.name, listed.remote_key) == ("hq_weekly", arrived["$key"])
     assert [entry.text for entry in incoming.logs.list()] != []
     for system in (pair.main, pair.remote):
         assert_nothing_unknown(system)
