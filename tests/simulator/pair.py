@@ -33,7 +33,6 @@ class Pair:
         folder = Path(directory) if directory is not None else None
         self.main = Simulator(seed, port=port, directory=folder, lock=lock, **options)
         self.remote = Simulator("empty", directory=folder / SITE if folder is not None else None, lock=lock, **options)
-        self.remote.store.set("system", "self", cloud_name=SITE)
         for system in (self.main, self.remote):
             system.engine.find_system = self.find
         self.main.clock.companions = (self.remote.clock,)
@@ -58,10 +57,15 @@ class Pair:
             for system in (self.main, self.remote):
                 system.clock.finish()
 
-    def start(self) -> Pair:
-        """Start both, and let the first one sign in to the second one and send it snapshots."""
-        self.main.start()
-        self.remote.start()
+    def reset(self) -> None:
+        """Return both to the state that they started with."""
+        for system in (self.main, self.remote):
+            system.reset()
+        self._connect()
+
+    def _connect(self) -> None:
+        """Let the first system sign in to the second one and send it snapshots."""
+        self.remote.store.set("system", "self", cloud_name=SITE)
         table = self.main.engine.contract["sites"]
         site = {
             "name": SITE, "url": self.remote.url, "auth_user": self.remote.username,
@@ -70,6 +74,12 @@ class Pair:
         with self.main.lock:
             Call(self.main.engine, table).create("sites", site)
             self.finish()
+
+    def start(self) -> Pair:
+        """Start both, and make the second one a site of the first one."""
+        self.main.start()
+        self.remote.start()
+        self._connect()
         return self
 
     def stop(self) -> None:

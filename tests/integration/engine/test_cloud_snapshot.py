@@ -58,12 +58,12 @@ def test_an_immutable_snapshot_cannot_be_deleted_before_it_is_unlocked(system: S
 
 def test_an_expiry_time_in_the_past_is_refused(system: System) -> None:
     assert "in the past" in failure(system, CLOUD_SNAPSHOT, name="all", expires="2020-01-01T00:00:00Z")
-    assert not system.rows("cloud_snapshots")
+    assert not system.simulator.store.rows("cloud_snapshots", name="all")
     system.run(CLOUD_SNAPSHOT, name="all")
     assert "use 'state: absent' to delete it" in failure(
         system, CLOUD_SNAPSHOT, name="all", expires="2020-01-01T00:00:00Z"
     )
-    assert system.rows("cloud_snapshots")[0]["expires"] == 0
+    assert system.simulator.store.rows("cloud_snapshots", name="all")[0]["expires"] == 0
 
 
 def test_the_name_is_fixed_at_creation(system: System) -> None:

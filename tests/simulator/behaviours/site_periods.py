@@ -61,11 +61,11 @@ def plan(engine: Engine, link: Row, after: float) -> None:
 @transition("period.due")
 def _due(engine: Engine, link: Key, due: int) -> None:
     """Take the snapshot, or the one that was taken for another sync at the same time, and queue it."""
-    store, row = engine.store, engine.store.get("site_syncs_outgoing_profile_periods", link)
-    plan(engine, row, due)
-    period = store.peek("snapshot_profile_periods", row["profile_period"])
-    if period is None:
+    store, row = engine.store, engine.store.peek("site_syncs_outgoing_profile_periods", link)
+    period = store.peek("snapshot_profile_periods", row["profile_period"]) if row is not None else None
+    if row is None or period is None:
         return
+    plan(engine, row, due)
     name = f"{period['name']}_{datetime.fromtimestamp(due, zone_of(engine)):%Y%m%d_%H%M}"  # assumption
     found = store.select("cloud_snapshots", name=name)
     if found:

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from ..engine import Call, Engine
-from ..errors import failed_validation, no_such_row
+from ..errors import failed_validation
 from ..registry import action, after_delete, after_update, transition
 from ..store import Key, Row
 from .site_syncs import Connected, Pretended, log, other_side
@@ -56,9 +56,7 @@ def throttle_disable(call: Call, sync: Row, _params: dict[str, Any]) -> None:
 @action("site_syncs_outgoing_actions", "add_to_queue")
 def add_to_queue(call: Call, sync: Row, params: dict[str, Any]) -> None:
     """Queue a system snapshot."""
-    snapshot = call.engine.store.peek("cloud_snapshots", params.get("cloud_snapshot"))
-    if snapshot is None:
-        raise no_such_row("cloud_snapshots")
+    snapshot = call.engine.find("cloud_snapshots", params.get("cloud_snapshot") or 0)
     prefix = str(params.get("destination_prefix", DEFAULT_PREFIX))
     if not PREFIX.fullmatch(prefix):
         raise failed_validation("destination_prefix")

@@ -153,6 +153,7 @@ def plan(engine: Engine, link: Row, after: float) -> None:
 
 @transition("schedule.due")
 def _due(engine: Engine, link: Key, due: int) -> None:
-    row = engine.store.get("task_schedule_triggers", link)
-    plan(engine, row, due)  # before the run, which may delete the task and its triggers
-    run_unattended(engine, row["task"])
+    row = engine.store.peek("task_schedule_triggers", link)
+    if row is not None:
+        plan(engine, row, due)  # before the run, which may delete the task and its triggers
+        run_unattended(engine, row["task"])

@@ -245,11 +245,9 @@ def _pair() -> Iterator[Pair]:
 
 
 @pytest.fixture
-def pair(_pair: Pair) -> Iterator[Pair]:
-    before = [system.snapshot() for system in (_pair.main, _pair.remote)]
-    yield _pair
-    for system, state in zip((_pair.main, _pair.remote), before, strict=True):
-        system.restore(state)
+def pair(_pair: Pair) -> Pair:
+    _pair.reset()
+    return _pair
 
 
 def only(sim: Simulator, table: str, **where: Any) -> dict[str, Any]:
