@@ -68,6 +68,10 @@ class Pretended:
         arrived = FarSnapshot(number, name, snapshot["created"], expires, snapshot["description"])
         self.kept[name] = asdict(arrived)
 
+    def set_expiration(self, name: str, expires: int) -> None:
+        """Change when a snapshot expires."""
+        self.kept[name]["expires"] = expires
+
 
 class Connected:
     """The other side of a sync, in another simulator."""
@@ -85,7 +89,8 @@ class Connected:
     def begin(self) -> None:
         """Show that a snapshot is arriving."""
         self.engine.store.set("site_syncs_incoming", self.incoming, status="syncing", state="online")
-        log(self.engine, "incoming", self.incoming, "message", "Sync started")  # assumption: the text
+        # Assumption: the text. Settled by: GET site_syncs_incoming_logs
+        log(self.engine, "incoming", self.incoming, "message", "Sync started")
 
     def receive(self, name: str, snapshot: Row, expires: int, kept: dict[str, Any]) -> None:
         """Store a snapshot that has arrived; one of the same name is replaced."""
@@ -100,7 +105,13 @@ class Connected:
             contents(self.engine, row["$key"]).update(_without_origin(kept))
         stamp = self.engine.clock.stamp()
         store.set("site_syncs_incoming", self.incoming, status="offline", last_sync=stamp)
-        log(self.engine, "incoming", self.incoming, "message", f"Sync completed: {name}")  # assumption: the text
+        # Assumption: the text. Settled by: GET site_syncs_incoming_logs
+        log(self.engine, "incoming", self.incoming, "message", f"Sync completed: {name}")
+
+    def set_expiration(self, name: str, expires: int) -> None:
+        """Change when a snapshot expires."""
+        for row in self.engine.store.select("cloud_snapshots", name=name):
+            self.engine.store.set("cloud_snapshots", row["$key"], expires=expires)
 
 
 def _without_origin(kept: dict[str, Any]) -> dict[str, Any]:
@@ -384,7 +395,14 @@ def _fetched(engine: Engine, snapshot: Key, status: str) -> None:
 
 @action("site_syncs_outgoing_remote_snap_actions", "set_retention")
 def set_expiration(call: Call, snapshot: Row, params: dict[str, Any]) -> None:
-    """Change when a snapshot of the other side expires: up to 26.1, the next refresh undoes it (release notes)."""
+    """Change when a snapshot of the other side expires: below 26.2, the next refresh undoes it (release notes)."""
     if not isinstance(params.get("expires"), int):
         raise ApiError(422, "field 'expires' is required")  # assumption
-    call.engine.store.set("site_syncs_outgoing_remote_snaps", snapshot["$key"], expires=params["expires"])
+    store = call.engine.store
+    store.set("site_syncs_outgoing_remote_snaps", snapshot["$key"], expires=params["expires"])
+    if call.engine.since("26.2"):
+        try:
+            side = other_side(call.engine, store.get("site_syncs_outgoing", snapshot["site_syncs_outgoing"]))
+        except UnreachableError as error:
+            raise ApiError(422, str(error)) from None  # assumption
+        side.set_expiration(snapshot["name"], params["expires"])

@@ -178,12 +178,23 @@ def test_a_snapshot_is_fetched_by_the_way_back(api: Api, sim: Simulator) -> None
     assert api.get(path, fields="status") == {"status": "offline"}
     row = api.get("cloud_snapshots", filter="name eq 'remote_before'", fields="remote_sync,status")
     assert row == [{"remote_sync": True, "status": "normal"}]
-    # A changed expiration goes back at the next refresh, up to 26.1 (release notes of 26.2).
-    ask("set_retention", expires=far["expires"] + 1000)
-    assert api.get(path, fields="expires") == {"expires": far["expires"] + 1000}
-    api.act("site_syncs_outgoing_actions", sync, "refresh")
-    sim.clock.advance(1)
-    assert api.get(path, fields="expires") == {"expires": far["expires"]}
+
+
+@pytest.mark.parametrize("release", ["26.1", "26.2"])
+def test_a_changed_expiration_lasts_since_26_2(release: str) -> None:
+    """Below 26.2 it goes back at the next refresh (release notes)."""
+    with Simulator(clock_rate=0, release=release) as sim:
+        api = Api(sim)
+        [far] = api.get("site_syncs_outgoing_remote_snaps", fields="$key,site_syncs_outgoing,expires")
+        path = f"site_syncs_outgoing_remote_snaps/{far['$key']}"
+        body = {"site_syncs_outgoing_remote_snap": far["$key"], "action": "set_retention"}
+        expires = far["expires"] + 1000
+        api.post("site_syncs_outgoing_remote_snap_actions", **body, params={"expires": expires})
+        assert api.get(path, fields="expires") == {"expires": expires}
+        api.act("site_syncs_outgoing_actions", far["site_syncs_outgoing"], "refresh")
+        sim.clock.advance(1)
+        lasts = {"26.1": far["expires"], "26.2": expires}
+        assert api.get(path, fields="expires") == {"expires": lasts[release]}
 
 
 def test_a_period_that_a_sync_follows_takes_and_queues_snapshots(api: Api, sim: Simulator) -> None:
