@@ -177,7 +177,17 @@ def _show_instance(engine: Engine, device: Row, node: Key) -> None:
     for found in devices_of_group(engine, group):
         for gpu in store.select("node_gpus", node=node, pci_device=found["pci_device"]):
             store.add("node_gpu_instances", {"gpu": gpu["$key"], "machine_device": device["$key"]})
+            count_instances(engine, gpu)
             return
+
+
+def count_instances(engine: Engine, gpu: Row) -> None:
+    """Show how many machines use a GPU, as a whole or as vGPUs."""
+    store, kind = engine.store, "vgpus" if gpu["mode"] == "nvidia_vgpu" else "gpus"
+    total, used = gpu["max_instances"], len(store.select("node_gpu_instances", gpu=gpu["$key"]))
+    for row in store.select("node_gpu_stats", node_gpu=gpu["$key"]):
+        figures = {f"{kind}_total": total, kind: used, f"{kind}_idle": max(0, total - used)}
+        store.set("node_gpu_stats", row["$key"], timestamp=engine.clock.stamp(), **figures)
 
 
 def detach(engine: Engine, machine: Key) -> None:
@@ -187,3 +197,4 @@ def detach(engine: Engine, machine: Key) -> None:
         store.set("machine_device_status", device["status"], status="offline")
         for row in store.select("node_gpu_instances", machine_device=device["$key"]):
             store.remove("node_gpu_instances", row["$key"])
+            count_instances(engine, store.get("node_gpus", row["gpu"]))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..behaviours.alarms import lower_alarm, raise_alarm
+from ..behaviours.resource_groups import count_instances
 from ..engine import Call, Engine
 from ..store import Key, Row
 from .tools import create, create_row
@@ -32,7 +33,8 @@ def gpus(engine: Engine) -> None:
     device = store.add("node_host_gpu_devices", {**card, "pci_device": pci["$key"], "max_instances": 1})
     gpu = {"node": 1, "name": "GPU_1", "pci_device": pci["$key"], "mode": "gpu", "max_instances": 1}
     row = store.add("node_gpus", gpu)
-    store.add("node_gpu_stats", {"node_gpu": row["$key"], "gpus_total": 1, "gpus_idle": 1})
+    store.add("node_gpu_stats", {"node_gpu": row["$key"]})
+    count_instances(engine, row)
     group = {"name": "gpus", "type": "node_host_gpu_devices", "class": "gpu", "key_args": [device["$key"]]}
     create_row(engine, "resource_groups", group)
 

@@ -168,6 +168,18 @@ def test_an_optional_device_may_be_missing(api: Api, sim: Simulator, web2: dict[
     assert device_status(api, device) == "missing"
 
 
+def test_the_figures_of_a_gpu_follow_its_use(api: Api, sim: Simulator, blank: dict[str, Any]) -> None:
+    [group] = api.get("resource_groups", filter="name eq 'gpus'", fields="uuid")
+    add_device(api, blank, group["uuid"])
+    figures = []
+    for action in ("poweron", "kill"):
+        figures += api.get("node_gpu_stats", fields="gpus_total,gpus,gpus_idle")
+        api.act("vm_actions", blank["$key"], action)
+        sim.clock.advance(2)
+    figures += api.get("node_gpu_stats", fields="gpus_total,gpus,gpus_idle")
+    assert [tuple(row.values()) for row in figures] == [(1, 0, 1), (1, 1, 0), (1, 0, 1)]
+
+
 def test_the_sdk_manages_resource_groups(sim: Simulator, gpus: list[int]) -> None:
     client = connect(sim)
     group = client.resource_groups.create_pci(name="cards")
