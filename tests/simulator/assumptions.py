@@ -46,8 +46,6 @@ REQUESTS = {
     "table_action": "POST {table}/{name}", "task_action": "POST tasks for {table}, action {name}, and run it",
     "generated": "GET {table}", "logged_in": "POST /sys/tokens",
     "computed": "GET {table}?fields={name}", "view": "GET {table}", "powered": "power a row of {table} on and off",
-    "generated": "GET {table}", "table_action": "POST {table}/{name}",
-    "logged_in": "POST sys/tokens", "task_action": "POST tasks, action {name}, owner {table}/<key>",
 }  # fmt: skip
 
 

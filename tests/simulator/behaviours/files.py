@@ -24,7 +24,7 @@ from ..registry import (
 from ..store import Key, Row
 from .accepted import accept
 from .drives import check_tier
-from .platform import reachable
+from .platform import host_of, reachable
 
 KNOWN_TYPES = frozenset(
     {
@@ -72,7 +72,7 @@ def download_problem(url: str) -> str:
     No host in the domain `.invalid` has an address, and a URL with a part such as `/404/` is answered with that status.
     """
     if not reachable(url):
-        return f"Could not resolve host: {urlsplit(url).hostname}"
+        return f"Could not resolve host: {host_of(url)}"
     found = HTTP_ERROR.search(urlsplit(url).path)
     return f"The requested URL returned error: {found[1]}" if found else ""
 

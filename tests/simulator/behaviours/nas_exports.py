@@ -28,7 +28,7 @@ def start_export(call: Call, export: Row, params: dict[str, Any]) -> None:
         raise ApiError(422, f"Export is {export['status']}")
     vms = [vm["$key"] for vm in call.engine.store.select("vms", is_snapshot=False)]
     if isinstance(params.get("vms"), list):
-        selected = {int(key) for key in params["vms"]}
+        selected = {int(key) for key in params["vms"] if str(key).isdecimal()}
         vms = [key for key in vms if key in selected]
     else:
         vms = [key for key in vms if _is_allowed(call.engine, key)]

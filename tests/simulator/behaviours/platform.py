@@ -17,9 +17,17 @@ from ..store import Key, Row
 UNREACHABLE = ".invalid"
 
 
+def host_of(url: str) -> str:
+    """Return the host of a URL, or nothing if the URL is malformed."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def reachable(url: str) -> bool:
     """Return whether the simulator pretends to reach a URL."""
-    return not (urlsplit(url).hostname or "").endswith(UNREACHABLE)
+    return bool(host_of(url)) and not host_of(url).endswith(UNREACHABLE)
 
 
 # --- webhooks --------------------------------------------------------------------------------------------------------

@@ -29,12 +29,16 @@ def check_group(call: Call, values: dict[str, Any]) -> None:
     values["settings_args"] = _convert_settings(call, values["type"], values["settings_args"])
     if values["type"] == "node_nvidia_vgpu_devices" and not values["settings_args"].get("driver_file"):
         raise ApiError(422, "field 'resource_group_settings_nvidia_vgpu.driver_file' is required")  # assumption: text
-    for key in values["key_args"] or []:
-        if engine.store.peek(values["type"], engine.store.key(values["type"], key)) is None:
-            raise no_such_reference("resource_groups", "key_args")
+    keys = values["key_args"] = values["key_args"] or []
+    if not isinstance(keys, list) or not all(str(key).isdecimal() for key in keys):
+        raise failed_validation("key_args")  # assumption
+    if any(engine.store.peek(values["type"], int(key)) is None for key in keys):
+        raise no_such_reference("resource_groups", "key_args")
 
 
 def _convert_settings(call: Call, kind: str, given: Any) -> dict[str, Any]:
+    if given and not isinstance(given, dict):
+        raise failed_validation("settings_args")  # assumption
     if kind not in SETTINGS:
         return {}
     settings = call.engine.contract[f"resource_group_settings_{SETTINGS[kind]}"]
@@ -48,7 +52,7 @@ def add_rows(call: Call, group: Row) -> None:
     if group["type"] in SETTINGS:
         settings = {"resource_group": group["$key"], **call.arguments["settings_args"]}
         call.engine.store.add(f"resource_group_settings_{SETTINGS[group['type']]}", settings)
-    for key in call.arguments["key_args"] or []:
+    for key in call.arguments["key_args"]:
         device = call.engine.store.get(group["type"], int(key))
         rule = {"resource_group": group["$key"], "name": f"{group['name']} {key}", "filter": _filter_for(device)}
         created = call.create("resource_rules", {**rule, "node": device["node"]})

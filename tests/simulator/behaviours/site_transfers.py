@@ -56,7 +56,7 @@ def throttle_disable(call: Call, sync: Row, _params: dict[str, Any]) -> None:
 @action("site_syncs_outgoing_actions", "add_to_queue")
 def add_to_queue(call: Call, sync: Row, params: dict[str, Any]) -> None:
     """Queue a system snapshot."""
-    snapshot = call.engine.find("cloud_snapshots", params.get("cloud_snapshot") or 0)
+    snapshot = call.engine.find("cloud_snapshots", str(params.get("cloud_snapshot")))
     prefix = str(params.get("destination_prefix", DEFAULT_PREFIX))
     if not PREFIX.fullmatch(prefix):
         raise failed_validation("destination_prefix")

@@ -10,13 +10,12 @@ reach: any host outside the domain `.invalid`.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..engine import Call, Engine, System
 from ..errors import ApiError
 from ..registry import action, after_create, after_delete, transition
 from ..store import Key, Row
-from .platform import reachable
+from .platform import host_of, reachable
 
 SIGN_IN_SECONDS = 2.0
 
@@ -41,7 +40,7 @@ def other_system(engine: Engine, url: str) -> System | None:
     """Return the simulator behind a URL, None if the simulator pretends that there is a system; or raise."""
     found = engine.find_system(url)
     if found is None and not reachable(url):
-        raise UnreachableError(f"Could not resolve host: {urlsplit(url).hostname}")  # assumption: the text
+        raise UnreachableError(f"Could not resolve host: {host_of(url)}")  # assumption: the text
     return found
 
 

@@ -65,6 +65,8 @@ def test_a_group_of_named_devices_has_a_rule_for_each(api: Api, sim: Simulator, 
     assert rules[0]["filter"] == "slot eq '0000:81:00.0'"
     assert api.get(f"resource_groups/{group}", fields="count(resources) as n") == {"n": 2}
     assert "key_args" in api.post("resource_groups", 404, name="x", type="node_host_gpu_devices", key_args=[99])["err"]
+    for wrong in ({"key_args": "x"}, {"key_args": ["x"]}, {"settings_args": [1]}):
+        assert next(iter(wrong)) in api.post("resource_groups", 422, name="x", type="node_usb_devices", **wrong)["err"]
 
 
 def test_a_rule_selects_devices_by_a_filter(api: Api, gpus: list[int]) -> None:

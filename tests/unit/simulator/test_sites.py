@@ -144,7 +144,8 @@ def test_what_the_queue_refuses(api: Api, sim: Simulator) -> None:
     def refused(status: int, **params: Any) -> str:
         return str(api.act("site_syncs_outgoing_actions", sync, "add_to_queue", status, **params)["err"])
 
-    assert "cloud_snapshots" in refused(404, cloud_snapshot=999)
+    for missing in (999, [snapshot], None):
+        assert "cloud_snapshots" in refused(404, cloud_snapshot=missing)
     assert "retention" in refused(422, cloud_snapshot=snapshot, retention=-1)
     assert "destination_prefix" in refused(422, cloud_snapshot=snapshot, destination_prefix="a/b")
     # Measured on 26.1.8: what an empty body is refused with.

@@ -170,6 +170,7 @@ def test_a_file_from_a_url_has_no_size_at_first(api: Api, sim: Simulator) -> Non
     [
         ("https://mirror.invalid/debian.qcow2", "Could not resolve host: mirror.invalid"),
         ("https://example.net/404/debian.qcow2", "The requested URL returned error: 404"),
+        ("https://[::/debian.qcow2", "Could not resolve host: "),
     ],
 )
 def test_a_url_that_cannot_be_fetched(api: Api, sim: Simulator, url: str, problem: str) -> None:
