@@ -16,6 +16,7 @@ from ..engine import Call, Engine
 from ..errors import ApiError
 from ..registry import action, after_create, after_delete, after_update, transition
 from ..store import Key, Row, generate_key
+from .accepted import accept
 from .sites import UnreachableError, other_system
 from .system_restores import contents
 
@@ -355,12 +356,7 @@ def setup_sync_back(call: Call, sync: Row, _params: dict[str, Any]) -> None:
         call.engine.store.set("site_syncs_incoming", incoming["$key"], sync_back=sync["$key"], system_created=True)
 
 
-def _accept(call: Call, sync: Row, params: dict[str, Any]) -> None:
-    """Accept the action. Assumption: clients see no effect."""
-
-
-action("site_syncs_outgoing_actions", "create_repair_server")(_accept)
-action("site_syncs_outgoing_actions", "update_remote_config")(_accept)
+accept("site_syncs_outgoing_actions", "create_repair_server", "update_remote_config")
 
 
 @action("site_syncs_outgoing_remote_snap_actions", "request")

@@ -15,6 +15,7 @@ from ..engine import Call, Engine, System
 from ..errors import ApiError
 from ..registry import action, after_create, after_delete, transition
 from ..store import Key, Row
+from .accepted import accept
 from .platform import host_of, reachable
 
 SIGN_IN_SECONDS = 2.0
@@ -108,9 +109,4 @@ def clear_synced_logs(call: Call, site: Row, _params: dict[str, Any]) -> None:
     call.engine.store.set("sites", site["$key"], last_log_timestamp=0)
 
 
-def _accept(call: Call, site: Row, params: dict[str, Any]) -> None:
-    """Accept the action. Assumption: clients see no effect; parameters are not public."""
-
-
-for _word in ("refresh", "refresh_settings", "run_updates", "delete_remote_task", "move_sync"):
-    action("site_actions", _word)(_accept)
+accept("site_actions", "refresh", "refresh_settings", "run_updates", "delete_remote_task", "move_sync")

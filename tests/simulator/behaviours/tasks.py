@@ -139,7 +139,9 @@ def perform(call: Call, task: Row, given: dict[str, Any]) -> None:
         if table.dispatch is not None and table.columns[table.dispatch].to == target[0]:
             function = handler("action", table.name, task["action"])
             if function is not None:
-                function(call.nested(table.name), row, given)
+                nested = call.nested(table.name)
+                nested.arguments = {"action": task["action"], "params": given}
+                function(nested, row, given)
                 return
     for kind in ("task_action", "row_action"):
         function = handler(kind, target[0], task["action"])

@@ -242,6 +242,14 @@ def test_a_script_that_does_not_compile_is_refused(api: Api, lenient: Api) -> No
     lenient.make("task_scripts", name="x", script=javascript)
 
 
+def test_a_task_performs_an_action_without_an_effect(api: Api, sim: Simulator) -> None:
+    file = sim.store.rows("files")[0]["$key"]
+    task = make_task(api, f"files/{file}", "add_link")
+    api.make("task_schedule_triggers", task=task, schedule=schedule_in(api, sim, 10))
+    sim.clock.advance(20)
+    assert [row["level"] for row in sim.store.rows("task_logs", task=task)] == ["audit", "message"]
+
+
 # --- logs ------------------------------------------------------------------------------------------------------------
 
 
