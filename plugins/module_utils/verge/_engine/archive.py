@@ -32,7 +32,7 @@ def compile_once() -> None:
     """Use `Archive` for everything that is imported from archives from now on."""
     sys.path_hooks.insert(0, Archive)
     for path, importer in list(sys.path_importer_cache.items()):
-        if type(importer) is zipimport.zipimporter:
+        if isinstance(importer, zipimport.zipimporter):
             del sys.path_importer_cache[path]
 
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, Optional
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.text.converters import to_text
 
-from . import archive  # noqa: F401  # isort: skip - before all other imports of the library, because it speeds them up
+from . import archive  # noqa: F401  # pylint: disable=unused-import  # isort: skip - it speeds up all others
 from .._api.redaction import Redactor
 from ..errors import MissingLibraryError, one_line
 from .results import RunError, failure_result, internal_error, trimmed
