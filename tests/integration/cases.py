@@ -102,14 +102,15 @@ class Case:
 
     def volatile(self) -> frozenset[str]:
         """Return the names of result values that differ between two runs, according to the declarations."""
-        return frozenset({"id", *_volatile(self.resource)})
+        return frozenset({"id", *volatile(self.resource)})
 
 
-def _volatile(resource: Resource) -> Iterator[str]:
+def volatile(resource: Resource) -> Iterator[str]:
+    """Yield the names of facts and generated values that differ between two runs."""
     yield from (fact.name for fact in resource.facts if fact.volatile)
     yield from (column.option for column in resource.columns if column.generated)
     for children in resource.children:
-        yield from _volatile(children.resource)
+        yield from volatile(children.resource)
 
 
 CASES = (

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
 from tests.integration.ansible import Ansible
-from tests.integration.cases import CASES
+from tests.integration.cases import CASES, volatile
 from tests.simulator import Simulator
 
 #: Callback plugin that writes a line for each result. Values that would be equal in JSON only keep their type.
@@ -94,8 +95,11 @@ VOLATILE = frozenset(
         *("exception", "failed_when_suppressed_exception", "frame"),
     )
 )
-#: And the facts that change by themselves, by the case whose tasks have its name before a colon.
-VOLATILE_FACTS = {case.id: case.volatile() - {"id"} for case in CASES}
+#: And the facts that change by themselves, by the case whose tasks have its name before a colon, or by the info module.
+VOLATILE_FACTS = {
+    **{case.id: case.volatile() - {"id"} for case in CASES},
+    **{f"{name.removesuffix('_info')}_info": frozenset(volatile(resource)) for name, resource in RESOURCES.items()},
+}
 #: Volatile parts of strings: memory addresses, generated keys, and a set that Ansible lists in no particular order.
 VOLATILE_TEXT = re.compile(r"0x[0-9a-f]{6,}|\b[0-9a-f]{64}\b|(?<=Valid booleans include: ).*")
 
