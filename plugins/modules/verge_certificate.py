@@ -62,7 +62,7 @@ options:
     description:
       - Further domain names that the certificate is for. Replaces the current list; the order does not matter. An empty
         list removes them.
-      - Not for O(type=self_signed), whose list the platform fills with defaults of the system.
+      - For O(type=self_signed) without it, the platform fills the list with defaults of the system.
     type: list
     elements: str
   public_certificate:

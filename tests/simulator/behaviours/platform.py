@@ -88,10 +88,12 @@ def complete_certificate(call: Call, values: dict[str, Any]) -> None:
     if values["type"] == "letsencrypt" and not values["agree_tos"]:
         raise ApiError(422, "field 'certificates.agree_tos' is required")
     if values["type"] == "self_signed":
-        # The list of domains is filled with defaults of the system, regardless of what was sent (seen by vrg on 26.0.2.1).
-        # Assumption: its name alone.
+        # A list of domains is kept (integration tests of pyvergeos on 26.1.8; vrg saw it replaced on 26.0.2.1), otherwise
+        # it is filled with defaults of the system (vrg). Assumption: its name alone.
         values["domain"], values["public"] = "", "self"
-        values["domainlist"] = ",".join(row["cloud_name"] for row in call.engine.store.select("system"))
+        values["domainlist"] = values["domainlist"] or ",".join(
+            row["cloud_name"] for row in call.engine.store.select("system")
+        )
     else:
         values["domain"] = values["domainname"]
 

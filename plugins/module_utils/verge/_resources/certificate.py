@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Callable, Optional
 
-from .._schema.codecs import CLEAR, FLAG, Choice, DelimitedList, Text
+from .._schema.codecs import FLAG, Choice, DelimitedList, Text
 from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference, flag
 from .._schema.controls import Controls
 from .._schema.keys import Key
@@ -36,19 +36,6 @@ def _type_is_complete(desired: Desired, certificate: Optional[State], controls: 
     if kind == "letsencrypt" and not (desired.get("agree_tos") and desired.get("contact")):
         return "'contact' and 'agree_tos: true' are required for 'type: letsencrypt'"
     return None
-
-
-def _list_is_writable(desired: Desired, certificate: Optional[State], controls: Controls) -> Optional[str]:
-    """Refuse a list of domains that the platform would not keep: it fills that of a self-signed certificate itself."""
-    if controls.state == "absent" or "domain_list" not in desired.values:
-        return None
-    current = certificate.values if certificate is not None else desired.values
-    if current.get("type") != "self_signed":
-        return None
-    wanted = desired.get("domain_list")
-    if certificate is not None and set(() if wanted is CLEAR else wanted) == set(current.get("domain_list") or ()):
-        return None
-    return "the platform fills 'domain_list' of 'type: self_signed' itself; leave the option out"
 
 
 def _can_be_renewed(desired: Desired, certificate: Optional[State], controls: Controls) -> Optional[str]:
@@ -116,5 +103,5 @@ CERTIFICATE = Resource(
     ),
     after_create=_wait_until_issued,
     imperative_state=ImperativeState("renewed", _renew),
-    guards=(_type_is_complete, _list_is_writable, _can_be_renewed),
+    guards=(_type_is_complete, _can_be_renewed),
 )
