@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -258,35 +260,41 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_command_in_the_background(tmp_path: Path) -> None:
-    started = run("--background", "--seed", "empty", "--directory", str(tmp_path))
+@contextlib.contextmanager
+def background(seed: str, directory: Path) -> Iterator[dict[str, Any]]:
+    """Run a simulator in the background and return the facts about it."""
+    started = run("--background", "--seed", seed, "--directory", str(directory))
     assert started.returncode == 0, started.stderr
-    facts = json.loads(started.stdout)
-    assert facts == json.loads((tmp_path / "simulator.json").read_text())
+    try:
+        facts: dict[str, Any] = json.loads(started.stdout)
+        yield facts
+    finally:
+        stopped = run("stop", "--directory", str(directory))
+    assert stopped.returncode == 0, stopped.stderr
+
+
+def read_from(facts: dict[str, Any], path: str) -> Any:
+    """Read as a client that knows nothing but the facts."""
     session = requests.Session()
     session.trust_env = False
     session.verify = facts["ca_file"]
     session.auth = (facts["username"], facts["password"])
-    assert session.get(f"{facts['url']}/api/v4/vms", timeout=20).json() == []
-    stopped = run("stop", "--directory", str(tmp_path))
-    assert stopped.returncode == 0
+    return session.get(f"{facts['url']}/api/v4/{path}", timeout=20).json()
+
+
+def test_command_in_the_background(tmp_path: Path) -> None:
+    with background("empty", tmp_path) as facts:
+        assert facts == json.loads((tmp_path / "simulator.json").read_text())
+        assert read_from(facts, "vms") == []
     with pytest.raises(requests.exceptions.ConnectionError):
-        session.get(facts["url"], timeout=2)
+        read_from(facts, "vms")
     assert run("stop", "--directory", str(tmp_path)).returncode == 1
 
 
 def test_command_with_two_sites(tmp_path: Path) -> None:
-    started = run("--background", "--seed", "two-sites", "--directory", str(tmp_path))
-    assert started.returncode == 0, started.stderr
-    facts = json.loads(started.stdout)
-    for system, sites in ((facts, ["offsite", "dr"]), (facts["remote"], ["lab"])):
-        login = (system["username"], system["password"])
-        url = f"{system['url']}/api/v4/sites?fields=name"
-        answer = requests.Session()
-        answer.trust_env = False
-        found = answer.get(url, auth=login, verify=system["ca_file"], timeout=20).json()
-        assert [row["name"] for row in found] == sites
-    assert run("stop", "--directory", str(tmp_path)).returncode == 0
+    with background("two-sites", tmp_path) as facts:
+        for system, sites in ((facts, ["offsite", "dr"]), (facts["remote"], ["lab"])):
+            assert [row["name"] for row in read_from(system, "sites?fields=name")] == sites
 
 
 def test_command_with_an_unknown_seed(tmp_path: Path) -> None:
