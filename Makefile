@@ -11,6 +11,8 @@ SIMULATOR_PORT ?= 8443
 find_python = $(or $(PYTHON),$$(sh scripts/find_python.sh 3.13 3.12 3.11 3.10 3.14))
 # Two processes for each run of pytest: `make test` has something else run beside it.
 WORKERS ?= 2
+# One more for the integration tests: they often wait for the programs that they run.
+INTEGRATION_WORKERS ?= 3
 NOX = $(BIN)/nox --no-error-on-missing-interpreters --session
 # $(call cores,<gate>,<tag>): its sessions for CORES, or those with the tag
 cores = $(if $(CORES),$(if $(filter all,$(CORES)),--tags $(1)-all,$(addprefix $(1)-,$(CORES))),--tags $(1)-$(2))
@@ -61,7 +63,7 @@ simulator-tests: venv-test ## Tests of the platform's tables and of the simulato
 
 .PHONY: integration
 integration: venv-test ## Real ansible-playbook and ansible-inventory runs against the simulator
-	@$(BIN)/pytest tests/integration -n $(WORKERS) --dist worksteal
+	@$(BIN)/pytest tests/integration -n $(INTEGRATION_WORKERS) --dist worksteal
 
 .PHONY: molecule
 molecule: venv-test ## Scenarios of the roles against the simulator
