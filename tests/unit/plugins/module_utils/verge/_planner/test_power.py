@@ -87,7 +87,7 @@ def machine(status=UP, resource=MACHINE, **columns):
     return have(resource, 5, {"status": status, **row}, rules=[])
 
 
-START = ["start machine 'm'", "~status running or migrating"]
+START = ["start machine 'm'", "~status running"]
 STOP = ["stop machine 'm'", "~status stopped"]
 KILL = ["power off machine 'm' (hard)", "~status stopped"]
 

@@ -24,7 +24,7 @@ from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fak
 UP, DOWN = "running", "stopped"
 START = [
     "start network 'n'",
-    "~status running or unresponsive or initmigrate or startmigrate or migrating or migratecomplete",
+    "~status running",
 ]
 STOP = ["stop network 'n'", "~status stopped"]
 RULES = [{"name": "r"}]

@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.machines import STATUSES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM, guest_address
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Create, DeferredKey
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import (
@@ -24,7 +23,7 @@ from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fak
 UP, DOWN = "running", "stopped"
 ASKED = {"wait_for_ip": True}
 ADDRESS = "an address reported by the guest agent"
-START = ["start VM 'v'", f"~status {' or '.join(STATUSES['on'])}"]
+START = ["start VM 'v'", "~status running"]
 STOP = ["stop VM 'v'", "~status stopped"]
 
 
