@@ -10,6 +10,7 @@ request, so the names are worked out without it.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import zipimport
@@ -39,3 +40,4 @@ def compile_once() -> None:
 _loader: object = __spec__.loader
 if isinstance(_loader, zipimport.zipimporter):
     compile_once()
+    gc.disable()

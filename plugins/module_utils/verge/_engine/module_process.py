@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import traceback
 from collections.abc import Mapping
 from typing import Any, NoReturn, Optional
@@ -99,6 +100,8 @@ class VergeModule(AnsibleModule):  # type: ignore[misc]
 
 def run_module(task: Task) -> None:
     """Run a module from its options to its exit."""
+    gc.freeze()
+    gc.enable()
     module = VergeModule(task)
     redactor = module.redactor
     result: dict[str, Any] = {}

@@ -14,7 +14,7 @@ from pathlib import Path
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine import archive
 
 PROGRAM = """
-import json, sys
+import gc, json, sys
 compiled = []
 sys.addaudithook(lambda event, args: compiled.append(str(args[1])) if event == "compile" and args[0] else None)
 sys.path.insert(0, sys.argv[1])
@@ -29,6 +29,7 @@ print(json.dumps({
     "compiled": [name for name in compiled if "inner" in name],
     "files": [WHERE, package.inner.__file__],
     "missing": missing,
+    "collects": gc.isenabled(),
 }))
 """
 
@@ -46,3 +47,4 @@ def test_each_file_is_compiled_once_and_keeps_its_name(tmp_path: Path) -> None:
     assert sorted(result["compiled"]) == [package, module]
     assert result["files"] == [module, package]
     assert result["missing"] == "package.missing"
+    assert not result["collects"]
