@@ -44,12 +44,10 @@ class Changes:
 
     def split(self, columns: Sequence[Column]) -> tuple[Changes, Changes]:
         """Return what is written first, and the given columns, which are written later."""
-        later = {column.written: column.option for column in columns}
-        first, last = replace(self), Changes()
-        first.body = {name: value for name, value in self.body.items() if name not in later}
-        first.after = {option: value for option, value in self.after.items() if option not in later.values()}
-        last.body = {name: value for name, value in self.body.items() if name in later}
-        last.after = {option: value for option, value in self.after.items() if option in later.values()}
+        first, last = replace(self, body=dict(self.body), after=dict(self.after)), Changes()
+        for column in columns:
+            last.body[column.written] = first.body.pop(column.written)
+            last.after[column.option] = first.after.pop(column.option)
         return first, last
 
     @property

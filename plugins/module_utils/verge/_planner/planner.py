@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Optional
 
-from .._schema.columns import Column, CreatesChildren, Reference
+from .._schema.columns import Reference
 from .._schema.keys import wire_key
 from .._schema.projection import name_of, show
 from .._schema.resource import Action, ChangeView, Clone, Desired, Guard, ImperativeState, Resource, State, TaskView
@@ -121,7 +121,7 @@ class _Planner:
             return self._copy(resource.clone, changes)
         key = DeferredKey(_TOKEN)
         children = draft_children(context, resource, self.desired, None, key).part(running=False)
-        first, last = self._split(changes, children)
+        first, rest = self._creating_last(changes, children, key)
         columns = Part(
             steps=[
                 creation(resource, self.desired, first, _TOKEN, self.label),
@@ -131,8 +131,7 @@ class _Planner:
             after=changes.after,
             effects=Effects(another_pass=bool(changes.deferred)),
         )
-        completed = Part([completion(resource, key, self.target, last)] if last.body else [])
-        changed = combine([columns, children, completed, self._created_besides(changes)])
+        changed = combine([columns, children, rest])
         power = self._power_of_new(key, changed.effects.another_pass)
         whole = combine([changed, power])
         return _as_plan(self._finish(whole, key, bool(power.after), bool(power.after), changed.effects.another_pass))
@@ -233,7 +232,7 @@ class _Planner:
         effects = combine_effects([changes.effects, children.effects(running)])
         transition = plan_power(resource, context.controls, state, effects, self.desired)
         inner = children.part(running=running and not transition.stops_first)
-        first, last = self._split(changes, inner)
+        first, rest = self._creating_last(changes, inner, state.key)
         columns = Part(
             steps=[update(resource, state, first)] if first.body else [],
             before=changes.before,
@@ -245,9 +244,7 @@ class _Planner:
         hook = resource.on_update
         special = hook(self._task(state.key)) if hook else Part()
         switches = Part(self._switches(changes, state.key))
-        completed = Part([update(resource, state, last)] if last.body else [])
-        created = self._created_besides(changes)
-        changed = combine([Part(transition.first), columns, special, switches, inner, completed, created])
+        changed = combine([Part(transition.first), columns, special, switches, inner, rest])
         another_pass = changed.effects.another_pass
         cycle = self._owner_cycle(state)
         whole = combine([changed, self._end_of_power(transition, another_pass), self._imperative(state, cycle)])
@@ -290,38 +287,40 @@ class _Planner:
             announcements=announcements,
         )
 
-    def _split(self, changes: Changes, children: Part) -> tuple[Changes, Changes]:
-        """Return what is written before the children, and what after them.
+    def _creating_last(self, changes: Changes, children: Part, key: KeyOrDeferred) -> tuple[Changes, Part]:
+        """Return what is written before the children, and the part of the plan that follows them.
 
         A column whose value makes the platform create children comes after those that the task creates, which the
-        platform then leaves alone; otherwise they would exist already when the task creates them.
+        platform then leaves alone; otherwise they would exist already when the task creates them. What the platform
+        adds is purged in another pass.
         """
-        created = {step.table for step in children.steps if isinstance(step, Create)}
-        return changes.split(
-            [
-                column
-                for column, creates in self._creating(changes)
-                if self.resource.child(creates.children).resource.table in created
-            ]
-        )
-
-    def _creating(self, changes: Changes) -> list[tuple[Column, CreatesChildren]]:
-        """Return the columns that are written with a value that makes the platform create children."""
-        return [
+        creating = [
             (column, column.creates)
             for column in self.resource.columns
             if column.creates and changes.body.get(column.written) in column.creates.values
         ]
-
-    def _created_besides(self, changes: Changes) -> Part:
-        """Return what happens to the children that the platform creates because of a column, if they are not listed."""
+        if not creating:
+            return changes, Part()
+        created = {step.table for step in children.steps if isinstance(step, Create)}
+        first, last = changes.split(
+            [column for column, creates in creating if self.resource.child(creates.children).resource.table in created]
+        )
         announcements = {
             f"purge_{creates.children}": f"{creates.children} that the platform creates because of '{column.option}' and "
             "that are not listed are removed"
-            for column, creates in self._creating(changes)
+            for column, creates in creating
             if creates.children in self.desired.purge
         }
-        return Part(effects=Effects(another_pass=bool(announcements)), announcements=announcements)
+        effects = Effects(another_pass=bool(announcements))
+        return first, Part(self._completion(last, key), effects=effects, announcements=announcements)
+
+    def _completion(self, changes: Changes, key: KeyOrDeferred) -> list[Step]:
+        """Return the step that writes what follows the children, if anything does."""
+        if not changes.body:
+            return []
+        if self.state is not None:
+            return [update(self.resource, self.state, changes)]
+        return [completion(self.resource, key, self.target, changes)]
 
     def _switches(self, changes: Changes, key: KeyOrDeferred) -> list[Step]:
         power = self.resource.power
