@@ -134,3 +134,19 @@ def blank(sim: Simulator) -> dict[str, Any]:
 def put_actions(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Perform the actions that the vendor's SDK sends by a PUT with ?action=, as only a lenient simulator does."""
     monkeypatch.setattr(sim.engine, "strict", False)
+
+
+@pytest.fixture
+def nas(sim: Simulator) -> dict[str, Any]:
+    """Return the running NAS service."""
+    found = sim.store.find("vm_services", name="nas1")
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def data(sim: Simulator) -> dict[str, Any]:
+    """Return a mounted volume with an NFS share."""
+    found = sim.store.find("volumes", name="data01")
+    assert found is not None
+    return found

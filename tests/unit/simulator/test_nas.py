@@ -21,22 +21,6 @@ MOUNTED = {"status": "online", "mounted": True, "drive": "online"}
 OFF = {"status": "offline", "mounted": False, "drive": "offline"}
 
 
-@pytest.fixture
-def nas(sim: Simulator) -> dict[str, Any]:
-    """Return the running service."""
-    found = sim.store.find("vm_services", name="nas1")
-    assert found is not None
-    return found
-
-
-@pytest.fixture
-def data(sim: Simulator) -> dict[str, Any]:
-    """Return a mounted volume with an NFS share."""
-    found = sim.store.find("volumes", name="data01")
-    assert found is not None
-    return found
-
-
 def volume(api: Api, nas: dict[str, Any], name: str = "vol", **more: Any) -> str:
     return str(api.make("volumes", service=nas["$key"], name=name, maxsize=more.pop("maxsize", GIB), **more))
 

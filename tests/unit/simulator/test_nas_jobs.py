@@ -19,20 +19,6 @@ PROGRESS = "status,syncing,files_transferred,bytes_transferred,transfer_rate,sta
 
 
 @pytest.fixture
-def nas(sim: Simulator) -> dict[str, Any]:
-    found = sim.store.find("vm_services", name="nas1")
-    assert found is not None
-    return found
-
-
-@pytest.fixture
-def data(sim: Simulator) -> dict[str, Any]:
-    found = sim.store.find("volumes", name="data01")
-    assert found is not None
-    return found
-
-
-@pytest.fixture
 def sync(api: Api, nas: dict[str, Any], data: dict[str, Any]) -> Any:
     """Return a sync from data01 to a new volume."""
     copy = api.make("volumes", service=nas["$key"], name="copy01", maxsize=10 * 2**30)
