@@ -84,7 +84,7 @@ def test_the_row_of_the_system_is_named_by_1(api: Api) -> None:
 
 
 def test_the_licence_of_a_system(client: Any, sim: Simulator) -> None:
-    """Name and flags as on a lab system (vrg); there is no column for validity, clients derive it."""
+    """Name and flags as on a lab system (vrg). Clients derive the validity from the dates, as no column has it."""
     [row] = client.system.licenses.list()
     assert (row.name, row.is_valid, row.features, row.get("auto_renewal")) == ("Standard License", True, {}, True)
     assert_nothing_unknown(sim)
