@@ -1,0 +1,23 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The kinds of objects that a document can describe."""
+
+from __future__ import annotations
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.kinds import kinds_of
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+
+
+def test_every_resource_that_can_be_managed_is_a_kind_named_like_the_key_of_its_info_module() -> None:
+    kinds = kinds_of(RESOURCES.values())
+    assert [kind.resource.plural for kind in kinds.values()] == list(kinds)
+    assert {f"verge_{kind.resource.name}" for kind in kinds.values()} == {
+        module for module in RESOURCES if not module.endswith("_info")
+    }
+
+
+def test_an_object_takes_the_options_of_its_module_but_not_those_of_the_connection() -> None:
+    options = kinds_of(RESOURCES.values())["vms"].options
+    assert {"name", "state", "id", "drives", "wait_timeout"} <= set(options)
+    assert not {"host", "password", "token"} & set(options)
