@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
+    FLAG,
+    NUMBER,
     Flag,
     Integer,
     Memory,
@@ -18,7 +20,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     Column,
     Fact,
     Reference,
-    flag,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
@@ -189,7 +190,7 @@ def _type_of(column: Column) -> str:
 
 def _fact_value(fact: Fact, fields: tuple[FieldRequest, ...]) -> Value:
     own = fact.answer_key == fact.expression
-    is_flag = fact.convert is flag
+    is_flag = isinstance(fact.codec, Flag)
     column: Optional[Column] = None
     if own and is_flag:
         column = Column(fact.name, Flag(), fact.expression)
@@ -197,7 +198,7 @@ def _fact_value(fact: Fact, fields: tuple[FieldRequest, ...]) -> Value:
         # Nothing declares whether the platform stores other facts as texts or numbers.
         column = Column(fact.name, Text(), fact.expression)
     return Value(
-        lambda host: fact.load(host.row),
+        lambda host: fact.show(fact.load(host.row)),
         fields=fields,
         type="bool" if is_flag else "text",
         column=column,
@@ -208,7 +209,7 @@ def _fact_value(fact: Fact, fields: tuple[FieldRequest, ...]) -> Value:
 def _show_row(resource: Resource, row: Row) -> dict[str, Any]:
     """Return a nested row as modules show it."""
     shown = {column.option: column.show(column.load(row)) for column in resource.columns if column.readable}
-    shown.update((fact.name, fact.load(row)) for fact in resource.facts)
+    shown.update((fact.name, fact.show(fact.load(row))) for fact in resource.facts)
     return shown
 
 
@@ -360,8 +361,8 @@ NODE = Resource(
     ),
     facts=(
         Fact("status", "machine#status#status"),
-        Fact("running", "machine#status#running", flag),
-        Fact("started", "machine#status#started"),
+        Fact("running", "machine#status#running", FLAG),
+        Fact("started", "machine#status#started", NUMBER),
         *_unconverted_facts(("model", "cpu", "ipmi_address", "yb_version", "os_version", "kernel_version")),
     ),
 )

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Reported
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference, Write
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import everything, projection
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
@@ -82,6 +83,37 @@ def test_columns_that_are_read_exist(resource: Resource) -> None:
     wanted = everything(resource, [children.option for children in resource.children])
     problems = [read_problem(CONTRACT[resource.table], field) for field in projection(resource, wanted)]
     assert not [problem for problem in problems if problem]
+
+
+def type_of(table: Table, expression: str) -> str:
+    """Return the type of the column that a field expression reads."""
+    first, _hash, rest = re.sub(r"\s+as\s+\w+$", "", expression).partition("#")
+    if rest == "$display":
+        return "text"
+    column = table.columns[first]
+    return type_of(CONTRACT[column.to], rest) if rest and column.to else column.type
+
+
+#: The types that results have for each type of column; a number can stand for a size, a time or hundredths.
+SHOWN_AS = {
+    "bool": {"bool"},
+    "int": {"int", "float", "str"},
+    "float": {"float"},
+    "text": {"str"},
+    "path": {"str"},
+    "ref": {"str"},
+    "json": {"list", "dict"},
+}
+
+
+@EACH_LISTED
+def test_facts_are_read_as_what_the_platform_stores(resource: Resource) -> None:
+    problems = []
+    for fact in resource.facts:
+        stored = type_of(CONTRACT[resource.table], fact.expression) if not fact.inside else "text"
+        if fact.codec.option_type not in SHOWN_AS[stored] or (stored == "int" and isinstance(fact.codec, Reported)):
+            problems.append(f"{fact.name}: {stored} shown as {fact.codec.option_type}")
+    assert not problems
 
 
 @pytest.mark.parametrize(

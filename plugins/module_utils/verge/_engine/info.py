@@ -264,7 +264,8 @@ def _matches_name(name: Column, state: State, params: Mapping[str, Any]) -> bool
 def _matches_filter(resource: Resource, state: State, option: str, value: Any) -> bool:
     column = _filtered_column(resource, option)
     if column is None:
-        return bool(state.facts.get(option) == value or str(state.facts.get(option)) == str(value))
+        shown = resource.fact(option).show(state.facts.get(option))
+        return bool(shown == value or str(shown) == str(value))
     current = state.values.get(option)
     if isinstance(column, Reference):
         if not isinstance(current, ResolvedReference):

@@ -35,7 +35,7 @@ ALARM = Resource(
         Fact("owner_name", "owner#$display"),
         Fact("resolve_text"),
         Fact("snoozed_by"),
-        Fact("modified", volatile=True),
+        Fact("modified", codec=NUMBER, volatile=True),
     ),
     listed_by=("level",),
     journal=Journal("created"),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from .._schema.codecs import FLAG, Choice, Codec, Flag, Text
-from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, flag
+from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact
 from .._schema.partly_secret import DOCUMENT
 from .._schema.resource import Resource
 from .._secret_names import sounds_secret
@@ -117,6 +117,6 @@ AUTH_SOURCE = Resource(
         Column("button_icon", Text(), column="button_fa_icon"),
         Column("icon_color", Text()),
     ),
-    facts=(Fact("debug", convert=flag),),
+    facts=(Fact("debug", codec=FLAG),),
     preflights=(unique_name(),),
 )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Callable, Optional
 
-from .._schema.codecs import FLAG, Choice, DelimitedList, Text
-from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference, flag
+from .._schema.codecs import FLAG, NUMBER, Choice, DelimitedList, Text
+from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key
 from .._schema.resource import Desired, ImperativeState, Resource, State, TaskView
@@ -95,11 +95,11 @@ CERTIFICATE = Resource(
     ),
     identity=("domain",),
     facts=(
-        Fact("valid", convert=flag),
-        Fact("autocreated", convert=flag),
-        Fact("expires", volatile=True),
-        Fact("created", volatile=True),
-        Fact("modified", volatile=True),
+        Fact("valid", codec=FLAG),
+        Fact("autocreated", codec=FLAG),
+        Fact("expires", codec=NUMBER, volatile=True),
+        Fact("created", codec=NUMBER, volatile=True),
+        Fact("modified", codec=NUMBER, volatile=True),
     ),
     after_create=_wait_until_issued,
     imperative_state=ImperativeState("renewed", _renew),

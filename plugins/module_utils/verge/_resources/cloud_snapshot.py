@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.codecs import FLAG, Text
-from .._schema.columns import CREATE_ONLY, Column, Fact, flag
+from .._schema.codecs import FLAG, NUMBER, Text
+from .._schema.columns import CREATE_ONLY, Column, Fact
 from .._schema.controls import Controls
 from .._schema.resource import Desired, Resource, State, Work
 from .expiry import expires, not_expired
@@ -58,11 +58,11 @@ CLOUD_SNAPSHOT = Resource(
         Fact("status"),
         Fact("status_info"),
         Fact("immutable_status"),
-        Fact("immutable_lock_expires"),
+        Fact("immutable_lock_expires", codec=NUMBER),
         Fact("type"),
         Fact("snapshot_profile", "snapshot_profile#name"),
-        Fact("remote_sync", convert=flag),
-        Fact("created", volatile=True),
+        Fact("remote_sync", codec=FLAG),
+        Fact("created", codec=NUMBER, volatile=True),
     ),
     works=(Work("building", busy=_is_building, failed=_failure),),
     guards=(not_expired, _not_locked),

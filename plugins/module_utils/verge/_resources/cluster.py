@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from .._schema.codecs import FLAG, Integer
-from .._schema.columns import Column, Fact, flag
+from .._schema.codecs import DECIMAL, FLAG, NUMBER, Integer
+from .._schema.columns import Column, Fact
 from .._schema.resource import Children, Resource
 
 TIER = Resource(
@@ -18,12 +18,12 @@ TIER = Resource(
     columns=(Column("tier", Integer(0, 5)),),
     facts=(
         Fact("status", "status#status"),
-        Fact("capacity", "status#capacity"),
-        Fact("used", "status#used"),
-        Fact("used_percent", "status#used_pct"),
-        Fact("redundant", "status#redundant", flag),
-        Fact("encrypted", "status#encrypted", flag),
-        Fact("bad_drives", "status#bad_drives"),
+        Fact("capacity", "status#capacity", NUMBER),
+        Fact("used", "status#used", NUMBER),
+        Fact("used_percent", "status#used_pct", DECIMAL),
+        Fact("redundant", "status#redundant", FLAG),
+        Fact("encrypted", "status#encrypted", FLAG),
+        Fact("bad_drives", "status#bad_drives", NUMBER),
     ),
 )
 
@@ -46,20 +46,20 @@ CLUSTER = Resource(
         Fact("recommended_cpu", "recommended_cpu_type"),
         Fact("status", "status#status"),
         Fact("status_info", "status#status_info"),
-        Fact("total_nodes", "status#total_nodes"),
-        Fact("online_nodes", "status#online_nodes"),
-        Fact("running_machines", "status#running_machines"),
-        Fact("total_ram", "status#total_ram"),
-        Fact("online_ram", "status#online_ram"),
-        Fact("used_ram", "status#used_ram"),
-        Fact("total_cores", "status#total_cores"),
-        Fact("online_cores", "status#online_cores"),
-        Fact("used_cores", "status#used_cores"),
-        Fact("max_ram_per_vm"),
-        Fact("max_cores_per_vm"),
-        Fact("target_ram_percent", "target_ram_pct"),
-        Fact("ram_overcommit_percent", "ram_overcommit_pct"),
-        Fact("created", volatile=True),
+        Fact("total_nodes", "status#total_nodes", NUMBER),
+        Fact("online_nodes", "status#online_nodes", NUMBER),
+        Fact("running_machines", "status#running_machines", NUMBER),
+        Fact("total_ram", "status#total_ram", NUMBER),
+        Fact("online_ram", "status#online_ram", NUMBER),
+        Fact("used_ram", "status#used_ram", NUMBER),
+        Fact("total_cores", "status#total_cores", NUMBER),
+        Fact("online_cores", "status#online_cores", NUMBER),
+        Fact("used_cores", "status#used_cores", NUMBER),
+        Fact("max_ram_per_vm", codec=NUMBER),
+        Fact("max_cores_per_vm", codec=NUMBER),
+        Fact("target_ram_percent", "target_ram_pct", DECIMAL),
+        Fact("ram_overcommit_percent", "ram_overcommit_pct", DECIMAL),
+        Fact("created", codec=NUMBER, volatile=True),
     ),
     children=(Children("tiers", TIER, parent_column="cluster", nested=("tiers",), match=(("tier",),)),),
 )

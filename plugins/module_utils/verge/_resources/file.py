@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from .._schema.codecs import FLAG, TIER, Text
+from .._schema.codecs import FLAG, NUMBER, TIER, Text
 from .._schema.columns import ONCE, Column, Fact
 from .._schema.controls import Controls
 from .._schema.local_file import LocalFile, LocalFileCodec
@@ -111,10 +111,10 @@ FILE = Resource(
     ),
     facts=(
         Fact("type"),
-        Fact("size", "filesize"),
-        Fact("reserved", "allocated_bytes"),
-        Fact("used", "used_bytes"),
-        Fact("modified", volatile=True),
+        Fact("size", "filesize", NUMBER),
+        Fact("reserved", "allocated_bytes", NUMBER),
+        Fact("used", "used_bytes", NUMBER),
+        Fact("modified", codec=NUMBER, volatile=True),
         Fact("creator"),
     ),
     works=(

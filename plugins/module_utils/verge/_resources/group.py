@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.codecs import FLAG, Codec, Name, Text
-from .._schema.columns import Column, Fact, Reference, flag
+from .._schema.codecs import FLAG, NUMBER, Codec, Name, Text
+from .._schema.columns import Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 from .checks import unique_name
@@ -75,8 +75,8 @@ GROUP = Resource(
     ),
     facts=(
         Fact("identity", volatile=True),
-        Fact("system_group", convert=flag),
-        Fact("created", volatile=True),
+        Fact("system_group", codec=FLAG),
+        Fact("created", codec=NUMBER, volatile=True),
         Fact("creator"),
     ),
     children=(

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .._schema.codecs import Codec
+
 #: The values of `machine_status.status` by what they mean, without those that only nodes of the cluster have.
 STATUSES: Mapping[str, Any] = {
     "on": ("running", "unresponsive", "initmigrate", "startmigrate", "migrating", "migratecomplete"),
@@ -40,3 +42,13 @@ def guest_interfaces(info: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]
 def guest_networks(info: Any) -> list[dict[str, Any]]:
     """Return the addresses that the guest agent reports, by interface, as results show them."""
     return [{"interface": network.get("name"), "addresses": found} for network, found in guest_interfaces(info)]
+
+
+class GuestNetworks(Codec):
+    """The addresses that the guest agent reports, by interface."""
+
+    option_type = "list"
+    elements = "dict"
+
+    def load(self, raw: Any) -> Any:
+        return guest_networks(raw)

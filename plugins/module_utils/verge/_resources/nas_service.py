@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from .._schema.codecs import FLAG, NUMBER
-from .._schema.columns import Column, Fact, Reference, flag
+from .._schema.columns import Column, Fact, Reference
 from .._schema.resource import Resource
-from .machines import guest_networks
+from .machines import GuestNetworks
 
 NAS_SERVICE = Resource(
     name="nas_service",
@@ -26,12 +26,12 @@ NAS_SERVICE = Resource(
     ),
     facts=(
         Fact("status", "vm#machine#status#status"),
-        Fact("running", "vm#machine#status#running", flag),
+        Fact("running", "vm#machine#status#running", FLAG),
         Fact("node", "vm#machine#status#node#name"),
-        Fact("cpu_cores", "vm#cpu_cores"),
-        Fact("ram", "vm#ram"),
+        Fact("cpu_cores", "vm#cpu_cores", NUMBER),
+        Fact("ram", "vm#ram", NUMBER),
         # Services of snapshots and of the recipe are rows as well.
-        Fact("is_snapshot", "vm#is_snapshot", flag),
-        Fact("guest_networks", "vm#machine#status#agent_guest_info", guest_networks),
+        Fact("is_snapshot", "vm#is_snapshot", FLAG),
+        Fact("guest_networks", "vm#machine#status#agent_guest_info", GuestNetworks()),
     ),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from .._schema.codecs import FLAG, Text
+from .._schema.codecs import FLAG, NUMBER, Text
 from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import Desired, Resource, State
@@ -52,12 +52,12 @@ NAS_USER = Resource(
     facts=(
         Fact("status", "status#status"),
         Fact("status_info", "status#status_info"),
-        Fact("user_id", "status#user_id"),
-        Fact("group_id", "status#group_id"),
+        Fact("user_id", "status#user_id", NUMBER),
+        Fact("group_id", "status#group_id", NUMBER),
         Fact("user_sid", "status#user_sid"),
         Fact("group_sid", "status#group_sid"),
         Fact("service_status", "service#vm#machine#status#status"),
-        Fact("created", volatile=True),
+        Fact("created", codec=NUMBER, volatile=True),
     ),
     notices=(_service_is_off,),
 )

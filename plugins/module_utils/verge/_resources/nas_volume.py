@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.codecs import FLAG, TIER, Choice, DelimitedList, Size, Text
-from .._schema.columns import CREATE_ONLY, GROW_ONLY, ONCE, SECRET, Column, Fact, Reference, flag
+from .._schema.codecs import FLAG, NUMBER, TIER, Choice, DelimitedList, Size, Text
+from .._schema.columns import CREATE_ONLY, GROW_ONLY, ONCE, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import ChangeView, Children, Desired, Resource, State, TaskView
 from .._schema.steps import Effects, Part, Step, Update
@@ -93,7 +93,7 @@ SNAPSHOT = Resource(
         expires(),
         Column("quiesce", FLAG, write=ONCE),
     ),
-    facts=(Fact("created", volatile=True),),
+    facts=(Fact("created", codec=NUMBER, volatile=True),),
 )
 
 
@@ -201,11 +201,11 @@ NAS_VOLUME = Resource(
     scope=("service",),
     facts=(
         Fact("status", "status#status"),
-        Fact("mounted", "status#mounted", flag),
+        Fact("mounted", "status#mounted", FLAG),
         Fact("service_status", "service#vm#machine#status#status"),
-        Fact("used_bytes", "drive#media_source#used_bytes"),
-        Fact("created", volatile=True),
-        Fact("modified", volatile=True),
+        Fact("used_bytes", "drive#media_source#used_bytes", NUMBER),
+        Fact("created", codec=NUMBER, volatile=True),
+        Fact("modified", codec=NUMBER, volatile=True),
     ),
     children=(
         # Shares may keep their volume from being deleted, so they go first.

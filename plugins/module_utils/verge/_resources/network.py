@@ -12,10 +12,9 @@ from itertools import count, islice
 from typing import Any, NamedTuple, Optional
 
 from .._schema.addresses import Address, Network
-from .._schema.codecs import FLAG, Choice, DelimitedList, Integer, Mac, Text
-from .._schema.columns import CREATE_ONLY, NEXT_START, Column, Fact, Reference, flag
+from .._schema.codecs import FLAG, KEY, NUMBER, Choice, DelimitedList, Integer, Mac, Text
+from .._schema.columns import CREATE_ONLY, NEXT_START, Column, Fact, Reference
 from .._schema.controls import Controls
-from .._schema.keys import Key
 from .._schema.resource import (
     Action,
     Answers,
@@ -114,7 +113,7 @@ RULE = Resource(
         Column("pin", Choice("no", "top", "bottom")),
         Column("order", Integer(0), column="orderid"),
     ),
-    facts=(Fact("system_rule", convert=flag),),
+    facts=(Fact("system_rule", codec=FLAG),),
 )
 
 HOST = Resource(
@@ -472,12 +471,12 @@ NETWORK = Resource(
     ),
     facts=(
         Fact("status", "machine#status#status"),
-        Fact("running", "machine#status#running", flag),
-        Fact("started", "machine#status#started", volatile=True),
-        Fact("need_restart", convert=flag),
-        Fact("need_fw_apply", convert=flag),
-        Fact("need_dns_apply", convert=flag),
-        Fact("machine", convert=Key.of, volatile=True),
+        Fact("running", "machine#status#running", FLAG),
+        Fact("started", "machine#status#started", NUMBER, volatile=True),
+        Fact("need_restart", codec=FLAG),
+        Fact("need_fw_apply", codec=FLAG),
+        Fact("need_dns_apply", codec=FLAG),
+        Fact("machine", codec=KEY, volatile=True),
         Fact("owner"),
         Fact("dmz_ip_address", "dmz_ipaddress"),
     ),

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from .._schema.codecs import FLAG
-from .._schema.columns import Column, Fact, Reference, flag
+from .._schema.codecs import FLAG, NUMBER
+from .._schema.columns import Column, Fact, Reference
 from .._schema.resource import Resource
 
 NODE = Resource(
@@ -27,26 +27,26 @@ NODE = Resource(
     facts=(
         # The status of a node is that of its machine; it has no such column itself (measured on 26.1.8).
         Fact("status", "machine#status#status"),
-        Fact("running", "machine#status#running", flag),
-        Fact("started", "machine#status#started", volatile=True),
+        Fact("running", "machine#status#running", FLAG),
+        Fact("started", "machine#status#started", NUMBER, volatile=True),
         Fact("restart_reason"),
         Fact("model"),
         Fact("asset_tag"),
         Fact("cpu"),
         Fact("cpu_speed"),
-        Fact("cores"),
-        Fact("cpu_usage", "machine#stats#total_cpu", volatile=True),
-        Fact("core_temperature", "machine#stats#core_temp", volatile=True),
-        Fact("ram"),
+        Fact("cores", codec=NUMBER),
+        Fact("cpu_usage", "machine#stats#total_cpu", NUMBER, volatile=True),
+        Fact("core_temperature", "machine#stats#core_temp", NUMBER, volatile=True),
+        Fact("ram", codec=NUMBER),
         # The part that machines can use: `ram` overstates it by a third (measured on 26.1.8).
-        Fact("vm_ram"),
-        Fact("ram_used", "machine#stats#ram_used", volatile=True),
-        Fact("failover_ram"),
-        Fact("overcommit"),
-        Fact("iommu", convert=flag),
+        Fact("vm_ram", codec=NUMBER),
+        Fact("ram_used", "machine#stats#ram_used", NUMBER, volatile=True),
+        Fact("failover_ram", codec=NUMBER),
+        Fact("overcommit", codec=NUMBER),
+        Fact("iommu", codec=FLAG),
         Fact("ipmi_address"),
         Fact("ipmi_status"),
-        Fact("vsan_node_id", "vsan_nodeid"),
+        Fact("vsan_node_id", "vsan_nodeid", NUMBER),
         Fact("version", "yb_version"),
         Fact("os_version"),
         Fact("kernel_version"),

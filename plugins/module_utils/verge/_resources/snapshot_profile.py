@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.codecs import FLAG, TIER, Choice, Duration, Integer, Text
+from .._schema.codecs import FLAG, NUMBER, TIER, Choice, Duration, Integer, Text
 from .._schema.columns import Column, Fact
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
@@ -51,7 +51,7 @@ PERIOD = Resource(
         Column("min_snapshots", Integer(0)),
         Column("immutable", FLAG),
     ),
-    facts=(Fact("estimated_snapshot_count"),),
+    facts=(Fact("estimated_snapshot_count", codec=NUMBER),),
     guards=(_times_match_frequency,),
 )
 

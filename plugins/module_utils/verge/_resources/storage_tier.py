@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._schema.codecs import Integer
+from .._schema.codecs import NUMBER, Decimal, Integer
 from .._schema.columns import Column, Fact
 from .._schema.resource import Resource
 
 
-def _ratio(raw: Any) -> Any:
-    """The platform counts hundredths."""
-    return None if raw is None else raw / 100
+class Hundredths(Decimal):
+    """A number that the platform counts in hundredths."""
+
+    def load(self, raw: Any) -> Any:
+        return int(raw) / 100
 
 
 STORAGE_TIER = Resource(
@@ -27,15 +29,15 @@ STORAGE_TIER = Resource(
     identity=("tier",),
     columns=(Column("tier", Integer(0, 5)), Column("description")),
     facts=(
-        Fact("capacity"),
-        Fact("used"),
-        Fact("allocated"),
-        Fact("used_percent", "used_pct"),
-        Fact("deduplication_ratio", "dedupe_ratio", _ratio),
-        Fact("reads_per_second", "stats#rops", volatile=True),
-        Fact("writes_per_second", "stats#wops", volatile=True),
-        Fact("read_bytes_per_second", "stats#rbps", volatile=True),
-        Fact("write_bytes_per_second", "stats#wbps", volatile=True),
-        Fact("modified", volatile=True),
+        Fact("capacity", codec=NUMBER),
+        Fact("used", codec=NUMBER),
+        Fact("allocated", codec=NUMBER),
+        Fact("used_percent", "used_pct", NUMBER),
+        Fact("deduplication_ratio", "dedupe_ratio", Hundredths()),
+        Fact("reads_per_second", "stats#rops", NUMBER, volatile=True),
+        Fact("writes_per_second", "stats#wops", NUMBER, volatile=True),
+        Fact("read_bytes_per_second", "stats#rbps", NUMBER, volatile=True),
+        Fact("write_bytes_per_second", "stats#wbps", NUMBER, volatile=True),
+        Fact("modified", codec=NUMBER, volatile=True),
     ),
 )

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from .._schema.columns import Column, Fact, flag
+from .._schema.codecs import FLAG
+from .._schema.columns import Column, Fact
 from .._schema.resource import Resource
 
 SYSTEM = Resource(
@@ -18,7 +19,7 @@ SYSTEM = Resource(
         Fact("version", "yb_version"),
         Fact("os_version"),
         Fact("branch"),
-        Fact("is_tenant", convert=flag),
+        Fact("is_tenant", codec=FLAG),
         Fact("description"),
         Fact("domain"),
         Fact("city"),

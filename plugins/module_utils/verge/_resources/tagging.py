@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from .._schema.codecs import UNAVAILABLE, Codec
-from .._schema.columns import Reference, ResolvedReference, flag
+from .._schema.codecs import FLAG, UNAVAILABLE, Codec
+from .._schema.columns import Reference, ResolvedReference
 from .._schema.keys import Key
 from .._schema.resource import Children, Desired, Resource, State
 
@@ -74,13 +74,13 @@ class TagReference(Reference):
 def _is_alone(_tag: Desired, found: Mapping[str, Any], assigned: State) -> bool:
     """Return whether a new tag replaces an assigned one: some categories allow only one of their tags."""
     current = assigned.values.get("tag")
-    if not flag(found.get("single")) or not isinstance(current, ResolvedReference):
+    if not FLAG.load(found.get("single")) or not isinstance(current, ResolvedReference):
         return False
     return bool(current.name[0] == str(found.get("category_name")))
 
 
 def _is_refused(tag: Desired, found: Mapping[str, Any]) -> Optional[str]:
-    if "allowed" not in found or flag(found["allowed"]):
+    if "allowed" not in found or FLAG.load(found["allowed"]):
         return None
     return f"tags of category '{found.get('category_name')}' cannot be assigned to this kind of object"
 

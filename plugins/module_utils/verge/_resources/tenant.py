@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from .._schema.addresses import Address, Network, overlap
-from .._schema.codecs import FLAG, UNSET, Choice, Integer, Memory, Size, Text
+from .._schema.codecs import FLAG, KEY, NUMBER, UNSET, Choice, Integer, Memory, Size, Text
 from .._schema.columns import (
     CREATE_ONLY,
     ONCE,
@@ -20,7 +20,6 @@ from .._schema.columns import (
     OwnedBy,
     Reference,
     Switch,
-    flag,
     unique,
 )
 from .._schema.keys import Key, wire_key
@@ -66,7 +65,7 @@ NODE = Resource(
     facts=(
         Fact("status", "machine#status#status"),
         Fact("host_node", "machine#status#node#name"),
-        Fact("nodeid"),
+        Fact("nodeid", codec=NUMBER),
     ),
     power=Power(
         status="machine#status#status",
@@ -99,7 +98,7 @@ STORAGE = Resource(
         Column("size", Size(minimum=_GIB, step=_GIB), column="provisioned", required=True),
     ),
     identity=("tier",),
-    facts=(Fact("used"), Fact("used_pct")),
+    facts=(Fact("used", codec=NUMBER), Fact("used_pct", codec=NUMBER)),
 )
 
 EXTERNAL_IP = Resource(
@@ -180,7 +179,7 @@ LAYER2_NETWORK = Resource(
         Column("enabled", FLAG),
     ),
     identity=("network",),
-    facts=(Fact("active", "enabled", flag),),
+    facts=(Fact("active", "enabled", FLAG),),
     before_delete=_disable_layer2,
 )
 
@@ -257,13 +256,13 @@ TENANT = Resource(
     ),
     facts=(
         Fact("status", "status#status"),
-        Fact("running", "status#running", flag),
-        Fact("started", "status#started", volatile=True),
+        Fact("running", "status#running", FLAG),
+        Fact("started", "status#started", NUMBER, volatile=True),
         Fact("health", "status#state"),
         Fact("uuid", volatile=True),
-        Fact("vnet", convert=Key.of),
-        Fact("network_running", "vnet#machine#status#running", flag),
-        Fact("created", volatile=True),
+        Fact("vnet", codec=KEY),
+        Fact("network_running", "vnet#machine#status#running", FLAG),
+        Fact("created", codec=NUMBER, volatile=True),
         Fact("creator"),
     ),
     children=(

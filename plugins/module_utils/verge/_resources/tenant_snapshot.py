@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Optional
 
-from .._schema.codecs import Text
+from .._schema.codecs import NUMBER, Text
 from .._schema.columns import CREATE_ONLY, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key
@@ -53,7 +53,7 @@ TENANT_SNAPSHOT = Resource(
     ),
     scope=("tenant",),
     facts=(
-        Fact("created", volatile=True),
+        Fact("created", codec=NUMBER, volatile=True),
         Fact("profile"),
         Fact("period"),
         Fact("tenant_status", "tenant#status#status"),

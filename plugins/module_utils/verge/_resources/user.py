@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.codecs import FLAG, Choice, DelimitedList, Text
+from .._schema.codecs import FLAG, NUMBER, Choice, DelimitedList, Text
 from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, Fact, Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
@@ -41,8 +41,8 @@ API_KEY = Resource(
         Column("ip_deny_list", DelimitedList(",")),
     ),
     facts=(
-        Fact("created", volatile=True),
-        Fact("last_login", "lastlogin_stamp"),
+        Fact("created", codec=NUMBER, volatile=True),
+        Fact("last_login", "lastlogin_stamp", NUMBER),
         Fact("last_login_ip", "lastlogin_ip"),
     ),
     # The secret's name in the answer: `private_key` on current releases, `token` in another official client.
@@ -121,10 +121,10 @@ USER = Resource(
     ),
     facts=(
         Fact("identity", volatile=True),
-        Fact("last_login"),
-        Fact("account_locked"),
-        Fact("failed_attempts"),
-        Fact("created", volatile=True),
+        Fact("last_login", codec=NUMBER),
+        Fact("account_locked", codec=NUMBER),
+        Fact("failed_attempts", codec=NUMBER),
+        Fact("created", codec=NUMBER, volatile=True),
         Fact("creator"),
     ),
     children=(

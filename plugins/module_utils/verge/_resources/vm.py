@@ -10,7 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from .._schema.addresses import Address
-from .._schema.codecs import FLAG, TIER, UNSET, Choice, Codec, Integer, Mac, Memory, Size, Text, VersionedAlias, Word
+from .._schema.codecs import (
+    FLAG,
+    KEY,
+    NUMBER,
+    TIER,
+    UNSET,
+    Choice,
+    Codec,
+    Integer,
+    Mac,
+    Memory,
+    Size,
+    Text,
+    VersionedAlias,
+    Word,
+)
 from .._schema.columns import (
     CONTENT,
     CREATE_ONLY,
@@ -23,10 +38,9 @@ from .._schema.columns import (
     CreatesChildren,
     Fact,
     Reference,
-    flag,
 )
 from .._schema.controls import Controls
-from .._schema.keys import Key, wire_key
+from .._schema.keys import wire_key
 from .._schema.resource import (
     Action,
     Answers,
@@ -49,7 +63,7 @@ from .._schema.resource import (
 from .._schema.steps import Create, DeferredKey, Delete, Part, Update
 from .._schema.waits import wait_for_fact
 from .checks import existing_tiers, tiers_of, unique_name, without_rows
-from .machines import STATUSES, guest_networks
+from .machines import STATUSES, GuestNetworks, guest_networks
 from .tagging import tags_of
 
 # What the platform expands an alias to (measured on 26.1.8: q35 became pc-q35-10.0).
@@ -170,7 +184,7 @@ DRIVE = Resource(
     facts=(
         Fact("status", "status#status"),
         Fact("status_info", "status#status_info"),
-        Fact("used_bytes"),
+        Fact("used_bytes", codec=NUMBER),
     ),
     works=(Work("import of the image", _is_importing, _import_failure),),
     source=Source("image", body={"media": "import"}, deferred=("size",)),
@@ -269,7 +283,7 @@ CLOUDINIT_FILE = Resource(
         Column("contents", Text(65536), exposure=CONTENT),
         Column("render", Choice("no", "variables", "jinja2")),
     ),
-    facts=(Fact("size", "filesize"),),
+    facts=(Fact("size", "filesize", NUMBER),),
 )
 
 
@@ -304,6 +318,13 @@ def guest_address(info: Any) -> Optional[str]:
                 usable.append(parsed)
     usable.sort(key=lambda parsed: parsed.version)
     return str(usable[0]) if usable else None
+
+
+class GuestAddress(Codec):
+    """The address in the report of a guest agent by which others can reach the guest."""
+
+    def load(self, raw: Any) -> Any:
+        return guest_address(raw)
 
 
 def _wait_for_address_needs_agent(desired: Desired, vm: Optional[State], controls: Controls) -> Optional[str]:
@@ -550,16 +571,16 @@ VM = Resource(
     ),
     facts=(
         Fact("status", "machine#status#status"),
-        Fact("running", "machine#status#running", flag),
-        Fact("started", "machine#status#started", volatile=True),
+        Fact("running", "machine#status#running", FLAG),
+        Fact("started", "machine#status#started", NUMBER, volatile=True),
         Fact("node", "machine#status#node#name"),
-        Fact("need_restart", convert=flag),
-        Fact("machine", convert=Key.of, volatile=True),
+        Fact("need_restart", codec=FLAG),
+        Fact("machine", codec=KEY, volatile=True),
         Fact("uuid", volatile=True),
-        Fact("created", volatile=True),
-        Fact("modified", volatile=True),
-        Fact("guest_networks", "machine#status#agent_guest_info", guest_networks),
-        Fact("guest_address", convert=guest_address, inside="guest_networks"),
+        Fact("created", codec=NUMBER, volatile=True),
+        Fact("modified", codec=NUMBER, volatile=True),
+        Fact("guest_networks", "machine#status#agent_guest_info", GuestNetworks()),
+        Fact("guest_address", codec=GuestAddress(), inside="guest_networks"),
     ),
     children=(
         Children(

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Optional
 
-from .._schema.codecs import FLAG, Text
-from .._schema.columns import CREATE_ONLY, ONCE, Column, Fact, Reference, flag
+from .._schema.codecs import FLAG, KEY, NUMBER, Text
+from .._schema.columns import CREATE_ONLY, ONCE, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
 from .._schema.resource import Desired, Hop, ImperativeState, Owner, Resource, State, TaskView
@@ -59,10 +59,10 @@ VM_SNAPSHOT = Resource(
     ),
     scope=("vm",),
     facts=(
-        Fact("created", volatile=True),
-        Fact("quiesced", convert=flag),
-        Fact("snapshot_machine", "snap_machine", Key.of),
-        Fact("manual", "created_manually", flag),
+        Fact("created", codec=NUMBER, volatile=True),
+        Fact("quiesced", codec=FLAG),
+        Fact("snapshot_machine", "snap_machine", KEY),
+        Fact("manual", "created_manually", FLAG),
         Fact("vm_status", "machine#status#status"),
     ),
     # The action is called on the snapshot's own row of `vms`, not on the VM or the snapshot's machine (measured on 26.1.8).

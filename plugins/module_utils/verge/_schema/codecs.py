@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any, Optional
 
-from .keys import is_number
+from .keys import Key, is_number
 from .partly_secret import PartlySecret
 
 
@@ -117,6 +117,32 @@ class Text(Codec):
 
     def load(self, raw: Any) -> Any:
         return "" if raw is None else str(raw)
+
+
+class Reported(Codec):
+    """A string that only the platform writes. Null means that it has reported none, which is not the empty string."""
+
+    def load(self, raw: Any) -> Any:
+        return None if raw is None else str(raw)
+
+
+class RowKey(Codec):
+    """The key of a row, in whichever form the platform refers to it."""
+
+    def load(self, raw: Any) -> Any:
+        return Key.of(raw)
+
+    def show(self, value: Any) -> Any:
+        return str(value)
+
+
+class Decimal(Codec):
+    """A number that need not be whole."""
+
+    option_type = "float"
+
+    def load(self, raw: Any) -> Any:
+        return None if raw is None or raw == "" else float(raw)
 
 
 class Word(Text):
@@ -425,4 +451,7 @@ class Name(Codec):
 TEXT = Text()
 FLAG = Flag()
 NUMBER = Integer()
+DECIMAL = Decimal()
+REPORTED = Reported()
+KEY = RowKey()
 TIER = Tier()

@@ -16,7 +16,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Callable, NamedTuple, Optional
 
-from .codecs import FLAG, TEXT, UNAVAILABLE, UNSET, Codec, Marker, Name
+from .codecs import REPORTED, TEXT, UNAVAILABLE, UNSET, Codec, Marker, Name
 from .keys import Key, row_path, wire_key
 
 _COLUMN_NAME = re.compile(r"[$\w]+")
@@ -358,14 +358,14 @@ class Fact:
     Attributes:
         name: its name in results.
         read: field expression that reads it, when it differs from the name.
-        convert: optional conversion.
+        codec: how its value is read and shown, so that its type and unit are known.
         inside: name of an earlier fact whose answer contains it, so that nothing more has to be read.
         volatile: it changes by itself, or differs between two objects that were created in the same way.
     """
 
     name: str
     read: str = ""
-    convert: Optional[Callable[[Any], Any]] = None
+    codec: Codec = REPORTED
     inside: str = ""
     volatile: bool = False
 
@@ -388,18 +388,23 @@ class Fact:
         return [self.expression] if self.answer_key == self.expression else [f"{self.expression} as {self.name}"]
 
     def load(self, row: Mapping[str, Any]) -> Any:
-        """Return the value from an answer; a value that cannot be converted is shown as it is."""
-        value = row.get(self.answer_key)
+        """Return the canonical value from an answer; a value in an unexpected form is kept as it is."""
+        raw = row.get(self.answer_key)
+        if raw is None and self.codec.option_type != "list":
+            return None
         try:
-            return self.convert(value) if self.convert else value
+            return self.codec.load(raw)
+        except _DECODE_ERRORS:
+            return raw
+
+    def show(self, value: Any) -> Any:
+        """Convert a canonical value to what results show."""
+        if value is None:
+            return None
+        try:
+            return self.codec.show(value)
         except _DECODE_ERRORS:
             return value
-
-
-def flag(raw: Any) -> Optional[bool]:
-    """Return a yes/no fact as a bool, however the platform spelt it."""
-    value: Optional[bool] = FLAG.load(raw)
-    return value
 
 
 def unique(items: Sequence[str]) -> list[str]:

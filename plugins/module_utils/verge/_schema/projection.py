@@ -121,7 +121,9 @@ def show(resource: Resource, state: State) -> dict[str, Any]:
     for column in resource.columns:
         if column.readable and column.option in state.values:
             view[column.option] = column.show(state.values[column.option])
-    view.update(state.facts)
+    for fact in resource.facts:
+        if fact.name in state.facts:
+            view[fact.name] = fact.show(state.facts[fact.name])
     for children in resource.children:
         if children.option in state.children:
             found = [show_child(children, child) for child in state.children[children.option]]

@@ -58,11 +58,11 @@ def wait_for_status(
 def wait_for_work(resource: Resource, work: Work, key: KeyOrDeferred, label: str, needed: bool = True) -> Wait:
     """Build a wait for the long work that a row reports about itself."""
     busy, failed = work.busy, work.failed
-    facts = [fact.name for fact in resource.facts]
 
     def evaluate(row: Mapping[str, Any]) -> PollResult:
         state = load_state(resource, row, {})
-        seen = ", ".join(f"{name} {state.facts[name]}" for name in facts if state.facts.get(name) not in (None, ""))
+        shown = {fact.name: fact.show(state.facts.get(fact.name)) for fact in resource.facts}
+        seen = ", ".join(f"{name} {value}" for name, value in shown.items() if value not in (None, ""))
         return PollResult(not busy(state), seen, failed=failed(state))
 
     poll = Poll(tuple(projection(resource, {})), evaluate)

@@ -58,7 +58,7 @@ THING = Resource(
         Reference("network", column="vnet", table="vnets", title="network"),
     ),
     constants=(("is_snapshot", False),),
-    facts=(Fact("status", "machine#status#status"), Fact("used")),
+    facts=(Fact("status", "machine#status#status"), Fact("used", codec=NUMBER)),
     children=(
         Children("parts", PART, parent_column="thing"),
         Children("points", POINT, parent_column="thing", match=(("label",),)),

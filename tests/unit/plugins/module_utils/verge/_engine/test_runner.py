@@ -15,7 +15,14 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.staged_rules import REFRESH_RULES
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Choice, Integer, Size, Text
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
+    FLAG,
+    KEY,
+    Choice,
+    Integer,
+    Size,
+    Text,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
     NEXT_START,
     OFF,
@@ -24,10 +31,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     Column,
     Fact,
     Reference,
-    flag,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import blank
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Action,
@@ -126,8 +131,8 @@ BOX = Resource(
     ),
     facts=(
         Fact("status", "state#status"),
-        Fact("need_apply", convert=flag),
-        Fact("machine", convert=Key.of),
+        Fact("need_apply", codec=FLAG),
+        Fact("machine", codec=KEY),
     ),
     children=(
         Children("rules", RULE, parent_column="box"),
@@ -728,7 +733,7 @@ SNAPSHOT = Resource(
     title="snapshot",
     table="snapshots",
     columns=(Column("name", required=True), Reference("box", table="boxes", title="box")),
-    facts=(Fact("box_status", "box#state#status"), Fact("machine", "copied_machine", Key.of)),
+    facts=(Fact("box_status", "box#state#status"), Fact("machine", "copied_machine", KEY)),
     imperative_state=ImperativeState(
         "restored", _restore, start="machine", way=(Hop("boxes", "machine", constants=(("is_copy", True),)),)
     ),

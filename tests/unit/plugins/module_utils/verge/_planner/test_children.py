@@ -11,7 +11,14 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FLAG, Choice, Integer, Size
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
+    FLAG,
+    KEY,
+    NUMBER,
+    Choice,
+    Integer,
+    Size,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
     GROW_ONLY,
     NEXT_START,
@@ -22,7 +29,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     Fact,
     Reference,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Action,
     Affects,
@@ -81,7 +87,7 @@ PART = Resource(
         Column("secret", exposure=SECRET),
         NETWORK,
     ),
-    facts=(Fact("status", "state#status"), Fact("number"), Fact("system")),
+    facts=(Fact("status", "state#status"), Fact("number", codec=NUMBER), Fact("system")),
     children=(Children("points", POINT, parent_column="part", match=(("label",),)),),
 )
 BOX = Resource(
@@ -89,7 +95,7 @@ BOX = Resource(
     title="box",
     table="boxes",
     columns=(Column("name", required=True), Column("note"), Column("allow_plug", FLAG)),
-    facts=(Fact("status", "state#status"), Fact("machine", convert=Key.of), Fact("own_network", convert=Key.of)),
+    facts=(Fact("status", "state#status"), Fact("machine", codec=KEY), Fact("own_network", codec=KEY)),
     children=(Children("parts", PART, parent_column="box"),),
     power=POWER,
 )

@@ -17,6 +17,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.plann
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import DeviceSettings
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     FLAG,
+    KEY,
+    NUMBER,
     Choice,
     DelimitedList,
     Integer,
@@ -37,7 +39,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     Reference,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key, wire_key
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import wire_key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Children,
     Clone,
@@ -248,7 +250,7 @@ def test_members_that_are_shown_once_are_requested():
 def test_long_work_of_a_new_object_is_waited_for():
     resource = replace(
         THING,
-        facts=(Fact("left"),),
+        facts=(Fact("left", codec=NUMBER),),
         works=(
             Work(
                 "download",
@@ -839,7 +841,7 @@ SNAPSHOT = Resource(
     title="snapshot",
     table="snapshots",
     columns=(Column("name", required=True), Reference("owner", table="things", title="thing"), Column("note")),
-    facts=(Fact("owner_status", "owner#status"), Fact("machine", convert=Key.of)),
+    facts=(Fact("owner_status", "owner#status"), Fact("machine", codec=KEY)),
     imperative_state=ImperativeState("restored", _restore, start="machine", way=(Hop("things", "machine"),)),
     guards=(_owner_is_stopped,),
 )

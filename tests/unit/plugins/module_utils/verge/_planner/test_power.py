@@ -9,14 +9,13 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FLAG, Choice, Integer
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FLAG, NUMBER, Choice, Integer
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
     NEXT_START,
     OFF,
     Column,
     Fact,
     Switch,
-    flag,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Action,
@@ -53,8 +52,8 @@ MACHINE = Resource(
     ),
     facts=(
         Fact("status", "state#status"),
-        Fact("started", "state#started"),
-        Fact("need_restart", convert=flag),
+        Fact("started", "state#started", NUMBER),
+        Fact("need_restart", codec=FLAG),
     ),
     children=(Children("rules", RULE, parent_column="machine"),),
     power=Power(

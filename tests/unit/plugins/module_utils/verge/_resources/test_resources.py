@@ -24,7 +24,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argume
     argument_spec,
     states,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import UNAVAILABLE, UNSET
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import REPORTED, UNAVAILABLE, UNSET
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
     Applies,
     Column,
@@ -600,7 +600,7 @@ def test_power_is_declared_by_facts(resource):
         return
     facts = facts_of(resource)
     assert facts["status"].expression == power.status
-    assert facts["status"].convert is None
+    assert facts["status"].codec is REPORTED
     assert not power.started or facts["started"].expression == power.started
     assert not power.pending_restart or power.pending_restart in facts
     assert not power.restart or power.started, "a restart is proved by the time of the last start"

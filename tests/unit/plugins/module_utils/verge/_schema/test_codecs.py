@@ -43,7 +43,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
     parse_bytes,
     show_bytes,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, flag
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import STEADY
 
 KIB, MIB, GIB, TIB = 1024, 1024**2, 1024**3, 1024**4
@@ -233,7 +233,6 @@ def test_case_matters_unless_the_platform_lowers_it():
 )
 def test_flags_are_read_in_every_spelling(raw, value):
     assert FLAG.load(raw) is value
-    assert flag(raw) is value
 
 
 def test_a_flag_cannot_be_cleared():

@@ -14,11 +14,14 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rul
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import DeviceSettings
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     CLEAR,
+    FLAG,
+    KEY,
     NUMBER,
     TEXT,
     TIER,
     UNAVAILABLE,
     UNSET,
+    Codec,
     DelimitedList,
     Integer,
     Name,
@@ -37,10 +40,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     Fact,
     Reference,
     ResolvedReference,
-    flag,
     unique,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 
 GIB = 1024**3
 
@@ -235,17 +236,24 @@ def test_a_name_must_match_exactly():
 def test_facts_are_read_from_the_row():
     assert Fact("uuid").fields() == ["uuid"]
     assert Fact("size", "filesize").fields() == ["filesize"]
-    assert Fact("size", "filesize").load({"filesize": 5}) == 5
+    assert Fact("size", "filesize", NUMBER).load({"filesize": 5}) == 5
     joined = Fact("status", "machine#status#status")
     assert joined.fields() == ["machine#status#status as status"]
     assert joined.load({"status": "running"}) == "running"
     assert joined.load({}) is None
-    assert Fact("running", convert=flag).load({"running": "1"}) is True
-    assert Fact("machine", convert=Key.of).load({"machine": {"$key": 3}}) == "3"
+    assert Fact("running", codec=FLAG).load({"running": "1"}) is True
+    assert Fact("machine", codec=KEY).load({"machine": {"$key": 3}}) == "3"
+
+
+class First(Codec):
+    """The first item of a list."""
+
+    def load(self, raw):
+        return raw[0] if raw else None
 
 
 def test_a_fact_may_be_part_of_another_one():
-    inside = Fact("first", convert=lambda value: value[0] if value else None, inside="addresses")
+    inside = Fact("first", codec=First(), inside="addresses")
     assert inside.fields() == []
     assert inside.load({"addresses": ["192.0.2.1"]}) == "192.0.2.1"
     assert inside.load({}) is None
@@ -263,9 +271,16 @@ def test_values_sort_in_natural_order_of_their_codec():
     ]
 
 
+def test_a_fact_that_was_not_reported_is_null_unless_it_is_a_list():
+    assert Fact("created", codec=Timestamp()).load({"created": None}) is None
+    assert Fact("created").show(Fact("created").load({"created": ""})) == ""
+    assert Fact("addresses", codec=DelimitedList()).load({"addresses": None}) == ()
+    assert Fact("addresses", codec=DelimitedList()).show(()) == []
+
+
 def test_unique_keeps_the_order():
     assert unique(["b", "a", "b", "c", "a"]) == ["b", "a", "c"]
 
 
 def test_a_fact_in_an_unexpected_form_is_shown_unchanged():
-    assert Fact("networks", convert=len).load({"networks": 7}) == 7
+    assert Fact("networks", codec=First()).load({"networks": 7}) == 7

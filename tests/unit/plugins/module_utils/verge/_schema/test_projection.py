@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import UNAVAILABLE, Integer, Size
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import KEY, UNAVAILABLE, Integer, Size
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
     CONTENT,
     ONCE,
@@ -77,7 +77,7 @@ BOX = Resource(
         Column("first", write=ONCE),
         Reference("network", column="vnet", table="vnets"),
     ),
-    facts=(Fact("status", "machine#status#status"), Fact("machine", convert=Key.of)),
+    facts=(Fact("status", "machine#status#status"), Fact("machine", codec=KEY)),
     created_values=("machine",),
     children=(
         Children("disks", DISK, "machine", parent_value="machine", nested=("machine", "disks"), ordered_by="order"),
