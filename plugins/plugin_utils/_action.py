@@ -213,6 +213,8 @@ class TaskAction(ActionBase):  # type: ignore[misc]
             self._log_invocation(validation, variables)
             with _module_surroundings(self._loader.get_basedir()):
                 result = self._execute(validation, given, redactor)
+            # those of the connection may come from the environment
+            internals.register(redactor.secrets_in_results())
         _add_warnings(result, validation)
         result = trimmed(result, bool(self._task.diff), self._display.verbosity)
         if internals.includes_invocation(variables):

@@ -82,6 +82,7 @@ def test_every_info_module_returns_the_same(modes: ExecutionModes) -> None:
     raw = [task("raw", "verge_api_info", {"table": "vms", "fields": ["$key", "name"], "sort": "name"})]
     run = modes.run_both([play(*tasks, *raw)])
     assert not [name for name in names if run.result(name).get("failed")]
+    assert "DEPRECATION" not in run.output
 
 
 def test_invalid_options_have_the_same_messages(modes: ExecutionModes) -> None:

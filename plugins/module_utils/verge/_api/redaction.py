@@ -169,7 +169,7 @@ class Redactor:
         """Return the secrets, without the parts of secrets."""
         return self._secrets.union(*(other.secrets() for other in self._included))
 
-    def _secrets_in_results(self) -> set[str]:
+    def secrets_in_results(self) -> set[str]:
         """Return the secrets that are removed from results.
 
         A short password of the connection is not: it belongs to the environment, not to the task, and may be an
@@ -205,7 +205,7 @@ class Redactor:
 
     def _forms(self, parts: bool) -> _Needles:
         """Return what to search for. Computed only here, because most tasks have nothing to redact."""
-        found = self.secrets() if parts else self._secrets_in_results()
+        found = self.secrets() if parts else self.secrets_in_results()
         if parts:
             lines = (line.strip() for secret in found if "\n" in secret for line in secret.splitlines())
             found |= {*self._all_parts(), *(line for line in lines if len(line) >= MIN_PART_LENGTH)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import gc
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, Optional
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -19,6 +19,13 @@ from .._api.redaction import Redactor
 from ..errors import MissingLibraryError, one_line
 from .results import RunError, failure_result, internal_error, trimmed
 from .task import Task, run_task
+
+try:  # ansible-core 2.22 and later mask what is registered; AnsibleModule does not remove `no_log_values` there
+    from ansible.module_utils.secrets import register_secrets
+except ImportError:
+
+    def register_secrets(values: Iterable[str]) -> None:
+        """Register secrets for masking; this ansible-core cannot."""
 
 
 class VergeModule(AnsibleModule):  # type: ignore[misc]
@@ -45,6 +52,7 @@ class VergeModule(AnsibleModule):  # type: ignore[misc]
         """A redactor that knows all secrets among the options; it depends on how far these have been validated."""
         redactor = self.task.redactor(self.given, self.params)
         self.no_log_values.update(redactor.secrets())
+        register_secrets(redactor.secrets())
         return redactor
 
     def _log_invocation(self) -> None:
@@ -110,6 +118,8 @@ def run_module(task: Task) -> None:
         result = run_task(task, module.params, module.given, module.check_mode, redactor=redactor)
     except Exception as error:  # noqa: BLE001 - handled below: while it is pending, Ansible would show its traceback
         failure = error
+    # those of the connection may come from the environment
+    register_secrets(redactor.secrets_in_results())
     if isinstance(failure, RunError):
         module.exit_with_failure(failure)
     if failure is not None:

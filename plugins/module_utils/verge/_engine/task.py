@@ -17,6 +17,7 @@ from .._api.transport import Transport
 from .._schema.argument_spec import CONNECTION, Spec
 from .._schema.partly_secret import PartlySecret
 from .._schema.secret_options import (
+    PLACEHOLDER,
     partly_secret_values,
     secret_values,
     without_secret_options,
@@ -71,7 +72,8 @@ class Task(NamedTuple):
         """
         redactor = Redactor()
         for params in options:
-            redactor.add(*secret_values(self.spec, params))
+            # AnsibleModule logs the options as they are shown; placeholders among them do not count.
+            redactor.add(*(value for value in secret_values(self.spec, params) if value != PLACEHOLDER))
             for partly, value in partly_secret_values(params, self.partly_secret):
                 redactor.add(*partly.secrets(value))
                 redactor.add_parts(*partly.parts(value))
