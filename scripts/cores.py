@@ -30,7 +30,14 @@ CORES = {
     "2.19": ("3.11", "3.13"),
     "2.20": ("3.12", "3.14"),
     "2.21": ("3.12", "3.14"),
+    "2.22": ("3.13", "3.14"),
 }
+#: Releases of which there are only candidates. What their ansible-test requires need not be on a package index yet.
+CANDIDATES = ("2.22",)
+#: What comes after the newest release; nothing runs on it unless it is asked for by name.
+DEVEL = "devel"
+DEVEL_PYTHONS = CORES["2.22"]
+DEVEL_SOURCE = "https://github.com/ansible/ansible/archive/devel.tar.gz"
 #: Run instead of the script that would download pip: Python brings pip along.
 GET_PIP = """\
 import subprocess
@@ -94,13 +101,21 @@ def interpreters() -> dict[str, Path]:
 
 
 def runs(pythons: dict[str, Path]) -> list[Run]:
-    """Return the releases that these Pythons can run, the oldest first."""
+    """Return the releases that these Pythons can run, the oldest first, `DEVEL` last."""
     found = []
-    for core, (first, last) in CORES.items():
+    for core, (first, last) in {**CORES, DEVEL: DEVEL_PYTHONS}.items():
         possible = [version for version in PYTHONS[: PYTHONS.index(last) + 1] if version in pythons]
         if possible and PYTHONS.index(possible[-1]) >= PYTHONS.index(first):
             found.append(Run(core, possible[-1], tuple(possible)))
     return found
+
+
+def requirement(core: str) -> str:
+    """Return what to install for a release."""
+    if core == DEVEL:
+        return f"ansible-core @ {DEVEL_SOURCE}"
+    # The lower bound admits candidates, which installers otherwise ignore.
+    return f"ansible-core=={core}.*,>={core}.0.dev0"
 
 
 def get_pip() -> str:
