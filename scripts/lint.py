@@ -9,6 +9,7 @@ pre-commit would fetch its hooks from hosts other than PyPI.
 
 from __future__ import annotations
 
+import os
 import sys
 
 import checks
@@ -34,13 +35,25 @@ def linters() -> list[Check]:
     home.mkdir(parents=True, exist_ok=True)
     copy = copy_tree.copy(ROOT / ".build" / "lint")
     collection = {"ANSIBLE_COLLECTIONS_PATH": str(copy.parents[2]), "ANSIBLE_HOME": str(home), "HOME": str(home)}
-    types = ("mypy", "--config-file", "", "--strict", "--cache-dir", ".build/cache/mypy-scripts", "noxfile.py")
+    packages = ("--namespace-packages", "--explicit-package-bases")
+    types = (
+        "mypy",
+        "--config-file",
+        "",
+        "--strict",
+        "--cache-dir",
+        ".build/cache/mypy-scripts",
+        *packages,
+        "noxfile.py",
+    )
     imports = {"PYTHONPATH": str(link_tree.COLLECTIONS), "COLUMNS": "120"}
     return [
         Check("plugin docs", ("antsibull-docs", "lint-collection-docs", *PLUGIN_DOCS, "."), copy, collection),
         Check("ansible-lint", ("ansible-lint", "--offline", "--nocolor", "--profile", "production"), copy, collection),
         Check("mypy", ("mypy",)),
-        Check("mypy scripts", (*types, *SCRIPTS), environment={"MYPYPATH": "scripts"}),
+        Check(
+            "mypy scripts", (*types, *SCRIPTS), environment={"MYPYPATH": f"scripts{os.pathsep}{link_tree.COLLECTIONS}"}
+        ),
         Check("ruff check", ("ruff", "check", "--no-fix", "--output-format", "concise")),
         Check("ruff format", ("ruff", "format", "--check", "--diff")),
         Check("import-linter", ("lint-imports", "--no-logo", "--no-cache"), environment=imports),
@@ -48,6 +61,7 @@ def linters() -> list[Check]:
         Check("reuse", ("reuse", "lint", "--lines"), copy),
         Check("changelog", ("antsibull-changelog", "lint")),
         Check("registration", (sys.executable, "scripts/register_modules.py", "--check")),
+        Check("return values", (sys.executable, "scripts/return_values.py", "--check")),
         Check("codespell", ("codespell",)),
         Check("prose", (sys.executable, "scripts/prose.py")),
         Check("shellcheck", ("shellcheck", ".ci/run", *SHELL)),

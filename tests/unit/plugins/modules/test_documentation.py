@@ -266,6 +266,10 @@ def test_options_in_markup_exist(name):
     text = blocks(name)["DOCUMENTATION"] + blocks(name)["RETURN"]
     for content in set(_OPTION_MARKUP.findall(re.sub(r"\s+", " ", text))):
         option, _equals, value = content.partition("=")
+        if "#module:" in option:
+            other, _hash, option = option[len(FRAGMENT) :].partition("#module:")
+            assert option in dict(flatten(documentation(other)["options"])), f"O({content})"
+            continue
         assert option in options, f"O({content})"
         choices = options[option].get("choices")
         if value and choices:
@@ -376,16 +380,17 @@ def test_examples_are_valid_tasks(name):
 
 # --- return values -------------------------------------------------------------------------------------------------
 
+PYTHON_TYPES = {"bool": bool, "dict": dict, "float": float, "int": int, "list": list, "str": str, "raw": object}
+
 
 def incomplete(values: dict, path: str = "") -> list[str]:
-    """Return what is missing in the documentation of return values."""
+    """Return what is missing or wrong in the documentation of return values."""
     found = []
     for name, value in values.items():
         found += [f"{path}{name}: no {key}" for key in ("description", "returned", "type") if not value.get(key)]
         if value.get("type") == "list" and not value.get("elements"):
             found.append(f"{path}{name}: list without elements")
-        if value.get("type") != "bool" and "sample" not in value and "contains" not in value:
-            found.append(f"{path}{name}: no sample")
+        found += sample_errors(value, f"{path}{name}")
         found += [
             f"{path}{name}: {text!r} is not a sentence"
             for text in paragraphs(value.get("description"))
@@ -395,69 +400,44 @@ def incomplete(values: dict, path: str = "") -> list[str]:
     return found
 
 
+def sample_errors(value: dict, path: str) -> list[str]:
+    """Return what is wrong with the sample of a return value; one that contains others needs none."""
+    kind = value.get("type")
+    if "sample" not in value:
+        return [] if kind == "bool" or "contains" in value else [f"{path}: no sample"]
+    sample = value["sample"]
+    items = [(sample, kind), *((item, value.get("elements")) for item in (sample if isinstance(sample, list) else ()))]
+    return [f"{path}: {one!r} is not a valid {type_}" for one, type_ in items if not has_type(one, type_)]
+
+
+def has_type(value: object, kind: object) -> bool:
+    expected = PYTHON_TYPES.get(str(kind), object)
+    return isinstance(value, expected) and (not isinstance(value, bool) or expected in (bool, object))
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_return_values_are_complete(name):
     assert incomplete(return_values(name)) == []
 
 
-#: Self-explanatory return values that are not documented one by one.
-SELF_EXPLANATORY = {"verge_vm": {"started", "uuid", "created", "modified"}}
+_VALUE_MARKUP = re.compile(r"\bRV\(([^()=]*)[^()]*\)")
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_return_values_match_the_resource(name):
-    resource = resource_of(name)
-    values = return_values(name)
-    if name.endswith("_info"):
-        assert set(values) == {resource.plural or resource.name}
-        return
-    secrets = any(children.resource.shown_once for children in resource.children)
-    assert set(values) == {resource.name, "actions"} | ({"created_secrets"} if secrets else set())
-    documented = values[resource.name]["contains"]
-    facts = {fact.name for fact in resource.facts}
-    options = {column.option for column in resource.columns if column.readable}
-    children = {children.option for children in resource.children}
-    assert set(documented) <= {"id"} | facts | options | children
-    assert {"id", *resource.identity} | facts | children <= set(documented) | SELF_EXPLANATORY.get(name, set())
+def test_return_values_in_markup_exist(name):
+    known = {path for path, _value in flatten_values(return_values(name))}
+    text = re.sub(r"\s+", " ", blocks(name)["DOCUMENTATION"] + blocks(name)["RETURN"])
+    assert [path for path in _VALUE_MARKUP.findall(text) if path not in known] == []
 
 
-@pytest.mark.parametrize("name", OTHER_MODULES)
-def test_samples_of_children_match_the_resource(name):
-    """Each key of a sample row is an option or a fact of the child, or its key."""
-    resource = resource_of(name)
-    for children in resource.children:
-        if children.scalar:
-            continue
-        child = children.resource
-        known = {"id", *(c.option for c in child.columns if c.readable), *(f.name for f in child.facts)}
-        known |= {inner.option for inner in child.children}
-        for row in return_values(name)[resource.name]["contains"][children.option]["sample"]:
-            assert set(row) <= known, f"{children.option}: {sorted(set(row) - known)}"
-
-
-@pytest.mark.parametrize("name", INFO_MODULES)
-def test_samples_of_info_modules_match_the_resource(name):
-    resource = resource_of(name)
-    sample = return_values(name)[resource.plural or resource.name]["sample"]
-    for row in sample if resource.plural else [sample]:
-        assert set(row) <= row_keys(resource)
-
-
-def row_keys(resource: Resource) -> set[str]:
-    """Return the keys of a row, without its children."""
-    return {"id", *(c.option for c in resource.columns if c.readable), *(f.name for f in resource.facts)}
-
-
-@pytest.mark.parametrize("name", INFO_MODULES)
-def test_return_values_of_read_only_resources_are_complete(name):
-    """The module without _info documents the return values of all other resources."""
-    resource = resource_of(name)
-    if not resource.read_only:
-        pytest.skip("documented by the module without _info")
-    documented = return_values(name)[resource.plural or resource.name]["contains"]
-    assert set(documented) == row_keys(resource) | {children.option for children in resource.children}
-    for children in resource.children:
-        assert set(documented[children.option]["contains"]) == row_keys(children.resource)
+def flatten_values(values: dict, path: str = "") -> list[tuple[str, dict]]:
+    """Return all return values with their paths, including those inside others."""
+    found = []
+    for name, value in values.items():
+        found.append((f"{path}{name}", value))
+        separator = "[]." if value["type"] == "list" else "."
+        found.extend(flatten_values(value.get("contains", {}), f"{path}{name}{separator}"))
+    return found
 
 
 # --- the checks above can fail -------------------------------------------------------------------------------------
@@ -507,3 +487,16 @@ def test_usage_errors_are_found():
         "c: 'yes' is not a valid bool",
         "d: no such option",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ({"type": "str", "sample": 1}, "a: 1 is not a valid str"),
+        ({"type": "int", "sample": True}, "a: True is not a valid int"),
+        ({"type": "list", "elements": "str", "sample": [1]}, "a: 1 is not a valid str"),
+        ({"type": "int"}, "a: no sample"),
+    ],
+)
+def test_wrong_samples_are_found(value, problem):
+    assert sample_errors(value, "a") == [problem]
