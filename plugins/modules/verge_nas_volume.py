@@ -375,6 +375,10 @@ options:
             (V(2027-12-31T00:00:00Z)), as a Unix timestamp, or as V(never), which is the default for new snapshots.
           - A time calculated relative to the current time differs on every run and therefore always causes a change.
         type: str
+      enabled:
+        description:
+          - Whether the snapshot is mounted, so that its files can be shared. Defaults to V(false) for new snapshots.
+        type: bool
       quiesce:
         description:
           - Whether to pause writes while the snapshot is taken. Only used when the snapshot is taken.
@@ -833,6 +837,10 @@ nas_volume:
           type: str
           returned: always
           sample: '2030-01-31T00:00:00+00:00'
+        enabled:
+          description: Whether the snapshot is mounted, so that its files can be shared.
+          type: bool
+          returned: always
         created:
           description: Time at which the snapshot was taken.
           type: int

@@ -424,6 +424,10 @@ nas_volumes:
           type: str
           returned: always
           sample: '2030-01-31T00:00:00+00:00'
+        enabled:
+          description: Whether the snapshot is mounted, so that its files can be shared.
+          type: bool
+          returned: always
         created:
           description: Time at which the snapshot was taken.
           type: int

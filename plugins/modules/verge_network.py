@@ -80,6 +80,28 @@ options:
       - VXLAN ID (up to 16777215) or VLAN ID (1 to 4094). If not set, the platform chooses one for a new network.
       - The platform itself usually uses the VLANs 1 and 100 to 102.
     type: int
+  vxlan_multicast:
+    description:
+      - Multicast address for the VXLANs that a physical network carries. Set to an empty string to clear it.
+    type: str
+  physical_bridged:
+    description:
+      - Whether a physical network is bridged. Defaults to V(false) for new networks.
+    type: bool
+  enable_bonding:
+    description:
+      - Whether the network bonds O(bond_interfaces). Defaults to V(false) for new networks.
+    type: bool
+  bond_interfaces:
+    description:
+      - Keys of the physical networks to bond. Only used when the network is created, since the platform does not return them.
+    type: list
+    elements: int
+  bgp_asn:
+    description:
+      - BGP autonomous system number, 1 to 4294967295. Only used when the network is created, since the platform does not
+        return it.
+    type: int
   interface_network:
     description:
       - Underlying network (uplink), by name or key, for example a physical network for an external VLAN. Set to null or
@@ -150,6 +172,11 @@ options:
       - Network that resolves names, by name or key. Use with O(dns=network). Set to null or an empty string to clear
         it.
     type: str
+  dns_zone:
+    description:
+      - DNS zone of O(dns_network) that the network belongs to, by domain or key. If several zones have the domain, the
+        key is required. Set to null or an empty string to clear it.
+    type: str
   dhcp_enabled:
     description:
       - Whether the network runs a DHCP server. Defaults to V(false) for new networks.
@@ -181,6 +208,31 @@ options:
     description:
       - Server to boot from. Use with O(pxe=custom).
     type: str
+  advanced_options:
+    description:
+      - Further settings of the services on the router, as the platform stores them; for example, a list of lines under
+        C(dnsmasq). They replace those that are stored. Set to null to clear them.
+      - Takes effect the next time the network starts.
+    type: dict
+  proxy_enabled:
+    description:
+      - Whether the network runs the proxy for the web interfaces of tenants. Defaults to V(false) for new networks.
+      - Takes effect the next time the network starts.
+    type: bool
+  proxy_listen_address:
+    description:
+      - Address that the proxy listens on. Set to an empty string to clear it.
+      - Takes effect the next time the network starts.
+    type: str
+  autostart:
+    description:
+      - Whether the network starts automatically. Defaults to V(true) for new networks.
+    type: bool
+  apply_rules_on_start:
+    description:
+      - Whether the network applies its firewall rules when it starts. Defaults to V(false) for new networks. A start by
+        this module always applies them.
+    type: bool
   on_power_loss:
     description:
       - What to do when power returns after an outage. Defaults to V(last_state) for new networks.
@@ -228,6 +280,11 @@ options:
       - Takes effect the next time the network starts.
     type: str
     choices: ["off", east_west, north_south]
+  port_mirroring_network:
+    description:
+      - Network that the traffic is copied to, by name or key. Set to null or an empty string to clear it.
+      - Takes effect the next time the network starts.
+    type: str
   rate_limit:
     description:
       - Maximum rate, in O(rate_limit_type). V(0) means no limit and is the default for new networks.
@@ -530,6 +587,12 @@ options:
         description:
           - Maximum cache size in bytes. V(0) means no limit. Defaults to 33554432 for new views.
         type: int
+      query_source:
+        description:
+          - Address of the router from which it queries other servers, one of the addresses that the platform knows, by
+            address or key. If several networks have the address, the key is required. Set to null or an empty string to
+            clear it.
+        type: str
       order:
         description:
           - Position among the views, from 0.
@@ -655,6 +718,14 @@ options:
               weight:
                 description:
                   - Weight of an V(SRV) record, 0 to 65535.
+                type: int
+              issue_wildcard:
+                description:
+                  - Whether a V(CAA) record is about wildcard certificates. Defaults to V(false) for new records.
+                type: bool
+              order:
+                description:
+                  - Position among the records of the zone, from 0.
                 type: int
               port:
                 description:
@@ -898,6 +969,19 @@ network:
       type: int
       returned: always
       sample: 200
+    vxlan_multicast:
+      description: Multicast address for the VXLANs that a physical network carries.
+      type: str
+      returned: always
+      sample: ''
+    physical_bridged:
+      description: Whether a physical network is bridged.
+      type: bool
+      returned: always
+    enable_bonding:
+      description: Whether the network bonds O(bond_interfaces).
+      type: bool
+      returned: always
     interface_network:
       description: Name of the underlying network (uplink).
       type: str
@@ -964,6 +1048,11 @@ network:
       type: str
       returned: always
       sample: Internal
+    dns_zone:
+      description: DNS zone of RV(network.dns_network) that the network belongs to, by domain or key.
+      type: str
+      returned: always
+      sample: lab.example
     dhcp_enabled:
       description: Whether the network runs a DHCP server.
       type: bool
@@ -996,6 +1085,29 @@ network:
       type: str
       returned: always
       sample: ''
+    advanced_options:
+      description: Further settings of the services on the router, as the platform stores them; for example, a list
+        of lines under C(dnsmasq).
+      type: dict
+      returned: always
+      sample: {dnsmasq: ['dhcp-option=42,10.77.0.1']}
+    proxy_enabled:
+      description: Whether the network runs the proxy for the web interfaces of tenants.
+      type: bool
+      returned: always
+    proxy_listen_address:
+      description: Address that the proxy listens on.
+      type: str
+      returned: always
+      sample: ''
+    autostart:
+      description: Whether the network starts automatically.
+      type: bool
+      returned: always
+    apply_rules_on_start:
+      description: Whether the network applies its firewall rules when it starts.
+      type: bool
+      returned: always
     on_power_loss:
       description: What happens when power returns after an outage.
       type: str
@@ -1042,6 +1154,11 @@ network:
       type: str
       returned: always
       sample: 'off'
+    port_mirroring_network:
+      description: Name of the network that the traffic is copied to.
+      type: str
+      returned: always
+      sample: Internal_mirror
     rate_limit:
       description: Maximum rate, in RV(network.rate_limit_type).
       type: int
@@ -1346,6 +1463,12 @@ network:
           type: int
           returned: always
           sample: 33554432
+        query_source:
+          description: Address of the router from which it queries other servers, one of the addresses that the platform
+            knows, by address or key.
+          type: str
+          returned: always
+          sample: 203.0.113.9
         order:
           description: Position among the views.
           type: int
@@ -1489,6 +1612,15 @@ network:
                   type: str
                   returned: always
                   sample: Managed by Ansible
+                issue_wildcard:
+                  description: Whether a V(CAA) record is about wildcard certificates.
+                  type: bool
+                  returned: always
+                order:
+                  description: Position among the records of the zone.
+                  type: int
+                  returned: always
+                  sample: 0
     tags:
       description: Tags, as C(category:name).
       type: list

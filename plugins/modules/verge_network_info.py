@@ -110,6 +110,19 @@ networks:
       type: int
       returned: always
       sample: 200
+    vxlan_multicast:
+      description: Multicast address for the VXLANs that a physical network carries.
+      type: str
+      returned: always
+      sample: ''
+    physical_bridged:
+      description: Whether a physical network is bridged.
+      type: bool
+      returned: always
+    enable_bonding:
+      description: Whether the network bonds O(verge.vergeos.verge_network#module:bond_interfaces).
+      type: bool
+      returned: always
     interface_network:
       description: Name of the underlying network (uplink).
       type: str
@@ -176,6 +189,11 @@ networks:
       type: str
       returned: always
       sample: Internal
+    dns_zone:
+      description: DNS zone of RV(networks[].dns_network) that the network belongs to, by domain or key.
+      type: str
+      returned: always
+      sample: lab.example
     dhcp_enabled:
       description: Whether the network runs a DHCP server.
       type: bool
@@ -208,6 +226,29 @@ networks:
       type: str
       returned: always
       sample: ''
+    advanced_options:
+      description: Further settings of the services on the router, as the platform stores them; for example, a list
+        of lines under C(dnsmasq).
+      type: dict
+      returned: always
+      sample: {dnsmasq: ['dhcp-option=42,10.77.0.1']}
+    proxy_enabled:
+      description: Whether the network runs the proxy for the web interfaces of tenants.
+      type: bool
+      returned: always
+    proxy_listen_address:
+      description: Address that the proxy listens on.
+      type: str
+      returned: always
+      sample: ''
+    autostart:
+      description: Whether the network starts automatically.
+      type: bool
+      returned: always
+    apply_rules_on_start:
+      description: Whether the network applies its firewall rules when it starts.
+      type: bool
+      returned: always
     on_power_loss:
       description: What happens when power returns after an outage.
       type: str
@@ -254,6 +295,11 @@ networks:
       type: str
       returned: always
       sample: 'off'
+    port_mirroring_network:
+      description: Name of the network that the traffic is copied to.
+      type: str
+      returned: always
+      sample: Internal_mirror
     rate_limit:
       description: Maximum rate, in RV(networks[].rate_limit_type).
       type: int
@@ -558,6 +604,12 @@ networks:
           type: int
           returned: always
           sample: 33554432
+        query_source:
+          description: Address of the router from which it queries other servers, one of the addresses that the platform
+            knows, by address or key.
+          type: str
+          returned: always
+          sample: 203.0.113.9
         order:
           description: Position among the views.
           type: int
@@ -701,6 +753,15 @@ networks:
                   type: str
                   returned: always
                   sample: Managed by Ansible
+                issue_wildcard:
+                  description: Whether a V(CAA) record is about wildcard certificates.
+                  type: bool
+                  returned: always
+                order:
+                  description: Position among the records of the zone.
+                  type: int
+                  returned: always
+                  sample: 0
     tags:
       description: Tags, as C(category:name).
       type: list

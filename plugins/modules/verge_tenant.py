@@ -108,6 +108,11 @@ options:
         same task. Set to null or an empty string to clear it.
       - By default, the first external IP is used.
     type: str
+  oidc_application:
+    description:
+      - OIDC application of this system, by name or key, whose accounts can log in to the tenant. Set to null or an empty
+        string to clear it.
+    type: str
   clone_from:
     description:
       - Tenant to clone a new tenant from, by name or key. All other options of the task are then applied to the clone.
@@ -489,6 +494,11 @@ tenant:
       type: str
       returned: always
       sample: 192.0.2.20
+    oidc_application:
+      description: Name of the OIDC application of this system whose accounts can log in to the tenant.
+      type: str
+      returned: always
+      sample: Portal
     status:
       description: Status, as reported by the platform. A running tenant is C(online).
       type: str

@@ -114,6 +114,11 @@ tenants:
       type: str
       returned: always
       sample: 192.0.2.20
+    oidc_application:
+      description: Name of the OIDC application of this system whose accounts can log in to the tenant.
+      type: str
+      returned: always
+      sample: Portal
     status:
       description: Status, as reported by the platform. A running tenant is C(online).
       type: str

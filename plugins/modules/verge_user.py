@@ -66,6 +66,11 @@ options:
     description:
       - Whether the user can log in. Defaults to V(true) for new users.
     type: bool
+  locked:
+    description:
+      - V(false) unlocks a user whom failed log-ins have locked out, and resets the count of failed log-ins.
+      - V(true) is what the platform reports about such a user, and cannot be set; use O(enabled=false) to lock out a user.
+    type: bool
   display_name:
     description:
       - Display name.
@@ -283,6 +288,10 @@ user:
       sample: normal
     enabled:
       description: Whether the user can log in.
+      type: bool
+      returned: always
+    locked:
+      description: V(false) unlocks a user whom failed log-ins have locked out, and resets the count of failed log-ins.
       type: bool
       returned: always
     display_name:

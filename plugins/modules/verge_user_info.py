@@ -85,6 +85,10 @@ users:
       description: Whether the user can log in.
       type: bool
       returned: always
+    locked:
+      description: V(false) unlocks a user whom failed log-ins have locked out, and resets the count of failed log-ins.
+      type: bool
+      returned: always
     display_name:
       description: Display name.
       type: str

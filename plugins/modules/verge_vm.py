@@ -191,6 +191,10 @@ options:
       - Whether to provide a USB tablet to the guest, for accurate mouse positioning. Takes effect the next time the VM
         starts.
     type: bool
+  usb_legacy:
+    description:
+      - Whether to provide a legacy USB controller, for old operating systems. Takes effect the next time the VM starts.
+    type: bool
   serial_port:
     description:
       - Whether to provide a serial port to the guest. Takes effect the next time the VM starts.
@@ -226,6 +230,11 @@ options:
   note:
     description:
       - Note, up to 1024 characters.
+    type: str
+  owner_user:
+    description:
+      - User who can see the VM, by name or key. The platform removes the VM together with this user.
+      - Set to null or an empty string to clear it.
     type: str
   drives:
     description:
@@ -305,6 +314,31 @@ options:
         description:
           - Whether the guest can return unused space. Takes effect the next time the VM starts.
         type: bool
+      strict_fsync:
+        description:
+          - Whether every flush that the guest requests is written through to the storage. Null uses the default of the
+            system, which is also the default for new drives. Takes effect the next time the VM starts.
+        type: bool
+      optimize:
+        description:
+          - What the storage of the drive is optimized for. V(general) stores blocks of 64 KiB, V(large) blocks of up to
+            1 MiB, for large files that are read sequentially. Cannot be changed after creation. Defaults to V(general)
+            for new drives.
+        type: str
+        choices: [general, large]
+      advanced:
+        description:
+          - Advanced settings of the drive, one V(key=value) per line. Takes effect the next time the VM starts.
+        type: str
+      asset:
+        description:
+          - Identifier by which recipes refer to the drive, for example V(OS).
+        type: str
+      preserve_drive_format:
+        description:
+          - Whether the drive keeps the format of O(drives[].image) instead of being converted. Only used when the drive
+            is created.
+        type: bool
   purge_drives:
     description:
       - Whether to remove drives that are not listed in O(drives), with their data. Requires O(drives).
@@ -356,6 +390,22 @@ options:
         description:
           - Position among the NICs, 0 to 30. Takes effect the next time the VM starts.
         type: int
+      disable_multiqueue:
+        description:
+          - Whether to give the NIC a single queue instead of several. Takes effect the next time the VM starts.
+        type: bool
+      driver:
+        description:
+          - Free-form name of the driver of the hardware behind the NIC.
+        type: str
+      model:
+        description:
+          - Free-form name of the model of the hardware behind the NIC.
+        type: str
+      asset:
+        description:
+          - Identifier by which recipes refer to the NIC, up to 32 characters.
+        type: str
       static_address:
         description:
           - Address that the network reserves for the MAC address of this NIC and assigns by DHCP. Set to null or an
@@ -413,6 +463,10 @@ options:
         description:
           - Position among the devices, 0 to 64. Takes effect the next time the VM starts.
         type: int
+      asset:
+        description:
+          - Identifier by which recipes refer to the device, up to 40 characters.
+        type: str
       settings:
         description:
           - Type-specific settings. Only used when the device is created. For a TPM, V(model) is V(crb) or V(tis) and
@@ -747,6 +801,10 @@ vm:
       description: Whether the guest has a USB tablet, for accurate mouse positioning.
       type: bool
       returned: always
+    usb_legacy:
+      description: Whether the guest has a legacy USB controller, for old operating systems.
+      type: bool
+      returned: always
     serial_port:
       description: Whether the guest has a serial port.
       type: bool
@@ -781,6 +839,11 @@ vm:
       type: str
       returned: always
       sample: Ask the database team before stopping it
+    owner_user:
+      description: Name of the user who can see the VM.
+      type: str
+      returned: always
+      sample: kai
     status:
       description: Status, as reported by the platform.
       type: str
@@ -915,6 +978,26 @@ vm:
           description: Whether the guest can return unused space.
           type: bool
           returned: always
+        strict_fsync:
+          description: Whether every flush that the guest requests is written through to the storage; null for the
+            default of the system.
+          type: bool
+          returned: always
+        optimize:
+          description: What the storage of the drive is optimized for.
+          type: str
+          returned: always
+          sample: general
+        advanced:
+          description: Advanced settings of the drive, one V(key=value) per line.
+          type: str
+          returned: always
+          sample: ''
+        asset:
+          description: Identifier by which recipes refer to the drive.
+          type: str
+          returned: always
+          sample: OS
         status:
           description: Status, as reported by the platform.
           type: str
@@ -975,6 +1058,25 @@ vm:
           type: int
           returned: always
           sample: 0
+        disable_multiqueue:
+          description: Whether the NIC has a single queue instead of several.
+          type: bool
+          returned: always
+        driver:
+          description: Free-form name of the driver of the hardware behind the NIC.
+          type: str
+          returned: always
+          sample: ''
+        model:
+          description: Free-form name of the model of the hardware behind the NIC.
+          type: str
+          returned: always
+          sample: ''
+        asset:
+          description: Identifier by which recipes refer to the NIC.
+          type: str
+          returned: always
+          sample: LAN
         status:
           description: Status, as reported by the platform.
           type: str
@@ -1034,6 +1136,11 @@ vm:
           type: int
           returned: always
           sample: 0
+        asset:
+          description: Identifier by which recipes refer to the device.
+          type: str
+          returned: always
+          sample: TPM
         status:
           description: Status, as reported by the platform.
           type: str

@@ -209,6 +209,10 @@ vms:
       description: Whether the guest has a USB tablet, for accurate mouse positioning.
       type: bool
       returned: always
+    usb_legacy:
+      description: Whether the guest has a legacy USB controller, for old operating systems.
+      type: bool
+      returned: always
     serial_port:
       description: Whether the guest has a serial port.
       type: bool
@@ -243,6 +247,11 @@ vms:
       type: str
       returned: always
       sample: Ask the database team before stopping it
+    owner_user:
+      description: Name of the user who can see the VM.
+      type: str
+      returned: always
+      sample: kai
     status:
       description: Status, as reported by the platform.
       type: str
@@ -377,6 +386,26 @@ vms:
           description: Whether the guest can return unused space.
           type: bool
           returned: always
+        strict_fsync:
+          description: Whether every flush that the guest requests is written through to the storage; null for the
+            default of the system.
+          type: bool
+          returned: always
+        optimize:
+          description: What the storage of the drive is optimized for.
+          type: str
+          returned: always
+          sample: general
+        advanced:
+          description: Advanced settings of the drive, one V(key=value) per line.
+          type: str
+          returned: always
+          sample: ''
+        asset:
+          description: Identifier by which recipes refer to the drive.
+          type: str
+          returned: always
+          sample: OS
         status:
           description: Status, as reported by the platform.
           type: str
@@ -437,6 +466,25 @@ vms:
           type: int
           returned: always
           sample: 0
+        disable_multiqueue:
+          description: Whether the NIC has a single queue instead of several.
+          type: bool
+          returned: always
+        driver:
+          description: Free-form name of the driver of the hardware behind the NIC.
+          type: str
+          returned: always
+          sample: ''
+        model:
+          description: Free-form name of the model of the hardware behind the NIC.
+          type: str
+          returned: always
+          sample: ''
+        asset:
+          description: Identifier by which recipes refer to the NIC.
+          type: str
+          returned: always
+          sample: LAN
         status:
           description: Status, as reported by the platform.
           type: str
@@ -496,6 +544,11 @@ vms:
           type: int
           returned: always
           sample: 0
+        asset:
+          description: Identifier by which recipes refer to the device.
+          type: str
+          returned: always
+          sample: TPM
         status:
           description: Status, as reported by the platform.
           type: str

@@ -22,6 +22,7 @@ from .releases import DEFAULT, RELEASES, is_at_least
 
 TABLES = Path(__file__).parent / "tables"
 PLATFORM_TABLES = Path(__file__).parent / "platform_tables.txt"
+LEFT_OUT = Path(__file__).parent / "left_out.yml"
 
 COLUMN_TYPES = frozenset({"bool", "int", "float", "text", "json", "ref", "path", "rows"})
 KEY_KINDS = frozenset({"int", "hex40", "uuid", "text"})

@@ -123,12 +123,18 @@ CASES = (
             "ram": "2 GiB",
             "machine_type": "q35",
             "console_password": "Zk81-wvQp_x3",
-            "drives": [{"name": "os", "size": "20 GiB", "tier": 1}, {"name": "data", "size": "5 GiB"}],
+            "owner_user": "kai",
+            "drives": [
+                {"name": "os", "size": "20 GiB", "tier": 1, "asset": "OS", "optimize": "large", "strict_fsync": True},
+                {"name": "data", "size": "5 GiB"},
+            ],
             "nics": [
-                {"name": "nic_0", "network": "Internal", "static_address": "192.168.0.61"},
+                {"name": "nic_0", "network": "Internal", "static_address": "192.168.0.61", "model": "82576"},
                 {"name": "nic_1", "network": "External"},
             ],
-            "devices": [{"name": "tpm0", "type": "tpm", "settings": {"model": "crb", "version": "2"}}],
+            "devices": [
+                {"name": "tpm0", "type": "tpm", "settings": {"model": "crb", "version": "2"}, "asset": "TPM"},
+            ],
             "cloudinit_datasource": "nocloud",
             "cloudinit_files": [{"name": "/user-data", "contents": "#cloud-config\n"}],
             "tags": [{"category": "env", "name": "test"}],
@@ -137,8 +143,16 @@ CASES = (
             "name": "case-vm",
             "description": "changed by a test",
             "ram": "4 GiB",
-            "drives": [{"name": "os", "size": "30 GiB"}, {"name": "data", "state": "absent"}],
-            "nics": [{"name": "nic_1", "network": "Internal"}, {"name": "nic_2", "network": "External"}],
+            "usb_legacy": True,
+            "owner_user": None,
+            "drives": [
+                {"name": "os", "size": "30 GiB", "strict_fsync": None, "advanced": "cache=none", "asset": ""},
+                {"name": "data", "state": "absent"},
+            ],
+            "nics": [
+                {"name": "nic_1", "network": "Internal", "disable_multiqueue": True, "driver": "igb"},
+                {"name": "nic_2", "network": "External"},
+            ],
             "cloudinit_files": [{"name": "/user-data", "contents": "#cloud-config\nhostname: case\n"}],
             "tags": [{"category": "env", "name": "prod"}],
             "purge_tags": True,
@@ -169,6 +183,8 @@ CASES = (
             "dhcp_start": "10.77.0.100",
             "dhcp_stop": "10.77.0.200",
             "dns_servers": ["9.9.9.9", "1.1.1.1"],
+            "advanced_options": {"dnsmasq": ["dhcp-option=42,10.77.0.1"]},
+            "bgp_asn": 65001,
             "interface_network": "External",
             "rules": [
                 {"name": "ssh", "direction": "incoming", "protocol": "tcp", "destination_ports": "22"},
@@ -185,7 +201,7 @@ CASES = (
                             "domain": "lab.example",
                             "type": "master",
                             "records": [
-                                {"host": "www", "type": "A", "value": "10.77.0.20"},
+                                {"host": "www", "type": "A", "value": "10.77.0.20", "order": 40},
                                 {"host": "", "type": "MX", "value": "mail.lab.example.", "mx_preference": 10},
                             ],
                         }
@@ -199,6 +215,10 @@ CASES = (
             "name": "case-net",
             "description": "changed by a test",
             "dns_servers": ["1.1.1.1", "9.9.9.9"],
+            "advanced_options": None,
+            "apply_rules_on_start": True,
+            "proxy_enabled": True,
+            "proxy_listen_address": "10.77.0.1",
             "rules": [
                 {"name": "web", "destination_ports": "443"},
                 {"name": "ssh", "state": "absent"},

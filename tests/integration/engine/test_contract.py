@@ -13,12 +13,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import yaml
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES as MODULES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Reported
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference, Write
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import everything, projection
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
-from tests.contract import Table, load_contract
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.usage import Purpose, uses
+from tests.contract import LEFT_OUT, Table, load_contract
 from tests.integration.cases import CASES, READ_ONLY
 
 CONTRACT = load_contract()
@@ -161,6 +164,31 @@ def test_choices_exist_on_the_platform(resource: Resource) -> None:
         if known and column.codec.choices and not isinstance(column, Reference):
             sent = {column.codec.dump(choice) for choice in column.codec.choices}
             assert sent <= {*known, *(str(value) for value in known)}, column.option
+
+
+#: The modules whose objects can be described completely.
+COMPLETE = ("verge_vm", "verge_network", "verge_tenant", "verge_user", "verge_nas_volume")
+
+
+def test_every_writable_column_of_the_main_objects_is_an_option_or_left_out_for_a_reason() -> None:
+    """New columns in the contract become options, or the file says why not."""
+    links = {(table.name, column.name): column.to for table in CONTRACT.values() for column in table.columns.values()}
+    found: dict[str, set[str]] = {}
+    for module in COMPLETE:
+        for resource in with_descendants(MODULES[module]):
+            found.setdefault(resource.table, set())
+        for use in uses(module, MODULES[module], {place: to for place, to in links.items() if to}):
+            if use.purpose is Purpose.WRITE:
+                found.setdefault(use.table, set()).add(use.column)
+    main = {resource.table for module in COMPLETE for resource in with_descendants(MODULES[module])}
+    missing = {
+        table: {column.name for column in CONTRACT[table].columns.values() if column.writable} - found[table]
+        for table in main
+    }
+    left_out = yaml.safe_load(LEFT_OUT.read_text(encoding="utf-8"))
+    assert {table: columns for table, columns in missing.items() if columns} == {
+        table: set(reasons) for table, reasons in left_out.items()
+    }
 
 
 def filter_columns(resource: Resource) -> Iterator[str]:

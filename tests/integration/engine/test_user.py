@@ -88,6 +88,20 @@ def test_a_task_cannot_delete_or_lock_out_its_own_account(system: System) -> Non
     assert not system.run(USER, name="admin", enabled=True)["changed"]
 
 
+def test_a_user_locked_by_failed_log_ins_can_be_unlocked(system: System) -> None:
+    system.run(USER, **KIM)
+    key = system.row("users", name="kim")["$key"]
+    assert "cannot be written" in failure(system, USER, name="kim", locked=True)
+    system.simulator.store.patch("users", key, {"account_locked": 1767225600, "failed_attempts": 5})
+    assert not system.run(USER, name="kim", locked=True)["changed"]
+    result = system.run(USER, name="kim", locked=False)
+    assert result["diff"]["before"]["locked"] is True
+    assert result["user"]["locked"] is False
+    row = system.row("users", name="kim")
+    assert (row["account_locked"], row["failed_attempts"]) == (0, 0)
+    assert not system.run(USER, name="kim", locked=False)["changed"]
+
+
 def test_options_that_only_apply_at_creation_are_ignored_later(system: System) -> None:
     system.run(USER, **KIM, change_password=True)
     key = system.row("users", name="kim")["$key"]

@@ -69,6 +69,9 @@ COLUMNS: Mapping[str, str] = {
     "machine maintenance maintenance_reset max_core_temp model name need_restart note os_version overcommit "
     "packages physical pxe_vnet qemu_version ram reload_drivers_required restart_reason running_machines "
     "sysnode verify_maintenance vm_ram vm_stats_totals vsan_connected vsan_nodeid vsan_version yb_version",
+    "oidc_applications": "client_id client_secret created description enabled force_auth_source map_user name "
+    "redirect_uri restrict_access scope_email scope_groups scope_profile "
+    "well_known_configuration",
     "permissions": "create delete identity identity_owner list modify read row rowdisplay table tableid",
     "resource_groups": "class created description enabled key_args modified name resources settings settings_args "
     "type uuid",
@@ -336,6 +339,8 @@ LINKS: Mapping[str, str] = {
     "nodes.cluster": "clusters",
     "nodes.machine": "machines",
     "nodes.pxe_vnet": "vnets",
+    "oidc_applications.force_auth_source": "auth_sources",
+    "oidc_applications.map_user": "users",
     "snapshot_profile_periods.profile": "snapshot_profiles",
     "snapshot_profiles.periods": "snapshot_profile_periods",
     "storage_tier_stats.tier": "storage_tiers",
@@ -355,6 +360,7 @@ LINKS: Mapping[str, str] = {
     "tenant_status.tenant": "tenants",
     "tenant_storage.tenant": "tenants",
     "tenant_storage.tier": "storage_tiers",
+    "tenants.oidc_application": "oidc_applications",
     "tenants.status": "tenant_status",
     "tenants.ui_address": "vnet_addresses",
     "tenants.vnet": "vnets",

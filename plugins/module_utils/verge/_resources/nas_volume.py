@@ -91,6 +91,7 @@ SNAPSHOT = Resource(
         Column("name", Text(128), required=True),
         Column("description", Text(2048)),
         expires(),
+        Column("enabled", FLAG),
         Column("quiesce", FLAG, write=ONCE),
     ),
     facts=(Fact("created", codec=NUMBER, volatile=True),),

@@ -12,8 +12,8 @@ from itertools import count, islice
 from typing import Any, NamedTuple, Optional
 
 from .._schema.addresses import Address, Network
-from .._schema.codecs import FLAG, KEY, NUMBER, Choice, DelimitedList, Integer, Mac, Text
-from .._schema.columns import CREATE_ONLY, NEXT_START, Column, Fact, Reference
+from .._schema.codecs import FLAG, KEY, NUMBER, Choice, Codec, DelimitedList, Document, Integer, Mac, Text
+from .._schema.columns import CREATE_ONLY, NEXT_START, ONCE, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import (
     Action,
@@ -84,6 +84,16 @@ def _in_listed_order(pairs: Sequence[Pair], rules: Sequence[State]) -> list[Pair
 
 def _pin(item: Desired, rule: Optional[State]) -> Any:
     return item.get("pin", rule.values.get("pin") if rule else None)
+
+
+class KeyList(Codec):
+    """Keys of rows, which the platform takes as a list of numbers."""
+
+    option_type = "list"
+    elements = "int"
+
+    def parse(self, value: Any) -> Any:
+        return [int(key) for key in value]
 
 
 RULE = Resource(
@@ -170,6 +180,8 @@ DNS_RECORD = Resource(
         Column("weight", Integer(0, 65535)),
         Column("port", Integer(0, 65535)),
         Column("description", Text(2048)),
+        Column("issue_wildcard", FLAG),
+        Column("order", Integer(0), column="orderid"),
     ),
     identity=("host", "type", "value"),
 )
@@ -218,6 +230,7 @@ DNS_VIEW = Resource(
         Column("match_clients", Text()),
         Column("match_destinations", Text()),
         Column("max_cache_size", Integer(0)),
+        Reference("query_source", table="vnet_addresses", title="address", name_column="ip"),
         Column("order", Integer(0), column="orderid"),
     ),
     children=(Children("zones", DNS_ZONE, parent_column="view", match=(("domain",),)),),
@@ -431,6 +444,12 @@ NETWORK = Resource(
         Column("type", Choice("internal", "external", "dmz", "bgp", "vpn"), write=CREATE_ONLY),
         Column("layer2_type", Choice("vxlan", "vlan", "none")),
         Column("layer2_id", Integer(0, 16777215)),
+        Column("vxlan_multicast", Address()),
+        Column("physical_bridged", FLAG),
+        Column("enable_bonding", FLAG),
+        # The platform never answers them.
+        Column("bond_interfaces", KeyList(), column="bond_interfaces_args", write=ONCE),
+        Column("bgp_asn", Integer(1, 4294967295), write=ONCE),
         Reference("interface_network", column="interface_vnet", table="vnets", title="network"),
         Reference("default_gateway_network", column="vnet_default_gateway", table="vnets", title="network"),
         Column("mtu", Integer(1000, 65536), applies=NEXT_START),
@@ -445,6 +464,9 @@ NETWORK = Resource(
         Column("dns_servers", DelimitedList(",", ordered=True), column="dnslist"),
         Column("override_dhcp_dns", FLAG),
         Reference("dns_network", column="network_dns", table="vnets", title="network"),
+        Reference(
+            "dns_zone", column="network_dns_zone", table="vnet_dns_zones", title="DNS zone", name_column="domain"
+        ),
         Column("dhcp_enabled", FLAG),
         Column("dhcp_dynamic", FLAG),
         Column("dhcp_sequential", FLAG),
@@ -452,6 +474,11 @@ NETWORK = Resource(
         Column("dhcp_stop", Address(), applies=NEXT_START),
         Column("pxe", Choice("none", "ybos", "custom")),
         Column("tftp_server", Text()),
+        Column("advanced_options", Document(), applies=NEXT_START),
+        Column("proxy_enabled", FLAG, applies=NEXT_START),
+        Column("proxy_listen_address", Address(), applies=NEXT_START),
+        Column("autostart", FLAG),
+        Column("apply_rules_on_start", FLAG, column="apply_fw_on_start"),
         Column("on_power_loss", Choice("power_on", "last_state", "leave_off")),
         Reference("cluster", table="clusters", title="cluster"),
         Reference("failover_cluster", column="cluster_failover", table="clusters", title="cluster"),
@@ -462,6 +489,13 @@ NETWORK = Resource(
         Column("trace", FLAG),
         Column("mirror_logs", FLAG),
         Column("port_mirroring", Choice("off", "east_west", "north_south"), applies=NEXT_START),
+        Reference(
+            "port_mirroring_network",
+            column="port_mirroring_vnet",
+            table="vnets",
+            title="network",
+            applies=NEXT_START,
+        ),
         Column("rate_limit", Integer(0)),
         Column("rate_limit_type", Choice(*RATES)),
         Column("rate_limit_burst", Integer(0)),

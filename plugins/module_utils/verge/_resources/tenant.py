@@ -252,6 +252,7 @@ TENANT = Resource(
             owned_by=OwnedBy("owner", "tenants/"),
             created_by=CreatedBy("external_ips", "ip"),
         ),
+        Reference("oidc_application", table="oidc_applications", title="OIDC application"),
         Reference("clone_from", table="tenants", title="tenant", constants=(("is_snapshot", False),), write=ONCE),
     ),
     facts=(

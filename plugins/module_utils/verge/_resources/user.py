@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Optional
 
-from .._schema.codecs import FLAG, NUMBER, Choice, DelimitedList, Text
+from .._schema.codecs import FLAG, NUMBER, Choice, DelimitedList, Flag, Text
 from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, Fact, Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
@@ -19,6 +19,14 @@ from .tagging import tags_of
 
 #: Since 26.2 `physical_access` stands for a membership of this group (release notes). Older releases have no such group.
 SUPER_USERS = "Super Users"
+
+
+class Lock(Flag):
+    """Whether failed log-ins have locked an account: the platform stores when, and 0 for an account that is not locked."""
+
+    def dump(self, value: Any) -> Any:
+        return 0
+
 
 MEMBERSHIP = Resource(
     name="membership",
@@ -58,6 +66,12 @@ def _not_own_account(desired: Desired, user: Optional[State], controls: Controls
         return "this task is logged in as this user, and would delete its own account"
     if desired.get("enabled") is False:
         return "this task is logged in as this user, and would lock itself out"
+    return None
+
+
+def _cannot_be_locked(desired: Desired, user: Optional[State], controls: Controls) -> Optional[str]:
+    if desired.get("locked") and (user is None or not user.values.get("locked")):
+        return "'locked: true' cannot be written: only failed log-ins lock a user; use 'enabled: false' to keep one out"
     return None
 
 
@@ -107,6 +121,7 @@ USER = Resource(
         Column("user_password", Text(256), column="password", exposure=SECRET),
         Column("type", Choice("normal", "api", "vdi"), write=CREATE_ONLY),
         Column("enabled", FLAG),
+        Column("locked", Lock(), column="account_locked", companion_columns=lambda _locked: {"failed_attempts": 0}),
         Column("display_name", Text(), column="displayname"),
         Column("email", Text(lower=True)),
         # Only at creation: once the user has chosen a password, the platform must not ask for another.
@@ -144,7 +159,7 @@ USER = Resource(
         tags_of("users"),
     ),
     created_values=("identity",),
-    guards=(_name_has_no_slash, _can_log_in, _no_contradiction),
+    guards=(_cannot_be_locked, _name_has_no_slash, _can_log_in, _no_contradiction),
     preflights=(unique_name(("groups", "group")), KNOWN_TABLES),
     change_guards=(_not_own_account,),
 )

@@ -18,6 +18,8 @@ from .._schema.codecs import (
     UNSET,
     Choice,
     Codec,
+    Document,
+    Flag,
     Integer,
     Mac,
     Memory,
@@ -98,17 +100,26 @@ class Media(Choice):
         return "disk" if value in ("import", "clone") else value
 
 
-class DeviceSettings(Codec):
-    """A dictionary that is passed on as it is."""
-
-    option_type = "dict"
-
-
 class Serial(Text):
     """A serial number. An empty one leaves the choice to the platform, which always has one."""
 
     def same(self, desired: Any, current: Any) -> bool:
         return desired in ("", current)
+
+
+class OptionalFlag(Flag):
+    """Yes, no, or the default of the system, which the platform stores as an empty text."""
+
+    empty = ""
+
+    def load(self, raw: Any) -> Any:
+        return "" if raw in (None, "") else super().load(raw)
+
+    def dump(self, value: Any) -> Any:
+        return value if value == "" else str(int(value))
+
+    def show(self, value: Any) -> Any:
+        return None if value == "" else value
 
 
 class FileName(Text):
@@ -180,6 +191,12 @@ DRIVE = Resource(
         Column("order", Integer(0), column="orderid", applies=NEXT_START),
         Column("serial", Serial(), applies=NEXT_START),
         Column("discard", FLAG, applies=NEXT_START),
+        Column("strict_fsync", OptionalFlag(), column="fsync", applies=NEXT_START),
+        Column("optimize", Choice("general", "large"), write=CREATE_ONLY),
+        Column("advanced", Text(), applies=NEXT_START),
+        Column("asset", Text()),
+        # It only says how an image is copied.
+        Column("preserve_drive_format", FLAG, write=ONCE),
     ),
     facts=(
         Fact("status", "status#status"),
@@ -212,6 +229,10 @@ NIC = Resource(
         Column("mac", Mac(), column="macaddress", applies=NEXT_START, generated=True),
         Column("enabled", FLAG, applies=NEXT_START),
         Column("order", Integer(0, 30), column="orderid", applies=NEXT_START),
+        Column("disable_multiqueue", FLAG, column="disable_mq", applies=NEXT_START),
+        Column("driver", Text()),
+        Column("model", Text()),
+        Column("asset", Text(32)),
     ),
     identity=("name",),
     facts=(
@@ -266,8 +287,9 @@ DEVICE = Resource(
         Column("enabled", FLAG, applies=NEXT_START),
         Column("optional", FLAG, applies=NEXT_START),
         Column("order", Integer(0, 64), column="orderid", applies=NEXT_START),
+        Column("asset", Text(40)),
         # The platform stores them in a table for each type, so they only matter at creation.
-        Column("settings", DeviceSettings(), column="settings_args", write=ONCE),
+        Column("settings", Document(), column="settings_args", write=ONCE),
     ),
     facts=(Fact("status", "status#status"), Fact("status_info", "status#status_info"), Fact("uuid", volatile=True)),
     guards=(_device_has_its_group,),
@@ -547,6 +569,7 @@ VM = Resource(
             applies=NEXT_START,
         ),
         Column("usb_tablet", FLAG, applies=NEXT_START),
+        Column("usb_legacy", FLAG, applies=NEXT_START),
         Column("serial_port", FLAG, applies=NEXT_START),
         Column("rtc_base", Choice("utc", "localtime"), applies=NEXT_START),
         Column("boot_order", Choice("cd", "cdn", "dc", "nc", "n", "c", "d", "strict"), applies=NEXT_START),
@@ -561,6 +584,7 @@ VM = Resource(
         ),
         Column("advanced", Text(), applies=NEXT_START),
         Column("note", Text(1024)),
+        Reference("owner_user", table="users", title="user"),
         Reference(
             "clone_from",
             table="vms",

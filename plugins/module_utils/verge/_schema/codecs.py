@@ -441,6 +441,18 @@ class Duration(Codec):
         return str(value)
 
 
+class Document(Codec):
+    """A dictionary that the platform stores as it is. An empty one may be answered as a list or as null."""
+
+    option_type = "dict"
+
+    def __init__(self) -> None:
+        self.empty: Any = {}
+
+    def load(self, raw: Any) -> Any:
+        return raw or {}
+
+
 class Name(Codec):
     """The name of another object."""
 

@@ -14,13 +14,13 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.conte
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.planner import make_plan
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import DeviceSettings
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     FLAG,
     KEY,
     NUMBER,
     Choice,
     DelimitedList,
+    Document,
     Integer,
     Memory,
     Size,
@@ -578,7 +578,7 @@ DOCUMENTED = Resource(
         Column("client", column="settings", member="client_id"),
         Column("secret", column="settings", member="client_secret", exposure=SECRET),
         Column("create_users", FLAG, column="settings", member="auto_create"),
-        Column("settings", DeviceSettings(), member=""),
+        Column("settings", Document(), member=""),
         Column("note"),
     ),
 )

@@ -17,7 +17,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.aut
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.log import Instant
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_user import DriveLetter
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import TagName
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import DeviceSettings, FileName, Media
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import Lock
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import FileName, Media, OptionalFlag
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.webhook import Headers, Url
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     FLAG,
@@ -29,6 +30,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
     Choice,
     Codec,
     DelimitedList,
+    Document,
     Duration,
     Flag,
     Integer,
@@ -83,7 +85,9 @@ STORED = {
     "members": (FurtherMembers(), st.dictionaries(st.sampled_from("abc"), st.integers(), max_size=2)),
     "instant": (Instant(), st.integers(0, 4102444800_000_000)),
     "drive letter": (DriveLetter(), st.sampled_from(["", "A", "Z"])),
-    "settings": (DeviceSettings(), st.dictionaries(st.text(), st.integers(), max_size=2)),
+    "optional flag": (OptionalFlag(), st.sampled_from(["0", "1"])),
+    "lock": (Lock(), st.just(0)),
+    "settings": (Document(), st.dictionaries(st.text(), st.integers(), max_size=2)),
 }
 EVERY = pytest.mark.parametrize("kind", STORED)
 FEW = settings(STEADY, max_examples=50)

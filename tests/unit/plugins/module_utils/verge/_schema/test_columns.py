@@ -11,7 +11,6 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import StoredAddress
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import AddressOrAlias
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import DeviceSettings
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     CLEAR,
     FLAG,
@@ -23,6 +22,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
     UNSET,
     Codec,
     DelimitedList,
+    Document,
     Integer,
     Name,
     Size,
@@ -55,7 +55,7 @@ def test_a_member_of_a_document():
     for document in ({}, None, [], "text"):
         assert column.load({"settings": document}) == ""
     assert column.load({}) is UNAVAILABLE
-    whole = Column("settings", DeviceSettings(), member="")
+    whole = Column("settings", Document(), member="")
     assert whole.load({"settings": {"id": "x"}}) == {"id": "x"}
 
 
