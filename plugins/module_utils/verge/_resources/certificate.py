@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable, Optional
 
 from .._schema.codecs import FLAG, NUMBER, Choice, DelimitedList, Text
 from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key
-from .._schema.resource import Desired, ImperativeState, Resource, State, TaskView
+from .._schema.resource import Desired, Export, ImperativeState, Resource, State, TaskView
 from .._schema.steps import Step, Update
 from .._schema.waits import wait_for_fact
 
@@ -69,6 +69,15 @@ def _wait_for_acme(task: TaskView, fact: str, accept: Callable[[Any], bool], awa
     return wait_for_fact(task.resource, task.key, fact, accept, title, awaited, hint=hint, needed=False)
 
 
+def _has_other_acme_server(values: Mapping[str, Any]) -> bool:
+    """Return whether an ACME server is set, which may ask for an account."""
+    return bool(values.get("acme_server"))
+
+
+def _made_by_the_platform(certificate: State) -> Optional[str]:
+    return "the system has issued them itself" if certificate.facts.get("autocreated") else None
+
+
 CERTIFICATE = Resource(
     name="certificate",
     plural="certificates",
@@ -88,8 +97,8 @@ CERTIFICATE = Resource(
         Column("rsa_key_size", Choice("2048", "3072", "4096")),
         Column("acme_server", Text()),
         # The platform never answers these two.
-        Column("eab_key_id", Text(), column="eab_kid", exposure=SECRET),
-        Column("eab_hmac_key", Text(), exposure=SECRET),
+        Column("eab_key_id", Text(), column="eab_kid", exposure=SECRET, held=_has_other_acme_server),
+        Column("eab_hmac_key", Text(), exposure=SECRET, held=_has_other_acme_server),
         Reference("contact", table="users", title="user"),
         Column("agree_tos", FLAG),
     ),
@@ -104,4 +113,5 @@ CERTIFICATE = Resource(
     after_create=_wait_until_issued,
     imperative_state=ImperativeState("renewed", _renew),
     guards=(_type_is_complete, _can_be_renewed),
+    export=Export(left_out=_made_by_the_platform),
 )

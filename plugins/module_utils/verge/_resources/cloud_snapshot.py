@@ -10,8 +10,8 @@ from typing import Optional
 from .._schema.codecs import FLAG, NUMBER, Text
 from .._schema.columns import CREATE_ONLY, Column, Fact
 from .._schema.controls import Controls
-from .._schema.resource import Desired, Resource, State, Work
-from .expiry import expires, not_expired
+from .._schema.resource import Desired, Export, Resource, State, Work
+from .expiry import NO_CONFIGURATION, expires, not_expired
 
 #: An empty status, then `building`, then `normal` (measured on 26.1.8); `held` is one that does not expire.
 _BUSY = ("", "building")
@@ -42,6 +42,12 @@ def _not_locked(desired: Desired, snapshot: Optional[State], controls: Controls)
     )
 
 
+def _made_by_the_platform(snapshot: State) -> Optional[str]:
+    if snapshot.facts.get("snapshot_profile"):
+        return "snapshot profiles make them"
+    return "they were received from other systems" if snapshot.facts.get("remote_sync") else None
+
+
 CLOUD_SNAPSHOT = Resource(
     name="cloud_snapshot",
     plural="cloud_snapshots",
@@ -66,4 +72,5 @@ CLOUD_SNAPSHOT = Resource(
     ),
     works=(Work("building", busy=_is_building, failed=_failure),),
     guards=(not_expired, _not_locked),
+    export=Export(left_out=_made_by_the_platform, on_request=NO_CONFIGURATION),
 )

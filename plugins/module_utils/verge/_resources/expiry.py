@@ -14,6 +14,9 @@ from .._schema.columns import Column
 from .._schema.controls import Controls
 from .._schema.resource import Desired, State
 
+#: Why snapshots are only exported on request.
+NO_CONFIGURATION = "snapshots are no configuration, and nothing can be created with an expiry that has passed"
+
 
 def _expires_type(timestamp: Any) -> Mapping[str, Any]:
     return {"expires_type": "date" if timestamp else "never"}

@@ -12,7 +12,7 @@ from .._schema.codecs import FLAG, NUMBER, TIER, Text
 from .._schema.columns import ONCE, Column, Fact
 from .._schema.controls import Controls
 from .._schema.local_file import LocalFile, LocalFileCodec
-from .._schema.resource import Desired, Resource, State, TaskView, Work
+from .._schema.resource import Desired, Export, Resource, State, TaskView, Work
 from .._schema.steps import KeyOrDeferred, Part, Poll, PollResult, Step, UploadFile
 from .._schema.waits import wait_for
 from ..errors import UsageError
@@ -130,4 +130,5 @@ FILE = Resource(
     after_create=_upload,
     on_update=_complete_upload,
     guards=(_has_a_source,),
+    export=Export(left_out=lambda _file: "the content of files cannot be exported; upload them with verge_file"),
 )

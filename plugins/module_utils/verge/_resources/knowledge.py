@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .._schema.description import KnownTable
 from .._schema.usage import Use, uses
 from .catalog import RESOURCES
-from .known_tables import CHOICES, COLUMNS, LINKS
+from .known_tables import CHOICES, COLUMNS, DEFAULTS, LINKS
 
 #: The releases of the platform of which simulations test the collection.
 TESTED_RELEASES = ("26.1", "26.2")
@@ -32,3 +34,8 @@ def known_tables() -> dict[str, KnownTable]:
         table, column = _place(name)
         choices.setdefault(table, {})[column] = frozenset(values.split(" | "))
     return {table: KnownTable(frozenset(names.split()), choices.get(table, {})) for table, names in COLUMNS.items()}
+
+
+def known_defaults() -> dict[tuple[str, str], Any]:
+    """Return what the platform stores when a column is not given, by table and column, as far as that is known."""
+    return {_place(name): value for name, value in DEFAULTS.items()}

@@ -10,12 +10,12 @@ from typing import Optional
 from .._schema.codecs import FLAG, NUMBER, TIER, Choice, DelimitedList, Size, Text
 from .._schema.columns import CREATE_ONLY, GROW_ONLY, ONCE, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
-from .._schema.resource import ChangeView, Children, Desired, Resource, State, TaskView
+from .._schema.resource import ChangeView, Children, Desired, Export, Resource, State, TaskView
 from .._schema.steps import Effects, Part, Step, Update
 from .._schema.waits import wait_for_fact
 from ..errors import UsageError
 from .checks import existing_tiers, own_tier, unique_name
-from .expiry import expires
+from .expiry import NO_CONFIGURATION, expires
 from .tagging import tags_of
 
 CIFS_SHARE = Resource(
@@ -95,6 +95,7 @@ SNAPSHOT = Resource(
         Column("quiesce", FLAG, write=ONCE),
     ),
     facts=(Fact("created", codec=NUMBER, volatile=True),),
+    export=Export(on_request=NO_CONFIGURATION),
 )
 
 
@@ -189,12 +190,14 @@ NAS_VOLUME = Resource(
             write=CREATE_ONLY,
         ),
         Column("encrypt", FLAG, write=CREATE_ONLY),
-        Column("encryption_key", Text(256), exposure=SECRET, write=ONCE),
+        Column(
+            "encryption_key", Text(256), exposure=SECRET, write=ONCE, held=lambda values: bool(values.get("encrypt"))
+        ),
         Column("optimize", Choice("general", "large")),
         Column("read_ahead_kb", Choice("0", "64", "128", "256", "512", "1024", "2048", "4096")),
         Column("remote_target", Text(), write=CREATE_ONLY),
         Column("cifs_user", Text()),
-        Column("cifs_password", Text(256), exposure=SECRET),
+        Column("cifs_password", Text(256), exposure=SECRET, held=lambda values: values.get("file_system") == "cifs"),
         Column("cifs_protocol", Choice("1.0", "2.0", "2.1", "3.0")),
         Column("nfs_protocol", Choice("", "2", "3", "4")),
         Column("mount_options", Text()),

@@ -22,6 +22,7 @@ from .._schema.resource import (
     ChangeView,
     Children,
     Desired,
+    Export,
     Finding,
     Pair,
     PlannedTask,
@@ -375,6 +376,17 @@ _NO_NICS = not_in_use(
 )
 
 
+def _made_by_the_platform(network: State) -> Optional[str]:
+    """Return why a network is not exported: the platform has made it."""
+    if str(network.facts.get("owner") or "").startswith("tenants/"):
+        return "networks of tenants come with them"
+    return "networks of the system" if network.values.get("type") in RESERVED else None
+
+
+def _chosen_by_the_platform(network: State) -> Sequence[str]:
+    return () if network.values.get("layer2_type") == "vlan" else ("layer2_id",)
+
+
 class _Staged(NamedTuple):
     """Changes that a network has stored but not applied.
 
@@ -570,4 +582,5 @@ NETWORK = Resource(
         _NO_NICS,
         Preflight(_nic_queries, _announce_nics),
     ),
+    export=Export(left_out=_made_by_the_platform, omitted=_chosen_by_the_platform),
 )

@@ -12,7 +12,18 @@ from typing import Optional
 from .._schema.codecs import FLAG, Integer, Text
 from .._schema.columns import Column, unique
 from .._schema.controls import Controls
-from .._schema.resource import Answers, Children, Desired, Finding, PlannedTask, Preflight, Query, Resource, State
+from .._schema.resource import (
+    Answers,
+    Children,
+    Desired,
+    Export,
+    Finding,
+    PlannedTask,
+    Preflight,
+    Query,
+    Resource,
+    State,
+)
 
 #: Stands for all tables.
 WHOLE_SYSTEM = "/"
@@ -26,6 +37,10 @@ def _reading_lists(desired: Desired, permission: Optional[State], controls: Cont
     if reads and desired.get("list") is False:
         return "'list: false' is not possible with 'read: true': the platform turns it on"
     return None
+
+
+def _of_one_row(permission: State) -> Optional[str]:
+    return "keys of rows mean other objects on another system" if permission.values.get("row") else None
 
 
 PERMISSION = Resource(
@@ -43,6 +58,7 @@ PERMISSION = Resource(
     ),
     identity=("table", "row"),
     guards=(_reading_lists,),
+    export=Export(left_out=_of_one_row),
 )
 
 

@@ -12,10 +12,10 @@ from .._schema.codecs import NUMBER, Text
 from .._schema.columns import CREATE_ONLY, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key
-from .._schema.resource import Desired, ImperativeState, Owner, Resource, State, TaskView
+from .._schema.resource import Desired, Export, ImperativeState, Owner, Resource, State, TaskView
 from .._schema.steps import RunAction, Step
 from ..errors import UsageError
-from .expiry import expires, not_expired
+from .expiry import NO_CONFIGURATION, expires, not_expired
 from .tenant import TENANT
 
 
@@ -63,4 +63,8 @@ TENANT_SNAPSHOT = Resource(
         "restored", _restore, owner=Owner(TENANT, "tenant", "tenant_status", ready=("offline", "error"))
     ),
     guards=(_tenant_is_required, not_expired),
+    export=Export(
+        left_out=lambda snapshot: "snapshot profiles make them" if snapshot.facts.get("profile") else None,
+        on_request=NO_CONFIGURATION,
+    ),
 )

@@ -10,7 +10,7 @@ from typing import Any, Optional
 from .._schema.codecs import FLAG, NUMBER, Choice, DelimitedList, Flag, Text
 from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, Fact, Reference, ResolvedReference
 from .._schema.controls import Controls
-from .._schema.resource import Children, Desired, Resource, State
+from .._schema.resource import Children, Desired, Export, Resource, State
 from .address_lists import denied_is_not_allowed
 from .checks import unique_name
 from .expiry import expires, not_expired
@@ -118,7 +118,13 @@ USER = Resource(
     columns=(
         # The platform stores names and addresses in lower case.
         Column("name", Text(128, trimmed=True, lower=True), required=True),
-        Column("user_password", Text(256), column="password", exposure=SECRET),
+        Column(
+            "user_password",
+            Text(256),
+            column="password",
+            exposure=SECRET,
+            held=lambda values: getattr(values.get("auth_source"), "key", None) is None,
+        ),
         Column("type", Choice("normal", "api", "vdi"), write=CREATE_ONLY),
         Column("enabled", FLAG),
         Column("locked", Lock(), column="account_locked", companion_columns=lambda _locked: {"failed_attempts": 0}),
@@ -162,4 +168,5 @@ USER = Resource(
     guards=(_cannot_be_locked, _name_has_no_slash, _can_log_in, _no_contradiction),
     preflights=(unique_name(("groups", "group")), KNOWN_TABLES),
     change_guards=(_not_own_account,),
+    export=Export(exact=("permissions",)),
 )

@@ -48,8 +48,10 @@ from .._schema.resource import (
     Answers,
     ChangeView,
     Children,
+    Claim,
     Clone,
     Desired,
+    Export,
     Finding,
     Hop,
     Hotplug,
@@ -167,6 +169,12 @@ def _drive_is_complete(desired: Desired, drive: Optional[State], controls: Contr
     return None
 
 
+def _what_the_media_excludes(drive: State) -> Sequence[str]:
+    """Return the options that do not apply to a drive: a disk that was copied from a file still shows the file."""
+    media = drive.values.get("media")
+    return (("size",) if media in ("cdrom", "efidisk") else ()) + (("iso",) if media != "cdrom" else ())
+
+
 DRIVE = Resource(
     name="drive",
     title="drive",
@@ -189,7 +197,7 @@ DRIVE = Resource(
         Column("read_only", FLAG, column="readonly", applies=NEXT_START),
         Column("enabled", FLAG),
         Column("order", Integer(0), column="orderid", applies=NEXT_START),
-        Column("serial", Serial(), applies=NEXT_START),
+        Column("serial", Serial(), applies=NEXT_START, generated=True),
         Column("discard", FLAG, applies=NEXT_START),
         Column("strict_fsync", OptionalFlag(), column="fsync", applies=NEXT_START),
         Column("optimize", Choice("general", "large"), write=CREATE_ONLY),
@@ -206,6 +214,7 @@ DRIVE = Resource(
     works=(Work("import of the image", _is_importing, _import_failure),),
     source=Source("image", body={"media": "import"}, deferred=("size",)),
     guards=(_drive_is_complete,),
+    export=Export(omitted=_what_the_media_excludes),
 )
 
 STATIC_ADDRESS = Resource(
@@ -708,4 +717,5 @@ VM = Resource(
     ),
     guards=(_name_is_required, _secure_boot_needs_uefi, _wait_for_address_needs_agent),
     notices=(_interface_of_another_family,),
+    export=Export(claims=(Claim("vm_services", "vm", "they are VMs of NAS services"),)),
 )

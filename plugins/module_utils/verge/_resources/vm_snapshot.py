@@ -12,9 +12,9 @@ from .._schema.codecs import FLAG, KEY, NUMBER, Text
 from .._schema.columns import CREATE_ONLY, ONCE, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
-from .._schema.resource import Desired, Hop, ImperativeState, Owner, Resource, State, TaskView
+from .._schema.resource import Desired, Export, Hop, ImperativeState, Owner, Resource, State, TaskView
 from .._schema.steps import RunAction, Step
-from .expiry import expires, not_expired
+from .expiry import NO_CONFIGURATION, expires, not_expired
 from .vm import VM
 
 
@@ -76,4 +76,8 @@ VM_SNAPSHOT = Resource(
         ),
     ),
     guards=(_vm_is_required, not_expired),
+    export=Export(
+        left_out=lambda snapshot: None if snapshot.facts.get("manual") else "snapshot profiles make them",
+        on_request=NO_CONFIGURATION,
+    ),
 )

@@ -192,7 +192,12 @@ WEBHOOK = Resource(
         Column("headers", Headers()),
         Column("authorization_type", Choice("none", "basic", "bearer", "apikey")),
         # It cannot be read back: written at creation, and later only with `update_password: always`.
-        Column("authorization_value", Text(), exposure=SECRET),
+        Column(
+            "authorization_value",
+            Text(),
+            exposure=SECRET,
+            held=lambda values: values.get("authorization_type") != "none",
+        ),
         Column("allow_insecure", FLAG),
         # Every module has `timeout` and `retries` for its own connection.
         Column("answer_timeout", Integer(3, 120), column="timeout"),

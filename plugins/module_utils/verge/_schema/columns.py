@@ -121,6 +121,7 @@ class Column:
         creates: children that the platform creates when it is set, so it is written after those of the task.
         companion_columns: further columns to send with a value (`expires_type` with `expires`).
         written_with: option with whose change a secret is written as well (a password with its switch).
+        held: whether an object with these canonical values has a secret; None: if `written_with` is not empty.
         member: the column holds a document and the value is this member of it; the empty string stands for several
             members. The platform replaces documents as a whole, so the other members are sent again as they were read.
     """
@@ -142,6 +143,7 @@ class Column:
     creates: Optional[CreatesChildren] = None
     companion_columns: Optional[Callable[[Any], Mapping[str, Any]]] = None
     written_with: str = ""
+    held: Optional[Callable[[Mapping[str, Any]], bool]] = None
     member: Optional[str] = None
 
     @property
@@ -183,6 +185,12 @@ class Column:
     def answer_key(self) -> str:
         """The name under which the answer holds the value."""
         return self.option if self.joined else self.expression
+
+    def is_held(self, values: Mapping[str, Any]) -> bool:
+        """Return whether an object with these canonical values has a secret, as far as that is known."""
+        if self.held is not None:
+            return self.held(values)
+        return not self.written_with or bool(values.get(self.written_with))
 
     def fields(self) -> list[str]:
         """Return the field expressions that read the column."""

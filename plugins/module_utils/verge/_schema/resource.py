@@ -411,6 +411,37 @@ class Journal(NamedTuple):
     limit: Optional[int] = None
 
 
+class Claim(NamedTuple):
+    """Rows of another table that point at objects which are part of something else (the VM of a NAS service).
+
+    Attributes:
+        table, column: where to look, and the column that holds the key of the object.
+        reason: why such an object is not exported.
+    """
+
+    table: str
+    column: str
+    reason: str
+
+
+class Export(NamedTuple):
+    """What is special about exporting a kind of objects as a document.
+
+    Attributes:
+        left_out: returns why one is not exported (the platform made it, or it cannot be created again), or None.
+        omitted: returns the options that are not exported for one, because they do not apply to it.
+        on_request: why objects of this kind are only exported when the kind is named; empty: they always are.
+        claims: what one may be a part of.
+        exact: children that are exported as the complete list, because the platform gives a new one some of its own.
+    """
+
+    left_out: Callable[[State], Optional[str]] = lambda _state: None
+    omitted: Callable[[State], Sequence[str]] = lambda _state: ()
+    on_request: str = ""
+    claims: tuple[Claim, ...] = ()
+    exact: tuple[str, ...] = ()
+
+
 # --- children --------------------------------------------------------------------------------------------------------
 
 #: A listed item and the existing child that it means, if there is one.
@@ -574,6 +605,7 @@ class Resource:
         read_only: only the platform writes it, so that it has an info module and no other.
         listed_by: options that the info module takes too, as lists of which one value must match; the platform filters.
         journal: how the info module lists events.
+        export: what is special about exporting one as a part of a document.
     """
 
     name: str
@@ -611,6 +643,7 @@ class Resource:
     read_only: bool = False
     listed_by: tuple[str, ...] = ()
     journal: Optional[Journal] = None
+    export: Export = Export()
 
     def column(self, option: str) -> Column:
         """Return the column of an option; KeyError when there is none."""

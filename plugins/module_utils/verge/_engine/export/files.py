@@ -1,0 +1,126 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the files of an export."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+from ...errors import UsageError
+from .text import MARK
+
+
+@dataclass
+class Files:
+    """The files of an export.
+
+    Attributes:
+        dest: The file or folder to write to, if any.
+        layout: `file`: dest is a file; otherwise it is a folder.
+        texts: The content of each file, by its path inside the folder; "" is dest itself.
+        templates: Files that are only written if they do not exist.
+    """
+
+    dest: Optional[str] = None
+    layout: str = "file"
+    texts: dict[str, str] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
+
+    @staticmethod
+    def path_of(kind: str, name: str) -> str:
+        """Return the path of the file of one object."""
+        readable = re.sub(r"[^\w.-]+", "_", name).strip(".") or "_"
+        return os.path.join(kind, f"{readable}.yml")
+
+    def wanted(self) -> Iterator[tuple[str, Optional[str]]]:
+        """Yield each file with its content; None: it is left from an earlier export."""
+        if self.dest is not None:
+            if self.layout == "file" and os.path.isdir(self.dest):
+                raise UsageError(f"dest: {self.dest} is a folder", hint="give the name of a file, or another 'layout'")
+            if self.layout != "file" and os.path.isfile(self.dest):
+                raise UsageError(f"dest: {self.dest} is a file", hint="give the name of a folder, or 'layout: file'")
+            for path, text in self.texts.items():
+                yield os.path.join(self.dest, path) if path else self.dest, text
+            for path in self._obsolete(self.dest) if self.layout != "file" else ():
+                yield path, None
+        for path, text in self.templates.items():
+            if not os.path.exists(path):
+                yield path, text
+
+    def _obsolete(self, folder: str) -> Iterator[str]:
+        """Yield files of an earlier export whose objects no longer exist."""
+        wanted = {os.path.normpath(os.path.join(folder, path)) for path in self.texts}
+        for parent, _folders, names in os.walk(folder):
+            for name in sorted(names):
+                path = os.path.normpath(os.path.join(parent, name))
+                if name.endswith(".yml") and path not in wanted and (_read(path) or "").startswith(MARK):
+                    yield path
+
+
+def write(files: Files, check: bool) -> dict[str, Any]:
+    """Write the files that differ.
+
+    Args:
+        check: Only say what would be written.
+
+    Returns:
+        `changed`, `files` with the paths that were written or removed, and `diff`.
+
+    Raises:
+        UsageError: A file cannot be read or written.
+    """
+    written: list[str] = []
+    removed: list[str] = []
+    diff = []
+    for path, text in files.wanted():
+        before = _read(path)
+        if before == text:
+            continue
+        (removed if text is None else written).append(path)
+        names = {"before_header": path, "after_header": path}
+        diff.append({"before": before or "", "after": text or "", **names})
+        if not check:
+            _replace(path, text)
+    return {"changed": bool(written or removed), "files": {"written": written, "removed": removed}, "diff": diff}
+
+
+def _read(path: str) -> Optional[str]:
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"it cannot be read: {error}", operation="compare", target=path) from error
+
+
+def _replace(path: str, text: Optional[str]) -> None:
+    """Write or remove a file; whoever reads it meanwhile sees the old or the new content."""
+    try:
+        if text is None:
+            os.remove(path)
+            return
+        folder = os.path.dirname(path) or "."
+        os.makedirs(folder, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", newline="", delete=False) as file:
+            file.write(text)
+        os.chmod(file.name, _mode(path))
+        os.replace(file.name, path)
+    except OSError as error:
+        raise UsageError(f"it cannot be written: {error}", operation="write", target=path) from error
+
+
+def _mode(path: str) -> int:
+    """Return the permissions that a file has, or that a new one gets."""
+    try:
+        return os.stat(path).st_mode & 0o7777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

@@ -1,0 +1,154 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads all objects of several kinds with everything inside them: one request for each table, not for each kind or object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Optional
+
+from ..._schema.keys import Key
+from ..._schema.projection import Wanted, everything, load_children, load_state, parent_key, projection
+from ..._schema.resource import Children, Resource, State
+from ...client import VergeClient
+from ...filters import all_of, where
+from ..lookup import fetch_full_row, read_children
+
+#: For more objects than this, the tables of their children are read as a whole.
+_FEW = 100
+
+
+@dataclass
+class Reading:
+    """All objects of a kind.
+
+    Attributes:
+        resource: What one of them is.
+        states: The objects.
+        narrowed: Only some objects of the kind are wanted.
+        claimed: The keys of objects that are a part of something else, with the reason.
+    """
+
+    resource: Resource
+    states: list[State] = field(default_factory=list)
+    narrowed: bool = False
+    claimed: dict[Key, str] = field(default_factory=dict)
+
+
+def read_objects(client: VergeClient, resource: Resource) -> Reading:
+    """Return all objects of a kind, with those children that come in the same request."""
+    wanted = wanted_children(resource)
+    conditions = [where(column).eq(value) for column, value in resource.conditions]
+    rows = client.list(resource.table, projection(resource, wanted), filter=all_of(conditions))
+    states = [load_state(resource, fetch_full_row(client, resource, row), wanted) for row in rows]
+    return Reading(resource, states, claimed=_claimed(client, resource) if states else {})
+
+
+def wanted_children(resource: Resource) -> Wanted:
+    """Return the children that are a part of an export."""
+    options = [children.option for children in resource.children if not children.resource.export.on_request]
+    return everything(resource, options)
+
+
+def _claimed(client: VergeClient, resource: Resource) -> dict[Key, str]:
+    found: dict[Key, str] = {}
+    for table, column, reason in resource.export.claims:
+        for row in client.list(table, ["$key", column]):
+            key = Key.of(row.get(column))
+            if key is not None:
+                found[key] = reason
+    return found
+
+
+class _Job(NamedTuple):
+    """Children of one kind, to be read for some parents."""
+
+    children: Children
+    parents: Sequence[State]
+    wanted: Wanted
+    whole: bool
+
+    @property
+    def fields(self) -> list[str]:
+        return list(dict.fromkeys([*projection(self.children.resource, {}), self.children.parent_column]))
+
+
+def read_inside(client: VergeClient, readings: Iterable[Reading]) -> None:
+    """Read everything inside objects that does not come with them."""
+    jobs: list[_Job] = []
+    for reading in readings:
+        jobs += _jobs(reading.resource, reading.states, wanted_children(reading.resource), not reading.narrowed)
+    while jobs:
+        for group in _groups(job for job in jobs if job.whole):
+            _read_whole(client, group)
+        for job in jobs:
+            if not job.whole:
+                holder = Resource(name="", title="", table="", columns=(), children=(job.children,))
+                read_children(client, holder, job.parents, {job.children.option: {}})
+        jobs = [deeper for job in jobs for deeper in _deeper(job)]
+
+
+def _jobs(resource: Resource, parents: Sequence[State], wanted: Wanted, whole: bool) -> list[_Job]:
+    """Return what has to be read for objects, and for the children that came with them."""
+    found: list[_Job] = []
+    for children in resource.children:
+        if children.option not in wanted or not parents:
+            continue
+        inner = wanted[children.option]
+        if children.nested:
+            rows = [row for parent in parents for row in parent.children[children.option]]
+            found += _jobs(children.resource, rows, inner, whole)
+        else:
+            found.append(_Job(children, parents, inner, whole or len(parents) > _FEW))
+    return found
+
+
+def _deeper(job: _Job) -> list[_Job]:
+    rows = [row for parent in job.parents for row in parent.children[job.children.option]]
+    return _jobs(job.children.resource, rows, job.wanted, job.whole)
+
+
+def _groups(jobs: Iterable[_Job]) -> list[list[_Job]]:
+    """Return the jobs that one request can do: those with rows of the same table, and no name for two different fields."""
+    groups: list[list[_Job]] = []
+    for job in jobs:
+        for group in groups:
+            if _fit(group, job):
+                group.append(job)
+                break
+        else:
+            groups.append([job])
+    return groups
+
+
+def _fit(group: Sequence[_Job], job: _Job) -> bool:
+    first, other = group[0].children.resource, job.children.resource
+    if first.table != other.table or first.conditions != other.conditions:
+        return False
+    names = {_answer_name(field): field for member in group for field in member.fields}
+    return all(names.get(_answer_name(field), field) == field for field in job.fields)
+
+
+def _answer_name(expression: str) -> str:
+    return expression.rpartition(" as ")[2]
+
+
+def _read_whole(client: VergeClient, group: Sequence[_Job]) -> None:
+    resource = group[0].children.resource
+    fields = list(dict.fromkeys(field for job in group for field in job.fields))
+    conditions = [where(column).eq(value) for column, value in resource.conditions]
+    rows = client.list(resource.table, fields, filter=all_of(conditions))
+    for job in group:
+        _distribute(job, rows)
+
+
+def _distribute(job: _Job, rows: Sequence[dict[str, Any]]) -> None:
+    children = job.children
+    found: dict[Optional[str], list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(children.parent_of(row.get(children.parent_column)), []).append(row)
+    for parent in job.parents:
+        key = parent_key(children, parent)
+        parent.children[children.option] = load_children(children, found.get(key, []), {}, parent)

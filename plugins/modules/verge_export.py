@@ -1,0 +1,286 @@
+#!/usr/bin/python
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Module to export a system as a document."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_export
+short_description: Export a system as a document or playbook
+version_added: 0.1.0
+description:
+  - Reads the objects of a system and writes them down as options of the modules of this collection, as a document with the
+    objects by kind or as a playbook with a task for each object.
+  - What is exported describes the objects completely. Applied to the same system, it changes nothing. Applied to an empty
+    system, it creates the same objects.
+  - Objects refer to each other by name. Keys, facts and values that are the default of the platform are left out.
+  - Objects that belong to the system itself are left out, such as its networks, groups and firewall rules, and what cannot
+    be created from a document, such as the content of files and drives. Comments say what is left out, and why.
+  - Passwords and other secrets are never exported. Variables stand in their place, see RV(variables) and
+    O(vault_template).
+  - Every table is read once. 1,000 VMs with their drives, NICs, addresses and tags take fewer than 15 requests. The module
+    writes nothing to the system.
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+extends_documentation_fragment:
+  - verge.vergeos.connection
+  - verge.vergeos.attributes
+attributes:
+  check_mode:
+    support: full
+    details: The module only reads from the system. In check mode, it does not write files either.
+  diff_mode:
+    support: full
+    details: Shows the changes to the files.
+  idempotent:
+    support: full
+options:
+  kinds:
+    description:
+      - Kinds of objects to export, by the names under which the info modules return them.
+      - By default, all kinds except snapshots. Snapshots are no configuration, and a document that creates them can no
+        longer be applied when they have expired.
+    type: list
+    elements: str
+    choices:
+      - auth_sources
+      - certificates
+      - cloud_snapshots
+      - files
+      - groups
+      - nas_users
+      - nas_volumes
+      - networks
+      - rule_aliases
+      - snapshot_profiles
+      - tag_categories
+      - tenant_snapshots
+      - tenants
+      - users
+      - vm_snapshots
+      - vms
+      - webhooks
+  format:
+    description:
+      - V(document) lists the objects by kind.
+      - V(playbook) is a playbook with a task for each object, in an order in which the objects can be created.
+    type: str
+    choices: [document, playbook]
+    default: document
+  full:
+    description:
+      - Whether to export all values, including defaults of the platform, and what the platform chooses for each object, such
+        as MAC addresses and serial numbers.
+      - Without it, a document is short, and leaves what it does not mention as it is. With it, a document also restores values
+        that were defaults.
+    type: bool
+    default: false
+  contents:
+    description:
+      - Whether to export the contents of cloud-init files, which takes one request for each file. Otherwise the files are left
+        out.
+      - Cloud-init files often contain passwords or keys, which are then part of the document.
+    type: bool
+    default: false
+  dest:
+    description:
+      - File or folder to write to, on the host that runs the task, see O(layout). Files are only written if their content
+        differs. Without this option, the module returns the document.
+    type: path
+  layout:
+    description:
+      - V(file) writes one file.
+      - V(kinds) writes a file for each kind to the folder O(dest), for example C(vms.yml).
+      - V(objects) writes a file for each object, for example C(vms/web1.yml).
+      - Files in the folder that an earlier export has written and that are no longer part of it are removed. Other files are
+        left alone.
+    type: str
+    choices: [file, kinds, objects]
+    default: file
+  vault_template:
+    description:
+      - File to which a template with the variables in place of secrets is written, to be filled in and encrypted with
+        C(ansible-vault). A file that exists is left alone.
+      - Empty values, and values that contain C(<hidden>), stand for what is on the system already. They change nothing, but
+        nothing can be created with them.
+    type: path
+seealso:
+  - module: verge.vergeos.verge_vm_info
+    description: Info modules return single kinds of objects, with all their facts.
+"""
+
+EXAMPLES = r"""
+- name: Export the whole system
+  verge.vergeos.verge_export:
+    dest: system.yml
+    vault_template: vault.yml
+
+- name: Export networks and VMs, a file for each object, for a Git repository
+  verge.vergeos.verge_export:
+    kinds: [networks, vms]
+    dest: system/
+    layout: objects
+
+- name: Export VMs with their cloud-init files as a playbook
+  verge.vergeos.verge_export:
+    kinds: [vms]
+    format: playbook
+    contents: true
+    dest: vms.yml
+
+- name: Read the users and groups as a document
+  verge.vergeos.verge_export:
+    kinds: [users, groups]
+  register: export
+
+- name: Show the document
+  ansible.builtin.debug:
+    msg: "{{ export.text }}"
+"""
+
+RETURN = r"""
+changed:
+  description: Whether files were written or removed. In check mode, whether they would be.
+  returned: always
+  type: bool
+counts:
+  description: How many objects of each kind were exported, in the order of the document.
+  returned: always
+  type: dict
+  sample: {networks: 2, vms: 4}
+document:
+  description: The document, for any O(format). Strings that contain templates for variables are not evaluated.
+  returned: if O(dest) is not set
+  type: dict
+  sample: {vms: [{name: web1, cpu_cores: 2, state: running}]}
+text:
+  description: The document or playbook as YAML, with comments.
+  returned: if O(dest) is not set
+  type: str
+  sample: "vms:\n  - name: web1\n"
+files:
+  description: The files that were written or removed. In check mode, those that would be.
+  returned: always
+  type: dict
+  contains:
+    written:
+      description: Paths of files that were created or changed.
+      returned: always
+      type: list
+      elements: str
+      sample: [system/vms/web1.yml]
+    removed:
+      description: Paths of files of an earlier export that were removed.
+      returned: always
+      type: list
+      elements: str
+      sample: []
+variables:
+  description: The variables that stand in place of secrets.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    variable:
+      description: Name of the variable.
+      returned: always
+      type: str
+      sample: vault_user_kai_user_password
+    kind:
+      description: Kind of the object that needs it.
+      returned: always
+      type: str
+      sample: users
+    name:
+      description: Name of the object.
+      returned: always
+      type: str
+      sample: kai
+    option:
+      description: The option, and where it is in the object.
+      returned: always
+      type: str
+      sample: user_password
+    placeholder:
+      description: The value that stands for what is on the system already.
+      returned: always
+      type: str
+      sample: ""
+left_out:
+  description: What is not part of the export.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: Kind of the object.
+      returned: always
+      type: str
+      sample: networks
+    name:
+      description: Name of the object. Empty if no object of the kind was exported because O(kinds) does not name it.
+      returned: always
+      type: str
+      sample: Internal
+    part:
+      description: The option that lists what is left out of the object. Empty if the object itself is left out.
+      returned: always
+      type: str
+      sample: rules
+    item:
+      description: What of the list is left out.
+      returned: always
+      type: str
+      sample: Default route
+    reason:
+      description: Why.
+      returned: always
+      type: str
+      sample: the content of files cannot be exported; upload them with verge_file
+requires:
+  description: Names of objects to which the export refers but that are not part of it, by what they are called. They have to
+    exist before the export can be applied to another system.
+  returned: always
+  type: dict
+  sample: {cluster: [main]}
+diff:
+  description: The changes to each file.
+  returned: in diff mode
+  type: list
+  elements: dict
+  sample:
+    - before_header: system.yml
+      after_header: system.yml
+      before: "vms: []\n"
+      after: "vms:\n  - name: web1\n"
+# Generated by `make format` from here on.
+error:
+  description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code),
+    C(api_message) (the message of the platform) and C(hint) (what to do) are there if they are known.
+  type: dict
+  returned: on failure
+  sample: {kind: conflict, status_code: 409, operation: create, target: VM 'web1'}
+requests:
+  description: Number of requests that were sent, by HTTP method.
+  type: dict
+  returned: with C(-vvv)
+  sample: {GET: 1}
+"""
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.export.task import export_task
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.knowledge import known_defaults
+
+TASK = export_task(RESOURCES, known_defaults)
+
+
+def main() -> None:
+    """Run the task in the module process."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

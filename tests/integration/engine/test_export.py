@@ -1,0 +1,238 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exports: they declare what is there, completely, without secrets, with few requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.kinds import kinds_of
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.modules.verge_export import TASK
+from tests.integration.cases import CASES, Case
+from tests.integration.tasks import System
+from tests.simulator import Simulator
+
+KINDS = kinds_of(RESOURCES.values())
+#: What nothing can create: files come from elsewhere, and NAS services are VMs of a recipe.
+NEEDS_OTHERS = ("nas_users", "nas_volumes")
+SECRET = "Zk81-wvQp_x3"
+
+
+class Loader(yaml.SafeLoader):
+    """Reads documents as Ansible does, with text that is marked as unsafe."""
+
+
+Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+
+
+def export(system: System, **options: Any) -> dict[str, Any]:
+    return system.run_task(TASK, False, options)
+
+
+def document(system: System, known: Mapping[str, str] = {}, **options: Any) -> Any:
+    """Return an exported document as it is read back, with values for its variables."""
+    result = export(system, **options)
+    values = {one["variable"]: one["placeholder"] or SECRET for one in result["variables"]}
+    values.update(known)
+    return supplied(yaml.load(result["text"], Loader=Loader), values)  # noqa: S506 - it is a safe one
+
+
+def supplied(value: Any, values: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {name: supplied(inner, values) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [supplied(inner, values) for inner in value]
+    if isinstance(value, str) and value.startswith("{{ vault_"):
+        return values[value.strip("{} ")]
+    return value
+
+
+def differences(system: System, exported: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
+    """Yield what applying a document would change."""
+    for kind, objects in exported.items():
+        for options in objects:
+            result = system.run(KINDS[kind].resource, check=True, **options)
+            if result["changed"]:
+                yield f"{kind} {options}: {result['actions']} {result['diff']}"
+
+
+def run_playbook(system: System, plays: list[dict[str, Any]]) -> None:
+    """Run the tasks of an exported playbook in their order."""
+    for task in plays[0]["tasks"]:
+        title, (module, options) = task.pop("name"), *task.items()
+        assert title
+        system.run(RESOURCES[module.rpartition(".")[2]], **options)
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["what differs from defaults", "everything"])
+def test_an_export_of_a_system_changes_nothing_on_it(system: System, full: bool) -> None:
+    assert list(differences(system, document(system, full=full, contents=full))) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_an_export_of_what_tasks_have_created_changes_nothing(system: System, case: Case) -> None:
+    case.prepare(system)
+    system.run(case.resource, **case.create)
+    for full in (False, True):
+        exported = document(system, kinds=[case.resource.plural], full=full, contents=True)
+        assert list(differences(system, exported)) == []
+    result = export(system, kinds=[case.resource.plural], full=True, contents=True)
+    assert SECRET not in result["text"]
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[System]:
+    """A system as installed, with the image that a VM of the other system has in its drive."""
+    with Simulator(seed="empty", clock_rate=20.0) as simulator:
+        yield System(simulator)
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["what differs from defaults", "everything"])
+def test_another_system_made_from_an_export_has_the_same_export(system: System, empty: System, full: bool) -> None:
+    kinds = [
+        kind for kind in KINDS if kind not in (*NEEDS_OTHERS, "files") and not KINDS[kind].resource.export.on_request
+    ]
+    for case in CASES:
+        if case.resource.plural in kinds:
+            system.run(case.resource, **case.create)
+    empty.simulator.reset()
+    empty.run(
+        RESOURCES["verge_file"], name="debian-12.7.0-amd64-netinst.iso", url="https://images.example.net/debian.iso"
+    )
+    values = {
+        "vault_webhook_case_webhook_url": "https://chat.example.com/hook",
+        "vault_webhook_case_webhook_headers_x_origin": "case",
+    }
+    run_playbook(empty, document(system, values, kinds=kinds, full=full, contents=True, format="playbook"))
+    exported = document(system, kinds=kinds, full=full, contents=True)
+    again = document(empty, kinds=kinds, full=full, contents=True)
+    assert list(again) == list(exported)
+    for kind, objects in exported.items():
+        assert again[kind] == objects
+    before, after = (document(one, kinds=kinds, full=True, contents=True) for one in (system, empty))
+    for kind, objects in before.items():
+        assert generic(after[kind]) == generic(objects)
+
+
+def generic(value: Any) -> Any:
+    """Return a declaration without what the platform chooses for each object."""
+    if isinstance(value, dict):
+        return {name: generic(inner) for name, inner in value.items() if name not in ("mac", "serial", "order")}
+    return [generic(inner) for inner in value] if isinstance(value, list) else value
+
+
+# --- what an export looks like ---------------------------------------------------------------------------------------
+
+
+def test_it_reads_as_if_a_person_had_written_it(system: System) -> None:
+    text = export(system, kinds=["vms", "tag_categories"])["text"]
+    assert ("  - name: web1\n    description: front end\n    cpu_cores: 2\n") in text
+    assert (
+        "    drives:\n"
+        "      - name: os\n"
+        "        size: 10 GiB\n"
+        "        tier: 1\n"
+        "      - name: drive_0\n"
+        "        media: cdrom\n"
+        "        interface: ide\n"
+        "        iso: debian-12.7.0-amd64-netinst.iso\n"
+        "    nics:\n"
+        "      - name: nic_0\n"
+    ) in text
+    assert text.index("tag_categories:") < text.index("vms:")
+    assert "# Must exist: file debian-12.7.0-amd64-netinst.iso\n" in text
+
+
+def test_it_says_what_is_not_in_it(system: System) -> None:
+    result = export(system)
+    left_out = {(one["kind"], one["name"], one["part"], one["item"]) for one in result["left_out"]}
+    assert {
+        ("networks", "Core", "", ""),
+        ("networks", "Internal", "rules", "Default route"),
+        ("groups", "Administrators (default)", "", ""),
+        ("vms", "nas1", "", ""),
+        ("vms", "web1", "cloudinit_files", "/user-data"),
+        ("vm_snapshots", "", "", ""),
+    } <= left_out
+    assert result["requires"]["NAS service"] == ["nas1"]
+    assert "Not exported: nas1: they are VMs of NAS services" in result["text"]
+
+
+def test_two_exports_are_the_same(system: System) -> None:
+    assert export(system) == export(system)
+
+
+def test_everything_is_read_with_few_requests() -> None:
+    """As many as there are tables, regardless of the number of objects."""
+    with Simulator(seed="fleet:120", clock_rate=0) as simulator:
+        fleet = System(simulator)
+        fleet.counted()
+        counts = export(fleet, kinds=["vms", "networks"])["counts"]
+        requests = fleet.counted()
+    assert counts["vms"] == 120
+    assert len(requests) <= 11
+    assert {entry.method for entry in requests} == {"GET"}
+    assert not [entry for entry in requests if entry.unknown_fields]
+
+
+@pytest.mark.parametrize("seed", ["empty", "fleet:30"])
+def test_an_export_of_other_systems_changes_nothing_on_them(seed: str) -> None:
+    with Simulator(seed=seed, clock_rate=0) as simulator:
+        other = System(simulator)
+        assert list(differences(other, document(other, full=True, contents=True))) == []
+
+
+def test_secrets_are_variables(system: System) -> None:
+    for case in CASES:
+        case.prepare(system)
+        system.run(case.resource, **case.create)
+    result = export(system, kinds=list(KINDS), full=True, contents=True)
+    variables = {one["variable"]: one["placeholder"] for one in result["variables"]}
+    assert variables["vault_user_case_user_user_password"] == ""
+    assert variables["vault_webhook_case_webhook_url"] == "https://chat.example.com/<hidden>"
+    assert 'user_password: "{{ vault_user_case_user_user_password }}"' in result["text"]
+    assert result["document"]["webhooks"][0]["url"] == "{{ vault_webhook_case_webhook_url }}"
+    for secret in (SECRET, "https://chat.example.com/hook", "Zk81wvQpx3"):
+        assert secret not in result["text"]
+        assert secret not in str(result)
+
+
+def test_an_object_that_a_task_could_not_identify_is_left_out(system: System) -> None:
+    values = {"machine": system.row("vms", name="web2", is_snapshot=False)["machine"], "media": "disk"}
+    for number in (5, 6):
+        system.simulator.store.add("machine_drives", {**values, "name": "twin", "orderid": number})
+    text = export(system, kinds=["vms"])["text"]
+    assert text.count("twin") == 2
+    assert "  # drives 'twin': another one has the same name\n" in text
+    assert list(differences(system, document(system, kinds=["vms"]))) == []
+
+
+def test_an_order_that_the_list_does_not_show_is_written(system: System) -> None:
+    rules = [{"name": name, "protocol": "tcp"} for name in ("zulu", "alpha")]
+    system.run(RESOURCES["verge_network"], name="ordered", rules=rules)
+    networks = {one["name"]: one for one in document(system, kinds=["networks"])["networks"]}
+    assert [rule["name"] for rule in networks["ordered"]["rules"]] == ["zulu", "alpha"]
+    assert networks["ordered"]["rules_in_order"] is True
+    # A rule of the system is between those of External.
+    assert all("order" in rule for rule in networks["External"]["rules"])
+    assert "rules_in_order" not in networks["External"]
+
+
+def test_a_file_for_each_object(system: System, tmp_path: Path) -> None:
+    result = export(system, kinds=["vms", "users"], dest=str(tmp_path), layout="objects")
+    assert "document" not in result
+    names = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.yml"))
+    assert names == ["users/admin.yml", "users/kai.yml", "vms/blank.yml", "vms/db1.yml", "vms/web1.yml", "vms/web2.yml"]
+    text = (tmp_path / "vms" / "web1.yml").read_text()
+    assert "# Must exist: snapshot profile Standard\n" in text
+    assert "db1" not in text
+    system.run(RESOURCES["verge_vm"], name="web2", state="absent")
+    again = export(system, kinds=["vms", "users"], dest=str(tmp_path), layout="objects")
+    assert again["files"] == {"written": [], "removed": [str(tmp_path / "vms" / "web2.yml")]}

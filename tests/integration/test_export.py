@@ -1,0 +1,40 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exported playbooks run, with their variables from the template, in both execution modes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.ansible import Ansible
+from tests.integration.tasks import System
+
+EXPORT = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - verge.vergeos.verge_export:
+        format: playbook
+        full: true
+        contents: true
+        dest: exported.yml
+        vault_template: vault.yml
+      register: export
+    - debug: {var: export.files}
+"""
+
+
+@pytest.mark.parametrize("in_process", [True, False], ids=["in-process", "module process"])
+def test_an_exported_playbook_changes_nothing(system: System, ansible: Ansible, in_process: bool) -> None:
+    written = ansible.playbook(EXPORT, "-e", f"verge_in_process={in_process}")
+    assert written.returncode == 0, written.stdout
+    assert "changed=1" in written.stdout
+    assert "vault.yml" in written.stdout
+    again = ansible.playbook(EXPORT, "-e", f"verge_in_process={in_process}", "--check", "--diff")
+    assert "changed=0" in again.stdout, again.stdout
+    system.counted()
+    applied = ansible.command("ansible-playbook", "exported.yml", "-e", "@vault.yml")
+    assert applied.returncode == 0, applied.stdout
+    assert "changed=0" in applied.stdout, applied.stdout
+    assert {entry.method for entry in system.counted()} == {"GET"}
