@@ -37,6 +37,7 @@ options:
       - API key to use instead of O(username) and O(password). Takes precedence if both are set.
       - If not set, E(VERGE_TOKEN) is used, then E(VERGEOS_API_KEY).
     type: str
+    aliases: [api_key]
   auth_method:
     description:
       - Authentication method.
@@ -52,6 +53,11 @@ options:
       - If not set, E(VERGE_VERIFY_SSL) is used, then E(VERGEOS_VERIFY_SSL). If neither is set, the certificate is
         verified.
       - Prefer O(ca_path) to V(false), which lets anyone between you and the system read the password.
+    type: bool
+  insecure:
+    description:
+      - The opposite of O(validate_certs), under the name that other tools use. Setting both so that they contradict each
+        other is rejected.
     type: bool
   ca_path:
     description:

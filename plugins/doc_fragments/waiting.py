@@ -29,4 +29,5 @@ options:
       - Maximum polling interval, in seconds. The first intervals are shorter.
     type: float
     default: 1.0
+    aliases: [wait_sleep]
 """

@@ -61,6 +61,7 @@ options:
       - API key, used instead of O(username) and O(password). It takes precedence if both are given.
       - Credentials of any kind in the file take precedence over those in the environment.
     type: str
+    aliases: [api_key]
     env:
       - name: VERGEOS_API_KEY
       - name: VERGE_TOKEN
@@ -80,6 +81,9 @@ options:
     env:
       - name: VERGEOS_VERIFY_SSL
       - name: VERGE_VERIFY_SSL
+  insecure:
+    description: The opposite of O(validate_certs), under the name that other tools use.
+    type: bool
   ca_path:
     description:
       - File or directory with the certificates of trusted authorities, in PEM format.
@@ -145,7 +149,7 @@ options:
         description: Whether to verify the certificate, as in O(validate_certs).
         type: bool
       insecure:
-        description: The opposite of O(sites[].validate_certs), for compatibility with another collection.
+        description: The opposite of O(sites[].validate_certs), as in O(insecure).
         type: bool
       ca_path:
         description: Certificates of trusted authorities, as in O(ca_path).

@@ -36,12 +36,12 @@ options:
   state:
     description:
       - V(present) creates the network if it does not exist, and does not start or stop it. New networks are stopped.
-      - V(running) also starts it; V(stopped) also stops it.
+      - V(running) also starts it (V(started) means the same); V(stopped) also stops it.
       - V(restarted) restarts it, or starts it if it is stopped.
       - V(absent) removes it with its rules, addresses and DNS. A running network is removed only with O(force=true).
         The platform may refuse while NICs are connected to it.
     type: str
-    choices: [present, absent, running, stopped, restarted]
+    choices: [present, absent, running, started, stopped, restarted]
     default: present
   id:
     description:

@@ -38,14 +38,14 @@ options:
   state:
     description:
       - V(present) creates the tenant if it does not exist, and does not start or stop it. New tenants are stopped.
-      - V(running) also starts it. The tenant needs a node to run on, and each node needs a host with enough free
+      - V(running) also starts it (V(started) means the same). The tenant needs a node to run on, and each node needs a host with enough free
         memory.
       - V(stopped) also shuts it down with everything inside.
       - V(restarted) shuts it down and starts it, or only starts it if it is stopped.
       - V(absent) removes it with everything inside. A running tenant is removed only with O(force=true). Its own
         network is stopped too, if it is still running.
     type: str
-    choices: [present, absent, running, stopped, restarted]
+    choices: [present, absent, running, started, stopped, restarted]
     default: present
   id:
     description:

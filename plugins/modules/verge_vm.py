@@ -34,12 +34,12 @@ options:
   state:
     description:
       - V(present) creates the VM if it does not exist, and does not start or stop it.
-      - V(running) also starts it; V(stopped) also shuts it down.
+      - V(running) also starts it (V(started) means the same); V(stopped) also shuts it down.
       - V(restarted) shuts it down and starts it, or only starts it if it is stopped.
       - V(suspended) saves the memory of the running guest and stops the VM; V(running) resumes it.
       - V(absent) removes it. A running VM is removed only with O(force=true).
     type: str
-    choices: [present, absent, running, stopped, restarted, suspended]
+    choices: [present, absent, running, started, stopped, restarted, suspended]
     default: present
   id:
     description:

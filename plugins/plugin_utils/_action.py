@@ -203,12 +203,15 @@ class TaskAction(ActionBase):  # type: ignore[misc]
     def _run_in_process(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Run the task in this process, with the same handling of options and result as AnsibleModule."""
         _exclude_inherited_from_gc(os.getpid())
-        given = internals.to_json_types(self._task.args)
-        validation = internals.validate(self.TASK.spec, self.TASK.rules, given)
-        redactor = self.TASK.redactor(given, validation.params)
+        written = internals.to_json_types(self._task.args)
+        given, problem = self.TASK.read(written, self._task.action)
+        validation = internals.Validation(written, problem, set(), [], [])
+        if not problem:
+            validation = internals.validate(self.TASK.spec, self.TASK.rules, given)
+        redactor = self.TASK.redactor(written, given, validation.params)
         validation.secrets.update(redactor.secrets())
         if validation.error:
-            result = {"failed": True, "msg": redactor(self._validation_error(validation))}
+            result = {"failed": True, "msg": redactor(validation.error)}
         else:
             self._log_invocation(validation, variables)
             with _module_surroundings(self._loader.get_basedir()):
@@ -252,12 +255,6 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         self._display.vvv(redactor(trace))
         reason = one_line(redactor(f"{type(error).__name__}: {error}"))
         return {"failed": True, "msg": internal_error(self._task.action, reason)}
-
-    def _validation_error(self, validation: internals.Validation) -> str:
-        """Return the message of AnsibleModule for options that it does not accept."""
-        if validation.unsupported:
-            return f"Unsupported parameters for ({self._task.action}) module: {validation.error}"
-        return validation.error
 
     def _log_invocation(self, validation: internals.Validation, variables: Mapping[str, Any]) -> None:
         """Write the line to the system log that every module writes."""

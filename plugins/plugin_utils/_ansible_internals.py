@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from ansible import constants as C  # noqa: N812 - the name that Ansible's own code uses
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
-from ansible.module_utils.errors import UnsupportedError
 from ansible.playbook.handler import Handler
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.redaction import MIN_SECRET_LENGTH
@@ -90,7 +89,6 @@ class Validation(NamedTuple):
     Attributes:
         params: The validated options.
         error: What is wrong with the options, or "" if they are valid.
-        unsupported: Whether the error is about options that the module does not have.
         secrets: Values that must not appear in any output.
         warnings: Warnings about the options.
         deprecations: Deprecations of the options, as results contain them.
@@ -98,7 +96,6 @@ class Validation(NamedTuple):
 
     params: dict[str, Any]
     error: str
-    unsupported: bool
     secrets: set[str]
     warnings: list[str]
     deprecations: list[dict[str, Any]]
@@ -116,11 +113,9 @@ def validate(spec: Mapping[str, Any], rules: Mapping[str, Any], options: Mapping
         The validated options. Like AnsibleModule, it reports only the first error.
     """
     result: ValidationResult = ArgumentSpecValidator(dict(spec), **rules).validate(options)
-    failed = bool(result.error_messages)
     return Validation(
         params=result.validated_parameters,
-        error=str(result.errors.msg) if failed else "",
-        unsupported=failed and isinstance(result.errors[0], UnsupportedError),
+        error=str(result.errors.msg) if result.error_messages else "",
         secrets=result._no_log_values,  # noqa: SLF001
         warnings=[_alias_warning(found) for found in result._warnings],  # noqa: SLF001
         deprecations=[_deprecation(found) for found in result._deprecations],  # noqa: SLF001
@@ -169,7 +164,7 @@ def check() -> None:
         "deprecations": [found.get("version") for found in valid.deprecations] == ["99.0.0"],
         "secrets": secret not in redact_log(str(redact({"a": [secret]}, valid.secrets)), set()),
         "the log": secret not in redact_log(f"a {secret}", valid.secrets),
-        "unsupported options": invalid.unsupported and bool(invalid.error),
+        "unsupported options": bool(invalid.error),
     }
     changed = [name for name, expected in behaves.items() if not expected]
     if changed:

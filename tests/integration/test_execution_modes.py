@@ -90,6 +90,8 @@ def test_invalid_options_have_the_same_messages(modes: ExecutionModes) -> None:
     invalid = [
         task("unknown", vm, {"name": "x", "nmae": "y"}),
         task("unknown inside", vm, {"name": "x", "nics": [{"name": "a", "bogus": 1}]}),
+        task("two names", vm, {"name": "x", "token": SECRET, "api_key": f"{SECRET}2"}),
+        task("contradiction", vm, {"name": "x", "insecure": True, "validate_certs": "yes"}),
         task("several", vm, {"nmae": "y", "state": "removal", "cpu_cores": "many"}),
         task("type", vm, {"name": "x", "cpu_cores": "many"}),
         task("type inside", vm, {"name": "x", "nics": ["a"]}),
@@ -113,7 +115,7 @@ def test_invalid_options_have_the_same_messages(modes: ExecutionModes) -> None:
     ]
     run = modes.run_both([play(*invalid)])
     assert [record["event"] for record in run.records] == ["ignored"] * len(invalid)
-    assert "Unsupported parameters for (verge.vergeos.verge_vm) module: nmae" in run.result("unknown")["msg"]
+    assert run.result("unknown")["msg"] == "'nmae' is not an option of verge_vm: did you mean 'name'?"
     assert SECRET not in run.output + str(run.records)
 
 

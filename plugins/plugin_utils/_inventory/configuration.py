@@ -28,8 +28,6 @@ _FOREIGN_OPTIONS = {
     "hostname_template": "use hostnames, which also accepts '{site}_{name}'",
     "max_workers": "remove it, all sites are queried in parallel",
     "strict_sites": "use on_failure",
-    "api_key": "use token",
-    "insecure": "use validate_certs",
 }
 
 _VALID_PREFIX = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*)?")

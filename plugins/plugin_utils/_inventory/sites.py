@@ -8,6 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.option_reading import (
+    Place,
+    canonical_options,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import SettingsError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT, Settings
 
@@ -18,8 +23,8 @@ CONNECTION_OPTIONS = (*ENVIRONMENT, "auth_method")
 #: Options that an entry of `sites` does not inherit from the top level.
 _OWN = ("host", "port")
 _CREDENTIALS = ("token", "username", "password")
-#: Names of these options in the `sites` of another collection.
-_ALIASES = {"api_key": "token", "insecure": "validate_certs"}
+#: These options with their other names.
+_SPEC = {**{name: {} for name in CONNECTION_OPTIONS}, **CONNECTION}
 
 
 class Site(NamedTuple):
@@ -49,7 +54,8 @@ def read_sites(given: Mapping[str, Any], environ: Mapping[str, str]) -> list[Sit
     Raises:
         ConfigurationError: An option of a site is missing or not valid.
     """
-    common = {name: given[name] for name in CONNECTION_OPTIONS if given.get(name) is not None}
+    named = _own_names(given, "")
+    common = {name: named[name] for name in CONNECTION_OPTIONS if named.get(name) is not None}
     listed = given.get("sites")
     if listed is None:
         try:
@@ -96,18 +102,20 @@ def _site(number: int, given: Any, common: Mapping[str, Any], environ: Mapping[s
 
 
 def _own_options(number: int, given: Mapping[str, Any]) -> dict[str, Any]:
-    own: dict[str, Any] = {}
-    for word, value in given.items():
-        if word not in CONNECTION_OPTIONS and word not in _ALIASES and word != "name":
-            raise invalid_choice(f"sites[{number - 1}]", word, (*CONNECTION_OPTIONS, "name"), "site option")
-        if value is not None:
-            own[_ALIASES.get(word, word)] = _opposite(value) if word == "insecure" else value
-    return own
+    place = f"sites[{number - 1}]"
+    own = _own_names(given, f"{place}.")
+    for word in own:
+        if word not in CONNECTION_OPTIONS and word != "name":
+            raise invalid_choice(place, word, (*CONNECTION_OPTIONS, "name"), "site option")
+    return {word: value for word, value in own.items() if value is not None}
 
 
-def _opposite(value: Any) -> Any:
-    word = str(value).strip().lower()
-    return {"true": False, "yes": False, "1": False, "false": True, "no": True, "0": True}.get(word, value)
+def _own_names(given: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """Return options without aliases."""
+    found, conflicts = canonical_options(_SPEC, given, Place(path, ""))
+    if conflicts:
+        raise ConfigurationError(conflicts[0])
+    return found
 
 
 def _credentials_as_strings(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def test_broken_yaml(inventory: Reader) -> None:
         ),
         ({"strict_sites": True}, "unknown option 'strict_sites' (use on_failure)"),
         ({"max_workers": 3}, "unknown option 'max_workers' (remove it, all sites are queried in parallel)"),
-        ({"insecure": True}, "unknown option 'insecure' (use validate_certs)"),
+        ({"insecure": True, "validate_certs": True}, "'insecure' is true and 'validate_certs' is true"),
         (
             {"hostvars": ["namex"]},
             "option 'hostvars': 'namex' is not a valid host value (did you mean name",

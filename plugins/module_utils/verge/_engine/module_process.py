@@ -35,22 +35,32 @@ class VergeModule(AnsibleModule):  # type: ignore[misc]
     string, for the system log, nor one that a server repeats in another encoding.
     """
 
+    #: The options as they were written, and under their own names.
+    written: dict[str, Any]
     given: dict[str, Any]
     params: dict[str, Any]
+    problem = ""
 
     def __init__(self, task: Task) -> None:
         self.task = task
         super().__init__(argument_spec=dict(task.spec), supports_check_mode=True, **task.rules)
+        if self.problem:
+            self.fail_json(self.problem)
 
     def _load_params(self) -> None:
         super()._load_params()
+        internal = {name: value for name, value in self.params.items() if name.startswith("_ansible_")}
+        self.written = {name: value for name, value in self.params.items() if name not in internal}
+        options, self.problem = self.task.read(self.written, str(internal.get("_ansible_module_name", "")))
+        # Ansible would validate options with a problem once more, and fails itself on some values.
+        self.params = internal if self.problem else {**internal, **options}
         # Validation replaces what was not given by None; null and not given are different things here.
         self.given = copy.deepcopy(self.params)
 
     @property
     def redactor(self) -> Redactor:
         """A redactor that knows all secrets among the options; it depends on how far these have been validated."""
-        redactor = self.task.redactor(self.given, self.params)
+        redactor = self.task.redactor(self.written, self.given, self.params)
         self.no_log_values.update(redactor.secrets())
         register_secrets(redactor.secrets())
         return redactor
@@ -79,12 +89,13 @@ class VergeModule(AnsibleModule):  # type: ignore[misc]
         redactor = self.redactor
         result = redactor.clean(result)
         self._hide_invocation(result)
-        super().fail_json(msg=redactor(str(msg)), **result)
+        # Without options, Ansible may have missed one that is required.
+        super().fail_json(msg=redactor(self.problem or str(msg)), **result)
         raise SystemExit(1)  # fail_json has ended the process; this is for type checkers
 
     def _hide_invocation(self, result: dict[str, Any]) -> None:
         # AnsibleModule drops it where results do not include the options.
-        result["invocation"] = {"module_args": self.task.shown(self.params)}
+        result["invocation"] = {"module_args": self.task.shown(self.written if self.problem else self.params)}
 
     def trimmed(self, result: dict[str, Any]) -> dict[str, Any]:
         """Return what of a result is shown."""

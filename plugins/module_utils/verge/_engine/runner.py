@@ -22,6 +22,7 @@ from .._schema.keys import Key, wire_key
 from .._schema.projection import concerned_by_delete, name_of, predict, show, wanted_by
 from .._schema.resource import Desired, PlannedTask, Resource, State, Work
 from .._schema.steps import Create, DeferredKey, Outage, Plan, Refresh, Step
+from .._schema.vocabulary import resource_vocabulary
 from ..client import VergeClient
 from ..errors import TaskError, TaskTimeoutError, UsageError, VergeError
 from ..filters import where
@@ -48,7 +49,8 @@ def managing(resource: Resource) -> Task:
 
     columns = {column.option: column.codec.partly_secret for column in resource.columns}
     partly_secret = {option: partly for option, partly in columns.items() if partly is not None}
-    return Task(argument_spec(resource), execute, combination_rules(resource), partly_secret)
+    spec = argument_spec(resource)
+    return Task(spec, execute, combination_rules(resource), partly_secret, resource_vocabulary(resource, spec))
 
 
 def run(

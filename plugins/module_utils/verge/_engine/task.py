@@ -14,7 +14,8 @@ from typing import Any, Callable, NamedTuple, Optional
 from .._api.polling import Clock
 from .._api.redaction import Redactor
 from .._api.transport import Transport
-from .._schema.argument_spec import CONNECTION, Spec
+from .._schema.argument_spec import CONNECTION, POWER, WAITING, Spec
+from .._schema.option_reading import Place, Reading, read_options
 from .._schema.partly_secret import PartlySecret
 from .._schema.secret_options import (
     PLACEHOLDER,
@@ -22,11 +23,15 @@ from .._schema.secret_options import (
     secret_values,
     without_secret_options,
 )
+from .._schema.vocabulary import Vocabulary, vocabulary
 from ..client import VergeClient
 from ..errors import VergeError
 from ..settings import Settings
 from .results import RunError, cleaned
 from .time_limits import DEFAULT_SECONDS, allow, explain
+
+#: Options that messages about unknown ones do not list.
+COMMON = frozenset((*CONNECTION, *WAITING, *POWER))
 
 
 class Call(NamedTuple):
@@ -57,12 +62,24 @@ class Task(NamedTuple):
         execute: carries a call out and returns the result; raises RunError or VergeError.
         rules: what has to be checked about the options together (`required_one_of`).
         partly_secret: how to hide secrets in options that are not secret as a whole.
+        words: the words for options that are not accepted; None: those that mean options of all modules.
     """
 
     spec: Spec
     execute: Callable[[VergeClient, Call], dict[str, Any]]
     rules: Mapping[str, Any] = {}
     partly_secret: Mapping[str, PartlySecret] = {}
+    words: Optional[Vocabulary] = None
+
+    def read(self, options: Mapping[str, Any], module: str) -> Reading:
+        """Return the options under their own names, and what is wrong with them.
+
+        Args:
+            options: the options as they were written.
+            module: the name of the module.
+        """
+        place = Place("", module.rpartition(".")[2], COMMON)
+        return read_options(self.spec, self.rules, options, self.words or vocabulary(self.spec), place)
 
     def redactor(self, *options: Mapping[str, Any]) -> Redactor:
         """Return a redactor that knows all secrets among the options.

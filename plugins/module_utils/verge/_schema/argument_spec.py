@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .codecs import UNSET
 from .columns import Column
 from .resource import Children, Resource
+from .words import VALUE_ALIASES
 
 Spec = dict[str, Any]
 
@@ -23,9 +24,10 @@ CONNECTION: Mapping[str, Spec] = {
     "port": {"type": "int"},
     "username": {"type": "str"},
     "password": {"type": "str", "no_log": True},
-    "token": {"type": "str", "no_log": True},
+    "token": {"type": "str", "no_log": True, "aliases": ["api_key"]},
     "auth_method": {"type": "str", "choices": ["auto", "basic", "token", "session"]},
     "validate_certs": {"type": "bool"},
+    "insecure": {"type": "bool"},
     "ca_path": {"type": "path"},
     "timeout": {"type": "int"},
     "retries": {"type": "int"},
@@ -36,7 +38,7 @@ CONNECTION: Mapping[str, Spec] = {
 WAITING: Mapping[str, Spec] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 300},
-    "wait_interval": {"type": "float", "default": 1.0},
+    "wait_interval": {"type": "float", "default": 1.0, "aliases": ["wait_sleep"]},
 }
 
 POWER: Mapping[str, Spec] = {
@@ -48,7 +50,7 @@ POWER: Mapping[str, Spec] = {
 def argument_spec(resource: Resource) -> Spec:
     """Return all options of the module that manages a resource."""
     spec: Spec = {name: dict(option) for name, option in CONNECTION.items()}
-    spec["state"] = {"type": "str", "choices": list(states(resource)), "default": "present"}
+    spec["state"] = {"type": "str", "choices": _with_aliases("state", states(resource)), "default": "present"}
     spec["id"] = {"type": "str"}
     spec.update(_column_options(resource))
     for children in resource.children:
@@ -73,7 +75,24 @@ def argument_spec(resource: Resource) -> Spec:
         }
     for name, option in resource.controls.items():
         spec[name] = dict(option)
+    _add_aliases(spec, resource)
     return spec
+
+
+def _with_aliases(option: str, choices: Sequence[str]) -> list[str]:
+    """Return the choices of an option, each followed by other words for it."""
+    meanings = VALUE_ALIASES.get(option, {})
+    return [
+        word
+        for choice in choices
+        for word in (choice, *(one for one, meaning in meanings.items() if meaning == choice))
+    ]
+
+
+def _add_aliases(spec: Spec, resource: Resource) -> None:
+    for word in resource.words:
+        if word.is_alias:
+            spec[word.option] = {**spec[word.option], "aliases": [*spec[word.option].get("aliases", ()), word.word]}
 
 
 def combination_rules(resource: Resource) -> dict[str, Any]:
@@ -153,4 +172,5 @@ def _item_options(children: Children) -> Spec:
                 # An option with a default need not be written.
                 if "default" not in suboptions[name]:
                     suboptions[name]["required"] = True
+    _add_aliases(suboptions, children.resource)
     return suboptions

@@ -19,6 +19,7 @@ from .columns import Applies, Column, Fact, Reference, ResolvedReference
 from .controls import Controls
 from .keys import Key, row_path, wire_key
 from .steps import Diagnostic, KeyOrDeferred, Part, Plan, Refresh, Step
+from .words import Word
 
 
 @dataclass
@@ -602,6 +603,7 @@ class Resource:
         retry_delete: texts of a refused delete that are only temporary.
         shown_once: members of the creation answer that may hold what is shown only once (an API key's secret).
         controls: further options of the module that are not columns.
+        words: what people from other tools call the options.
         read_only: only the platform writes it, so that it has an info module and no other.
         listed_by: options that the info module takes too, as lists of which one value must match; the platform filters.
         journal: how the info module lists events.
@@ -640,6 +642,7 @@ class Resource:
     retry_delete: tuple[str, ...] = ()
     shown_once: tuple[str, ...] = ()
     controls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    words: tuple[Word, ...] = ()
     read_only: bool = False
     listed_by: tuple[str, ...] = ()
     journal: Optional[Journal] = None

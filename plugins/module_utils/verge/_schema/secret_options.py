@@ -15,6 +15,7 @@ from typing import Any
 
 from .._secret_names import hidden, strings_in
 from .argument_spec import Spec
+from .option_reading import own_names
 from .partly_secret import PartlySecret
 
 #: What Ansible shows instead of the value of a secret option.
@@ -30,12 +31,16 @@ def secret_values(spec: Mapping[str, Spec], params: Any) -> Iterator[str]:
         # Suboptions in another form; the secrets in it cannot be separated from the rest.
         yield from _as_written(params)
         return
-    for name, option in spec.items():
-        value = params.get(name)
-        if value is None:
+    names = own_names(spec)
+    for word, value in params.items():
+        option = spec.get(names.get(word, ""))
+        if value is None or option is None:
             continue
         if option.get("no_log"):
             yield from _as_written(value)
+            if option.get("type", "str") == "str":
+                # As Ansible converts a list or a dictionary.
+                yield from strings_in(str(value))
         elif _contains_secrets(option):
             for item in value if isinstance(value, (list, tuple)) else [value]:
                 yield from secret_values(option["options"], _parsed(item))
@@ -73,9 +78,9 @@ def without_secret_options(
     """
     if not isinstance(params, Mapping):
         return hidden(params, PLACEHOLDER)
-    shown = {}
+    shown, names = {}, own_names(spec)
     for name, value in params.items():
-        option, place = spec.get(name), f"{path}.{name}" if path else str(name)
+        option, place = spec.get(names.get(name, "")), f"{path}.{name}" if path else str(name)
         partly = partly_secret.get(place)
         if option is None:
             shown[name] = value if str(name).startswith("_ansible") else hidden(value, PLACEHOLDER)

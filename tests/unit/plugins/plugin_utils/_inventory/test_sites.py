@@ -51,6 +51,8 @@ def test_credentials_are_inherited_together():
 def test_option_aliases():
     (site,) = read_sites({"sites": [{"host": "a", "api_key": "0123456789", "insecure": "yes"}]}, {})
     assert (site.settings.token, site.settings.validate_certs) == ("0123456789", False)
+    (alone,) = read_sites({"host": "a", "api_key": "0123456789", "insecure": True}, {})
+    assert (alone.settings.token, alone.settings.validate_certs) == ("0123456789", False)
 
 
 def test_a_numeric_password_becomes_a_string():

@@ -176,7 +176,7 @@ def test_a_resource_with_power_has_power_options():
     spec = argument_spec(resource)
     assert {**POWER, **WAITING}.items() <= spec.items()
     assert "allow_power_cycle" not in spec
-    assert spec["state"]["choices"] == ["present", "absent", "running", "stopped", "restarted"]
+    assert spec["state"]["choices"] == ["present", "absent", "running", "started", "stopped", "restarted"]
     cycling = argument_spec(replace(PLAIN, power=SWITCH._replace(cycles=True, suspend=Action("suspend"))))
     assert cycling["allow_power_cycle"] == {"type": "bool", "default": False}
     assert cycling["state"]["choices"][-1] == "suspended"

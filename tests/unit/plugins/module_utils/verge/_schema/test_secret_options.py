@@ -40,7 +40,7 @@ SPEC: dict[str, dict[str, Any]] = {
     ("options", "secrets"),
     [
         ({"name": "x", "password": "a\nb"}, {"a\nb"}),
-        ({"password": ["a", {"b": 1, "c": True}]}, {"a", "1"}),
+        ({"password": ["a", {"b": 1, "c": True}]}, {"a", "1", "['a', {'b': 1, 'c': True}]"}),
         ({"secrets": {"a": {"b": ["c"]}, "d": None}}, {"c"}),
         ({"secrets": '{"a": "b"}'}, {'{"a": "b"}', "b"}),
         ({"files": [{"name": "x", "contents": "c"}, {"name": "y"}]}, {"c"}),
