@@ -1,45 +1,78 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation fragment for the filter options of info modules."""
+"""Documentation fragments for the options by which info modules choose objects."""
 
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Filter options of info modules."""
+    """Options of info modules."""
 
     DOCUMENTATION = r"""
 options:
   name:
     description:
-      - Return only the object with exactly this name. Case-sensitive.
-    type: str
-  id:
-    description:
-      - Return only the object with this key.
-    type: str
-  pattern:
-    description:
-      - Return only objects whose name matches this shell pattern. Supports C(*), C(?) and C([...]).
-    type: str
-  filters:
-    description:
-      - Return only objects whose return values equal all of the given ones, for example V(running) for C(status).
-      - Filters that the platform supports are applied by the platform, the others by the module.
-    type: dict
+      - Return only objects with this name, or with one of these names. Case-sensitive.
+      - Patterns such as V(web*) and the other forms of R(the filter language,
+        ansible_collections.verge.vergeos.docsite.filters) are possible, too. After C(=), the name is taken literally.
+      - A string is always a single name, even if it contains a comma.
+    type: list
+    elements: str
 """
 
-    # For objects that have no name.
     FILTERS = r"""
 options:
   id:
     description:
-      - Return only the object with this key.
-    type: str
+      - Return only the object with this key, or the objects with these keys.
+    type: list
+    elements: str
   filters:
     description:
-      - Return only objects whose return values equal all of the given ones.
-      - Filters that the platform supports are applied by the platform, the others by the module.
-    type: dict
+      - Return only objects for which all of these conditions hold. Keys are names of return values, for example
+        V(status); values are written in R(the filter language, ansible_collections.verge.vergeos.docsite.filters).
+      - A value is compared exactly. Other forms are a list (one of them), a pattern (V(web*)), a regular expression
+        (V(~^web[0-9]+$)), a comparison (V(>= 4 GiB)), null (no value), and the opposite of each (V(!stopped)).
+      - A dot leads to the objects inside, for example V(nics.network). The condition holds if it holds for one of them.
+      - A list of such dictionaries returns objects to which at least one of them applies.
+      - Conditions that the platform can evaluate are evaluated by the platform, the others by the module.
+    type: raw
+  exclude:
+    description:
+      - Do not return objects for which these conditions hold. Written like O(filters).
+    type: raw
+  fields:
+    description:
+      - Names of the values to return. Only what is needed for these is requested from the system. If omitted, everything
+        except O(children) is returned.
+    type: list
+    elements: str
+"""
+
+    # Events are listed in the order of time.
+    ORDER = r"""
+options:
+  sort:
+    description:
+      - Names of the values to sort by. A minus sign in front (V(-created\)) sorts in descending order. Objects without
+        a value come last.
+      - If omitted, objects are sorted by name.
+    type: list
+    elements: str
+  limit:
+    description:
+      - Maximum number of objects to return, 1 or more, after sorting. If omitted, all are returned.
+    type: int
+"""
+
+    TAGGED = r"""
+options:
+  tags:
+    description:
+      - Return only objects with this tag, or with one of these tags, each written as V(category:name). V(env:*) is any
+        tag of a category, and a name without a category is a tag of any category.
+      - To require several tags, start each with V(&), for example V(['&env:prod', '&role:web']).
+    type: list
+    elements: raw
 """

@@ -13,21 +13,11 @@ class ModuleDocFragment:
 options:
   tags:
     description:
-      - Tags that the object should have. Other tags are left unchanged unless O(purge_tags=true).
+      - Tags that the object should have, each written as V(category:name), for example V(env:prod). A dictionary with the
+        keys C(category) and C(name) means the same. Other tags are left unchanged unless O(purge_tags=true).
       - The tag must exist, and its category must allow this type of object; see M(verge.vergeos.verge_tag_category).
     type: list
-    elements: dict
-    suboptions:
-      category:
-        description:
-          - Name of the tag category.
-        type: str
-        required: true
-      name:
-        description:
-          - Name of the tag. Unique only within its category.
-        type: str
-        required: true
+    elements: raw
   purge_tags:
     description:
       - Whether to remove tags that are not listed in O(tags) from the object. Requires O(tags).

@@ -23,12 +23,9 @@ extends_documentation_fragment:
 options:
   status:
     description:
-      - Return only alarms with exactly this message.
-    type: str
-  pattern:
-    description:
-      - Return only alarms whose message matches this shell pattern. Supports C(*), C(?) and C([...]).
-    type: str
+      - Return only alarms with exactly this message, or whose message matches a pattern such as V(*vSAN*).
+    type: list
+    elements: str
   level:
     description:
       - Return only alarms of these levels.

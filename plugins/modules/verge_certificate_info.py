@@ -19,17 +19,16 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.info.filters
+  - verge.vergeos.info.order
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 options:
   domain:
     description:
-      - Domain name of the certificate to return. Compared exactly.
-    type: str
-  pattern:
-    description:
-      - Shell pattern that the domain name must match, for example V(*.example.org).
-    type: str
+      - Return only certificates of this domain name, or of one of these, or of those that match a pattern, for example
+        V(*.example.org). The name of a certificate may start with C(*) itself; write V(=*.example.org) for it.
+    type: list
+    elements: str
 seealso:
   - module: verge.vergeos.verge_certificate
 """

@@ -18,6 +18,8 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.info
+  - verge.vergeos.info.filters
+  - verge.vergeos.info.order
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 seealso:

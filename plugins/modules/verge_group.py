@@ -267,9 +267,9 @@ group:
     tags:
       description: Tags, as C(category:name).
       type: list
-      elements: dict
+      elements: str
       returned: when O(tags) is given
-      sample: [{category: env, name: prod}]
+      sample: ['env:prod']
 actions:
   description: Steps that were performed, in order. In check mode, the steps that would be performed. On failure,
     the steps before it, which are not undone.

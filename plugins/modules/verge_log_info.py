@@ -23,13 +23,10 @@ extends_documentation_fragment:
 options:
   text:
     description:
-      - Return only entries with exactly this text.
-    type: str
-  pattern:
-    description:
-      - Return only entries whose text matches this shell pattern. Supports C(*), C(?) and C([...]). To search for a
-        substring, put C(*) at both ends.
-    type: str
+      - Return only entries with exactly this text, or whose text matches a pattern. To search for a part of the text,
+        put C(*) at both ends.
+    type: list
+    elements: str
   level:
     description:
       - Return only entries of these levels.
@@ -111,7 +108,7 @@ EXAMPLES = r"""
 
 - name: Find out when the system started
   verge.vergeos.verge_log_info:
-    pattern: "*started*"
+    text: "*started*"
     limit: 10
   register: starts
 """

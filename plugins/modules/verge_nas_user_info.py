@@ -18,13 +18,17 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.info
+  - verge.vergeos.info.filters
+  - verge.vergeos.info.order
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 options:
   name:
     description:
-      - Return only users with exactly this name. Each NAS service can have one. Case-sensitive.
-    type: str
+      - Return only users with this name, or with one of these names, or with a name that matches a pattern. Each NAS
+        service can have a user with the same name. Case-sensitive.
+    type: list
+    elements: str
 seealso:
   - module: verge.vergeos.verge_nas_user
 """

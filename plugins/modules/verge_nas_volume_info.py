@@ -20,13 +20,18 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.info
+  - verge.vergeos.info.filters
+  - verge.vergeos.info.order
+  - verge.vergeos.info.tagged
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 options:
   name:
     description:
-      - Return only volumes with exactly this name. Each NAS service can have one. Case-sensitive.
-    type: str
+      - Return only volumes with this name, or with one of these names, or with a name that matches a pattern. Each NAS
+        service can have a volume with the same name. Case-sensitive.
+    type: list
+    elements: str
   children:
     description:
       - Related objects to return along with the volumes. Snapshots do not include those taken by a snapshot profile.
@@ -436,9 +441,9 @@ nas_volumes:
     tags:
       description: Tags, as C(category:name).
       type: list
-      elements: dict
+      elements: str
       returned: when requested with O(children)
-      sample: [{category: env, name: prod}]
+      sample: ['env:prod']
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code),
     C(api_message) (the message of the platform) and C(hint) (what to do) are there if they are known.

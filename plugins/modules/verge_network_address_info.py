@@ -20,20 +20,19 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.info.filters
+  - verge.vergeos.info.order
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 options:
   ip:
     description:
-      - Return only this address. Several networks can have the same address.
-    type: str
-  pattern:
-    description:
-      - Return only addresses that match this shell pattern. Supports C(*), C(?) and C([...]).
-    type: str
+      - Return only this address, or one of these, or those that match a pattern such as V(192.168.0.*). Several networks
+        can have the same address.
+    type: list
+    elements: str
   network:
     description:
-      - Return only addresses in these networks, by name or key. The task fails if a network does not exist.
+      - Return only addresses in these networks, by name or key. A warning names those that do not exist.
     type: list
     elements: str
   type:

@@ -19,14 +19,16 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.info.filters
+  - verge.vergeos.info.order
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 options:
   tier:
     description:
-      - Return only the tier with this number, 0 to 5. Disks of VMs and volumes are on tiers 1 to 5; tier 0 holds
-        storage metadata.
-    type: int
+      - Return only the tier with this number, 0 to 5, or the tiers with these numbers. Disks of VMs and volumes are on
+        tiers 1 to 5; tier 0 holds storage metadata.
+    type: list
+    elements: str
 seealso:
   - module: verge.vergeos.verge_cluster_info
 """

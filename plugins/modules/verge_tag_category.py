@@ -162,9 +162,7 @@ EXAMPLES = r"""
 - name: Assign a tag to a VM
   verge.vergeos.verge_vm:
     name: web1
-    tags:
-      - category: stage
-        name: live
+    tags: [stage:live]
 
 - name: Remove a tag, also from all objects that have it
   verge.vergeos.verge_tag_category:

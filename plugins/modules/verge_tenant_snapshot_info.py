@@ -17,13 +17,17 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.info
+  - verge.vergeos.info.filters
+  - verge.vergeos.info.order
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 options:
   name:
     description:
-      - Return only snapshots with exactly this name. Each tenant can have one. Case-sensitive.
-    type: str
+      - Return only snapshots with this name, or with one of these names, or with a name that matches a pattern. Each
+        tenant can have a snapshot with the same name. Case-sensitive.
+    type: list
+    elements: str
 seealso:
   - module: verge.vergeos.verge_tenant_snapshot
 """

@@ -466,9 +466,9 @@ user:
     tags:
       description: Tags, as C(category:name).
       type: list
-      elements: dict
+      elements: str
       returned: when O(tags) is given
-      sample: [{category: env, name: prod}]
+      sample: ['env:prod']
 created_secrets:
   description:
     - Secrets of the API keys created by this task, by key name.

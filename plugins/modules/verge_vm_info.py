@@ -20,6 +20,9 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.info
+  - verge.vergeos.info.filters
+  - verge.vergeos.info.order
+  - verge.vergeos.info.tagged
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 options:
@@ -40,7 +43,7 @@ EXAMPLES = r"""
 
 - name: List running web servers with their NICs
   verge.vergeos.verge_vm_info:
-    pattern: web*
+    name: web*
     filters:
       status: running
     children: [nics]
@@ -593,9 +596,9 @@ vms:
     tags:
       description: Tags, as C(category:name).
       type: list
-      elements: dict
+      elements: str
       returned: when requested with O(children)
-      sample: [{category: env, name: prod}]
+      sample: ['env:prod']
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code),
     C(api_message) (the message of the platform) and C(hint) (what to do) are there if they are known.

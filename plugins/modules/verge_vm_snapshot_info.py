@@ -18,13 +18,17 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.info
+  - verge.vergeos.info.filters
+  - verge.vergeos.info.order
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 options:
   name:
     description:
-      - Return only snapshots with exactly this name. Each VM can have one. Case-sensitive.
-    type: str
+      - Return only snapshots with this name, or with one of these names, or with a name that matches a pattern. Each
+        VM can have a snapshot with the same name. Case-sensitive.
+    type: list
+    elements: str
 seealso:
   - module: verge.vergeos.verge_vm_snapshot
 """
@@ -42,7 +46,7 @@ EXAMPLES = r"""
 
 - name: List snapshots by name pattern
   verge.vergeos.verge_vm_snapshot_info:
-    pattern: before-*
+    name: before-*
   register: before
 
 - name: List snapshots that never expire

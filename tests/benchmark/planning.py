@@ -54,10 +54,10 @@ def _milliseconds(plan: Callable[[], None], rounds: int) -> float:
 
 
 def _tags(count: int) -> Callable[[], None]:
-    tags = [{"category": "env", "name": f"t{number}"} for number in range(count)]
+    tags = [f"env:t{number}" for number in range(count)]
     rows = [
-        {"$key": number + 1, "tag": number + 1, "tag_name": tag["name"], "tag_category": tag["category"]}
-        for number, tag in enumerate(tags)
+        {"$key": number + 1, "tag": number + 1, "tag_name": f"t{number}", "tag_category": "env"}
+        for number in range(count)
     ]
     return _planning(VM, {"name": "web1", "tags": tags}, "tags", rows)
 

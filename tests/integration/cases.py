@@ -137,7 +137,7 @@ CASES = (
             ],
             "cloudinit_datasource": "nocloud",
             "cloudinit_files": [{"name": "/user-data", "contents": "#cloud-config\n"}],
-            "tags": [{"category": "env", "name": "test"}],
+            "tags": ["env:test"],
         },
         change={
             "name": "case-vm",
@@ -154,7 +154,7 @@ CASES = (
                 {"name": "nic_2", "network": "External"},
             ],
             "cloudinit_files": [{"name": "/user-data", "contents": "#cloud-config\nhostname: case\n"}],
-            "tags": [{"category": "env", "name": "prod"}],
+            "tags": ["env:prod"],
             "purge_tags": True,
         },
         exclusive=("nics",),

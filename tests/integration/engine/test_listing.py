@@ -137,7 +137,7 @@ def test_log_entries_are_filtered_by_the_platform(system: System) -> None:
     for options, expected in (
         ({"level": ["error", "critical"]}, {"a drive failed", "two drives failed"}),
         ({"object_type": ["node"], "object_name": ["node1"]}, {"a drive failed"}),
-        ({"pattern": "*drives*"}, {"two drives failed"}),
+        ({"text": "*drives*"}, {"two drives failed"}),
         ({"text": "a drive failed"}, {"a drive failed"}),
         ({"filters": {"level": "critical"}}, {"two drives failed"}),
         ({"user": [""]}, {"System started", "a drive failed", "two drives failed"}),
@@ -206,7 +206,9 @@ def test_addresses_are_filtered_by_the_platform_once_the_network_is_resolved(sys
     assert {row["network"] for row in found} == {"Internal"}
     assert {row["expires"] for row in found} == {"never"}
     assert len(system.info(NETWORK_ADDRESS, network=["External", str(internal)])) == 8
-    assert [row["hostname"] for row in system.info(NETWORK_ADDRESS, pattern="192.0.2.*")] == ["vip", ""]
+    assert [row["hostname"] for row in system.info(NETWORK_ADDRESS, ip="192.0.2.*")] == ["vip", ""]
     assert len(system.info(NETWORK_ADDRESS, filters={"mac": "F0-DB-30-00-00-1F"})) == 3
-    assert "did you mean 'Internal'" in error_message(system, NETWORK_ADDRESS, network=["Internl"])
-    assert error_message(system, NETWORK_ADDRESS, network=[]) == "network: the list is empty, so nothing could match"
+    result = system.run_task(listing(NETWORK_ADDRESS), False, {"network": ["Internl"]})
+    assert not result["network_addresses"]
+    assert "did you mean 'Internal'" in result["warnings"][0]
+    assert "network: the list is empty, so nothing could match" in error_message(system, NETWORK_ADDRESS, network=[])

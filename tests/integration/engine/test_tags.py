@@ -17,8 +17,8 @@ from tests.integration.tasks import System, failure
 
 TAGGABLE = [case for case in CASES if any(children.option == "tags" for children in case.resource.children)]
 EVERY = pytest.mark.parametrize("case", [case for case in TAGGABLE if case.id != "tag_category"], ids=lambda c: c.id)
-NEW = {"category": "stage", "name": "new"}
-OLD = {"category": "stage", "name": "old"}
+NEW = "stage:new"
+OLD = "stage:old"
 
 
 def category(system: System, **options: Any) -> None:
@@ -44,6 +44,16 @@ def test_tags_are_added_and_removed(system: System, case: Case) -> None:
     assert remaining == [OLD]
     (listed,) = system.info(case.resource, **{case.key_option: case.name}, children=["tags"])
     assert listed["tags"] == [OLD]
+    assert listed in system.info(case.resource, tags=OLD, children=["tags"])
+    assert not system.info(case.resource, tags=NEW)
+
+
+def test_a_tag_can_be_written_in_two_forms(system: System) -> None:
+    category(system)
+    both = [NEW, {"category": "stage", "name": "new"}, NEW]
+    result = system.run(VM, name="web2", tags=both)
+    assert result["actions"] == ["create tag 'stage:new'"]
+    assert "tags[0]: 'new' is not a valid tag" in failure(system, VM, name="web2", tags=["new"])
 
 
 def test_a_category_that_does_not_allow_the_object_type_is_reported(system: System) -> None:
@@ -55,7 +65,7 @@ def test_a_category_that_does_not_allow_the_object_type_is_reported(system: Syst
 
 
 def assigned(result: dict[str, Any]) -> set[str]:
-    return {f"{tag['category']}:{tag['name']}" for tag in result["vm"]["tags"]}
+    return set(result["vm"]["tags"])
 
 
 @pytest.fixture
@@ -67,8 +77,8 @@ def ranks(system: System) -> None:
 
 
 def test_the_only_tag_of_a_category_is_replaced(system: System, ranks: None) -> None:
-    gold, silver = ({"category": "rank", "name": name} for name in ("gold", "silver"))
-    system.run(VM, name="web2", tags=[gold, {"category": "env", "name": "test"}])
+    gold, silver = "rank:gold", "rank:silver"
+    system.run(VM, name="web2", tags=[gold, "env:test"])
     options = {"name": "web2", "tags": [silver]}
     predicted = system.run(VM, check=True, **options)
     result = system.run(VM, **options)
@@ -80,5 +90,5 @@ def test_the_only_tag_of_a_category_is_replaced(system: System, ranks: None) -> 
 def test_a_tag_for_other_kinds_of_objects_is_refused_in_check_mode(system: System, ranks: None) -> None:
     for check in (True, False):
         with pytest.raises(RunError) as caught:
-            system.run(VM, check=check, name="web2", tags=[{"category": "people", "name": "staff"}])
+            system.run(VM, check=check, name="web2", tags=["people:staff"])
         assert "tags of category 'people' cannot be assigned" in str(caught.value.error)

@@ -312,11 +312,11 @@ def test_a_tpm_can_only_be_removed_while_the_vm_is_stopped(system: System) -> No
 def test_tags_are_identified_by_category_and_name(system: System) -> None:
     category = system.rows("tag_categories")[0]["name"]
     names = [row["name"] for row in system.rows("tags")]
-    system.run(VM, name="tagged", tags=[{"category": category, "name": names[0]}])
-    assert not system.run(VM, name="tagged", tags=[{"category": category, "name": names[0]}])["changed"]
+    system.run(VM, name="tagged", tags=[f"{category}:{names[0]}"])
+    assert not system.run(VM, name="tagged", tags=[f"{category}:{names[0]}"])["changed"]
     result = system.run(VM, name="tagged", tags=[], purge_tags=True)
     assert result["actions"] == [f"delete tag '{category}:{names[0]}'"]
-    assert "there is no tag" in failure(system, VM, name="tagged", tags=[{"category": category, "name": "nope"}])
+    assert "there is no tag" in failure(system, VM, name="tagged", tags=[f"{category}:nope"])
 
 
 def test_a_static_address_is_reserved_for_the_mac_of_the_nic(system: System) -> None:

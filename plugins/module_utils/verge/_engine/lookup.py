@@ -207,8 +207,22 @@ def resolve(client: VergeClient, lookups: Sequence[Lookup], controls: Controls) 
     Raises:
         UsageError: a name does not exist or is not unique.
     """
+    names, problems = look_up(client, lookups)
+    if problems and not controls.check:
+        raise problems[0]
+    return names, [f"{problem}; the real run fails here unless an earlier task creates it" for problem in problems]
+
+
+def look_up(client: VergeClient, lookups: Sequence[Lookup]) -> tuple[Names, list[UsageError]]:
+    """Look up the keys of names, with one request for all names of a table.
+
+    Returns:
+        What was found, and an error for each name that does not exist.
+
+    Raises:
+        UsageError: a name is not unique.
+    """
     names = Names()
-    warnings: list[str] = []
     unknown: list[Lookup] = []
     tables: dict[tuple[str, Any, Optional[str]], list[Lookup]] = {}
     for lookup in lookups:
@@ -221,16 +235,12 @@ def resolve(client: VergeClient, lookups: Sequence[Lookup], controls: Controls) 
             names.learn(lookup.reference, lookup.name, key, row)
             if key is None:
                 unknown.append(lookup)
-    for problem in _unknown(client, unknown):
-        if not controls.check:
-            raise problem
-        warnings.append(f"{problem}; the real run fails here unless an earlier task creates it")
-    return names, warnings
+    return names, list(_unknown(client, unknown))
 
 
 def _candidates(client: VergeClient, lookups: Sequence[Lookup]) -> list[Mapping[str, Any]]:
     reference = lookups[0].reference
-    names = list(dict.fromkeys(reference.codec.dump(reference.bare(lookup.name)) for lookup in lookups))
+    names = list(dict.fromkeys(name for lookup in lookups for name in reference.possible_names(lookup.name)))
     condition = where(reference.name_column).one_of(names)
     keys = [str(reference.bare(lookup.name)) for lookup in lookups if looks_like_key(reference, lookup.name)]
     if keys:

@@ -16,23 +16,28 @@ from .._schema.resource import Children, Desired, Resource, State
 
 
 class TagName(Codec):
-    """The category and the name of a tag."""
+    """A tag as `category:name`; tasks may also write its category and its name as a dictionary.
 
-    option_type = "dict"
-    suboptions: Mapping[str, Any] = {
-        "category": {"type": "str", "required": True},
-        "name": {"type": "str", "required": True},
-    }
+    The platform allows a colon in both, so a string is never divided: it is compared as a whole.
+    """
+
+    option_type = "raw"
 
     def parse(self, value: Any) -> Any:
-        return (str(value["category"]), str(value["name"]))
+        if isinstance(value, Mapping):
+            return self._from_parts(value)
+        category, colon, name = str(value).partition(":")
+        if not (category and colon and name):
+            raise ValueError(f"'{value}' is not a valid tag; write its category and its name, for example env:prod")
+        return str(value)
 
-    def dump(self, value: Any) -> Any:
-        # The platform can only filter by the name; the category is compared in the answer.
-        return value[1]
+    def _from_parts(self, value: Mapping[str, Any]) -> str:
+        if set(value) != {"category", "name"} or not all(value.values()):
+            raise ValueError(f"a tag has a 'category' and a 'name', and nothing else; got {', '.join(map(str, value))}")
+        return f"{value['category']}:{value['name']}"
 
-    def show(self, value: Any) -> Any:
-        return {"category": value[0], "name": value[1]}
+    def pattern(self, text: str) -> str:
+        return text if ":" in text else f"*:{text}"
 
 
 @dataclass(frozen=True)
@@ -55,28 +60,21 @@ class TagReference(Reference):
     def load(self, row: Mapping[str, Any]) -> Any:
         if self.expression not in row:
             return UNAVAILABLE
-        return ResolvedReference(
-            Key.of(row.get(self.expression)), (str(row.get("tag_category")), str(row.get("tag_name")))
-        )
+        return ResolvedReference(Key.of(row.get(self.expression)), f"{row.get('tag_category')}:{row.get('tag_name')}")
 
     def name_in(self, row: Mapping[str, Any]) -> Any:
-        return (str(row.get("category_name")), str(row.get("name")))
+        return f"{row.get('category_name')}:{row.get('name')}"
 
-    def show(self, value: Any) -> Any:
-        name = value.name if isinstance(value, ResolvedReference) else value
-        return self.codec.show(name) if isinstance(name, tuple) else None
-
-    def label(self, value: Any) -> str:
-        name = value.name if isinstance(value, ResolvedReference) else value
-        return ":".join(name)
+    def possible_names(self, value: Any) -> list[Any]:
+        # The platform can only filter by the name; the whole is compared in the answer.
+        parts = str(value).split(":")
+        return [":".join(parts[index:]) for index in range(1, len(parts))]
 
 
 def _is_alone(_tag: Desired, found: Mapping[str, Any], assigned: State) -> bool:
     """Return whether a new tag replaces an assigned one: some categories allow only one of their tags."""
-    current = assigned.values.get("tag")
-    if not FLAG.load(found.get("single")) or not isinstance(current, ResolvedReference):
-        return False
-    return bool(current.name[0] == str(found.get("category_name")))
+    category = assigned.row.get("tag_category")
+    return bool(FLAG.load(found.get("single"))) and category is not None and category == found.get("category_name")
 
 
 def _is_refused(tag: Desired, found: Mapping[str, Any]) -> Optional[str]:
@@ -109,6 +107,7 @@ def tags_of(table: str) -> Children:
         parent_path=f"{table}/",
         match=(("tag",),),
         scalar="tag",
+        selects=True,
         refused=_is_refused,
         displaced=_is_alone,
     )

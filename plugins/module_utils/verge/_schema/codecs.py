@@ -92,6 +92,27 @@ class Codec:
         """Return what canonical values are sorted by in lists."""
         return str(value)
 
+    @property
+    def measurable(self) -> bool:
+        """Whether it is a quantity, so that one value can be greater than another."""
+        return self.option_type in ("int", "float")
+
+    def measure(self, value: Any) -> Any:
+        """Return the number behind the option form, without limits and rounding; only of measurable ones.
+
+        Raises:
+            ValueError: with a readable reason.
+        """
+        try:
+            number = float(value)
+        except ValueError:
+            raise ValueError(f"'{value}' is not a number") from None
+        return int(number) if number.is_integer() else number
+
+    def pattern(self, text: str) -> str:
+        """Return the shell pattern that a string means in a filter."""
+        return text
+
 
 class Text(Codec):
     """A string; null and the empty string mean the same to the platform."""
@@ -117,6 +138,9 @@ class Text(Codec):
 
     def load(self, raw: Any) -> Any:
         return "" if raw is None else str(raw)
+
+    def pattern(self, text: str) -> str:
+        return text.lower() if self.lower else text
 
 
 class Reported(Codec):
@@ -260,6 +284,8 @@ def show_bytes(number: int) -> str:
 class Size(Codec):
     """A size of storage: bytes on the platform; a plain number in a task is in GiB."""
 
+    measurable = True
+
     def __init__(self, minimum: int = 1, maximum: int = 2**58, step: int = 1) -> None:
         self.minimum = minimum
         self.maximum = maximum
@@ -282,9 +308,14 @@ class Size(Codec):
     def show(self, value: Any) -> Any:
         return None if value is None else show_bytes(value)
 
+    def measure(self, value: Any) -> Any:
+        return parse_bytes(value, plain_unit=1024**3)
+
 
 class Memory(Codec):
     """RAM: MiB on the platform and for plain numbers. The platform rounds down to steps (measured on 26.1.8), so we round up."""
+
+    measurable = True
 
     def __init__(self, step: int = 256, minimum: int = 256, maximum: int = 1048576) -> None:
         self.step = step
@@ -305,6 +336,9 @@ class Memory(Codec):
 
     def load(self, raw: Any) -> Any:
         return None if raw is None or raw == "" else int(raw)
+
+    def measure(self, value: Any) -> Any:
+        return parse_bytes(value, plain_unit=1024**2)
 
 
 class Mac(Codec):
@@ -399,6 +433,7 @@ class Timestamp(Codec):
     """A point in time: epoch seconds on the platform, 0 for never; ISO 8601 or `never` in tasks."""
 
     empty = 0
+    measurable = True
 
     def parse(self, value: Any) -> Any:
         text = str(value).strip()
@@ -414,6 +449,9 @@ class Timestamp(Codec):
     def show(self, value: Any) -> Any:
         return datetime.fromtimestamp(value, timezone.utc).isoformat() if value else "never"
 
+    def measure(self, value: Any) -> Any:
+        return self.parse(value)
+
 
 _SPAN = re.compile(r"^\s*(\d+)\s*([a-z]*)\s*$")
 _SECONDS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -423,6 +461,8 @@ for _plural, _letter in (("minutes", "m"), ("hours", "h"), ("days", "d"), ("week
 
 class Duration(Codec):
     """A duration: seconds on the platform; `3 days`, `12h` or seconds in tasks; 0 means forever."""
+
+    measurable = True
 
     def parse(self, value: Any) -> Any:
         match = _SPAN.match(str(value).lower())
@@ -439,6 +479,9 @@ class Duration(Codec):
                 number = value // _SECONDS[letter]
                 return f"{number} {word if number != 1 else word[:-1]}"
         return str(value)
+
+    def measure(self, value: Any) -> Any:
+        return self.parse(value)
 
 
 class Document(Codec):

@@ -316,6 +316,10 @@ class Reference(Column):
         """Return the name inside a value."""
         return value
 
+    def possible_names(self, value: Any) -> list[Any]:
+        """Return the names that the other object may have in its own table, to filter by."""
+        return [self.codec.dump(self.bare(value))]
+
     def name_in(self, row: Mapping[str, Any]) -> Any:
         """Return the name of a candidate, in the form that the option takes."""
         return row.get(self.name_column)

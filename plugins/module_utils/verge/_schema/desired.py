@@ -76,12 +76,17 @@ def _items(children: Children, params: Mapping[str, Any], raw: Any, path: str) -
     if children.single:
         values = [values] if values else []
     written = raw if isinstance(raw, list) and len(raw) == len(values) else [None] * len(values)
-    items = []
+    items: list[Desired] = []
+    seen: set[str] = set()
     for index, (value, original) in enumerate(zip(values, written)):
         place = f"{path}.{children.option}[{index}]" if path else f"{children.option}[{index}]"
         if children.scalar:
             item = Desired(path=f"{path}.{children.option}" if children.single and path else place, scalar=True)
             _take(item, children.resource.column(children.scalar), value)
+            if repr(item.values) in seen:
+                # Written twice, a plain value means nothing else.
+                continue
+            seen.add(repr(item.values))
         else:
             # An item that did not arrive as a dictionary (a JSON text, say) cannot tell null from not given.
             known = original if isinstance(original, Mapping) else _without_none(value)

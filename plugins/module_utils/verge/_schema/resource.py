@@ -490,6 +490,7 @@ class Children:
         match: sets of options by which an item finds its child; the first set that the item fills decides.
         tie_breaker: option that decides between children that match equally well (the MAC of a NIC without a name).
         scalar: items are plain values of this one option (names of groups).
+        selects: info modules have an option with the same name that chooses objects by them (tags).
         single: there is at most one, and the option takes its value instead of a list; null removes it.
         inherited_columns: further columns of theirs that repeat a column of the parent (child column, parent column).
         hotplug: how they are attached to and detached from a running parent.
@@ -521,6 +522,7 @@ class Children:
     match: tuple[tuple[str, ...], ...] = (("name",),)
     tie_breaker: str = ""
     scalar: str = ""
+    selects: bool = False
     single: bool = False
     inherited_columns: tuple[tuple[str, str], ...] = ()
     hotplug: Optional[Hotplug] = None

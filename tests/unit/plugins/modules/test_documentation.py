@@ -348,6 +348,8 @@ def value_errors(value: object, option: dict, path: str) -> list[str]:
     found = []
     kinds = {"bool": bool, "int": int, "float": (int, float), "list": list, "dict": dict, "str": (str, int, float)}
     expected = kinds.get(option["type"], object)
+    if option["type"] == "list" and option.get("elements") in ("str", "raw") and isinstance(value, (str, int)):
+        value = [value]  # as Ansible does
     if not isinstance(value, expected) or (isinstance(value, bool) and option["type"] != "bool"):
         return [f"{path}: {value!r} is not a valid {option['type']}"]
     values = value if isinstance(value, list) else [value]

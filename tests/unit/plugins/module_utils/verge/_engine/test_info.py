@@ -132,7 +132,8 @@ def refused(**params):
 def test_the_options_of_an_info_module():
     spec = info_spec(THING)
     assert set(spec) == {*CONNECTION, *INFO_OPTIONS}
-    assert spec["filters"] == {"type": "dict"}
+    assert spec["filters"] == spec["exclude"] == {"type": "raw"}
+    assert spec["name"] == spec["id"] == {"type": "list", "elements": "str"}
     assert spec["children"] == {"type": "list", "elements": "str", "choices": ["parts", "points"]}
     assert "children" not in info_spec(POINT)
     spec["host"]["type"] = "changed"
@@ -191,7 +192,7 @@ def test_objects_are_found_by_name():
     assert client.calls[0][2] == "(is_snapshot eq false) and (name eq 'web-1')"
 
 
-@pytest.mark.parametrize("name", ["WEB-1", "web", "web-", "web-1 ", "web-*", ""])
+@pytest.mark.parametrize("name", ["WEB-1", "web", "web-", "web-1 ", "=web-*", ""])
 def test_names_match_exactly_even_if_the_filter_does_not(name):
     client = platform()
     client.tables["things"].pop("4")
@@ -230,11 +231,11 @@ def test_objects_are_found_by_key():
     ],
 )
 def test_objects_are_found_by_pattern(pattern, found):
-    assert names(pattern=pattern) == found
+    assert names(name=pattern) == found
     client = platform()
     client.ignores_filters = True
     client.tables["things"].pop("4")
-    assert names(client, pattern=pattern) == found, "the server only narrows"
+    assert names(client, name=pattern) == found, "the server only narrows"
 
 
 # --- filters ------------------------------------------------------------------------------------------------------------
@@ -308,23 +309,116 @@ def test_a_list_is_found_by_a_list():
     assert names(client, filters={"servers": ["a", "b"]}) == ["web-1"]
 
 
-@pytest.mark.parametrize("option", ["colour", "password", "first_boot", "parts"])
+def test_children_are_compared_by_what_they_have():
+    assert "filters: a thing has no 'parts' that could be compared (did you mean parts.name?)" in refused(
+        filters={"parts": 1}
+    )
+
+
+@pytest.mark.parametrize("option", ["colour", "password", "first_boot"])
 def test_an_unknown_filter_is_refused_with_the_known_ones(option):
     message = refused(filters={option: 1})
-    assert f"filters: '{option}' is not an option or fact of a thing" in message
-    assert "known: cores, enabled, group, kind, name, network, note, servers, size, status, used" in message
+    assert f"filters: a thing has no '{option}' that could be compared" in message
+    assert "known: cores, enabled, group, id, kind, name, network, note, servers, size, status, used" in message
 
 
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
         ({"cores": 0}, "filters: cores: expected at least 1, got 0"),
-        ({"cores": None}, "filters: cores:"),
+        ({"kind": "c"}, "filters: kind: 'c' is not possible (known: a, b)"),
+        ({"enabled": "maybe"}, "filters: enabled: 'maybe' is not a boolean"),
+        ({"note": ">= 4"}, "filters: note: '>= 4' compares by size"),
+        ({"name": []}, "filters: name: the list is empty"),
+        (["web-1"], "filters: an entry must be a dictionary of conditions, not 'web-1'"),
+        ([{}], "filters: an empty entry would match everything"),
         ({"size": "x"}, "not a valid size"),
     ],
 )
 def test_an_invalid_filter_value_is_refused(filters, message):
     assert message in refused(filters=filters)
+
+
+@pytest.mark.parametrize(
+    ("params", "found"),
+    [
+        ({"name": ["db", "web-1"]}, ["db", "web-1"]),
+        ({"name": ["web-*", "!web-1"]}, ["web-2"]),
+        ({"id": ["1", "3"]}, ["web-1", "web-2"]),
+        ({"filters": {"size": ">= 2 GiB"}}, ["web-1"]),
+        ({"filters": {"cores": "!2"}}, ["web-1"]),
+        ({"filters": [{"name": "db"}, {"kind": "b"}]}, ["db", "web-1"]),
+        ({"filters": {"note": "!"}}, ["web-1"]),
+        ({"exclude": {"name": "web-*"}}, ["db"]),
+        ({"exclude": [{"name": "db"}, {"kind": "b"}]}, ["web-2"]),
+        ({"filters": {"enabled": True}, "exclude": {"network": "Internal"}}, []),
+        ({"filters": {"parts.name": "q"}}, ["web-2"]),
+        ({"filters": {"parts.name": None}}, ["db"]),
+        ({"filters": '{"kind": ["a", "b"], "cores": 1}'}, ["web-1"]),
+        ({"filters": "kind=b"}, ["web-1"]),
+    ],
+)
+def test_the_filter_language(params, found):
+    assert names(**params) == found
+    client = platform()
+    client.ignores_filters = True
+    client.tables["things"].pop("4")
+    assert names(client, **params) == found, "the server only narrows"
+
+
+def test_a_long_list_of_names_is_divided():
+    client = platform()
+    wanted = [f"no-{number}" for number in range(150)] + ["db", "web-1"]
+    assert names(client, name=wanted) == ["db", "web-1"]
+    assert [call[1] for call in client.calls] == ["things", "things"]
+
+
+def test_what_is_asked_for_and_not_there_is_named_in_a_warning():
+    result = gather(THING, platform(), {"name": ["db", "web-9", "web-8*"], "filters": {"network": "Internl"}})
+    assert result == {
+        "changed": False,
+        "things": [],
+        "warnings": ["network: there is no network 'Internl' in vnets (did you mean 'Internal'?)"],
+    }
+    client = platform()
+    result = gather(THING, client, {"name": ["db", "web-9", "web-8"]})
+    assert result["warnings"] == ["name: there is no thing 'web-9' or 'web-8'"]
+    assert len(client.calls) == 1
+
+
+@pytest.mark.parametrize("filters", [{"kind": "b"}, {"network": None}, {"network": "External"}])
+def test_what_exists_and_is_not_meant_is_no_reason_to_warn(filters):
+    client = platform()
+    client.put("vnets", key=8, name="External")
+    assert gather(THING, client, {"name": "db", "filters": filters}) == {"changed": False, "things": []}
+
+
+# --- what is returned ---------------------------------------------------------------------------------------------------
+
+
+def test_only_the_wanted_values_are_read_and_returned():
+    client, asked = platform(), []
+    answer = client.list
+    client.list = lambda table, fields, **others: asked.append(fields) or answer(table, fields, **others)
+    assert listed(client, fields=["size", "status"], filters={"cores": 1}) == [{"size": "2 GiB", "status": "on"}]
+    assert asked == [["$key", "name", "bytes", "cores", "machine#status#status as status"]]
+
+
+def test_children_can_be_wanted_values():
+    assert listed(name="web-2", fields=["id", "parts"]) == [{"id": 3, "parts": [{"id": 12, "name": "q", "points": []}]}]
+    with pytest.raises(UsageError, match=r"fields: a thing has no 'nam' \(did you mean name"):
+        listed(fields=["nam"])
+
+
+def test_objects_are_sorted_as_wanted_and_then_limited():
+    assert names(sort=["-size"]) == ["web-1", "web-2", "db"]
+    assert names(sort=["cores", "-name"]) == ["web-1", "web-2", "db"]
+    assert names(sort=["-name"], limit=1) == ["web-2"]
+    assert names(limit=2) == ["db", "web-1"]
+    with pytest.raises(UsageError, match="limit must be at least 1"):
+        listed(limit=0)
+    with pytest.raises(UsageError, match="sort: a thing has no 'siz'"):
+        listed(sort=["-siz"])
 
 
 # --- what only the platform writes --------------------------------------------------------------------------------------
@@ -379,12 +473,10 @@ def test_a_journal_has_its_own_options():
     assert spec["since"] == {"type": "str"}
     assert spec["level"] == {"type": "list", "elements": "str", "choices": ["error", "message"]}
     assert spec["network"] == {"type": "list", "elements": "str"}
-    assert spec["text"] == {"type": "str"}
+    assert spec["text"] == {"type": "list", "elements": "str"}
+    assert "sort" not in spec
     assert "name" not in spec
     assert info_spec(replace(LOG, journal=Journal("timestamp")))["limit"] == {"type": "int"}
-    numbered = replace(LOG, identity=("time",), journal=None)
-    assert "pattern" not in info_spec(numbered)
-    assert info_spec(numbered)["time"] == {"type": "int"}
 
 
 def test_the_newest_come_first_up_to_the_limit():
@@ -423,8 +515,9 @@ def test_one_of_several_values_matches():
     assert [call[1] for call in client.calls] == ["vnets", "log"]
     assert client.calls[1][2] == "(vnet eq 7 or vnet eq 8)"
     assert entries(level=["error"], network=["External"]) == ["c"]
-    with pytest.raises(UsageError, match="network: there is no network 'other'"):
-        entries(network=["other"])
+    result = gather(LOG, log(), {"network": ["other"]})
+    assert result["entries"] == []
+    assert result["warnings"] == ["network: there is no network 'other' in vnets"]
     with pytest.raises(UsageError, match="level: the list is empty"):
         entries(level=[])
 

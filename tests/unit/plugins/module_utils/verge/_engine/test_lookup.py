@@ -489,10 +489,18 @@ def test_tags_with_the_same_name_are_distinguished_by_category():
             {"key": 2, "name": "prod", "category#name": "tier"},
         ]
     )
-    assert looked_up(client, ("tier", "prod"), reference=tag) == (["2"], [])
-    message = refused(looked_up, client, ("other", "prod"), reference=tag)
+    assert looked_up(client, "tier:prod", reference=tag) == (["2"], [])
+    message = refused(looked_up, client, "other:prod", reference=tag)
     assert "there is no tag 'other:prod' in tags" in message
     assert "'tier:prod'" in message
+
+
+def test_a_category_or_a_tag_may_contain_a_colon():
+    client = FakeClient(
+        tags=[{"key": 1, "name": "c", "category#name": "a:b"}, {"key": 2, "name": "x:y", "category#name": "w"}]
+    )
+    for text, key in (("a:b:c", "1"), ("w:x:y", "2")):
+        assert looked_up(client, text, reference=TagReference("tag")) == ([key], [])
 
 
 def test_names_inside_other_strings_are_looked_up():

@@ -259,7 +259,7 @@ def test_tags_are_identified_by_category_and_name():
     state = have(HOST, 1, tags=[{"$key": 2, "tag": 5, "tag_name": "prod", "tag_category": "env"}])
     tags = [{"category": "env", "name": "prod"}, {"category": "tier", "name": "prod"}]
     (need,) = lookups_of(HOST, want(HOST, tags=tags), state)
-    assert (need.label, need.name) == ("tags[1]", ("tier", "prod"))
+    assert (need.label, need.name) == ("tags[1]", "tier:prod")
     assert TAGGING.column("tag").is_named({"category_name": "tier", "name": "prod"}, need.name)
     assert not TAGGING.column("tag").is_named({"category_name": "env", "name": "prod"}, need.name)
     assert not TAGGING.column("tag").is_named({"name": "prod"}, need.name)

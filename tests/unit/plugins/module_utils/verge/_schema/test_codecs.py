@@ -689,10 +689,18 @@ def test_a_file_name_starts_with_a_slash():
 
 def test_a_tag_has_a_category():
     codec = TagName()
-    value = codec.parse({"category": "env", "name": "prod"})
-    assert value == ("env", "prod")
-    assert codec.show(value) == {"category": "env", "name": "prod"}
-    assert codec.dump(value) == "prod"
+    assert codec.parse("env:prod") == codec.parse({"category": "env", "name": "prod"}) == "env:prod"
+    assert codec.show("a:b:c") == codec.parse("a:b:c") == "a:b:c"
+    for wrong in (
+        "prod",
+        ":prod",
+        "env:",
+        {"name": "prod"},
+        {"category": "", "name": "a"},
+        {"category": "a", "nam": "b"},
+    ):
+        with pytest.raises(ValueError, match="tag"):
+            codec.parse(wrong)
 
 
 def test_header_names_are_case_insensitive():

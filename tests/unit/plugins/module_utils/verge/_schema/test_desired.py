@@ -192,7 +192,15 @@ def test_plain_values_become_items():
     assert second.path == second.label("group") == "groups[1]"
     assert second.scalar
     (tag,) = asked({"tags": [{"category": "env", "name": "prod"}]}).children["tags"]
-    assert tag.values == {"tag": ("env", "prod")}
+    assert tag.values == {"tag": "env:prod"}
+
+
+def test_a_plain_value_that_is_written_twice_counts_once():
+    assert [item.values for item in asked({"groups": ["a", "b", "a"]}).children["groups"]] == [
+        {"group": "a"},
+        {"group": "b"},
+    ]
+    assert len(asked({"tags": ["env:prod", {"category": "env", "name": "prod"}]}).children["tags"]) == 1
 
 
 def test_a_single_child_takes_a_value_and_is_removed_by_null_or_an_empty_string():
