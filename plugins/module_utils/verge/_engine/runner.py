@@ -357,7 +357,7 @@ class _Run:
             return None
         if state is None and not plan.after:
             return None
-        return predict(self.resource, state, plan.before, plan.after)
+        return predict(self.resource, state, plan.before, plan.after, self._wanted())
 
     def _result(self, plan: Plan, view: Optional[dict[str, Any]], changed: bool, actions: list[str]) -> dict[str, Any]:
         result: dict[str, Any] = {

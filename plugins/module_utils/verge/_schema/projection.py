@@ -138,25 +138,28 @@ def blank(resource: Resource) -> dict[str, Any]:
 
 
 def predict(
-    resource: Resource, state: Optional[State], before: Mapping[str, Any], after: Mapping[str, Any]
+    resource: Resource, state: Optional[State], before: Mapping[str, Any], after: Mapping[str, Any], wanted: Wanted
 ) -> dict[str, Any]:
     """Return an object as it will be once a difference has been written. What is not known yet is null.
 
     Args:
         state: the object as it was read; None: it is new.
         before, after: the difference.
+        wanted: the children that a result shows.
     """
     view = show(resource, state) if state else blank(resource)
     kinds = {children.option: children for children in resource.children}
-    view.update({option: value for option, value in after.items() if option not in kinds})
+    # The difference also has placeholders for what is never shown, such as secrets.
+    view.update({option: value for option, value in after.items() if option in view and option not in kinds})
     for option, children in kinds.items():
-        if option in after or option in before:
-            view[option] = _predict_children(children, state, before.get(option) or {}, after.get(option) or {})
+        if option in after or option in before or (option in wanted and option not in view):
+            difference = before.get(option) or {}, after.get(option) or {}
+            view[option] = _predict_children(children, state, *difference, wanted.get(option, {}))
     return view
 
 
 def _predict_children(
-    children: Children, state: Optional[State], before: Mapping[str, Any], after: Mapping[str, Any]
+    children: Children, state: Optional[State], before: Mapping[str, Any], after: Mapping[str, Any], wanted: Wanted
 ) -> Any:
     child = children.resource
     rows = {name_of(child, row): row for row in (state.children.get(children.option, []) if state else [])}
@@ -168,7 +171,7 @@ def _predict_children(
             found.append(inner_after)
             continue
         inner_before = inner_before if isinstance(inner_before, Mapping) else {}
-        view = predict(child, rows.get(label), inner_before, inner_after)
+        view = predict(child, rows.get(label), inner_before, inner_after, wanted)
         found.append(view[children.scalar] if children.scalar else view)
     return (found[0] if found else None) if children.single else found
 
