@@ -142,7 +142,7 @@ _ADVICE = tuple(
         r",? (?:given as|with a unit|with an IEC unit|as a whole number with a unit)\b.*",
         r", for example .*",
         r", matched by .*",
-        r", (?:up to|from|at least)? ?-?\d[\d.]*(?: [KMGTP]iB)?(?: to -?\d[\d.]*(?: [KMGTP]iB)?| or more)?(?: characters)?\b",
+        r", (?:up to|from|at least)? ?-?\d[\d.]*(?: [KMGTP]iB)?(?: to -?\d[\d.]*(?: [KMGTP]iB)?| or more)?(?: characters)?\b,?",
         r", (?:and )?within the limit of the cluster",
         r", (?:in any order|in any common notation|unique [^,.]*|without [^,.]*(?:quotes|spaces|slash)|by name or number)",
     )
@@ -438,6 +438,13 @@ VALUES: dict[str, Value] = {
         "type": "dict",
         "returned": "with C(-vvv)",
         "sample": {"GET": 1},
+    },
+    "warnings": {
+        "description": "What is worth knowing about the result, such as changes that wait for the next start.",
+        "type": "list",
+        "elements": "str",
+        "returned": "if there are any",
+        "sample": [],
     },
 }
 

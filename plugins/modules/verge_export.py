@@ -267,6 +267,12 @@ requests:
   type: dict
   returned: with C(-vvv)
   sample: {GET: 1}
+warnings:
+  description: What is worth knowing about the result, such as changes that wait for the next start.
+  type: list
+  elements: str
+  returned: if there are any
+  sample: []
 """
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.export.task import export_task

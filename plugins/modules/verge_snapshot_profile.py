@@ -224,7 +224,7 @@ snapshot_profile:
       returned: always
       sample: '42'
     name:
-      description: Name of the profile.
+      description: Name of the profile without leading or trailing spaces.
       type: str
       returned: always
       sample: House
@@ -249,7 +249,7 @@ snapshot_profile:
           returned: always
           sample: '42'
         name:
-          description: Name of the period.
+          description: Name of the period unique within the profile.
           type: str
           returned: always
           sample: night
@@ -298,7 +298,7 @@ snapshot_profile:
           type: bool
           returned: always
         min_snapshots:
-          description: Number of snapshots, to keep even after RV(snapshot_profile.periods[].retention) has elapsed.
+          description: Number of snapshots to keep even after RV(snapshot_profile.periods[].retention) has elapsed.
           type: int
           returned: always
           sample: 2
@@ -339,6 +339,12 @@ requests:
   type: dict
   returned: with C(-vvv)
   sample: {GET: 1}
+warnings:
+  description: What is worth knowing about the result, such as changes that wait for the next start.
+  type: list
+  elements: str
+  returned: if there are any
+  sample: []
 """
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module

@@ -67,7 +67,7 @@ snapshot_profiles:
       returned: always
       sample: '42'
     name:
-      description: Name of the profile.
+      description: Name of the profile without leading or trailing spaces.
       type: str
       returned: always
       sample: House
@@ -92,7 +92,7 @@ snapshot_profiles:
           returned: always
           sample: '42'
         name:
-          description: Name of the period.
+          description: Name of the period unique within the profile.
           type: str
           returned: always
           sample: night
@@ -141,7 +141,7 @@ snapshot_profiles:
           type: bool
           returned: always
         min_snapshots:
-          description: Number of snapshots, to keep even after RV(snapshot_profiles[].periods[].retention) has elapsed.
+          description: Number of snapshots to keep even after RV(snapshot_profiles[].periods[].retention) has elapsed.
           type: int
           returned: always
           sample: 2
@@ -165,6 +165,12 @@ requests:
   type: dict
   returned: with C(-vvv)
   sample: {GET: 1}
+warnings:
+  description: What is worth knowing about the result, such as changes that wait for the next start.
+  type: list
+  elements: str
+  returned: if there are any
+  sample: []
 """
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing

@@ -554,7 +554,7 @@ tenant:
           returned: always
           sample: '42'
         name:
-          description: Name of the node.
+          description: Name of the node unique within the tenant.
           type: str
           returned: always
           sample: node1
@@ -568,7 +568,7 @@ tenant:
           type: bool
           returned: always
         cpu_cores:
-          description: Number of cores.
+          description: Number of cores within the limit of the cluster.
           type: int
           returned: always
           sample: 4
@@ -763,6 +763,12 @@ requests:
   type: dict
   returned: with C(-vvv)
   sample: {GET: 1}
+warnings:
+  description: What is worth knowing about the result, such as changes that wait for the next start.
+  type: list
+  elements: str
+  returned: if there are any
+  sample: []
 """
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module

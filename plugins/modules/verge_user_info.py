@@ -222,7 +222,7 @@ users:
           returned: always
           sample: '42'
         name:
-          description: Name of the key.
+          description: Name of the key unique for the user.
           type: str
           returned: always
           sample: deploy
@@ -280,6 +280,12 @@ requests:
   type: dict
   returned: with C(-vvv)
   sample: {GET: 1}
+warnings:
+  description: What is worth knowing about the result, such as changes that wait for the next start.
+  type: list
+  elements: str
+  returned: if there are any
+  sample: []
 """
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing

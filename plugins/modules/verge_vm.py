@@ -659,7 +659,7 @@ vm:
       returned: always
       sample: '42'
     name:
-      description: Name of the VM.
+      description: Name of the VM without double quotes.
       type: str
       returned: always
       sample: web1
@@ -683,7 +683,7 @@ vm:
       returned: always
       sample: Debian 13
     cpu_cores:
-      description: Number of cores.
+      description: Number of cores within the limit of the cluster.
       type: int
       returned: always
       sample: 2
@@ -1216,6 +1216,12 @@ requests:
   type: dict
   returned: with C(-vvv)
   sample: {GET: 1}
+warnings:
+  description: What is worth knowing about the result, such as changes that wait for the next start.
+  type: list
+  elements: str
+  returned: if there are any
+  sample: []
 """
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module

@@ -70,7 +70,7 @@ vms:
       returned: always
       sample: '42'
     name:
-      description: Name of the VM.
+      description: Name of the VM without double quotes.
       type: str
       returned: always
       sample: web1
@@ -94,7 +94,7 @@ vms:
       returned: always
       sample: Debian 13
     cpu_cores:
-      description: Number of cores.
+      description: Number of cores within the limit of the cluster.
       type: int
       returned: always
       sample: 2
@@ -610,6 +610,12 @@ requests:
   type: dict
   returned: with C(-vvv)
   sample: {GET: 1}
+warnings:
+  description: What is worth knowing about the result, such as changes that wait for the next start.
+  type: list
+  elements: str
+  returned: if there are any
+  sample: []
 """
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing
