@@ -13,11 +13,12 @@ import pytest
 import yaml
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.kinds import kinds_of
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
 from ansible_collections.verge.vergeos.plugins.modules.verge_export import TASK
 from tests.integration.cases import CASES, Case
 from tests.integration.tasks import System
-from tests.simulator import Simulator
+from tests.simulator import Fault, Simulator
 
 KINDS = kinds_of(RESOURCES.values())
 #: What nothing can create: files come from elsewhere, and NAS services are VMs of a recipe.
@@ -236,3 +237,14 @@ def test_a_file_for_each_object(system: System, tmp_path: Path) -> None:
     system.run(RESOURCES["verge_vm"], name="web2", state="absent")
     again = export(system, kinds=["vms", "users"], dest=str(tmp_path), layout="objects")
     assert again["files"] == {"written": [], "removed": [str(tmp_path / "vms" / "web2.yml")]}
+
+
+def test_what_an_account_may_not_read_is_left_out(system: System) -> None:
+    for table in ("users", "vnet_rules"):
+        system.simulator.faults.add(Fault("status", status=403, table=table, times=10))
+    result = export(system)
+    left_out = {(one["kind"], one["part"]) for one in result["left_out"] if "may not read" in one["reason"]}
+    assert left_out == {("users", ""), ("networks", "rules")}
+    assert "# Not exported: rules of all: the account may not read them\n" in result["text"]
+    with pytest.raises(RunError):
+        export(system, kinds=["users"])

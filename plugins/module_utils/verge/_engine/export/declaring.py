@@ -159,7 +159,7 @@ class Declarer:
             _refuse(resource.export.left_out(state))
             place = _Place(self, declaration, f"{resource.table}/{state.key}", (resource.name, name), "")
             options = place.columns(resource, state)
-            power = _power_state(resource, state)
+            power = _power_state(resource, state, self.full)
             if power:
                 options["state"] = power
             options.update(place.children(resource, state))
@@ -175,10 +175,10 @@ def _refuse(reason: Optional[str]) -> None:
         raise Undeclarable(reason)
 
 
-def _power_state(resource: Resource, state: State) -> str:
-    """Return the value of `state` that keeps an object on; one that is off is simply there."""
+def _power_state(resource: Resource, state: State, full: bool) -> str:
+    """Return the value of `state` that keeps an object on; a new one is off."""
     kind = resource.power.kind(state.status) if resource.power else ""
-    return {"on": "running", "suspended": "suspended"}.get(kind, "")
+    return {"on": "running", "suspended": "suspended", "off": "stopped" if full else ""}.get(kind, "")
 
 
 @dataclass
@@ -220,11 +220,19 @@ class _Place:
             if not column.readable or (column.option in dropped and not self.declarer.full):
                 continue
             shown = self._shown(resource, column, state)
-            if shown is None or not (column.option in kept or self._differs(resource, column, state)):
+            if shown is None and not self._is_cleared(column, state):
+                continue
+            if not (column.option in kept or self._differs(resource, column, state)):
                 continue
             options[column.option] = self._without_secrets(column.option, shown)
             self._refer(column, state)
         return options
+
+    def _is_cleared(self, column: Column, state: State) -> bool:
+        """Return whether a column is empty, and an export of everything says so."""
+        value = state.values.get(column.option, UNAVAILABLE)
+        is_empty = isinstance(value, ResolvedReference) and value.key is None
+        return self.declarer.full and is_empty and column.clearing() is not UNSET and not column.joined
 
     def _shown(self, resource: Resource, column: Column, state: State) -> Any:
         """Return the value that declares a column; None: it is left out."""
@@ -256,12 +264,13 @@ class _Place:
         if column.generated:
             return self.declarer.full
         default = self._default(resource, column)
-        if default is UNSET:
-            return self.declarer.full or column.prefilled or not _is_empty(column, value)
         if _is_empty(column, value) and column.clearing() is UNSET:
             return False
-        same = column.same(default, value) and not isinstance(column.codec, VersionedAlias)
-        return (self.declarer.full and not _is_empty(column, value)) or not same
+        if self.declarer.full:
+            return True
+        if default is UNSET:
+            return column.prefilled or not _is_empty(column, value)
+        return not column.same(default, value) or isinstance(column.codec, VersionedAlias)
 
     def _default(self, resource: Resource, column: Column) -> Any:
         """Return the canonical value that a new object gets without this option; `UNSET` if that is not known."""

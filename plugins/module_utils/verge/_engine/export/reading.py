@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Optional
+from functools import partial
+from typing import Any, Callable, NamedTuple, Optional
 
 from ..._schema.keys import Key
 from ..._schema.projection import Wanted, everything, load_children, load_state, parent_key, projection
 from ..._schema.resource import Children, Resource, State
 from ...client import VergeClient
+from ...errors import NotFoundError, PermissionDeniedError
 from ...filters import all_of, where
 from ..lookup import fetch_full_row, read_children
 
+#: What says that an account may not read a table, or that a system does not have it.
+UNREADABLE = (PermissionDeniedError, NotFoundError)
 #: For more objects than this, the tables of their children are read as a whole.
 _FEW = 100
 
@@ -29,12 +33,14 @@ class Reading:
         states: The objects.
         narrowed: Only some objects of the kind are wanted.
         claimed: The keys of objects that are a part of something else, with the reason.
+        unreadable: The options whose tables the account may not read, or that the system does not have.
     """
 
     resource: Resource
     states: list[State] = field(default_factory=list)
     narrowed: bool = False
     claimed: dict[Key, str] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
 
 
 def read_objects(client: VergeClient, resource: Resource) -> Reading:
@@ -55,16 +61,24 @@ def wanted_children(resource: Resource) -> Wanted:
 def _claimed(client: VergeClient, resource: Resource) -> dict[Key, str]:
     found: dict[Key, str] = {}
     for table, column, reason in resource.export.claims:
-        for row in client.list(table, ["$key", column]):
+        for row in _rows_or_none(client, table, column):
             key = Key.of(row.get(column))
             if key is not None:
                 found[key] = reason
     return found
 
 
+def _rows_or_none(client: VergeClient, table: str, column: str) -> list[dict[str, Any]]:
+    try:
+        return client.list(table, ["$key", column])
+    except UNREADABLE:
+        return []
+
+
 class _Job(NamedTuple):
     """Children of one kind, to be read for some parents."""
 
+    reading: Reading
     children: Children
     parents: Sequence[State]
     wanted: Wanted
@@ -79,18 +93,27 @@ def read_inside(client: VergeClient, readings: Iterable[Reading]) -> None:
     """Read everything inside objects that does not come with them."""
     jobs: list[_Job] = []
     for reading in readings:
-        jobs += _jobs(reading.resource, reading.states, wanted_children(reading.resource), not reading.narrowed)
+        jobs += _jobs(reading, reading.resource, reading.states, wanted_children(reading.resource))
     while jobs:
         for group in _groups(job for job in jobs if job.whole):
-            _read_whole(client, group)
+            _attempt(partial(_read_whole, client, group), group)
         for job in jobs:
             if not job.whole:
                 holder = Resource(name="", title="", table="", columns=(), children=(job.children,))
-                read_children(client, holder, job.parents, {job.children.option: {}})
+                _attempt(partial(read_children, client, holder, job.parents, {job.children.option: {}}), [job])
         jobs = [deeper for job in jobs for deeper in _deeper(job)]
 
 
-def _jobs(resource: Resource, parents: Sequence[State], wanted: Wanted, whole: bool) -> list[_Job]:
+def _attempt(read: Callable[[], None], jobs: Sequence[_Job]) -> None:
+    """Read children; those whose table cannot be read are left out."""
+    try:
+        read()
+    except UNREADABLE:
+        for job in jobs:
+            job.reading.unreadable.append(job.children.option)
+
+
+def _jobs(reading: Reading, resource: Resource, parents: Sequence[State], wanted: Wanted) -> list[_Job]:
     """Return what has to be read for objects, and for the children that came with them."""
     found: list[_Job] = []
     for children in resource.children:
@@ -99,15 +122,15 @@ def _jobs(resource: Resource, parents: Sequence[State], wanted: Wanted, whole: b
         inner = wanted[children.option]
         if children.nested:
             rows = [row for parent in parents for row in parent.children[children.option]]
-            found += _jobs(children.resource, rows, inner, whole)
+            found += _jobs(reading, children.resource, rows, inner)
         else:
-            found.append(_Job(children, parents, inner, whole or len(parents) > _FEW))
+            found.append(_Job(reading, children, parents, inner, not reading.narrowed or len(parents) > _FEW))
     return found
 
 
 def _deeper(job: _Job) -> list[_Job]:
-    rows = [row for parent in job.parents for row in parent.children[job.children.option]]
-    return _jobs(job.children.resource, rows, job.wanted, job.whole)
+    rows = [row for parent in job.parents for row in parent.children.get(job.children.option, ())]
+    return _jobs(job.reading, job.children.resource, rows, job.wanted)
 
 
 def _groups(jobs: Iterable[_Job]) -> list[list[_Job]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 from ..._schema.argument_spec import CONNECTION, Spec
 from ..._schema.controls import Controls
@@ -18,11 +18,13 @@ from ..task import Call, Task
 from .declaring import Declaration, Declarer, Defaults, LeftOut
 from .export import Export, exported
 from .files import Files, write
-from .reading import Reading, read_inside, read_objects, wanted_children
+from .reading import UNREADABLE, Reading, read_inside, read_objects, wanted_children
 from .text import as_values, document_text, playbook_text, vault_text
 
 FORMATS = ("document", "playbook")
 LAYOUTS = ("file", "kinds", "objects")
+_UNREADABLE_REASON = "the account may not read them"
+_ALL = "all"
 
 
 def export_task(resources: Mapping[str, Resource], defaults: Callable[[], Defaults]) -> Task:
@@ -51,8 +53,12 @@ def _execute(
     chosen = _chosen(kinds, params["kinds"])
     controls = Controls(check=call.check, username=call.username, host=client.settings.host)
     declarer = Declarer(defaults(), controls, params["full"], params["contents"])
-    readings = [read_objects(client, kind.resource) for kind in chosen]
+    found = [_read(client, kind, params["kinds"] is not None, declarer.left_out) for kind in chosen]
+    readings = [reading for reading in found if reading is not None]
     read_inside(client, readings)
+    for reading in readings:
+        for option in dict.fromkeys(reading.unreadable):
+            declarer.left_out.append(LeftOut(reading.resource.plural, _ALL, option, "", _UNREADABLE_REASON))
     if params["contents"]:
         _read_contents(client, readings)
     export = exported(declarer, readings)
@@ -76,6 +82,22 @@ def _chosen(kinds: Mapping[str, Kind], names: Any) -> list[Kind]:
     if names is not None:
         return [kind for name, kind in kinds.items() if name in names]
     return [kind for kind in kinds.values() if not kind.resource.export.on_request]
+
+
+def _read(client: VergeClient, kind: Kind, named: bool, left_out: list[LeftOut]) -> Optional[Reading]:
+    """Return the objects of a kind.
+
+    Args:
+        named: The kind was asked for, so that it is an error if it cannot be read.
+        left_out: Gets a kind that cannot be read.
+    """
+    try:
+        return read_objects(client, kind.resource)
+    except UNREADABLE:
+        if named:
+            raise
+        left_out.append(LeftOut(kind.name, "", "", "", _UNREADABLE_REASON))
+        return None
 
 
 def _on_request(kinds: Mapping[str, Kind]) -> Iterator[LeftOut]:

@@ -107,7 +107,8 @@ def _left_out(left_out: Sequence[LeftOut]) -> Iterator[str]:
         if not one.name:
             objects.setdefault(one.reason, []).append(one.kind)
         elif one.part:
-            parts.setdefault((one.part, one.reason), []).append(f"{one.name} ({one.item})")
+            name = f"{one.name} ({one.item})" if one.item else one.name
+            parts.setdefault((one.part, one.reason), []).append(name)
         else:
             objects.setdefault(one.reason, []).append(one.name)
     for reason, names in objects.items():
