@@ -185,6 +185,21 @@ class VergeClient:
         """
         return cls(Settings.from_environment(environ), **options)
 
+    def another(self) -> VergeClient:
+        """Return a client for the same system with connections and a login of its own, to use in another thread.
+
+        Both share the rate limit. Each counts and closes for itself.
+        """
+        return VergeClient(
+            self.settings,
+            read_only=self.read_only,
+            sleep=self._sleep,
+            monotonic=self._monotonic,
+            trace=self._trace,
+            rate_limiter=self._rate_limiter,
+            redactor=self._redactor,
+        )
+
     def __enter__(self) -> VergeClient:  # noqa: PYI034 - Self is not in Python 3.9
         return self
 

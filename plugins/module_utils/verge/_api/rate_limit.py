@@ -22,6 +22,7 @@ import os
 import stat
 import struct
 import tempfile
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -89,6 +90,8 @@ class RateLimiter:
         self._folder = folder
         self._memory = mmap.mmap(-1, _MemoryStore.ENTRY.size * _MemoryStore.ENTRIES)
         self._stores: dict[str, _Store] = {}
+        # The lock of the file keeps processes apart, but not the threads of one.
+        self._threads = threading.Lock()
 
     def reserve(self, system: str, per_second: float) -> float:
         """Reserve the next slot for a request.
@@ -121,6 +124,10 @@ class RateLimiter:
 
     def _change(self, system: str, change: Callable[[State, float], tuple[State, float]]) -> float:
         """Replace the state of a system by what a function makes of it, and return what else the function returns."""
+        with self._threads:
+            return self._change_alone(system, change)
+
+    def _change_alone(self, system: str, change: Callable[[State, float], tuple[State, float]]) -> float:
         store = self._stores.get(system)
         if store is None or not store.is_usable():
             store = self._open(system)
