@@ -113,9 +113,11 @@ def _check_expression(value: object) -> Expression:
 class Comparison(Expression):
     """A comparison of one column with one value."""
 
-    __slots__ = ("_column", "_text")
+    __slots__ = ("_column", "_operator", "_text", "_value")
     _column: str
+    _operator: str
     _text: str
+    _value: Value
 
     def __init__(self, column: str, operator: str, value: Value) -> None:
         """Compare a column with a value by one of the platform's operators."""
@@ -125,6 +127,8 @@ class Comparison(Expression):
             raise UsageError(f"{column}: {error.message}") from error
         # the public way to set attributes is disabled
         object.__setattr__(self, "_column", column)
+        object.__setattr__(self, "_operator", operator)
+        object.__setattr__(self, "_value", value)
         object.__setattr__(self, "_text", f"{column} {operator} {literal}")
 
     def render(self) -> str:
@@ -352,6 +356,43 @@ def any_of(conditions: Iterable[Expression]) -> Optional[Expression]:
     for condition in conditions:
         result = condition if result is None else result | condition
     return result
+
+
+# --- taking expressions apart --------------------------------------------------------------------------------------
+
+#: For each column, the values of which it may have one.
+Choice = dict[str, tuple[Value, ...]]
+
+
+def choices_of(expression: Optional[Expression]) -> Optional[list[Choice]]:
+    """Return an expression as choices: in each of them, at least one column must have one of its values.
+
+    Returns:
+        The choices, all of which must hold; None for an expression that compares in other ways than by equality.
+    """
+    if expression is None:
+        return []
+    parts = _parts(expression, "and")
+    found: list[Choice] = []
+    for part in parts:
+        choice: dict[str, list[Value]] = {}
+        for comparison in _parts(part, "or"):
+            if not isinstance(comparison, Comparison) or comparison._operator != "eq":  # noqa: SLF001
+                return None
+            choice.setdefault(comparison._column, []).append(comparison._value)  # noqa: SLF001
+        found.append({column: tuple(values) for column, values in choice.items()})
+    return found
+
+
+def _parts(expression: Expression, operator: str) -> tuple[Expression, ...]:
+    """Return what an operator joins; an expression that another one joins is its own only part."""
+    if isinstance(expression, OneOf) and operator == "or":
+        return expression._choices  # noqa: SLF001
+    if not isinstance(expression, Combination) or expression._operator != operator:  # noqa: SLF001
+        return (expression,)
+    if operator == "and":
+        return expression._parts  # noqa: SLF001
+    return tuple(inner for part in expression._parts for inner in _parts(part, operator))  # noqa: SLF001
 
 
 # --- shell wildcards -----------------------------------------------------------------------------------------------
