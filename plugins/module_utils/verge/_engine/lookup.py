@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from .._planner.matching import Matches
 from .._planner.names import Names
@@ -197,8 +197,18 @@ def _read_contents(client: VergeClient, resource: Resource, desired: Desired, st
 # --- names -------------------------------------------------------------------------------------------------------
 
 
-def resolve(client: VergeClient, lookups: Sequence[Lookup], controls: Controls) -> tuple[Names, list[str]]:
+def resolve(
+    client: VergeClient,
+    lookups: Sequence[Lookup],
+    controls: Controls,
+    expected: Callable[[Lookup], bool] = lambda _lookup: False,
+    strict: Optional[bool] = None,
+) -> tuple[Names, list[str]]:
     """Look up the keys of names, with one request for all names of a table.
+
+    Args:
+        expected: says of a name that does not exist whether it will when it is needed.
+        strict: an unknown name is an error; None: except in check mode.
 
     Returns:
         What was found, and warnings about names that do not exist in check mode: when the real run gets there, an
@@ -207,14 +217,20 @@ def resolve(client: VergeClient, lookups: Sequence[Lookup], controls: Controls) 
     Raises:
         UsageError: a name does not exist or is not unique.
     """
-    names, problems = look_up(client, lookups)
-    if problems and not controls.check:
+    names, problems = look_up(client, lookups, expected)
+    strict = not controls.check if strict is None else strict
+    if problems and strict:
         raise problems[0]
     return names, [f"{problem}; the real run fails here unless an earlier task creates it" for problem in problems]
 
 
-def look_up(client: VergeClient, lookups: Sequence[Lookup]) -> tuple[Names, list[UsageError]]:
+def look_up(
+    client: VergeClient, lookups: Sequence[Lookup], expected: Callable[[Lookup], bool] = lambda _lookup: False
+) -> tuple[Names, list[UsageError]]:
     """Look up the keys of names, with one request for all names of a table.
+
+    Args:
+        expected: says of a name that does not exist whether it will when it is needed.
 
     Returns:
         What was found, and an error for each name that does not exist.
@@ -233,7 +249,7 @@ def look_up(client: VergeClient, lookups: Sequence[Lookup]) -> tuple[Names, list
             row = _pick(lookup, rows)
             key = Key.of(row.get(lookup.reference.key_column)) if row is not None else None
             names.learn(lookup.reference, lookup.name, key, row)
-            if key is None:
+            if key is None and not expected(lookup):
                 unknown.append(lookup)
     return names, list(_unknown(client, unknown))
 

@@ -22,18 +22,21 @@ class RunError(Exception):
         done: the titles of the steps that had been executed before; they are not undone.
         warnings: what the user should know besides.
         requests: how many were sent, by method.
+        details: further members of the result, which take the place of those that every failure has.
     """
 
     error: VergeError
     done: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     requests: dict[str, int] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
     def redact(self, redactor: Redactor) -> None:
         """Remove all secrets from the messages."""
         self.error.redact(redactor)
         self.done = [redactor(text) for text in self.done]
         self.warnings = [redactor(text) for text in self.warnings]
+        self.details = cleaned(self.details, redactor)
 
 
 #: The key of a result under which secrets are returned that the platform shows only once, such as API keys.
@@ -78,6 +81,7 @@ def failure_result(failure: RunError) -> dict[str, Any]:
         "actions": list(failure.done),
         "warnings": [shortened(warning) for warning in dict.fromkeys(failure.warnings)],
         "requests": dict(failure.requests),
+        **failure.details,
     }
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Optional
+from typing import Any, Callable, NamedTuple, Optional
 
 from .._api.error_mapping import SEE_DOCTOR
 from .._api.polling import Clock, wait_until
@@ -13,13 +13,13 @@ from .._planner.children import left_behind
 from .._planner.context import PlanContext
 from .._planner.matching import Matches
 from .._planner.planner import make_plan
-from .._planner.references import unresolved_references
+from .._planner.references import Lookup, unresolved_references
 from .._schema.argument_spec import argument_spec, combination_rules
 from .._schema.columns import Reference
 from .._schema.controls import Controls
 from .._schema.desired import controls_from, desired_from
 from .._schema.keys import Key, wire_key
-from .._schema.projection import concerned_by_delete, name_of, predict, show, wanted_by
+from .._schema.projection import Wanted, concerned_by_delete, name_of, predict, show, wanted_by
 from .._schema.resource import Desired, PlannedTask, Resource, State, Work
 from .._schema.steps import Create, DeferredKey, Outage, Plan, Refresh, Step
 from .._schema.vocabulary import resource_vocabulary
@@ -76,11 +76,30 @@ def run(
     Raises:
         RunError: with the error and what had been done before it.
     """
-    return _Run(resource, client, desired, controls, clock or Clock(), report).run()
+    return Run(resource, client, desired, controls, clock or Clock(), report).run()
 
 
-class _Run:
-    """One run of a task."""
+class Prepared(NamedTuple):
+    """A plan that has passed all checks.
+
+    Attributes:
+        plan: what has to be done.
+        state: the object as it was read; None: there is none.
+    """
+
+    plan: Plan
+    state: Optional[State]
+
+
+class Run:
+    """One run of a task. What it prepares through one client can be carried out through another one.
+
+    Attributes:
+        warnings: what the user should know.
+        expected: says of a name that does not exist yet whether it will when it is needed.
+        strict: an unknown name is an error; None: except in check mode.
+        also_read: children that a removal has to read besides those that concern it.
+    """
 
     def __init__(
         self,
@@ -92,36 +111,64 @@ class _Run:
         report: Optional[Report] = None,
     ) -> None:
         self.resource = resource
-        self.client = client
         self.desired = desired
         self.controls = controls
-        self.clock = clock
-        self.progress = Progress(report, clock)
-        self.executor = Executor(client, controls, clock, self.progress)
+        self.use(client, clock, report)
+        self.expected: Callable[[Lookup], bool] = lambda _lookup: False
+        self.strict: Optional[bool] = None
+        self.also_read: Wanted = {}
         self.matches = Matches()
         self.names = self.matches.names
         self.outage: Optional[Outage] = None
         self.copied = False
         self.warnings: list[str] = []
 
-    def run(self) -> dict[str, Any]:
-        try:
-            return self._run()
-        except VergeError as error:
-            if self.outage and self._is_down(self.outage):
-                down = f"{self.outage.target} was stopped for this and is down now; start it with 'state: running'"
-                error.hint = f"{error.hint}; {down}" if error.hint else down
-            raise RunError(error, list(self.executor.done), self.warnings + self.executor.warnings) from error
+    def use(self, client: VergeClient, clock: Clock, report: Optional[Report] = None) -> None:
+        """Continue with another client and another clock."""
+        self.client = client
+        self.clock = clock
+        self.progress = Progress(report, clock)
+        self.executor = Executor(client, self.controls, clock, self.progress)
 
-    def _run(self) -> dict[str, Any]:
-        controls, executor = self.controls, self.executor
-        self._allow(controls.wait_timeout)
-        state = self._wait_until_idle(self._read(controls.key))
-        plan = self._plan(state, controls)
+    def run(self) -> dict[str, Any]:
+        """Bring the object to the wanted state.
+
+        Raises:
+            RunError: with the error and what had been done before it.
+        """
+        try:
+            prepared = self.prepare()
+            if self.controls.check or not prepared.plan.steps:
+                return self.preview(prepared)
+            return self.carry_out(prepared)
+        except VergeError as error:
+            raise self.failure(error) from error
+
+    def prepare(self) -> Prepared:
+        """Read and plan; nothing is written.
+
+        Raises:
+            VergeError: reading failed, or what was asked for cannot be had.
+        """
+        self._allow(self.controls.wait_timeout)
+        state = self._wait_until_idle(self._read(self.controls.key))
+        plan = self._plan(state, self.controls)
         plan, state = self._checked(plan, state)
         self.warnings.extend(plan.warnings)
-        if controls.check or not plan.steps:
-            return self._result(plan, self._predicted(plan, state), plan.changes, plan.predicted_actions)
+        return Prepared(plan, state)
+
+    def preview(self, prepared: Prepared) -> dict[str, Any]:
+        """Return the result of carrying out a plan, as far as it can be predicted."""
+        plan = prepared.plan
+        return self._result(plan, self._predicted(plan, prepared.state), plan.changes, plan.predicted_actions)
+
+    def carry_out(self, prepared: Prepared) -> dict[str, Any]:
+        """Carry out a plan and return the result.
+
+        Raises:
+            VergeError: a step failed.
+        """
+        controls, executor, (plan, state) = self.controls, self.executor, prepared
         self.outage = plan.outage
         executor.run(plan)
         self._allow(controls.wait_timeout)
@@ -131,6 +178,13 @@ class _Run:
             view = show(self.resource, state) if state else None
         self.warnings.extend(executor.warnings)
         return self._result(plan, view, bool(executor.done), executor.done)
+
+    def failure(self, error: VergeError) -> RunError:
+        """Return the end of a run by an error: with what had been done before, and what is down now."""
+        if self.outage and self._is_down(self.outage):
+            down = f"{self.outage.target} was stopped for this and is down now; start it with 'state: running'"
+            error.hint = f"{error.hint}; {down}" if error.hint else down
+        return RunError(error, list(self.executor.done), self.warnings + self.executor.warnings)
 
     def _checked(self, plan: Plan, state: Optional[State]) -> tuple[Plan, Optional[State]]:
         """Return a plan that has passed the checks, and the state from which it starts.
@@ -164,7 +218,7 @@ class _Run:
     def _wanted(self) -> dict[str, Any]:
         """Return which children have to be read."""
         if self.controls.state == "absent":
-            return concerned_by_delete(self.resource)
+            return {**concerned_by_delete(self.resource), **self.also_read}
         wanted = wanted_by(self.resource, self.desired)
         if self.copied:
             # The platform fills the children of a copy over time.
@@ -177,7 +231,7 @@ class _Run:
         matches, action_target = self.matches, None
         if controls.state != "absent":
             lookups = unresolved_references(self.resource, self.desired, state, matches, follow_up)
-            names, warnings = resolve(self.client, lookups, controls)
+            names, warnings = resolve(self.client, lookups, controls, self.expected, self.strict)
             matches, self.names = matches.looked_up(names), names
             if not follow_up:
                 self.warnings.extend(warning for warning in warnings if warning not in self.warnings)
