@@ -39,6 +39,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.result
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Task, run_task
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError, one_line
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT, Settings
+from ansible_collections.verge.vergeos.plugins.plugin_utils._documents import read_documents
 
 try:
     from ansible_collections.verge.vergeos.plugins.plugin_utils import _ansible_internals as internals
@@ -175,10 +176,29 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         """Run the task and return its result."""
         variables = task_vars or {}
         super().run(tmp, variables)
+        self._read_files()
         reason = self._reason_for_module_process(variables)
         mode = f"in a module process: {reason}" if reason else "in-process"
         self._display.vvv(f"{self._task.action} runs {mode}", host=variables.get("inventory_hostname"))
         return self._run_module_process(task_vars) if reason else self._run_in_process(variables)
+
+    def _read_files(self) -> None:
+        """Replace options that name files on the controller by what is in those.
+
+        Raises:
+            AnsibleError: A file cannot be found, read or parsed.
+        """
+        args = dict(self._task.args)
+        for option, target in self.TASK.from_files.items():
+            if args.get(option) is not None and args.get(target) is None:
+                path = self._find_needle("files", str(args.pop(option)))
+                args[target] = read_documents(path, self._load_file)
+            elif isinstance(args.get(target), str):
+                args[target] = self._loader.load(args[target])
+        self._task.args = args
+
+    def _load_file(self, path: str) -> Any:
+        return self._templar.template(internals.load_file(self._loader, path))
 
     def _reason_for_module_process(self, variables: Mapping[str, Any]) -> str:
         try:

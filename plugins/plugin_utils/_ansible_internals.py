@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from inspect import signature
 from typing import Any, NamedTuple
 
 from ansible import constants as C  # noqa: N812 - the name that Ansible's own code uses
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
+from ansible.parsing.dataloader import DataLoader
 from ansible.playbook.handler import Handler
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.redaction import MIN_SECRET_LENGTH
@@ -78,6 +80,9 @@ HANDLED_KEYWORDS = frozenset(
 #: Keywords that this ansible-core has besides those. A task that sets one runs in a module process.
 UNHANDLED_KEYWORDS = tuple(sorted(set(Handler.fattributes) - HANDLED_KEYWORDS))
 
+# ansible-core 2.19 and later evaluate templates only where their source is trusted.
+_TRUSTS_TEMPLATES = "trusted_as_template" in signature(DataLoader.load_from_file).parameters
+
 # ansible-core 2.21 and later include the options in a result only on request.
 _INVOCATION = "INJECT_INVOCATION"
 _INVOCATION_IS_OPTIONAL = C.config.get_configuration_definition(_INVOCATION) is not None
@@ -134,6 +139,20 @@ def _deprecation(found: Mapping[str, Any]) -> dict[str, Any]:
 def to_json_types(value: Any) -> Any:
     """Return the value in plain types: options and results of a module process have passed through JSON."""
     return json.loads(json.dumps(value, **_ENCODING))
+
+
+def load_file(loader: Any, path: str) -> Any:
+    """Return the content of a YAML or JSON file, decrypted, with templates that may be evaluated as those of a playbook.
+
+    Args:
+        loader: The data loader of Ansible.
+        path: The file.
+
+    Raises:
+        AnsibleError: It cannot be read or parsed.
+    """
+    options = {"trusted_as_template": True} if _TRUSTS_TEMPLATES else {}
+    return loader.load_from_file(path, **options)
 
 
 def includes_invocation(variables: Mapping[str, Any]) -> bool:

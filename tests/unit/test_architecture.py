@@ -45,6 +45,9 @@ GENERIC = {
     # what the doctor reports
     "note": "a level of findings",
     "version": "a member of the file version.json",
+    # what a document says, and what a plan does with an object
+    "src": "the option that names files with documents",
+    "remove": "a change",
     # words of Ansible and of errors
     "list": "a type in an argument specification",
     "type": "the key in an argument specification",
@@ -53,6 +56,10 @@ GENERIC = {
     "start": "an operation in an error",
     "stop": "an operation in an error",
 }
+
+
+#: Modules whose options are implemented in the engine: for rows of any table, and for objects of all kinds.
+IN_THE_ENGINE = ("verge_api", "verge_apply", "verge_doctor", "verge_export")
 
 
 def family(resource: Resource) -> Iterator[Resource]:
@@ -78,13 +85,14 @@ def names_of_resources() -> set[str]:
 
 
 def documented_options() -> Counter[str]:
-    """Return how many modules have an option; not counted are those that only read, and verge_api with its rows of any table.
+    """Return how many modules have an option.
 
-    They are implemented in the engine.
+    Not counted are modules that only read, verge_api with its rows of any table, and verge_apply with its objects of all
+    kinds. They are implemented in the engine.
     """
     counter: Counter[str] = Counter()
     for path in (VERGE.parents[1] / "modules").glob("verge_*.py"):
-        if not path.stem.endswith("_info") and path.stem not in ("verge_api", "verge_doctor", "verge_export"):
+        if not path.stem.endswith("_info") and path.stem not in IN_THE_ENGINE:
             tree = ast.parse(path.read_text(encoding="utf-8"))
             [text] = [node.value for node in tree.body if ast.unparse(node).startswith("DOCUMENTATION =")]
             counter.update(list(yaml.safe_load(ast.literal_eval(text)).get("options", {})))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, Optional
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.text.converters import to_text
 
 from . import archive  # noqa: F401  # pylint: disable=unused-import  # isort: skip - it speeds up all others
@@ -26,6 +27,23 @@ except ImportError:
 
     def register_secrets(values: Iterable[str]) -> None:
         """Register secrets for masking; this ansible-core cannot."""
+
+
+def validate_options(
+    spec: Mapping[str, Any], rules: Mapping[str, Any], options: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """Validate options as AnsibleModule does, for tasks that contain those of others.
+
+    Args:
+        spec: The argument specification.
+        rules: Rules about several options (`required_one_of`).
+        options: The options as they were written; they remain as they are.
+
+    Returns:
+        The validated options, and what is wrong.
+    """
+    result = ArgumentSpecValidator(dict(spec), **rules).validate(dict(options))
+    return result.validated_parameters, list(result.error_messages)
 
 
 class VergeModule(AnsibleModule):  # type: ignore[misc]

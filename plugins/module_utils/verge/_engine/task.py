@@ -63,6 +63,8 @@ class Task(NamedTuple):
         rules: what has to be checked about the options together (`required_one_of`).
         partly_secret: how to hide secrets in options that are not secret as a whole.
         words: the words for options that are not accepted; None: those that mean options of all modules.
+        from_files: options that name files on the controller, each with the option that takes what is in them. The action
+            plugin reads them, because the controller's variables and vaults are not where the module runs.
     """
 
     spec: Spec
@@ -70,6 +72,7 @@ class Task(NamedTuple):
     rules: Mapping[str, Any] = {}
     partly_secret: Mapping[str, PartlySecret] = {}
     words: Optional[Vocabulary] = None
+    from_files: Mapping[str, str] = {}
 
     def read(self, options: Mapping[str, Any], module: str) -> Reading:
         """Return the options under their own names, and what is wrong with them.

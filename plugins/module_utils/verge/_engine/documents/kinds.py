@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..._schema.argument_spec import CONNECTION, Spec, argument_spec
+from ..._schema.columns import Reference
 from ..._schema.resource import Resource
+from ..._schema.vocabulary import Vocabulary, resource_vocabulary
 
 #: The member of a document that is not a kind: options for all objects of a kind that do not have them.
 DEFAULTS = "defaults"
@@ -18,7 +20,7 @@ DEFAULTS = "defaults"
 TITLE = "title"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """A kind of objects in a document.
 
@@ -35,8 +37,44 @@ class Kind:
         """What an object may say: the options of its module without those of the connection."""
         return {name: option for name, option in argument_spec(self.resource).items() if name not in CONNECTION}
 
+    @cached_property
+    def words(self) -> Vocabulary:
+        """The words for options that an object does not have."""
+        return resource_vocabulary(self.resource, self.options)
+
+    @property
+    def module(self) -> str:
+        """The module that manages one of them."""
+        return f"verge_{self.resource.name}"
+
 
 def kinds_of(resources: Iterable[Resource]) -> dict[str, Kind]:
     """Return the kinds of objects that can be managed, by name."""
     found = (Kind(resource.plural, resource) for resource in resources if resource.plural and not resource.read_only)
     return {kind.name: kind for kind in sorted(found, key=lambda kind: kind.name)}
+
+
+def removal_stages(kinds: Sequence[Kind]) -> list[Kind]:
+    """Return kinds in the order in which their objects are removed: those that name others come first."""
+    waiting = list(dict.fromkeys(kinds))
+    found: list[Kind] = []
+    while waiting:
+        named = {kind.name: set(tables_named_by(kind.resource)) for kind in waiting}
+        free = [
+            kind
+            for kind in waiting
+            if not any(kind.resource.table in named[other.name] for other in waiting if other is not kind)
+        ]
+        # Kinds that name each other have no better order than that of the document.
+        found.append((free or waiting)[0])
+        waiting.remove(found[-1])
+    return found
+
+
+def tables_named_by(resource: Resource) -> Iterator[str]:
+    """Yield the tables of the objects that such an object, or what is inside it, can name."""
+    for column in resource.columns:
+        if isinstance(column, Reference):
+            yield column.table
+    for children in resource.children:
+        yield from tables_named_by(children.resource)

@@ -1,0 +1,189 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carries out the plans of a document: in the order in which its objects need each other, side by side otherwise."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+from ..._api.polling import Clock
+from ...client import VergeClient
+from ...errors import TaskError, VergeError
+from ..progress import Report
+from ..results import SHOWN_ONCE, RunError
+from .order import Work
+from .outcome import Outcome
+from .planning import Planned, Planner
+
+
+@dataclass
+class Application:
+    """One run over the work that a document needs.
+
+    Attributes:
+        client: Sends the requests of the first thread.
+        planner: Plans objects again that depend on what was not there before.
+        clock: Source of time.
+        parallel: How many objects are worked on at a time.
+        keep_going: After a failure, continue with what does not depend on it.
+        report: Shows a line of progress.
+    """
+
+    client: VergeClient
+    planner: Planner
+    clock: Clock
+    parallel: int = 1
+    keep_going: bool = False
+    report: Optional[Report] = None
+    _outcomes: dict[int, Outcome] = field(default_factory=dict, init=False)
+    _clients: _Clients = field(init=False)
+    _interrupted: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def __post_init__(self) -> None:
+        self._clients = _Clients(self.client)
+        self.clock = Clock(self.clock.monotonic, self._sleeping(self.clock.sleep))
+
+    def _sleeping(self, sleep: Callable[[float], None]) -> Callable[[float], None]:
+        """Return a sleep that ends a wait once the user has interrupted the task."""
+
+        def sleep_unless_interrupted(seconds: float) -> None:
+            if self._interrupted.is_set():
+                raise TaskError("the task was interrupted")
+            sleep(seconds)
+
+        return sleep_unless_interrupted
+
+    def run(self, works: Sequence[Work]) -> list[Outcome]:
+        """Do all work and return what has happened, in the order of the work.
+
+        Nothing that fails ends the run with an error; a piece of work that has begun is always brought to its end.
+        """
+        threads = max(1, min(self.parallel, len(works)))
+        with self._clients, ThreadPoolExecutor(threads, "verge-apply") as pool:
+            for stage in sorted({work.stage for work in works}):
+                self._run_stage(pool, threads, [work for work in works if work.stage == stage], len(works))
+        return [self._outcomes[id(work)] for work in works]
+
+    def _run_stage(self, pool: ThreadPoolExecutor, threads: int, works: Sequence[Work], total: int) -> None:
+        waiting = list(works)
+        running: dict[Future[Outcome], Work] = {}
+        try:
+            while waiting or running:
+                self._skip(waiting)
+                ready = [work for work in waiting if all(id(before) in self._outcomes for before in work.after)]
+                for work in ready[: threads - len(running)]:
+                    waiting.remove(work)
+                    running[pool.submit(self._do, work)] = work
+                if not running:
+                    continue
+                done, _rest = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    work = running.pop(future)
+                    self._outcomes[id(work)] = future.result()
+                    self._tell(self._outcomes[id(work)], total)
+        except BaseException:
+            # The user has interrupted the task: a request that has begun ends, and nothing else is waited for.
+            self._interrupted.set()
+            wait(running)
+            raise
+
+    def _skip(self, waiting: list[Work]) -> None:
+        """Take out the work that cannot or must not be done after a failure."""
+        stopped = not self.keep_going and any(outcome.error for outcome in self._outcomes.values())
+        for work in list(waiting):
+            cause = next((before for before in work.after if self._has_failed(before)), None)
+            if cause is not None:
+                reason = f"it needs {cause.item.place} ({cause.item.label}), which is not done"
+            elif stopped:
+                reason = "the task stopped after an error"
+            else:
+                continue
+            waiting.remove(work)
+            self._outcomes[id(work)] = Outcome(work.planned, skipped=reason)
+
+    def _has_failed(self, work: Work) -> bool:
+        outcome = self._outcomes.get(id(work))
+        return outcome is not None and outcome.failed
+
+    def _do(self, work: Work) -> Outcome:
+        """Do one piece of work; this never raises an error of the library."""
+        client, planned = self._clients.of_this_thread(), work.planned
+        try:
+            if work.again:
+                planned = self.planner.again(work.item, client, self._progress)
+            else:
+                planned.run.use(client, self.clock, self._progress)
+            prepared = planned.prepared
+            result = planned.run.carry_out(prepared) if planned.writes else planned.run.preview(prepared)
+        except RunError as failure:
+            return _failed(work, failure)
+        except VergeError as error:
+            return _failed(work, planned.run.failure(error))
+        return _done(work, planned, result)
+
+    def _progress(self, line: str) -> None:
+        if self.report is not None:
+            with self._clients.lock:
+                self.report(line)
+
+    def _tell(self, outcome: Outcome, total: int) -> None:
+        done = len(self._outcomes)
+        what = (
+            f"failed: {outcome.error}" if outcome.error else f"done ({', '.join(outcome.actions) or 'nothing to do'})"
+        )
+        self._progress(f"{done} of {total}: {outcome.item.kind.name} {outcome.planned.name}: {what}")
+
+
+class _Clients:
+    """A client for each thread, all with one rate limit."""
+
+    def __init__(self, first: VergeClient) -> None:
+        self.lock = threading.Lock()
+        self._first = first
+        self._local = threading.local()
+        self._opened: list[VergeClient] = []
+
+    def __enter__(self) -> _Clients:  # noqa: PYI034 - Self is not in Python 3.9
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for client in self._opened:
+            client.close()
+            self._first.requests.update(client.requests)
+
+    def of_this_thread(self) -> VergeClient:
+        """Return the client of the thread that calls."""
+        client: Optional[VergeClient] = getattr(self._local, "client", None)
+        if client is None:
+            client = self._first.another()
+            self._local.client = client
+            with self.lock:
+                self._opened.append(client)
+        return client
+
+
+def _done(work: Work, planned: Planned, result: dict[str, Any]) -> Outcome:
+    return Outcome(
+        work.planned,
+        changed=result["changed"],
+        actions=result["actions"],
+        difference=result["diff"],
+        view=result[planned.item.kind.resource.name],
+        warnings=result["warnings"],
+        shown_once=result.get(SHOWN_ONCE, {}),
+    )
+
+
+def _failed(work: Work, failure: RunError) -> Outcome:
+    return Outcome(
+        work.planned,
+        changed=bool(failure.done),
+        actions=failure.done,
+        warnings=failure.warnings,
+        error=str(failure.error),
+    )

@@ -1,0 +1,111 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What happens, or has happened, to the objects of a document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+from .parsing import Item
+from .planning import Change, Planned
+
+
+@dataclass
+class Outcome:
+    """What has happened to one object.
+
+    Attributes:
+        planned: The object and its plan.
+        changed: Whether anything has been written.
+        actions: What has been done.
+        difference: What has been changed, as diff mode shows it.
+        view: The object as its module returns it; None: there is none.
+        warnings: What the user should know.
+        error: Why it failed, or "".
+        skipped: Why nothing was tried, or "".
+        shown_once: What the platform shows only once, by the label of the new object.
+    """
+
+    planned: Planned
+    changed: bool = False
+    actions: Sequence[str] = ()
+    difference: Mapping[str, Any] = field(default_factory=dict)
+    view: Optional[Mapping[str, Any]] = None
+    warnings: Sequence[str] = ()
+    error: str = ""
+    skipped: str = ""
+    shown_once: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def item(self) -> Item:
+        """The object."""
+        return self.planned.item
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is not as it should be."""
+        return bool(self.error or self.skipped)
+
+    def shown(self) -> dict[str, Any]:
+        """Return it as the result of the task shows it."""
+        return {
+            **heading(self.planned),
+            "changed": self.changed,
+            "actions": list(self.actions),
+            "error": self.error or None,
+            "skipped": self.skipped or None,
+        }
+
+    def diff(self) -> dict[str, Any]:
+        """Return the difference as diff mode shows it."""
+        title = f"{self.item.kind.name}: {self.item.name}"
+        return {"before_header": title, "after_header": title, **self.difference}
+
+
+def heading(planned: Planned) -> dict[str, Any]:
+    """Return which object it is, and what is to happen to it."""
+    item = planned.item
+    return {
+        "kind": item.kind.name,
+        "name": planned.name,
+        "id": planned.key,
+        "place": item.place,
+        "change": planned.change.value,
+    }
+
+
+def entry(planned: Planned) -> dict[str, Any]:
+    """Return a change as the plan shows it."""
+    plan = planned.prepared.plan
+    return {
+        **heading(planned),
+        "restart": planned.restarts,
+        "actions": list(plan.predicted_actions),
+        "before": plan.difference["before"],
+        "after": plan.difference["after"],
+    }
+
+
+def summary(planned: Iterable[Planned]) -> str:
+    """Return a plan in one line."""
+    found = list(planned)
+    counts = Counter(plan.change for plan in found)
+    restarts = sum(plan.restarts for plan in found)
+    changes = f"{counts[Change.CHANGE]:,} to change"
+    if restarts:
+        changes += f" ({restarts:,} restart{'s' if restarts > 1 else ''})"
+    return (
+        f"Plan: {counts[Change.ADD]:,} to add, {changes}, {counts[Change.REMOVE]:,} to remove, "
+        f"{counts[Change.NONE]:,} unchanged"
+    )
+
+
+def counted(planned: Iterable[Planned]) -> dict[str, int]:
+    """Return the numbers of a plan."""
+    found = list(planned)
+    counts = Counter(plan.change for plan in found)
+    return {**{change.value: counts[change] for change in Change}, "restart": sum(plan.restarts for plan in found)}

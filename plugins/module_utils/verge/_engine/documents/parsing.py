@@ -1,0 +1,250 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a document as it was written to the objects in it: merged, with defaults, and checked like tasks."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Callable, Optional
+
+from ..._schema.argument_spec import Spec, combination_rules
+from ..._schema.controls import Controls
+from ..._schema.desired import controls_from, desired_from
+from ..._schema.option_reading import Place, read_options
+from ..._schema.resource import Desired
+from ...errors import UsageError
+from ..task import COMMON
+from .kinds import DEFAULTS, TITLE, Kind
+from .problems import Problems
+
+#: Validates options as AnsibleModule does: gets the specification, rules about several options, and the options.
+#: Returns the validated options and what is wrong.
+Validate = Callable[[Spec, Mapping[str, Any], Mapping[str, Any]], tuple[dict[str, Any], list[str]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """One object of a document.
+
+    Attributes:
+        kind: What it is.
+        place: Where it is in the document ("vms[17]").
+        options: Its options as they were written, with the defaults.
+        desired: What is asked for.
+        controls: How it is to be carried out.
+    """
+
+    kind: Kind
+    place: str
+    options: Mapping[str, Any]
+    desired: Desired
+    controls: Controls
+
+    @property
+    def name(self) -> str:
+        """How people call it."""
+        names = [self.desired.get(option) for option in self.kind.resource.identity]
+        return " ".join(str(name) for name in names if name is not None) or f"id {self.controls.key}"
+
+    @property
+    def label(self) -> str:
+        """How messages name it."""
+        return self.kind.resource.describe(self.name)
+
+    @property
+    def removes(self) -> bool:
+        """Whether it is to be removed."""
+        return self.controls.state == "absent"
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What no two objects of a document may share."""
+        if self.controls.key is not None:
+            return self.kind.name, "id", self.controls.key
+        options = (*self.kind.resource.identity, *self.kind.resource.scope)
+        return (self.kind.name, *(str(self.desired.get(option)) for option in options))
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What holds for all objects of a document.
+
+    Attributes:
+        options: Options that an object takes from the task when neither it nor the defaults of its kind have them.
+        check: Check mode.
+        username: The user who is logged in, when that is known.
+        host: The system.
+    """
+
+    options: Mapping[str, Any]
+    check: bool = False
+    username: Optional[str] = None
+    host: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """An object as it was written, with where that was."""
+
+    kind: Kind
+    place: str
+    options: Mapping[str, Any]
+
+
+def parse(
+    documents: Sequence[Any], kinds: Mapping[str, Kind], validate: Validate, surroundings: Surroundings
+) -> list[Item]:
+    """Return the objects of some documents, which are taken as one.
+
+    Raises:
+        UsageError: With everything that is wrong, each with its place.
+    """
+    problems = Problems()
+    places = merged(documents, kinds, problems)
+    wrong = {problem.place for problem in problems}
+    items = [_item(found, validate, surroundings, problems) for found in places if found.place not in wrong]
+    found = [item for item in items if item is not None]
+    _refuse_repetition(found, problems)
+    problems.refuse("read")
+    return found
+
+
+def merged(documents: Sequence[Any], kinds: Mapping[str, Kind], problems: Problems) -> list[_Place]:
+    """Return the objects of all documents in their order, with the defaults of their kind.
+
+    Defaults count for the objects of all documents, in whichever document they are.
+    """
+    titles = [_title(document, number, len(documents)) for number, document in enumerate(documents)]
+    defaults: dict[str, dict[str, Any]] = {}
+    places: list[_Place] = []
+    for document, title in zip(documents, titles):
+        if not isinstance(document, Mapping):
+            problems.add(title, f"it must be a mapping of kinds, not {_type(document)}")
+            continue
+        for name, value in document.items():
+            if name == DEFAULTS:
+                _take_defaults(defaults, value, kinds, _joined(title, DEFAULTS), problems)
+            elif name != TITLE:
+                places.extend(_objects(str(name), value, kinds, title, problems))
+    return [
+        _Place(found.kind, found.place, {**defaults.get(found.kind.name, {}), **_own(found, problems)})
+        for found in places
+    ]
+
+
+def _own(found: _Place, problems: Problems) -> dict[str, Any]:
+    return _read(found.kind, combination_rules(found.kind.resource), found.options, found.place, problems)
+
+
+def _title(document: Any, number: int, count: int) -> str:
+    """Return how messages call a document; "" if it is the only one and has no name."""
+    if isinstance(document, Mapping) and document.get(TITLE):
+        return str(document[TITLE])
+    return f"document {number + 1}" if count > 1 else ""
+
+
+def _joined(title: str, place: str) -> str:
+    return f"{title}: {place}" if title else place
+
+
+def _objects(name: str, value: Any, kinds: Mapping[str, Kind], title: str, problems: Problems) -> Iterable[_Place]:
+    place = _joined(title, name)
+    kind = kinds.get(name)
+    if kind is None:
+        problems.add(place, f"there is no such kind of objects{_near(name, [*kinds, DEFAULTS])}")
+        return
+    if value is None:
+        return
+    if not isinstance(value, list):
+        problems.add(place, f"it must be a list of objects, not {_type(value)}")
+        return
+    for number, options in enumerate(value):
+        here = f"{place}[{number}]"
+        if not isinstance(options, Mapping):
+            problems.add(here, f"it must be a mapping of options, not {_type(options)}")
+            continue
+        yield _Place(kind, here, options)
+
+
+def _take_defaults(
+    defaults: dict[str, dict[str, Any]], value: Any, kinds: Mapping[str, Kind], place: str, problems: Problems
+) -> None:
+    if value is None:
+        return
+    if not isinstance(value, Mapping):
+        problems.add(place, f"it must be a mapping of kinds, not {_type(value)}")
+        return
+    for name, options in value.items():
+        here = f"{place}.{name}"
+        if name not in kinds:
+            problems.add(here, f"there is no such kind of objects{_near(str(name), kinds)}")
+        elif not isinstance(options, Mapping):
+            problems.add(here, f"it must be a mapping of options, not {_type(options)}")
+        else:
+            known = defaults.setdefault(str(name), {})
+            for option, wanted in _read(kinds[name], {}, options, here, problems).items():
+                if option in known and known[option] != wanted:
+                    problems.add(f"{here}.{option}", "another document has another default")
+                known[option] = wanted
+
+
+def _read(
+    kind: Kind, rules: Mapping[str, Any], options: Mapping[str, Any], place: str, problems: Problems
+) -> dict[str, Any]:
+    """Return options under their own names; what is wrong with them is a problem."""
+    written = Place(f"{place}.", kind.module, COMMON)
+    reading = read_options(kind.options, rules, options, kind.words, written)
+    if reading.problem:
+        problems.add(place, reading.problem)
+    return reading.options
+
+
+def _item(found: _Place, validate: Validate, surroundings: Surroundings, problems: Problems) -> Optional[Item]:
+    kind, resource, place = found.kind, found.kind.resource, found.place
+    given = dict(found.options)
+    for name, value in surroundings.options.items():
+        if name in kind.options and value is not None:
+            given.setdefault(name, value)
+    # Most options are not given; what validation makes of those is always the same.
+    spec = {name: option for name, option in kind.options.items() if name in given or set(option) & _ACTIVE}
+    validated, errors = validate(spec, combination_rules(resource), given)
+    for error in errors:
+        problems.add(place, error)
+    if errors:
+        return None
+    params = {**dict.fromkeys(kind.options), **validated}
+    try:
+        desired = desired_from(resource, params, given, place)
+        controls = controls_from(resource, params, surroundings.check, surroundings.username, surroundings.host)
+    except UsageError as error:
+        problems.add(place, str(error))
+        return None
+    return Item(kind, place, given, desired, controls)
+
+
+#: Members of the specification of an option that matter although the option is not given.
+_ACTIVE = {"default", "required", "fallback"}
+
+
+def _refuse_repetition(items: Iterable[Item], problems: Problems) -> None:
+    seen: dict[tuple[Any, ...], Item] = {}
+    for item in items:
+        first = seen.setdefault(item.identity, item)
+        if first is not item:
+            problems.add(item.place, f"{item.label} is in the document already, at {first.place}")
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    if near:
+        return f"; did you mean {' or '.join(repr(match) for match in near)}?"
+    return f" (there are: {', '.join(names)})"
+
+
+def _type(value: Any) -> str:
+    names = {"dict": "a mapping", "list": "a list", "str": "a string", "NoneType": "empty", "bool": "a yes/no value"}
+    return names.get(type(value).__name__, "a number" if isinstance(value, (int, float)) else "something else")

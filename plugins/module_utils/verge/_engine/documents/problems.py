@@ -1,0 +1,80 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that is wrong with a document, told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from ...errors import UsageError, VergeError
+
+#: How many problems one message names.
+_SHOWN = 20
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong.
+
+    Attributes:
+        place: Where it is in the document ("vms[17].nics[0].network"), or "".
+        text: What is wrong, and what to do about it.
+    """
+
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text if self.place in self.text else f"{self.place}: {self.text}"
+
+
+def _told(same: Sequence[Problem]) -> str:
+    others = len({problem.place for problem in same}) - 1
+    rest = f" (the same at {others} other place{'s' if others > 1 else ''})" if others else ""
+    return f"{same[0]}{rest}"
+
+
+class Problems:
+    """Collects what is wrong, so that a document need not be corrected one message at a time."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._found)
+
+    def add(self, place: str, text: str) -> None:
+        """Remember a problem."""
+        self._found.append(Problem(place, text))
+
+    @contextmanager
+    def at(self, place: str) -> Iterator[None]:
+        """Remember the error of a block as a problem at a place."""
+        try:
+            yield
+        except VergeError as error:
+            self.add(place, str(error))
+
+    def refuse(self, operation: str) -> None:
+        """End the task if there are problems.
+
+        Raises:
+            UsageError: With all of them.
+        """
+        if not self._found:
+            return
+        # The same mistake in many objects is told once.
+        alike: dict[str, list[Problem]] = {}
+        for problem in self._found:
+            alike.setdefault(problem.text.replace(problem.place, ""), []).append(problem)
+        texts = [_told(same) for same in alike.values()]
+        if len(texts) == 1:
+            raise UsageError(texts[0], operation=operation, target="the document")
+        shown = [f"({number}) {text}" for number, text in enumerate(texts[:_SHOWN], 1)]
+        rest = f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+        raise UsageError(f"{len(texts)} problems: {'; '.join(shown)}{rest}", operation=operation, target="the document")

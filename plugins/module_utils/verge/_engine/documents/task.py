@@ -1,0 +1,176 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task that brings a system to what documents describe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from ..._api.polling import Clock
+from ..._schema.argument_spec import CONNECTION, WAITING, Spec
+from ..._schema.resource import Resource
+from ...client import VergeClient
+from ...errors import TaskError, UsageError
+from ..progress import Report
+from ..results import SHOWN_ONCE, RunError
+from ..task import Call, Task
+from .applying import Application
+from .kinds import Kind, kinds_of
+from .order import ordered
+from .outcome import Outcome, counted, entry, summary
+from .parsing import Item, Surroundings, Validate, parse
+from .planning import Planned, Planner
+from .problems import Problems
+from .references import References
+from .secrets import SecretsInDocuments
+
+#: Options that count for every object that does not have them itself.
+_COMMON: Mapping[str, Spec] = {
+    **WAITING,
+    "allow_power_cycle": {"type": "bool", "default": False},
+    "update_password": {
+        "type": "str",
+        "choices": ["on_create", "always"],
+        "default": "on_create",
+        "no_log": False,
+    },
+}
+
+#: How many failures the message of a failed task names.
+_FAILURES_SHOWN = 5
+
+
+def applying(resources: Iterable[Resource], validate: Validate) -> Task:
+    """Return the task of the module that applies documents.
+
+    Args:
+        resources: What documents can describe.
+        validate: Validates the options of an object.
+    """
+    kinds = kinds_of(resources)
+    secrets = SecretsInDocuments(kinds)
+    spec: Spec = {
+        **{name: dict(option) for name, option in CONNECTION.items()},
+        "definition": {"type": "raw"},
+        "src": {"type": "path"},
+        "kinds": {"type": "list", "elements": "str", "choices": list(kinds)},
+        "names": {"type": "list", "elements": "str"},
+        "parallel": {"type": "int", "default": 4},
+        "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "stop"},
+        **{name: dict(option) for name, option in _COMMON.items()},
+    }
+    rules = {"required_one_of": [["definition", "src"]], "mutually_exclusive": [["definition", "src"]]}
+
+    def execute(client: VergeClient, call: Call) -> dict[str, Any]:
+        return _Apply(client, call, kinds, validate).run()
+
+    return Task(spec, execute, rules, {"definition": secrets.option}, from_files={"src": "definition"})
+
+
+class _Apply:
+    """One run of the task."""
+
+    def __init__(self, client: VergeClient, call: Call, kinds: Mapping[str, Kind], validate: Validate) -> None:
+        self.client = client
+        self.call = call
+        self.kinds = kinds
+        self.validate = validate
+        self.clock = call.clock or Clock()
+        self.report: Report = call.report or (lambda _line: None)
+
+    def run(self) -> dict[str, Any]:
+        """Plan, and unless it is check mode, apply.
+
+        Raises:
+            UsageError: The document, or what it asks for, cannot be had; nothing has been written.
+            RunError: Some objects failed.
+        """
+        items = self._chosen(self._parsed())
+        references = References(items)
+        planner = Planner(self.client, references, self.call.check, self.clock, self.call.report)
+        problems = Problems()
+        planned = planner.plan(items, problems)
+        problems.refuse("plan")
+        works = ordered(planned, references)
+        self.report(summary(planned))
+        if self.call.check or not works:
+            return self._result(planned, [_foreseen(plan) for plan in planned])
+        parallel, keep_going = self.call.params["parallel"], self.call.params["on_error"] == "continue"
+        application = Application(self.client, planner, self.clock, parallel, keep_going, self.call.report)
+        outcomes = {outcome.item.place: outcome for outcome in application.run(works)}
+        return self._result(planned, [outcomes.get(plan.item.place, _foreseen(plan)) for plan in planned])
+
+    def _parsed(self) -> list[Item]:
+        call = self.call
+        definition = call.params.get("definition")
+        if definition is None:
+            raise UsageError(
+                "'src' is read by the action plugin on the controller, which has not run",
+                hint="use the module in a playbook, or give 'definition'",
+            )
+        documents = definition if isinstance(definition, list) else [definition]
+        common = {name: call.params.get(name) for name in _COMMON if name in call.given}
+        surroundings = Surroundings(common, call.check, call.username, self.client.settings.host)
+        return parse(documents, self.kinds, self.validate, surroundings)
+
+    def _chosen(self, items: Sequence[Item]) -> list[Item]:
+        kinds, names = self.call.params.get("kinds"), self.call.params.get("names")
+        return [
+            item
+            for item in items
+            if (kinds is None or item.kind.name in kinds)
+            and (names is None or any(fnmatchcase(item.name, name) for name in names))
+        ]
+
+    def _result(self, planned: Sequence[Planned], outcomes: Sequence[Outcome]) -> dict[str, Any]:
+        result: dict[str, Any] = {
+            "changed": any(outcome.changed for outcome in outcomes),
+            "summary": summary(planned),
+            "counts": counted(planned),
+            "plan": [entry(plan) for plan in planned if plan.writes],
+            "objects": [outcome.shown() for outcome in outcomes],
+            "actions": [action for outcome in outcomes for action in outcome.actions],
+            "diff": [outcome.diff() for outcome in outcomes if outcome.changed],
+            "warnings": _warnings(outcomes),
+        }
+        shown_once = {outcome.planned.name: dict(outcome.shown_once) for outcome in outcomes if outcome.shown_once}
+        if shown_once:
+            result[SHOWN_ONCE] = shown_once
+        if any(outcome.failed for outcome in outcomes):
+            warnings = result.pop("warnings")
+            raise RunError(TaskError(_failure(outcomes)), warnings=warnings, details=result)
+        return result
+
+
+def _foreseen(planned: Planned) -> Outcome:
+    """Return what would happen to an object."""
+    plan = planned.prepared.plan
+    return Outcome(
+        planned,
+        changed=plan.changes,
+        actions=plan.predicted_actions,
+        difference=plan.difference,
+        warnings=planned.run.warnings,
+    )
+
+
+def _warnings(outcomes: Iterable[Outcome]) -> list[str]:
+    found = ((outcome.item, warning) for outcome in outcomes for warning in outcome.warnings)
+    texts = (text if text.startswith(item.place) else f"{item.place} ({item.label}): {text}" for item, text in found)
+    return list(dict.fromkeys(texts))
+
+
+def _failure(outcomes: Sequence[Outcome]) -> str:
+    failed = [outcome for outcome in outcomes if outcome.error]
+    skipped = sum(bool(outcome.skipped) for outcome in outcomes)
+    texts = [f"{outcome.item.place} ({outcome.item.label}): {outcome.error}" for outcome in failed[:_FAILURES_SHOWN]]
+    rest = f"; and {len(failed) - _FAILURES_SHOWN} more" if len(failed) > _FAILURES_SHOWN else ""
+    nothing_tried = f", {skipped} were skipped because of that" if skipped else ""
+    changed = sum(outcome.changed for outcome in outcomes)
+    return (
+        f"{len(failed)} of {len(outcomes)} objects failed{nothing_tried}, {changed} were changed: "
+        f"{'; '.join(texts)}{rest}"
+    )

@@ -1,0 +1,391 @@
+#!/usr/bin/python
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Module to bring a system to what a document describes."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_apply
+short_description: Bring a system to what a document describes
+version_added: 0.1.0
+description:
+  - Manages many objects of all kinds at once, which a document describes in the options of the modules that manage one.
+    Applying a document has the same effect as running those modules one by one.
+  - Reads each table once for all objects, so that the number of requests grows with the tables and not with the objects.
+    A thousand VMs with their drives and NICs cost a handful of requests if nothing differs.
+  - Plans all objects before it writes anything. What cannot be had is refused then, all of it at once and with its place in
+    the document, such as C(vms[17].nics[0].network).
+  - Objects may refer to other objects of the document by name. Those are created first. What is removed is removed last,
+    in the opposite order.
+  - Check mode returns the plan.
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+extends_documentation_fragment:
+  - verge.vergeos.connection
+  - verge.vergeos.waiting
+  - verge.vergeos.attributes
+  - verge.vergeos.attributes.state
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - O(update_password=always), and states that are carried out on every run, such as C(restarted), write on every run.
+options:
+  definition:
+    description:
+      - The document, a dictionary. Each key is a kind of objects, as the info module of that kind calls them (V(vms),
+        V(networks), V(users)). Each value is a list of objects in the options of the module for one of them
+        (M(verge.vergeos.verge_vm) for C(vms)), without those of the connection.
+      - The key C(defaults) holds a dictionary of kinds. Its options count for all objects of the kind that do not have them.
+      - The key C(title) says how messages call the document.
+      - May also be a list of documents, which are taken as one. Defaults count for all of them.
+      - Exactly one of O(definition) and O(src) is required.
+    type: raw
+  src:
+    description:
+      - A YAML or JSON file on the controller that holds the document, or a directory. All files in a directory and its
+        subdirectories whose names end in C(.yml), C(.yaml) or C(.json) are taken as one document, in the order of
+        their names.
+      - A relative path is looked for like that of other files, in C(files) of a role and beside the playbook.
+      - Variables in the files are replaced as in a playbook. Files and values may be encrypted with Ansible Vault.
+    type: path
+  kinds:
+    description:
+      - Takes only the objects of these kinds. If not set, objects of all kinds are taken.
+    type: list
+    elements: str
+    choices:
+      - auth_sources
+      - certificates
+      - cloud_snapshots
+      - files
+      - groups
+      - nas_users
+      - nas_volumes
+      - networks
+      - rule_aliases
+      - snapshot_profiles
+      - tag_categories
+      - tenant_snapshots
+      - tenants
+      - users
+      - vm_snapshots
+      - vms
+      - webhooks
+  names:
+    description:
+      - Takes only the objects whose names match one of these shell patterns, such as V(web*). Together with O(kinds), both
+        must match.
+      - Other objects of the document are treated as if they were not in it. They can be referred to if they exist.
+    type: list
+    elements: str
+  parallel:
+    description:
+      - How many objects to work on at the same time. Objects that refer to others wait for them.
+      - The limit O(requests_per_second) holds for all of them together.
+    type: int
+    default: 4
+  on_error:
+    description:
+      - What to do after an object has failed. V(stop) completes the objects that are being worked on and starts no other.
+        V(continue) skips only what refers to an object that failed.
+      - The task fails in both cases. Running it again completes the rest.
+    type: str
+    choices: [stop, continue]
+    default: stop
+  allow_power_cycle:
+    description:
+      - Consent to shut down and start objects whose changes need it. Counts for all objects that do not have the option
+        themselves.
+    type: bool
+    default: false
+  update_password:
+    description:
+      - V(on_create) sets passwords and other secrets only when an object is created. V(always) sets them on every run.
+        Counts for all objects that do not have the option themselves.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+notes:
+  - O(wait), O(wait_timeout) and O(wait_interval) count for all objects that do not have the option themselves.
+  - An object whose description names what another object of the document has yet to create is planned again when its turn
+    comes. What only shows then, such as an address outside a network that is new, is refused at that point.
+seealso:
+  - module: verge.vergeos.verge_vm
+  - module: verge.vergeos.verge_network
+"""
+
+EXAMPLES = r"""
+- name: Create a network and the VMs in it
+  verge.vergeos.verge_apply:
+    definition:
+      defaults:
+        vms:
+          cpu_cores: 2
+          ram: 4 GiB
+          state: running
+      networks:
+        - name: app
+          type: internal
+          network: 10.20.0.0/24
+          ip_address: 10.20.0.1
+          state: running
+      vms:
+        - name: app1
+          drives:
+            - name: os
+              size: 20 GiB
+          nics:
+            - name: nic_0
+              network: app
+        - name: app2
+          drives:
+            - name: os
+              size: 20 GiB
+          nics:
+            - name: nic_0
+              network: app
+
+- name: Show what would change
+  verge.vergeos.verge_apply:
+    definition:
+      vms:
+        - name: app1
+          description: First server of the application
+  check_mode: true
+  diff: true
+  register: drift
+
+- name: Change some of the objects, several at a time
+  verge.vergeos.verge_apply:
+    definition:
+      networks:
+        - name: app
+          description: The network of the application
+      vms:
+        - name: app1
+          description: First server
+        - name: app2
+          description: Second server
+    kinds: [vms]
+    names: ["app*"]
+    parallel: 2
+    on_error: continue
+
+- name: Remove all of them; the VMs go before their network
+  verge.vergeos.verge_apply:
+    definition:
+      defaults:
+        networks:
+          state: absent
+        vms:
+          state: absent
+          force: true
+      networks:
+        - name: app
+          force: true
+      vms:
+        - name: app1
+        - name: app2
+"""
+
+RETURN = r"""
+summary:
+  description: The plan in one line.
+  returned: if the document could be planned
+  type: str
+  sample: "Plan: 3 to add, 2 to change (1 restart), 0 to remove, 1,201 unchanged"
+counts:
+  description: How many objects the plan adds, changes, removes and leaves unchanged.
+  returned: if the document could be planned
+  type: dict
+  contains:
+    add:
+      description: Number of objects that are created.
+      type: int
+      returned: always
+      sample: 3
+    change:
+      description: Number of objects that exist and are changed.
+      type: int
+      returned: always
+      sample: 2
+    remove:
+      description: Number of objects that are removed.
+      type: int
+      returned: always
+      sample: 0
+    unchanged:
+      description: Number of objects that are as described.
+      type: int
+      returned: always
+      sample: 1201
+    restart:
+      description: Number of the changed objects that are stopped and started.
+      type: int
+      returned: always
+      sample: 1
+plan:
+  description: The objects that differ from the document, with what is to be done, as planned before anything was written.
+  returned: if the document could be planned
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: Kind of the object.
+      type: str
+      returned: always
+      sample: vms
+    name:
+      description: Name of the object.
+      type: str
+      returned: always
+      sample: app1
+    id:
+      description: Key of the object. Null if it does not exist yet.
+      type: str
+      returned: always
+      sample: "31"
+    place:
+      description: Where the object is in the document.
+      type: str
+      returned: always
+      sample: vms[0]
+    change:
+      description: V(add), V(change) or V(remove).
+      type: str
+      returned: always
+      sample: change
+    restart:
+      description: Whether the object is stopped and started.
+      type: bool
+      returned: always
+      sample: false
+    actions:
+      description: The steps, in order.
+      type: list
+      elements: str
+      returned: always
+      sample: ["update VM 'app1': description"]
+    before:
+      description: Values that change, as they are.
+      type: dict
+      returned: always
+      sample: {"description": ""}
+    after:
+      description: Values that change, as they will be.
+      type: dict
+      returned: always
+      sample: {"description": "First server"}
+objects:
+  description: All objects of the document that were taken, with what has happened. In check mode, with what would happen.
+  returned: if the document could be planned
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: Kind of the object.
+      type: str
+      returned: always
+      sample: vms
+    name:
+      description: Name of the object.
+      type: str
+      returned: always
+      sample: app1
+    id:
+      description: Key of the object. Null if it did not exist before.
+      type: str
+      returned: always
+      sample: "31"
+    place:
+      description: Where the object is in the document.
+      type: str
+      returned: always
+      sample: vms[0]
+    change:
+      description: What was planned, V(add), V(change), V(remove) or V(unchanged).
+      type: str
+      returned: always
+      sample: change
+    changed:
+      description: Whether anything was written.
+      type: bool
+      returned: always
+      sample: true
+    actions:
+      description: The steps that were performed, in order.
+      type: list
+      elements: str
+      returned: always
+      sample: ["update VM 'app1': description"]
+    error:
+      description: Why the object failed. Null if it did not.
+      type: str
+      returned: always
+      sample: "create network 'app': HTTP 422, field network is required"
+    skipped:
+      description: Why nothing was tried, although the plan has steps. Null if something was.
+      type: str
+      returned: always
+      sample: "it needs networks[0] (network 'app'), which is not done"
+actions:
+  description: The steps of all objects. In check mode, the steps that would be performed.
+  returned: if the document could be planned
+  type: list
+  elements: str
+  sample: ["update VM 'app1': description"]
+diff:
+  description: What was written, in the form of the options, for each object that changed; in check mode, what would be.
+  type: list
+  elements: dict
+  returned: in diff mode
+  sample: [{"before_header": "vms: app1", "before": {"description": ""}, "after": {"description": "Web server"}}]
+created_secrets:
+  description: By the name of the object, what the platform shows only once, such as new API keys of users.
+  returned: if the platform has shown some
+  type: dict
+  sample: {"monitoring": {"dashboard": "6vmfb0v5"}}
+# Generated by `make format` from here on.
+changed:
+  description: Whether the task changed something. In check mode, whether it would.
+  type: bool
+  returned: always
+error:
+  description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code),
+    C(api_message) (the message of the platform) and C(hint) (what to do) are there if they are known.
+  type: dict
+  returned: on failure
+  sample: {kind: conflict, status_code: 409, operation: create, target: VM 'web1'}
+requests:
+  description: Number of requests that were sent, by HTTP method.
+  type: dict
+  returned: with C(-vvv)
+  sample: {GET: 1}
+warnings:
+  description: What is worth knowing about the result, such as changes that wait for the next start.
+  type: list
+  elements: str
+  returned: if there are any
+  sample: []
+"""
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.task import applying
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import (
+    run_module,
+    validate_options,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+
+TASK = applying(RESOURCES.values(), validate_options)
+
+
+def main() -> None:
+    """Run the task in the module process."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documents with several objects: references, order, refusals, what is taken of them, and failures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
+from tests.integration.documents.applying import apply, refusal
+from tests.integration.engine.test_laws import stored_state
+from tests.integration.tasks import System
+from tests.simulator import Fault
+
+
+def network(name: str, **options: Any) -> dict[str, Any]:
+    return {"name": name, "type": "internal", "network": "10.20.0.0/24", "ip_address": "10.20.0.1", **options}
+
+
+def vm(name: str, **options: Any) -> dict[str, Any]:
+    return {"name": name, "cpu_cores": 1, "ram": "1 GiB", **options}
+
+
+def changed(result: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(entry["name"], entry["change"]) for entry in result["plan"]]
+
+
+FLEET = {
+    "defaults": {"vms": {"cpu_cores": 1, "ram": "1 GiB"}},
+    "vms": [
+        {"name": "app1", "nics": [{"name": "nic_0", "network": "app"}], "tags": [{"category": "tier", "name": "web"}]},
+        {"name": "app2", "nics": [{"name": "nic_0", "network": "app"}], "drives": [{"name": "os", "size": "1 GiB"}]},
+    ],
+    "networks": [network("app")],
+    "tag_categories": [{"name": "tier", "taggable_vms": True, "tags": [{"name": "web"}]}],
+}
+
+
+def test_objects_may_name_what_the_same_document_creates(system: System) -> None:
+    predicted = apply(system, FLEET, check=True)
+    assert predicted["counts"] == {"add": 4, "change": 0, "remove": 0, "unchanged": 0, "restart": 0}
+    assert not predicted["warnings"]
+    real = apply(system, FLEET)
+    assert real["plan"] == predicted["plan"]
+    assert real["diff"] == predicted["diff"]
+    assert system.row(
+        "machine_nics", vnet=system.row("vnets", name="app")["$key"], machine=system.row("vms", name="app1")["machine"]
+    )
+    system.counted()
+    again = apply(system, FLEET)
+    assert again["summary"] == "Plan: 0 to add, 0 to change, 0 to remove, 4 unchanged"
+    assert {entry.method for entry in system.counted()} == {"GET"}
+
+
+def test_the_number_of_requests_does_not_grow_with_the_objects(system: System) -> None:
+    def requests(count: int) -> int:
+        document = {"networks": [network("app")], "vms": [vm(f"n{number}", **inside) for number in range(count)]}
+        apply(system, document)
+        system.counted()
+        assert not apply(system, document)["changed"]
+        return len(system.counted())
+
+    inside = {
+        "nics": [{"name": "nic_0", "network": "app"}],
+        "drives": [{"name": "os", "size": "1 GiB"}, {"name": "data", "size": "1 GiB"}],
+        "tags": [{"category": "env", "name": "test"}],
+    }
+    assert requests(2) == requests(12) == 3
+
+
+def test_everything_that_is_wrong_is_told_at_once_with_its_place(system: System) -> None:
+    before = stored_state(system)
+    message = refusal(
+        system,
+        {
+            "vmz": [],
+            "vms": [vm("a", cpu_coers=1), vm("b", ram="much"), {}, vm("d"), vm("d"), 7],
+            "networks": {"name": "x"},
+            "defaults": {"users": []},
+        },
+    )
+    for expected in (
+        "vmz: there is no such kind of objects; did you mean 'vms'?",
+        "'vms[0].cpu_coers' is not an option: did you mean 'cpu_cores'?",
+        "vms[1].ram:",
+        "vms[2]: 'name' or 'id' is required",
+        "vms[4]: VM 'd' is in the document already, at vms[3]",
+        "vms[5]: it must be a mapping of options, not a number",
+        "networks: it must be a list of objects, not a mapping",
+        "defaults.users: it must be a mapping of options, not a list",
+    ):
+        assert expected in message
+    assert stored_state(system) == before
+
+
+def test_what_the_platform_would_refuse_is_refused_before_anything_is_written(system: System) -> None:
+    before = stored_state(system)
+    document = {
+        "networks": [network("app")],
+        "vms": [
+            vm("a", nics=[{"name": "nic_0", "network": "app"}]),
+            vm("b", nics=[{"name": "nic_0", "network": "ap"}]),
+            vm("c", cluster="nowhere"),
+        ],
+    }
+    message = refusal(system, document)
+    assert "vms[1].nics[0].network: there is no network 'ap'" in message
+    assert "vms[2].cluster: there is no cluster 'nowhere'" in message
+    assert "vms[0]" not in message
+    assert stored_state(system) == before
+
+
+def test_what_is_removed_goes_in_the_opposite_order(system: System) -> None:
+    before = stored_state(system)
+    apply(system, FLEET)
+    gone = {
+        kind: [
+            {"name": found["name"], "state": "absent", **({"force": True} if kind != "vms" else {})}
+            for found in FLEET[kind]
+        ]
+        for kind in ("networks", "tag_categories", "vms")
+    }
+    predicted = apply(system, gone, check=True)
+    assert predicted["counts"]["remove"] == 4
+    real = apply(system, gone)
+    assert real["actions"] == predicted["actions"]
+    assert stored_state(system) == before
+    assert not apply(system, gone)["changed"]
+
+
+def test_only_a_part_may_be_taken(system: System) -> None:
+    apply(system, {"networks": [network("app")]})
+    result = apply(system, FLEET, kinds=["vms", "networks"], names=["app2", "app"])
+    assert [entry["name"] for entry in result["objects"]] == ["app2", "app"]
+    assert "vms[0].tags[0]: there is no tag 'tier:web'" in refusal(system, FLEET, kinds=["vms"])
+
+
+def test_several_documents_are_one_and_share_defaults(system: System) -> None:
+    documents = [
+        {"title": "defaults.yml", "defaults": {"vms": {"cpu_cores": 1, "ram": "1 GiB", "description": "shared"}}},
+        {"title": "a.yml", "vms": [{"name": "a"}, {"name": "b", "description": "own"}]},
+        {"title": "b.yml", "vms": [{"name": "c"}, {"name": "c"}]},
+    ]
+    assert "b.yml: vms[1]: VM 'c' is in the document already, at b.yml: vms[0]" in refusal(system, documents)
+    documents[2]["vms"] = [{"name": "c"}]  # type: ignore[index]
+    apply(system, documents)
+    assert [system.row("vms", name=name)["description"] for name in "abc"] == ["shared", "own", "shared"]
+    documents[2]["defaults"] = {"vms": {"description": "another"}}  # type: ignore[index]
+    assert "b.yml: defaults.vms.description: another document has another default" in refusal(system, documents)
+
+
+def test_objects_that_need_each_other_are_created_in_two_steps(system: System) -> None:
+    document = {
+        "users": [{"name": "alice", "user_password": "Pw-81-abcdefgh", "email": "a@example.com", "groups": ["ops"]}],
+        "groups": [{"name": "ops", "members": ["alice"]}],
+    }
+    result = apply(system, document)
+    assert sorted(changed(result)) == [("alice", "add"), ("ops", "add")]
+    assert not apply(system, document)["changed"]
+
+
+@pytest.mark.parametrize("on_error", ["stop", "continue"])
+def test_a_failure_stops_what_depends_on_it(system: System, on_error: str) -> None:
+    document = {
+        "networks": [network("app"), network("db", network="10.30.0.0/24", ip_address="10.30.0.1")],
+        "vms": [
+            vm("a", nics=[{"name": "nic_0", "network": "app"}]),
+            vm("b", nics=[{"name": "nic_0", "network": "db"}]),
+        ],
+    }
+    system.simulator.faults.add(Fault("status", method="POST", table="vnets", status=422))
+    with pytest.raises(RunError) as failure:
+        apply(system, document, on_error=on_error, parallel=1)
+    objects = {entry["name"]: entry for entry in failure.value.details["objects"]}
+    assert "networks[0] (network 'app')" in str(failure.value.error)
+    assert objects["app"]["error"]
+    assert objects["a"]["skipped"] == "it needs networks[0] (network 'app'), which is not done"
+    assert bool(objects["b"]["skipped"]) is (on_error == "stop")
+    assert objects["db"]["changed"] is (on_error == "continue")
+    assert apply(system, document)["changed"]
+    assert not apply(system, document)["changed"]

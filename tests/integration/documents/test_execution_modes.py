@@ -1,0 +1,94 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""verge_apply in playbooks: both execution modes, files on the controller, secrets, and what people see."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.execution_modes import ExecutionModes, play
+from tests.integration.tasks import System
+
+SECRET = "Zk81-wvQp_x3"
+
+
+@pytest.fixture
+def modes(system: System, tmp_path: Path) -> ExecutionModes:
+    return ExecutionModes(system.simulator, tmp_path)
+
+
+def apply(name: str, options: dict[str, Any], **keywords: Any) -> dict[str, Any]:
+    action = {"verge.vergeos.verge_apply": {"parallel": 1, **options}}
+    return {"name": name, **action, "ignore_errors": True, "diff": True, **keywords}
+
+
+def documents(folder: Path) -> None:
+    """Write documents as a team would: defaults, one file for each kind, and a folder that is not one."""
+    (folder / "files" / "site" / "vms").mkdir(parents=True)
+    (folder / "files" / "site" / ".git").mkdir()
+    (folder / "files" / "site" / ".git" / "x.yml").write_text("nonsense", encoding="utf-8")
+    (folder / "files" / "site" / "README.md").write_text("nonsense", encoding="utf-8")
+    (folder / "files" / "site" / "defaults.yml").write_text(
+        json.dumps({"defaults": {"vms": {"cpu_cores": 1, "ram": "1 GiB", "console_password": "{{ console }}"}}}),
+        encoding="utf-8",
+    )
+    (folder / "files" / "site" / "vms" / "app.yml").write_text(
+        "vms:\n  - name: '{{ prefix }}1'\n  - {name: '{{ prefix }}2', console_password: }\n", encoding="utf-8"
+    )
+    (folder / "files" / "wrong.yml").write_text("vms:\n  - name: x\n    nmae: y\n", encoding="utf-8")
+    (folder / "files" / "list.yml").write_text("- name: x\n", encoding="utf-8")
+    (folder / "files" / "broken.yml").write_text("vms: [\n", encoding="utf-8")
+
+
+def test_both_modes_do_the_same(modes: ExecutionModes, tmp_path: Path) -> None:
+    documents(tmp_path)
+    inline = {
+        "networks": [{"name": "app", "type": "internal", "network": "10.20.0.0/24", "ip_address": "10.20.0.1"}],
+        "vms": [
+            {
+                "name": "app3",
+                "cpu_cores": 1,
+                "ram": "1 GiB",
+                "console_password": SECRET,
+                "nics": [{"name": "nic_0", "network": "app"}],
+            }
+        ],
+    }
+    run = modes.run_both(
+        [
+            play(
+                apply("check", {"src": "site"}, check_mode=True),
+                apply("create", {"src": "site"}),
+                apply("again", {"src": "site"}),
+                apply("inline", {"definition": inline}),
+                apply("text", {"definition": json.dumps(inline)}),
+                apply("wrong", {"src": "wrong.yml"}),
+                apply("list", {"src": "list.yml"}),
+                apply("broken", {"src": "broken.yml"}),
+                apply("missing", {"src": "nowhere.yml"}),
+                apply("nothing", {}),
+                apply("both", {"src": "site", "definition": inline}),
+                vars={"prefix": "app", "console": SECRET},
+            )
+        ]
+    )
+    assert [run.result(name)["changed"] for name in ("check", "create", "again", "inline", "text")] == [
+        *(True, True, False),
+        *(True, False),
+    ]
+    assert run.result("create")["plan"][0]["place"] == "vms/app.yml: vms[0]"
+    assert run.result("create")["summary"] == "Plan: 2 to add, 0 to change, 0 to remove, 0 unchanged"
+    assert "'wrong.yml: vms[0].nmae' is not an option: did you mean 'name'?" in run.result("wrong")["msg"]
+    assert "list.yml: a document is a mapping" in run.result("list")["msg"]
+    assert "broken.yml" in str(run.result("broken"))
+    assert "nowhere.yml" in run.result("missing")["msg"]
+    assert "'definition' or 'src' is required" in run.result("nothing")["msg"]
+    assert "'definition' and 'src' exclude each other" in run.result("both")["msg"]
+    assert SECRET not in run.output
+    assert SECRET not in json.dumps(run.records)
+    assert "Plan: 2 to add" in run.output
