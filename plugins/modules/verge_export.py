@@ -62,6 +62,16 @@ options:
       - vm_snapshots
       - vms
       - webhooks
+  filters:
+    description:
+      - Conditions on the objects to export, for some of the kinds. A dictionary with names of kinds. The values are conditions
+        as in the option O(verge.vergeos.verge_vm_info#module:filters) of the info modules.
+      - Kinds that are not mentioned are exported completely.
+    type: dict
+  exclude:
+    description:
+      - Conditions on objects not to export, for some of the kinds, in the same form as O(filters).
+    type: dict
   format:
     description:
       - V(document) lists the objects by kind.
@@ -122,6 +132,17 @@ EXAMPLES = r"""
     kinds: [networks, vms]
     dest: system/
     layout: objects
+
+- name: Export the VMs of production, and all networks except those for tests
+  verge.vergeos.verge_export:
+    kinds: [networks, vms]
+    filters:
+      vms:
+        tags: env:prod
+    exclude:
+      networks:
+        name: "test-*"
+    dest: production.yml
 
 - name: Export VMs with their cloud-init files as a playbook
   verge.vergeos.verge_export:

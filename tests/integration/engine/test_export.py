@@ -248,3 +248,31 @@ def test_what_an_account_may_not_read_is_left_out(system: System) -> None:
     assert "# Not exported: rules of all: the account may not read them\n" in result["text"]
     with pytest.raises(RunError):
         export(system, kinds=["users"])
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ({"filters": {"vms": {"name": "web*"}}}, ["web1", "web2"]),
+        ({"filters": {"vms": {"tags": "env:prod"}}}, ["db1", "web1"]),
+        ({"filters": {"vms": [{"name": "blank"}, {"cpu_cores": ">= 4"}]}}, ["blank", "db1"]),
+        ({"exclude": {"vms": {"status": "running"}}}, ["blank", "web2"]),
+        ({"filters": {"vms": {"nics.network": "Internal"}}, "exclude": {"vms": {"tags": "env:*"}}}, []),
+    ],
+)
+def test_some_objects(system: System, options: dict[str, Any], names: list[str]) -> None:
+    result = export(system, kinds=["vms", "networks"], **options)
+    assert [vm["name"] for vm in result["document"].get("vms", [])] == names
+    assert [network["name"] for network in result["document"]["networks"]] == ["External", "Internal"]
+    assert result["warnings"] == ([] if names else ["vms: nothing matches the filters"])
+
+
+def test_conditions_that_make_no_sense_are_refused(system: System) -> None:
+    for options, message in (
+        ({"filters": {"users": {"name": "kai"}}}, "'users' is not one of the kinds that are exported"),
+        ({"filters": {"vms": {"nmae": "x"}}}, "a VM has no 'nmae'"),
+        ({"exclude": {"vms": {"cpu_cores": "many"}}}, "exclude.vms: cpu_cores"),
+    ):
+        with pytest.raises(RunError) as caught:
+            export(system, kinds=["vms"], **options)
+        assert message in str(caught.value.error)

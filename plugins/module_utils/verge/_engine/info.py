@@ -32,12 +32,16 @@ _ONE_OR_MANY: Spec = {"type": "list", "elements": "str"}
 
 def listing(resource: Resource) -> Task:
     """Return the task of the info module of a resource."""
-    hiding = PartlySecret(partial(_mask, resource), parts=partial(_parts, resource))
     return Task(
         info_spec(resource),
         lambda client, call: gather(resource, client, _as_written(resource, call)),
-        partly_secret=dict.fromkeys(_CONDITIONS, hiding),
+        partly_secret=dict.fromkeys(_CONDITIONS, hiding_in_conditions(resource)),
     )
+
+
+def hiding_in_conditions(resource: Resource) -> PartlySecret:
+    """Return how to hide the secrets in conditions on the objects of a resource."""
+    return PartlySecret(partial(_mask, resource), parts=partial(_parts, resource))
 
 
 def _as_written(resource: Resource, call: Call) -> dict[str, Any]:

@@ -164,12 +164,7 @@ class Listing:
         return {name: value for name, value in view.items() if name not in state.children or name in returned}
 
     def _values(self, state: State) -> dict[str, Any]:
-        """Return what is compared: what results show, and the keys of other objects besides their names."""
-        values = show(self._reduced, state)
-        for option, current in state.values.items():
-            if isinstance(current, ResolvedReference) and values.get(option) is not None:
-                values[option] = Named.of(str(values[option]), current.key)
-        return {**values, "id": str(state.key)}
+        return compared_values(self._reduced, state)
 
     def _in_order(self, found: list[tuple[State, dict[str, Any]]]) -> list[tuple[State, dict[str, Any]]]:
         """Return the objects sorted by name, or as wanted; the rows of a journal are sorted already."""
@@ -317,6 +312,15 @@ class Listing:
             # Several have the name, or the account may not read them.
             return
         self._warnings += [str(problem) for problem in problems]
+
+
+def compared_values(resource: Resource, state: State) -> dict[str, Any]:
+    """Return what is compared: what results show, and the keys of other objects besides their names."""
+    values = show(resource, state)
+    for option, current in state.values.items():
+        if isinstance(current, ResolvedReference) and values.get(option) is not None:
+            values[option] = Named.of(str(values[option]), current.key)
+    return {**values, "id": str(state.key)}
 
 
 def _rank(field: Field, values: Mapping[str, Any]) -> tuple[Any, ...]:

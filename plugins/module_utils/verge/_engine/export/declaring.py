@@ -87,6 +87,8 @@ class Declaration:
         options: The options.
         notes: What of it is not declared, and why.
         targets: The objects to which it refers.
+        listed: What its lists contain, by the path of each list (`vms/31/drives`).
+        values: The options of each item, by the path of the item (`vms/31/drives/7`), and of the object itself.
     """
 
     resource: Resource
@@ -95,6 +97,13 @@ class Declaration:
     options: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     targets: set[Target] = field(default_factory=set)
+    listed: dict[str, list[State]] = field(default_factory=dict)
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """The path of the object itself."""
+        return f"{self.resource.table}/{self.state.key}"
 
     def places(self) -> Iterator[tuple[str, Key]]:
         """Yield the rows to which others may refer: its own, and those inside it."""
@@ -157,7 +166,7 @@ class Declarer:
         declaration = Declaration(resource, state, name)
         try:
             _refuse(resource.export.left_out(state))
-            place = _Place(self, declaration, f"{resource.table}/{state.key}", (resource.name, name), "")
+            place = _Place(self, declaration, declaration.path, (resource.name, name), "")
             options = place.columns(resource, state)
             power = _power_state(resource, state, self.full)
             if power:
@@ -226,6 +235,7 @@ class _Place:
                 continue
             options[column.option] = self._without_secrets(column.option, shown)
             self._refer(column, state)
+        self.declaration.values[self.path] = dict(options)
         return options
 
     def _is_cleared(self, column: Column, state: State) -> bool:
@@ -317,7 +327,7 @@ class _Place:
                 continue
             shown = state.children[children.option]
             exact = children.option in resource.export.exact and len(found) == len(shown)
-            if not found and not exact:
+            if not found and not exact and not (self.declarer.full and not shown):
                 continue
             options[children.option] = found
             if exact:
@@ -340,6 +350,7 @@ class _Place:
             way = ways[state.key]
             try:
                 found.append(self._item(children, state, here, way, counts[way] > 1, dropped))
+                self.declaration.listed.setdefault(here, []).append(state)
             except Undeclarable as caught:
                 self.note(f"{children.option} '{name_of(children.resource, state)}': {caught}")
         return found

@@ -50,8 +50,15 @@ class Files:
             for path in self._obsolete(self.dest) if self.layout != "file" else ():
                 yield path, None
         for path, text in self.templates.items():
+            self._refuse_inside(path)
             if not os.path.exists(path):
                 yield path, text
+
+    def _refuse_inside(self, path: str) -> None:
+        """Refuse a file with variables among the documents, of which it would be taken as one."""
+        folder = os.path.abspath(self.dest) if self.dest is not None and self.layout != "file" else ""
+        if folder and os.path.abspath(path).startswith(folder + os.sep):
+            raise UsageError(f"vault_template: {path} is in the folder of the documents", hint="choose another folder")
 
     def _obsolete(self, folder: str) -> Iterator[str]:
         """Yield files of an earlier export whose objects no longer exist."""

@@ -13,9 +13,11 @@ from typing import Any, Callable, NamedTuple, Optional
 from ..._schema.keys import Key
 from ..._schema.projection import Wanted, everything, load_children, load_state, parent_key, projection
 from ..._schema.resource import Children, Resource, State
+from ..._schema.selection import Selection
 from ...client import VergeClient
 from ...errors import NotFoundError, PermissionDeniedError
 from ...filters import all_of, where
+from ..listing import compared_values
 from ..lookup import fetch_full_row, read_children
 
 #: What says that an account may not read a table, or that a system does not have it.
@@ -31,25 +33,52 @@ class Reading:
     Attributes:
         resource: What one of them is.
         states: The objects.
-        narrowed: Only some objects of the kind are wanted.
+        selection: Which of them are wanted; None: all of them.
         claimed: The keys of objects that are a part of something else, with the reason.
         unreadable: The options whose tables the account may not read, or that the system does not have.
     """
 
     resource: Resource
     states: list[State] = field(default_factory=list)
-    narrowed: bool = False
+    selection: Optional[Selection] = None
     claimed: dict[Key, str] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
 
+    @property
+    def is_decided_inside(self) -> bool:
+        """Whether what is inside an object decides if it is wanted."""
+        names = self.selection.names if self.selection else ()
+        return bool(
+            {name.partition(".")[0] for name in names} & {children.option for children in self.resource.children}
+        )
 
-def read_objects(client: VergeClient, resource: Resource) -> Reading:
-    """Return all objects of a kind, with those children that come in the same request."""
+    def select(self) -> None:
+        """Forget the objects that are not wanted."""
+        selection = self.selection
+        if selection is not None:
+            self.states = [state for state in self.states if selection.matches(compared_values(self.resource, state))]
+
+
+def read_objects(client: VergeClient, resource: Resource, selection: Optional[Selection] = None) -> Reading:
+    """Return the objects of a kind, with those children that come in the same request.
+
+    Args:
+        selection: Which of them are wanted; None: all of them.
+    """
     wanted = wanted_children(resource)
     conditions = [where(column).eq(value) for column, value in resource.conditions]
-    rows = client.list(resource.table, projection(resource, wanted), filter=all_of(conditions))
-    states = [load_state(resource, fetch_full_row(client, resource, row), wanted) for row in rows]
-    return Reading(resource, states, claimed=_claimed(client, resource) if states else {})
+    reading = Reading(resource, selection=selection)
+    found: dict[Key, State] = {}
+    for batch in selection.batches() if selection else [None]:
+        narrowed = [*conditions, *([] if batch is None else [batch])]
+        for row in client.list(resource.table, projection(resource, wanted), filter=all_of(narrowed)):
+            state = load_state(resource, fetch_full_row(client, resource, row), wanted)
+            found.setdefault(state.key, state)
+    reading.states = list(found.values())
+    if not reading.is_decided_inside:
+        reading.select()
+    reading.claimed = _claimed(client, resource) if reading.states else {}
+    return reading
 
 
 def wanted_children(resource: Resource) -> Wanted:
@@ -92,7 +121,8 @@ class _Job(NamedTuple):
 def read_inside(client: VergeClient, readings: Iterable[Reading]) -> None:
     """Read everything inside objects that does not come with them."""
     jobs: list[_Job] = []
-    for reading in readings:
+    chosen = list(readings)
+    for reading in chosen:
         jobs += _jobs(reading, reading.resource, reading.states, wanted_children(reading.resource))
     while jobs:
         for group in _groups(job for job in jobs if job.whole):
@@ -102,6 +132,8 @@ def read_inside(client: VergeClient, readings: Iterable[Reading]) -> None:
                 holder = Resource(name="", title="", table="", columns=(), children=(job.children,))
                 _attempt(partial(read_children, client, holder, job.parents, {job.children.option: {}}), [job])
         jobs = [deeper for job in jobs for deeper in _deeper(job)]
+    for reading in chosen:
+        reading.select()
 
 
 def _attempt(read: Callable[[], None], jobs: Sequence[_Job]) -> None:
@@ -124,7 +156,7 @@ def _jobs(reading: Reading, resource: Resource, parents: Sequence[State], wanted
             rows = [row for parent in parents for row in parent.children[children.option]]
             found += _jobs(reading, children.resource, rows, inner)
         else:
-            found.append(_Job(reading, children, parents, inner, not reading.narrowed or len(parents) > _FEW))
+            found.append(_Job(reading, children, parents, inner, reading.selection is None or len(parents) > _FEW))
     return found
 
 

@@ -12,9 +12,11 @@ from typing import Any, Callable, Optional
 from ..._schema.argument_spec import CONNECTION, Spec
 from ..._schema.controls import Controls
 from ..._schema.resource import Resource, State
+from ..._schema.selection import Selection
 from ...client import VergeClient
 from ..documents.kinds import Kind, kinds_of
 from ..task import Call, Task
+from .choosing import CONDITIONS, hiding, read_selections
 from .declaring import Declaration, Declarer, Defaults, LeftOut
 from .export import Export, exported
 from .files import Files, write
@@ -37,13 +39,14 @@ def export_task(resources: Mapping[str, Resource], defaults: Callable[[], Defaul
     kinds = kinds_of(resources.values())
     spec: Spec = {name: dict(option) for name, option in CONNECTION.items()}
     spec["kinds"] = {"type": "list", "elements": "str", "choices": list(kinds)}
+    spec.update({name: {"type": "dict"} for name in CONDITIONS})
     spec["format"] = {"type": "str", "choices": list(FORMATS), "default": "document"}
     spec["full"] = {"type": "bool", "default": False}
     spec["contents"] = {"type": "bool", "default": False}
     spec["dest"] = {"type": "path"}
     spec["layout"] = {"type": "str", "choices": list(LAYOUTS), "default": "file"}
     spec["vault_template"] = {"type": "path"}
-    return Task(spec, partial(_execute, kinds, defaults))
+    return Task(spec, partial(_execute, kinds, defaults), partly_secret=dict.fromkeys(CONDITIONS, hiding(kinds)))
 
 
 def _execute(
@@ -53,7 +56,11 @@ def _execute(
     chosen = _chosen(kinds, params["kinds"])
     controls = Controls(check=call.check, username=call.username, host=client.settings.host)
     declarer = Declarer(defaults(), controls, params["full"], params["contents"])
-    found = [_read(client, kind, params["kinds"] is not None, declarer.left_out) for kind in chosen]
+    selections = read_selections({kind.name: kind for kind in chosen}, params)
+    found = [
+        _read(client, kind, selections.get(kind.name), params["kinds"] is not None, declarer.left_out)
+        for kind in chosen
+    ]
     readings = [reading for reading in found if reading is not None]
     read_inside(client, readings)
     for reading in readings:
@@ -70,6 +77,11 @@ def _execute(
         "variables": [value._asdict() for value in export.supplied.values()],
         "left_out": [one._asdict() for one in export.left_out],
         "requires": export.missing(export.declarations),
+        "warnings": [
+            f"{reading.resource.plural}: nothing matches the filters"
+            for reading in readings
+            if reading.selection is not None and not reading.states
+        ],
     }
     if params["dest"] is None:
         result["document"] = as_values(export.document())
@@ -84,15 +96,18 @@ def _chosen(kinds: Mapping[str, Kind], names: Any) -> list[Kind]:
     return [kind for kind in kinds.values() if not kind.resource.export.on_request]
 
 
-def _read(client: VergeClient, kind: Kind, named: bool, left_out: list[LeftOut]) -> Optional[Reading]:
+def _read(
+    client: VergeClient, kind: Kind, selection: Optional[Selection], named: bool, left_out: list[LeftOut]
+) -> Optional[Reading]:
     """Return the objects of a kind.
 
     Args:
+        selection: Which of them are wanted; None: all of them.
         named: The kind was asked for, so that it is an error if it cannot be read.
         left_out: Gets a kind that cannot be read.
     """
     try:
-        return read_objects(client, kind.resource)
+        return read_objects(client, kind.resource, selection)
     except UNREADABLE:
         if named:
             raise

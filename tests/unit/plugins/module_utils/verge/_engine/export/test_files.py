@@ -71,6 +71,13 @@ def test_a_template_that_was_filled_in_stays(tmp_path):
     assert path.read_text() == "$ANSIBLE_VAULT;1.1;AES256\n"
 
 
+def test_a_template_among_the_documents_is_refused(tmp_path):
+    files = files_of(tmp_path, vms="a")
+    files.templates[str(tmp_path / "vault.yml")] = ""
+    with pytest.raises(UsageError, match="in the folder of the documents"):
+        write(files, check=True)
+
+
 @pytest.mark.parametrize(
     ("layout", "content", "message"),
     [("file", None, "is a folder"), ("kinds", "", "is a file")],
