@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..engine import Call, Engine
-from ..errors import ApiError, no_such_reference
+from ..errors import ApiError
 from ..registry import (
     action,
     after_create,
@@ -23,6 +23,7 @@ from ..registry import (
 )
 from ..store import Key, Row
 from .hotplug import begin_hotplug, finish_later
+from .machines import DRIVE_OWNER as OWNER
 from .machines import drop_drive_rows, is_running
 from .vm_power import set_drive
 from .vms import bootable, vm_of
@@ -39,6 +40,8 @@ EFI_BYTES = 528 * 1024
 #: Assumption: the speed of an image import; 348 MB took about ten seconds in the vendor's notes.
 IMPORT_BYTES_PER_SECOND = 40_000_000
 CLONE_SECONDS = 5.0
+#: Kinds of drives that need a file to be created from.
+FROM_FILES = ("import", "clone", "nonpersistent")
 MIB = 1024 * 1024
 
 
@@ -59,20 +62,28 @@ def check_tier(value: Any) -> str:
 def check_drive(call: Call, body: dict[str, Any]) -> None:
     if "preferred_tier" in body:
         body["preferred_tier"] = check_tier(body["preferred_tier"])
-    if body.get("media") == "clone" and "media_source" in body:
-        # Clients pass the key of a drive here, not that of a file (csi driver, tsvergeos).
-        source = call.engine.store.peek("machine_drives", _number(body["media_source"]))
-        if source is None:
-            raise no_such_reference("machine_drives", "media_source")
-        call.query["clone_of"] = str(source["$key"])
-        body["media_source"] = source.get("media_source")
 
 
-def _number(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return 0
+def give_file(engine: Engine, drive: Row) -> None:
+    """Keep the data of a disk in a file of its own, which others can be cloned from (product documentation).
+
+    The form of the name is that of the documentation. Assumption: the owner of the file.
+    """
+    owner = f"{OWNER}{drive['$key']}"
+    for file in engine.store.select("files", owner=owner):
+        engine.store.remove("files", file["$key"])
+    name = f"disk_{drive['machine']}_{drive['$key']}.raw"
+    size, used = drive["disksize"], drive["used_bytes"]
+    values = {"name": name, "type": "raw", "owner": owner, "preferred_tier": drive["preferred_tier"]}
+    file = engine.store.add("files", {**values, "filesize": size, "allocated_bytes": size, "used_bytes": used})
+    engine.store.set("machine_drives", drive["$key"], media_source=file["$key"])
+
+
+def drive_of(engine: Engine, file: Key | None) -> Row | None:
+    """Return the drive whose data is in a file; None for a file of the catalog."""
+    row = engine.store.peek("files", file) if file is not None else None
+    owner = str(row["owner"] or "") if row is not None else ""
+    return engine.store.peek("machine_drives", int(owner[len(OWNER) :])) if owner.startswith(OWNER) else None
 
 
 @before_create("machine_drives")
@@ -81,7 +92,7 @@ def complete_drive(call: Call, values: dict[str, Any]) -> None:
     media, machine = values["media"], values["machine"]
     if media == "disk" and values["disksize"] <= 0:
         raise ApiError(422, "Disk size must be greater than 0")  # measured: also when the size is sent as `size`
-    if media == "import" and values["media_source"] is None:
+    if media in FROM_FILES and values["media_source"] is None:
         raise ApiError(422, "field 'machine_drives.media_source' is required")  # assumption
     if not values.get("name"):
         taken = {drive["name"] for drive in store.select("machine_drives", machine=machine)}
@@ -102,9 +113,16 @@ def begin_drive(call: Call, drive: Row) -> None:
         file = engine.store.get("files", drive["media_source"])
         begin_import(engine, drive, file)
     elif drive["media"] == "clone":
+        source = drive_of(engine, drive["media_source"])
         engine.clock.schedule(0.5, "drive.cloning", drive=drive["$key"])
-        source = call.query.get("clone_of", "")
-        engine.clock.schedule(CLONE_SECONDS, "drive.cloned", drive=drive["$key"], source=_number(source))
+        key = source["$key"] if source is not None else 0
+        engine.clock.schedule(CLONE_SECONDS, "drive.cloned", drive=drive["$key"], source=key)
+    elif drive["media"] == "nonpersistent":
+        source = drive_of(engine, drive["media_source"])
+        if source is not None and bootable(engine).get(source["$key"]):
+            bootable(engine)[drive["$key"]] = True
+    elif drive["media"] == "disk":
+        give_file(engine, drive)
 
 
 def add_drive_rows(engine: Engine, drive: Row) -> None:
@@ -156,6 +174,7 @@ def _imported(engine: Engine, drive: Key, file: Key) -> None:
     disksize = max(row["disksize"], size)
     engine.store.set("machine_drives", drive, media="disk", disksize=disksize, used_bytes=size)
     bootable(engine)[drive] = True
+    give_file(engine, engine.store.get("machine_drives", drive))
     _set_idle(engine, row)
 
 
@@ -186,6 +205,7 @@ def _cloned(engine: Engine, drive: Key, source: Key) -> None:
         if bootable(engine).get(source):
             bootable(engine)[drive] = True
     engine.store.set("machine_drives", drive, media="disk")
+    give_file(engine, engine.store.get("machine_drives", drive))
     _set_idle(engine, row)
 
 

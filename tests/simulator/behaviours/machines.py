@@ -23,6 +23,10 @@ RESIDENT = frozenset(
 )
 
 
+#: The owner of the file with the data of a drive, before the key of the drive. Assumption: its form.
+DRIVE_OWNER = "machine_drives/"
+
+
 def make_machine(engine: Engine, kind: str, name: str, **columns: Any) -> Row:
     """Create a machine with its rows in machine_status and machine_stats."""
     store = engine.store
@@ -58,6 +62,8 @@ def drop_drive_rows(engine: Engine, drive: Row) -> None:
     """Delete the status and the counters of a drive."""
     _drop(engine, "parent_drive", drive, "machine_drive_status", "machine_drive_stats")
     engine.store.hidden.setdefault("bootable", {}).pop(drive["$key"], None)
+    for file in engine.store.select("files", owner=f"{DRIVE_OWNER}{drive['$key']}"):
+        engine.store.remove("files", file["$key"])
     engine.clock.cancel("drive.", drive=drive["$key"])
 
 

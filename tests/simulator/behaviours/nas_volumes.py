@@ -245,14 +245,14 @@ def remove_parts(call: Call, volume: Row) -> None:
 def _used(engine: Engine, drive: Row) -> Any:
     """Return the used bytes of the file behind a drive, where clients read the usage of a volume (vendor's SDKs)."""
     file = engine.store.peek("files", drive["media_source"])
-    return drive["used_bytes"] if file is None else file["used_bytes"]
+    return drive["used_bytes"] if file is None or file["owner"] else file["used_bytes"]
 
 
 @computed("machine_drives", "media_source#filesize")
 def _size(engine: Engine, drive: Row) -> Any:
     """Return the whole size of a disk, which one SDK calls allocated bytes. That is an assumption."""
     file = engine.store.peek("files", drive["media_source"])
-    return drive["disksize"] if file is None else file["filesize"]
+    return drive["disksize"] if file is None or file["owner"] else file["filesize"]
 
 
 # --- requests --------------------------------------------------------------------------------------------------------

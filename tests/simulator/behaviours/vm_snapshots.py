@@ -11,7 +11,7 @@ from ..engine import Call, Engine, Reply
 from ..errors import ApiError
 from ..registry import action, after_create, after_delete, before_create, before_delete, row_action, transition
 from ..store import Key, Row
-from .drives import add_drive_rows
+from .drives import add_drive_rows, give_file
 from .machines import is_running, make_machine, remove_drive, remove_machine, remove_nic
 from .nics import add_nic_rows, make_mac
 from .vms import agent_connected, bootable, mirror, vm_of
@@ -137,6 +137,8 @@ def add_parts(engine: Engine, parts: dict[str, Any], target: Key, preserve_macs:
         values = {k: v for k, v in drive.items() if k not in ("$key", "status", "stats", "created", "modified")}
         copy = store.add("machine_drives", {**values, "machine": target})
         add_drive_rows(engine, copy)
+        if copy["media"] == "disk":
+            give_file(engine, copy)
         if drive["$key"] in parts["bootable"]:
             bootable(engine)[copy["$key"]] = True
     for nic in parts["machine_nics"]:

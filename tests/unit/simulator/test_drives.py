@@ -114,7 +114,8 @@ def test_an_ova_becomes_a_disk(api: Api, sim: Simulator, blank: dict[str, Any]) 
 
 
 def test_clone_of_a_drive_shows_no_progress(api: Api, sim: Simulator, web2: dict[str, Any], blank: Any) -> None:
-    source = key_of(sim, "machine_drives", machine=web2["machine"])
+    original = key_of(sim, "machine_drives", machine=web2["machine"])
+    source = api.get(f"machine_drives/{original}", fields="media_source")["media_source"]
     key = api.make("machine_drives", machine=blank["machine"], media="clone", media_source=source)
     sim.clock.advance(1)
     row = api.get(f"machine_drives/{key}", fields=STATE)
@@ -122,6 +123,25 @@ def test_clone_of_a_drive_shows_no_progress(api: Api, sim: Simulator, web2: dict
     sim.clock.advance(5)
     row = api.get(f"machine_drives/{key}", fields=STATE)
     assert (row["media"], row["status"], row["disksize"]) == ("disk", "offline", 20 * 2**30)
+    copied = api.get(
+        f"machine_drives/{key}", fields="media_source,media_source#type as type,media_source#owner as owner"
+    )
+    assert (copied["type"], copied["owner"]) == ("raw", f"machine_drives/{key}")
+    assert copied["media_source"] != source
+    api.delete(f"machine_drives/{key}")
+    assert not sim.store.select("files", **{"$key": copied["media_source"]})
+
+
+def test_a_drive_that_is_not_persistent_needs_a_file_and_keeps_it(
+    api: Api, sim: Simulator, web2: Any, blank: Any
+) -> None:
+    api.post("machine_drives", 422, machine=blank["machine"], media="nonpersistent")
+    original = key_of(sim, "machine_drives", machine=web2["machine"])
+    source = api.get(f"machine_drives/{original}", fields="media_source")["media_source"]
+    key = api.make("machine_drives", machine=blank["machine"], media="nonpersistent", media_source=source)
+    sim.clock.finish()
+    row = api.get(f"machine_drives/{key}", fields="media,media_source,status#status as status")
+    assert row == {"media": "nonpersistent", "media_source": source, "status": "offline"}
 
 
 @pytest.mark.parametrize("body", [{"media": "import", "media_source": 999}, {"media": "clone", "media_source": 9999}])
