@@ -263,8 +263,10 @@ options:
       media:
         description:
           - Type of drive. Cannot be changed after creation. Defaults to V(disk) for new drives.
+          - V(nonpersistent) is a drive that forgets its changes; at each start of the VM, it again has the contents of
+            O(drives[].source_drive).
         type: str
-        choices: [disk, cdrom, efidisk]
+        choices: [disk, cdrom, efidisk, nonpersistent]
       interface:
         description:
           - Interface of the drive. V(ide) is meant for the machine type V(pc), V(ahci) for V(q35); the module shows a
@@ -276,8 +278,8 @@ options:
       size:
         description:
           - Size with a unit (V(20 GiB)), or as a number in GiB. Drives can grow but not shrink.
-          - Required for a new disk that is not created from an O(drives[].image). With an image, the drive is grown to
-            this size after the image has been copied.
+          - Required for a new disk that is not created from an O(drives[].image) or a O(drives[].source_drive).
+            With one of them, the drive is grown to this size after the contents have been copied.
         type: str
       tier:
         description:
@@ -289,6 +291,22 @@ options:
           - Uploaded file, by name or key, to copy to a new disk (a cloud image, for example). The task waits for the
             copy to finish. Only used when the drive is created.
         type: str
+      source_drive:
+        description:
+          - Disk of a VM, usually another one, to clone into a new disk, or to be the contents of a new drive with
+            O(drives[].media=nonpersistent). The task waits for the copy to finish. Only used when the drive is created.
+        type: dict
+        suboptions:
+          vm:
+            description:
+              - VM that the disk belongs to, by name or key.
+            type: str
+            required: true
+          drive:
+            description:
+              - Name of the disk within that VM.
+            type: str
+            required: true
       iso:
         description:
           - Uploaded file, by name or key, to insert into a drive with O(drives[].media=cdrom). An empty string ejects
@@ -596,6 +614,22 @@ EXAMPLES = r"""
     wait_for_ip: true
     state: running
   register: app1
+
+- name: Create a VM whose data disk is a copy, and whose system disk is the same at each start
+  verge.vergeos.verge_vm:
+    name: kiosk1
+    ram: 2 GiB
+    drives:
+      - name: os
+        media: nonpersistent
+        source_drive:
+          vm: app1
+          drive: os
+      - name: data
+        tier: 1
+        source_drive:
+          vm: web1
+          drive: data
 
 - name: Clone the VM with a different description
   verge.vergeos.verge_vm:
@@ -935,7 +969,7 @@ vm:
           description: Type of drive.
           type: str
           returned: always
-          sample: disk
+          sample: nonpersistent
         interface:
           description: Interface of the drive.
           type: str

@@ -346,7 +346,7 @@ vms:
           description: Type of drive.
           type: str
           returned: always
-          sample: disk
+          sample: nonpersistent
         interface:
           description: Interface of the drive.
           type: str

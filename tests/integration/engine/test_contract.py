@@ -19,7 +19,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cat
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Reported
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference, Write
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import everything, projection
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Desired, Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.usage import Purpose, uses
 from tests.contract import LEFT_OUT, Table, load_contract
 from tests.integration.cases import CASES, READ_ONLY
@@ -151,7 +151,8 @@ def test_columns_that_are_written_exist_and_are_writable(resource: Resource) -> 
         if column.companion_columns:
             problems += [write_problem(table, name) for name in column.companion_columns(1)]
     problems += [write_problem(table, name) for name, _value in (*resource.fixed, *resource.created_with)]
-    problems += [write_problem(table, name) for name in (resource.source.body if resource.source else ())]
+    every = Desired(values=dict.fromkeys((column.option for column in resource.columns), True))
+    problems += [write_problem(table, name) for source in resource.sources for name in source.columns(every)]
     assert not [problem for problem in problems if problem]
 
 

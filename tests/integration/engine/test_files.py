@@ -131,7 +131,10 @@ def test_src_and_url_are_mutually_exclusive(system: System, image: Path) -> None
 
 def test_a_file_in_use_cannot_be_deleted(system: System, image: Path) -> None:
     system.run(FILE, name="image.raw", src=str(image))
+    # A disk has a file of its own, so that an image is no longer needed once it has been copied.
     system.run(VM, name="user", drives=[{"name": "os", "image": "image.raw"}])
+    assert system.run(FILE, check=True, name="image.raw", state="absent")["changed"]
+    system.run(VM, name="user", drives=[{"name": "cd", "media": "cdrom", "iso": "image.raw"}])
     assert "it is in use" in failure(system, FILE, name="image.raw", state="absent")
     system.run(VM, name="user", state="absent", force=True)
     assert system.run(FILE, name="image.raw", state="absent")["changed"]

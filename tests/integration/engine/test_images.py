@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_snapshot import VM_SNAPSHOT
 from tests.integration.tasks import System, failure
 
 IMAGE = "debian-12-genericcloud-amd64.qcow2"
@@ -47,6 +48,87 @@ def test_an_image_is_plugged_into_a_running_vm_once_it_is_complete(system: Syste
     assert result["actions"] == ["create drive 'im'", "plug in drive 'im'"]
     (drive,) = [drive for drive in result["vm"]["drives"] if drive["name"] == "im"]
     assert drive["status"] == "online"
+
+
+def test_a_disk_of_another_vm_is_copied_before_the_vm_starts(system: System) -> None:
+    system.run(VM, name="golden", drives=[{"name": "os", "image": IMAGE}, {"name": "data", "size": "5 GiB"}])
+    # A snapshot has drives with the same names.
+    system.run(VM_SNAPSHOT, vm="golden", name="before")
+    source = {"vm": "golden", "drive": "os"}
+    options = {
+        "name": "copy",
+        "drives": [{"name": "os", "source_drive": source, "size": "30 GiB", "tier": 1}],
+        "state": "running",
+    }
+    predicted = system.run(VM, check=True, **options)
+    system.counted()
+    result = system.run(VM, **options)
+    (created,) = [entry.body for entry in system.counted() if (entry.method, entry.table) == ("POST", "machine_drives")]
+    (golden,) = system.info(VM, name="golden", children=["drives"])
+    original = system.row("machine_drives", machine=int(golden["machine"]), name="os")
+    assert (created["media"], created["media_source"]) == ("clone", original["media_source"])
+    assert created["show_pt"] is True
+    assert predicted["diff"] == result["diff"]
+    assert predicted["actions"] == result["actions"]
+    (drive,) = result["vm"]["drives"]
+    assert (drive["media"], drive["size"], drive["status"], drive["iso"]) == ("disk", "30 GiB", "online", None)
+    assert not system.run(VM, **options)["changed"]
+    # A task can use what is shown.
+    assert not system.run(VM, name="copy", drives=[{"name": "os", "iso": drive["iso"], "media": drive["media"]}])[
+        "changed"
+    ]
+
+
+def test_a_drive_that_is_not_persistent_refers_to_a_disk(system: System) -> None:
+    drives = [{"name": "os", "media": "nonpersistent", "source_drive": {"vm": "web2", "drive": "os"}}]
+    options = {"name": "kiosk", "drives": drives, "state": "running"}
+    predicted = system.run(VM, check=True, **options)
+    result = system.run(VM, **options)
+    assert predicted["diff"] == result["diff"]
+    (drive,) = result["vm"]["drives"]
+    assert (drive["media"], drive["status"], drive["iso"]) == ("nonpersistent", "online", None)
+    assert not system.run(VM, **options)["changed"]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("drive", "message"),
+    [
+        ({"source_drive": {"vm": "web2", "drive": "os"}, "image": IMAGE}, "exclude each other"),
+        ({"source_drive": {"vm": "web2", "drive": "os"}, "media": "cdrom"}, "'source_drive' is for disks"),
+        ({"media": "nonpersistent"}, "needs 'source_drive'"),
+        (
+            {"media": "nonpersistent", "source_drive": {"vm": "web2", "drive": "os"}, "size": "9 GiB"},
+            "leave out 'size'",
+        ),
+        ({"size": "1 GiB", "iso": "virtio-win-0.1.262.iso"}, "'iso' is for drives with 'media: cdrom'"),
+    ],
+)
+def test_drives_that_cannot_be_created_are_refused(
+    system: System, drive: dict[str, Any], message: str, check: bool
+) -> None:
+    assert message in failure(system, VM, check=check, name="new", drives=[{"name": "a", **drive}])
+
+
+def test_names_of_source_drives_that_do_not_exist_are_refused(system: System) -> None:
+    def message(vm: str, drive: str) -> str:
+        return failure(system, VM, name="new", drives=[{"name": "a", "source_drive": {"vm": vm, "drive": drive}}])
+
+    assert "drives[0].source_drive: there is no VM 'web22'" in message("web22", "os")
+    assert "did you mean 'web2'" in message("web22", "os")
+    unknown = message("web2", "oss")
+    assert "drives[0].source_drive: there is no drive 'oss' of VM 'web2'" in unknown
+    assert "did you mean 'os'?" in unknown
+    options = {"name": "new", "drives": [{"name": "a", "source_drive": {"vm": "later", "drive": "os"}}]}
+    predicted = system.run(VM, check=True, **options)
+    assert predicted["changed"]
+    assert "there is no VM 'later'" in predicted["warnings"][0]
+    assert not system.info(VM, name="new")
+
+
+def test_a_file_cannot_be_inserted_into_an_existing_disk(system: System) -> None:
+    drives = [{"name": "os", "iso": "virtio-win-0.1.262.iso"}]
+    assert "'iso' is for drives with 'media: cdrom'" in failure(system, VM, name="web2", drives=drives)
 
 
 def test_a_clone_starts_once_its_drives_are_copied(system: System) -> None:

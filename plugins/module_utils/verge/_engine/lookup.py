@@ -12,7 +12,7 @@ from typing import Any, Callable, Optional
 from .._planner.matching import Matches
 from .._planner.names import Names
 from .._planner.references import Lookup, looks_like_key
-from .._schema.codecs import UNAVAILABLE
+from .._schema.codecs import UNAVAILABLE, InnerName
 from .._schema.columns import Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
@@ -239,7 +239,7 @@ def look_up(
         UsageError: a name is not unique.
     """
     names = Names()
-    unknown: list[Lookup] = []
+    lookups, unknown = _inside_others(client, lookups, names)
     tables: dict[tuple[str, Any, Optional[str]], list[Lookup]] = {}
     for lookup in lookups:
         tables.setdefault((lookup.reference.table, lookup.reference.constants, lookup.owner), []).append(lookup)
@@ -252,6 +252,29 @@ def look_up(
             if key is None and not expected(lookup):
                 unknown.append(lookup)
     return names, list(_unknown(client, unknown))
+
+
+def _inside_others(client: VergeClient, lookups: Sequence[Lookup], names: Names) -> tuple[list[Lookup], list[Lookup]]:
+    """Find what the objects that names stand for are inside of.
+
+    Returns:
+        What can be looked up now, with the key that their container column must hold, and what is unknown.
+    """
+    ready: list[Lookup] = []
+    unknown: list[Lookup] = []
+    for lookup in lookups:
+        if lookup.reference.inside is None:
+            ready.append(lookup)
+            continue
+        container = Lookup(lookup.reference.inside.reference, lookup.name.container, lookup.label)
+        row = _pick(container, _candidates(client, [container]))
+        key = Key.of(row.get(container.reference.key_column)) if row is not None else None
+        if key is not None:
+            ready.append(lookup._replace(owner=key))
+        else:
+            names.learn(lookup.reference, lookup.name, None)
+            unknown.append(container)
+    return ready, unknown
 
 
 def _candidates(client: VergeClient, lookups: Sequence[Lookup]) -> list[Mapping[str, Any]]:
@@ -271,6 +294,8 @@ def _constraints(lookup: Lookup) -> list[Expression]:
     found = [where(column).eq(value) for column, value in reference.constants]
     if lookup.owner is not None and reference.owned_by:
         found.append(where(reference.owned_by.column).eq(lookup.owner))
+    if lookup.owner is not None and reference.inside:
+        found.append(where(reference.inside.column).eq(wire_key(lookup.owner)))
     return found
 
 
@@ -304,8 +329,11 @@ def _unknown(client: VergeClient, lookups: Sequence[Lookup]) -> Iterator[UsageEr
         if place not in known:
             rows = client.list(reference.table, _lookup_fields(reference), filter=all_of(_constraints(lookup)))
             known[place] = [reference.label(reference.name_in(row)) for row in rows]
-        wanted = reference.label(reference.bare(lookup.name))
-        near = difflib.get_close_matches(wanted, known[place], n=3, cutoff=0.5)
+        name = reference.bare(lookup.name)
+        wanted = reference.label(name)
+        near = difflib.get_close_matches(
+            name.name if isinstance(name, InnerName) else wanted, known[place], n=3, cutoff=0.5
+        )
         hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
         title = reference.title or reference.table
         yield UsageError(f"{lookup.label}: there is no {title} '{wanted}' in {reference.table}", hint=hint)

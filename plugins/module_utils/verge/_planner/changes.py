@@ -75,8 +75,7 @@ class _Comparison:
         self.desired = desired
         self.state = state
         self.result = Changes()
-        source = resource.source if state is None else None
-        self.source = source if source and desired.get(source.option) is not None else None
+        self.source = resource.source_of(desired) if state is None else None
 
     def changes(self) -> Changes:
         for column in self.resource.columns:
@@ -137,7 +136,7 @@ class _Comparison:
             return
         self._write(column, value)
         if self.source and column.option == self.source.option:
-            self.result.body.update(self.source.body)
+            self.result.body.update(self.source.columns(self.desired))
 
     def _compare(self, column: Column, value: Any, state: State) -> None:
         option, label = column.option, self.desired.label(column.option)
@@ -247,6 +246,6 @@ def wire_value(context: PlanContext, column: Column, value: Any, desired: Desire
         if key is not None:
             return column.dump(key)
         if not context.controls.check:
-            raise UsageError(f"{desired.label(column.option)}: there is no {column.title} '{value}'")
-        return f"<{column.title} '{value}'>"
+            raise UsageError(f"{desired.label(column.option)}: there is no {column.title} '{column.label(value)}'")
+        return f"<{column.title} '{column.label(value)}'>"
     return column.dump(value)

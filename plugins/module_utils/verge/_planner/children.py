@@ -449,9 +449,7 @@ class _Siblings:
         changes = replace(
             changes, body={self.children.parent_column: self._pointer(), **self._inherited(), **changes.body}
         )
-        source = child.source
-        filled = source is not None and item.get(source.option) is not None
-        works = [work for work in child.works if filled]
+        works = child.works if child.source_of(item) else ()
         inner = self._nested(item, None, DeferredKey(token))
         affected = affected_by(self.children, item, None, self.state, context.matches.names)
         plugging, effects_if_running = self._attach(item, changes, token, label)

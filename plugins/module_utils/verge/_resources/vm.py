@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Optional
 
 from .._schema.addresses import Address
@@ -23,6 +24,7 @@ from .._schema.codecs import (
     Integer,
     Mac,
     Memory,
+    NameInside,
     Size,
     Text,
     VersionedAlias,
@@ -37,9 +39,11 @@ from .._schema.columns import (
     ONCE,
     SECRET,
     Column,
+    Container,
     CreatesChildren,
     Fact,
     Reference,
+    ResolvedReference,
 )
 from .._schema.controls import Controls
 from .._schema.keys import wire_key
@@ -115,7 +119,7 @@ class OptionalFlag(Flag):
     empty = ""
 
     def load(self, raw: Any) -> Any:
-        return "" if raw in (None, "") else super().load(raw)
+        return {"": "", "0": False, "1": True}.get("" if raw is None else str(raw), raw)
 
     def dump(self, value: Any) -> Any:
         return value if value == "" else str(int(value))
@@ -155,24 +159,64 @@ def _import_failure(drive: State) -> Optional[str]:
 
 
 def _drive_is_complete(desired: Desired, drive: Optional[State], controls: Controls) -> Optional[str]:
+    media = desired.get("media", drive.values.get("media") if drive else "disk")
+    if media != "cdrom" and desired.get("iso") is not None:
+        return "'iso' is for drives with 'media: cdrom'"
     if drive is not None:
         return None
-    media = desired.get("media", "disk")
-    if media == "disk" and "size" not in desired.values and desired.get("image") is None:
-        return "a new disk needs 'size', or 'image' to be created from"
+    image, source = desired.get("image"), desired.get("source_drive")
+    if image is not None and source is not None:
+        return "'image' and 'source_drive' exclude each other: a drive is created from one of them"
+    if media == "disk" and "size" not in desired.values and image is None and source is None:
+        return "a new disk needs 'size', or 'image' or 'source_drive' to be created from"
+    return _media_fits(media, desired)
+
+
+def _media_fits(media: str, desired: Desired) -> Optional[str]:
+    """Refuse options that a new drive of this kind cannot have."""
+    if media == "nonpersistent" and desired.get("source_drive") is None:
+        return "a drive that is not persistent needs 'source_drive', the disk that it returns to at each start"
+    if media == "nonpersistent" and "size" in desired.values:
+        return "a drive that is not persistent is as large as its 'source_drive'; leave out 'size'"
+    if media not in ("disk", "nonpersistent") and desired.get("source_drive") is not None:
+        return f"'source_drive' is for disks, and this drive has 'media: {media}'"
     if media == "efidisk" and "size" in desired.values:
         return "the platform sizes an EFI disk itself; leave out 'size'"
     if media == "cdrom" and desired.get("image") is not None:
         return "'image' is copied into a disk; use 'iso' to insert a file into a CD drive"
-    if media != "cdrom" and desired.get("iso") is not None:
-        return "'iso' is for drives with 'media: cdrom'"
     return None
 
 
 def _what_the_media_excludes(drive: State) -> Sequence[str]:
-    """Return the options that do not apply to a drive: a disk that was copied from a file still shows the file."""
+    """Return the options that do not apply to a drive."""
     media = drive.values.get("media")
-    return (("size",) if media in ("cdrom", "efidisk") else ()) + (("iso",) if media != "cdrom" else ())
+    return (("size",) if media in ("cdrom", "efidisk", "nonpersistent") else ()) + (
+        ("iso",) if media != "cdrom" else ()
+    )
+
+
+@dataclass(frozen=True)
+class InsertedFile(Reference):
+    """The file in a CD drive. Other drives keep their own data in the file that the column names."""
+
+    def load(self, row: Mapping[str, Any]) -> Any:
+        file = super().load(row)
+        empty = isinstance(file, ResolvedReference) and row.get("media", "cdrom") != "cdrom"
+        return ResolvedReference(None, None) if empty else file
+
+
+def _on_its_own_tier(desired: Desired) -> Mapping[str, Any]:
+    # Without it, the copy stays on the tier of the file that it comes from (vendor documentation of the API).
+    return {"show_pt": True} if desired.get("tier") is not None else {}
+
+
+def _imported(desired: Desired) -> Mapping[str, Any]:
+    return {"media": "import", **_on_its_own_tier(desired)}
+
+
+def _copied(desired: Desired) -> Mapping[str, Any]:
+    kind = desired.get("media")
+    return {"media": kind if kind == "nonpersistent" else "clone", **_on_its_own_tier(desired)}
 
 
 DRIVE = Resource(
@@ -182,7 +226,7 @@ DRIVE = Resource(
     columns=(
         Column("name", Text(128), required=True),
         Column("description", Text(2048)),
-        Column("media", Media("disk", "cdrom", "efidisk"), write=CREATE_ONLY),
+        Column("media", Media("disk", "cdrom", "efidisk", "nonpersistent"), write=CREATE_ONLY),
         Column("interface", Choice(*DRIVE_INTERFACES), applies=NEXT_START),
         Column("size", Size(), column="disksize", write=GROW_ONLY),
         Column("tier", TIER, column="preferred_tier"),
@@ -193,7 +237,22 @@ DRIVE = Resource(
             title="file",
             write=ONCE,
         ),
-        Reference("iso", column="media_source", table="files", title="file"),
+        # The data of a disk is in a file, and another drive is created from this file.
+        Reference(
+            "source_drive",
+            NameInside("vm", "drive"),
+            column="media_source",
+            table="machine_drives",
+            title="drive",
+            key_column="media_source",
+            by_key=False,
+            write=ONCE,
+            inside=Container(
+                Reference("vm", table="vms", title="VM", key_column="machine", constants=(("is_snapshot", False),)),
+                "machine",
+            ),
+        ),
+        InsertedFile("iso", column="media_source", table="files", title="file"),
         Column("read_only", FLAG, column="readonly", applies=NEXT_START),
         Column("enabled", FLAG),
         Column("order", Integer(0), column="orderid", applies=NEXT_START),
@@ -212,7 +271,7 @@ DRIVE = Resource(
         Fact("used_bytes", codec=NUMBER),
     ),
     works=(Work("import of the image", _is_importing, _import_failure),),
-    source=Source("image", body={"media": "import"}, deferred=("size",)),
+    sources=(Source("image", _imported, deferred=("size",)), Source("source_drive", _copied, deferred=("size",))),
     guards=(_drive_is_complete,),
     export=Export(omitted=_what_the_media_excludes),
 )

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from .keys import Key, is_number
 from .partly_secret import PartlySecret
@@ -501,6 +501,38 @@ class Name(Codec):
 
     def parse(self, value: Any) -> Any:
         return str(value)
+
+
+class InnerName(NamedTuple):
+    """The name of an object that is inside another one, and the name of that one."""
+
+    container: str
+    name: str
+
+
+class NameInside(Codec):
+    """The name of an object inside another one, as a dictionary of both names.
+
+    Args:
+        container: member with the name of the other one.
+        name: member with the name of the object.
+    """
+
+    option_type = "dict"
+
+    def __init__(self, container: str, name: str) -> None:
+        self.members = (container, name)
+        self.suboptions = {member: {"type": "str", "required": True} for member in self.members}
+
+    def parse(self, value: Any) -> Any:
+        container, name = (str(value[member]) for member in self.members)
+        return InnerName(container, name)
+
+    def dump(self, value: Any) -> Any:
+        return value.name
+
+    def show(self, value: Any) -> Any:
+        return dict(zip(self.members, value))
 
 
 TEXT = Text()

@@ -16,7 +16,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Callable, NamedTuple, Optional
 
-from .codecs import REPORTED, TEXT, UNAVAILABLE, UNSET, Codec, Marker, Name
+from .codecs import REPORTED, TEXT, UNAVAILABLE, UNSET, Codec, InnerName, Marker, Name
 from .keys import Key, row_path, wire_key
 
 _COLUMN_NAME = re.compile(r"[$\w]+")
@@ -276,6 +276,18 @@ class OwnedBy(NamedTuple):
     prefix: str
 
 
+class Container(NamedTuple):
+    """What the other object of a reference is inside of, where names are only unique within that.
+
+    Attributes:
+        reference: how it is found by the first half of an `InnerName`.
+        column: the other object's column that holds its key.
+    """
+
+    reference: Reference
+    column: str
+
+
 @dataclass(frozen=True)
 class Reference(Column):
     """An option that names another object; the platform stores that object's key.
@@ -292,6 +304,7 @@ class Reference(Column):
         lookup_fields: what a look-up has to read besides the name.
         owned_by: the other object must belong to the object that has the option.
         created_by: children of the same task that may create the other object.
+        inside: what the other object is inside of; a value is then an `InnerName`.
     """
 
     codec: Codec = Name()
@@ -307,6 +320,7 @@ class Reference(Column):
     lookup_fields: tuple[str, ...] = ()
     owned_by: Optional[OwnedBy] = None
     created_by: Optional[CreatedBy] = None
+    inside: Optional[Container] = None
 
     def refers(self, value: Any) -> bool:
         """Return whether a value names another object; some columns also take other strings."""
@@ -326,7 +340,7 @@ class Reference(Column):
 
     def is_named(self, row: Mapping[str, Any], name: Any) -> bool:
         """Return whether a candidate has exactly this name."""
-        return str(self.name_in(row)) == str(name)
+        return str(self.name_in(row)) == str(name.name if isinstance(name, InnerName) else name)
 
     @property
     def name_key(self) -> str:
@@ -360,7 +374,14 @@ class Reference(Column):
     def show(self, value: Any) -> Any:
         if isinstance(value, ResolvedReference):
             return value.name if value.name is not None else value.key and str(value.key)
+        if isinstance(value, InnerName):
+            return self.codec.show(value)
         return None if value in (None, "") or isinstance(value, Marker) else value
+
+    def label(self, value: Any) -> str:
+        if isinstance(value, InnerName) and self.inside:
+            return f"{value.name}' of {self.inside.reference.title} '{value.container}"
+        return super().label(value)
 
 
 @dataclass(frozen=True)

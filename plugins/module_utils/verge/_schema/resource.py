@@ -389,12 +389,12 @@ class Source(NamedTuple):
 
     Attributes:
         option: the option that names it.
-        body: further columns to send with it.
+        columns: further columns to send with it, by what is wanted.
         deferred: options that can only be written once the object has been filled.
     """
 
     option: str
-    body: Mapping[str, Any] = {}
+    columns: Callable[[Desired], Mapping[str, Any]] = lambda _desired: {}
     deferred: tuple[str, ...] = ()
 
 
@@ -590,7 +590,7 @@ class Resource:
         read_by_key: columns that the platform only answers when a row is read by its key, which costs a request.
         created_values: columns of a new row that its children point at.
         works: long work that it may report.
-        source: what a new one may be created from.
+        sources: what a new one may be created from; a task names at most one.
         clone: how a copy of another one is created.
         imperative_state: what can be done to one, again in every run.
         guards: refusals, as text, before anything is written.
@@ -629,7 +629,7 @@ class Resource:
     read_by_key: tuple[str, ...] = ()
     created_values: tuple[str, ...] = ()
     works: tuple[Work, ...] = ()
-    source: Optional[Source] = None
+    sources: tuple[Source, ...] = ()
     clone: Optional[Clone] = None
     imperative_state: Optional[ImperativeState] = None
     guards: tuple[Guard, ...] = ()
@@ -693,6 +693,10 @@ class Resource:
     def conditions(self) -> tuple[tuple[str, Any], ...]:
         """The columns that every row has, to filter by."""
         return self.constants + self.fixed
+
+    def source_of(self, desired: Desired) -> Optional[Source]:
+        """Return what a new object is created from."""
+        return next((source for source in self.sources if desired.get(source.option) is not None), None)
 
     @property
     def has_secrets(self) -> bool:

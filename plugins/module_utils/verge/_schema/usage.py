@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any, NamedTuple, Optional
 
 from .columns import Column, Reference
-from .resource import Children, Hop, Power, Resource
+from .resource import Children, Desired, Hop, Power, Resource
 
 #: The tables that columns refer to, by table and column. The platform's description of a table does not say it.
 Links = Mapping[tuple[str, str], str]
@@ -153,8 +153,9 @@ def _always_written(place: _Place) -> Iterator[Use]:
     resource = place.resource
     for name in resource.created_values:
         yield from place.use(name, resource.title, Purpose.COMPARE)
-    body = resource.source.body.items() if resource.source else ()
-    for name, value in (*resource.fixed, *resource.created_with, *body):
+    every = Desired(values=dict.fromkeys((column.option for column in resource.columns), True))
+    filled = [pair for source in resource.sources for pair in source.columns(every).items()]
+    for name, value in (*resource.fixed, *resource.created_with, *filled):
         yield from place.use(name, resource.title, Purpose.WRITE, [] if isinstance(value, bool) else [value])
 
 

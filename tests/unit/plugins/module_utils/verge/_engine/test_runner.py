@@ -91,7 +91,7 @@ DISK = Resource(
             failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
         ),
     ),
-    source=Source("image", deferred=("size",)),
+    sources=(Source("image", deferred=("size",)),),
 )
 
 

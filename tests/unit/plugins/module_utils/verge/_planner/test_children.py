@@ -450,7 +450,7 @@ IMPORTED = replace(
             failed=lambda state: "no room" if state.facts.get("status") == "errors" else None,
         ),
     ),
-    source=Source("image", deferred=("size",)),
+    sources=(Source("image", deferred=("size",)),),
 )
 FILLED = with_parts(IMPORTED)
 

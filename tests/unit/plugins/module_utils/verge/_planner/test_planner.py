@@ -280,7 +280,7 @@ DISK = Resource(
         Column("size", Size(), column="bytes"),
         Reference("image", column="source", table="files", title="file", write=ONCE),
     ),
-    source=Source("image", body={"media": "import"}, deferred=("size",)),
+    sources=(Source("image", lambda _desired: {"media": "import"}, deferred=("size",)),),
 )
 
 

@@ -429,10 +429,10 @@ def test_columns_are_consistent(resource):
 
 @each
 def test_sources_name_what_exists(resource):
-    if resource.source:
-        assert resource.column(resource.source.option).is_initial
-        assert isinstance(resource.column(resource.source.option), Reference)
-        assert all(resource.column(option).readable for option in resource.source.deferred)
+    for source in resource.sources:
+        assert resource.column(source.option).is_initial
+        assert isinstance(resource.column(source.option), Reference)
+        assert all(resource.column(option).readable for option in source.deferred)
         assert resource.works, "only what is filled over time can be waited for"
 
 
