@@ -45,6 +45,7 @@ options:
       - Domain name that the certificate is for. Identifies the certificate. Cannot be changed after creation. Required
         when creating a certificate.
     type: str
+    aliases: [domain_name]
   type:
     description:
       - Where the certificate comes from. Cannot be changed after creation. Required when creating a certificate.
@@ -97,6 +98,7 @@ options:
       - Key ID of the external account binding that some ACME servers require. It cannot be read back; see
         O(update_password).
     type: str
+    aliases: [eab_kid]
   eab_hmac_key:
     description:
       - HMAC key of the external account binding. It cannot be read back; see O(update_password).

@@ -75,12 +75,14 @@ options:
         access; a task that purges users from this group ends with a warning.
     type: list
     elements: str
+    aliases: [users]
   purge_members:
     description:
       - Whether to remove users that are not listed in O(members) from the group. Requires O(members).
       - The module does not prevent a task from removing its own account from the group that grants its permissions.
     type: bool
     default: false
+    aliases: [exact_members]
   member_groups:
     description:
       - Groups that should be members of the group, by name or key. Other groups are left unchanged unless

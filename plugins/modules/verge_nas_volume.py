@@ -331,11 +331,13 @@ options:
         description:
           - Whether clients can use source ports above 1023. Defaults to V(false) for new shares.
         type: bool
+        aliases: [insecure_ports]
       async:
         description:
           - Whether to confirm writes before they are stored, which is faster but can lose data. Defaults to V(false)
             for new shares.
         type: bool
+        aliases: [async_mode]
       fsid:
         description:
           - File system ID for clients. A number, V(root) or a UUID, unique within the NAS service. An empty string lets

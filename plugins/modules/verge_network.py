@@ -70,6 +70,7 @@ options:
       - A VLAN is an V(internal) or V(external) network with O(layer2_type=vlan).
     type: str
     choices: [internal, external, dmz, bgp, vpn]
+    aliases: [network_type]
   layer2_type:
     description:
       - How the network is isolated from others on the wire. Defaults to V(vxlan) for new networks.
@@ -107,11 +108,13 @@ options:
       - Underlying network (uplink), by name or key, for example a physical network for an external VLAN. Set to null or
         an empty string to detach it.
     type: str
+    aliases: [interface_vnet]
   default_gateway_network:
     description:
       - Network that provides the default gateway, by name or key. Set to null or an empty string to clear it.
       - If set for a new network, the platform adds a rule for the default route. Otherwise there is no such rule.
     type: str
+    aliases: [vnet_default_gateway]
   mtu:
     description:
       - Maximum packet size (MTU) in bytes, 1000 to 65536. The default for new networks comes from the settings of the
@@ -124,6 +127,7 @@ options:
         routing; V(none) creates a pure layer 2 network without an address. Defaults to V(static) for new networks.
     type: str
     choices: [static, dynamic, bgp, none]
+    aliases: [ipaddress_type]
   ip_address:
     description:
       - Address of the network router, without a prefix length. Takes effect the next time the network starts.
@@ -131,6 +135,7 @@ options:
         static address. The platform would replace the network by its default network, and the task fails instead.
       - Set to an empty string to clear it.
     type: str
+    aliases: [ipaddress]
   network:
     description:
       - Address range of the network in CIDR notation, for example V(10.77.0.0/24). Takes effect the next time the
@@ -162,6 +167,7 @@ options:
       - Addresses of the DNS servers to query, the primary one first.
     type: list
     elements: str
+    aliases: [dnslist]
   override_dhcp_dns:
     description:
       - Whether to ignore the DNS servers that the network router receives by DHCP. Defaults to V(false) for new
@@ -186,6 +192,7 @@ options:
       - Whether the DHCP server assigns addresses from the range to unknown clients. If disabled, only clients in
         O(static_leases) get an address.
     type: bool
+    aliases: [dynamic_dhcp]
   dhcp_sequential:
     description:
       - Whether to assign the addresses of the range in sequence. Defaults to V(false) for new networks.
@@ -198,6 +205,7 @@ options:
     description:
       - Last address of the DHCP range, within O(network). Takes effect the next time the network starts.
     type: str
+    aliases: [dhcp_end]
   pxe:
     description:
       - Network boot settings sent to DHCP clients. V(ybos) boots VergeOS, V(custom) boots from O(tftp_server). Defaults
@@ -246,6 +254,7 @@ options:
     description:
       - Cluster that takes over when O(cluster) fails, by name or key. Set to null or an empty string to clear it.
     type: str
+    aliases: [cluster_failover]
   preferred_node:
     description:
       - Preferred node for the network router, by name or key. Set to null or an empty string to clear it.
@@ -351,6 +360,7 @@ options:
             O(rules[].target_ip). Defaults to V(accept) for new rules.
         type: str
         choices: [accept, drop, reject, translate, route]
+        aliases: [rule_action]
       protocol:
         description:
           - Protocol, by name or number. V(tcpudp) is TCP and UDP, V(89) is OSPF, V(2) IGMP, V(47) GRE, V(50) ESP, V(51)
@@ -527,6 +537,7 @@ options:
           - MAC address, in any common notation.
         type: str
         required: true
+        aliases: [mac_address, macaddress]
       state:
         description:
           - Whether the lease should exist.
@@ -597,6 +608,7 @@ options:
         description:
           - Position among the views, from 0.
         type: int
+        aliases: [orderid]
       zones:
         description:
           - Zones of the view, matched by domain. Others are left unchanged unless O(dns_views[].purge_zones=true).

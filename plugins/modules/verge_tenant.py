@@ -66,11 +66,13 @@ options:
         for a new tenant.
       - It cannot be read back; see O(update_password).
     type: str
+    aliases: [tenant_password]
   change_password:
     description:
       - Whether the platform requires a new password at the first login inside the tenant. Only applies to new tenants.
         Defaults to V(false).
     type: bool
+    aliases: [require_password_change]
   url:
     description:
       - URL of the web interface of the tenant. The platform sets it to the first external IP.
@@ -165,6 +167,7 @@ options:
         description:
           - Number of cores, 1 to 1048576, within the limit of the cluster. Defaults to 4 for new nodes.
         type: int
+        aliases: [cpus, cores, vcpus]
       ram:
         description:
           - Memory, with a unit (V(16 GiB)) or as a number in MiB, 2048 to 5242880 MiB and within the limit of the
@@ -179,6 +182,7 @@ options:
           - Cluster that takes over when O(nodes[].cluster) fails, by name or key. Set to null or an empty string to
             clear it.
         type: str
+        aliases: [cluster_failover]
       preferred_node:
         description:
           - Preferred node of this system on which to start the tenant node, by name or key. Set to null or an empty

@@ -75,6 +75,7 @@ options:
     description:
       - Display name.
     type: str
+    aliases: [displayname, full_name]
   email:
     description:
       - Email address. The platform stores it in lower case.

@@ -72,6 +72,7 @@ options:
       - Number of cores, 1 to 1024, within the limit of the cluster. Defaults to 1 for new VMs.
       - Takes effect the next time the VM starts.
     type: int
+    aliases: [cpus, cores, vcpus]
   cpu_type:
     description:
       - CPU model presented to the guest, for example V(host). New VMs use the default of the cluster.
@@ -150,6 +151,7 @@ options:
     description:
       - Cluster that takes over when O(cluster) fails, by name or key. Set to null or an empty string to clear it.
     type: str
+    aliases: [cluster_failover]
   preferred_node:
     description:
       - Preferred node for the VM, by name or key. Set to null or an empty string to clear it.
@@ -172,10 +174,12 @@ options:
     description:
       - Whether the console requires O(console_password). Takes effect the next time the VM starts.
     type: bool
+    aliases: [console_pass_enabled]
   console_password:
     description:
       - Console password, up to 256 characters. It cannot be read back; see O(update_password).
     type: str
+    aliases: [console_pass]
   video:
     description:
       - Graphics card. Takes effect the next time the VM starts.
@@ -223,6 +227,7 @@ options:
         added and that are not listed are removed in the same run.
     type: str
     choices: [none, config_drive_v2, nocloud]
+    aliases: [datasource]
   advanced:
     description:
       - Advanced hypervisor settings, one V(key=value) per line. Takes effect the next time the VM starts.
@@ -286,6 +291,7 @@ options:
           - Preferred storage tier. The platform accepts tiers that do not exist.
         type: int
         choices: [1, 2, 3, 4, 5]
+        aliases: [preferred_tier]
       image:
         description:
           - Uploaded file, by name or key, to copy to a new disk (a cloud image, for example). The task waits for the
@@ -316,6 +322,7 @@ options:
         description:
           - Whether the drive is read-only. Takes effect the next time the VM starts.
         type: bool
+        aliases: [readonly]
       enabled:
         description:
           - Whether the drive is attached.
@@ -324,6 +331,7 @@ options:
         description:
           - Position among the drives, from 0. Takes effect the next time the VM starts.
         type: int
+        aliases: [orderid]
       serial:
         description:
           - Serial number of the drive presented to the guest. Takes effect the next time the VM starts.
@@ -390,16 +398,19 @@ options:
         description:
           - Network that the NIC is connected to, by name or key. Set to null or an empty string to disconnect it.
         type: str
+        aliases: [vnet]
       interface:
         description:
           - Network card model. Defaults to V(virtio) for new NICs. Takes effect the next time the VM starts.
         type: str
         choices: [virtio, e1000, e1000e, rtl8139, pcnet, igb, vmxnet3, direct]
+        aliases: [nic_type]
       mac:
         description:
           - MAC address, in any common notation. If not set, the platform generates one for a new NIC. Takes effect the
             next time the VM starts.
         type: str
+        aliases: [mac_address, macaddress]
       enabled:
         description:
           - Whether the NIC is attached. Takes effect the next time the VM starts.
@@ -544,6 +555,7 @@ options:
       - Whether the clone keeps the MAC addresses of O(clone_from).
     type: bool
     default: false
+    aliases: [preserve_macs]
   wait_for_ip:
     description:
       - Whether to wait, once the VM is running, until its guest agent reports an address at which others can reach it.
@@ -551,6 +563,7 @@ options:
       - Requires O(guest_agent=true) and a running agent in the guest.
     type: bool
     default: false
+    aliases: [wait_for_ip_address]
   allow_power_cycle:
     description:
       - Whether a running VM can be shut down and started once if a change requires it.

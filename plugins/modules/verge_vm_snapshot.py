@@ -44,14 +44,17 @@ options:
     description:
       - Key of the snapshot. If set, O(vm) is not required, and O(name) renames the snapshot.
     type: str
+    aliases: [snapshot_id]
   name:
     description:
       - Name of the snapshot, 1 to 128 characters. Unique only within its VM. Required when taking a snapshot.
     type: str
+    aliases: [snapshot_name]
   vm:
     description:
       - VM of the snapshot, by name. Cannot be changed after creation. Required in every task without O(id).
     type: str
+    aliases: [vm_name]
   description:
     description:
       - Free-form description, up to 2048 characters.

@@ -15,6 +15,7 @@ from .._schema.keys import Key
 from .._schema.resource import Desired, Export, ImperativeState, Resource, State, TaskView
 from .._schema.steps import Step, Update
 from .._schema.waits import wait_for_fact
+from . import words
 
 
 class Pem(Text):
@@ -114,4 +115,5 @@ CERTIFICATE = Resource(
     imperative_state=ImperativeState("renewed", _renew),
     guards=(_type_is_complete, _can_be_renewed),
     export=Export(left_out=_made_by_the_platform),
+    words=words.CERTIFICATE,
 )

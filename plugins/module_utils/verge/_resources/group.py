@@ -11,6 +11,7 @@ from .._schema.codecs import FLAG, NUMBER, Codec, Name, Text
 from .._schema.columns import Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Export, Resource, State
+from . import words
 from .checks import unique_name
 from .permission import KNOWN_TABLES, permissions
 from .tagging import tags_of
@@ -92,4 +93,5 @@ GROUP = Resource(
     # Before 26.2, a group created within four seconds after another was deleted never gets members (measured on 26.1.8).
     pause_after_delete=5.0,
     export=Export(left_out=lambda group: "groups of the system" if group.facts.get("system_group") else None),
+    words=words.GROUP,
 )

@@ -14,6 +14,7 @@ from .._schema.resource import ChangeView, Children, Desired, Export, Resource, 
 from .._schema.steps import Effects, Part, Step, Update
 from .._schema.waits import wait_for_fact
 from ..errors import UsageError
+from . import words
 from .checks import existing_tiers, own_tier, unique_name
 from .expiry import NO_CONFIGURATION, expires
 from .tagging import tags_of
@@ -45,6 +46,7 @@ CIFS_SHARE = Resource(
         Column("advanced", Text(65536)),
     ),
     facts=(Fact("status", "status#status"),),
+    words=words.CIFS_SHARE,
 )
 
 
@@ -79,6 +81,7 @@ NFS_SHARE = Resource(
     ),
     facts=(Fact("status", "status#status"),),
     guards=(_can_be_mounted,),
+    words=words.NFS_SHARE,
 )
 
 
@@ -226,4 +229,5 @@ NAS_VOLUME = Resource(
     retry_delete=("Unable to delete online drive",),
     controls={"force": {"type": "bool", "default": False}},
     notices=(_service_is_off,),
+    words=words.NAS_VOLUME,
 )

@@ -34,6 +34,7 @@ from .._schema.resource import (
 )
 from .._schema.steps import Effects, Part, Poll, PollResult, RunAction, Step, combine
 from .._schema.waits import wait_for
+from . import words
 from .checks import not_in_use, unique_name, without_rows
 from .machines import STATUSES
 from .rule_alias import AddressOrAlias
@@ -125,6 +126,7 @@ RULE = Resource(
         Column("order", Integer(0), column="orderid"),
     ),
     facts=(Fact("system_rule", codec=FLAG),),
+    words=words.RULE,
 )
 
 HOST = Resource(
@@ -166,6 +168,7 @@ STATIC_LEASE = Resource(
         Column("description", Text(2048)),
     ),
     identity=("mac",),
+    words=words.STATIC_LEASE,
 )
 
 DNS_RECORD = Resource(
@@ -235,6 +238,7 @@ DNS_VIEW = Resource(
         Column("order", Integer(0), column="orderid"),
     ),
     children=(Children("zones", DNS_ZONE, parent_column="view", match=(("domain",),)),),
+    words=words.DNS_VIEW,
 )
 
 
@@ -583,4 +587,5 @@ NETWORK = Resource(
         Preflight(_nic_queries, _announce_nics),
     ),
     export=Export(left_out=_made_by_the_platform, omitted=_chosen_by_the_platform),
+    words=words.NETWORK,
 )

@@ -24,6 +24,7 @@ from .._schema.resource import (
     Resource,
     State,
 )
+from . import words
 
 #: Stands for all tables.
 WHOLE_SYSTEM = "/"
@@ -59,6 +60,7 @@ PERMISSION = Resource(
     identity=("table", "row"),
     guards=(_reading_lists,),
     export=Export(left_out=_of_one_row),
+    words=words.PERMISSION,
 )
 
 

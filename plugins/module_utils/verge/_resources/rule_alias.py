@@ -14,6 +14,7 @@ from .._schema.columns import Column, Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.keys import Key, is_number
 from .._schema.resource import Desired, Resource, State
+from . import words
 from .checks import not_in_use, unique_name
 
 _PREFIX = "alias:"
@@ -87,4 +88,5 @@ RULE_ALIAS = Resource(
     ),
     notices=(_rules_are_staged,),
     preflights=(unique_name(), _NO_RULES),
+    words=words.RULE_ALIAS,
 )

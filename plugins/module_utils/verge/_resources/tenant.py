@@ -39,6 +39,7 @@ from .._schema.resource import (
 )
 from .._schema.steps import Diagnostic, RunAction, Step, Update
 from .._schema.waits import wait_for_fact
+from . import words
 from .checks import unique_name
 from .machines import STATUSES
 from .staged_rules import APPLY_CONTROL, REFRESH_RULES
@@ -76,6 +77,7 @@ NODE = Resource(
         kill=Action("kill"),
         **STATUSES,
     ),
+    words=words.TENANT_NODE,
 )
 
 STORAGE = Resource(
@@ -99,6 +101,7 @@ STORAGE = Resource(
     ),
     identity=("tier",),
     facts=(Fact("used", codec=NUMBER), Fact("used_pct", codec=NUMBER)),
+    words=words.TENANT_STORAGE,
 )
 
 EXTERNAL_IP = Resource(
@@ -113,6 +116,7 @@ EXTERNAL_IP = Resource(
         Column("description", Text(2048), write=CREATE_ONLY),
     ),
     identity=("ip",),
+    words=words.EXTERNAL_IP,
 )
 
 _BLOCK_NETWORK = Reference("network", column="vnet", table="vnets", title="network", required=True, write=CREATE_ONLY)
@@ -331,4 +335,5 @@ TENANT = Resource(
         "clone_without_storage": {"type": "bool", "default": False},
         "clone_without_nodes": {"type": "bool", "default": False},
     },
+    words=words.TENANT,
 )

@@ -11,6 +11,7 @@ from .._schema.codecs import FLAG, NUMBER, Choice, DelimitedList, Flag, Text
 from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, Fact, Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Export, Resource, State
+from . import words
 from .address_lists import denied_is_not_allowed
 from .checks import unique_name
 from .expiry import expires, not_expired
@@ -169,4 +170,5 @@ USER = Resource(
     preflights=(unique_name(("groups", "group")), KNOWN_TABLES),
     change_guards=(_not_own_account,),
     export=Export(exact=("permissions",)),
+    words=words.USER,
 )

@@ -70,6 +70,7 @@ from .._schema.resource import (
 )
 from .._schema.steps import Create, DeferredKey, Delete, Part, Update
 from .._schema.waits import wait_for_fact
+from . import words
 from .checks import existing_tiers, tiers_of, unique_name, without_rows
 from .machines import STATUSES, GuestNetworks, guest_networks
 from .tagging import tags_of
@@ -274,6 +275,7 @@ DRIVE = Resource(
     sources=(Source("image", _imported, deferred=("size",)), Source("source_drive", _copied, deferred=("size",))),
     guards=(_drive_is_complete,),
     export=Export(omitted=_what_the_media_excludes),
+    words=words.DRIVE,
 )
 
 STATIC_ADDRESS = Resource(
@@ -322,6 +324,7 @@ NIC = Resource(
         ),
     ),
     created_values=("macaddress", "vnet"),
+    words=words.NIC,
 )
 
 DEVICE = Resource(
@@ -777,4 +780,5 @@ VM = Resource(
     guards=(_name_is_required, _secure_boot_needs_uefi, _wait_for_address_needs_agent),
     notices=(_interface_of_another_family,),
     export=Export(claims=(Claim("vm_services", "vm", "they are VMs of NAS services"),)),
+    words=words.VM,
 )

@@ -14,6 +14,7 @@ from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
 from .._schema.resource import Desired, Export, Hop, ImperativeState, Owner, Resource, State, TaskView
 from .._schema.steps import RunAction, Step
+from . import words
 from .expiry import NO_CONFIGURATION, expires, not_expired
 from .vm import VM
 
@@ -80,4 +81,5 @@ VM_SNAPSHOT = Resource(
         left_out=lambda snapshot: None if snapshot.facts.get("manual") else "snapshot profiles make them",
         on_request=NO_CONFIGURATION,
     ),
+    words=words.VM_SNAPSHOT,
 )

@@ -12,7 +12,7 @@ from typing import Any
 from .codecs import UNSET
 from .columns import Column
 from .resource import Children, Resource
-from .words import VALUE_ALIASES
+from .words import COMMON_WORDS, VALUE_ALIASES
 
 Spec = dict[str, Any]
 
@@ -90,9 +90,10 @@ def _with_aliases(option: str, choices: Sequence[str]) -> list[str]:
 
 
 def _add_aliases(spec: Spec, resource: Resource) -> None:
-    for word in resource.words:
-        if word.is_alias:
-            spec[word.option] = {**spec[word.option], "aliases": [*spec[word.option].get("aliases", ()), word.word]}
+    for word in (*COMMON_WORDS, *resource.words):
+        known = spec.get(word.option, {}).get("aliases", [])
+        if word.is_alias and word.option in spec and word.word not in known:
+            spec[word.option] = {**spec[word.option], "aliases": [*known, word.word]}
 
 
 def combination_rules(resource: Resource) -> dict[str, Any]:

@@ -99,7 +99,7 @@ COMMON_WORDS: tuple[Word, ...] = (
         tools=(TERRAFORM,),
     ),
     *hints("state", "write 'state: running' or 'state: stopped'", "powerstate", tools=(TERRAFORM,)),
-    *hints("state", "write 'state: running' or 'state: stopped'", "power_state", "power", "running", "started"),
+    *hints("state", "write 'state: running' or 'state: stopped'", "power_state", "power", "running"),
     *hints("allow_power_cycle", "write 'allow_power_cycle: true'", "restart_on_change", tools=(TERRAFORM,)),
     *hints("allow_power_cycle", "write 'allow_power_cycle: true'", "allow_restart", "allow_reboot", "reboot"),
     *hints("id", "write 'id' and the new 'name'", "new_name", "rename", "rename_to"),
@@ -111,7 +111,7 @@ COMMON_WORDS: tuple[Word, ...] = (
         "expires",
         "write 'expires: 1 day', a time such as '2027-01-31T12:00:00Z', or 'never'",
         "expiration",
-        tools=(VERGEIO, TERRAFORM),
+        tools=(VERGEIO,),
     ),
     *hints(
         "expires",
@@ -122,4 +122,8 @@ COMMON_WORDS: tuple[Word, ...] = (
         "ttl",
         "retention",
     ),
+    *hints("expires", "write 'expires: never'", "never_expires", tools=(TERRAFORM,)),
+    *aliases("failover_cluster", "cluster_failover", tools=(API, TERRAFORM)),
+    *hints("apply", "write 'apply: auto' or 'apply: never'", "apply_rules", tools=(VERGEIO,)),
+    *hints("apply", "write 'apply: auto', the default", "apply_parent_firewall", tools=(TERRAFORM,)),
 )

@@ -1,0 +1,206 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What people from other tools call the options of each resource. The migration guides are generated from it."""
+
+from __future__ import annotations
+
+from .._schema.words import API, TERRAFORM, VERGEIO, Word, aliases, hints, meant
+
+Words = tuple[Word, ...]
+
+_RAM = "write 'ram: 4 GiB'"
+_SIZE = "write 'size: 20 GiB'"
+_FILES = "write 'cloudinit_files' with the name '/user-data', '/meta-data' or '/network-config' and the 'contents'"
+_RIGHTS = "write 'list', 'read', 'create', 'modify' and 'delete' with 'true' or 'false'"
+_TERRAFORM = (API, TERRAFORM)
+
+_COMPUTING: Words = (
+    *aliases("cpu_cores", "cpus", "cores", "vcpus"),
+    *meant("cpu_cores", "cpu", "cpu_count", "num_cpus", "vcpu"),
+    *hints("ram", _RAM, "memory", "mem", "memory_mb", "memory_gb", "ram_mb", "ram_gb"),
+    *meant("preferred_node", "node", "target_node", "esxi_hostname"),
+)
+
+# --- virtual machines ------------------------------------------------------------------------------------------------
+
+VM: Words = (
+    *_COMPUTING,
+    *meant("name", "vm_name", tools=(VERGEIO,)),
+    *hints("uefi", "write 'uefi: true' or 'uefi: false'", "bios_type", tools=(VERGEIO,)),
+    *hints("uefi", "write 'uefi: true' or 'uefi: false'", "bios", "firmware", "boot_firmware", "efi"),
+    *hints("cloudinit_files", _FILES, "user_data", "meta_data", "network_config", tools=(VERGEIO,)),
+    *hints("cloudinit_files", _FILES, "cloud_init", "cloudinit", "customization", "cicustom"),
+    *hints(
+        "cloudinit_files",
+        "write 'cloudinit_files' with the name '/unattend.xml' and the 'contents'",
+        "unattend_xml",
+        tools=(VERGEIO,),
+    ),
+    *aliases("cloudinit_datasource", "datasource", tools=(VERGEIO,)),
+    *hints("clone_from", "write 'clone_from' with the name of a VM", "source", tools=(VERGEIO,)),
+    *hints("clone_from", "write 'clone_from' with the name of a VM", "clone", "template", "source_vm"),
+    *hints("clone_from_snapshot", "write 'clone_from_snapshot' with its name", "snapshot", tools=(VERGEIO,)),
+    *aliases("clone_preserve_macs", "preserve_macs", tools=(VERGEIO,)),
+    *aliases("console_password", "console_pass", tools=_TERRAFORM),
+    *aliases("console_password_enabled", "console_pass_enabled", tools=_TERRAFORM),
+    *hints("drives", "write 'drives', with 'image' for the source", "boot_disk", tools=(TERRAFORM,)),
+    *meant("drives", "disk", "disks", "drive", "volumes", "scsi", "virtio", "sata"),
+    *meant("nics", "nic", "network", "networks", "network_interfaces", "net", "interfaces"),
+    *aliases("wait_for_ip", "wait_for_ip_address"),
+    *hints("wait_for_ip", "write 'wait_for_ip: true'", "wait_for_guest_agent_info", tools=(TERRAFORM,)),
+    *hints(
+        "wait_for_ip",
+        "write 'wait_for_ip: true' and 'wait_timeout' (seconds)",
+        "wait_for_guest_ip_timeout",
+        tools=(TERRAFORM,),
+    ),
+    *hints("", "write 'cpu_cores' and 'ram'", "server_type", "flavor", "instance_type", "hardware"),
+    *meant("os_family", "os", "os_type", "ostype", "guest_id", "guest_os"),
+    *hints("on_power_loss", "write 'on_power_loss: power_on'", "onboot", "autostart", "start_on_boot"),
+    *meant("guest_agent", "agent", "qemu_agent"),
+    *meant("boot_order", "boot", "bootdisk"),
+    *meant("machine_type", "machine"),
+    *meant("description", "annotation", "comment"),
+    *hints("devices", "write 'devices' with 'type: tpm'", "tpm", "virtual_tpm"),
+    *meant("devices", "gpu", "gpus", "hostpci", "usb"),
+    *meant("ha_group", "ha", "high_availability"),
+)
+
+DRIVE: Words = (
+    *aliases("tier", "preferred_tier", tools=_TERRAFORM),
+    *aliases("read_only", "readonly", tools=_TERRAFORM),
+    *aliases("order", "orderid", tools=_TERRAFORM),
+    *hints("size", _SIZE, "disksize", tools=_TERRAFORM),
+    *hints("size", _SIZE, "size_gb", "size_mb", "disk_size", "capacity"),
+    *hints("interface", "write 'interface: virtio-scsi' or another of its values", "drive_type", tools=(VERGEIO,)),
+    *meant("interface", "bus", "controller"),
+    *hints("media", "write 'media: disk' or 'media: cdrom'", "media_type", tools=(VERGEIO,)),
+    *hints("image", "write 'image' for a disk or 'iso' for a CD", "media_source", tools=_TERRAFORM),
+    *hints("image", "write 'image' for a disk or 'iso' for a CD", "source", "template", "file"),
+    *meant("tier", "storage", "storage_tier", "datastore"),
+)
+
+NIC: Words = (
+    *aliases("mac", "mac_address", tools=(VERGEIO,)),
+    *aliases("mac", "macaddress", tools=_TERRAFORM),
+    *aliases("network", "vnet", tools=_TERRAFORM),
+    *aliases("interface", "nic_type", tools=(VERGEIO,)),
+    *meant("interface", "adapter_type", "device_type"),
+    *meant("mac", "hwaddr", "hardware_address"),
+    *meant("network", "bridge", "network_name", "vlan"),
+    *meant("name", "nic_index", tools=(VERGEIO,)),
+    *meant("static_address", "ipaddress", "assign_ipaddress", tools=(TERRAFORM,)),
+    *meant("static_address", "ip", "ip_address", "address", "ipv4"),
+)
+
+VM_SNAPSHOT: Words = (
+    *aliases("vm", "vm_name", tools=(VERGEIO,)),
+    *aliases("name", "snapshot_name", tools=(VERGEIO,)),
+    *aliases("id", "snapshot_id", tools=(VERGEIO,)),
+    *meant("vm", "vm_id", "virtual_machine", tools=(VERGEIO,)),
+    *hints("state", "write 'state: present', 'state: absent' or 'state: restored'", "operation", tools=(VERGEIO,)),
+)
+
+# --- networks --------------------------------------------------------------------------------------------------------
+
+NETWORK: Words = (
+    *aliases("type", "network_type", tools=(VERGEIO,)),
+    *aliases("dhcp_stop", "dhcp_end", tools=(VERGEIO,)),
+    *hints("layer2_id", "write 'layer2_type: vlan' and 'layer2_id: 100'", "vlan_id", tools=(VERGEIO,)),
+    *hints("layer2_id", "write 'layer2_type: vlan' and 'layer2_id: 100'", "vlan", "vlan_tag"),
+    *hints("network", "write 'network: 10.0.0.0/24'", "subnet_mask", tools=(VERGEIO,)),
+    *hints("network", "write 'network: 10.0.0.0/24'", "netmask", "subnet", "cidr", "ip_range"),
+    *aliases("ip_address", "ipaddress", tools=_TERRAFORM),
+    *aliases("ip_address_type", "ipaddress_type", tools=_TERRAFORM),
+    *aliases("default_gateway_network", "vnet_default_gateway", tools=_TERRAFORM),
+    *aliases("interface_network", "interface_vnet", tools=_TERRAFORM),
+    *aliases("dhcp_dynamic", "dynamic_dhcp", tools=_TERRAFORM),
+    *aliases("dns_servers", "dnslist", tools=_TERRAFORM),
+    *meant("interface_network", "uplink", "parent"),
+    *meant("rules", "rule", "firewall", "firewall_rules", "network_rules"),
+    *meant("dhcp_enabled", "dhcp"),
+    *meant("dns_servers", "nameservers", "dns_list"),
+)
+
+RULE: Words = (
+    *aliases("action", "rule_action", tools=(VERGEIO,)),
+    *meant("source_ip", "source", "src", "from", "source_ips"),
+    *meant("destination_ip", "destination", "dest", "dst", "to", "destination_ips"),
+    *meant("target_ip", "target"),
+    *meant("destination_ports", "port", "ports", "dport", "dest_port"),
+    *meant("protocol", "proto"),
+    *hints("action", "write 'action: translate'", "nat", "dnat", "snat", "masquerade", "port_forward"),
+)
+
+STATIC_LEASE: Words = (
+    *aliases("mac", "mac_address", "macaddress"),
+    *meant("ip", "ip_address", "address"),
+)
+
+DNS_VIEW: Words = aliases("order", "orderid", tools=_TERRAFORM)
+
+RULE_ALIAS: Words = hints("addresses", "write 'addresses' with a list", "value", tools=(TERRAFORM,))
+
+# --- tenants ---------------------------------------------------------------------------------------------------------
+
+TENANT: Words = (
+    *aliases("admin_password", "tenant_password", tools=(VERGEIO,)),
+    *aliases("change_password", "require_password_change", tools=(VERGEIO,)),
+    *hints("ui_address", "write 'ui_address' with an address", "ui_address_id", tools=(TERRAFORM,)),
+    *hints("isolate", "write 'isolate: true'", "suspended", "isolated"),
+)
+
+TENANT_NODE: Words = _COMPUTING
+
+TENANT_STORAGE: Words = (
+    *hints("size", "write 'size: 100 GiB'", "provisioned", tools=_TERRAFORM),
+    *hints("size", "write 'size: 100 GiB'", "size_gb", "quota", "capacity"),
+)
+
+EXTERNAL_IP: Words = meant("ip", "ip_address", "address")
+
+# --- users, groups ---------------------------------------------------------------------------------------------------
+
+USER: Words = (
+    *aliases("display_name", "displayname", tools=(VERGEIO, *_TERRAFORM)),
+    *aliases("display_name", "full_name", tools=(VERGEIO,)),
+    *hints("groups", "write 'groups' with the names of groups", "role", tools=(VERGEIO,)),
+    *meant("name", "user", "login"),
+    *meant("ssh_keys", "ssh_key", "public_keys"),
+    *meant("api_keys", "keys", "tokens"),
+)
+
+PERMISSION: Words = (
+    *hints("", _RIGHTS, "rights", "full_control", tools=(VERGEIO,)),
+    *meant("row", "object_id", "object", tools=(TERRAFORM,)),
+)
+
+GROUP: Words = (
+    *aliases("members", "users", tools=(VERGEIO,)),
+    *aliases("purge_members", "exact_members", tools=(VERGEIO,)),
+)
+
+# --- NAS -------------------------------------------------------------------------------------------------------------
+
+NAS_VOLUME: Words = (
+    *hints("size", "write 'size: 500 GiB'", "size_gb", tools=(VERGEIO,)),
+    *hints("size", "write 'size: 500 GiB'", "maxsize", tools=(API,)),
+    *meant("cifs_shares", "smb_shares", "shares"),
+    *meant("nfs_shares", "nfs", "exports"),
+)
+
+NFS_SHARE: Words = (
+    *aliases("async", "async_mode", tools=(VERGEIO,)),
+    *aliases("insecure", "insecure_ports", tools=(VERGEIO,)),
+    *meant("share_path", "path"),
+)
+
+CIFS_SHARE: Words = meant("share_path", "path")
+
+# --- certificates ----------------------------------------------------------------------------------------------------
+
+CERTIFICATE: Words = (
+    *aliases("domain", "domain_name", tools=(TERRAFORM,)),
+    *aliases("eab_key_id", "eab_kid", tools=(TERRAFORM,)),
+)
