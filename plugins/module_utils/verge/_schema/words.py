@@ -106,6 +106,7 @@ COMMON_WORDS: tuple[Word, ...] = (
     *meant("id", "key", "$key"),
     *hints("tags", "write 'tags' with entries such as 'env:prod'", "labels", "tag", "categories"),
     *hints("filters", "write 'filters: {tags: env:prod}'", "label_selector", "tag_filter"),
+    *hints("filters", "write 'name: web*'", "pattern", "name_pattern", "names"),
     *meant("filters", "filter", "query", "name_filter", "search"),
     *hints(
         "expires",

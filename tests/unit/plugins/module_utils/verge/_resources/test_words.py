@@ -96,7 +96,11 @@ def test_words_for_states(place):
 
 
 def test_names_of_columns_are_known_too():
-    read = managing(MANAGED["verge_vm"]).read({"name": "x", "cloudinit_files": [{"name": "/a", "contnts": 1}]}, "verge_vm")
+    read = managing(MANAGED["verge_vm"]).read(
+        {"name": "x", "cloudinit_files": [{"name": "/a", "contnts": 1}]}, "verge_vm"
+    )
     assert read.problem == "'cloudinit_files[0].contnts' is not an option: did you mean 'contents'?"
-    read = managing(MANAGED["verge_user"]).read({"name": "x", "api_keys": [{"name": "a", "expires_typ": 1}]}, "verge_user")
+    read = managing(MANAGED["verge_user"]).read(
+        {"name": "x", "api_keys": [{"name": "a", "expires_typ": 1}]}, "verge_user"
+    )
     assert read.problem == "'api_keys[0].expires_typ' is not an option: did you mean 'expires'?"
