@@ -11,9 +11,22 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 options:
+  profile:
+    description:
+      - Name of a connection profile, a system in the file C(~/.config/verge/profiles.yml). The environment variable
+        E(VERGE_PROFILES) names another file.
+      - A profile contains connection options under the names they have here. Secrets can also come from an environment
+        variable (C(password_env), C(token_env)), from a command (C(password_command), C(token_command)) or from Ansible
+        Vault.
+      - All options take precedence over the profile, the profile over the environment.
+      - If neither O(profile) nor O(host) is set, the variable C(verge_profile) is used, then the environment variable
+        E(VERGE_PROFILE).
+    type: str
   host:
     description:
       - Name or address of the VergeOS system, optionally with C(https://) and a port.
+      - Every connection option that is not set is taken from the variable of the host or play with the same name and the
+        prefix C(verge_), such as C(verge_host), then from O(profile), then from the environment.
       - If not set, the environment variable E(VERGE_HOST) is used, then E(VERGEOS_HOST).
       - Only HTTPS is supported; C(http://) URLs are rejected.
     type: str
@@ -72,7 +85,7 @@ options:
         what it reads after the last one may each take O(ignore:wait_timeout) seconds, or 300 if a module does not have
         that option, plus the seconds of this option for the request in progress.
       - If not set, E(VERGE_TIMEOUT) is used, then 30.
-    type: int
+    type: float
   retries:
     description:
       - How many times to retry a read request after a connection error, a response saying that the system is busy, or a
@@ -100,5 +113,6 @@ notes:
   - With C(-vvv), the result contains RV(ignore:requests), the number of requests of each kind that the task sent.
   - The module talks to the REST API of the system, so it usually runs on the controller, with C(localhost) as host or
     in C(delegate_to).
-  - Connection options can be set once for a play through C(module_defaults), with the group C(verge.vergeos.verge).
+  - Connection options can be set once for hosts or plays through variables such as C(verge_host) and C(verge_token), through
+    C(verge_profile), or through C(module_defaults) with the group C(verge.vergeos.verge).
 """

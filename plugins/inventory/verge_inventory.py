@@ -31,6 +31,14 @@ options:
     type: str
     required: true
     choices: [verge.vergeos.verge_inventory]
+  profile:
+    description:
+      - Name of a connection profile in the file C(~/.config/verge/profiles.yml), or the file in E(VERGE_PROFILES). Mutually
+        exclusive with O(sites).
+      - Options of this file take precedence over the profile, the profile over the environment.
+    type: str
+    env:
+      - name: VERGE_PROFILE
   host:
     description:
       - Name or address of the system, with or without C(https://) and a port. Mutually exclusive with O(sites).
@@ -117,17 +125,21 @@ options:
     description:
       - The systems to read, if there are several. They are read in parallel.
       - An entry inherits options that it does not set from the top-level option of the same name or its environment
-        variable, except O(sites[].host) and O(sites[].port). Credentials are inherited together or not at all.
+        variable, except O(sites[].host), O(sites[].port) and O(sites[].profile). Credentials are inherited together or not
+        at all.
     type: list
     elements: dict
     suboptions:
       name:
-        description: Name of the system in groups, variables and messages. The default is the host.
+        description:
+          - Name of the system in groups, variables and messages. The default is O(sites[].profile), then the host.
+        type: str
+      profile:
+        description: Name of a connection profile, as in O(profile).
         type: str
       host:
-        description: Name or address of the system, as in O(host).
+        description: Name or address of the system, as in O(host). Required unless O(sites[].profile) is set.
         type: str
-        required: true
       port:
         description: TCP port of the system, as in O(port).
         type: int
@@ -409,6 +421,7 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
+from ansible_collections.verge.vergeos.plugins.plugin_utils._connection import decrypting
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.configuration import (
     CONNECT_ADDRESS,
     IDENTITY,
@@ -530,7 +543,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             tuple(kinds.values()),
             lambda text, host: self._template_name(text, host, writer),
         )
-        sites = read_sites(self._file_options, os.environ)
+        sites = read_sites(self._file_options, os.environ, decrypting(self.loader))
         policy = FetchPolicy(configuration.site_timeout, self.get_option("on_failure"))
         output = Output(self.display.warning, self.display.v, self.display.vvv)
         tables_by_site = TableLoader(configuration.queries, policy, self._open_cache(path, cache), output).load(sites)

@@ -139,7 +139,7 @@ tenant_snapshot:
       type: int
       returned: always
       sample: 1790000000
-    profile:
+    snapshot_profile:
       description: Name of the snapshot profile that took the snapshot; null if it was taken manually.
       type: str
       returned: always

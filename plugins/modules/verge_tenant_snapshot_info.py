@@ -82,7 +82,7 @@ tenant_snapshots:
       type: int
       returned: always
       sample: 1790000000
-    profile:
+    snapshot_profile:
       description: Name of the snapshot profile that took the snapshot; null if it was taken manually.
       type: str
       returned: always

@@ -29,7 +29,6 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api import libraries, tls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.redaction import Redactor
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.transport import Transport
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import (
     RunError,
     failure_result,
@@ -38,7 +37,18 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.result
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Task, run_task
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError, one_line
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT, Settings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import (
+    ENVIRONMENT,
+    PROFILE_VARIABLE,
+    Settings,
+)
+from ansible_collections.verge.vergeos.plugins.plugin_utils._connection import (
+    PROFILE,
+    connection_options,
+    connections,
+    decrypting,
+    task_environment,
+)
 from ansible_collections.verge.vergeos.plugins.plugin_utils._documents import read_documents
 
 try:
@@ -177,6 +187,12 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         variables = task_vars or {}
         super().run(tmp, variables)
         self._read_files()
+        try:
+            self._task.args = self._connected_arguments(variables)
+        except VergeError as error:
+            failure = {"failed": True, **failure_result(RunError(error))}
+            failure.pop("warnings")
+            return trimmed(failure, bool(self._task.diff), self._display.verbosity)
         reason = self._reason_for_module_process(variables)
         mode = f"in a module process: {reason}" if reason else "in-process"
         self._display.vvv(f"{self._task.action} runs {mode}", host=variables.get("inventory_hostname"))
@@ -199,6 +215,22 @@ class TaskAction(ActionBase):  # type: ignore[misc]
 
     def _load_file(self, path: str) -> Any:
         return self._templar.template(internals.load_file(self._loader, path))
+
+    def _connected_arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options of the task, completed from variables and a profile.
+
+        It happens here, because a module process knows neither the variables nor the files and the vault of the controller.
+        """
+        environ: Mapping[str, str] = os.environ
+        if any(self._task.environment or ()):
+            environ = {**environ, **task_environment(self._task.environment, self._templar.template)}
+        if self._connection.ansible_name != "ansible.builtin.local":
+            # The module has the environment of its host.
+            environ = {name: value for name, value in environ.items() if name != PROFILE_VARIABLE}
+        found = connection_options(
+            self._task.args, variables, self._templar.template, environ, decrypting(self._loader), self.TASK.spec
+        )
+        return {**{name: value for name, value in self._task.args.items() if name != PROFILE}, **found}
 
     def _reason_for_module_process(self, variables: Mapping[str, Any]) -> str:
         try:
@@ -256,7 +288,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
             self._display.display(str(internals.redact(f"{self._task.action}: {line}", validation.secrets)))
 
         try:
-            connect, progress = _connections.to, None if self._task.no_log else report
+            connect, progress = connections.to, None if self._task.no_log else report
             return run_task(self.TASK, validation.params, given, check, connect, progress, redactor)
         except RunError as failure:
             return {"failed": True, **failure_result(failure)}
@@ -299,29 +331,6 @@ def _exclude_inherited_from_gc(process: int) -> None:  # noqa: ARG001 - once for
     its task, so collecting these objects gains nothing.
     """
     gc.freeze()
-
-
-class _Connections:
-    """Open connections, kept from one item of a loop to the next.
-
-    The same worker runs all items of a loop and ends with the task. A forked process never inherits a connection,
-    because two processes would write to one stream.
-    """
-
-    def __init__(self) -> None:
-        self._process = 0
-        self._open: dict[Settings, Transport] = {}
-
-    def to(self, settings: Settings) -> Transport:
-        """Return the connections to a system with these settings and credentials."""
-        if self._process != os.getpid():
-            self._process, self._open = os.getpid(), {}
-        if settings not in self._open:
-            self._open[settings] = Transport(settings)
-        return self._open[settings]
-
-
-_connections = _Connections()
 
 
 def _add_warnings(result: dict[str, Any], validation: internals.Validation) -> None:

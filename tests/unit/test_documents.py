@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCSITE = ROOT / "docs" / "docsite"
 GUIDES = sorted((DOCSITE / "rst").glob("*.rst"))
@@ -75,6 +77,9 @@ def test_guides_only_name_existing_modules_and_options(path: Path) -> None:
     known = {*names("plugins/modules", "verge_*.py"), *names("plugins/inventory", "*.py"), *names("roles", "*")}
     # Created in the worked example.
     known |= {"verge_webhook", "verge_webhook_info"}
+    # Plugins of other kinds, and the variables of the connection.
+    known |= {name for kind in ("lookup", "filter", "test") for name in names(f"plugins/{kind}", "*.py")}
+    known |= {f"verge_{option}" for option in CONNECTION}
     text = path.read_text(encoding="utf-8")
     found = set(re.findall(r"verge\.vergeos\.(verge_\w+)", text)) | set(re.findall(r"``(verge_[a-z_]+)``", text))
     assert {name for name in found if not name.startswith(("verge_in_process", "verge_running", "verge_id"))} <= known

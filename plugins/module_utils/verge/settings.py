@@ -1,12 +1,13 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connection settings, from options or the environment.
+"""Connection settings, from options, a profile or the environment.
 
 Settings are validated when they are created::
 
     Settings.create(host="vergeos.example.com", token=token)
     Settings.from_environment(timeout=60)  # everything else from the VERGE_* variables
+    Settings.from_environment(profile="prod")  # the profile of that name in ~/.config/verge/profiles.yml
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import ipaddress
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 from urllib.parse import SplitResult, urlsplit
 
+from ._profiles import Decrypt, default_path, read_profile
+from ._sources import ALIASES, CREDENTIALS, INVERTED, PROFILE, Source, combine
 from .errors import SettingsError, shortened
 
 DEFAULT_PORT = 443
@@ -56,9 +59,12 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "requests_per_second": ("VERGE_REQUESTS_PER_SECOND",),
     "max_response_size": ("VERGE_MAX_RESPONSE_SIZE",),
 }
+#: Environment variable with the name of the profile to use.
+PROFILE_VARIABLE = "VERGE_PROFILE"
+#: All connection options of modules, apart from the profile.
+OPTIONS = (*ENVIRONMENT, "auth_method")
 #: Variables with the opposite meaning of their option.
 _INVERTED = frozenset(("VERGEOS_INSECURE",))
-_CREDENTIALS = ("token", "username", "password")
 
 
 @dataclass(frozen=True)
@@ -111,34 +117,30 @@ class Settings:
         return _build(options, {})
 
     @classmethod
-    def from_environment(cls, environ: Optional[Mapping[str, str]] = None, **options: Any) -> Settings:
-        """Return settings from environment variables; options take precedence.
+    def from_environment(
+        cls, environ: Optional[Mapping[str, str]] = None, decrypt: Optional[Decrypt] = None, **options: Any
+    ) -> Settings:
+        """Return settings from a profile and environment variables; options take precedence.
 
-        Credentials are one group: if any of token, username and password is given as an option, or else in a VERGE_*
-        variable, a different kind of credential from a source of lower precedence is ignored.
+        The option ``profile``, or else VERGE_PROFILE, names a profile in the file that VERGE_PROFILES names, by default
+        ``~/.config/verge/profiles.yml``. It takes precedence over the environment. If the options name a host and no
+        profile, no profile is used.
+
+        Credentials are one group: if any of token, username and password is given as an option, or else in the profile or
+        a VERGE_* variable, a different kind of credential from a source of lower precedence is ignored.
 
         Args:
             environ: Environment variables; None for those of this process.
-            **options: As for `create`.
+            decrypt: Decrypts what is encrypted with Ansible Vault in the file with the profiles.
+            **options: As for `create`, and ``profile``.
 
         Returns:
             The settings.
 
         Raises:
-            SettingsError: A variable or option is missing or not valid; the message names it.
+            SettingsError: A variable, the profile or an option is missing or not valid; the message names it.
         """
-        environ = os.environ if environ is None else environ
-        given = {name: value for name, value in options.items() if value is not None}
-        sources: dict[str, str] = {}
-        for option, variables in ENVIRONMENT.items():
-            if option in given or (option in _CREDENTIALS and not _complements(option, options, environ)):
-                continue
-            for variable in variables:
-                if environ.get(variable):
-                    given[option] = _from_variable(option, variable, environ[variable])
-                    sources[option] = f"environment variable {variable}"
-                    break
-        return _build(given, sources)
+        return settings_from([Source(options)], os.environ if environ is None else environ, decrypt)
 
     @property
     def base_url(self) -> str:
@@ -151,23 +153,90 @@ class Settings:
         return tuple(value for value in (self.token, self.password) if value)
 
 
-def _complements(option: str, options: Mapping[str, Any], environ: Mapping[str, str]) -> bool:
-    """Return whether `option` may come from the environment, given the sources of the other credentials."""
-    from_options = [name for name in _CREDENTIALS if options.get(name)]
-    from_variables = [name for name in _CREDENTIALS if environ.get(ENVIRONMENT[name][0])]
-    strongest = from_options or from_variables
-    if not strongest:
-        return True
-    if option == "token":
-        return "token" in strongest
-    return strongest != ["token"]
+def settings_from(sources: Iterable[Source], environ: Mapping[str, str], decrypt: Optional[Decrypt] = None) -> Settings:
+    """Return settings from several places, the closest first, with a profile and the environment.
+
+    Args:
+        sources: The places apart from the environment.
+        environ: The environment variables.
+        decrypt: Decrypts what is encrypted with Ansible Vault in the file with the profiles.
+
+    Raises:
+        SettingsError: Something is missing or not valid; the message names it.
+    """
+    found = combine([*sources, *environment_sources(environ)], lambda name: profile_source(name, environ, decrypt))
+    return _build(found.values, found.labels)
 
 
-def _from_variable(option: str, variable: str, text: str) -> Any:
-    if option == "validate_certs":
-        value = _boolean(text, f"environment variable {variable}")
-        return not value if variable in _INVERTED else value
-    return text
+class _Opposite(str):
+    """A boolean whose meaning is the opposite of its option."""
+
+    __slots__ = ()
+
+
+def environment_sources(environ: Mapping[str, str]) -> list[Source]:
+    """Return what the environment says about the connection: first the VERGE_* variables, then the vendor's."""
+    labels = {PROFILE: f"environment variable {PROFILE_VARIABLE}"}
+    sources = [Source({PROFILE: environ.get(PROFILE_VARIABLE) or None}, labels)]
+    for own in (True, False):
+        given: dict[str, Any] = {}
+        labels = {}
+        for option, variables in ENVIRONMENT.items():
+            for variable in variables[:1] if own else variables[1:]:
+                if environ.get(variable) and option not in given:
+                    text = environ[variable]
+                    given[option] = _Opposite(text) if variable in _INVERTED else text
+                    labels[option] = f"environment variable {variable}"
+        sources.append(Source(given, labels))
+    return sources
+
+
+def profile_source(name: str, environ: Mapping[str, str], decrypt: Optional[Decrypt] = None) -> Source:
+    """Return the options of a profile. What it leaves out about its system does not come from anywhere else.
+
+    Args:
+        name: The name of the profile.
+        environ: The environment variables.
+        decrypt: Decrypts what is encrypted with Ansible Vault.
+
+    Raises:
+        SettingsError: The file, the profile or an option in it is missing or not valid.
+    """
+    place = f"profile '{name}' in {default_path(environ)}"
+    given = read_profile(name, OPTIONS, ALIASES, INVERTED, environ, decrypt)
+    labels = {option: f"{place}: option '{option}'" for option in OPTIONS}
+    if not given.get("host"):
+        raise SettingsError(f"{place}: no host is given")
+    for option, value in given.items():
+        check_option(option, value, labels[option])
+    own: dict[str, Any] = {
+        "validate_certs": True,
+        "port": _address(given["host"], given.get("port"), labels["host"], labels["port"])[1],
+    }
+    if any(given.get(option) for option in CREDENTIALS):
+        own["auth_method"] = "auto"
+    return Source({**own, **{option: value for option, value in given.items() if value != ""}}, labels)
+
+
+def check_option(option: str, value: Any, label: str) -> None:
+    """Check the form of a connection option on its own.
+
+    Args:
+        option: The option.
+        value: Its value.
+        label: How messages name it.
+
+    Raises:
+        SettingsError: The value is not valid.
+    """
+    if option in CREDENTIALS:
+        _string(value, label, secret=option != "username")
+    elif option == "host":
+        _address(value, None, label, label)
+    elif option == "auth_method":
+        _one_of(value, label)
+    else:
+        _CHECKS[option](value, label)
 
 
 def _build(options: Mapping[str, Any], sources: Mapping[str, str]) -> Settings:
@@ -181,9 +250,7 @@ def _build(options: Mapping[str, Any], sources: Mapping[str, str]) -> Settings:
         return sources.get(option, f"option '{option}'")
 
     host, port = _address(given.get("host"), given.get("port"), name_of("host"), name_of("port"))
-    credentials = {
-        name: _string(given.get(name, ""), name_of(name), secret=name != "username") for name in _CREDENTIALS
-    }
+    credentials = {name: _string(given.get(name, ""), name_of(name), secret=name != "username") for name in CREDENTIALS}
     method = _auth_method(given.get("auth_method", "auto"), name_of("auth_method"), credentials)
     if method != "token" and ":" in credentials["username"]:
         raise SettingsError(f"{name_of('username')} must not contain a colon")
@@ -199,15 +266,12 @@ def _build(options: Mapping[str, Any], sources: Mapping[str, str]) -> Settings:
         ca_path=_ca_path(given.get("ca_path", ""), name_of("ca_path")),
         timeout=timeout,
         connect_timeout=connect,
-        retries=_count(given.get("retries", DEFAULT_RETRIES), name_of("retries"), MAX_RETRIES),
+        retries=_retries(given.get("retries", DEFAULT_RETRIES), name_of("retries")),
         requests_per_second=_rate(
             given.get("requests_per_second", DEFAULT_REQUESTS_PER_SECOND), name_of("requests_per_second")
         ),
-        max_response_size=_count(
-            given.get("max_response_size", DEFAULT_MAX_RESPONSE_SIZE),
-            name_of("max_response_size"),
-            MAX_RESPONSE_SIZE,
-            1,
+        max_response_size=_response_size(
+            given.get("max_response_size", DEFAULT_MAX_RESPONSE_SIZE), name_of("max_response_size")
         ),
         auth_method=method,
     )
@@ -229,7 +293,7 @@ def _shown(value: Any, quote: bool = True) -> str:
 def _address(host: Any, port: Any, host_name: str, port_name: str) -> tuple[str, int]:
     text = host.strip() if isinstance(host, str) else host
     if text in (None, ""):
-        raise SettingsError("no host is given", hint="set option 'host' or environment variable VERGE_HOST")
+        raise SettingsError("no host is given", hint="set option 'host', environment variable VERGE_HOST, or a profile")
     if not isinstance(text, str):
         raise SettingsError(f"{host_name} must be a string")
     name, inner_port = _split_host(text, host_name)
@@ -319,6 +383,14 @@ def _count(value: Any, source: str, maximum: int, minimum: int = 0) -> int:
     return number
 
 
+def _retries(value: Any, source: str) -> int:
+    return _count(value, source, MAX_RETRIES)
+
+
+def _response_size(value: Any, source: str) -> int:
+    return _count(value, source, MAX_RESPONSE_SIZE, 1)
+
+
 def _number(value: Any) -> float:
     """Return the number, or NaN for anything else; NaN fails every comparison."""
     if isinstance(value, (int, float, str)) and not isinstance(value, bool):
@@ -350,6 +422,8 @@ def _seconds(value: Any, source: str) -> float:
 def _boolean(value: Any, source: str) -> bool:
     if isinstance(value, bool):
         return value
+    if isinstance(value, _Opposite):
+        return not _boolean(str(value), source)
     text = value.strip().lower() if isinstance(value, str) else ""
     if isinstance(value, int):
         # without str(), which refuses integers of thousands of digits
@@ -386,9 +460,13 @@ def _ca_path(value: Any, source: str) -> str:
     return str(path)
 
 
-def _auth_method(value: Any, source: str, credentials: Mapping[str, str]) -> str:
+def _one_of(value: Any, source: str) -> None:
     if value not in AUTH_METHODS:
         raise SettingsError(f"{source} must be one of {', '.join(AUTH_METHODS)}, not {_shown(value)}")
+
+
+def _auth_method(value: Any, source: str, credentials: Mapping[str, str]) -> str:
+    _one_of(value, source)
     # With both, "auto" uses the API key: it skips two-factor login, and official clients prefer it as well.
     method = ("token" if credentials["token"] else "basic") if value == "auto" else str(value)
     required = ("token",) if method == "token" else ("username", "password")
@@ -412,3 +490,15 @@ def _missing_hint(method: str, auto: bool) -> str:
     if auto:
         return f"set {token}, or {login}"
     return f"set {token if method == 'token' else login}"
+
+
+#: The check of each option that depends on no other.
+_CHECKS: dict[str, Callable[[Any, str], Any]] = {
+    "port": _port,
+    "validate_certs": _boolean,
+    "ca_path": _ca_path,
+    "timeout": _seconds,
+    "retries": _retries,
+    "requests_per_second": _rate,
+    "max_response_size": _response_size,
+}

@@ -6,22 +6,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple, Optional
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.option_reading import (
     Place,
     canonical_options,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._sources import PROFILE, Source
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import SettingsError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import ENVIRONMENT, Settings
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import (
+    ENVIRONMENT,
+    OPTIONS,
+    Settings,
+    settings_from,
+)
 
 from .errors import ConfigurationError, invalid_choice
 
 #: Connection options, which are set at the top level of the configuration or in an entry of `sites`.
-CONNECTION_OPTIONS = (*ENVIRONMENT, "auth_method")
+CONNECTION_OPTIONS = (*OPTIONS, PROFILE)
 #: Options that an entry of `sites` does not inherit from the top level.
-_OWN = ("host", "port")
+_OWN = ("host", "port", PROFILE)
 _CREDENTIALS = ("token", "username", "password")
 #: These options with their other names.
 _SPEC = {**{name: {} for name in CONNECTION_OPTIONS}, **CONNECTION}
@@ -44,12 +50,15 @@ class Site(NamedTuple):
         return f"{self.settings.base_url} {self.settings.username}"
 
 
-def read_sites(given: Mapping[str, Any], environ: Mapping[str, str]) -> list[Site]:
+def read_sites(
+    given: Mapping[str, Any], environ: Mapping[str, str], decrypt: Optional[Callable[[str], str]] = None
+) -> list[Site]:
     """Return the systems of a configuration.
 
     Args:
         given: The options of the configuration file, without those from the environment.
         environ: The environment variables.
+        decrypt: Decrypts what is encrypted with Ansible Vault in the file with the profiles.
 
     Raises:
         ConfigurationError: An option of a site is missing or not valid.
@@ -59,7 +68,7 @@ def read_sites(given: Mapping[str, Any], environ: Mapping[str, str]) -> list[Sit
     listed = given.get("sites")
     if listed is None:
         try:
-            settings = Settings.from_environment(environ, **_credentials_as_strings(common))
+            settings = settings_from([Source(_credentials_as_strings(common))], environ, decrypt)
         except SettingsError as error:
             raise ConfigurationError(error.message, hint=error.hint) from None
         return [Site(settings.host, settings)]
@@ -67,11 +76,11 @@ def read_sites(given: Mapping[str, Any], environ: Mapping[str, str]) -> list[Sit
         raise ConfigurationError("option 'sites' must be a non-empty list")
     if any(name in common for name in _OWN):
         raise ConfigurationError(
-            "options 'host' and 'sites' are mutually exclusive: each entry of 'sites' has its own 'host'"
+            "options 'host' and 'profile' cannot be used with 'sites': each entry of 'sites' has its own"
         )
-    not_inherited = {variable for name in _OWN for variable in ENVIRONMENT[name]}
+    not_inherited = {variable for name in _OWN for variable in ENVIRONMENT.get(name, ())}
     inherited = {name: value for name, value in environ.items() if name not in not_inherited}
-    sites = [_site(number, item, common, inherited) for number, item in enumerate(listed, start=1)]
+    sites = [_site(number, item, common, inherited, decrypt) for number, item in enumerate(listed, start=1)]
     names = [site.name for site in sites]
     duplicates = sorted({name for name in names if names.count(name) > 1})
     if duplicates:
@@ -82,23 +91,30 @@ def read_sites(given: Mapping[str, Any], environ: Mapping[str, str]) -> list[Sit
     return sites
 
 
-def _site(number: int, given: Any, common: Mapping[str, Any], environ: Mapping[str, str]) -> Site:
+def _site(
+    number: int,
+    given: Any,
+    common: Mapping[str, Any],
+    environ: Mapping[str, str],
+    decrypt: Optional[Callable[[str], str]],
+) -> Site:
     if not isinstance(given, Mapping):
         raise ConfigurationError(f"option 'sites': entry {number} must be a dictionary")
     own = _own_options(number, given)
     name = own.pop("name", None)
     label = f"site '{name}'" if name else f"site {number}"
-    if not own.get("host"):
-        raise ConfigurationError(f"{label}: no host is given", hint="set 'host' in this entry of 'sites'")
+    if not own.get("host") and not own.get(PROFILE):
+        raise ConfigurationError(f"{label}: no host is given", hint="set 'host' or 'profile' in this entry of 'sites'")
     inherited = dict(common)
     if any(own.get(word) for word in _CREDENTIALS):
         # Credentials are inherited together or not at all: a site's own token must not be combined with another user name.
         inherited = {word: value for word, value in inherited.items() if word not in _CREDENTIALS}
     try:
-        settings = Settings.from_environment(environ, **_credentials_as_strings({**inherited, **own}))
+        sources = [Source(_credentials_as_strings(options)) for options in (own, inherited)]
+        settings = settings_from(sources, environ, decrypt)
     except SettingsError as error:
         raise ConfigurationError(f"{label}: {error.message}", hint=error.hint) from None
-    return Site(str(name) if name else settings.host, settings)
+    return Site(str(name or own.get(PROFILE) or settings.host), settings)
 
 
 def _own_options(number: int, given: Mapping[str, Any]) -> dict[str, Any]:

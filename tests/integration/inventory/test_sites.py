@@ -114,7 +114,7 @@ def test_option_names_of_another_collection(inventory: Reader) -> None:
         ([], "option 'sites' must be a non-empty list"),
         ("x", "option 'sites' must be a non-empty list"),
         (["x"], "option 'sites': entry 1 must be a dictionary"),
-        ([{"name": "a"}], "site 'a': no host is given (set 'host' in this entry of 'sites')"),
+        ([{"name": "a"}], "site 'a': no host is given (set 'host' or 'profile' in this entry of 'sites')"),
         ([{"host": "a", "hots": "b"}], "option 'sites[0]': 'hots' is not a valid site option (did you mean host?)"),
         ([{"host": "a"}, {"host": "a"}], "option 'sites': duplicate name 'a'"),
         ([{"name": "a", "host": "http://x"}], "site 'a': option 'host' starts with http://"),
@@ -129,7 +129,7 @@ def test_invalid_sites(inventory: Reader, sites: Any, message: str) -> None:
 
 def test_host_and_sites(inventory: Reader) -> None:
     found = inventory.read({"host": "a", "sites": [{"host": "b"}]})
-    assert "options 'host' and 'sites' are mutually exclusive" in found.output
+    assert "options 'host' and 'profile' cannot be used with 'sites'" in found.output
 
 
 def test_a_dead_site_fails_the_inventory(inventory: Reader, silent: int) -> None:

@@ -106,10 +106,10 @@ class Task(NamedTuple):
 
 
 def settings_from(params: Mapping[str, Any]) -> Settings:
-    """Return the connection settings from the options and, where those are not given, the environment.
+    """Return the connection settings from the options and, where those are not given, a profile and the environment.
 
     Raises:
-        SettingsError: names the option or the variable that is missing or wrong.
+        SettingsError: names the option, the profile or the variable that is missing or wrong.
     """
     given = {name: params[name] for name in CONNECTION if params.get(name) is not None}
     return Settings.from_environment(None, **given)

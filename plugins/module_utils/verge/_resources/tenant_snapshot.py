@@ -54,7 +54,7 @@ TENANT_SNAPSHOT = Resource(
     scope=("tenant",),
     facts=(
         Fact("created", codec=NUMBER, volatile=True),
-        Fact("profile"),
+        Fact("snapshot_profile", "profile"),
         Fact("period"),
         Fact("tenant_status", "tenant#status#status"),
     ),

@@ -20,6 +20,7 @@ Spec = dict[str, Any]
 _SECRET_SOUNDING = re.compile(r"(pass(?!ive)|secret|token|cryptkey|key)", re.IGNORECASE)
 
 CONNECTION: Mapping[str, Spec] = {
+    "profile": {"type": "str"},
     "host": {"type": "str"},
     "port": {"type": "int"},
     "username": {"type": "str"},
@@ -29,7 +30,7 @@ CONNECTION: Mapping[str, Spec] = {
     "validate_certs": {"type": "bool"},
     "insecure": {"type": "bool"},
     "ca_path": {"type": "path"},
-    "timeout": {"type": "int"},
+    "timeout": {"type": "float"},
     "retries": {"type": "int"},
     "requests_per_second": {"type": "float"},
     "max_response_size": {"type": "int"},

@@ -21,7 +21,6 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.verge.vergeos.plugins.action.verge_vm import ActionModule
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._api import libraries, tls
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 from ansible_collections.verge.vergeos.plugins.plugin_utils import _action as action
 from ansible_collections.verge.vergeos.plugins.plugin_utils import _ansible_internals as internals
 from ansible_collections.verge.vergeos.plugins.plugin_utils._action import reason_for_module_process
@@ -329,17 +328,6 @@ def test_a_worker_excludes_inherited_objects_from_gc_once(monkeypatch: pytest.Mo
     assert len(frozen) == 1, "objects of earlier loop items are still collected"
     action._exclude_inherited_from_gc(-2)
     assert len(frozen) == 2
-
-
-def test_connections_are_reused_for_the_same_settings_in_the_same_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = action._Connections()
-    system = Settings.create(host="192.0.2.1", token="a")
-    first = kept.to(system)
-    assert kept.to(Settings.create(host="192.0.2.1", token="a")) is first
-    assert kept.to(Settings.create(host="192.0.2.1", token="b")) is not first, "other credentials"
-    assert kept.to(Settings.create(host="192.0.2.1", token="a", validate_certs=False)) is not first
-    monkeypatch.setattr(action.os, "getpid", lambda: -1)
-    assert kept.to(system) is not first, "a stream is not shared with a forked process"
 
 
 # --- the system log ------------------------------------------------------------------------------------------------

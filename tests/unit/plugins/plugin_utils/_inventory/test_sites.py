@@ -55,6 +55,23 @@ def test_option_aliases():
     assert (alone.settings.token, alone.settings.validate_certs) == ("0123456789", False)
 
 
+def test_profiles(tmp_path):
+    path = tmp_path / "profiles.yml"
+    path.write_text("prod: {host: prod.example.com, token: '0123456789', timeout: 3}", encoding="utf-8")
+    path.chmod(0o600)
+    environ = {"VERGE_PROFILES": str(path)}
+    (site,) = read_sites({"profile": "prod", "retries": 1}, {**environ, **ENVIRON})
+    assert (site.name, site.settings.token, site.settings.retries) == ("prod.example.com", "0123456789", 1)
+    assert read_sites({}, {**environ, "VERGE_PROFILE": "prod"})[0].settings.timeout == 3
+    listed = [{"profile": "prod"}, {"name": "lab", "host": "lab.example.com"}]
+    given = {"username": "top", "password": "p", "timeout": 9, "sites": listed}
+    first, second = read_sites(given, {**environ, "VERGE_PROFILE": "prod"})
+    assert (first.name, first.settings.token, first.settings.username, first.settings.timeout) == (
+        *("prod", "0123456789", "", 3),
+    ), "the profile of a site is closer than the top level"
+    assert (second.name, second.settings.username, second.settings.timeout) == ("lab", "top", 9)
+
+
 def test_a_numeric_password_becomes_a_string():
     (site,) = read_sites({"host": "a", "username": "u", "password": 12345678}, {})
     assert site.settings.password == "12345678"
@@ -74,7 +91,8 @@ def test_the_identity_contains_no_secret():
         ({"sites": [{"host": "a"}]}, "site 1: no credentials are given"),
         ({"sites": [{"name": "x"}]}, "site 'x': no host is given"),
         ({"sites": [{"host": "a", "tokn": "x"}]}, r"'tokn' is not a valid site option \(did you mean token\?\)"),
-        ({"host": "a", "sites": [{"host": "b"}]}, "options 'host' and 'sites' are mutually exclusive"),
+        ({"profile": "a", "sites": [{"host": "b"}]}, "'profile' cannot be used with 'sites'"),
+        ({"host": "a", "sites": [{"host": "b"}]}, "options 'host' and 'profile' cannot be used with 'sites'"),
         ({"sites": []}, "must be a non-empty list"),
         ({"sites": [1]}, "entry 1 must be a dictionary"),
     ],
