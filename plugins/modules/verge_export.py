@@ -11,8 +11,8 @@ module: verge_export
 short_description: Export a system as a document or playbook
 version_added: 0.1.0
 description:
-  - Reads the objects of a system and writes them down as options of the modules of this collection, as a document with the
-    objects by kind or as a playbook with a task for each object.
+  - Reads the objects of a system and writes them down as options of the modules of this collection, as a document for
+    M(verge.vergeos.verge_apply) or as a playbook with a task for each object.
   - What is exported describes the objects completely. Applied to the same system, it changes nothing. Applied to an empty
     system, it creates the same objects.
   - Objects refer to each other by name. Keys, facts and values that are the default of the platform are left out.
@@ -74,7 +74,7 @@ options:
     type: dict
   format:
     description:
-      - V(document) lists the objects by kind.
+      - V(document) lists the objects by kind, for M(verge.vergeos.verge_apply).
       - V(playbook) is a playbook with a task for each object, in an order in which the objects can be created.
     type: str
     choices: [document, playbook]
@@ -113,10 +113,13 @@ options:
     description:
       - File to which a template with the variables in place of secrets is written, to be filled in and encrypted with
         C(ansible-vault). A file that exists is left alone.
+      - It must not be in the folder of the documents, because M(verge.vergeos.verge_apply) takes all files there for documents.
       - Empty values, and values that contain C(<hidden>), stand for what is on the system already. They change nothing, but
         nothing can be created with them.
     type: path
 seealso:
+  - module: verge.vergeos.verge_apply
+  - module: verge.vergeos.verge_drift
   - module: verge.vergeos.verge_vm_info
     description: Info modules return single kinds of objects, with all their facts.
 """

@@ -59,7 +59,7 @@ GENERIC = {
 
 
 #: Modules whose options are implemented in the engine: for rows of any table, and for objects of all kinds.
-IN_THE_ENGINE = ("verge_api", "verge_apply", "verge_doctor", "verge_export")
+IN_THE_ENGINE = ("verge_api", "verge_apply", "verge_doctor", "verge_drift", "verge_export")
 
 
 def family(resource: Resource) -> Iterator[Resource]:

@@ -17,6 +17,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.result
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
 from ansible_collections.verge.vergeos.plugins.modules.verge_export import TASK
 from tests.integration.cases import CASES, Case
+from tests.integration.documents.applying import apply
 from tests.integration.tasks import System
 from tests.simulator import Fault, Simulator
 
@@ -74,7 +75,12 @@ def run_playbook(system: System, plays: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("full", [False, True], ids=["what differs from defaults", "everything"])
 def test_an_export_of_a_system_changes_nothing_on_it(system: System, full: bool) -> None:
-    assert list(differences(system, document(system, full=full, contents=full))) == []
+    exported = document(system, full=full, contents=full)
+    assert list(differences(system, exported)) == []
+    system.counted()
+    result = apply(system, exported)
+    assert (result["changed"], result["actions"]) == (False, [])
+    assert {entry.method for entry in system.counted()} == {"GET"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
@@ -95,8 +101,11 @@ def empty() -> Iterator[System]:
         yield System(simulator)
 
 
+@pytest.mark.parametrize("form", ["document", "playbook"])
 @pytest.mark.parametrize("full", [False, True], ids=["what differs from defaults", "everything"])
-def test_another_system_made_from_an_export_has_the_same_export(system: System, empty: System, full: bool) -> None:
+def test_another_system_made_from_an_export_has_the_same_export(
+    system: System, empty: System, full: bool, form: str
+) -> None:
     kinds = [
         kind for kind in KINDS if kind not in (*NEEDS_OTHERS, "files") and not KINDS[kind].resource.export.on_request
     ]
@@ -111,7 +120,11 @@ def test_another_system_made_from_an_export_has_the_same_export(system: System, 
         "vault_webhook_case_webhook_url": "https://chat.example.com/hook",
         "vault_webhook_case_webhook_headers_x_origin": "case",
     }
-    run_playbook(empty, document(system, values, kinds=kinds, full=full, contents=True, format="playbook"))
+    written = document(system, values, kinds=kinds, full=full, contents=True, format=form)
+    if form == "document":
+        apply(empty, written)
+    else:
+        run_playbook(empty, written)
     exported = document(system, kinds=kinds, full=full, contents=True)
     again = document(empty, kinds=kinds, full=full, contents=True)
     assert list(again) == list(exported)

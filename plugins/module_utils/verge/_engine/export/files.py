@@ -93,7 +93,7 @@ def write(files: Files, check: bool) -> dict[str, Any]:
         names = {"before_header": path, "after_header": path}
         diff.append({"before": before or "", "after": text or "", **names})
         if not check:
-            _replace(path, text)
+            replace(path, text)
     return {"changed": bool(written or removed), "files": {"written": written, "removed": removed}, "diff": diff}
 
 
@@ -107,7 +107,7 @@ def _read(path: str) -> Optional[str]:
         raise UsageError(f"it cannot be read: {error}", operation="compare", target=path) from error
 
 
-def _replace(path: str, text: Optional[str]) -> None:
+def replace(path: str, text: Optional[str]) -> None:
     """Write or remove a file; whoever reads it meanwhile sees the old or the new content."""
     try:
         if text is None:
