@@ -315,6 +315,12 @@ options:
         type: str
         choices: [any, ipv4, ipv6]
         default: any
+      cidr:
+        description:
+          - Only addresses in one of these ranges, such as V(10.0.0.0/8). An exclamation mark in front, as in
+            V(!172.17.0.0/16), excludes a range.
+        type: list
+        elements: str
   group_by:
     description:
       - Values that hosts are grouped by. The name of a group consists of O(group_prefix), the entry, C(_) and the value, such

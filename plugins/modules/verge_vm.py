@@ -558,12 +558,29 @@ options:
     aliases: [preserve_macs]
   wait_for_ip:
     description:
-      - Whether to wait, once the VM is running, until its guest agent reports an address at which others can reach it.
-        The address is returned as RV(vm.guest_address), and all addresses as RV(vm.guest_networks).
-      - Requires O(guest_agent=true) and a running agent in the guest.
+      - Whether to wait, once the VM is running, until it has an address at which others can reach it, and that fits
+        O(addresses). The address is returned as RV(vm.guest_address), and all addresses that the guest agent reports as
+        RV(vm.guest_networks).
+      - Requires O(guest_agent=true) and a running agent in the guest, unless O(addresses) contains the source V(nic).
     type: bool
     default: false
     aliases: [wait_for_ip_address]
+  addresses:
+    description:
+      - Addresses that RV(vm.guest_address) and O(wait_for_ip) are about, in order of preference, in the form that the
+        inventory plugin P(verge.vergeos.verge_inventory#inventory) also has. The first usable address is selected. Loopback
+        and link-local addresses are not usable, and IPv4 takes precedence over IPv6.
+      - An entry is a source, or a dictionary with C(source) and restrictions. The source V(guest) is an address that the guest
+        agent reports, where interfaces of containers and tunnels come last; V(nic) is the address that the platform knows
+        for a NIC, in the order of the NICs.
+      - The restrictions are C(network), only addresses on networks with this name, a shell pattern; C(interface), only
+        interfaces with this name in the guest, a shell pattern, with the source V(guest) only; C(family), V(ipv4) or
+        V(ipv6); C(cidr), only addresses in one of these ranges, or with an exclamation mark in front, as in
+        V(!172.16.0.0/12), not in this range.
+      - If not set, any address that the guest agent reports is selected.
+      - The NICs are read, and returned, if an entry has a network or the source V(nic).
+    type: list
+    elements: raw
   allow_power_cycle:
     description:
       - Whether a running VM can be shut down and started once if a change requires it.
@@ -627,6 +644,17 @@ EXAMPLES = r"""
     wait_for_ip: true
     state: running
   register: app1
+
+- name: Wait for an address of a VM in the management network, but not of the containers in the guest
+  verge.vergeos.verge_vm:
+    name: app1
+    wait_for_ip: true
+    addresses:
+      - source: guest
+        network: Internal
+        family: ipv4
+        cidr: ["!172.16.0.0/12"]
+    state: running
 
 - name: Create a VM whose data disk is a copy, and whose system disk is the same at each start
   verge.vergeos.verge_vm:

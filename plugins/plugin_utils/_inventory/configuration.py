@@ -9,7 +9,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .addresses import FAMILIES, SOURCES, AddressSource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.guest_addresses import (
+    AddressRuleError,
+    AddressSource,
+    read_rules,
+)
+
 from .errors import ConfigurationError, invalid_choice
 from .expressions import analyze
 from .groups import Grouping, read_groupings
@@ -151,30 +156,10 @@ def _hostvars(given: Any, kinds: Sequence[Kind]) -> list[str]:
 def _sources(given: Any) -> tuple[AddressSource, ...]:
     if not given:
         raise ConfigurationError("option 'addresses' is empty", hint="set 'connect_with: none' to set no address")
-    return tuple(_source(item) for item in (given if isinstance(given, (list, tuple)) else [given]))
-
-
-def _source(given: Any) -> AddressSource:
-    entry = {"source": given} if isinstance(given, str) else given
-    if not isinstance(entry, Mapping):
-        raise ConfigurationError(f"option 'addresses': an entry must be a string or a dictionary, not '{given}'")
-    for key in entry:
-        if key not in AddressSource._fields:
-            raise invalid_choice("addresses", key, AddressSource._fields, "key")
-    texts = {str(key): str(value) for key, value in entry.items() if value not in (None, "")}
-    if "source" not in texts:
-        raise ConfigurationError("option 'addresses': an entry has no 'source'")
-    source = AddressSource(**texts)
-    if source.source not in SOURCES:
-        raise invalid_choice("addresses", source.source, SOURCES, "address source")
-    if source.family not in FAMILIES:
-        raise invalid_choice("addresses", source.family, FAMILIES, "address family")
-    if source.interface and source.source != SOURCES[0]:
-        raise ConfigurationError(
-            f"option 'addresses': 'interface' is only valid with source 'guest', not '{source.source}'",
-            hint="use 'network'",
-        )
-    return source
+    try:
+        return read_rules(given)
+    except AddressRuleError as error:
+        raise ConfigurationError(f"option 'addresses': {error}", hint=error.hint) from error
 
 
 # --- values in expressions -----------------------------------------------------------------------------------------

@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Optional
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.guest_addresses import (
+    AddressSource,
+    KnownAddresses,
+    choose_address,
+    read_guest_interfaces,
+    read_nic,
+    usable_addresses,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 
-from .addresses import AddressSource, KnownAddresses, choose_address, read_guest_interfaces, read_nic, usable_addresses
 from .fetching import Tables
 from .kinds import ADDRESSES, NICS, TAG_MEMBERS, Host, SharedTables, nested_rows
 from .queries import InventoryQueries

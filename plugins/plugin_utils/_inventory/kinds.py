@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.guest_addresses import (
+    read_guest_interfaces,
+    usable_addresses,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     FLAG,
     NUMBER,
@@ -23,8 +27,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
-
-from .addresses import read_guest_interfaces, usable_addresses
 
 Row = Mapping[str, Any]
 Load = Callable[["Host"], Any]

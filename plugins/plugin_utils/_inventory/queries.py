@@ -11,10 +11,15 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple, Optional
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.guest_addresses import (
+    GUEST,
+    LEASE_TYPES,
+    NIC,
+    AddressSource,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import FieldTree, render_fields
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
 
-from .addresses import GUEST, LEASE_TYPES, NIC, AddressSource
 from .kinds import ADDRESSES, NIC_ADDRESS, NICS, TAG_MEMBERS, FieldRequest, Kind
 from .kinds import GUEST as GUEST_INFO
 from .selection import Pattern, Selection, server_filter

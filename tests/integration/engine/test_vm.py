@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.tasks import System, failure
 
@@ -363,6 +364,46 @@ def test_one_task_starts_a_cloud_image_and_returns_its_address(system: System) -
     assert any(address.startswith("192.168.0.") for address in addresses)
     assert not system.run(VM, **options)["changed"]
     assert "guest_agent: true" in failure(system, VM, name="web2", guest_agent=False, wait_for_ip=True)
+
+
+def test_a_task_says_which_address_of_a_guest_counts(system: System) -> None:
+    options: dict[str, Any] = {
+        "name": "cloud",
+        "guest_agent": True,
+        "drives": [{"name": "os", "image": "debian-12-genericcloud-amd64.qcow2"}],
+        "nics": [{"name": "nic_0", "network": "Internal"}, {"name": "nic_1", "network": "lan"}],
+        "wait_for_ip": True,
+        "state": "running",
+    }
+    system.run(
+        NETWORK,
+        name="lan",
+        network="10.50.0.0/24",
+        ip_address="10.50.0.1",
+        dhcp_enabled=True,
+        dhcp_dynamic=True,
+        dhcp_start="10.50.0.100",
+        dhcp_stop="10.50.0.200",
+        state="running",
+    )
+    first = system.run(VM, **options)["vm"]
+    reported = [address for network in first["guest_networks"] for address in network["addresses"]]
+    (other,) = {nic["ip_address"] for nic in first["nics"] if nic["network"] == "lan"}
+    assert other in reported
+    assert other != first["guest_address"]
+    rule = {"source": "guest", "network": "lan", "family": "ipv4"}
+    system.counted()
+    result = system.run(VM, name="cloud", wait_for_ip=True, addresses=[rule])
+    assert result["vm"]["guest_address"] == other
+    assert not result["changed"]
+    assert len(system.counted()) == 1
+    assert system.run(VM, check=True, name="cloud", addresses=[rule])["vm"]["guest_address"] == other
+    excluded = {"source": "nic", "cidr": [f"!{first['guest_address']}/32"]}
+    assert system.run(VM, name="cloud", addresses=[excluded])["vm"]["guest_address"] == other
+    message = failure(
+        system, VM, name="cloud", wait_for_ip=True, wait_timeout=5, addresses=[{**rule, "cidr": "10.9.0.0/16"}]
+    )
+    assert "an address that fits 'addresses'" in message
 
 
 def test_wait_false_does_not_wait_for_a_shutdown(system: System) -> None:

@@ -213,13 +213,18 @@ class Run:
 
     def _read(self, key: Optional[str]) -> Optional[State]:
         self.matches = Matches()
-        return find(self.client, self.resource, self.desired, key, self._wanted(), self.matches)
+        state = find(self.client, self.resource, self.desired, key, self._wanted(), self.matches)
+        if state is not None and self.resource.task_facts:
+            state.facts.update(self.resource.task_facts(state, self.controls))
+        return state
 
     def _wanted(self) -> dict[str, Any]:
         """Return which children have to be read."""
         if self.controls.state == "absent":
             return {**concerned_by_delete(self.resource), **self.also_read}
         wanted = wanted_by(self.resource, self.desired)
+        for option in self.resource.children_for_task(self.controls) if self.resource.children_for_task else ():
+            wanted.setdefault(option, {})
         if self.copied:
             # The platform fills the children of a copy over time.
             wanted = {**{kind.option: {} for kind in self.resource.children if kind.resource.works}, **wanted}

@@ -47,6 +47,7 @@ from .._schema.columns import (
 )
 from .._schema.controls import Controls
 from .._schema.keys import wire_key
+from .._schema.projection import load_state, projection
 from .._schema.resource import (
     Action,
     Answers,
@@ -68,11 +69,22 @@ from .._schema.resource import (
     State,
     Work,
 )
-from .._schema.steps import Create, DeferredKey, Delete, Part, Update
-from .._schema.waits import wait_for_fact
+from .._schema.steps import Create, DeferredKey, Delete, Part, Poll, PollResult, Update
+from .._schema.waits import wait_for
 from . import words
 from .checks import existing_tiers, tiers_of, unique_name, without_rows
-from .machines import STATUSES, GuestNetworks, guest_networks
+from .guest_addresses import (
+    GUEST,
+    AddressRuleError,
+    AddressSource,
+    KnownAddresses,
+    Nic,
+    choose_address,
+    read_guest_interfaces,
+    read_rules,
+)
+from .guest_addresses import NIC as NIC_ADDRESS
+from .machines import STATUSES, GuestNetworks
 from .tagging import tags_of
 
 # What the platform expands an alias to (measured on 26.1.8: q35 became pc-q35-10.0).
@@ -398,30 +410,64 @@ def _nic_plugs(nic: Mapping[str, Any]) -> bool:
     return bool(nic.get("interface", "virtio") == "virtio")
 
 
-def guest_address(info: Any) -> Optional[str]:
-    """Return the first address by which others can reach the guest, of those that it reports; IPv4 before IPv6."""
-    usable = []
-    for network in guest_networks(info):
-        for address in network["addresses"]:
-            try:
-                parsed = ipaddress.ip_address(address)
-            except ValueError:
-                continue
-            if not (parsed.is_loopback or parsed.is_link_local or parsed.is_unspecified):
-                usable.append(parsed)
-    usable.sort(key=lambda parsed: parsed.version)
-    return str(usable[0]) if usable else None
-
-
 class GuestAddress(Codec):
     """The address in the report of a guest agent by which others can reach the guest."""
 
     def load(self, raw: Any) -> Any:
-        return guest_address(raw)
+        return choose_address(_REPORTED, KnownAddresses(read_guest_interfaces(raw), (), {}))
 
 
-def _wait_for_address_needs_agent(desired: Desired, vm: Optional[State], controls: Controls) -> Optional[str]:
-    if not controls.extra.get("wait_for_ip") or controls.state == "absent":
+#: Without rules, any address that the guest reports will do.
+_REPORTED = (AddressSource(GUEST),)
+#: What one row tells. Leases are in another table.
+ADDRESS_SOURCES = (GUEST, NIC_ADDRESS)
+
+
+def _address_rules(controls: Controls) -> tuple[AddressSource, ...]:
+    """Return the rules of the task; none if they are not valid, which a guard refuses."""
+    try:
+        return read_rules(controls.extra.get("addresses") or (), ADDRESS_SOURCES)
+    except AddressRuleError:
+        return ()
+
+
+def _children_for_addresses(controls: Controls) -> Sequence[str]:
+    """Return the children that have to be read to choose an address."""
+    rules = _address_rules(controls)
+    return ("nics",) if any(rule.network or rule.source == NIC_ADDRESS for rule in rules) else ()
+
+
+def _chosen_address(vm: State, controls: Controls) -> Mapping[str, Any]:
+    """Return the address that the task asks for, where it says which one."""
+    rules = _address_rules(controls)
+    if not rules:
+        return {}
+    nics = [
+        Nic(str(nic.values.get("mac") or ""), str(nic.facts.get("ip_address") or ""), None, _network_of(nic), "")
+        for nic in vm.children.get("nics", ())
+    ]
+    known = KnownAddresses(read_guest_interfaces(vm.row.get("guest_networks")), nics, {})
+    return {"guest_address": choose_address(rules, known)}
+
+
+def _network_of(nic: State) -> str:
+    network = nic.values.get("network")
+    return str(network.name or "") if isinstance(network, ResolvedReference) else ""
+
+
+def _bad_address_rules(controls: Controls) -> Optional[str]:
+    try:
+        read_rules(controls.extra.get("addresses") or (), ADDRESS_SOURCES)
+    except AddressRuleError as error:
+        return f"addresses: {error} ({error.hint})" if error.hint else f"addresses: {error}"
+    return None
+
+
+def _addresses_can_be_known(desired: Desired, vm: Optional[State], controls: Controls) -> Optional[str]:
+    refusal = _bad_address_rules(controls)
+    if refusal or not controls.extra.get("wait_for_ip") or controls.state == "absent":
+        return refusal
+    if any(rule.source != GUEST for rule in _address_rules(controls)):
         return None
     if not desired.get("guest_agent", vm.values.get("guest_agent") if vm else False):
         return "'wait_for_ip' needs 'guest_agent: true': only a guest agent reports addresses"
@@ -465,17 +511,20 @@ def _wait_for_address(change: ChangeView) -> Part:
         return Part()
     if change.state is not None and not change.starts and change.state.facts.get("guest_address"):
         return Part()
-    awaited = "an address reported by the guest agent"
-    wait = wait_for_fact(
-        change.resource,
-        change.key,
-        "guest_address",
-        bool,
-        f"wait for {change.target}: {awaited}",
-        awaited,
-        hint="the agent must be installed and running in the guest, and 'guest_agent' be true",
-    )
-    return Part([wait])
+    controls, resource = change.controls, change.resource
+    rules = _address_rules(controls)
+    awaited = "an address that fits 'addresses'" if rules else "an address reported by the guest agent"
+    wanted: dict[str, Any] = {option: {} for option in _children_for_addresses(controls)}
+
+    def evaluate(row: Mapping[str, Any]) -> PollResult:
+        vm = load_state(resource, row, wanted)
+        found = {**vm.facts, **_chosen_address(vm, controls)}["guest_address"]
+        return PollResult(bool(found), f"guest_address {found}")
+
+    fields = tuple(projection(resource, wanted)) if wanted else ("$key", *resource.fact_fields("guest_address"))
+    hint = "the agent must be installed and running in the guest, and 'guest_agent' be true"
+    title = f"wait for {change.target}: {awaited}"
+    return Part([wait_for(resource, change.key, title, Poll(fields, evaluate), awaited, hint=hint)])
 
 
 def _size_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
@@ -754,6 +803,7 @@ VM = Resource(
         "clone_from_snapshot": {"type": "str"},
         "clone_preserve_macs": {"type": "bool", "default": False},
         "wait_for_ip": {"type": "bool", "default": False},
+        "addresses": {"type": "list", "elements": "raw"},
     },
     power=Power(
         status="machine#status#status",
@@ -777,7 +827,9 @@ VM = Resource(
         _STATIC_ADDRESSES_FIT,
         without_rows(_drive_orders),
     ),
-    guards=(_name_is_required, _secure_boot_needs_uefi, _wait_for_address_needs_agent),
+    guards=(_name_is_required, _secure_boot_needs_uefi, _addresses_can_be_known),
+    children_for_task=_children_for_addresses,
+    task_facts=_chosen_address,
     notices=(_interface_of_another_family,),
     export=Export(claims=(Claim("vm_services", "vm", "they are VMs of NAS services"),)),
     words=words.VM,

@@ -599,6 +599,8 @@ class Resource:
         notices: what the user should know, as text, when something changes.
         after_create: hook: steps that fill a new object.
         on_update: hook: what changes about an existing object besides its columns and children.
+        children_for_task: hook: children that have to be read because of the controls of a task.
+        task_facts: hook: facts that depend on the controls of a task.
         finish: hooks: what completes a plan: applying what is staged, waiting for what follows.
         before_delete: hook: steps that the platform wants before it deletes one.
         pause_after_delete: seconds that the platform needs after a delete.
@@ -638,6 +640,8 @@ class Resource:
     notices: tuple[Guard, ...] = ()
     after_create: Optional[Callable[[TaskView], Sequence[Step]]] = None
     on_update: Optional[Callable[[TaskView], Part]] = None
+    children_for_task: Optional[Callable[[Controls], Sequence[str]]] = None
+    task_facts: Optional[Callable[[State, Controls], Mapping[str, Any]]] = None
     finish: tuple[Callable[[ChangeView], Part], ...] = ()
     before_delete: Optional[Callable[[TaskView], Sequence[Step]]] = None
     pause_after_delete: float = 0.0

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.addresses import AddressSource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.guest_addresses import AddressSource
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import FieldRequest
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.queries import build_queries, field_list
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import Selection, read_filters

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM, guest_address
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Create, DeferredKey
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import (
     have,
@@ -101,6 +101,24 @@ def test_an_address_is_waited_for_in_the_last_pass_only():
     assert (steps(plan), plan.effects.another_pass) == ([f"~{ADDRESS}"], False)
 
 
+def test_rules_say_which_address_is_waited_for():
+    rules = {**ASKED, "addresses": [{"source": "guest", "cidr": "10.0.0.0/8"}]}
+    wait = plan_of(VM, want(VM), vm(DOWN), state="running", extra=rules).steps[-1]
+    assert not wait.poll.check({"$key": 5, "guest_networks": guest("192.0.2.1")}).done
+    result = wait.poll.check({"$key": 5, "guest_networks": guest("192.0.2.1", "10.0.0.7")})
+    assert (result.done, result.seen) == (True, "guest_address 10.0.0.7")
+
+
+def test_rules_that_are_not_valid_are_refused():
+    message = refused(VM, want(VM), vm(), extra={"addresses": ["gest"]})
+    assert message.endswith("addresses: 'gest' is not a valid address source (did you mean guest?)")
+
+
+def test_an_address_that_the_platform_knows_needs_no_agent():
+    plan = plan_of(VM, want(VM), vm(guest_agent=False), extra={**ASKED, "addresses": ["nic"]})
+    assert steps(plan) == ["~an address that fits 'addresses'"]
+
+
 def test_only_a_guest_agent_reports_addresses():
     message = "'wait_for_ip' needs 'guest_agent: true'"
     assert message in refused(VM, want(VM, name="v"), extra=ASKED)
@@ -120,7 +138,6 @@ def test_only_a_guest_agent_reports_addresses():
 )
 def test_the_first_address_by_which_others_reach_the_guest(addresses, expected):
     networks = [{"interface": "eth0", "addresses": addresses}]
-    assert guest_address(guest(*addresses)) == expected
     assert VM.fact("guest_address").load({"guest_networks": guest(*addresses)}) == expected
     assert VM.fact("guest_networks").load({"guest_networks": guest(*addresses)}) == networks
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The known addresses of a host, and the choice of the one to connect to."""
+"""The known addresses of a guest or host, and the choice of the one to connect to."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import ipaddress
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any, Callable, NamedTuple, Optional, Union
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.machines import guest_interfaces
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
+from .._schema.keys import Key
+from .machines import guest_interfaces
 
 Row = Mapping[str, Any]
 IP = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
+Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 
 GUEST, NIC, STATIC_LEASE, DHCP_LEASE = "guest", "nic", "static_lease", "dhcp_lease"
 SOURCES = (GUEST, NIC, STATIC_LEASE, DHCP_LEASE)
@@ -32,12 +34,25 @@ _UNUSABLE_PREFIXES = ("127.", "fe80:", "169.254.")
 
 
 class AddressSource(NamedTuple):
-    """An entry of option `addresses`: a source of addresses, and restrictions on them."""
+    """An entry of option `addresses`: a source of addresses, and restrictions on them.
+
+    Attributes:
+        cidr: Ranges of which one must hold the address; one with an exclamation mark in front must not.
+    """
 
     source: str
     interface: str = ""
     network: str = ""
     family: str = "any"
+    cidr: tuple[str, ...] = ()
+
+
+class AddressRuleError(ValueError):
+    """An entry of option `addresses` is not valid."""
+
+    def __init__(self, text: str, hint: str = "") -> None:
+        super().__init__(text)
+        self.hint = hint
 
 
 class GuestInterface(NamedTuple):
@@ -68,6 +83,67 @@ class KnownAddresses(NamedTuple):
     guest_interfaces: Sequence[GuestInterface]
     nics: Sequence[Nic]
     leases: Mapping[str, list[tuple[Optional[str], str, str]]]
+
+
+# --- rules ---------------------------------------------------------------------------------------------------------
+
+
+def read_rules(given: Any, sources: Sequence[str] = SOURCES) -> tuple[AddressSource, ...]:
+    """Return the entries of option `addresses`.
+
+    Args:
+        given: An entry, or a list of them.
+        sources: The sources that are available.
+
+    Raises:
+        AddressRuleError: An entry is not valid.
+    """
+    return tuple(_rule(entry, sources) for entry in (given if isinstance(given, (list, tuple)) else [given]))
+
+
+def _rule(given: Any, sources: Sequence[str]) -> AddressSource:
+    entry = {"source": given} if isinstance(given, str) else given
+    if not isinstance(entry, Mapping):
+        raise AddressRuleError(f"an entry must be a string or a dictionary, not '{given}'")
+    for key in entry:
+        _check_word(key, AddressSource._fields, "key")
+    texts = {str(key): str(value) for key, value in entry.items() if value not in (None, "") and key != "cidr"}
+    if "source" not in texts:
+        raise AddressRuleError("an entry has no 'source'")
+    source = AddressSource(**texts, cidr=_ranges(entry.get("cidr")))
+    _check_word(source.source, sources, "address source")
+    _check_word(source.family, FAMILIES, "address family")
+    if source.interface and source.source != GUEST:
+        raise AddressRuleError(
+            f"'interface' is only valid with source 'guest', not '{source.source}'", hint="use 'network'"
+        )
+    return source
+
+
+def _ranges(given: Any) -> tuple[str, ...]:
+    found = tuple(str(text).strip() for text in (given if isinstance(given, (list, tuple)) else [given]) if text)
+    for text in found:
+        _check_range(text)
+    return found
+
+
+def _check_range(text: str) -> None:
+    try:
+        _range(text)
+    except ValueError:
+        hint = "write it like 10.0.0.0/8, or !10.0.0.0/8"
+        raise AddressRuleError(f"'{text}' is not a valid range of addresses", hint) from None
+
+
+def _check_word(word: Any, valid: Iterable[str], what: str) -> None:
+    words = sorted(set(valid))
+    if word in words:
+        return
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for an error
+
+    near = get_close_matches(str(word), words, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"valid: {', '.join(words)}"
+    raise AddressRuleError(f"'{word}' is not a valid {what}", hint)
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
@@ -131,7 +207,7 @@ def choose_address(sources: Iterable[AddressSource], known: KnownAddresses) -> O
         fallback: Optional[str] = None
         for text in _CANDIDATES[source.source](source, known):
             address = usable_address(text)
-            if address is None or source.family not in ("any", f"ipv{address.version}"):
+            if address is None or not _accepts(source, address):
                 continue
             if address.version == 4 or source.family == "ipv6":
                 return str(address)
@@ -139,6 +215,22 @@ def choose_address(sources: Iterable[AddressSource], known: KnownAddresses) -> O
         if fallback:
             return fallback
     return None
+
+
+def _accepts(source: AddressSource, address: IP) -> bool:
+    """Return whether an address is of the family and in the ranges that a source asks for."""
+    if source.family not in ("any", f"ipv{address.version}"):
+        return False
+    excluded = [text for text in source.cidr if text.startswith("!")]
+    included = [text for text in source.cidr if not text.startswith("!")]
+    if any(address in _range(text) for text in excluded):
+        return False
+    return not included or any(address in _range(text) for text in included)
+
+
+@cache
+def _range(text: str) -> Network:
+    return ipaddress.ip_network(text.lstrip("!").strip(), strict=False)
 
 
 def _from_guest(source: AddressSource, known: KnownAddresses) -> Iterator[str]:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.addresses import (
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.guest_addresses import (
+    AddressRuleError,
     AddressSource,
     GuestInterface,
     KnownAddresses,
@@ -18,6 +19,7 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.addresses
     choose_address,
     read_guest_interfaces,
     read_nic,
+    read_rules,
     usable_address,
     usable_addresses,
 )
@@ -134,3 +136,41 @@ def test_reading_guest_interfaces_and_nics():
     assert read_guest_interfaces(info) == [GuestInterface("eth0", "02:aa:00:00:00:01", ("192.0.2.1",))]
     row = {"macaddress": "02:AA:00:00:00:01", "ipaddress": None, "vnet": {"$key": 7}, "network_name": "lan"}
     assert read_nic(row) == nic(mac="02:aa:00:00:00:01", vnet="7", network="lan")
+
+
+@pytest.mark.parametrize(
+    ("cidr", "chosen"),
+    [
+        ((), "172.17.0.2"),
+        (("!172.16.0.0/12",), "10.1.0.5"),
+        (("10.0.0.0/8", "192.168.0.0/16"), "10.1.0.5"),
+        (("10.0.0.0/8", "!10.1.0.0/16"), None),
+        (("2001:db8::/32",), "2001:db8::5"),
+    ],
+)
+def test_ranges_say_which_addresses_count(cidr, chosen):
+    interface = GuestInterface("eth0", "", ("172.17.0.2", "10.1.0.5", "2001:db8::5"))
+    assert choose_address([AddressSource("guest", cidr=cidr)], KnownAddresses([interface], (), {})) == chosen
+
+
+def test_rules_are_words_and_dictionaries():
+    assert read_rules("guest") == (AddressSource("guest"),)
+    given = [{"source": "nic", "network": "Int*", "cidr": "10.0.0.0/8"}, "guest"]
+    assert read_rules(given) == (AddressSource("nic", network="Int*", cidr=("10.0.0.0/8",)), AddressSource("guest"))
+
+
+@pytest.mark.parametrize(
+    ("given", "message", "hint"),
+    [
+        ("guests", "'guests' is not a valid address source", "did you mean guest?"),
+        ({"source": "dhcp_lease"}, "'dhcp_lease' is not a valid address source", "valid: guest, nic"),
+        ({"source": "guest", "cidr": ["10.0.0.0/40"]}, "'10.0.0.0/40' is not a valid range", "like 10.0.0.0/8"),
+        ({"source": "nic", "interface": "eth0"}, "only valid with source 'guest'", "use 'network'"),
+        ({"network": "Internal"}, "has no 'source'", ""),
+        (7, "must be a string or a dictionary", ""),
+    ],
+)
+def test_rules_that_are_not_valid(given, message, hint):
+    with pytest.raises(AddressRuleError, match=message) as caught:
+        read_rules([given], ("guest", "nic"))
+    assert hint in caught.value.hint
