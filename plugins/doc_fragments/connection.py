@@ -116,3 +116,6 @@ notes:
   - Connection options can be set once for hosts or plays through variables such as C(verge_host) and C(verge_token), through
     C(verge_profile), or through C(module_defaults) with the group C(verge.vergeos.verge).
 """
+
+    #: For plugins other than modules: without notes about tasks.
+    PLUGINS = DOCUMENTATION.partition("requirements:")[0]

@@ -103,7 +103,7 @@ def read_configuration(given: Mapping[str, Any], kinds: Mapping[str, Kind]) -> C
     everything = tuple(kinds.values())
     hostvars = _hostvars(given["hostvars"], everything)
     groupings = read_groupings("group_by", given["group_by"], everything)
-    sources = _sources(given["addresses"])
+    sources = read_sources(given["addresses"])
     used = _used_by_expressions(given, chosen, prefix, suffix)
     hostnames = given["hostnames"]
     needed = {*hostvars, *used, *(grouping.value for grouping in groupings), *value_names_in(hostnames)}
@@ -153,7 +153,8 @@ def _hostvars(given: Any, kinds: Sequence[Kind]) -> list[str]:
     return list(given or ())
 
 
-def _sources(given: Any) -> tuple[AddressSource, ...]:
+def read_sources(given: Any) -> tuple[AddressSource, ...]:
+    """Return the sources in the option `addresses`, in order of preference."""
     if not given:
         raise ConfigurationError("option 'addresses' is empty", hint="set 'connect_with: none' to set no address")
     try:
