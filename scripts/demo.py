@@ -82,6 +82,11 @@ STEPS = (
     Step("List the VMs and networks", "playbooks/demo_list.yml"),
     Step("The fleet as an inventory", "playbooks/demo_inventory", ("--graph",), tool=("ansible-inventory", "-i")),
     Step("A play that reaches hosts by their groups", "playbooks/demo_groups.yml", ("-i", "playbooks/demo_inventory")),
+    Step(
+        "From a running system to a document; what was changed by hand is found and repaired",
+        "playbooks/demo_drift.yml",
+        ("-e", f"demo_folder={WORK}"),
+    ),
 )
 
 

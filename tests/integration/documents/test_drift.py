@@ -62,7 +62,7 @@ def test_changes_by_hand_are_found(system: System) -> None:
     details = {one["name"]: one["details"] for one in result["findings"]}
     assert sorted(details["web1"]) == [
         "cpu_cores: 4 on the system, 2 in the document",
-        "description: nothing on the system, front end in the document",
+        "description: nothing on the system, 'front end' in the document",
         "tags.env:prod: missing",
         "tags.env:test: extra",
     ]
@@ -111,7 +111,7 @@ def test_reports_in_all_formats(system: System, tmp_path: Path) -> None:
     assert suite is not None
     assert suite.attrib == {"name": "vms", "tests": "4", "failures": "1"}
     (failure,) = suite.iter("failure")
-    assert failure.text == "description: <b>by hand</b> & more on the system, front end in the document"
+    assert failure.text == "description: '<b>by hand</b> & more' on the system, 'front end' in the document"
     assert "&lt;b&gt;by hand&lt;/b&gt; &amp; more" in texts["html"]
     assert "<b>by hand" not in texts["html"]
 

@@ -107,4 +107,7 @@ def _shown(value: Any) -> str:
         return f"[{', '.join(_shown(inner) for inner in value)}]"
     if value is None or value == "":
         return "nothing"
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    # The end of several words is not clear without quotes; that of a size or a duration is.
+    return f"'{value}'" if " " in str(value) and not str(value)[0].isdigit() else str(value)
