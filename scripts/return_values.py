@@ -33,7 +33,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
     Codec,
     Text,
     Timestamp,
-    parse_bytes,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
     Column,
@@ -192,8 +191,6 @@ def _in_todays_form(sample: Any, kind: str) -> Any:
     """Return a sample in the form that values still have which no codec shows as text."""
     if kind == "dict" and isinstance(sample, list):
         return [dict(zip(("category", "name"), text.split(":"), strict=True)) for text in sample]
-    if kind == "int" and isinstance(sample, str):
-        return 0 if sample == "never" else parse_bytes(sample, 1) if sample.endswith("B") else 1790000000
     return sample
 
 

@@ -406,7 +406,7 @@ plugin: verge.vergeos.verge_inventory
 #   ansible_user: "'Administrator' if verge_os_family == 'windows' else 'ansible'"
 #   ansible_connection: "'winrm' if verge_os_family == 'windows' else 'ssh'"
 # groups:
-#   big: verge_ram >= 8192
+#   big: verge_cpu_cores >= 8
 # keyed_groups:
 #   - key: verge_tags_by_category.role | default([])
 #     prefix: role

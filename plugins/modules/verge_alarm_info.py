@@ -35,7 +35,7 @@ options:
   since:
     description:
       - Return only alarms raised at or after this time, given as a date and time with a time zone
-        (V(2027-12-31T00:00:00Z)) or as a Unix timestamp.
+        (V(2027-12-31T00:00:00Z)) or as a duration (V(1 day) means a day ago).
     type: str
   limit:
     description:
@@ -119,9 +119,9 @@ alarms:
       returned: always
     created:
       description: Time at which the alarm was raised.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     snoozed_until:
       description: End of the snooze period, or V(never). It can be in the past.
       type: str
@@ -144,9 +144,9 @@ alarms:
       sample: ''
     modified:
       description: Time of the last change.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code),
     C(api_message) (the message of the platform) and C(hint) (what to do) are there if they are known.

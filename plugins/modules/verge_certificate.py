@@ -249,19 +249,19 @@ certificate:
       returned: always
     expires:
       description: Time at which the certificate expires.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2027-01-31T12:00:00Z'
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     modified:
       description: Time at which the certificate was last changed or issued.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
 actions:
   description: Steps that were performed, in order. In check mode, the steps that would be performed. On failure,
     the steps before it, which are not undone.

@@ -50,9 +50,10 @@ options:
   expires:
     description:
       - Time at which the platform removes the snapshot, given as a date and time with a time zone
-        (V(2027-12-31T00:00:00Z)), as a Unix timestamp, or as V(never). Null and an empty string also mean V(never).
+        (V(2027-12-31T00:00:00Z)), as V(never), or as a duration. Null and an empty string also mean V(never).
       - Defaults to V(never) for new snapshots, instead of the three days that the platform would use.
-      - A time calculated relative to the current time differs on every run and therefore always causes a change.
+      - A duration such as V(7 days) starts with the creation of the snapshot, and does not change the expiry of an existing
+        one. With a plus sign (V(+7 days)) it starts with the task, so that every run renews the expiry.
     type: str
   private:
     description:
@@ -125,7 +126,7 @@ cloud_snapshot:
       description: Time at which the platform removes the snapshot, or V(never).
       type: str
       returned: always
-      sample: '2030-01-31T00:00:00+00:00'
+      sample: '2030-01-31T00:00:00Z'
     private:
       description: Whether the snapshot is hidden from tenants.
       type: bool
@@ -153,9 +154,9 @@ cloud_snapshot:
       sample: unlocked
     immutable_lock_expires:
       description: Time at which the snapshot will be unlocked; V(never) if it is not being unlocked.
-      type: int
+      type: str
       returned: always
-      sample: 0
+      sample: never
     type:
       description: V(full), or V(partial_include) or V(partial_exclude) for a snapshot that includes or excludes objects
         by tag. Null on releases that support only full snapshots.
@@ -173,9 +174,9 @@ cloud_snapshot:
       returned: always
     created:
       description: Time at which the snapshot was taken.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
 actions:
   description: Steps that were performed, in order. In check mode, the steps that would be performed. On failure,
     the steps before it, which are not undone.

@@ -72,7 +72,7 @@ cloud_snapshots:
       description: Time at which the platform removes the snapshot, or V(never).
       type: str
       returned: always
-      sample: '2030-01-31T00:00:00+00:00'
+      sample: '2030-01-31T00:00:00Z'
     private:
       description: Whether the snapshot is hidden from tenants.
       type: bool
@@ -100,9 +100,9 @@ cloud_snapshots:
       sample: unlocked
     immutable_lock_expires:
       description: Time at which the snapshot will be unlocked; V(never) if it is not being unlocked.
-      type: int
+      type: str
       returned: always
-      sample: 0
+      sample: never
     type:
       description: V(full), or V(partial_include) or V(partial_exclude) for a snapshot that includes or excludes objects
         by tag. Null on releases that support only full snapshots.
@@ -120,9 +120,9 @@ cloud_snapshots:
       returned: always
     created:
       description: Time at which the snapshot was taken.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code),
     C(api_message) (the message of the platform) and C(hint) (what to do) are there if they are known.

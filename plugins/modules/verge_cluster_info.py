@@ -134,19 +134,19 @@ clusters:
       sample: 12
     total_ram:
       description: Total memory of all nodes.
-      type: int
+      type: str
       returned: always
-      sample: 197568495616
+      sample: 184 GiB
     online_ram:
       description: Memory available to machines on the nodes that are online.
-      type: int
+      type: str
       returned: always
-      sample: 143881404416
+      sample: 134 GiB
     used_ram:
       description: Amount of RV(clusters[].online_ram) that is in use.
-      type: int
+      type: str
       returned: always
-      sample: 19327352832
+      sample: 18 GiB
     total_cores:
       description: Total number of cores of all nodes.
       type: int
@@ -164,9 +164,9 @@ clusters:
       sample: 10
     max_ram_per_vm:
       description: Maximum memory of a VM in the cluster.
-      type: int
+      type: str
       returned: always
-      sample: 68719476736
+      sample: 64 GiB
     max_cores_per_vm:
       description: Maximum number of cores of a VM in the cluster.
       type: int
@@ -184,9 +184,9 @@ clusters:
       sample: 0.0
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     tiers:
       description: Storage tiers of the cluster.
       type: list
@@ -211,14 +211,14 @@ clusters:
           sample: online
         capacity:
           description: Capacity.
-          type: int
+          type: str
           returned: always
-          sample: 3840774504448
+          sample: 3577 GiB
         used:
           description: Used capacity.
-          type: int
+          type: str
           returned: always
-          sample: 767725404160
+          sample: 715 GiB
         used_percent:
           description: Used capacity, in percent.
           type: float

@@ -151,24 +151,24 @@ file:
       sample: iso
     size:
       description: Amount of data received. It is C(0 B) during a download and lags some seconds behind after an upload.
-      type: int
+      type: str
       returned: always
-      sample: 734003200
+      sample: 700 MiB
     reserved:
       description: Reserved space.
-      type: int
+      type: str
       returned: always
-      sample: 734003200
+      sample: 700 MiB
     used:
       description: Space used by the content.
-      type: int
+      type: str
       returned: always
-      sample: 734003200
+      sample: 700 MiB
     modified:
       description: Time of the last change.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     creator:
       description: Name of the user who added the file to the catalog.
       type: str

@@ -98,9 +98,9 @@ groups:
       returned: always
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     creator:
       description: Name of the user who created it.
       type: str

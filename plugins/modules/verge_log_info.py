@@ -76,7 +76,7 @@ options:
   since:
     description:
       - Return only entries from this time or later, given as a date and time with a time zone (V(2027-12-31T00:00:00Z))
-        or as a Unix timestamp.
+        or as a duration (V(1 day) means a day ago).
     type: str
   limit:
     description:

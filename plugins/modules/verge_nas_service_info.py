@@ -119,9 +119,9 @@ nas_services:
       sample: 4
     ram:
       description: Memory of the VM.
-      type: int
+      type: str
       returned: always
-      sample: 8589934592
+      sample: 8 GiB
     is_snapshot:
       description: Whether the VM is a snapshot.
       type: bool

@@ -69,7 +69,7 @@ options:
     type: bool
   size:
     description:
-      - Size with a unit (V(50 GiB)), or as a number in GiB, from 1 MiB to 500 TiB. Volumes can grow but not shrink.
+      - Size with a unit (V(50 GiB)), or as a number in bytes, from 1 MiB to 500 TiB. Volumes can grow but not shrink.
       - Required for a new volume with its own file system.
     type: str
   tier:
@@ -374,8 +374,9 @@ options:
       expires:
         description:
           - Time at which the platform removes the snapshot, given as a date and time with a time zone
-            (V(2027-12-31T00:00:00Z)), as a Unix timestamp, or as V(never), which is the default for new snapshots.
-          - A time calculated relative to the current time differs on every run and therefore always causes a change.
+            (V(2027-12-31T00:00:00Z)), as V(never), which is the default for new snapshots, or as a duration.
+          - A duration such as V(7 days) starts with the creation of the snapshot, and does not change the expiry of an
+            existing one. With a plus sign (V(+7 days)) it starts with the task, so that every run renews the expiry.
         type: str
       enabled:
         description:
@@ -604,21 +605,21 @@ nas_volume:
       type: str
       returned: always
       sample: running
-    used_bytes:
-      description: Used space, in bytes.
-      type: int
+    used:
+      description: Used space.
+      type: str
       returned: always
-      sample: 1073741824
+      sample: 1 GiB
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     modified:
       description: Time of the last change.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     cifs_shares:
       description: CIFS (SMB) shares of the volume.
       type: list
@@ -838,16 +839,16 @@ nas_volume:
           description: Time at which the platform removes the snapshot, or V(never).
           type: str
           returned: always
-          sample: '2030-01-31T00:00:00+00:00'
+          sample: '2030-01-31T00:00:00Z'
         enabled:
           description: Whether the snapshot is mounted, so that its files can be shared.
           type: bool
           returned: always
         created:
           description: Time at which the snapshot was taken.
-          type: int
+          type: str
           returned: always
-          sample: 1790000000
+          sample: '2026-09-21T14:13:20Z'
     tags:
       description: Tags, as C(category:name).
       type: list

@@ -194,21 +194,21 @@ nas_volumes:
       type: str
       returned: always
       sample: running
-    used_bytes:
-      description: Used space, in bytes.
-      type: int
+    used:
+      description: Used space.
+      type: str
       returned: always
-      sample: 1073741824
+      sample: 1 GiB
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     modified:
       description: Time of the last change.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     cifs_shares:
       description: CIFS (SMB) shares of the volume.
       type: list
@@ -428,16 +428,16 @@ nas_volumes:
           description: Time at which the platform removes the snapshot, or V(never).
           type: str
           returned: always
-          sample: '2030-01-31T00:00:00+00:00'
+          sample: '2030-01-31T00:00:00Z'
         enabled:
           description: Whether the snapshot is mounted, so that its files can be shared.
           type: bool
           returned: always
         created:
           description: Time at which the snapshot was taken.
-          type: int
+          type: str
           returned: always
-          sample: 1790000000
+          sample: '2026-09-21T14:13:20Z'
     tags:
       description: Tags, as C(category:name).
       type: list

@@ -596,8 +596,9 @@ options:
         type: str
       max_cache_size:
         description:
-          - Maximum cache size in bytes. V(0) means no limit. Defaults to 33554432 for new views.
-        type: int
+          - Maximum cache size, with a unit (V(32 MiB)) or as a number in bytes. V(0) means no limit. Defaults to 32 MiB for
+            new views.
+        type: str
       query_source:
         description:
           - Address of the router from which it queries other servers, one of the addresses that the platform knows, by
@@ -1212,9 +1213,9 @@ network:
       returned: always
     started:
       description: Time of the last start, or V(never).
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     need_restart:
       description: Whether stored changes are waiting for the next start.
       type: bool
@@ -1471,10 +1472,10 @@ network:
           returned: always
           sample: ''
         max_cache_size:
-          description: Maximum cache size in bytes.
-          type: int
+          description: Maximum cache size.
+          type: str
           returned: always
-          sample: 33554432
+          sample: 32 MiB
         query_source:
           description: Address of the router from which it queries other servers, one of the addresses that the platform
             knows, by address or key.

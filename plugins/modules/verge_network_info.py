@@ -344,9 +344,9 @@ networks:
       returned: always
     started:
       description: Time of the last start, or V(never).
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     need_restart:
       description: Whether stored changes are waiting for the next start.
       type: bool
@@ -603,10 +603,10 @@ networks:
           returned: always
           sample: ''
         max_cache_size:
-          description: Maximum cache size in bytes.
-          type: int
+          description: Maximum cache size.
+          type: str
           returned: always
-          sample: 33554432
+          sample: 32 MiB
         query_source:
           description: Address of the router from which it queries other servers, one of the addresses that the platform
             knows, by address or key.

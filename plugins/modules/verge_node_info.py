@@ -109,9 +109,9 @@ nodes:
       returned: always
     started:
       description: Time of the last start, or V(never).
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     restart_reason:
       description: Reason why a restart is needed.
       type: str
@@ -154,29 +154,29 @@ nodes:
       sample: 41
     ram:
       description: Installed memory.
-      type: int
+      type: str
       returned: always
-      sample: 98784247808
+      sample: 92 GiB
     vm_ram:
       description: Memory available to machines. The rest is reserved for the node itself.
-      type: int
+      type: str
       returned: always
-      sample: 71672266752
+      sample: 68352 MiB
     ram_used:
       description: Used memory.
-      type: int
+      type: str
       returned: always
-      sample: 11596201984
+      sample: 11059 MiB
     failover_ram:
       description: Memory reserved for failover.
-      type: int
+      type: str
       returned: always
-      sample: 0
+      sample: 0 B
     overcommit:
       description: Overcommitted memory.
-      type: int
+      type: str
       returned: always
-      sample: 0
+      sample: 0 B
     iommu:
       description: Whether the node can pass devices through to VMs (IOMMU).
       type: bool

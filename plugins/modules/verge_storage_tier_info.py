@@ -70,19 +70,19 @@ storage_tiers:
       sample: Managed by Ansible
     capacity:
       description: Capacity.
-      type: int
+      type: str
       returned: always
-      sample: 3840774504448
+      sample: 3577 GiB
     used:
       description: Used capacity.
-      type: int
+      type: str
       returned: always
-      sample: 767725404160
+      sample: 715 GiB
     allocated:
       description: Allocated capacity.
-      type: int
+      type: str
       returned: always
-      sample: 1919850381312
+      sample: 1788 GiB
     used_percent:
       description: Used capacity, in percent.
       type: int
@@ -103,21 +103,21 @@ storage_tiers:
       type: int
       returned: always
       sample: 1
-    read_bytes_per_second:
-      description: Bytes read per second.
-      type: int
+    read_throughput:
+      description: Amount of data that is read per second.
+      type: str
       returned: always
-      sample: 8192
-    write_bytes_per_second:
-      description: Bytes written per second.
-      type: int
+      sample: 8 KiB
+    write_throughput:
+      description: Amount of data that is written per second.
+      type: str
       returned: always
-      sample: 4096
+      sample: 4 KiB
     modified:
       description: Time of the last change.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code),
     C(api_message) (the message of the platform) and C(hint) (what to do) are there if they are known.

@@ -266,14 +266,14 @@ tag_category:
       returned: always
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     modified:
       description: Time of the last change.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     tags:
       description: Tags of the category.
       type: list

@@ -170,8 +170,8 @@ options:
         aliases: [cpus, cores, vcpus]
       ram:
         description:
-          - Memory, with a unit (V(16 GiB)) or as a number in MiB, 2048 to 5242880 MiB and within the limit of the
-            cluster. Defaults to 16384 MiB for new nodes.
+          - Memory, with a unit (V(16 GiB)) or as a number in bytes, 2 GiB to 5 TiB and within the limit of the
+            cluster. Defaults to 16 GiB for new nodes.
         type: str
       cluster:
         description:
@@ -223,7 +223,7 @@ options:
         default: present
       size:
         description:
-          - Storage quota of the tenant on this tier, with a unit (V(100 GiB)) or as a number in GiB, at least 1 GiB.
+          - Storage quota of the tenant on this tier, with a unit (V(100 GiB)) or as a number in bytes, at least 1 GiB.
             Rounded up to whole GiB, the unit in which the platform stores it. Required for new tiers.
         type: str
   purge_storage:
@@ -514,9 +514,9 @@ tenant:
       returned: always
     started:
       description: Time at which the system inside started, or V(never). It stays V(never) for a while after the start.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     health:
       description: Overall health, as reported by the platform. One of C(online), C(offline), C(warning) and C(error).
       type: str
@@ -538,9 +538,9 @@ tenant:
       returned: always
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     creator:
       description: Name of the user who created it.
       type: str
@@ -644,10 +644,10 @@ tenant:
           sample: 100 GiB
         used:
           description: Used storage.
-          type: int
+          type: str
           returned: always
-          sample: 12884901888
-        used_pct:
+          sample: 12 GiB
+        used_percent:
           description: Used storage, in percent of the quota.
           type: int
           returned: always

@@ -133,9 +133,9 @@ tenants:
       returned: always
     started:
       description: Time at which the system inside started, or V(never). It stays V(never) for a while after the start.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     health:
       description: Overall health, as reported by the platform. One of C(online), C(offline), C(warning) and C(error).
       type: str
@@ -157,9 +157,9 @@ tenants:
       returned: always
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     creator:
       description: Name of the user who created it.
       type: str
@@ -263,10 +263,10 @@ tenants:
           sample: 100 GiB
         used:
           description: Used storage.
-          type: int
+          type: str
           returned: always
-          sample: 12884901888
-        used_pct:
+          sample: 12 GiB
+        used_percent:
           description: Used storage, in percent of the quota.
           type: int
           returned: always

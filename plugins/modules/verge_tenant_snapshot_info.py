@@ -76,12 +76,12 @@ tenant_snapshots:
       description: Time at which the platform removes the snapshot, or V(never).
       type: str
       returned: always
-      sample: '2030-01-31T00:00:00+00:00'
+      sample: '2030-01-31T00:00:00Z'
     created:
       description: Time at which the snapshot was taken.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     snapshot_profile:
       description: Name of the snapshot profile that took the snapshot; null if it was taken manually.
       type: str

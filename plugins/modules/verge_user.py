@@ -157,8 +157,10 @@ options:
         type: str
       expires:
         description:
-          - Time at which the key expires, given as a date and time with a time zone (V(2027-12-31T00:00:00Z)), as a
-            Unix timestamp, or as V(never), which is the default for new keys.
+          - Time at which the key expires, given as a date and time with a time zone (V(2027-12-31T00:00:00Z)), as
+            V(never), which is the default for new keys, or as a duration.
+          - A duration such as V(90 days) starts with the creation of the key, and does not change the expiry of an existing
+            one. With a plus sign (V(+90 days)) it starts with the task, so that every run renews the expiry.
           - The platform removes expired keys.
         type: str
       ip_allow_list:
@@ -341,14 +343,14 @@ user:
       sample: '31'
     last_login:
       description: Time of the last login, or V(never).
-      type: int
+      type: str
       returned: always
-      sample: 0
+      sample: never
     account_locked:
       description: Time at which the account was locked after failed logins; V(never) if it is not locked.
-      type: int
+      type: str
       returned: always
-      sample: 0
+      sample: never
     failed_attempts:
       description: Number of consecutive failed logins.
       type: int
@@ -356,9 +358,9 @@ user:
       sample: 0
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     creator:
       description: Name of the user who created this one.
       type: str
@@ -436,7 +438,7 @@ user:
           description: Time at which the key expires, or V(never).
           type: str
           returned: always
-          sample: '2030-12-31T23:59:59+00:00'
+          sample: '2030-12-31T23:59:59Z'
         ip_allow_list:
           description: Addresses and networks in CIDR notation from which the key can be used.
           type: list
@@ -451,14 +453,14 @@ user:
           sample: []
         created:
           description: Creation time.
-          type: int
+          type: str
           returned: always
-          sample: 1790000000
+          sample: '2026-09-21T14:13:20Z'
         last_login:
           description: Time at which the key was last used, or V(never).
-          type: int
+          type: str
           returned: always
-          sample: 0
+          sample: never
         last_login_ip:
           description: Address from which the key was last used; empty if it has not been used.
           type: str

@@ -140,14 +140,14 @@ users:
       sample: '31'
     last_login:
       description: Time of the last login, or V(never).
-      type: int
+      type: str
       returned: always
-      sample: 0
+      sample: never
     account_locked:
       description: Time at which the account was locked after failed logins; V(never) if it is not locked.
-      type: int
+      type: str
       returned: always
-      sample: 0
+      sample: never
     failed_attempts:
       description: Number of consecutive failed logins.
       type: int
@@ -155,9 +155,9 @@ users:
       sample: 0
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     creator:
       description: Name of the user who created this one.
       type: str
@@ -235,7 +235,7 @@ users:
           description: Time at which the key expires, or V(never).
           type: str
           returned: always
-          sample: '2030-12-31T23:59:59+00:00'
+          sample: '2030-12-31T23:59:59Z'
         ip_allow_list:
           description: Addresses and networks in CIDR notation from which the key can be used.
           type: list
@@ -250,14 +250,14 @@ users:
           sample: []
         created:
           description: Creation time.
-          type: int
+          type: str
           returned: always
-          sample: 1790000000
+          sample: '2026-09-21T14:13:20Z'
         last_login:
           description: Time at which the key was last used, or V(never).
-          type: int
+          type: str
           returned: always
-          sample: 0
+          sample: never
         last_login_ip:
           description: Address from which the key was last used; empty if it has not been used.
           type: str

@@ -80,8 +80,8 @@ options:
     type: str
   ram:
     description:
-      - Memory, with a unit (V(4 GiB)) or as a number in MiB. Rounded up to a multiple of 256 MiB, the increment in
-        which the platform stores it. Defaults to 1024 MiB for new VMs.
+      - Memory, with a unit (V(4 GiB)) or as a number in bytes. Rounded up to a multiple of 256 MiB, the increment in
+        which the platform stores it. Defaults to 1 GiB for new VMs.
       - Takes effect the next time the VM starts.
     type: str
   machine_type:
@@ -282,7 +282,7 @@ options:
           virtio-scsi-dedicated, usb]
       size:
         description:
-          - Size with a unit (V(20 GiB)), or as a number in GiB. Drives can grow but not shrink.
+          - Size with a unit (V(20 GiB)), or as a number in bytes. Drives can grow but not shrink.
           - Required for a new disk that is not created from an O(drives[].image) or a O(drives[].source_drive).
             With one of them, the drive is grown to this size after the contents have been copied.
         type: str
@@ -930,9 +930,9 @@ vm:
       returned: always
     started:
       description: Time of the last start, or V(never).
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     node:
       description: Name of the node on which the VM runs; null if it is not running.
       type: str
@@ -954,14 +954,14 @@ vm:
       sample: 0f7c2f0e-6d0b-4c52-9a8e-1c1f7a2b3c4d
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     modified:
       description: Time of the last change.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     guest_networks:
       description: Addresses reported by the guest agent, by network interface of the guest. Empty without an agent.
       type: list
@@ -1083,11 +1083,11 @@ vm:
           type: str
           returned: always
           sample: ''
-        used_bytes:
-          description: Space used by the drive, in bytes.
-          type: int
+        used:
+          description: Space used by the drive.
+          type: str
           returned: always
-          sample: 3221225472
+          sample: 3 GiB
     nics:
       description: NICs of the VM.
       type: list
@@ -1254,9 +1254,9 @@ vm:
           sample: 'no'
         size:
           description: Size of the contents.
-          type: int
+          type: str
           returned: always
-          sample: 30
+          sample: 30 B
     tags:
       description: Tags, as C(category:name).
       type: list

@@ -266,9 +266,9 @@ vms:
       returned: always
     started:
       description: Time of the last start, or V(never).
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     node:
       description: Name of the node on which the VM runs; null if it is not running.
       type: str
@@ -290,14 +290,14 @@ vms:
       sample: 0f7c2f0e-6d0b-4c52-9a8e-1c1f7a2b3c4d
     created:
       description: Creation time.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     modified:
       description: Time of the last change.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     guest_networks:
       description: Addresses reported by the guest agent, by network interface of the guest. Empty without an agent.
       type: list
@@ -419,11 +419,11 @@ vms:
           type: str
           returned: always
           sample: ''
-        used_bytes:
-          description: Space used by the drive, in bytes.
-          type: int
+        used:
+          description: Space used by the drive.
+          type: str
           returned: always
-          sample: 3221225472
+          sample: 3 GiB
     nics:
       description: NICs of the VM.
       type: list
@@ -590,9 +590,9 @@ vms:
           sample: 'no'
         size:
           description: Size of the contents.
-          type: int
+          type: str
           returned: always
-          sample: 30
+          sample: 30 B
     tags:
       description: Tags, as C(category:name).
       type: list

@@ -88,12 +88,12 @@ vm_snapshots:
       description: Time at which the platform removes the snapshot, or V(never).
       type: str
       returned: always
-      sample: '2030-01-31T00:00:00+00:00'
+      sample: '2030-01-31T00:00:00Z'
     created:
       description: Time at which the snapshot was taken.
-      type: int
+      type: str
       returned: always
-      sample: 1790000000
+      sample: '2026-09-21T14:13:20Z'
     quiesced:
       description: Whether writes were paused while the snapshot was taken.
       type: bool

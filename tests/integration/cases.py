@@ -372,14 +372,14 @@ CASES = (
     Case(
         VM_SNAPSHOT,
         create={"name": "case-snapshot", "vm": "web1", "description": "made by a test"},
-        change={"name": "case-snapshot", "vm": "web1", "expires": "2099-01-31T00:00:00+00:00"},
+        change={"name": "case-snapshot", "vm": "web1", "expires": "2099-01-31T00:00:00Z"},
         remove={"vm": "web1"},
         tables=("machine_snapshots", "vms"),
     ),
     Case(
         TENANT_SNAPSHOT,
         create={"name": "case-snapshot", "tenant": "case-owner", "description": "made by a test"},
-        change={"name": "case-snapshot", "tenant": "case-owner", "expires": "2099-01-31T00:00:00+00:00"},
+        change={"name": "case-snapshot", "tenant": "case-owner", "expires": "2099-01-31T00:00:00Z"},
         remove={"tenant": "case-owner"},
         needs=(TENANT, {"name": "case-owner"}),
         tables=("tenant_snapshots",),
@@ -418,7 +418,7 @@ CASES = (
     Case(
         CLOUD_SNAPSHOT,
         create={"name": "case-system", "description": "made by a test"},
-        change={"name": "case-system", "expires": "2099-01-31T00:00:00+00:00", "private": True},
+        change={"name": "case-system", "expires": "2099-01-31T00:00:00Z", "private": True},
         tables=("cloud_snapshots", "cloud_snapshot_vms", "cloud_snapshot_tenants"),
     ),
     Case(

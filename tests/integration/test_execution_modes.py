@@ -98,7 +98,7 @@ def test_invalid_options_have_the_same_messages(modes: ExecutionModes) -> None:
         task("boolean", vm, {"name": "x", "wait": "perhaps"}),
         task("choice", vm, {"name": "x", "state": "removal"}),
         task("missing", vm, {"cpu_cores": 2}),
-        task("missing inside", vm, {"name": "x", "drives": [{"size": 1}]}),
+        task("missing inside", vm, {"name": "x", "drives": [{"size": "1 GiB"}]}),
         task(
             "exclusive",
             "verge_api",

@@ -258,7 +258,7 @@ def test_the_items_of_a_loop_share_a_connection(modes: ExecutionModes, auth_meth
 def test_verbose_results_contain_the_number_of_requests(modes: ExecutionModes) -> None:
     tasks = [
         info("info"),
-        manage("create", options={"drives": [{"name": "a", "size": 1}]}),
+        manage("create", options={"drives": [{"name": "a", "size": "1 GiB"}]}),
         manage("fail", options={"cluster": "none of that name"}, ignore_errors=True),
     ]
     verbose = modes.run_both([play(*tasks)], "-vvv")

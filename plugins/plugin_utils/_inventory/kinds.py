@@ -14,10 +14,11 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.gue
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     FLAG,
-    NUMBER,
+    RAM,
+    TIME,
     Flag,
     Integer,
-    Memory,
+    Size,
     Text,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
@@ -53,7 +54,7 @@ class Value(NamedTuple):
         load: Reads it from a host; None if the host does not have it.
         fields: What the query has to request.
         table: Another table that is needed, or "".
-        type: How filters compare it: "text", "int", "bool" or "list" (of texts); "" if it cannot be filtered.
+        type: How filters compare it: "text", "key", "int", "size", "bool" or "list" (of texts); "" if it cannot be filtered.
         column: The platform's own column, which the platform can filter by; None if there is none.
         key: The key that a response must have if a filter compares the value, or "".
     """
@@ -123,11 +124,6 @@ class Host:
         return None if found is None else found.load(self)
 
     @property
-    def id(self) -> Any:
-        """The key, as a number if it is numeric."""
-        return int(self.key) if self.key.isdigit() else self.key
-
-    @property
     def title(self) -> str:
         """The host as messages name it."""
         name = self.value("name") or "without a name"
@@ -185,9 +181,9 @@ def _reference_reader(reference: Reference) -> Load:
 def _type_of(column: Column) -> str:
     if isinstance(column.codec, Flag):
         return "bool"
-    if isinstance(column.codec, (Integer, Memory)) and not isinstance(column, Reference):
-        return "int"
-    return "text"
+    if isinstance(column, Reference):
+        return "text"
+    return "size" if isinstance(column.codec, Size) else "int" if isinstance(column.codec, Integer) else "text"
 
 
 def _fact_value(fact: Fact, fields: tuple[FieldRequest, ...]) -> Value:
@@ -273,7 +269,7 @@ def _tag_categories(host: Host) -> list[str]:
 COMMON: Mapping[str, Value] = {
     "site": Value(lambda host: host.site),
     "kind": Value(lambda host: host.kind.name),
-    "id": Value(lambda host: host.id, type="int", column=Column("id", Integer(), "$key")),
+    "id": Value(lambda host: str(host.key), type="key", column=Column("id", column="$key")),
     "address": Value(lambda host: host.address, type=""),
     "tags": Value(_tags, table=TAG_MEMBERS, type="list"),
     "tags_by_category": Value(_tags_by_category, table=TAG_MEMBERS, type=""),
@@ -354,8 +350,8 @@ NODE = Resource(
         Column("name", Text()),
         Column("description", Text()),
         Column("cores", Integer()),
-        Column("ram", Integer()),
-        Column("vm_ram", Integer()),
+        Column("ram", RAM),
+        Column("vm_ram", RAM),
         Column("physical", Flag()),
         Column("maintenance", Flag()),
         Column("need_restart", Flag()),
@@ -364,7 +360,7 @@ NODE = Resource(
     facts=(
         Fact("status", "machine#status#status"),
         Fact("running", "machine#status#running", FLAG),
-        Fact("started", "machine#status#started", NUMBER),
+        Fact("started", "machine#status#started", TIME),
         *_unconverted_facts(("model", "cpu", "ipmi_address", "yb_version", "os_version", "kernel_version")),
     ),
 )

@@ -12,7 +12,14 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, NamedTuple, Optional, Union
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import FALSE_WORDS, TRUE_WORDS, Choice
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
+    FALSE_WORDS,
+    TRUE_WORDS,
+    Choice,
+    parse_size,
+    show_size,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import wire_key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import InvalidResponseError, UsageError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import Expression, where
 
@@ -44,7 +51,7 @@ class Pattern(NamedTuple):
 
 
 #: What a value is compared with; None matches a missing value.
-Expected = Union[Pattern, int, bool, None]
+Expected = Union[Pattern, str, int, bool, None]
 
 
 class Condition(NamedTuple):
@@ -147,7 +154,7 @@ def _expected(option: str, name: str, value: Value, given: Any) -> Expected:
         return _boolean(label, given)
     if value.type == "int":
         return _number(label, value, given)
-    text = str(given)
+    text = str(given) if value.type != "size" else _size(label, given)
     if name == "tags" and not text.startswith("~") and ":" not in text:
         text = f"*:{text}"
     pattern = _pattern(label, text)
@@ -173,6 +180,14 @@ def _number(label: str, value: Value, given: Any) -> int:
         return int(value.column.codec.parse(given) if value.column is not None else given)
     except (ValueError, TypeError) as error:
         raise ConfigurationError(f"{label} must be a number, not '{given}': {error}") from None
+
+
+def _size(label: str, given: Any) -> str:
+    """Return a size as the values show it."""
+    try:
+        return show_size(parse_size(given))
+    except ValueError as error:
+        raise ConfigurationError(f"{label}: {error}") from None
 
 
 def _pattern(label: str, text: str) -> Pattern:
@@ -258,7 +273,8 @@ def _expression(kind: Kind, condition: Condition) -> Optional[Expression]:
         return None
     column = where(value.column.written)
     parts: list[Expression] = []
-    for expected in condition.expected:
+    for item in condition.expected:
+        expected = _comparable(value, item)
         if isinstance(expected, Pattern):
             if expected.regex is not None:
                 return None
@@ -272,6 +288,16 @@ def _expression(kind: Kind, condition: Condition) -> Optional[Expression]:
     return reduce(or_, parts)
 
 
+def _comparable(value: Value, expected: Expected) -> Expected:
+    """Return what the platform can compare: it stores sizes and most keys as numbers."""
+    if isinstance(expected, Pattern) and expected.is_literal:
+        if value.type == "size":
+            return parse_size(expected.text)
+        if value.type == "key":
+            return wire_key(expected.text)
+    return expected
+
+
 def _excluded(kind: Kind, entry: FilterEntry) -> Optional[Expression]:
     """Return the negation of an entry with one comparison: the platform has "not equal", but no "not"."""
     if len(entry.conditions) != 1:
@@ -282,7 +308,8 @@ def _excluded(kind: Kind, entry: FilterEntry) -> Optional[Expression]:
         return None
     column = where(value.column.written)
     parts: list[Expression] = []
-    for item in expected:
+    for given in expected:
+        item = _comparable(value, given)
         if item is None or (isinstance(item, Pattern) and not item.is_literal):
             return None
         try:

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import show_size
 from tests.integration.tasks import System, failure
 from tests.simulator.faults import Fault
 
@@ -45,7 +46,7 @@ def test_a_local_file_is_uploaded_once_and_completely(system: System, image: Pat
     result = system.run(FILE, **options)
     assert result["actions"] == ["create file 'image.raw'", f"upload {image} to file 'image.raw'"]
     assert result["warnings"] == []
-    assert (result["file"]["size"], result["file"]["type"]) == (image.stat().st_size, "raw")
+    assert (result["file"]["size"], result["file"]["type"]) == (show_size(image.stat().st_size), "raw")
     assert content(system, "image.raw") == image.read_text()
     before = len(chunk_positions(system))
     assert before == 3
@@ -85,16 +86,16 @@ def test_different_content_is_not_replaced(system: System, image: Path) -> None:
 def test_the_platform_downloads_a_url(system: System) -> None:
     options = {"name": "cloud.qcow2", "url": "https://images.example.net/cloud.qcow2"}
     result = system.run(FILE, **options)
-    assert result["file"]["size"] > 0
+    assert result["file"]["size"] != "0 B"
     assert not system.run(FILE, **options)["changed"]
     assert not system.run(FILE, name="cloud.qcow2", url="https://elsewhere.example.net/x")["changed"]
 
 
 def test_wait_false_does_not_wait_for_a_download(system: System) -> None:
     options = {"name": "cloud.qcow2", "url": "https://images.example.net/cloud.qcow2"}
-    assert system.run(FILE, **options, wait=False)["file"]["size"] == 0
+    assert system.run(FILE, **options, wait=False)["file"]["size"] == "0 B"
     assert not system.run(FILE, **options, wait=False)["changed"]
-    assert system.run(FILE, **options)["file"]["size"] > 0
+    assert system.run(FILE, **options)["file"]["size"] != "0 B"
 
 
 def test_a_download_that_fails(system: System) -> None:
@@ -149,6 +150,6 @@ def test_files_with_an_owner_are_not_listed(system: System) -> None:
 
 def test_a_chunk_is_sent_again_if_its_response_is_lost(system: System, image: Path) -> None:
     system.simulator.faults.add(Fault(kind="reset", when="after", method="PUT", nth=2))
-    assert system.run(FILE, name="image.raw", src=str(image))["file"]["size"] == image.stat().st_size
+    assert system.run(FILE, name="image.raw", src=str(image))["file"]["size"] == show_size(image.stat().st_size)
     assert chunk_positions(system) == [0, CHUNK, CHUNK, 2 * CHUNK]
     assert content(system, "image.raw") == image.read_text()

@@ -32,7 +32,7 @@ columns = st.fixed_dictionaries(
         "description": texts,
         "note": texts,
         "cpu_cores": st.integers(1, 4),
-        "ram": st.sampled_from([512, 1000, "1 GiB", "1.5 GiB", "2048"]),
+        "ram": st.sampled_from(["512 MiB", "1000 MiB", "1 GiB", "1.5 GiB", "2048 MiB"]),
         "ha_group": st.sampled_from(["", "+web", "db"]),
         "boot_order": st.sampled_from(["cd", "dc", "n"]),
     },
@@ -41,7 +41,7 @@ columns = st.fixed_dictionaries(
 drive = st.fixed_dictionaries(
     {"name": st.sampled_from(DRIVES)},
     optional={
-        "size": st.integers(1, 4),
+        "size": st.integers(1, 4).map(lambda number: f"{number} GiB"),
         "description": texts,
         "state": st.sampled_from(["present", "present", "absent"]),
     },
@@ -129,7 +129,7 @@ class Oracle:
     @staticmethod
     def stored(name: str, value: Any) -> Any:
         if name == "ram":
-            return {512: 512, 1000: 1024, "1 GiB": 1024, "1.5 GiB": 1536, "2048": 2048}[value]
+            return {"512 MiB": 512, "1000 MiB": 1024, "1 GiB": 1024, "1.5 GiB": 1536, "2048 MiB": 2048}[value]
         if name == "network":
             return value or None
         return "" if value is None else value
@@ -146,7 +146,7 @@ def actual(system: System, before: set[Any]) -> dict[str, dict[str, Any]]:
         machine = next(m for m in system.rows("machines") if m["$key"] == row["machine"])
         vm["ha_group"] = machine["ha_group"]
         vm["drives"] = {
-            drive["name"]: {"size": drive["disksize"] // 2**30, "description": drive["description"]}
+            drive["name"]: {"size": f"{drive['disksize'] // 2**30} GiB", "description": drive["description"]}
             for drive in system.rows("machine_drives")
             if drive["machine"] == row["machine"]
         }

@@ -18,7 +18,7 @@ MAC = "02:00:00:00:40:01"
 
 
 @pytest.fixture(autouse=True)
-def networks(system: System) -> dict[str, int]:
+def networks(system: System) -> dict[str, str]:
     """Create two networks."""
     return {
         name: system.run(NETWORK, name=name, network=f"10.{number}.0.0/24", ip_address=f"10.{number}.0.1")["network"][
@@ -28,13 +28,13 @@ def networks(system: System) -> dict[str, int]:
     }
 
 
-def reservations(system: System) -> set[tuple[str, int, str]]:
+def reservations(system: System) -> set[tuple[str, str, str]]:
     rows = [
         row
         for row in system.rows("vnet_addresses")
         if row["type"] == "static" and row["ip"].startswith(("10.20", "10.30"))
     ]
-    return {(row["ip"], row["vnet"], row["mac"]) for row in rows}
+    return {(row["ip"], str(row["vnet"]), row["mac"]) for row in rows}
 
 
 def create(system: System, *nics: dict[str, Any]) -> dict[str, Any]:
@@ -51,13 +51,13 @@ def checked(system: System, **options: Any) -> dict[str, Any]:
     return result
 
 
-def test_a_reservation_follows_a_nic_to_another_network(system: System, networks: dict[str, int]) -> None:
+def test_a_reservation_follows_a_nic_to_another_network(system: System, networks: dict[str, str]) -> None:
     create(system, {"name": "eth0", "mac": MAC, "network": "lan", "static_address": "10.20.0.77"})
     checked(system, nics=[{"name": "eth0", "network": "other", "static_address": "10.30.0.77"}])
     assert reservations(system) == {("10.30.0.77", networks["other"], MAC)}
 
 
-def test_a_reservation_follows_a_nic_to_another_mac(system: System, networks: dict[str, int]) -> None:
+def test_a_reservation_follows_a_nic_to_another_mac(system: System, networks: dict[str, str]) -> None:
     create(system, {"name": "eth0", "mac": MAC, "network": "lan", "static_address": "10.20.0.77"})
     new = "02:00:00:00:40:02"
     checked(system, nics=[{"name": "eth0", "mac": new, "static_address": "10.20.0.77"}])
@@ -87,7 +87,7 @@ def test_two_nics_can_exchange_their_addresses(system: System) -> None:
     }
 
 
-def test_a_nic_can_be_connected_together_with_its_address(system: System, networks: dict[str, int]) -> None:
+def test_a_nic_can_be_connected_together_with_its_address(system: System, networks: dict[str, str]) -> None:
     create(system, {"name": "eth0", "mac": MAC})
     checked(system, nics=[{"name": "eth0", "network": "lan", "static_address": "10.20.0.78"}])
     assert reservations(system) == {("10.20.0.78", networks["lan"], MAC)}

@@ -54,8 +54,8 @@ def test_a_node_without_a_host_fails_the_task_with_the_resource_figures(system: 
         state="running",
         wait_timeout=60,
     )
-    assert "without a host: node1 (2 cores, 921600 MiB)" in message
-    assert "MiB for machines" in message
+    assert "without a host: node1 (2 cores, 900 GiB)" in message
+    assert "iB for machines" in message
 
 
 def test_storage_is_rounded_up_to_whole_units_with_a_warning(system: System) -> None:

@@ -78,9 +78,9 @@ def test_null_and_empty_values_clear_an_option_or_are_refused(system: System) ->
 
 
 def test_ram_is_rounded_up_to_the_unit_of_the_platform_with_a_warning(system: System) -> None:
-    result = system.run(VM, name="small", ram=2000)
+    result = system.run(VM, name="small", ram="2000 MiB")
     assert system.row("vms", name="small")["ram"] == 2048
-    assert any("rounded up to 2048 MiB" in warning for warning in result["warnings"])
+    assert any("rounded up to 2 GiB" in warning for warning in result["warnings"])
     assert not system.run(VM, name="small", ram="2000 MiB")["changed"]
 
 
@@ -107,7 +107,7 @@ def test_an_id_allows_renaming_and_an_unknown_id_never_creates(system: System) -
     key = system.run(VM, name="old")["vm"]["id"]
     result = system.run(VM, id=key, name="new")
     assert result["diff"] == {"before": {"name": "old"}, "after": {"name": "new"}}
-    assert system.row("vms", name="new")["$key"] == key
+    assert system.row("vms", name="new")["$key"] == int(key)
     assert "there is no VM with id 9999" in failure(system, VM, id="9999", name="new")
     assert not system.run(VM, id="9999", state="absent")["changed"]
 
@@ -205,7 +205,7 @@ def test_drives_can_grow_but_not_shrink(system: System) -> None:
 
 
 def test_unlisted_drives_are_kept_unless_purged(system: System) -> None:
-    system.run(VM, name="disks", drives=[{"name": "a", "size": 1}, {"name": "b", "size": 1}])
+    system.run(VM, name="disks", drives=[{"name": "a", "size": "1 GiB"}, {"name": "b", "size": "1 GiB"}])
     assert not system.run(VM, name="disks", drives=[{"name": "a"}])["changed"]
     result = system.run(VM, name="disks", drives=[{"name": "a"}], purge_drives=True)
     assert result["actions"] == ["delete drive 'b'"]

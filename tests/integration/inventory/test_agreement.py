@@ -50,7 +50,7 @@ def values(name: str) -> st.SearchStrategy[Any]:
         "uefi": st.sampled_from([True, False, None]),
         "os_family": st.sampled_from(["linux", "windows", "win*", "*", None]),
         "cpu_cores": st.integers(1, 3),
-        "ram": st.sampled_from(["1 GiB", 2048]),
+        "ram": st.sampled_from(["1 GiB", "2048 MiB"]),
         "status": st.sampled_from(["running", "st*"]),
     }[name]
     return st.one_of(one, st.lists(one, min_size=1, max_size=2))

@@ -95,10 +95,10 @@ def test_unknown_values(inventory: Reader) -> None:
 # --- expressions ---------------------------------------------------------------------------------------------------
 
 CONSTRUCTED: list[dict[str, Any]] = [
-    {"compose": {"a": "verge_ram * 2", "b": "verge_name ~ '-x'", "c": "verge_tags", "d": "nothing_like_it"}},
+    {"compose": {"a": "verge_ram ~ '!'", "b": "verge_name ~ '-x'", "c": "verge_tags", "d": "nothing_like_it"}},
     {"compose": {"a": "verge_node or 'none'", "b": "'%s' % verge_status", "c": "[verge_id, verge_ram]"}},
     {"compose": {"a": "verge_status", "b": "verge_uefi", "c": "verge_node", "d": "verge_tags_by_category"}},
-    {"groups": {"big": "verge_ram > 2048", "bad-name": "verge_uefi", "none": "verge_ram > 99999", "odd": "nothing.at.all"}},
+    {"groups": {"big": "verge_ram == '8 GiB'", "bad-name": "verge_uefi", "none": "verge_ram == '99 GiB'", "odd": "nothing.at.all"}},
     {"groups": {"prod": "'env:prod' in verge_tags", "web": "verge_name is match('web')", "yes": True}},
     {"groups": {"named": "inventory_hostname.startswith('web')", "in_group": "'status_running' in group_names"}},
     {"keyed_groups": [{"key": "verge_status"}, {"key": "verge_tags", "prefix": "t"}, {"key": "verge_node", "prefix": "n"}]},
@@ -159,8 +159,8 @@ def test_strict(inventory: Reader, options: dict[str, Any], message: str) -> Non
         (["x"], "option 'keyed_groups': an entry must be a dictionary, not 'x'"),
         ([{"key": "verge_status", "default_value": "a", "trailing_separator": False}], "are mutually exclusive"),
         (
-            [{"key": "verge_ram"}],
-            "option 'keyed_groups': the key 'verge_ram' must be a string, a list or a dictionary, not '1024'",
+            [{"key": "verge_cpu_cores"}],
+            "option 'keyed_groups': the key 'verge_cpu_cores' must be a string, a list or a dictionary, not '1'",
         ),
     ],
 )

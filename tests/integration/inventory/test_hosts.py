@@ -30,12 +30,12 @@ def test_the_plugin_line_alone_is_enough(inventory: Reader) -> None:
         "verge_cluster": "main",
         "verge_cpu_cores": 2,
         "verge_description": "front end",
-        "verge_id": 31,
+        "verge_id": "31",
         "verge_kind": "vm",
         "verge_name": "web1",
         "verge_node": "node1",
         "verge_os_family": "linux",
-        "verge_ram": 2048,
+        "verge_ram": "2 GiB",
         "verge_site": "127.0.0.1",
         "verge_status": "running",
         "verge_tags": ["env:prod"],
@@ -128,7 +128,7 @@ def test_values_in_expressions_are_requested(inventory: Reader) -> None:
             "keyed_groups": [{"key": "verge_status", "prefix": "is"}],
         }
     )
-    assert found.hosts["web1-linux"]["size"] == 2048
+    assert found.hosts["web1-linux"]["size"] == "2 GiB"
     assert "verge_ram" not in found.hosts["web1-linux"]
     assert found.groups["tagged"] == ["db1-linux", "web1-linux", "web2-linux"]
     assert len(found.groups["linux"]) == 5

@@ -25,9 +25,9 @@ from tests.integration.tasks import System
         (["{site}_{name}"], "127.0.0.1_web1"),
         (["{name}.{note}", "{name}.example.com"], "web1.example.com"),
         (["{{ verge_name | upper }}"], "WEB1"),
-        (["{{ verge_no_such }}", "{{ verge_id + 1000 }}"], "1031"),
+        (["{{ verge_no_such }}", "{{ verge_id | int + 1000 }}"], "1031"),
         (["{{ '' }}"], "web1"),
-        (["{% if verge_ram > 1024 %}big-{{ verge_name }}{% endif %}"], "big-web1"),
+        (["{% if verge_ram == '2 GiB' %}big-{{ verge_name }}{% endif %}"], "big-web1"),
     ],
 )
 def test_hostnames(inventory: Reader, hostnames: list[str], name: str) -> None:
@@ -112,7 +112,7 @@ def test_a_suffixed_name_that_is_in_use(inventory: Reader, other: System) -> Non
     found = inventory.read({**sites(inventory, other), "filters": {"name": "web1*"}})
     assert len(found.names) == 4
     assert sorted({(host["verge_site"], host["verge_id"]) for host in found.hosts.values()}) == [
-        ("a", 31), ("a", 32), ("b", 31), ("b", 32),
+        ("a", "31"), ("a", "32"), ("b", "31"), ("b", "32"),
     ]  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def test_other_sources_can_extend_a_host(inventory: Reader) -> None:
         found = inventory.sources(*order)
         assert found.names == ["blank", "db1", "nas1", "web1", "web2"]
         assert found.hosts["web1"]["color"] == "red"
-        assert found.hosts["web1"]["verge_id"] == 31
+        assert found.hosts["web1"]["verge_id"] == "31"
         assert found.groups["front"] == ["web1", "web2"]
         assert found.groups["status_running"] == ["db1", "nas1", "web1"]
 

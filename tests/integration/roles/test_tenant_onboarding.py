@@ -76,7 +76,7 @@ def test_networks_inside_are_created_through_the_api_of_the_tenant(roles: Roles)
         assert inner.password not in built.output
         [network] = inner.store.select("vnets", name="first")
         networks = built.facts["tenant_onboarding_result"]["networks_inside"]
-        assert networks["acme"]["first"]["id"] == network["$key"]
+        assert networks["acme"]["first"]["id"] == str(network["$key"])
         assert networks["acme"]["first"]["status"] == "running"
         assert not [row for row in roles.system.rows("vnets") if row["name"] == "first"]
 

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, Optional
 
 from .._planner.references import Lookup
-from .._schema.codecs import Timestamp
+from .._schema.codecs import TIME, is_duration, parse_duration
 from .._schema.columns import Reference, ResolvedReference
 from .._schema.conditions import MAX_ALTERNATIVES, Field, Named, read_condition, suggestion
 from .._schema.keys import wire_key
@@ -342,8 +343,11 @@ def _read_limit(limit: Optional[int]) -> Optional[int]:
     return limit
 
 
-def _timestamp(text: Any) -> int:
+def _timestamp(value: Any) -> int:
+    """Return a time in the past; a duration is how long ago it was."""
     try:
-        return int(Timestamp().parse(text))
+        if is_duration(value):
+            return int(time.time()) - parse_duration(value)
+        return int(TIME.parse(value))
     except ValueError as error:
         raise UsageError(f"since: {error}") from error

@@ -424,4 +424,4 @@ def _condition(filtered: Mapping[str, Any]) -> Expression:
 
 def _with_id(row: Mapping[str, Any]) -> dict[str, Any]:
     key = Key.of(row.get("$key"))
-    return {**row, "id": key.wire} if key is not None and "id" not in row else dict(row)
+    return {**row, "id": str(key)} if key is not None and "id" not in row else dict(row)

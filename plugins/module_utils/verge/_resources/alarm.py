@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._schema.codecs import FLAG, NUMBER, Choice, Timestamp
+from .._schema.codecs import FLAG, TIME, Choice
 from .._schema.columns import Column, Fact
 from .._schema.resource import Journal, Resource
 from .log import LEVELS
@@ -28,14 +28,14 @@ ALARM = Resource(
         Column("owner_type"),
         Column("sub_owner"),
         Column("resolvable", FLAG),
-        Column("created", NUMBER),
-        Column("snoozed_until", Timestamp(), column="snooze"),
+        Column("created", TIME),
+        Column("snoozed_until", TIME, column="snooze"),
     ),
     facts=(
         Fact("owner_name", "owner#$display"),
         Fact("resolve_text"),
         Fact("snoozed_by"),
-        Fact("modified", codec=NUMBER, volatile=True),
+        Fact("modified", codec=TIME, volatile=True),
     ),
     listed_by=("level",),
     journal=Journal("created"),

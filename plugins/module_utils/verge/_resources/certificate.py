@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, Optional
 
-from .._schema.codecs import FLAG, NUMBER, Choice, DelimitedList, Text
+from .._schema.codecs import FLAG, TIME, Choice, DelimitedList, Text
 from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key
@@ -107,9 +107,9 @@ CERTIFICATE = Resource(
     facts=(
         Fact("valid", codec=FLAG),
         Fact("autocreated", codec=FLAG),
-        Fact("expires", codec=NUMBER, volatile=True),
-        Fact("created", codec=NUMBER, volatile=True),
-        Fact("modified", codec=NUMBER, volatile=True),
+        Fact("expires", codec=TIME, volatile=True),
+        Fact("created", codec=TIME, volatile=True),
+        Fact("modified", codec=TIME, volatile=True),
     ),
     after_create=_wait_until_issued,
     imperative_state=ImperativeState("renewed", _renew),

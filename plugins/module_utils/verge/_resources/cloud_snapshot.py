@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.codecs import FLAG, NUMBER, Text
+from .._schema.codecs import FLAG, TIME, Text
 from .._schema.columns import CREATE_ONLY, Column, Fact
 from .._schema.controls import Controls
 from .._schema.resource import Desired, Export, Resource, State, Work
@@ -64,11 +64,11 @@ CLOUD_SNAPSHOT = Resource(
         Fact("status"),
         Fact("status_info"),
         Fact("immutable_status"),
-        Fact("immutable_lock_expires", codec=NUMBER),
+        Fact("immutable_lock_expires", codec=TIME),
         Fact("type"),
         Fact("snapshot_profile", "snapshot_profile#name"),
         Fact("remote_sync", codec=FLAG),
-        Fact("created", codec=NUMBER, volatile=True),
+        Fact("created", codec=TIME, volatile=True),
     ),
     works=(Work("building", busy=_is_building, failed=_failure),),
     guards=(not_expired, _not_locked),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._schema.codecs import DECIMAL, FLAG, NUMBER, Integer
+from .._schema.codecs import DECIMAL, FLAG, NUMBER, RAM, SIZE, TIME, Integer
 from .._schema.columns import Column, Fact
 from .._schema.resource import Children, Resource
 
@@ -18,8 +18,8 @@ TIER = Resource(
     columns=(Column("tier", Integer(0, 5)),),
     facts=(
         Fact("status", "status#status"),
-        Fact("capacity", "status#capacity", NUMBER),
-        Fact("used", "status#used", NUMBER),
+        Fact("capacity", "status#capacity", SIZE),
+        Fact("used", "status#used", SIZE),
         Fact("used_percent", "status#used_pct", DECIMAL),
         Fact("redundant", "status#redundant", FLAG),
         Fact("encrypted", "status#encrypted", FLAG),
@@ -49,17 +49,17 @@ CLUSTER = Resource(
         Fact("total_nodes", "status#total_nodes", NUMBER),
         Fact("online_nodes", "status#online_nodes", NUMBER),
         Fact("running_machines", "status#running_machines", NUMBER),
-        Fact("total_ram", "status#total_ram", NUMBER),
-        Fact("online_ram", "status#online_ram", NUMBER),
-        Fact("used_ram", "status#used_ram", NUMBER),
+        Fact("total_ram", "status#total_ram", RAM),
+        Fact("online_ram", "status#online_ram", RAM),
+        Fact("used_ram", "status#used_ram", RAM),
         Fact("total_cores", "status#total_cores", NUMBER),
         Fact("online_cores", "status#online_cores", NUMBER),
         Fact("used_cores", "status#used_cores", NUMBER),
-        Fact("max_ram_per_vm", codec=NUMBER),
+        Fact("max_ram_per_vm", codec=RAM),
         Fact("max_cores_per_vm", codec=NUMBER),
         Fact("target_ram_percent", "target_ram_pct", DECIMAL),
         Fact("ram_overcommit_percent", "ram_overcommit_pct", DECIMAL),
-        Fact("created", codec=NUMBER, volatile=True),
+        Fact("created", codec=TIME, volatile=True),
     ),
     children=(Children("tiers", TIER, parent_column="cluster", nested=("tiers",), match=(("tier",),)),),
 )

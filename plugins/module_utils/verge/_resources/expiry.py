@@ -9,13 +9,38 @@ import time
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from .._schema.codecs import Timestamp
+from .._schema.codecs import Timestamp, is_duration, parse_duration
 from .._schema.columns import Column
 from .._schema.controls import Controls
 from .._schema.resource import Desired, State
 
 #: Why snapshots are only exported on request.
 NO_CONFIGURATION = "snapshots are no configuration, and nothing can be created with an expiry that has passed"
+
+
+class Lifetime(int):
+    """A time that was given as a duration from the creation of an object: it does not matter for one that exists."""
+
+
+class Expiry(Timestamp):
+    """A time to come. A duration stands for the time so long after creation, and with a plus sign so long after the task."""
+
+    otherwise = ", never, or a duration such as 7 days"
+
+    def parse(self, value: Any) -> Any:
+        text = str(value).strip()
+        span = text[1:] if text.startswith("+") else text
+        if not is_duration(span):
+            return super().parse(value)
+        end = int(time.time()) + parse_duration(span)
+        try:
+            self.show(end)
+        except OverflowError:
+            raise ValueError(f"'{value}' is too long") from None
+        return Lifetime(end) if span == text else end
+
+    def same(self, desired: Any, current: Any) -> bool:
+        return isinstance(desired, Lifetime) or bool(desired == current)
 
 
 def _expires_type(timestamp: Any) -> Mapping[str, Any]:
@@ -30,7 +55,7 @@ def expires(has_type: bool = True) -> Column:
     """
     return Column(
         "expires",
-        Timestamp(),
+        Expiry(),
         create_default="never",
         companion_columns=_expires_type if has_type else None,
         required=True,

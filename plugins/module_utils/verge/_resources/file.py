@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from .._schema.codecs import FLAG, NUMBER, TIER, Text
+from .._schema.codecs import FLAG, SIZE, TIER, TIME, Text, show_size
 from .._schema.columns import ONCE, Column, Fact
 from .._schema.controls import Controls
 from .._schema.local_file import LocalFile, LocalFileCodec
@@ -71,7 +71,7 @@ def _complete_upload(task: TaskView) -> Part:
     if _received(file) >= _reserved(file):
         return Part()
     steps = _upload_steps(task.resource, task.key, task.target, content)
-    return Part(steps, {"size": _received(file)}, {"size": _reserved(file)})
+    return Part(steps, {"size": show_size(_received(file))}, {"size": show_size(_reserved(file))})
 
 
 def _has_a_source(desired: Desired, file: Optional[State], controls: Controls) -> Optional[str]:
@@ -111,10 +111,10 @@ FILE = Resource(
     ),
     facts=(
         Fact("type"),
-        Fact("size", "filesize", NUMBER),
-        Fact("reserved", "allocated_bytes", NUMBER),
-        Fact("used", "used_bytes", NUMBER),
-        Fact("modified", codec=NUMBER, volatile=True),
+        Fact("size", "filesize", SIZE),
+        Fact("reserved", "allocated_bytes", SIZE),
+        Fact("used", "used_bytes", SIZE),
+        Fact("modified", codec=TIME, volatile=True),
         Fact("creator"),
     ),
     works=(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.codecs import FLAG, NUMBER, Codec, Name, Text
+from .._schema.codecs import FLAG, TIME, Codec, Name, Text
 from .._schema.columns import Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Export, Resource, State
@@ -77,7 +77,7 @@ GROUP = Resource(
     facts=(
         Fact("identity", volatile=True),
         Fact("system_group", codec=FLAG),
-        Fact("created", codec=NUMBER, volatile=True),
+        Fact("created", codec=TIME, volatile=True),
         Fact("creator"),
     ),
     children=(

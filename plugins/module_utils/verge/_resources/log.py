@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import Any
 
-from .._schema.codecs import Choice, Timestamp, parse_timestamp
+from .._schema.codecs import EPOCH, Choice, Timestamp, parse_time, show_time
 from .._schema.columns import Column
-from .._schema.keys import is_number
 from .._schema.resource import Journal, Resource
 
 _PER_SECOND = 1_000_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 #: The severity of a log entry or an alarm.
 LEVELS = ("audit", "message", "warning", "error", "critical", "summary", "debug")
@@ -24,13 +22,10 @@ class Instant(Timestamp):
     """A point in time that the platform counts in microseconds."""
 
     def parse(self, value: Any) -> Any:
-        text = str(value).strip()
-        if is_number(text):
-            return int(text) * _PER_SECOND
-        return (parse_timestamp(value) - _EPOCH) // timedelta(microseconds=1)
+        return (parse_time(value) - EPOCH) // timedelta(microseconds=1)
 
     def show(self, value: Any) -> Any:
-        return (_EPOCH + timedelta(microseconds=value)).isoformat(timespec="microseconds")
+        return show_time(EPOCH + timedelta(microseconds=value), "microseconds")
 
 
 LOG = Resource(

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._schema.codecs import FLAG, NUMBER
+from .._schema.codecs import FLAG, NUMBER, RAM
 from .._schema.columns import Column, Fact, Reference
 from .._schema.resource import Resource
 from .machines import GuestNetworks
@@ -29,7 +29,7 @@ NAS_SERVICE = Resource(
         Fact("running", "vm#machine#status#running", FLAG),
         Fact("node", "vm#machine#status#node#name"),
         Fact("cpu_cores", "vm#cpu_cores", NUMBER),
-        Fact("ram", "vm#ram", NUMBER),
+        Fact("ram", "vm#ram", RAM),
         # Services of snapshots and of the recipe are rows as well.
         Fact("is_snapshot", "vm#is_snapshot", FLAG),
         Fact("guest_networks", "vm#machine#status#agent_guest_info", GuestNetworks()),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from .._schema.codecs import FLAG, NUMBER, Text
+from .._schema.codecs import FLAG, NUMBER, TIME, Text
 from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import Desired, Resource, State
@@ -57,7 +57,7 @@ NAS_USER = Resource(
         Fact("user_sid", "status#user_sid"),
         Fact("group_sid", "status#group_sid"),
         Fact("service_status", "service#vm#machine#status#status"),
-        Fact("created", codec=NUMBER, volatile=True),
+        Fact("created", codec=TIME, volatile=True),
     ),
     notices=(_service_is_off,),
 )

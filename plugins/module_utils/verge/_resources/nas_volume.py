@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.codecs import FLAG, NUMBER, TIER, Choice, DelimitedList, Size, Text
+from .._schema.codecs import FLAG, SIZE, TIER, TIME, Choice, DelimitedList, Size, Text
 from .._schema.columns import CREATE_ONLY, GROW_ONLY, ONCE, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import ChangeView, Children, Desired, Export, Resource, State, TaskView
@@ -97,7 +97,7 @@ SNAPSHOT = Resource(
         Column("enabled", FLAG),
         Column("quiesce", FLAG, write=ONCE),
     ),
-    facts=(Fact("created", codec=NUMBER, volatile=True),),
+    facts=(Fact("created", codec=TIME, volatile=True),),
     export=Export(on_request=NO_CONFIGURATION),
 )
 
@@ -210,9 +210,9 @@ NAS_VOLUME = Resource(
         Fact("status", "status#status"),
         Fact("mounted", "status#mounted", FLAG),
         Fact("service_status", "service#vm#machine#status#status"),
-        Fact("used_bytes", "drive#media_source#used_bytes", NUMBER),
-        Fact("created", codec=NUMBER, volatile=True),
-        Fact("modified", codec=NUMBER, volatile=True),
+        Fact("used", "drive#media_source#used_bytes", SIZE),
+        Fact("created", codec=TIME, volatile=True),
+        Fact("modified", codec=TIME, volatile=True),
     ),
     children=(
         # Shares may keep their volume from being deleted, so they go first.

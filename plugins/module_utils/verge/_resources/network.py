@@ -12,7 +12,7 @@ from itertools import count, islice
 from typing import Any, NamedTuple, Optional
 
 from .._schema.addresses import Address, Network
-from .._schema.codecs import FLAG, KEY, NUMBER, Choice, Codec, DelimitedList, Document, Integer, Mac, Text
+from .._schema.codecs import FLAG, KEY, SIZE, TIME, Choice, Codec, DelimitedList, Document, Integer, Mac, Text
 from .._schema.columns import CREATE_ONLY, NEXT_START, ONCE, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import (
@@ -233,7 +233,7 @@ DNS_VIEW = Resource(
         Column("recursion", FLAG),
         Column("match_clients", Text()),
         Column("match_destinations", Text()),
-        Column("max_cache_size", Integer(0)),
+        Column("max_cache_size", SIZE),
         Reference("query_source", table="vnet_addresses", title="address", name_column="ip"),
         Column("order", Integer(0), column="orderid"),
     ),
@@ -522,7 +522,7 @@ NETWORK = Resource(
     facts=(
         Fact("status", "machine#status#status"),
         Fact("running", "machine#status#running", FLAG),
-        Fact("started", "machine#status#started", NUMBER, volatile=True),
+        Fact("started", "machine#status#started", TIME, volatile=True),
         Fact("need_restart", codec=FLAG),
         Fact("need_fw_apply", codec=FLAG),
         Fact("need_dns_apply", codec=FLAG),

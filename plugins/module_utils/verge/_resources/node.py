@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._schema.codecs import FLAG, NUMBER
+from .._schema.codecs import FLAG, NUMBER, RAM, TIME
 from .._schema.columns import Column, Fact, Reference
 from .._schema.resource import Resource
 
@@ -28,7 +28,7 @@ NODE = Resource(
         # The status of a node is that of its machine; it has no such column itself (measured on 26.1.8).
         Fact("status", "machine#status#status"),
         Fact("running", "machine#status#running", FLAG),
-        Fact("started", "machine#status#started", NUMBER, volatile=True),
+        Fact("started", "machine#status#started", TIME, volatile=True),
         Fact("restart_reason"),
         Fact("model"),
         Fact("asset_tag"),
@@ -37,12 +37,12 @@ NODE = Resource(
         Fact("cores", codec=NUMBER),
         Fact("cpu_usage", "machine#stats#total_cpu", NUMBER, volatile=True),
         Fact("core_temperature", "machine#stats#core_temp", NUMBER, volatile=True),
-        Fact("ram", codec=NUMBER),
+        Fact("ram", codec=RAM),
         # The part that machines can use: `ram` overstates it by a third (measured on 26.1.8).
-        Fact("vm_ram", codec=NUMBER),
-        Fact("ram_used", "machine#stats#ram_used", NUMBER, volatile=True),
-        Fact("failover_ram", codec=NUMBER),
-        Fact("overcommit", codec=NUMBER),
+        Fact("vm_ram", codec=RAM),
+        Fact("ram_used", "machine#stats#ram_used", RAM, volatile=True),
+        Fact("failover_ram", codec=RAM),
+        Fact("overcommit", codec=RAM),
         Fact("iommu", codec=FLAG),
         Fact("ipmi_address"),
         Fact("ipmi_status"),

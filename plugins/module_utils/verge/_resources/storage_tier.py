@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._schema.codecs import NUMBER, Decimal, Integer
+from .._schema.codecs import NUMBER, SIZE, TIME, Decimal, Integer
 from .._schema.columns import Column, Fact
 from .._schema.resource import Resource
 
@@ -29,15 +29,15 @@ STORAGE_TIER = Resource(
     identity=("tier",),
     columns=(Column("tier", Integer(0, 5)), Column("description")),
     facts=(
-        Fact("capacity", codec=NUMBER),
-        Fact("used", codec=NUMBER),
-        Fact("allocated", codec=NUMBER),
+        Fact("capacity", codec=SIZE),
+        Fact("used", codec=SIZE),
+        Fact("allocated", codec=SIZE),
         Fact("used_percent", "used_pct", NUMBER),
         Fact("deduplication_ratio", "dedupe_ratio", Hundredths()),
         Fact("reads_per_second", "stats#rops", NUMBER, volatile=True),
         Fact("writes_per_second", "stats#wops", NUMBER, volatile=True),
-        Fact("read_bytes_per_second", "stats#rbps", NUMBER, volatile=True),
-        Fact("write_bytes_per_second", "stats#wbps", NUMBER, volatile=True),
-        Fact("modified", codec=NUMBER, volatile=True),
+        Fact("read_throughput", "stats#rbps", SIZE, volatile=True),
+        Fact("write_throughput", "stats#wbps", SIZE, volatile=True),
+        Fact("modified", codec=TIME, volatile=True),
     ),
 )

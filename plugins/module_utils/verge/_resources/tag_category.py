@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.codecs import FLAG, NUMBER, Text
+from .._schema.codecs import FLAG, TIME, Text
 from .._schema.columns import Column, Fact
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
@@ -62,7 +62,7 @@ TAG_CATEGORY = Resource(
         Column("single_tag_selection", FLAG),
         *(Column(f"taggable_{kind}", FLAG) for kind in KINDS),
     ),
-    facts=(Fact("created", codec=NUMBER, volatile=True), Fact("modified", codec=NUMBER, volatile=True)),
+    facts=(Fact("created", codec=TIME, volatile=True), Fact("modified", codec=TIME, volatile=True)),
     children=(Children("tags", TAG, parent_column="category", delete_before_parent=True),),
     controls={"force": {"type": "bool", "default": False}},
     change_guards=(_deletes_its_tags,),

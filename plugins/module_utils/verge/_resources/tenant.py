@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from .._schema.addresses import Address, Network, overlap
-from .._schema.codecs import FLAG, KEY, NUMBER, UNSET, Choice, Integer, Memory, Size, Text
+from .._schema.codecs import FLAG, GIB, KEY, NUMBER, RAM, SIZE, TIME, UNSET, Choice, Integer, Memory, Size, Text
 from .._schema.columns import (
     CREATE_ONLY,
     ONCE,
@@ -44,8 +44,6 @@ from .checks import unique_name
 from .machines import STATUSES
 from .staged_rules import APPLY_CONTROL, REFRESH_RULES
 from .tagging import tags_of
-
-_GIB = 1024**3
 
 NODE = Resource(
     name="node",
@@ -97,10 +95,10 @@ STORAGE = Resource(
             write=CREATE_ONLY,
         ),
         # The platform silently rounds down to whole GiB.
-        Column("size", Size(minimum=_GIB, step=_GIB), column="provisioned", required=True),
+        Column("size", Size(minimum=GIB, step=GIB), column="provisioned", required=True),
     ),
     identity=("tier",),
-    facts=(Fact("used", codec=NUMBER), Fact("used_pct", codec=NUMBER)),
+    facts=(Fact("used", codec=SIZE), Fact("used_percent", "used_pct", NUMBER)),
     words=words.TENANT_STORAGE,
 )
 
@@ -188,19 +186,24 @@ LAYER2_NETWORK = Resource(
 )
 
 
+def _ram(raw: Any) -> Any:
+    """Return an amount of RAM as people read it."""
+    return RAM.show(RAM.load(raw or 0))
+
+
 def _nodes_without_host(rows: list[Mapping[str, Any]]) -> str:
     """Name the nodes without a host: that is the only sign that none has room for them (measured on 26.1.8)."""
     waiting = [row for row in rows if not row.get("host")]
     if not waiting:
         return ""
-    listed = ", ".join(f"{row.get('name')} ({row.get('cpu_cores')} cores, {row.get('ram')} MiB)" for row in waiting)
+    listed = ", ".join(f"{row.get('name')} ({row.get('cpu_cores')} cores, {_ram(row.get('ram'))})" for row in waiting)
     return f"without a host: {listed}"
 
 
 def _ram_of_hosts(rows: list[Mapping[str, Any]]) -> str:
     """Name the RAM that each host has for machines."""
     hosts = [row for row in rows if row.get("physical") is not False]
-    listed = ", ".join(f"{row.get('name')} has {row.get('vm_ram')} MiB for machines" for row in hosts)
+    listed = ", ".join(f"{row.get('name')} has {_ram(row.get('vm_ram'))} for machines" for row in hosts)
     return f"hosts: {listed}" if listed else ""
 
 
@@ -262,12 +265,12 @@ TENANT = Resource(
     facts=(
         Fact("status", "status#status"),
         Fact("running", "status#running", FLAG),
-        Fact("started", "status#started", NUMBER, volatile=True),
+        Fact("started", "status#started", TIME, volatile=True),
         Fact("health", "status#state"),
         Fact("uuid", volatile=True),
         Fact("vnet", codec=KEY),
         Fact("network_running", "vnet#machine#status#running", FLAG),
-        Fact("created", codec=NUMBER, volatile=True),
+        Fact("created", codec=TIME, volatile=True),
         Fact("creator"),
     ),
     children=(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Optional
 
-from .._schema.codecs import NUMBER, Text
+from .._schema.codecs import TIME, Text
 from .._schema.columns import CREATE_ONLY, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key
@@ -53,7 +53,7 @@ TENANT_SNAPSHOT = Resource(
     ),
     scope=("tenant",),
     facts=(
-        Fact("created", codec=NUMBER, volatile=True),
+        Fact("created", codec=TIME, volatile=True),
         Fact("snapshot_profile", "profile"),
         Fact("period"),
         Fact("tenant_status", "tenant#status#status"),
@@ -64,7 +64,7 @@ TENANT_SNAPSHOT = Resource(
     ),
     guards=(_tenant_is_required, not_expired),
     export=Export(
-        left_out=lambda snapshot: "snapshot profiles make them" if snapshot.facts.get("profile") else None,
+        left_out=lambda snapshot: "snapshot profiles make them" if snapshot.facts.get("snapshot_profile") else None,
         on_request=NO_CONFIGURATION,
     ),
 )

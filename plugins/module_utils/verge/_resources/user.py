@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from .._schema.codecs import FLAG, NUMBER, Choice, DelimitedList, Flag, Text
+from .._schema.codecs import FLAG, NUMBER, TIME, Choice, DelimitedList, Flag, Text
 from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, Fact, Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Export, Resource, State
@@ -50,8 +50,8 @@ API_KEY = Resource(
         Column("ip_deny_list", DelimitedList(",")),
     ),
     facts=(
-        Fact("created", codec=NUMBER, volatile=True),
-        Fact("last_login", "lastlogin_stamp", NUMBER),
+        Fact("created", codec=TIME, volatile=True),
+        Fact("last_login", "lastlogin_stamp", TIME),
         Fact("last_login_ip", "lastlogin_ip"),
     ),
     # The secret's name in the answer: `private_key` on current releases, `token` in another official client.
@@ -143,10 +143,10 @@ USER = Resource(
     ),
     facts=(
         Fact("identity", volatile=True),
-        Fact("last_login", codec=NUMBER),
-        Fact("account_locked", codec=NUMBER),
+        Fact("last_login", codec=TIME),
+        Fact("account_locked", codec=TIME),
         Fact("failed_attempts", codec=NUMBER),
-        Fact("created", codec=NUMBER, volatile=True),
+        Fact("created", codec=TIME, volatile=True),
         Fact("creator"),
     ),
     children=(

@@ -14,8 +14,9 @@ from .._schema.addresses import Address
 from .._schema.codecs import (
     FLAG,
     KEY,
-    NUMBER,
+    SIZE,
     TIER,
+    TIME,
     UNSET,
     Choice,
     Codec,
@@ -281,7 +282,7 @@ DRIVE = Resource(
     facts=(
         Fact("status", "status#status"),
         Fact("status_info", "status#status_info"),
-        Fact("used_bytes", codec=NUMBER),
+        Fact("used", "used_bytes", SIZE),
     ),
     works=(Work("import of the image", _is_importing, _import_failure),),
     sources=(Source("image", _imported, deferred=("size",)), Source("source_drive", _copied, deferred=("size",))),
@@ -388,7 +389,7 @@ CLOUDINIT_FILE = Resource(
         Column("contents", Text(65536), exposure=CONTENT),
         Column("render", Choice("no", "variables", "jinja2")),
     ),
-    facts=(Fact("size", "filesize", NUMBER),),
+    facts=(Fact("size", "filesize", SIZE),),
 )
 
 
@@ -544,10 +545,12 @@ def _size_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
 
 def _evaluate_size(task: PlannedTask, answers: Answers) -> Finding:
     for row in answers[0] or ():
-        for option, limit in (("cpu_cores", row.get("max_cores_per_vm")), ("ram", row.get("max_ram_per_vm"))):
-            wanted = task.desired.get(option)
-            if task.writes(option) and wanted and limit and wanted > int(limit):
-                problem = f"{option}: expected at most {limit}, the limit of cluster '{row.get('name')}', got {wanted}"
+        for option, stored in (("cpu_cores", row.get("max_cores_per_vm")), ("ram", row.get("max_ram_per_vm"))):
+            column, wanted = task.resource.column(option), task.desired.get(option)
+            limit = column.codec.load(stored)
+            if task.writes(option) and wanted and limit and wanted > limit:
+                cluster = f"the limit of cluster '{row.get('name')}'"
+                problem = f"{option}: expected at most {column.label(limit)}, {cluster}, got {column.label(wanted)}"
                 if task.controls.state in ("running", "restarted"):
                     return Finding(problem)
                 return Finding(warnings=(f"{problem}; the VM will not start",))
@@ -716,13 +719,13 @@ VM = Resource(
     facts=(
         Fact("status", "machine#status#status"),
         Fact("running", "machine#status#running", FLAG),
-        Fact("started", "machine#status#started", NUMBER, volatile=True),
+        Fact("started", "machine#status#started", TIME, volatile=True),
         Fact("node", "machine#status#node#name"),
         Fact("need_restart", codec=FLAG),
         Fact("machine", codec=KEY, volatile=True),
         Fact("uuid", volatile=True),
-        Fact("created", codec=NUMBER, volatile=True),
-        Fact("modified", codec=NUMBER, volatile=True),
+        Fact("created", codec=TIME, volatile=True),
+        Fact("modified", codec=TIME, volatile=True),
         Fact("guest_networks", "machine#status#agent_guest_info", GuestNetworks()),
         Fact("guest_address", codec=GuestAddress(), inside="guest_networks"),
     ),

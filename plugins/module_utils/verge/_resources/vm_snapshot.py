@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Optional
 
-from .._schema.codecs import FLAG, KEY, NUMBER, Text
+from .._schema.codecs import FLAG, KEY, TIME, Text
 from .._schema.columns import CREATE_ONLY, ONCE, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
@@ -60,7 +60,7 @@ VM_SNAPSHOT = Resource(
     ),
     scope=("vm",),
     facts=(
-        Fact("created", codec=NUMBER, volatile=True),
+        Fact("created", codec=TIME, volatile=True),
         Fact("quiesced", codec=FLAG),
         Fact("snapshot_machine", "snap_machine", KEY),
         Fact("manual", "created_manually", FLAG),

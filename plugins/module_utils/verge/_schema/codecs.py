@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple, Optional
 
 from .keys import Key, is_number
@@ -244,46 +244,62 @@ class Tier(Codec):
 
 
 _AMOUNT = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*$")
-_UNITS: dict[str, int] = {"b": 1}
-for _power, _letter in enumerate("kmgtp", start=1):
-    for _suffix in (_letter, _letter + "b", _letter + "ib"):
-        _UNITS[_suffix] = 1024**_power
+_UNITS: dict[str, int] = {
+    "B": 1,
+    **{f"{letter}iB": 1024**power for power, letter in enumerate("KMGTP", start=1)},
+}
+_SPELLINGS = {unit.lower(): unit for unit in _UNITS}
+#: Sizes in bytes.
+MIB, GIB = _UNITS["MiB"], _UNITS["GiB"]
 
 
-def parse_bytes(value: Any, plain_unit: int) -> int:
-    """Return the bytes in "20 GiB", "512M" or a plain number of `plain_unit` bytes.
+def parse_size(value: Any, presumed: str = "GiB") -> int:
+    """Return the bytes in "20 GiB", "512MiB" or a plain number, which is in bytes.
 
-    All units are binary, as in the platform's web interface (its GB is 2**30 bytes).
+    Args:
+        presumed: the unit that is meant by a plain number that is too small to be in bytes, for the message.
 
     Raises:
-        ValueError: it is not a valid size, or not a whole number of bytes.
+        ValueError: it is not a valid size, or not a whole number of bytes; says what to write instead.
     """
     match = _AMOUNT.match(str(value))
     if not match:
         raise ValueError(f"'{value}' is not a valid size; write a number with a unit, for example 20 GiB or 512 MiB")
-    number, unit = match.groups()
-    if unit and unit.lower() not in _UNITS:
-        raise ValueError(f"'{unit}' in '{value}' is not a valid unit; use MiB, GiB or TiB")
-    factor: int = _UNITS[unit.lower()] if unit else plain_unit
+    number, written = match.groups()
+    unit = _SPELLINGS.get(written.lower() or "b")
+    if unit is None:
+        # In "4 GB" and "4G" it is open whether powers of two or of ten are meant.
+        binary = _SPELLINGS.get(f"{written[0]}iB".lower())
+        if binary and written[1:].lower() in ("", "b"):
+            raise ValueError(f"'{value}' is not a valid size: write '{number} {binary}'")
+        raise ValueError(f"'{written}' in '{value}' is not a valid unit; use KiB, MiB, GiB, TiB or PiB")
     whole, _dot, fraction = number.partition(".")
-    scaled: int = int(whole + fraction) * factor
+    scaled: int = int(whole + fraction) * _UNITS[unit]
     divisor: int = 10 ** len(fraction)
+    if not written and 0 < scaled < MIB * divisor:
+        raise ValueError(f"'{value}' is a number of bytes: did you mean '{number} {presumed}'?")
     if scaled % divisor:
         raise ValueError(f"'{value}' is not a whole number of bytes")
     return scaled // divisor
 
 
-def show_bytes(number: int) -> str:
+def show_size(number: int) -> str:
     """Return a size in the largest unit that needs no fraction, for example `20 GiB`."""
-    for power, unit in ((4, "TiB"), (3, "GiB"), (2, "MiB"), (1, "KiB")):
-        if number and number % 1024**power == 0:
-            return f"{number // 1024**power} {unit}"
-    return f"{number} B"
+    units = [unit for unit, factor in _UNITS.items() if number and number % factor == 0]
+    unit = units[-1] if units else "B"
+    return f"{number // _UNITS[unit]} {unit}"
 
 
 class Size(Codec):
-    """A size of storage: bytes on the platform; a plain number in a task is in GiB."""
+    """A size: text with a unit in tasks and results, bytes in comparisons, `unit` bytes on the platform.
 
+    Attributes:
+        unit: what the platform counts.
+        presumed: the unit that people may mean by a plain number, for messages.
+    """
+
+    unit = 1
+    presumed = "GiB"
     measurable = True
 
     def __init__(self, minimum: int = 1, maximum: int = 2**58, step: int = 1) -> None:
@@ -292,53 +308,43 @@ class Size(Codec):
         self.step = step
 
     def parse(self, value: Any) -> Any:
-        number = -(-parse_bytes(value, plain_unit=1024**3) // self.step) * self.step
+        number = -(-parse_size(value, self.presumed) // self.step) * self.step
         if not self.minimum <= number <= self.maximum:
-            raise ValueError(f"expected {show_bytes(self.minimum)} to {show_bytes(self.maximum)}, got '{value}'")
+            raise ValueError(f"expected {show_size(self.minimum)} to {show_size(self.maximum)}, got '{value}'")
         return number
 
     def remark(self, value: Any, canonical: Any) -> Optional[str]:
-        if parse_bytes(value, plain_unit=1024**3) == canonical:
+        if parse_size(value) == canonical:
             return None
-        return f"{value} is rounded up to {show_bytes(canonical)}: the platform stores multiples of {show_bytes(self.step)}"
+        return (
+            f"{value} is rounded up to {show_size(canonical)}: the platform stores multiples of {show_size(self.step)}"
+        )
 
     def load(self, raw: Any) -> Any:
-        return None if raw is None or raw == "" else int(raw)
+        return None if raw is None or raw == "" else int(raw) * self.unit
+
+    def dump(self, value: Any) -> Any:
+        return value // self.unit
 
     def show(self, value: Any) -> Any:
-        return None if value is None else show_bytes(value)
+        return show_size(value)
 
     def measure(self, value: Any) -> Any:
-        return parse_bytes(value, plain_unit=1024**3)
+        return parse_size(value, self.presumed)
 
 
-class Memory(Codec):
-    """RAM: MiB on the platform and for plain numbers. The platform rounds down to steps (measured on 26.1.8), so we round up."""
+class Memory(Size):
+    """RAM, which the platform counts in MiB. It rounds down to steps (measured on 26.1.8), so we round up.
 
-    measurable = True
+    Args:
+        step, minimum, maximum: in MiB.
+    """
+
+    unit = MIB
+    presumed = "MiB"
 
     def __init__(self, step: int = 256, minimum: int = 256, maximum: int = 1048576) -> None:
-        self.step = step
-        self.minimum = minimum
-        self.maximum = maximum
-
-    def parse(self, value: Any) -> Any:
-        mebibytes = -(-parse_bytes(value, plain_unit=1024**2) // 1024**2)
-        rounded = -(-mebibytes // self.step) * self.step
-        if not self.minimum <= rounded <= self.maximum:
-            raise ValueError(f"expected {self.minimum} to {self.maximum} MiB, got '{value}'")
-        return rounded
-
-    def remark(self, value: Any, canonical: Any) -> Optional[str]:
-        if parse_bytes(value, plain_unit=1024**2) == canonical * 1024**2:
-            return None
-        return f"{value} is rounded up to {canonical} MiB: the platform stores multiples of {self.step} MiB"
-
-    def load(self, raw: Any) -> Any:
-        return None if raw is None or raw == "" else int(raw)
-
-    def measure(self, value: Any) -> Any:
-        return parse_bytes(value, plain_unit=1024**2)
+        super().__init__(minimum * MIB, maximum * MIB, step * MIB)
 
 
 class Mac(Codec):
@@ -411,7 +417,11 @@ class DelimitedList(Codec):
         return sorted(set(desired)) == sorted(set(current))
 
 
-def parse_timestamp(value: Any, otherwise: str = "") -> datetime:
+#: From which the platform counts seconds.
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def parse_time(value: Any, otherwise: str = "") -> datetime:
     """Return a time with its time zone.
 
     Args:
@@ -420,34 +430,45 @@ def parse_timestamp(value: Any, otherwise: str = "") -> datetime:
     Raises:
         ValueError: it is not a valid time, or has no time zone.
     """
+    text = str(value).strip()
     try:
-        moment = datetime.fromisoformat(str(value).strip().replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
-        raise ValueError(f"'{value}' is not a valid time; write it like 2027-01-31T12:00:00+00:00{otherwise}") from None
+        raise ValueError(f"'{value}' is not a valid time; write {_time_instead_of(text)}{otherwise}") from None
     if moment.tzinfo is None:
         raise ValueError(f"'{value}' has no time zone; add Z or an offset such as +01:00")
     return moment
 
 
+def _time_instead_of(text: str) -> str:
+    """Return what to write instead of a string that is not a time: seconds since 1970 are recognized."""
+    if is_number(text) and 10**9 <= int(text) < 10**11:
+        return f"it as {show_time(EPOCH + timedelta(seconds=int(text)))}"
+    return "it like 2027-01-31T12:00:00Z"
+
+
+def show_time(moment: datetime, precision: str = "seconds") -> str:
+    """Return a time in UTC as results show it."""
+    return moment.astimezone(timezone.utc).replace(tzinfo=None).isoformat(timespec=precision) + "Z"
+
+
 class Timestamp(Codec):
-    """A point in time: epoch seconds on the platform, 0 for never; ISO 8601 or `never` in tasks."""
+    """A point in time: epoch seconds on the platform, 0 for never; ISO 8601 in UTC or `never` in tasks and results."""
 
     empty = 0
+    otherwise = ", or never"
     measurable = True
 
     def parse(self, value: Any) -> Any:
-        text = str(value).strip()
-        if text.lower() in ("never", "0", ""):
+        if str(value).strip().lower() in ("never", ""):
             return 0
-        if is_number(text):
-            return int(text)
-        return int(parse_timestamp(value, ", or never").timestamp())
+        return (parse_time(value, self.otherwise) - EPOCH) // timedelta(seconds=1)
 
     def load(self, raw: Any) -> Any:
         return int(raw) if raw else 0
 
     def show(self, value: Any) -> Any:
-        return datetime.fromtimestamp(value, timezone.utc).isoformat() if value else "never"
+        return show_time(EPOCH + timedelta(seconds=value)) if value else "never"
 
     def measure(self, value: Any) -> Any:
         return self.parse(value)
@@ -455,30 +476,48 @@ class Timestamp(Codec):
 
 _SPAN = re.compile(r"^\s*(\d+)\s*([a-z]*)\s*$")
 _SECONDS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
-for _plural, _letter in (("minutes", "m"), ("hours", "h"), ("days", "d"), ("weeks", "w")):
+for _plural, _letter in (("seconds", "s"), ("minutes", "m"), ("hours", "h"), ("days", "d"), ("weeks", "w")):
     _SECONDS[_plural] = _SECONDS[_plural[:-1]] = _SECONDS[_letter]
 
 
+def is_duration(value: Any) -> bool:
+    """Return whether a value is a duration with a unit; a plain number may be anything."""
+    match = _SPAN.match(str(value).lower())
+    return bool(match and match.group(2) in _SECONDS and match.group(2))
+
+
+def parse_duration(value: Any) -> int:
+    """Return the seconds in "3 days", "12h" or a plain number, which is in seconds.
+
+    Raises:
+        ValueError: it is not a valid duration.
+    """
+    match = _SPAN.match(str(value).lower())
+    if not match or match.group(2) not in _SECONDS:
+        raise ValueError(f"'{value}' is not a valid duration; write it like 3 days, 12 hours or 3600")
+    return int(match.group(1)) * _SECONDS[match.group(2)]
+
+
+def show_duration(seconds: int) -> str:
+    """Return a duration in the largest unit up to days that needs no fraction, for example `3 days`."""
+    unit = next((unit for unit in ("days", "hours", "minutes") if seconds and seconds % _SECONDS[unit] == 0), "seconds")
+    number = seconds // _SECONDS[unit]
+    return f"{number} {unit if number != 1 else unit[:-1]}"
+
+
 class Duration(Codec):
-    """A duration: seconds on the platform; `3 days`, `12h` or seconds in tasks; 0 means forever."""
+    """A duration: seconds on the platform; `3 days`, `12 hours` or seconds in tasks; 0 means forever."""
 
     measurable = True
 
     def parse(self, value: Any) -> Any:
-        match = _SPAN.match(str(value).lower())
-        if not match or match.group(2) not in _SECONDS:
-            raise ValueError(f"'{value}' is not a valid duration; write it like 3 days, 12 hours or 3600")
-        return int(match.group(1)) * _SECONDS[match.group(2)]
+        return parse_duration(value)
 
     def load(self, raw: Any) -> Any:
         return None if raw is None or raw == "" else int(raw)
 
     def show(self, value: Any) -> Any:
-        for word, letter in (("days", "d"), ("hours", "h"), ("minutes", "m")):
-            if value and value % _SECONDS[letter] == 0:
-                number = value // _SECONDS[letter]
-                return f"{number} {word if number != 1 else word[:-1]}"
-        return str(value)
+        return show_duration(value)
 
     def measure(self, value: Any) -> Any:
         return self.parse(value)
@@ -541,4 +580,7 @@ NUMBER = Integer()
 DECIMAL = Decimal()
 REPORTED = Reported()
 KEY = RowKey()
+SIZE = Size(0)
+RAM = Memory(1, 0)
+TIME = Timestamp()
 TIER = Tier()

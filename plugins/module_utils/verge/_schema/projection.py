@@ -117,7 +117,7 @@ def parent_key(children: Children, parent: State) -> Key:
 
 def show(resource: Resource, state: State) -> dict[str, Any]:
     """Return the object as results show it: option names and units, so that it can be fed back as options."""
-    view: dict[str, Any] = {"id": state.key.wire}
+    view: dict[str, Any] = {"id": str(state.key)}
     for column in resource.columns:
         if column.readable and column.option in state.values:
             view[column.option] = column.show(state.values[column.option])

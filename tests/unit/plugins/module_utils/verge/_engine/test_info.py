@@ -151,13 +151,13 @@ def test_everything_is_listed_in_order_of_names():
 
 def test_objects_with_the_same_name_are_ordered_too():
     client = FakeClient(things=[{"key": key, "name": "a", "is_snapshot": False} for key in (2, 1, 3)])
-    assert [row["id"] for row in listed(client)] == [1, 2, 3]
+    assert [row["id"] for row in listed(client)] == ["1", "2", "3"]
 
 
 def test_an_object_is_listed_as_the_state_module_shows_it():
     (row,) = listed(name="web-2")
     assert row == {
-        "id": 3,
+        "id": "3",
         "name": "web-2",
         "note": "",
         "enabled": True,
@@ -179,7 +179,7 @@ def test_no_objects_give_an_empty_list():
 
 def test_rows_of_other_kinds_are_not_listed():
     """Snapshots have the names of their originals."""
-    assert [row["id"] for row in listed(name="web-1")] == [1]
+    assert [row["id"] for row in listed(name="web-1")] == ["1"]
     assert listed(id="4") == []
 
 
@@ -250,7 +250,7 @@ def test_objects_are_found_by_pattern(pattern, found):
         ({"enabled": "yes"}, ["db", "web-2"]),
         ({"enabled": False}, ["web-1"]),
         ({"size": "2 GiB"}, ["web-1"]),
-        ({"size": 1}, ["web-2"]),
+        ({"size": "1 GiB"}, ["web-2"]),
         ({"kind": "b"}, ["web-1"]),
         ({"group": "g"}, ["db", "web-1", "web-2"]),
         ({"group": "h"}, []),
@@ -405,7 +405,9 @@ def test_only_the_wanted_values_are_read_and_returned():
 
 
 def test_children_can_be_wanted_values():
-    assert listed(name="web-2", fields=["id", "parts"]) == [{"id": 3, "parts": [{"id": 12, "name": "q", "points": []}]}]
+    assert listed(name="web-2", fields=["id", "parts"]) == [
+        {"id": "3", "parts": [{"id": "12", "name": "q", "points": []}]}
+    ]
     with pytest.raises(UsageError, match=r"fields: a thing has no 'nam' \(did you mean name"):
         listed(fields=["nam"])
 
@@ -499,7 +501,7 @@ def test_the_platform_does_not_limit_what_the_module_filters():
 
 def test_entries_since_a_time():
     client = log()
-    assert entries(client, since="3") == ["d", "b"]
+    assert entries(client, since="1970-01-01T00:00:03Z") == ["d", "b"]
     assert "timestamp ge 30" in client.calls[0][2]
     with pytest.raises(UsageError, match="since: 'soon' is not a valid time"):
         entries(since="soon")
@@ -534,7 +536,7 @@ def test_a_singleton_is_returned_by_itself():
     resource = Resource("system", "system", "system", (Column("name"),), read_only=True)
     assert gather(resource, FakeClient(system=[{"key": 1, "name": "s"}]), {}) == {
         "changed": False,
-        "system": {"id": 1, "name": "s"},
+        "system": {"id": "1", "name": "s"},
     }
     assert set(info_spec(resource)) == set(CONNECTION)
     for rows in ([], [{"key": 1, "name": "s"}, {"key": 2, "name": "t"}]):
@@ -555,8 +557,8 @@ def test_columns_missing_in_lists_are_read_row_by_row():
 def test_children_are_listed_on_request_with_all_descendants():
     client = platform()
     by_name = {row["name"]: row for row in listed(client, children=["parts"])}
-    assert by_name["web-1"]["parts"] == [{"id": 11, "name": "p", "points": [{"id": 21, "label": "x"}]}]
-    assert by_name["web-2"]["parts"] == [{"id": 12, "name": "q", "points": []}]
+    assert by_name["web-1"]["parts"] == [{"id": "11", "name": "p", "points": [{"id": "21", "label": "x"}]}]
+    assert by_name["web-2"]["parts"] == [{"id": "12", "name": "q", "points": []}]
     assert by_name["db"]["parts"] == []
     assert "points" not in by_name["web-1"]
     assert [call[1] for call in client.calls] == ["things", "parts", "points"]
@@ -565,7 +567,7 @@ def test_children_are_listed_on_request_with_all_descendants():
 def test_children_are_read_only_for_listed_objects():
     client = platform()
     (row,) = listed(client, name="web-1", children=["points"])
-    assert row["points"] == [{"id": 22, "label": "y"}]
+    assert row["points"] == [{"id": "22", "label": "y"}]
     assert client.calls[1][2] == "thing eq 1"
     client = platform()
     assert listed(client, name="nobody", children=["points"]) == []

@@ -146,7 +146,7 @@ def test_a_converged_row_costs_one_request():
     result = called(
         client, table="profiles", identity={"name": "a"}, values={"note": "n", "count": "1", "flag": "true"}
     )
-    assert (result["changed"], result["row"]["id"]) == (False, 1)
+    assert (result["changed"], result["row"]["id"]) == (False, "1")
     assert [call[0] for call in client.calls] == ["list"]
 
 
@@ -157,7 +157,7 @@ def test_a_row_is_changed():
     assert client.writes == []
     result = called(client, **options)
     assert client.writes == [("update", "profiles", ("1", {"note": "m"}))]
-    assert result["row"] == {"id": 1, "name": "a", "note": "m", "count": 1}
+    assert result["row"] == {"id": "1", "name": "a", "note": "m", "count": 1}
     assert not called(client, **options)["changed"]
 
 
@@ -186,13 +186,13 @@ def test_an_identity_of_several_columns_needs_all_of_them():
 
 def test_an_empty_column_can_identify():
     client = tables()
-    assert called(client, table="profiles", identity={"note": None}, values={"count": 9})["row"]["id"] == 2
+    assert called(client, table="profiles", identity={"note": None}, values={"count": 9})["row"]["id"] == "2"
 
 
 def test_a_row_is_found_and_renamed_by_its_key():
     client = tables()
     result = called(client, table="profiles", id="2", values={"name": "z"})
-    assert result["row"] == {"id": 2, "name": "z"}
+    assert result["row"] == {"id": "2", "name": "z"}
     assert "there is no row of profiles with id 9" in refused(client, table="profiles", id="9", values={"name": "z"})
 
 
@@ -383,9 +383,9 @@ def condition(*filters, **options):
 
 def test_all_rows_are_listed():
     client = tables()
-    assert [row["id"] for row in rows(client, table="profiles", fields=["name"])] == [1, 2]
+    assert [row["id"] for row in rows(client, table="profiles", fields=["name"])] == ["1", "2"]
     assert client.calls == [("list", "profiles", "")]
-    assert rows(client, table="profiles", fields=["name"], limit=1) == [{"$key": 1, "id": 1, "name": "a"}]
+    assert rows(client, table="profiles", fields=["name"], limit=1) == [{"$key": 1, "id": "1", "name": "a"}]
 
 
 def test_the_default_fields_are_read_unless_others_are_given():

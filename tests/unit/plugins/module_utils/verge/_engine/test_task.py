@@ -78,7 +78,7 @@ def test_a_state_module_knows_what_was_given_and_who_is_logged_in():
 
 def test_an_info_module_lists():
     client = FakeClient(things=[{"key": 1, "name": "a", "note": None}])
-    assert listing(THING).execute(client, call(name="a"))["things"] == [{"id": 1, "name": "a", "note": ""}]
+    assert listing(THING).execute(client, call(name="a"))["things"] == [{"id": "1", "name": "a", "note": ""}]
 
 
 def test_check_mode_uses_a_read_only_client(monkeypatch):

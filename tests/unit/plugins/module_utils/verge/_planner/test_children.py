@@ -142,7 +142,7 @@ C = {"name": "c", "orderid": 3}
 
 
 def test_matching_children_need_no_steps():
-    plan = plan_parts({"name": "a", "note": "n", "size": 1}, {"name": "b"}, current=box(A, B, C))
+    plan = plan_parts({"name": "a", "note": "n", "size": "1 GiB"}, {"name": "b"}, current=box(A, B, C))
     assert (plan.steps, plan.before, plan.after) == ((), {}, {})
 
 
@@ -173,7 +173,7 @@ def test_an_absent_child_is_deleted():
     (step,) = plan.steps
     assert step == Delete("delete part 'a'", "parts", "11", (("name", "a"),))
     assert plan.before["parts"]["a"]["note"] == "n"
-    assert plan.before["parts"]["a"]["id"] == 11
+    assert plan.before["parts"]["a"]["id"] == "11"
     assert plan.after == {"parts": {}}
 
 
@@ -337,7 +337,7 @@ def test_children_may_have_children():
     plan = plan_parts(item, current=nested({"label": "p"}, {"label": "x"}))
     assert steps(plan) == ["delete point 'x'", "create point 'q'"]
     assert bodies(plan, Create) == [{"part": 11, "label": "q"}]
-    assert plan.before == {"parts": {"a": {"points": {"x": {"id": 22, "label": "x"}}}}}
+    assert plan.before == {"parts": {"a": {"points": {"x": {"id": "22", "label": "x"}}}}}
     assert plan.after == {"parts": {"a": {"points": {"q": {"label": "q"}}}}}
     assert not plan_parts({"name": "a", "points": [{"label": "p"}]}, current=nested({"label": "p"})).steps
 
@@ -459,7 +459,7 @@ def test_a_child_created_from_a_source_is_filled_before_it_is_changed():
     names = Names()
     names.learn(IMPORTED.column("image"), "i", "9")
     plan = plan_parts(
-        {"name": "new", "image": "i", "size": 2}, current=box(resource=FILLED), resource=FILLED, names=names
+        {"name": "new", "image": "i", "size": "2 GiB"}, current=box(resource=FILLED), resource=FILLED, names=names
     )
     create, wait = plan.steps
     assert create.body == {"box": 5, "name": "new", "source": 9}
@@ -812,7 +812,7 @@ def test_an_object_stopped_for_a_change_is_started_in_the_next_pass():
     names = Names()
     names.learn(IMPORTED.column("image"), "i", "9")
     current = box(A, resource=FILLED, status="running")
-    items = [{"name": "new", "image": "i", "size": 2}, {"name": "a", "socket": "b"}]
+    items = [{"name": "new", "image": "i", "size": "2 GiB"}, {"name": "a", "socket": "b"}]
     plan = plan_parts(*items, current=current, resource=FILLED, names=names, allow_power_cycle=True)
     assert plan.effects.another_pass
     assert plan.restart_after
@@ -825,7 +825,7 @@ def test_an_object_stopped_for_a_change_is_started_in_the_next_pass():
 def test_a_start_comes_after_the_changes_of_later_passes():
     names = Names()
     names.learn(IMPORTED.column("image"), "i", "9")
-    item = {"name": "new", "image": "i", "size": 2}
+    item = {"name": "new", "image": "i", "size": "2 GiB"}
     new = plan_of(FILLED, want(FILLED, name="b", parts=[item]), names=names, state="running")
     assert steps(new) == ["create box 'b'", "create part 'new'", "~import finished"]
     assert new.predicted_actions[-1] == "start box 'b'"

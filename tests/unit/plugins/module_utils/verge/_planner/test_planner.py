@@ -130,7 +130,7 @@ def test_a_new_object_gets_only_what_was_given():
         label="x",
     )
     assert plan.before == {}
-    assert plan.after == {"name": "x", "note": "n", "enabled": False, "cores": 2, "ram": 1024, "servers": ["a", "b"]}
+    assert plan.after == {"name": "x", "note": "n", "enabled": False, "cores": 2, "ram": "1 GiB", "servers": ["a", "b"]}
     assert plan.changes
     assert not plan.effects.another_pass
     assert plan.predicted_actions == ["create thing 'x'"]
@@ -416,8 +416,8 @@ SAME = {
     "note": "n",
     "enabled": True,
     "cores": 2,
-    "ram": "1000",
-    "size": 2,
+    "ram": "1000 MiB",
+    "size": "2 GiB",
     "kind": "a",
     "servers": ["b", "a"],
     "network": "A",
@@ -445,7 +445,7 @@ def test_a_converged_object_needs_no_steps():
         ("note", "", {"note": ""}, "n", ""),
         ("enabled", False, {"enabled": False}, True, False),
         ("cores", 3, {"cpu": 3}, 2, 3),
-        ("ram", "1.5 GiB", {"ram": 1536}, 1024, 1536),
+        ("ram", "1.5 GiB", {"ram": 1536}, "1 GiB", "1536 MiB"),
         ("size", "3 GiB", {"bytes": 3 * GIB}, "2 GiB", "3 GiB"),
         ("servers", ["c"], {"dnslist": "c"}, ["a", "b"], ["c"]),
         ("servers", None, {"dnslist": ""}, ["a", "b"], []),
@@ -643,8 +643,8 @@ def test_a_document_missing_in_the_answer_is_not_overwritten():
 
 
 def test_rounding_is_reported_even_when_nothing_changes():
-    plan = plan_of(THING, want(THING, name="x", ram="1000"), thing())
-    assert plan.warnings == ["ram: 1000 is rounded up to 1024 MiB: the platform stores multiples of 256 MiB"]
+    plan = plan_of(THING, want(THING, name="x", ram="1000 MiB"), thing())
+    assert plan.warnings == ["ram: 1000 MiB is rounded up to 1 GiB: the platform stores multiples of 256 MiB"]
 
 
 def test_guards_refuse_before_anything_else():
@@ -694,7 +694,7 @@ def test_a_deletion_shows_the_object_and_waits_until_it_is_gone():
     assert (wait.table, wait.key, wait.key_column, wait.needed) == ("things", "5", "id", False)
     assert set(wait.poll.fields) == {"$key", "name"}
     assert plan.before["name"] == "x"
-    assert plan.before["id"] == 5
+    assert plan.before["id"] == "5"
     assert "password" not in plan.before
     assert plan.after == {}
 

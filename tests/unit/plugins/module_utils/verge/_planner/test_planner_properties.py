@@ -154,6 +154,9 @@ class World:
 
 texts = st.sampled_from(["", "n", "m"])
 nothing_or_text = st.sampled_from([None, "", "n", "m"])
+#: What tasks may say about the expiry, and what the platform stores for it.
+EXPIRIES = {"never": 0, None: 0, "1970-01-01T00:00:07Z": 7, "1970-01-01T00:01:39Z": 99}
+
 servers = st.lists(st.sampled_from("abc"), max_size=3)
 
 box_options = st.fixed_dictionaries(
@@ -174,7 +177,7 @@ part_options = st.fixed_dictionaries(
     optional={
         "note": nothing_or_text,
         "count": st.integers(0, 2),
-        "expires": st.sampled_from(["never", None, "7", 99]),
+        "expires": st.sampled_from(list(EXPIRIES)),
         "state": st.sampled_from(["present", "absent"]),
     },
 )
@@ -249,7 +252,7 @@ MEANING = {
     "hosts": lambda value: ("hosts", ",".join(value or [])),
     "greeting": lambda value: ("greeting", value),
     "count": lambda value: ("quantity", value),
-    "expires": lambda value: ("expires", 0 if value in (None, "never") else int(value)),
+    "expires": lambda value: ("expires", EXPIRIES[value]),
 }
 HIDDEN = ("password",)
 

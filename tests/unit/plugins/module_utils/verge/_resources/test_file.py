@@ -52,7 +52,7 @@ def test_an_interrupted_upload_is_repeated(source):
     plan = plan_of(FILE, want(FILE, src=source), file(4))
     assert plan.actions == [f"upload {source} to file 'f'"]
     assert plan.steps[0].key == "5"
-    assert (plan.before, plan.after) == ({"size": 4}, {"size": 10})
+    assert (plan.before, plan.after) == ({"size": "4 B"}, {"size": "10 B"})
 
 
 def test_content_that_is_complete_is_not_sent_again(source):

@@ -131,8 +131,8 @@ def test_a_start_that_fails_names_the_nodes_without_a_host_and_the_room_of_the_h
         {"name": "n1", "cpu_cores": 4, "ram": 8192, "host": None},
         {"name": "n2", "cpu_cores": 4, "ram": 8192, "host": "node1"},
     ]
-    assert nodes.summarize(rows) == "without a host: n1 (4 cores, 8192 MiB)"
+    assert nodes.summarize(rows) == "without a host: n1 (4 cores, 8 GiB)"
     assert nodes.summarize(rows[1:]) == ""
     rows = [{"name": "node1", "vm_ram": 4096, "physical": True}, {"name": "nested", "vm_ram": 1, "physical": False}]
-    assert hosts.summarize(rows) == "hosts: node1 has 4096 MiB for machines"
+    assert hosts.summarize(rows) == "hosts: node1 has 4 GiB for machines"
     assert hosts.summarize([]) == ""

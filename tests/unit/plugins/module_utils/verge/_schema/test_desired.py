@@ -84,7 +84,7 @@ def test_empty_means_empty():
     assert asked({"network": ""}).values["network"] is CLEAR
 
 
-@pytest.mark.parametrize(("option", "value"), [("enabled", False), ("cores", 1), ("expires", "0"), ("note", "0")])
+@pytest.mark.parametrize(("option", "value"), [("enabled", False), ("cores", 1), ("expires", "never"), ("note", "0")])
 def test_falsy_values_are_values(option, value):
     assert option in asked({option: value}).values
     assert asked({option: value}).values[option] is not CLEAR
@@ -127,10 +127,10 @@ def test_an_invalid_value_is_refused_with_its_path(options, message):
 
 
 def test_rounding_leaves_a_remark():
-    desired = asked({"ram": "1000"})
-    assert desired.values["ram"] == 1024
-    assert desired.remarks == ["ram: 1000 is rounded up to 1024 MiB: the platform stores multiples of 256 MiB"]
-    assert asked({"ram": 1024}).remarks == []
+    desired = asked({"ram": "1000 MiB"})
+    assert desired.values["ram"] == 1024**3
+    assert desired.remarks == ["ram: 1000 MiB is rounded up to 1 GiB: the platform stores multiples of 256 MiB"]
+    assert asked({"ram": "1 GiB"}).remarks == []
 
 
 # --- children ----------------------------------------------------------------------------------------------------------

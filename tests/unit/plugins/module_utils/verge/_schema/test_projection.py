@@ -188,14 +188,14 @@ def test_an_object_is_shown_in_options_and_units():
         have(DISK, 7, {"name": "d", "orderid": 1, "bytes": 1024**3}, lease=[{"$key": 9, "ip": "i"}])
     ]
     assert show(BOX, state) == {
-        "id": 5,
+        "id": "5",
         "name": "b",
         "group": "",
         "network": "A",
         "status": "on",
         "machine": None,
         "files": [],
-        "disks": [{"id": 7, "name": "d", "order": 1, "size": "1 GiB", "lease": "i"}],
+        "disks": [{"id": "7", "name": "d", "order": 1, "size": "1 GiB", "lease": "i"}],
     }
 
 
