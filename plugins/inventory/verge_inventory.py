@@ -321,6 +321,18 @@ options:
             V(!172.17.0.0/16), excludes a range.
         type: list
         elements: str
+  windows_connection:
+    description:
+      - Connection plugin for VMs with C(os_family) V(windows), as the variable C(ansible_connection). If not set, the variable
+        is not set either.
+      - V(winrm) and V(psrp) use the port 5986 unless O(windows_port) is set. V(ssh) also sets C(ansible_shell_type) to
+        V(powershell), which the default shell of the SSH server in the guest has to be.
+      - O(compose) and the variables of groups in the inventory directory can replace the variables.
+    type: str
+    choices: [winrm, psrp, ssh]
+  windows_port:
+    description: Port for O(windows_connection), as the variable C(ansible_port).
+    type: int
   group_by:
     description:
       - Values that hosts are grouped by. The name of a group consists of O(group_prefix), the entry, C(_) and the value, such

@@ -45,6 +45,7 @@ class Configuration(NamedTuple):
     Attributes:
         hostvars: Names of the values that become variables.
         expression_values: Names of the values that only expressions use.
+        windows_variables: Variables of hosts that run Windows.
     """
 
     kinds: tuple[Kind, ...]
@@ -57,6 +58,7 @@ class Configuration(NamedTuple):
     group_prefix: str
     sources: tuple[AddressSource, ...]
     connect_with: str
+    windows_variables: Mapping[str, Any]
     site_timeout: float
     queries: InventoryQueries
 
@@ -107,6 +109,9 @@ def read_configuration(given: Mapping[str, Any], kinds: Mapping[str, Kind]) -> C
     used = _used_by_expressions(given, chosen, prefix, suffix)
     hostnames = given["hostnames"]
     needed = {*hostvars, *used, *(grouping.value for grouping in groupings), *value_names_in(hostnames)}
+    windows_variables = _windows_variables(given)
+    if windows_variables:
+        needed.add("os_family")
     wants_addresses = given["connect_with"] == CONNECT_ADDRESS or "address" in needed
     return Configuration(
         kinds=chosen,
@@ -119,6 +124,7 @@ def read_configuration(given: Mapping[str, Any], kinds: Mapping[str, Kind]) -> C
         group_prefix=str(given["group_prefix"] or ""),
         sources=sources if wants_addresses else (),
         connect_with=str(given["connect_with"]),
+        windows_variables=windows_variables,
         site_timeout=_at_least("site_timeout", float(given["site_timeout"]), 0.1),
         queries=build_queries(
             chosen,
@@ -128,6 +134,19 @@ def read_configuration(given: Mapping[str, Any], kinds: Mapping[str, Kind]) -> C
             int(_at_least("page_size", int(given["page_size"]), 2)),
         ),
     )
+
+
+def _windows_variables(given: Mapping[str, Any]) -> dict[str, Any]:
+    connection, port = given["windows_connection"], given["windows_port"]
+    if connection is None:
+        if port is not None:
+            raise ConfigurationError("option 'windows_port' requires 'windows_connection'")
+        return {}
+    variables = {"ansible_connection": str(connection)}
+    if connection == "ssh":
+        # The default is the shell of a POSIX system.
+        variables["ansible_shell_type"] = "powershell"
+    return variables if port is None else {**variables, "ansible_port": int(port)}
 
 
 def _at_least(option: str, value: float, minimum: float) -> float:

@@ -80,6 +80,8 @@ class InventoryWriter:
         connection = self._connection(host)
         if connection:
             values["ansible_host"] = connection
+        if self._configuration.windows_variables and host.value("os_family") == "windows":
+            values.update(self._configuration.windows_variables)
         if known is None:
             entry.vars.update(values)
         else:

@@ -154,3 +154,24 @@ def test_tenants_use_the_address_of_their_user_interface(inventory: Reader) -> N
 )
 def test_invalid_sources(inventory: Reader, addresses: Any, message: str) -> None:
     assert message in inventory.read({"addresses": addresses}).output
+
+
+def test_windows_guests_get_their_connection(inventory: Reader) -> None:
+    key = inventory.system.row("vms", name="web2", is_snapshot=False)["$key"]
+    inventory.system.simulator.store.patch("vms", key, {"os_family": "windows"})
+
+    def connection(options: dict[str, Any]) -> dict[str, Any]:
+        hosts = inventory.read({"hostvars": [], "group_by": [], "include_stopped": True, **options}).hosts
+        names = ("ansible_connection", "ansible_port", "ansible_shell_type")
+        found = {name: {word: value for word, value in host.items() if word in names} for name, host in hosts.items()}
+        assert not any(found[name] for name in found if name != "web2")
+        return found["web2"]
+
+    assert connection({}) == {}
+    assert connection({"windows_connection": "psrp"}) == {"ansible_connection": "psrp"}
+    assert connection({"windows_connection": "winrm", "windows_port": 5985}) == {
+        "ansible_connection": "winrm",
+        "ansible_port": 5985,
+    }
+    ssh = connection({"windows_connection": "ssh", "compose": {"ansible_port": "2222 if verge_os_family == 'windows'"}})
+    assert ssh == {"ansible_connection": "ssh", "ansible_shell_type": "powershell", "ansible_port": 2222}
