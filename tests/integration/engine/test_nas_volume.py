@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_user import NAS_USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_volume import NAS_VOLUME
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.tasks import System, failure
@@ -77,6 +78,20 @@ def test_lists_in_shares_are_stored_in_the_format_of_the_platform(system: System
     assert system.row("volume_cifs_shares", name="docs")["valid_users"] == "anna\nbob"
     assert not system.run(NAS_VOLUME, name="projects", **shares)["changed"]
     assert "no host could mount" in failure(system, NAS_VOLUME, name="projects", nfs_shares=[{"name": "open"}])
+
+
+def test_users_that_the_service_does_not_have_are_warned_of(system: System) -> None:
+    system.run(NAS_USER, name="anna", service="nas1", user_password="Zk81-wvQp_x3")
+    shares = [{"name": "docs", "valid_users": ["anna", "ghost"], "admin_users": ["anna"]}]
+    for check in (True, False):
+        (warning,) = system.run(NAS_VOLUME, **PROJECTS, check=check, cifs_shares=shares)["warnings"]
+        assert "cifs_shares 'docs': the NAS service has no user 'ghost'" in warning
+    again = system.run(NAS_VOLUME, name="projects", cifs_shares=shares)
+    assert (again["changed"], again["warnings"]) == (False, [])
+    (warning,) = system.run(NAS_VOLUME, name="projects", cifs_shares=[{"name": "docs", "valid_users": ["zoe"]}])[
+        "warnings"
+    ]
+    assert "'zoe'" in warning
 
 
 def test_a_stopped_service_causes_a_warning(system: System) -> None:

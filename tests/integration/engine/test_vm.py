@@ -9,6 +9,7 @@ from typing import Any
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_snapshot import VM_SNAPSHOT
 from tests.integration.tasks import System, failure
 
 WEB: dict[str, Any] = {
@@ -404,6 +405,24 @@ def test_a_task_says_which_address_of_a_guest_counts(system: System) -> None:
         system, VM, name="cloud", wait_for_ip=True, wait_timeout=5, addresses=[{**rule, "cidr": "10.9.0.0/16"}]
     )
     assert "an address that fits 'addresses'" in message
+
+
+def test_a_mac_address_of_another_nic_is_warned_of(system: System) -> None:
+    nics = [{"name": "nic_0", "network": "Internal", "mac": "02:00:00:00:99:01"}]
+    assert not system.run(VM, name="first", nics=nics)["warnings"]
+    system.run(VM_SNAPSHOT, vm="first", name="before")
+    for check in (True, False):
+        (warning,) = system.run(VM, name="second", nics=nics, check=check)["warnings"]
+        assert warning == "nics: MAC address 02:00:00:00:99:01 is also that of NIC 'nic_0' of 'first'"
+    assert not system.run(VM, name="second", nics=nics)["warnings"]
+    system.run(VM, name="second", nics=[{"name": "nic_0", "state": "absent"}])
+    # The NIC of a snapshot does not count, nor does one that is removed.
+    renewed = [{"name": "nic_0", "state": "absent"}, {**nics[0], "name": "new"}]
+    assert not system.run(VM, name="first", nics=renewed)["warnings"]
+    twice = [{**nics[0], "name": name, "mac": "02:00:00:00:99:02"} for name in ("a", "b")]
+    assert system.run(VM, name="third", nics=twice)["warnings"] == [
+        "nics: several NICs get the MAC address 02:00:00:00:99:02"
+    ]
 
 
 def test_wait_false_does_not_wait_for_a_shutdown(system: System) -> None:

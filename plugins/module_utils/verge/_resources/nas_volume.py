@@ -5,12 +5,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Optional
 
 from .._schema.codecs import FLAG, SIZE, TIER, TIME, Choice, DelimitedList, Size, Text
 from .._schema.columns import CREATE_ONLY, GROW_ONLY, ONCE, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
-from .._schema.resource import ChangeView, Children, Desired, Export, Resource, State, TaskView
+from .._schema.keys import wire_key
+from .._schema.resource import (
+    Answers,
+    ChangeView,
+    Children,
+    Desired,
+    Export,
+    Finding,
+    PlannedTask,
+    Preflight,
+    Query,
+    Resource,
+    State,
+    TaskView,
+)
 from .._schema.steps import Effects, Part, Step, Update
 from .._schema.waits import wait_for_fact
 from ..errors import UsageError
@@ -164,6 +179,41 @@ def _wait_for_mount(change: ChangeView) -> Part:
     return Part([wait])
 
 
+def _share_users(task: PlannedTask) -> list[tuple[str, str]]:
+    """Return the users that the plan writes for CIFS shares, each with its share."""
+    shares = task.plan.after.get("cifs_shares") or {}
+    return [
+        (str(label), user)
+        for label, share in shares.items()
+        if isinstance(share, Mapping)
+        for option in ("valid_users", "admin_users")
+        for user in share.get(option) or ()
+    ]
+
+
+def _user_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
+    if not _share_users(task):
+        return None
+    service = task.resource.column("service")
+    name = task.desired.get("service")
+    key = task.state.key_of("service") if task.state else None
+    if key is None and isinstance(service, Reference) and name:
+        key = task.key_of(service, name)
+    return None if key is None else [Query("vm_service_users", ("name",), (("service", (wire_key(key),)),))]
+
+
+def _evaluate_users(task: PlannedTask, answers: Answers) -> Finding:
+    """Warn of users that the service does not have: the platform accepts them, and they cannot use the share."""
+    known = {str(row.get("name")) for row in answers[0] or ()}
+    return Finding(
+        warnings=tuple(
+            f"cifs_shares '{share}': the NAS service has no user '{user}'; only a directory that it has joined can know it"
+            for share, user in dict.fromkeys(_share_users(task))
+            if user not in known
+        )
+    )
+
+
 NAS_VOLUME = Resource(
     name="nas_volume",
     plural="nas_volumes",
@@ -224,7 +274,7 @@ NAS_VOLUME = Resource(
     before_delete=_unmount,
     finish=(_wait_for_mount,),
     guards=(_size_is_required,),
-    preflights=(unique_name(within="service"), existing_tiers(own_tier)),
+    preflights=(unique_name(within="service"), existing_tiers(own_tier), Preflight(_user_queries, _evaluate_users)),
     # The drive stays online a moment longer than the volume is mounted (measured on 26.1.8).
     retry_delete=("Unable to delete online drive",),
     controls={"force": {"type": "bool", "default": False}},

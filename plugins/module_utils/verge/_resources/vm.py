@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
@@ -47,7 +48,7 @@ from .._schema.columns import (
     ResolvedReference,
 )
 from .._schema.controls import Controls
-from .._schema.keys import wire_key
+from .._schema.keys import Key, wire_key
 from .._schema.projection import load_state, projection
 from .._schema.resource import (
     Action,
@@ -637,6 +638,47 @@ def _drive_orders(task: PlannedTask) -> Optional[str]:
     return None
 
 
+def _written_macs(task: PlannedTask) -> list[tuple[str, str]]:
+    """Return the MAC addresses that the plan writes, each with the key or token of its NIC."""
+    steps = [step for step in task.plan.steps if isinstance(step, (Create, Update)) and step.table == NIC.table]
+    return [
+        (str(step.body["macaddress"]), step.token if isinstance(step, Create) else str(step.key))
+        for step in steps
+        if step.body.get("macaddress")
+    ]
+
+
+def _mac_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
+    macs = tuple(sorted({mac for mac, _nic in _written_macs(task)}))
+    if not macs:
+        return None
+    return [
+        Query(NIC.table, ("name", "macaddress", "machine", "machine#name as machine_name"), (("macaddress", macs),)),
+        # The NICs of snapshots keep their MAC addresses.
+        Query("vms", ("machine",), (("is_snapshot", (True,)),)),
+    ]
+
+
+def _evaluate_macs(task: PlannedTask, answers: Answers) -> Finding:
+    """Warn of MAC addresses that other NICs have: the platform accepts them, and neither guest is reachable reliably."""
+    rows, snapshots = answers[0] or (), {Key.of(row.get("machine")) for row in answers[1] or ()}
+    written = _written_macs(task)
+    changed = {nic for _mac, nic in written}
+    gone = {str(step.key) for step in task.plan.steps if isinstance(step, Delete) and step.table == NIC.table}
+    warnings = [
+        f"nics: MAC address {mac} is also that of NIC '{row.get('name')}' of '{row.get('machine_name')}'"
+        for mac in dict.fromkeys(mac for mac, _nic in written)
+        for row in rows
+        if row.get("macaddress") == mac
+        and str(row.get("$key")) not in changed | gone
+        and Key.of(row.get("machine")) not in snapshots
+    ]
+    twice = [mac for mac, count in Counter(mac for mac, _nic in written).items() if count > 1]
+    warnings += [f"nics: several NICs get the MAC address {mac}" for mac in twice]
+    return Finding(warnings=tuple(warnings))
+
+
+_MACS_ARE_UNIQUE = Preflight(_mac_queries, _evaluate_macs)
 _STATIC_ADDRESSES_FIT = Preflight(_network_queries, _evaluate_addresses)
 
 
@@ -828,6 +870,7 @@ VM = Resource(
         _WITHIN_CLUSTER_LIMITS,
         existing_tiers(tiers_of("drives")),
         _STATIC_ADDRESSES_FIT,
+        _MACS_ARE_UNIQUE,
         without_rows(_drive_orders),
     ),
     guards=(_name_is_required, _secure_boot_needs_uefi, _addresses_can_be_known),
