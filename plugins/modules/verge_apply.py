@@ -74,13 +74,49 @@ options:
       - vm_snapshots
       - vms
       - webhooks
-  names:
+  name:
     description:
-      - Takes only the objects whose names match one of these shell patterns, such as V(web*). Together with O(kinds), both
-        must match.
+      - Takes only the objects with one of these names. One condition or a list of them in
+        R(the filter language, ansible_collections.verge.vergeos.docsite.filters), such as V(web*) or V(!~^test).
       - Other objects of the document are treated as if they were not in it. They can be referred to if they exist.
+    type: raw
+  filters:
+    description:
+      - Takes only the objects that are described like this, in
+        R(the filter language, ansible_collections.verge.vergeos.docsite.filters), for example C(tags=env:prod) or
+        C(nics.network=dmz). A dictionary of conditions that must all hold, or a list of such dictionaries, of which
+        one must.
+      - Conditions are compared with the options in the document, with those in C(defaults), too.
+      - Objects of all kinds in O(kinds) are compared, so set that option if a condition only suits some of them.
+    type: raw
+  exclude:
+    description:
+      - Leaves out the objects that are described like this. Written like O(filters).
+    type: raw
+  owner:
+    description:
+      - A tag, C(category:name), that marks the objects that belong to the document. Objects of the kinds in O(prune) get it.
+      - The tag must exist, and its category must allow objects of these kinds.
+    type: str
+  prune:
+    description:
+      - Kinds whose objects are removed if they have the tag O(owner) and are no longer in the document.
+      - Options in C(defaults) that say how objects are removed, such as C(force), count for them as well.
+      - Cannot be combined with O(name), O(filters) and O(exclude).
     type: list
     elements: str
+    choices: [groups, nas_volumes, networks, tenants, users, vms]
+  prune_limit:
+    description:
+      - How many objects O(prune) may remove. If there are more, the task fails before anything is written.
+    type: int
+    default: 10
+  plan_file:
+    description:
+      - In check mode, the plan is saved to this file, on the host that runs the task. It contains no secrets.
+      - Otherwise, the file must contain a plan. The document is only applied if the plan for it is still the same. If the
+        system or the document has changed since, the task fails before anything is written.
+    type: path
   parallel:
     description:
       - How many objects to work on at the same time. Objects that refer to others wait for them.
@@ -170,7 +206,7 @@ EXAMPLES = r"""
         - name: app2
           description: Second server
     kinds: [vms]
-    names: ["app*"]
+    name: app*
     parallel: 2
     on_error: continue
 
@@ -268,7 +304,7 @@ plan:
       type: list
       elements: str
       returned: always
-      sample: ["update VM 'app1': description"]
+      sample: ["set description of VM 'app1'"]
     before:
       description: Values that change, as they are.
       type: dict
@@ -320,7 +356,7 @@ objects:
       type: list
       elements: str
       returned: always
-      sample: ["update VM 'app1': description"]
+      sample: ["set description of VM 'app1'"]
     error:
       description: Why the object failed. Null if it did not.
       type: str
@@ -336,7 +372,7 @@ actions:
   returned: if the document could be planned
   type: list
   elements: str
-  sample: ["update VM 'app1': description"]
+  sample: ["set description of VM 'app1'"]
 diff:
   description: What was written, in the form of the options, for each object that changed; in check mode, what would be.
   type: list

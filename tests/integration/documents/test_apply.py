@@ -133,9 +133,28 @@ def test_what_is_removed_goes_in_the_opposite_order(system: System) -> None:
 
 def test_only_a_part_may_be_taken(system: System) -> None:
     apply(system, {"networks": [network("app")]})
-    result = apply(system, FLEET, kinds=["vms", "networks"], names=["app2", "app"])
+    result = apply(system, FLEET, kinds=["vms", "networks"], name=["app2", "app"])
     assert [entry["name"] for entry in result["objects"]] == ["app2", "app"]
     assert "vms[0].tags[0]: there is no tag 'tier:web'" in refusal(system, FLEET, kinds=["vms"])
+
+
+def test_conditions_choose_objects_by_what_is_written_of_them(system: System) -> None:
+    def taken(**options: Any) -> list[str]:
+        return [entry["name"] for entry in apply(system, document, check=True, **options)["objects"]]
+
+    document = {
+        "vms": [
+            vm("a", cpu_cores=4, drives=[{"name": "os", "size": "8 GiB"}], tags=["env:prod"]),
+            vm("b", nics=[{"name": "nic_0", "network": "External"}]),
+            vm("ab", ram="8 GiB"),
+        ]
+    }
+    assert taken(name="a*") == ["a", "ab"]
+    assert taken(name=["a", "b"], exclude={"cpu_cores": ">= 4"}) == ["b"]
+    assert taken(filters={"tags": "env:*"}) == ["a"]
+    assert taken(filters=[{"nics.network": "External"}, {"ram": "> 4 GiB"}]) == ["b", "ab"]
+    assert taken(filters={"drives.size": "8 GiB"}) == ["a"]
+    assert "a VM has no 'cpus'" in refusal(system, document, filters={"cpus": 1})
 
 
 def test_several_documents_are_one_and_share_defaults(system: System) -> None:

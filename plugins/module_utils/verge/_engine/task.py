@@ -174,7 +174,7 @@ def run_task(
     try:
         try:
             settings = settings_from(params)
-            call = Call(params, given, check, settings.username or None, report=None if check else report)
+            call = Call(params, given, check, settings.username or None, report=report)
             result = execute(task, settings, call, connect(settings) if connect else None, redactor)
         except VergeError as error:
             raise RunError(error) from error

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -102,6 +102,25 @@ def summary(planned: Iterable[Planned]) -> str:
         f"Plan: {counts[Change.ADD]:,} to add, {changes}, {counts[Change.REMOVE]:,} to remove, "
         f"{counts[Change.NONE]:,} unchanged"
     )
+
+
+#: How a line begins that says what happens to an object.
+_SIGNS = {Change.ADD: "+", Change.CHANGE: "~", Change.REMOVE: "-"}
+#: How many such lines are shown.
+_LINES = 50
+
+
+def lines(planned: Iterable[Planned]) -> Iterator[str]:
+    """Yield a plan for people to read, a line for each object that changes, and the summary."""
+    found = list(planned)
+    writing = [plan for plan in found if plan.writes]
+    for plan in writing[:_LINES]:
+        restart = " (restart)" if plan.restarts else ""
+        actions = "; ".join(plan.prepared.plan.predicted_actions)
+        yield f"{_SIGNS[plan.change]} {plan.item.kind.name} {plan.name}{restart}: {actions}"
+    if len(writing) > _LINES:
+        yield f"and {len(writing) - _LINES} more, see 'plan' in the result"
+    yield summary(found)
 
 
 def counted(planned: Iterable[Planned]) -> dict[str, int]:

@@ -25,6 +25,10 @@ from .problems import Problems
 Validate = Callable[[Spec, Mapping[str, Any], Mapping[str, Any]], tuple[dict[str, Any], list[str]]]
 
 
+#: Members of the specification of an option that matter although the option is not given.
+_ACTIVE = {"default", "required", "fallback"}
+
+
 @dataclass(frozen=True, eq=False)
 class Item:
     """One object of a document.
@@ -94,45 +98,98 @@ class _Place:
     options: Mapping[str, Any]
 
 
-def parse(
-    documents: Sequence[Any], kinds: Mapping[str, Kind], validate: Validate, surroundings: Surroundings
-) -> list[Item]:
-    """Return the objects of some documents, which are taken as one.
+class Parser:
+    """Reads documents.
 
-    Raises:
-        UsageError: With everything that is wrong, each with its place.
+    Attributes:
+        kinds: The kinds of objects in them.
+        validate: Validates the options of an object.
+        surroundings: What holds for all objects.
     """
-    problems = Problems()
-    places = merged(documents, kinds, problems)
-    wrong = {problem.place for problem in problems}
-    items = [_item(found, validate, surroundings, problems) for found in places if found.place not in wrong]
-    found = [item for item in items if item is not None]
-    _refuse_repetition(found, problems)
-    problems.refuse("read")
-    return found
 
+    def __init__(self, kinds: Mapping[str, Kind], validate: Validate, surroundings: Surroundings) -> None:
+        self.kinds = kinds
+        self.validate = validate
+        self.surroundings = surroundings
+        self._defaults: dict[str, dict[str, Any]] = {}
 
-def merged(documents: Sequence[Any], kinds: Mapping[str, Kind], problems: Problems) -> list[_Place]:
-    """Return the objects of all documents in their order, with the defaults of their kind.
+    def parse(self, documents: Sequence[Any]) -> list[Item]:
+        """Return the objects of some documents, which are taken as one.
 
-    Defaults count for the objects of all documents, in whichever document they are.
-    """
-    titles = [_title(document, number, len(documents)) for number, document in enumerate(documents)]
-    defaults: dict[str, dict[str, Any]] = {}
-    places: list[_Place] = []
-    for document, title in zip(documents, titles):
-        if not isinstance(document, Mapping):
-            problems.add(title, f"it must be a mapping of kinds, not {_type(document)}")
-            continue
-        for name, value in document.items():
-            if name == DEFAULTS:
-                _take_defaults(defaults, value, kinds, _joined(title, DEFAULTS), problems)
-            elif name != TITLE:
-                places.extend(_objects(str(name), value, kinds, title, problems))
-    return [
-        _Place(found.kind, found.place, {**defaults.get(found.kind.name, {}), **_own(found, problems)})
-        for found in places
-    ]
+        Defaults count for the objects of all documents, in whichever document they are.
+
+        Raises:
+            UsageError: With everything that is wrong, each with its place.
+        """
+        problems = Problems()
+        places = self._merged(documents, problems)
+        wrong = {problem.place for problem in problems}
+        items = [self._item(found, problems) for found in places if found.place not in wrong]
+        found = [item for item in items if item is not None]
+        _refuse_repetition(found, problems)
+        problems.refuse("read")
+        return found
+
+    def removal(self, kind: Kind, place: str, key: str) -> Item:
+        """Return the removal of an object that is not in the documents.
+
+        Defaults of its kind that say how something is done, such as `force`, count for it as well.
+
+        Raises:
+            UsageError: The defaults cannot be used.
+        """
+        described = {column.option for column in kind.resource.columns}
+        for children in kind.resource.children:
+            described |= {children.option, children.purge_option}
+        defaults = self._defaults.get(kind.name, {})
+        options = {name: value for name, value in defaults.items() if name not in described}
+        problems = Problems()
+        item = self._item(_Place(kind, place, {**options, "id": key, "state": "absent"}), problems)
+        problems.refuse("plan")
+        if item is None:
+            raise AssertionError("an object without problems")
+        return item
+
+    def _merged(self, documents: Sequence[Any], problems: Problems) -> list[_Place]:
+        """Return the objects of all documents in their order, with the defaults of their kind."""
+        titles = [_title(document, number, len(documents)) for number, document in enumerate(documents)]
+        places: list[_Place] = []
+        for document, title in zip(documents, titles):
+            if not isinstance(document, Mapping):
+                problems.add(title, f"it must be a mapping of kinds, not {_type(document)}")
+                continue
+            for name, value in document.items():
+                if name == DEFAULTS:
+                    _take_defaults(self._defaults, value, self.kinds, _joined(title, DEFAULTS), problems)
+                elif name != TITLE:
+                    places.extend(_objects(str(name), value, self.kinds, title, problems))
+        return [
+            _Place(found.kind, found.place, {**self._defaults.get(found.kind.name, {}), **_own(found, problems)})
+            for found in places
+        ]
+
+    def _item(self, found: _Place, problems: Problems) -> Optional[Item]:
+        kind, resource, place = found.kind, found.kind.resource, found.place
+        given = dict(found.options)
+        for name, value in self.surroundings.options.items():
+            if name in kind.options and value is not None:
+                given.setdefault(name, value)
+        # Most options are not given; what validation makes of those is always the same.
+        spec = {name: option for name, option in kind.options.items() if name in given or set(option) & _ACTIVE}
+        validated, errors = self.validate(spec, combination_rules(resource), given)
+        for error in errors:
+            problems.add(place, error)
+        if errors:
+            return None
+        params = {**dict.fromkeys(kind.options), **validated}
+        around = self.surroundings
+        try:
+            desired = desired_from(resource, params, given, place)
+            controls = controls_from(resource, params, around.check, around.username, around.host)
+        except UsageError as error:
+            problems.add(place, str(error))
+            return None
+        return Item(kind, place, given, desired, controls)
 
 
 def _own(found: _Place, problems: Problems) -> dict[str, Any]:
@@ -200,33 +257,6 @@ def _read(
     if reading.problem:
         problems.add(place, reading.problem)
     return reading.options
-
-
-def _item(found: _Place, validate: Validate, surroundings: Surroundings, problems: Problems) -> Optional[Item]:
-    kind, resource, place = found.kind, found.kind.resource, found.place
-    given = dict(found.options)
-    for name, value in surroundings.options.items():
-        if name in kind.options and value is not None:
-            given.setdefault(name, value)
-    # Most options are not given; what validation makes of those is always the same.
-    spec = {name: option for name, option in kind.options.items() if name in given or set(option) & _ACTIVE}
-    validated, errors = validate(spec, combination_rules(resource), given)
-    for error in errors:
-        problems.add(place, error)
-    if errors:
-        return None
-    params = {**dict.fromkeys(kind.options), **validated}
-    try:
-        desired = desired_from(resource, params, given, place)
-        controls = controls_from(resource, params, surroundings.check, surroundings.username, surroundings.host)
-    except UsageError as error:
-        problems.add(place, str(error))
-        return None
-    return Item(kind, place, given, desired, controls)
-
-
-#: Members of the specification of an option that matter although the option is not given.
-_ACTIVE = {"default", "required", "fallback"}
 
 
 def _refuse_repetition(items: Iterable[Item], problems: Problems) -> None:

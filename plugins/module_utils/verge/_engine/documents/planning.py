@@ -119,28 +119,33 @@ class Planner:
     def __post_init__(self) -> None:
         self.reader = BulkReader(self.client)
 
-    def plan(self, items: Sequence[Item], problems: Problems) -> list[Planned]:
+    def plan(self, items: Sequence[Item], problems: Problems, removing: bool) -> list[Planned]:
         """Return the plans of all objects that have no problem, in the order of the objects.
 
-        A removal is planned as if everything that comes before it had been done: what is in use now may be free then.
+        A removal is planned as if everything that is planned before had been done: what is in use now may be free then.
+
+        Args:
+            items: The objects: first those that stay, in a later call those that are removed.
+            problems: Gets what cannot be had.
+            removing: Some objects are removed, now or in a later call.
         """
         found: dict[str, Planned] = {}
         removed = [item for item in items if item.removes]
         stages = removal_stages([item.kind for item in removed])
         self._going = frozenset(kind.resource.table for kind in stages)
-        self._plan(found, [item for item in items if not item.removes], problems)
+        self._plan(found, [item for item in items if not item.removes], problems, removing)
         for kind in stages:
-            self._plan(found, [item for item in removed if item.kind is kind], problems)
+            self._plan(found, [item for item in removed if item.kind is kind], problems, removing)
         return [found[item.place] for item in items if item.place in found]
 
-    def _plan(self, found: dict[str, Planned], items: Sequence[Item], problems: Problems) -> None:
+    def _plan(self, found: dict[str, Planned], items: Sequence[Item], problems: Problems, removing: bool) -> None:
         waiting = list(items)
         while waiting:
             later = [item for item in waiting if not self._try(found, problems, item)]
             if later:
                 self.reader.fetch()
             waiting = later
-        for item in items if self._going else ():
+        for item in items if removing else ():
             if item.place in found:
                 self._foresee(found[item.place])
 

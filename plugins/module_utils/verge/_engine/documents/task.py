@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Any
 
 from ..._api.polling import Clock
 from ..._schema.argument_spec import CONNECTION, WAITING, Spec
+from ..._schema.partly_secret import DOCUMENT
 from ..._schema.resource import Resource
 from ...client import VergeClient
 from ...errors import TaskError, UsageError
@@ -18,12 +18,15 @@ from ..progress import Report
 from ..results import SHOWN_ONCE, RunError
 from ..task import Call, Task
 from .applying import Application
+from .choosing import CONDITIONS, chosen, restricts
 from .kinds import Kind, kinds_of
 from .order import ordered
-from .outcome import Outcome, counted, entry, summary
-from .parsing import Item, Surroundings, Validate, parse
+from .outcome import Outcome, counted, entry, lines, summary
+from .parsing import Parser, Surroundings, Validate
+from .plan_file import confirm, save
 from .planning import Planned, Planner
 from .problems import Problems
+from .pruning import PRUNING, marks_of, pruning
 from .references import References
 from .secrets import SecretsInDocuments
 
@@ -57,17 +60,21 @@ def applying(resources: Iterable[Resource], validate: Validate) -> Task:
         "definition": {"type": "raw"},
         "src": {"type": "path"},
         "kinds": {"type": "list", "elements": "str", "choices": list(kinds)},
-        "names": {"type": "list", "elements": "str"},
+        **{name: dict(option) for name, option in {**CONDITIONS, **PRUNING}.items()},
+        "plan_file": {"type": "path"},
         "parallel": {"type": "int", "default": 4},
         "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "stop"},
         **{name: dict(option) for name, option in _COMMON.items()},
     }
+    spec["prune"]["choices"] = [name for name, kind in kinds.items() if marks_of(kind)]
     rules = {"required_one_of": [["definition", "src"]], "mutually_exclusive": [["definition", "src"]]}
+
+    partly_secret = {"definition": secrets.option, "filters": DOCUMENT, "exclude": DOCUMENT}
 
     def execute(client: VergeClient, call: Call) -> dict[str, Any]:
         return _Apply(client, call, kinds, validate).run()
 
-    return Task(spec, execute, rules, {"definition": secrets.option}, from_files={"src": "definition"})
+    return Task(spec, execute, rules, partly_secret, from_files={"src": "definition"})
 
 
 class _Apply:
@@ -88,42 +95,54 @@ class _Apply:
             UsageError: The document, or what it asks for, cannot be had; nothing has been written.
             RunError: Some objects failed.
         """
-        items = self._chosen(self._parsed())
+        call = self.call
+        parser = self._parser()
+        document = parser.parse(self._documents())
+        prune = pruning(call.params, self.kinds, restricts(call.params))
+        items = prune.marked(chosen(document, call.params))
         references = References(items)
-        planner = Planner(self.client, references, self.call.check, self.clock, self.call.report)
+        planner = Planner(self.client, references, call.check, self.clock, call.report)
         problems = Problems()
-        planned = planner.plan(items, problems)
+        removed = [item for item in items if item.removes]
+        planned = planner.plan([item for item in items if not item.removes], problems, bool(removed or prune.kinds))
+        removed += prune.removals(self.client, parser, planned, document)
+        planned += planner.plan(removed, problems, True)
         problems.refuse("plan")
         works = ordered(planned, references)
-        self.report(summary(planned))
-        if self.call.check or not works:
+        for line in lines(planned) if call.check else [summary(planned)]:
+            self.report(line)
+        self._handle_plan_file(planned)
+        if call.check or not works:
             return self._result(planned, [_foreseen(plan) for plan in planned])
-        parallel, keep_going = self.call.params["parallel"], self.call.params["on_error"] == "continue"
-        application = Application(self.client, planner, self.clock, parallel, keep_going, self.call.report)
+        keep_going = call.params["on_error"] == "continue"
+        application = Application(self.client, planner, self.clock, call.params["parallel"], keep_going, call.report)
         outcomes = {outcome.item.place: outcome for outcome in application.run(works)}
         return self._result(planned, [outcomes.get(plan.item.place, _foreseen(plan)) for plan in planned])
 
-    def _parsed(self) -> list[Item]:
+    def _handle_plan_file(self, planned: Sequence[Planned]) -> None:
+        path = self.call.params.get("plan_file")
+        if path is None:
+            return
+        plan = [entry(plan) for plan in planned if plan.writes]
+        if self.call.check:
+            save(path, self.client.settings.base_url, summary(planned), plan)
+        else:
+            confirm(path, self.client.settings.base_url, plan)
+
+    def _parser(self) -> Parser:
         call = self.call
-        definition = call.params.get("definition")
+        common = {name: call.params.get(name) for name in _COMMON if name in call.given}
+        surroundings = Surroundings(common, call.check, call.username, self.client.settings.host)
+        return Parser(self.kinds, self.validate, surroundings)
+
+    def _documents(self) -> list[Any]:
+        definition = self.call.params.get("definition")
         if definition is None:
             raise UsageError(
                 "'src' is read by the action plugin on the controller, which has not run",
                 hint="use the module in a playbook, or give 'definition'",
             )
-        documents = definition if isinstance(definition, list) else [definition]
-        common = {name: call.params.get(name) for name in _COMMON if name in call.given}
-        surroundings = Surroundings(common, call.check, call.username, self.client.settings.host)
-        return parse(documents, self.kinds, self.validate, surroundings)
-
-    def _chosen(self, items: Sequence[Item]) -> list[Item]:
-        kinds, names = self.call.params.get("kinds"), self.call.params.get("names")
-        return [
-            item
-            for item in items
-            if (kinds is None or item.kind.name in kinds)
-            and (names is None or any(fnmatchcase(item.name, name) for name in names))
-        ]
+        return definition if isinstance(definition, list) else [definition]
 
     def _result(self, planned: Sequence[Planned], outcomes: Sequence[Outcome]) -> dict[str, Any]:
         result: dict[str, Any] = {
