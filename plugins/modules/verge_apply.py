@@ -161,7 +161,6 @@ EXAMPLES = r"""
         vms:
           cpu_cores: 2
           ram: 4 GiB
-          state: running
       networks:
         - name: app
           type: internal

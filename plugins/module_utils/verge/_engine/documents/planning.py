@@ -119,7 +119,7 @@ class Planner:
     def __post_init__(self) -> None:
         self.reader = BulkReader(self.client)
 
-    def plan(self, items: Sequence[Item], problems: Problems, removing: bool) -> list[Planned]:
+    def plan(self, items: Sequence[Item], problems: Problems, removing: bool = True) -> list[Planned]:
         """Return the plans of all objects that have no problem, in the order of the objects.
 
         A removal is planned as if everything that is planned before had been done: what is in use now may be free then.

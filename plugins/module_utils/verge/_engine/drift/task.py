@@ -17,7 +17,7 @@ from ..._schema.resource import Resource
 from ...client import VergeClient
 from ...errors import UsageError
 from ..documents.kinds import Kind, kinds_of
-from ..documents.parsing import Item, Surroundings, Validate, parse
+from ..documents.parsing import Item, Parser, Surroundings, Validate
 from ..documents.planning import Change, Planned, Planner
 from ..documents.problems import Problems
 from ..documents.references import References
@@ -75,9 +75,8 @@ def _execute(
     wanted = _Wanted(params["kinds"], params["names"])
     # Nothing is written, so that nothing needs consent.
     surroundings = Surroundings({"allow_power_cycle": True}, True, call.username, client.settings.host)
-    items = [
-        item for item in parse(documents, kinds, validate, surroundings) if wanted.takes(item.kind.name, item.name)
-    ]
+    parsed = Parser(kinds, validate, surroundings).parse(documents)
+    items = [item for item in parsed if wanted.takes(item.kind.name, item.name)]
     problems = Problems()
     planned = Planner(client, References(items), True, call.clock or Clock(), None).plan(items, problems)
     described = [kind for name, kind in kinds.items() if wanted.takes_kind(name) and _is_described(name, documents)]
