@@ -187,13 +187,6 @@ def as_fact(description: str, codec: Codec | None = None) -> str:
     return f"{text}."
 
 
-def _in_todays_form(sample: Any, kind: str) -> Any:
-    """Return a sample in the form that values still have which no codec shows as text."""
-    if kind == "dict" and isinstance(sample, list):
-        return [dict(zip(("category", "name"), text.split(":"), strict=True)) for text in sample]
-    return sample
-
-
 # --- the values of objects -----------------------------------------------------------------------------------------
 
 
@@ -237,10 +230,10 @@ class Page:
             self.problems.append(f"{place}: '{name}' needs a description; its option says {text!r}")
         return self.markup(text)
 
-    def sample(self, texts: Mapping[str, Any], place: str, name: str, kind: str) -> Value:
+    def sample(self, texts: Mapping[str, Any], place: str, name: str) -> Value:
         """Return the sample of a value, and note it if there is none."""
         if "sample" in texts:
-            return {"sample": _in_todays_form(texts["sample"], kind)}
+            return {"sample": texts["sample"]}
         self.problems.append(f"{place}: '{name}' needs a sample, here or in the examples of the module")
         return {}
 
@@ -275,7 +268,7 @@ def described(page: Page, place: str, name: str, codec: Codec, option: Mapping[s
     if "contains" in texts:
         value["contains"] = {key: {**inner, "returned": "always"} for key, inner in texts["contains"].items()}
     elif value["type"] != "bool":
-        value.update(page.sample(texts, place, name, value["type"]))
+        value.update(page.sample(texts, place, name))
     return value
 
 
@@ -333,7 +326,7 @@ def children_value(page: Page, children: Children, options: Options, place: str,
     if children.scalar:
         kind = result_type(children.resource.column(children.scalar).codec)
         value.update({"type": kind} if children.single else {"type": "list", "elements": kind}, returned=returned)
-        return {**value, **page.sample(texts, place, children.option, kind)}
+        return {**value, **page.sample(texts, place, children.option)}
     value.update(type="list", elements="dict", returned=returned)
     inner = f"{place}.{children.option}"
     value["contains"] = object_values(page, children.resource, suboptions, inner, f"{path}[].")

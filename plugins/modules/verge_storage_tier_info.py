@@ -85,9 +85,9 @@ storage_tiers:
       sample: 1788 GiB
     used_percent:
       description: Used capacity, in percent.
-      type: int
+      type: float
       returned: always
-      sample: 20
+      sample: 20.0
     deduplication_ratio:
       description: Deduplication ratio; 1 means no deduplication.
       type: float

@@ -268,9 +268,9 @@ tenants:
           sample: 12 GiB
         used_percent:
           description: Used storage, in percent of the quota.
-          type: int
+          type: float
           returned: always
-          sample: 12
+          sample: 12.0
     external_ips:
       description: Addresses of the tenant on networks of this system.
       type: list

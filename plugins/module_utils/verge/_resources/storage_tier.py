@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._schema.codecs import NUMBER, SIZE, TIME, Decimal, Integer
+from .._schema.codecs import DECIMAL, NUMBER, SIZE, TIME, Decimal, Integer
 from .._schema.columns import Column, Fact
 from .._schema.resource import Resource
 
@@ -32,7 +32,7 @@ STORAGE_TIER = Resource(
         Fact("capacity", codec=SIZE),
         Fact("used", codec=SIZE),
         Fact("allocated", codec=SIZE),
-        Fact("used_percent", "used_pct", NUMBER),
+        Fact("used_percent", "used_pct", DECIMAL),
         Fact("deduplication_ratio", "dedupe_ratio", Hundredths()),
         Fact("reads_per_second", "stats#rops", NUMBER, volatile=True),
         Fact("writes_per_second", "stats#wops", NUMBER, volatile=True),

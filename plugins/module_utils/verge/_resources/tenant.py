@@ -9,7 +9,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from .._schema.addresses import Address, Network, overlap
-from .._schema.codecs import FLAG, GIB, KEY, NUMBER, RAM, SIZE, TIME, UNSET, Choice, Integer, Memory, Size, Text
+from .._schema.codecs import (
+    DECIMAL,
+    FLAG,
+    GIB,
+    KEY,
+    NUMBER,
+    RAM,
+    SIZE,
+    TIME,
+    UNSET,
+    Choice,
+    Integer,
+    Memory,
+    Size,
+    Text,
+)
 from .._schema.columns import (
     CREATE_ONLY,
     ONCE,
@@ -98,7 +113,7 @@ STORAGE = Resource(
         Column("size", Size(minimum=GIB, step=GIB), column="provisioned", required=True),
     ),
     identity=("tier",),
-    facts=(Fact("used", codec=SIZE), Fact("used_percent", "used_pct", NUMBER)),
+    facts=(Fact("used", codec=SIZE), Fact("used_percent", "used_pct", DECIMAL)),
     words=words.TENANT_STORAGE,
 )
 
