@@ -397,7 +397,9 @@ def state_block(page: Page, resource: Resource) -> dict[str, Value]:
 
 def info_block(page: Page, resource: Resource) -> dict[str, Value]:
     """Return the return values of a module that lists objects."""
-    description = page.markup(page.texts.of(resource.name, "[]")["description"])
+    description: Any = page.markup(page.texts.of(resource.name, "[]")["description"])
+    if "fields" in documentation(page.module)["options"]:
+        description = [description, "With O(fields), each contains only the values that are named there."]
     contains = object_values(page, resource, documentation(page.state_module)["options"], resource.name)
     if not resource.plural:
         return {

@@ -45,7 +45,7 @@ options:
   fields:
     description:
       - Names of the values to return. Only what is needed for these is requested from the system. If omitted, everything
-        except O(children) is returned.
+        except related objects is returned.
     type: list
     elements: str
 """
