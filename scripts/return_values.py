@@ -141,9 +141,9 @@ _ADVICE = tuple(
         r",? (?:given as|with a unit|with an IEC unit|as a whole number with a unit)\b.*",
         r", for example .*",
         r", matched by .*",
+        r", (?:in any order|in any common notation|unique [^,.]*|without [^,.]*(?:quotes|spaces|slash)|by name or number)",
         r", (?:up to|from|at least)? ?-?\d[\d.]*(?: [KMGTP]iB)?(?: to -?\d[\d.]*(?: [KMGTP]iB)?| or more)?(?: characters)?\b,?",
         r", (?:and )?within the limit of the cluster",
-        r", (?:in any order|in any common notation|unique [^,.]*|without [^,.]*(?:quotes|spaces|slash)|by name or number)",
     )
 )
 _BY_NAME = re.compile(r",? by name(?: or (?:key|UUID))?,?")
@@ -553,7 +553,8 @@ def generated(problems: list[str]) -> dict[Path, str]:
             problems.append(f"{path.relative_to(ROOT)}: has no RETURN; begin with an empty one, see other modules")
         block = blocks.get(path.stem) or with_common_values(path, content)
         found[path] = BLOCK.sub(f'RETURN = r"""\n{block}"""'.replace("\\", r"\\"), content)
-    problems += [f"{place}: nothing needs '{name}'" for place, name in sorted(texts.unused)]
+    unused = sorted(entry for entry in texts.unused if entry[0] != "inventory")
+    problems += [f"{place}: nothing needs '{name}'" for place, name in unused]
     return found
 
 

@@ -176,7 +176,7 @@ group:
       returned: always
       sample: '42'
     name:
-      description: Name of the group without leading or trailing spaces.
+      description: Name of the group.
       type: str
       returned: always
       sample: operators

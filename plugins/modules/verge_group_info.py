@@ -71,7 +71,7 @@ groups:
       returned: always
       sample: '42'
     name:
-      description: Name of the group without leading or trailing spaces.
+      description: Name of the group.
       type: str
       returned: always
       sample: operators

@@ -68,7 +68,7 @@ nas_users:
       returned: always
       sample: '42'
     name:
-      description: Login name without leading or trailing spaces.
+      description: Login name.
       type: str
       returned: always
       sample: anna

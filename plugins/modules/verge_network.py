@@ -1255,7 +1255,7 @@ network:
           returned: always
           sample: '42'
         name:
-          description: Name of the rule unique within the network.
+          description: Name of the rule.
           type: str
           returned: always
           sample: SSH from the office

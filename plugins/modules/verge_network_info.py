@@ -388,7 +388,7 @@ networks:
           returned: always
           sample: '42'
         name:
-          description: Name of the rule unique within the network.
+          description: Name of the rule.
           type: str
           returned: always
           sample: SSH from the office

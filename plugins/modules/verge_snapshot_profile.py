@@ -224,7 +224,7 @@ snapshot_profile:
       returned: always
       sample: '42'
     name:
-      description: Name of the profile without leading or trailing spaces.
+      description: Name of the profile.
       type: str
       returned: always
       sample: House
@@ -249,7 +249,7 @@ snapshot_profile:
           returned: always
           sample: '42'
         name:
-          description: Name of the period unique within the profile.
+          description: Name of the period.
           type: str
           returned: always
           sample: night

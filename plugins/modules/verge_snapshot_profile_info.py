@@ -69,7 +69,7 @@ snapshot_profiles:
       returned: always
       sample: '42'
     name:
-      description: Name of the profile without leading or trailing spaces.
+      description: Name of the profile.
       type: str
       returned: always
       sample: House
@@ -94,7 +94,7 @@ snapshot_profiles:
           returned: always
           sample: '42'
         name:
-          description: Name of the period unique within the profile.
+          description: Name of the period.
           type: str
           returned: always
           sample: night

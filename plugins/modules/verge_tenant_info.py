@@ -179,7 +179,7 @@ tenants:
           returned: always
           sample: '42'
         name:
-          description: Name of the node unique within the tenant.
+          description: Name of the node.
           type: str
           returned: always
           sample: node1

@@ -425,7 +425,7 @@ user:
           returned: always
           sample: '42'
         name:
-          description: Name of the key unique for the user.
+          description: Name of the key.
           type: str
           returned: always
           sample: deploy

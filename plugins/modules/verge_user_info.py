@@ -224,7 +224,7 @@ users:
           returned: always
           sample: '42'
         name:
-          description: Name of the key unique for the user.
+          description: Name of the key.
           type: str
           returned: always
           sample: deploy

@@ -72,7 +72,7 @@ vms:
       returned: always
       sample: '42'
     name:
-      description: Name of the VM without double quotes.
+      description: Name of the VM.
       type: str
       returned: always
       sample: web1
