@@ -115,6 +115,7 @@ format: venv-test ## Format the Python files, sort imports, refresh what is gene
 	@$(BIN)/python scripts/register_modules.py --write
 	@$(BIN)/python -m tests.contract.known --write
 	@$(BIN)/python scripts/return_values.py --write
+	@$(BIN)/python scripts/inventory_values.py --write
 	@$(BIN)/python scripts/word_tables.py --write
 
 .PHONY: contract

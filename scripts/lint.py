@@ -62,6 +62,7 @@ def linters() -> list[Check]:
         Check("changelog", ("antsibull-changelog", "lint")),
         Check("registration", (sys.executable, "scripts/register_modules.py", "--check")),
         Check("return values", (sys.executable, "scripts/return_values.py", "--check")),
+        Check("inventory values", (sys.executable, "scripts/inventory_values.py", "--check")),
         Check("words", (sys.executable, "scripts/word_tables.py", "--check")),
         Check("codespell", ("codespell",)),
         Check("prose", (sys.executable, "scripts/prose.py")),

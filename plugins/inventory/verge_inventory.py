@@ -230,17 +230,14 @@ options:
     description:
       - Values that become variables of the hosts. The name of a variable consists of O(hostvars_prefix), the name of the
         value, and O(hostvars_suffix). V(site), V(kind) (V(vm), V(tenant) or V(node)) and V(id) are always variables.
-      - Values of VMs have the same names and form as the return values of M(verge.vergeos.verge_vm_info), and values of
-        tenants those of M(verge.vergeos.verge_tenant_info). Examples are V(name), V(description), V(uuid), V(status), V(running),
-        V(enabled), V(os_family), V(os_description), V(cpu_cores), V(ram), V(machine_type), V(uefi), V(guest_agent),
-        V(cluster), V(node), V(ha_group), V(snapshot_profile), V(need_restart), V(created), V(note), V(drives), V(nics),
-        V(guest_networks).
+      - Values have the same names and the same form as in M(verge.vergeos.verge_vm_info), M(verge.vergeos.verge_tenant_info)
+        and M(verge.vergeos.verge_node_info), for example V(name), V(status), V(running), V(os_family), V(ram), V(cluster),
+        V(node), V(drives), V(nics) and V(guest_networks) of VMs.
       - Additional values are V(networks), V(mac_addresses), V(ip_addresses) (all known and usable addresses), V(address)
         (the one that O(addresses) selects), V(tags) (a list of C(category:tag)), V(tags_by_category) (a dictionary of
         lists), V(tag_categories), and V(tenant) (the name of a tenant, or the tenant that owns a VM).
-      - Values of nodes are V(name), V(description), V(status), V(running), V(maintenance), V(need_restart), V(cluster),
-        V(physical), V(cores), V(ram), V(vm_ram), V(model), V(cpu), V(ipmi_address), V(yb_version), V(os_version),
-        V(kernel_version), V(started).
+      - All values are listed in the guide R(Values of hosts in the inventory,
+        ansible_collections.verge.vergeos.docsite.inventory_values).
       - A kind of host that does not have a value does not get the variable. Values that only expressions use need not be
         listed here.
     type: list
@@ -436,6 +433,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 from ansible.utils.unsafe_proxy import wrap_var
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
@@ -552,7 +550,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _parse(self, path: str, cache: bool) -> None:
         self._read_file(path)
-        kinds = {"vms": vm_kind(VM), "tenants": tenant_kind(TENANT), "nodes": node_kind()}
+        kinds = {"vms": vm_kind(VM), "tenants": tenant_kind(TENANT), "nodes": node_kind(NODE)}
         configuration = read_configuration(self.get_options(), kinds)
         marker = TrustMarker() if MARKS_TRUST else UnsafeMarker()
         writer = InventoryWriter(self.inventory, configuration, self._constructor(configuration), marker)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.guest_addresses import (
@@ -13,9 +13,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.gue
     usable_addresses,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
-    FLAG,
-    RAM,
-    TIME,
     Flag,
     Integer,
     Size,
@@ -338,37 +335,13 @@ def tenant_kind(resource: Resource) -> Kind:
     return Kind("tenant", "tenant", resource.table, resource.conditions, values)
 
 
-def _unconverted_facts(names: Iterable[str]) -> tuple[Fact, ...]:
-    return tuple(Fact(name) for name in names)
+def node_kind(resource: Resource) -> Kind:
+    """Return the kind of nodes: physical machines, or in a tenant the virtual ones that it runs on.
 
-
-NODE = Resource(
-    name="node",
-    title="node",
-    table="nodes",
-    columns=(
-        Column("name", Text()),
-        Column("description", Text()),
-        Column("cores", Integer()),
-        Column("ram", RAM),
-        Column("vm_ram", RAM),
-        Column("physical", Flag()),
-        Column("maintenance", Flag()),
-        Column("need_restart", Flag()),
-        Reference("cluster", table="clusters", title="cluster"),
-    ),
-    facts=(
-        Fact("status", "machine#status#status"),
-        Fact("running", "machine#status#running", FLAG),
-        Fact("started", "machine#status#started", TIME),
-        *_unconverted_facts(("model", "cpu", "ipmi_address", "yb_version", "os_version", "kernel_version")),
-    ),
-)
-
-
-def node_kind() -> Kind:
-    """Return the kind of nodes: physical machines, or in a tenant the virtual ones that it runs on."""
-    values = dict(COMMON, **declared_values(NODE))
+    Args:
+        resource: The declaration of nodes.
+    """
+    values = dict(COMMON, **declared_values(resource))
     values["ip_addresses"] = Value(_ip_addresses, fields=(NIC_ADDRESS,), type="list")
     values["networks"] = Value(_networks, fields=(NIC_NETWORK,), type="list")
-    return Kind("node", "node", NODE.table, (), values)
+    return Kind("node", "node", resource.table, resource.conditions, values)

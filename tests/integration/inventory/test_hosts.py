@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from tests.contract import load_contract
 from tests.integration.inventory.reading import Reader
 from tests.simulator.expressions import split
 
@@ -74,11 +73,12 @@ def test_all_requested_columns_exist(inventory: Reader) -> None:
 
 def everything() -> set[str]:
     """Return the names of all values of all kinds."""
+    from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
     from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
     from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
     from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import node_kind, tenant_kind, vm_kind
 
-    return {name for kind in (vm_kind(VM), tenant_kind(TENANT), node_kind()) for name in kind.values}
+    return {name for kind in (vm_kind(VM), tenant_kind(TENANT), node_kind(NODE)) for name in kind.values}
 
 
 def test_all_values_at_once(inventory: Reader) -> None:
@@ -179,11 +179,3 @@ def test_every_value_of_the_documentation_exists(inventory: Reader) -> None:
     described = text[text.index("  hostvars:\n") : text.index("  hostvars_prefix:\n")]
     names = set(re.findall(r"V\((\w+)\)", described)) - {"vm", "node"}
     assert names <= everything() | {"tenant"}
-
-
-def test_declared_node_columns_are_in_the_contract() -> None:
-    from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import NODE
-
-    columns = load_contract()["nodes"].columns
-    plain = [column.written for column in NODE.columns] + [fact.name for fact in NODE.facts if not fact.read]
-    assert set(plain) <= set(columns)

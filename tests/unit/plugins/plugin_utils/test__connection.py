@@ -12,6 +12,7 @@ import pytest
 from ansible.errors import AnsibleError
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
@@ -124,7 +125,7 @@ def test_numbers_are_credentials_too() -> None:
 
 
 def test_the_inventory_writes_no_variable_that_connects() -> None:
-    kinds = (vm_kind(VM), tenant_kind(TENANT), node_kind())
+    kinds = (vm_kind(VM), tenant_kind(TENANT), node_kind(NODE))
     assert not {name for kind in kinds for name in kind.values} & set(CONNECTION)
     assert set(CONNECTION) == {*OPTIONS, "profile", "insecure"}
 

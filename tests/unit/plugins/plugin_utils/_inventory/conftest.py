@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import (
@@ -18,7 +19,7 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds imp
     vm_kind,
 )
 
-KINDS = {"vms": vm_kind(VM), "tenants": tenant_kind(TENANT), "nodes": node_kind()}
+KINDS = {"vms": vm_kind(VM), "tenants": tenant_kind(TENANT), "nodes": node_kind(NODE)}
 
 
 @pytest.fixture
