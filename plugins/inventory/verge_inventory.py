@@ -209,10 +209,11 @@ options:
     description:
       - List only hosts that match at least one of these entries. Each entry is a dictionary of conditions, all of which
         must hold. The keys are names of values (see O(hostvars)). A single dictionary is accepted as well.
-      - A value is compared with a string, a number, V(true) or V(false), or a list of these, of which one must match.
-        Strings are shell patterns with C(*), C(?) and C([...]), or regular expressions after a C(~). V(null) matches hosts
-        that do not have the value.
+      - Values are written in R(the filter language, ansible_collections.verge.vergeos.docsite.filters) of all modules. A
+        value is compared exactly. Other forms are a list (one of them), a pattern (V(web*)), a regular expression
+        (V(~^web[0-9]+$)), a comparison (V(>= 4 GiB)), V(null) (no value), and the opposite of each (V(!stopped)).
       - V(tags) is compared with C(category:tag). Without a category, the tag matches in any category.
+      - A dot leads to the objects inside, for example V(nics.network). The condition holds if it holds for one of them.
       - The platform filters by its own columns (such as V(name), V(id), V(uuid), V(os_family), V(enabled), V(cpu_cores)).
         The plugin filters by values from other tables (V(status), V(cluster), V(node), V(networks)), because the platform
         cannot. With V(tags), only tagged hosts are requested, unless there are very many.
@@ -569,7 +570,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             hosts.extend(
                 build_hosts(site, configuration.queries, tables, configuration.selection, configuration.sources)
             )
-        if tables_by_site and not hosts and configuration.selection.include:
+        if tables_by_site and not hosts and configuration.selection.filtered:
             self.display.warning("verge: nothing matches 'filters', so no host is listed")
         groups = self._name_groups(hosts, configuration)
         hosts = self._name_hosts(hosts, namers, groups, configuration)
@@ -619,7 +620,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             value = self._template(value, structured)
         except AnsibleError as error:
             raise AnsibleParserError(f"option '{name}': {error}") from None
-        return [value] if name in LIST_OPTIONS and value is not None and not isinstance(value, list) else value
+        if name not in LIST_OPTIONS or value is None or isinstance(value, list):
+            return value
+        return [] if value == {} else [value]
 
     def _template(self, value: Any, structured: bool = False) -> Any:
         """Evaluate the templates in a value of the file, and remove all marks.

@@ -21,7 +21,7 @@ from .groups import Grouping, read_groupings
 from .kinds import Kind
 from .naming import is_template, value_names_in
 from .queries import InventoryQueries, build_queries
-from .selection import Selection, read_filters
+from .selection import Selection, read_selection
 
 #: Values that identify a host and are always variables.
 IDENTITY = ("site", "kind", "id")
@@ -96,11 +96,7 @@ def read_configuration(given: Mapping[str, Any], kinds: Mapping[str, Kind]) -> C
     prefix, suffix = str(given["hostvars_prefix"] or ""), str(given["hostvars_suffix"] or "")
     if not _VALID_PREFIX.fullmatch(prefix) or not _VALID_SUFFIX.fullmatch(suffix):
         raise ConfigurationError("options 'hostvars_prefix' and 'hostvars_suffix' must form valid variable names")
-    selection = Selection(
-        read_filters("filters", given["filters"], chosen),
-        read_filters("exclude", given["exclude"], chosen),
-        bool(given["include_stopped"]),
-    )
+    selection = read_selection(chosen, given["filters"], given["exclude"], bool(given["include_stopped"]))
     # Values of kinds that are not listed are accepted too, because the defaults include values that only VMs have.
     everything = tuple(kinds.values())
     hostvars = _hostvars(given["hostvars"], everything)

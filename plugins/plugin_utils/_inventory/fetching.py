@@ -12,6 +12,8 @@ import traceback
 from collections.abc import Sequence
 from typing import Any, Callable, NamedTuple, Optional, Union
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.conditions import MAX_ALTERNATIVES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import is_number, row_path
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import (
     PermissionDeniedError,
     VergeError,
@@ -21,7 +23,6 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import
 
 from .kinds import TAG_MEMBERS, Kind
 from .queries import InventoryQueries, Query
-from .selection import MAX_ALTERNATIVES, Pattern
 from .sites import Site
 
 #: Rows of each table, as the platform sent them.
@@ -178,30 +179,27 @@ class _SiteFetch:
         return rows
 
     def _tagged_keys(self, kind: Kind, tables: Tables) -> Optional[list[int]]:
-        """Return the keys of the hosts with a required tag, or None if no tag is required or there are too many hosts."""
-        if self.queries.required_tags is None:
+        """Return the keys of the hosts whose tags are selected, or None if tags do not decide or hosts are too many."""
+        if self.queries.selection.of(kind) is None:
+            return []
+        chosen = self.queries.selection.by_tags(kind)
+        if chosen is None:
             return None
+        tags: dict[str, list[str]] = {}
+        for row in tables[TAG_MEMBERS]:
+            member = row_path(str(row.get("member")))
+            tags.setdefault(member, []).append(f"{row.get('category')}:{row.get('tag')}")
         prefix = f"{kind.table}/"
-        keys = {
+        keys = [
             int(member[len(prefix) :])
-            for member, text in _tag_labels(tables[TAG_MEMBERS])
-            if member.startswith(prefix)
-            and member[len(prefix) :].isdigit()
-            and _matches_any(self.queries.required_tags, text)
-        }
+            for member, labels in tags.items()
+            if member.startswith(prefix) and is_number(member[len(prefix) :]) and chosen.is_possible("tags", labels)
+        ]
         return sorted(keys) if len(keys) <= MAX_ALTERNATIVES else None
 
     def _trace(self, line: str) -> None:
         self.number += 1
         self.report(Progress(self.site, self.table, self.number, time.monotonic() - self.started, line))
-
-
-def _tag_labels(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    return [(str(row.get("member")), f"{row.get('category')}:{row.get('tag')}") for row in rows]
-
-
-def _matches_any(patterns: Sequence[Pattern], text: str) -> bool:
-    return any(pattern.matches(text) for pattern in patterns)
 
 
 def _restrict_to_keys(query: Query, keys: Optional[list[int]]) -> Query:

@@ -57,7 +57,7 @@ def read_groupings(option: str, given: Any, kinds: Sequence[Kind]) -> list[Group
         return []
     if not isinstance(given, (list, tuple)):
         raise ConfigurationError(f"option '{option}' must be a list of strings")
-    known = {name for kind in kinds for name, value in kind.values.items() if value.type}
+    known = {name for kind in kinds for name, value in kind.values.items() if value.field}
     groupings = []
     for word in map(str, given):
         value, prefix = _GROUPING_ALIASES.get(word, (word, word))

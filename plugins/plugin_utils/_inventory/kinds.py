@@ -12,10 +12,12 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.gue
     read_guest_interfaces,
     usable_addresses,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import TagName
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
+    TEXT,
     Flag,
     Integer,
-    Size,
+    Mac,
     Text,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
@@ -23,8 +25,14 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     Fact,
     Reference,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.conditions import Field
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key, wire_key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.selection import (
+    column_field,
+    fields_of_children,
+    item_codec,
+)
 
 Row = Mapping[str, Any]
 Load = Callable[["Host"], Any]
@@ -51,16 +59,16 @@ class Value(NamedTuple):
         load: Reads it from a host; None if the host does not have it.
         fields: What the query has to request.
         table: Another table that is needed, or "".
-        type: How filters compare it: "text", "key", "int", "size", "bool" or "list" (of texts); "" if it cannot be filtered.
-        column: The platform's own column, which the platform can filter by; None if there is none.
+        field: How filters compare it; None if they cannot, and if there can be no groups by it.
+        inside: How filters compare the values of the objects in a list, by their names after a dot.
         key: The key that a response must have if a filter compares the value, or "".
     """
 
     load: Load
     fields: tuple[FieldRequest, ...] = ()
     table: str = ""
-    type: str = "text"
-    column: Optional[Column] = None
+    field: Optional[Field] = None
+    inside: Mapping[str, Field] = {}
     key: str = ""
 
 
@@ -80,6 +88,14 @@ class Kind(NamedTuple):
     table: str
     conditions: tuple[tuple[str, Any], ...]
     values: Mapping[str, Value]
+
+    @property
+    def comparable(self) -> dict[str, Field]:
+        """What filters can compare, by name."""
+        found = {name: value.field for name, value in self.values.items() if value.field is not None}
+        for value in self.values.values():
+            found.update(value.inside)
+        return found
 
 
 class SharedTables(NamedTuple):
@@ -143,12 +159,10 @@ def declared_values(resource: Resource) -> dict[str, Value]:
 
 
 def _column_value(column: Column) -> Value:
-    own = not column.joined and not isinstance(column, Reference)
     return Value(
         _reference_reader(column) if isinstance(column, Reference) else _column_reader(column),
         fields=(FieldRequest(tuple(column.fields())),),
-        type=_type_of(column),
-        column=column if own else None,
+        field=column_field(column),
         key="" if column.joined else column.answer_key,
     )
 
@@ -175,29 +189,17 @@ def _reference_reader(reference: Reference) -> Load:
     return read
 
 
-def _type_of(column: Column) -> str:
-    if isinstance(column.codec, Flag):
-        return "bool"
-    if isinstance(column, Reference):
-        return "text"
-    return "size" if isinstance(column.codec, Size) else "int" if isinstance(column.codec, Integer) else "text"
-
-
 def _fact_value(fact: Fact, fields: tuple[FieldRequest, ...]) -> Value:
     own = fact.answer_key == fact.expression
-    is_flag = isinstance(fact.codec, Flag)
-    column: Optional[Column] = None
-    if own and is_flag:
-        column = Column(fact.name, Flag(), fact.expression)
-    elif own and fact.name == "uuid":
-        # Nothing declares whether the platform stores other facts as texts or numbers.
-        column = Column(fact.name, Text(), fact.expression)
+    codec = item_codec(fact.codec)
+    field: Optional[Field] = Field(fact.name, codec)
+    if own and (isinstance(codec, Flag) or fact.name == "uuid"):
+        # Nothing declares whether the platform stores other facts as strings or numbers.
+        field = Field(fact.name, codec, fact.expression, codec.dump)
+    elif codec.option_type in ("dict", "list"):
+        field = None
     return Value(
-        lambda host: fact.show(fact.load(host.row)),
-        fields=fields,
-        type="bool" if is_flag else "text",
-        column=column,
-        key=fact.answer_key if own else "",
+        lambda host: fact.show(fact.load(host.row)), fields=fields, field=field, key=fact.answer_key if own else ""
     )
 
 
@@ -209,7 +211,8 @@ def _show_row(resource: Resource, row: Row) -> dict[str, Any]:
 
 
 def _children_value(resource: Resource, option: str, path: tuple[str, ...]) -> Value:
-    child = resource.child(option).resource
+    children = resource.child(option)
+    child = children.resource
     fields: list[str] = ["orderid"]
     for column in child.columns:
         if column.readable:
@@ -220,7 +223,7 @@ def _children_value(resource: Resource, option: str, path: tuple[str, ...]) -> V
     def load(host: Host) -> Any:
         return [_show_row(child, row) for row in nested_rows(host.row, path)]
 
-    return Value(load, fields=(FieldRequest(tuple(dict.fromkeys(fields)), path),), type="")
+    return Value(load, fields=(FieldRequest(tuple(dict.fromkeys(fields)), path),), inside=fields_of_children(children))
 
 
 def nested_rows(row: Row, path: tuple[str, ...]) -> list[Row]:
@@ -264,13 +267,13 @@ def _tag_categories(host: Host) -> list[str]:
 
 
 COMMON: Mapping[str, Value] = {
-    "site": Value(lambda host: host.site),
-    "kind": Value(lambda host: host.kind.name),
-    "id": Value(lambda host: str(host.key), type="key", column=Column("id", column="$key")),
-    "address": Value(lambda host: host.address, type=""),
-    "tags": Value(_tags, table=TAG_MEMBERS, type="list"),
-    "tags_by_category": Value(_tags_by_category, table=TAG_MEMBERS, type=""),
-    "tag_categories": Value(_tag_categories, table=TAG_MEMBERS, type="list"),
+    "site": Value(lambda host: host.site, field=Field("site")),
+    "kind": Value(lambda host: host.kind.name, field=Field("kind")),
+    "id": Value(lambda host: str(host.key), field=Field("id", TEXT, "$key", wire_key)),
+    "address": Value(lambda host: host.address),
+    "tags": Value(_tags, table=TAG_MEMBERS, field=Field("tags", TagName())),
+    "tags_by_category": Value(_tags_by_category, table=TAG_MEMBERS),
+    "tag_categories": Value(_tag_categories, table=TAG_MEMBERS, field=Field("tag_categories")),
 }
 
 # --- VMs -----------------------------------------------------------------------------------------------------------
@@ -311,13 +314,15 @@ def vm_kind(resource: Resource) -> Kind:
     values = dict(COMMON, **declared_values(resource))
     values["nics"] = _children_value(resource, "nics", NICS)
     values["drives"] = _children_value(resource, "drives", DRIVES)
-    values["networks"] = Value(_networks, fields=(NIC_NETWORK,), type="list")
+    values["networks"] = Value(_networks, fields=(NIC_NETWORK,), field=Field("networks"))
     values["mac_addresses"] = Value(
-        _mac_addresses, fields=(FieldRequest(("orderid", "macaddress"), NICS),), type="list"
+        _mac_addresses, fields=(FieldRequest(("orderid", "macaddress"), NICS),), field=Field("mac_addresses", Mac())
     )
-    values["ip_addresses"] = Value(_ip_addresses, fields=(GUEST, NIC_ADDRESS), type="list")
-    values["tenant"] = Value(_owning_tenant, fields=(FieldRequest(("owner", "owner#$display as owner_name")),))
-    values["guest_networks"] = values["guest_networks"]._replace(type="")
+    values["ip_addresses"] = Value(_ip_addresses, fields=(GUEST, NIC_ADDRESS), field=Field("ip_addresses"))
+    values["tenant"] = Value(
+        _owning_tenant, fields=(FieldRequest(("owner", "owner#$display as owner_name")),), field=Field("tenant")
+    )
+    values["guest_networks"] = values["guest_networks"]._replace(field=None)
     return Kind("vm", "VM", resource.table, resource.conditions, values)
 
 
@@ -342,6 +347,6 @@ def node_kind(resource: Resource) -> Kind:
         resource: The declaration of nodes.
     """
     values = dict(COMMON, **declared_values(resource))
-    values["ip_addresses"] = Value(_ip_addresses, fields=(NIC_ADDRESS,), type="list")
-    values["networks"] = Value(_networks, fields=(NIC_NETWORK,), type="list")
+    values["ip_addresses"] = Value(_ip_addresses, fields=(NIC_ADDRESS,), field=Field("ip_addresses"))
+    values["networks"] = Value(_networks, fields=(NIC_NETWORK,), field=Field("networks"))
     return Kind("node", "node", resource.table, resource.conditions, values)

@@ -22,7 +22,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import
 
 from .kinds import ADDRESSES, NIC_ADDRESS, NICS, TAG_MEMBERS, FieldRequest, Kind
 from .kinds import GUEST as GUEST_INFO
-from .selection import Pattern, Selection, server_filter
+from .selection import Selection, server_filter
 
 #: Page size for tables with short rows.
 SMALL_TABLE_PAGE_SIZE = 10000
@@ -49,18 +49,18 @@ class InventoryQueries(NamedTuple):
     Attributes:
         by_kind: One query for each kind of host.
         shared: Queries for tables that hosts of all kinds share (tags, leases), which are sent first.
-        required_tags: Patterns of tags (`category:tag`) of which a host must have one; None if it need not.
+        selection: The hosts to list, some of which may be known by their tags.
     """
 
     by_kind: tuple[tuple[Kind, Query], ...]
     shared: tuple[Query, ...]
-    required_tags: Optional[tuple[Pattern, ...]] = None
+    selection: Selection = Selection()
 
     @property
     def fingerprint(self) -> str:
         """A hash that changes whenever the responses to the queries may change."""
         texts = [query.text for _kind, query in self.by_kind] + [query.text for query in self.shared]
-        texts.extend(pattern.text for pattern in self.required_tags or ())
+        texts.extend(str(chosen) for kind, _query in self.by_kind if (chosen := self.selection.by_tags(kind)))
         return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
@@ -93,8 +93,7 @@ def build_queries(
         shared.append(_tag_query(kinds))
     if any(source.source in LEASE_TYPES for source in sources):
         shared.append(_lease_query(sources))
-    tags = selection.required_tags()
-    return InventoryQueries(tuple(by_kind), tuple(shared), None if tags is None else tuple(tags))
+    return InventoryQueries(tuple(by_kind), tuple(shared), selection)
 
 
 def _address_requests(kind: Kind, sources: Iterable[AddressSource]) -> list[FieldRequest]:

@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import Host, SharedTables, vm_kind
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import (
-    Selection,
-    read_filters,
+    read_selection,
     server_filter,
 )
 from tests.simulator import filters
 
 KIND = vm_kind(VM)
 NAMES = st.text(alphabet="ab.*?[]{}'\\^$-! é", min_size=1, max_size=5)
+#: The same with what filters read in another way, except what they refuse.
+TEXTS = st.builds("{}{}".format, st.sampled_from(["", "!", "=", "&", "!="]), NAMES).filter(
+    lambda text: text == text.strip() or "=" in text
+)
 ROWS = st.fixed_dictionaries(
     {
         "$key": st.integers(1, 4),
@@ -44,13 +47,13 @@ CONDITIONS = st.dictionaries(
 
 def values(name: str) -> st.SearchStrategy[Any]:
     one: st.SearchStrategy[Any] = {
-        "name": NAMES,
-        "id": st.integers(1, 4),
+        "name": TEXTS,
+        "id": st.one_of(st.integers(1, 4), st.sampled_from(["!2", "3*"])),
         "enabled": st.booleans(),
         "uefi": st.sampled_from([True, False, None]),
-        "os_family": st.sampled_from(["linux", "windows", "win*", "*", None]),
-        "cpu_cores": st.integers(1, 3),
-        "ram": st.sampled_from(["1 GiB", "2048 MiB"]),
+        "os_family": st.sampled_from(["linux", "windows", "win*", "*", None, "!", "!linux", "&!=windows"]),
+        "cpu_cores": st.one_of(st.integers(1, 3), st.sampled_from([">= 2", "<2", "!2", "!> 1"])),
+        "ram": st.sampled_from(["1 GiB", "> 1 GiB", "<= 1.5 GiB"]),
         "status": st.sampled_from(["running", "st*"]),
     }[name]
     return st.one_of(one, st.lists(one, min_size=1, max_size=2))
@@ -66,7 +69,7 @@ def entries(draw: st.DrawFn) -> list[dict[str, Any]]:
 def test_no_selected_host_is_excluded(
     row: dict[str, Any], include: list[dict[str, Any]], exclude: list[dict[str, Any]]
 ) -> None:
-    selection = Selection(read_filters("filters", include, [KIND]), read_filters("exclude", exclude, [KIND]))
+    selection = read_selection([KIND], include, exclude)
     expression = server_filter(KIND, selection)
     assert expression is not None
     host = Host("lab", KIND, row, SharedTables({}, {}))

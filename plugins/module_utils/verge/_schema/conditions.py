@@ -291,15 +291,17 @@ def _read_check(field: Field, given: Any, label: str, now: float) -> Check:
         return _literal(field, given, label)
     text, required, negated = given, False, False
     if text.startswith("&"):
-        text, required = text[1:], True
+        text, required = text[1:].lstrip(), True
     if text.startswith("!"):
-        text, negated = text[1:], True
+        text, negated = text[1:].lstrip(), True
     return _read_text(field, text, label, now)._replace(negated=negated, required=required)
 
 
 def _read_text(field: Field, text: str, label: str, now: float) -> Check:
     if text.startswith("="):
-        return _literal(field, text[1:].lstrip("= ") if field.codec.measurable else text[1:], label)
+        if field.is_flag or field.codec.measurable:
+            return _literal(field, text[1:].lstrip("= "), label)
+        return Check(Operator.EQUAL, text[1:], text[1:])
     if not text:
         return Check(Operator.EMPTY, "")
     comparison = _COMPARISON.fullmatch(text)

@@ -53,6 +53,11 @@ class Selection:
         required = tuple(condition for condition in self.required if condition.field.name not in names)
         return Selection(required, self.include, self.exclude)
 
+    def __str__(self) -> str:
+        """Return a string that tells one selection from another, also in another process."""
+        parts = (("", [self.required]), ("include", self.include), ("exclude", self.exclude))
+        return "; ".join(f"{word} {[[str(c) for c in entry] for entry in entries]}" for word, entries in parts)
+
     def matches(self, values: Mapping[str, Any]) -> bool:
         """Return whether an object is meant.
 
@@ -213,7 +218,7 @@ def fields_of(resource: Resource) -> dict[str, Field]:
     if not resource.journal and resource.identity and resource.identity[0] in fields:
         fields[resource.identity[0]] = fields[resource.identity[0]]._replace(names=True)
     for children in resource.children:
-        fields.update(_fields_of_children(children))
+        fields.update(fields_of_children(children))
     return {name: field for name, field in fields.items() if field.codec.option_type not in ("dict", "list")}
 
 
@@ -232,7 +237,8 @@ def item_codec(codec: Codec) -> Codec:
     return TEXT if codec.option_type == "list" and codec.elements != "dict" else codec
 
 
-def _fields_of_children(children: Children) -> dict[str, Field]:
+def fields_of_children(children: Children) -> dict[str, Field]:
+    """Return what can be compared of the objects inside another one."""
     child = children.resource
     if children.scalar:
         # What a list of names refers to is compared like the names of other objects.

@@ -7,7 +7,7 @@ from __future__ import annotations
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.guest_addresses import AddressSource
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import FieldRequest
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.queries import build_queries, field_list
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import Selection, read_filters
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import Selection, read_selection
 
 
 def test_fields_are_requested_once():
@@ -38,7 +38,7 @@ def test_shared_tables_are_read_only_if_used(kinds):
         "vnet_addresses",
         "vms",
     ]
-    selection = Selection(include=read_filters("filters", {"tags": "x"}, vms))
+    selection = read_selection(vms, {"tags": "x"})
     assert tables(build_queries(vms, [], selection, (), 10)) == ["tag_members", "vms"]
 
 
@@ -58,13 +58,13 @@ def test_the_fingerprint_depends_on_the_fields_and_tags(kinds):
     queries = build_queries(vms, ["ram", "uuid"], Selection(), (), 10)
     assert queries.fingerprint == build_queries(vms, ["uuid", "ram"], Selection(), (), 500).fingerprint
     assert queries.fingerprint != build_queries(vms, ["uuid"], Selection(), (), 10).fingerprint
-    tagged = [Selection(include=read_filters("filters", {"tags": tag}, vms)) for tag in ("a", "b")]
+    tagged = [read_selection(vms, {"tags": tag}) for tag in ("a", "b")]
     assert len({build_queries(vms, [], selection, (), 10).fingerprint for selection in tagged}) == 2
 
 
 def test_values_of_filters_are_requested(kinds):
     vms = [kinds["vms"]]
-    selection = Selection(exclude=read_filters("exclude", {"node": "x"}, vms), include_stopped=False)
+    selection = read_selection(vms, exclude={"node": "x"}, include_stopped=False)
     ((_kind, query),) = build_queries(vms, [], selection, (), 10).by_kind
     assert "machine#status#node#name as node" in query.fields
     assert "machine#status#running as running" in query.fields

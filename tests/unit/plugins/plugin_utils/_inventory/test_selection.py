@@ -10,13 +10,13 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import 
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import ConfigurationError
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.selection import (
     Selection,
-    read_filters,
+    read_selection,
     server_filter,
 )
 
 
-def entries(kinds, given, names=("vms",)):
-    return read_filters("filters", given, [kinds[name] for name in names])
+def selected(kinds, include=None, exclude=None, names=("vms",), **options):
+    return read_selection([kinds[name] for name in names], include, exclude, **options)
 
 
 @pytest.mark.parametrize(
@@ -39,24 +39,27 @@ def entries(kinds, given, names=("vms",)):
         ({"id": 7}, {"$key": 7}, True),
         ({"id": [1, 2]}, {"$key": 7}, False),
         ({"cluster": "ma*"}, {"cluster": 1, "cluster_name": "main"}, True),
+        ({"ram": ">= 1 GiB"}, {"ram": 1024}, True),
+        ({"cpu_cores": ["> 1", "!4"]}, {"cpu_cores": 4}, False),
+        ({"name": ["web*", "!web1"]}, {"name": "web1"}, False),
+        ({"nics.mac": "F0-DB-30-00-00-1F"}, {"machine": {"nics": [{"macaddress": "f0:db:30:00:00:1f"}]}}, True),
     ],
 )
 def test_conditions_match_values(kinds, host, given, row, wanted):
-    selection = Selection(include=entries(kinds, given))
     made = host(**{"name": "x", "enabled": True, **row})
-    assert selection.includes(made) is wanted
-    assert Selection(exclude=selection.include).includes(made) is not wanted
+    assert selected(kinds, given).includes(made) is wanted
+    assert selected(kinds, exclude=given).includes(made) is not wanted
 
 
 def test_tags_match_with_and_without_category(kinds, host):
     made = host(tags=[("env", "prod"), ("role", "web")])
     for given, wanted in (("env:prod", True), ("prod", True), ("env:*", True), ("role:prod", False), (None, False)):
-        assert Selection(include=entries(kinds, {"tags": given})).includes(made) is wanted
-    assert Selection(include=entries(kinds, {"tags": None})).includes(host())
+        assert selected(kinds, {"tags": given}).includes(made) is wanted
+    assert selected(kinds, {"tags": None}).includes(host())
 
 
 def test_one_entry_and_all_its_conditions(kinds, host):
-    selection = Selection(include=entries(kinds, [{"name": "a*", "node": "n1"}, {"name": "b*"}]))
+    selection = selected(kinds, [{"name": "a*", "node": "n1"}, {"name": "b*"}])
     assert selection.includes(host(name="a1", node="n1"))
     assert not selection.includes(host(name="a1", node="n2"))
     assert selection.includes(host(name="b1", node="n2"))
@@ -75,44 +78,45 @@ def test_stopped_hosts_are_excluded(host):
 
 def test_a_missing_column_is_an_error(kinds, host):
     with pytest.raises(InvalidResponseError, match="has no 'uefi'"):
-        Selection(include=entries(kinds, {"uefi": True})).includes(host(name="x"))
+        selected(kinds, {"uefi": True}).includes(host(name="x"))
 
 
-def test_required_tags(kinds):
-    def required(given):
-        found = Selection(include=entries(kinds, given)).required_tags()
-        return None if found is None else [pattern.text for pattern in found]
+@pytest.mark.parametrize(
+    ("given", "decide"),
+    [
+        ({"tags": "a"}, True),
+        ([{"tags": ["a", "x:b"]}, {"tags": "c", "name": "w*"}], True),
+        ([{"tags": "a"}, {"name": "w*"}], False),
+        ({"tags": [None, "a"]}, False),
+        ({"tags": "!a"}, False),
+        ([], False),
+    ],
+)
+def test_tags_can_decide_which_hosts_are_requested(kinds, given, decide):
+    assert (selected(kinds, given).by_tags(kinds["vms"]) is not None) is decide
 
-    assert required({"tags": "a"}) == ["*:a"]
-    assert required([{"tags": ["a", "x:b"]}, {"tags": "c", "name": "w*"}]) == ["*:a", "x:b", "*:c"]
-    assert required([{"tags": "a"}, {"name": "w*"}]) is None
-    assert required({"tags": [None, "a"]}) is None
-    assert required([]) is None
+
+def test_a_kind_without_a_compared_value_is_not_listed(kinds, host):
+    selection = selected(kinds, {"os_family": "linux"}, names=("vms", "nodes"))
+    assert selection.of(kinds["nodes"]) is None
+    assert not selection.includes(host(kind="nodes", name="node1"))
+    selection = selected(kinds, exclude={"os_family": "linux"}, names=("vms", "nodes"))
+    assert selection.includes(host(kind="nodes", name="node1"))
 
 
 def test_long_lists_are_not_sent_to_the_platform(kinds):
-    selection = Selection(include=entries(kinds, {"name": [f"n{number}" for number in range(500)]}))
+    selection = selected(kinds, {"name": [f"n{number}" for number in range(500)]})
     assert server_filter(kinds["vms"], selection).render() == "is_snapshot eq false"
     assert server_filter(kinds["nodes"], Selection()) is None
 
 
 def test_patterns_that_the_platform_interprets_differently_are_not_sent(kinds):
     for pattern in ("x[z-a]", "tab\there*", "n[^a]"):
-        selection = Selection(include=entries(kinds, {"name": pattern}))
+        selection = selected(kinds, {"name": pattern})
         text = server_filter(kinds["vms"], selection).render()
         assert "name" not in text, text
 
 
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({"x": 1}, "'x' is not a valid filter"),
-        ({"os_family": "linus"}, "'linus' is not a valid os_family"),
-        ({"name": {}}, "must be a string"),
-        ({}, "would match every host"),
-        (["x"], "must be a dictionary"),
-    ],
-)
-def test_invalid_entries(kinds, given, message):
-    with pytest.raises(ConfigurationError, match=message):
-        entries(kinds, [given] if given == {} else given)
+def test_an_invalid_entry_names_the_option(kinds):
+    with pytest.raises(ConfigurationError, match=r"option 'exclude': os_family: 'linus' is not possible .did you mean"):
+        selected(kinds, exclude={"os_family": "linus"})

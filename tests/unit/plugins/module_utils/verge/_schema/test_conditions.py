@@ -92,6 +92,7 @@ def test_texts(given, matching, others):
         (Text(lower=True), "ANNA", ["anna"], ["annb"]),
         (Text(lower=True), "AN*", ["anna"], ["Ann", "bob"]),
         (Choice("on", "off"), ["on"], ["on"], ["off"]),
+        (Choice("on", "off"), "=new", ["new"], ["off"]),
     ],
 )
 def test_other_types(codec, given, matching, others):
@@ -190,7 +191,7 @@ def test_an_expression_is_exact_if_the_platform_evaluates_everything():
         (TEXT, [["a"]], "filters: x: it must be a string, a number, a boolean, or a list of these"),
         (TEXT, [], "filters: x: the list is empty, so nothing could match"),
         (Choice("linux", "windows"), "linus", "filters: x: 'linus' is not possible (did you mean linux?)"),
-        (Choice("a", "b"), "!=zzz", "filters: x: 'zzz' is not possible (known: a, b)"),
+        (Choice("a", "b"), "!zzz", "filters: x: 'zzz' is not possible (known: a, b)"),
         (Text(3), "abcd", "filters: x: expected at most 3 characters, got 4"),
         (TagName(), {"name": "x"}, "filters: x: a tag has a 'category' and a 'name'"),
     ],
