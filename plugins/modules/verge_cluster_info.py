@@ -12,7 +12,8 @@ short_description: List clusters
 version_added: 0.1.0
 description:
   - Returns the clusters of the system with their status, memory usage and core usage.
-  - The storage tiers of the clusters are included in the same request if requested with O(children).
+  - The storage tiers of the clusters are included in the same request if requested with O(children). Tags cost one extra
+    request for all clusters together.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -20,6 +21,7 @@ extends_documentation_fragment:
   - verge.vergeos.info
   - verge.vergeos.info.filters
   - verge.vergeos.info.order
+  - verge.vergeos.info.tagged
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 options:
@@ -29,7 +31,7 @@ options:
         have; use M(verge.vergeos.verge_storage_tier_info) to find out which tiers exist.
     type: list
     elements: str
-    choices: [tiers]
+    choices: [tiers, tags]
 seealso:
   - module: verge.vergeos.verge_node_info
   - module: verge.vergeos.verge_storage_tier_info
@@ -239,6 +241,12 @@ clusters:
           type: int
           returned: always
           sample: 0
+    tags:
+      description: Tags, as C(category:name).
+      type: list
+      elements: str
+      returned: when requested with O(children)
+      sample: ['env:prod']
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code),
     C(api_message) (the message of the platform) and C(hint) (what to do) are there if they are known.

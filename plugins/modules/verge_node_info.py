@@ -22,8 +22,16 @@ extends_documentation_fragment:
   - verge.vergeos.info
   - verge.vergeos.info.filters
   - verge.vergeos.info.order
+  - verge.vergeos.info.tagged
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
+options:
+  children:
+    description:
+      - Related objects to return along with the nodes. Tags cost one extra request for all nodes together.
+    type: list
+    elements: str
+    choices: [tags]
 seealso:
   - module: verge.vergeos.verge_cluster_info
   - module: verge.vergeos.verge_vm_info
@@ -228,6 +236,12 @@ nodes:
       type: str
       returned: always
       sample: 10.0.2
+    tags:
+      description: Tags, as C(category:name).
+      type: list
+      elements: str
+      returned: when requested with O(children)
+      sample: ['env:prod']
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code),
     C(api_message) (the message of the platform) and C(hint) (what to do) are there if they are known.

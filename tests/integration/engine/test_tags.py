@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cluster import CLUSTER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.integration.cases import CASES, Case
 from tests.integration.tasks import System, failure
 
@@ -46,6 +49,15 @@ def test_tags_are_added_and_removed(system: System, case: Case) -> None:
     assert listed["tags"] == [OLD]
     assert listed in system.info(case.resource, tags=OLD, children=["tags"])
     assert not system.info(case.resource, tags=NEW)
+
+
+@pytest.mark.parametrize("resource", [NODE, CLUSTER], ids=lambda resource: resource.name)
+def test_tags_of_objects_without_a_module_are_listed(system: System, resource: Resource) -> None:
+    category(system)
+    tag, row = system.row("tags", name="new"), system.rows(resource.table)[0]
+    system.simulator.store.add("tag_members", {"tag": tag["$key"], "member": f"{resource.table}/{row['$key']}"})
+    (found,) = system.info(resource, tags=NEW, children=["tags"])
+    assert (found["name"], found["tags"]) == (row["name"], [NEW])
 
 
 def test_a_tag_can_be_written_in_two_forms(system: System) -> None:

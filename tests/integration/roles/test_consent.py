@@ -224,7 +224,7 @@ def test_a_profile_is_only_taken_away_with_consent(roles: Roles) -> None:
     system.simulator.store.patch(
         "vms", web2, {"snapshot_profile": system.row("snapshot_profiles", name="Standard")["$key"]}
     )
-    classes = [{"tag": {"category": "protect", "name": "silver"}, "profile": "Standard"}]
+    classes = [{"tag": "protect:silver", "profile": "Standard"}]
     variables = {"protect_classes": classes, "protect_make_tags": False}
     decide = {
         "ansible.builtin.include_role": {"name": "verge.vergeos.protect", "tasks_from": "survey"},

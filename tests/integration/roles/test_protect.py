@@ -67,7 +67,7 @@ def test_snapshots_are_created_once_restored_and_removed(roles: Roles) -> None:
     system = roles.system
     tagged = {
         **SNAPSHOT,
-        "protect_snapshot_tag": {"category": "env", "name": "prod"},
+        "protect_snapshot_tag": "env:prod",
         "protect_snapshot_keep": "2 days",
     }
     created = roles.run_ok("protect", tagged, entry="snapshot", facts="protect_snapshots")

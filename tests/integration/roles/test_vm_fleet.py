@@ -33,7 +33,7 @@ def fleet(web: int, **more: Any) -> dict[str, Any]:
         "vm_fleet_defaults": DEFAULTS,
         "vm_fleet_vms": [
             {"name": "web", "count": web, "groups": ["front"]},
-            {"name": "shop-db", "ram": "4 GiB", "tags": [{"category": "env", "name": "prod"}]},
+            {"name": "shop-db", "ram": "4 GiB", "tags": ["env:prod"]},
         ],
         **more,
     }
@@ -111,7 +111,7 @@ def test_only_vms_with_names_of_the_fleet_are_surplus(roles: Roles) -> None:
 def test_vms_without_the_tag_are_only_added_with_consent(roles: Roles) -> None:
     add_vm(roles.system, "bare-02")
     refused = roles.run("vm_fleet", plain(2, vm_fleet_tag=TAG))
-    assert refused.message.startswith("bare-02 would be added to the fleet 'bare' without having the tag fleet/shop.")
+    assert refused.message.startswith("bare-02 would be added to the fleet 'bare' without having the tag fleet:shop.")
     assert "bare-01" not in names(roles.system)
     assert roles.run_ok("vm_fleet", plain(2, vm_fleet_tag=TAG, vm_fleet_adopt=True)).changed
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from .._schema.codecs import DECIMAL, FLAG, NUMBER, RAM, SIZE, TIME, Integer
 from .._schema.columns import Column, Fact
 from .._schema.resource import Children, Resource
+from .tagging import tags_of
 
 TIER = Resource(
     name="tier",
@@ -61,5 +62,8 @@ CLUSTER = Resource(
         Fact("ram_overcommit_percent", "ram_overcommit_pct", DECIMAL),
         Fact("created", codec=TIME, volatile=True),
     ),
-    children=(Children("tiers", TIER, parent_column="cluster", nested=("tiers",), match=(("tier",),)),),
+    children=(
+        Children("tiers", TIER, parent_column="cluster", nested=("tiers",), match=(("tier",),)),
+        tags_of("clusters"),
+    ),
 )

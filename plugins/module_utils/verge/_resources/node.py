@@ -8,6 +8,7 @@ from __future__ import annotations
 from .._schema.codecs import FLAG, NUMBER, RAM, TIME
 from .._schema.columns import Column, Fact, Reference
 from .._schema.resource import Resource
+from .tagging import tags_of
 
 NODE = Resource(
     name="node",
@@ -54,4 +55,5 @@ NODE = Resource(
         Fact("vsan_version"),
         Fact("qemu_version"),
     ),
+    children=(tags_of("nodes"),),
 )
