@@ -59,7 +59,8 @@ def test_a_result_says_what_was_asked_for_and_does_not_exist(system: System) -> 
         found: list[str] = system.run_task(listing(VM), False, options).get("warnings", [])
         return found
 
-    assert warnings(name="web9") == ["name: there is no VM 'web9'"]
+    assert warnings(name=["web1", "web9"]) == ["name: there is no VM 'web9'"]
+    assert not warnings(name="web9"), "a task that only asks whether there is one gets its answer"
     assert warnings(tags="env:prodd") == ["tags: there is no tag 'env:prodd' in tags (did you mean 'env:prod'?)"]
     assert warnings(filters={"cluster": "mian"}) == [
         "cluster: there is no cluster 'mian' in clusters (did you mean 'main'?)"

@@ -284,15 +284,16 @@ class Listing:
     def _warn_about_missing(self, read: Sequence[Mapping[str, Any]]) -> None:
         """Warn about what was asked for by its name or key and does not exist."""
         missing: dict[str, list[str]] = {}
-        for field, check in self._selection.asked_for():
+        asked = list(self._selection.asked_for())
+        for field, check in asked:
             if not any(check.holds(field, field.items(values)) for values in read):
                 missing.setdefault(field.name, []).append(check.text)
         for option, texts in missing.items():
             reference = self._reference(option)
             if reference is not None:
                 self._warn_about_references(reference, option, texts)
-            elif self._selection.names == {option}:
-                # With other conditions, it may exist and still not be meant.
+            elif self._selection.names == {option} and len(asked) > 1:
+                # With other conditions, it may exist and still not be meant. For a single one, the empty list says it all.
                 self._warnings.append(f"{option}: there is no {self._resource.title} {_listed(texts)}")
 
     def _reference(self, option: str) -> Optional[Reference]:

@@ -64,6 +64,6 @@ CLUSTER = Resource(
     ),
     children=(
         Children("tiers", TIER, parent_column="cluster", nested=("tiers",), match=(("tier",),)),
-        tags_of("clusters"),
+        tags_of("clusters", read_only=True),
     ),
 )

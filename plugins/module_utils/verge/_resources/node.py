@@ -55,5 +55,5 @@ NODE = Resource(
         Fact("vsan_version"),
         Fact("qemu_version"),
     ),
-    children=(tags_of("nodes"),),
+    children=(tags_of("nodes", read_only=True),),
 )

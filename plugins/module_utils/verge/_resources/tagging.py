@@ -83,10 +83,14 @@ def _is_refused(tag: Desired, found: Mapping[str, Any]) -> Optional[str]:
     return f"tags of category '{found.get('category_name')}' cannot be assigned to this kind of object"
 
 
-def tags_of(table: str) -> Children:
+def tags_of(table: str, read_only: bool = False) -> Children:
     """Return the tags of the objects of a table.
 
     Whether a category allows such objects, and more than one of its tags, comes with the look-up of a new tag.
+
+    Args:
+        table: the table.
+        read_only: no module manages the objects.
     """
     fields = (
         *TagReference("tag").lookup_fields,
@@ -97,7 +101,8 @@ def tags_of(table: str) -> Children:
         name="tag",
         title="tag",
         table="tag_members",
-        columns=(TagReference("tag", required=True, lookup_fields=fields),),
+        read_only=read_only,
+        columns=(TagReference("tag", required=not read_only, lookup_fields=fields),),
         identity=("tag",),
     )
     return Children(
