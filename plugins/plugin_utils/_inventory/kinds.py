@@ -16,9 +16,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     TEXT,
     Flag,
-    Integer,
     Mac,
-    Text,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import (
     Column,
