@@ -22,14 +22,16 @@ options:
         description:
           - Platform table to which the permission applies, for example V(vms), V(vnets) or V(tenants).
           - V(/) is the whole system.
-          - The platform accepts tables that do not exist; the module shows a warning for them.
+          - The platform accepts tables that do not exist, on which a permission has no effect; the module refuses them.
         type: str
         required: true
       row:
         description:
-          - Key of the single row to which the permission applies. V(0) means all rows.
-        type: int
-        default: 0
+          - Name or key of the single row to which the permission applies. V(0) means all rows.
+          - Names are possible for the tables C(vms), C(vnets), C(tenants), C(users), C(groups), C(files), C(clusters) and
+            C(nodes). Digits are always a key.
+        type: str
+        default: '0'
       state:
         description:
           - Whether the permission should exist. V(absent) revokes all five rights.

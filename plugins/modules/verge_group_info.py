@@ -137,10 +137,10 @@ groups:
           returned: always
           sample: vms
         row:
-          description: Key of the single row to which the permission applies; C(0) for all rows.
-          type: int
+          description: Name of the single row to which the permission applies, or its key; C(0) for all rows.
+          type: str
           returned: always
-          sample: 0
+          sample: '0'
         list:
           description: Right to see that rows exist.
           type: bool

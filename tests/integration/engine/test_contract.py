@@ -219,13 +219,14 @@ def test_references_target_the_same_tables_as_on_the_platform(resource: Resource
     for column in resource.columns:
         if not isinstance(column, Reference) or column.option == (resource.clone.option if resource.clone else ""):
             continue
-        target = CONTRACT[column.table]
-        # A name may be looked up in one table and stored as a key of another: a VM is named, its machine is stored.
-        expected = column.table if column.key_column in ("$key", "id", "uuid") else target.columns[column.key_column].to
-        assert table.columns[column.written].to in (expected, None), column.option
-        assert column.name_column in target.columns, column.option
-        assert column.key_column == "$key" or column.key_column in target.columns, column.option
-        assert not [name for name, _value in column.constants if name not in target.columns]
+        for name, constants in column.places:
+            target = CONTRACT[name]
+            # A name may be looked up in one table and stored as a key of another: a VM is named, its machine is stored.
+            expected = name if column.key_column in ("$key", "id", "uuid") else target.columns[column.key_column].to
+            assert table.columns[column.written].to in (expected, None), column.option
+            assert column.name_column in target.columns, column.option
+            assert column.key_column == "$key" or column.key_column in target.columns, column.option
+            assert not [constant for constant, _value in constants if constant not in target.columns]
 
 
 @EACH

@@ -19,7 +19,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.ten
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
-from tests.integration.tasks import System
+from tests.integration.tasks import System, failure
 from tests.simulator import Fault
 
 NET = {"name": "lan", "network": "10.20.0.0/24", "ip_address": "10.20.0.1", "dhcp_enabled": True}
@@ -240,15 +240,16 @@ def test_a_preferred_tier_that_the_system_lacks_is_a_warning(
 
 
 @pytest.mark.parametrize("resource", [USER, GROUP], ids=lambda resource: resource.name)
-def test_a_permission_on_a_table_that_does_not_exist_is_a_warning(system: System, resource: Resource) -> None:
-    tables = ("vms", "/", "machine_nics", "vmz")
-    options = {"name": "new", "permissions": [{"table": table, "read": True} for table in tables]}
-    if resource is USER:
-        options["user_password"] = "Zk81-wvQp"
+def test_a_permission_on_a_table_that_does_not_exist_is_refused(system: System, resource: Resource) -> None:
+    options: dict[str, Any] = {"name": "new", "user_password": "Zk81-wvQp"}
+    if resource is GROUP:
+        del options["user_password"]
     for check in (True, False):
-        found = [text for text in system.run(resource, check=check, **options)["warnings"] if "no table" in text]
-        assert found == ["there is no table 'vmz', so the permission has no effect (did you mean 'vms'?)"]
-    assert not system.run(resource, **options)["warnings"]
+        found = failure(system, resource, check=check, **options, permissions=[{"table": "vmz", "read": True}])
+        assert "'vmz' has no effect, because there is no such table (did you mean 'vms'?)" in found
+    assert "new" not in [row["name"] for row in system.rows(resource.table)]
+    existing = [{"table": table, "read": True} for table in ("vms", "/", "machine_nics")]
+    assert not system.run(resource, **options, permissions=existing)["warnings"]
 
 
 @pytest.mark.parametrize("status", [403, 405, 501])

@@ -59,6 +59,45 @@ def test_permissions_converge_without_a_gap_even_if_the_platform_created_some(sy
     assert "read: true" in failure(system, USER, name="kim", permissions=[{"table": "x", "read": True, "list": False}])
 
 
+def test_what_the_platform_grants_a_new_user_is_removed_in_the_same_task(system: System) -> None:
+    permissions = [{"table": "vms", "list": True, "read": True}]
+    granted = system.run(USER, **KIM, permissions=permissions)["user"]["permissions"]
+    assert {row["table"] for row in granted} == {"/", "users", "vms"}
+    options = {**KIM, "name": "lea", "permissions": permissions, "purge_permissions": True}
+    assert [row["table"] for row in system.run(USER, **options)["user"]["permissions"]] == ["vms"]
+    assert not system.run(USER, **options)["changed"]
+
+
+def test_a_permission_names_its_row(system: System) -> None:
+    options: dict[str, Any] = {**KIM, "permissions": [{"table": "vms", "row": "web1", "read": True}]}
+    key = str(system.row("vms", name="web1", is_snapshot=False)["$key"])
+    assert system.run(USER, check=True, **options)["diff"] == (result := system.run(USER, **options))["diff"]
+    assert [row["row"] for row in result["user"]["permissions"] if row["table"] == "vms"] == ["web1"]
+    assert [str(row["row"]) for row in system.rows("permissions") if row["table"] == "vms"][-1:] == [key]
+    system.counted()
+    assert not system.run(USER, **options)["changed"]
+    # The user and its permissions; the names of rows come with these.
+    assert [entry.method for entry in system.counted()] == ["GET", "GET"]
+    for row in (key, int(key)):
+        assert not system.run(USER, name="kim", permissions=[{"table": "vms", "row": row, "read": True}])["changed"]
+    everything = {"table": "vms", "read": True}
+    assert system.run(USER, name="kim", permissions=[everything])["actions"] == ["create permission 'vms 0'"]
+    gone = {"table": "vms", "row": "web1", "state": "absent"}
+    assert len(system.run(USER, name="kim", permissions=[gone])["actions"]) == 1
+    left = system.run(USER, name="kim", permissions=[everything])["user"]["permissions"]
+    assert [row["row"] for row in left if row["table"] == "vms"] == ["0"]
+
+
+def test_a_row_that_does_not_exist_is_refused(system: System) -> None:
+    def refused(**permission: Any) -> str:
+        return failure(system, USER, **KIM, permissions=[permission])
+
+    assert "permissions[0].row: there is no row 'web11' in vms (did you mean" in refused(table="vms", row="web11")
+    assert "'web1' is a name, but rows of 'vmz' can only be given by their id; did you mean table 'vms'?" in refused(
+        table="vmz", row="web1"
+    )
+
+
 def test_the_secret_of_an_api_key_is_returned_once_and_works(system: System) -> None:
     options: dict[str, Any] = {**KIM, "api_keys": [{"name": "ci", "expires": "2099-01-31T00:00:00Z"}]}
     result = system.run(USER, **options)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE, Codec
 from .._schema.columns import Column, Reference, ResolvedReference
+from .._schema.keys import Key
 from .._schema.resource import Children, Desired, Pair, State
 from ..errors import InvalidResponseError, UsageError
 from .names import Names
@@ -226,6 +227,8 @@ class _Index:
             return _entry(column, wanted)
         if wanted in (None, ""):
             return ("key", None)
+        if isinstance(wanted, Key):
+            return ("key", wanted)
         if column.refers(wanted) and self.names.is_known(column, wanted):
             key = self.names.key(column, wanted)
             return _UNINDEXED if key is None else ("key", key)

@@ -32,15 +32,16 @@ class Names:
 
     def is_known(self, reference: Reference, name: Any) -> bool:
         """Return whether the name has been looked up."""
-        return _index(reference, name) in self._found
+        return isinstance(name, Key) or _index(reference, name) in self._found
 
     def concern(self, reference: Reference) -> bool:
         """Return whether any name of the reference's table has been looked up."""
-        return any(table == reference.table for table, _constants, _name in self._found)
+        tables = {table for table, _constants in reference.places}
+        return any(table in tables for table, _constants, _name in self._found)
 
     def key(self, reference: Reference, name: Any) -> Optional[Key]:
         """Return the key of a name that has been looked up; None: it does not exist."""
-        return self._found.get(_index(reference, name))
+        return name if isinstance(name, Key) else self._found.get(_index(reference, name))
 
     def meaning(self, reference: Reference, wanted: Any) -> Any:
         """Return what a name stands for: its key once that is known, otherwise the name itself."""
@@ -52,6 +53,8 @@ class Names:
             return False
         if wanted is None or wanted == "":
             return current.key is None
+        if isinstance(wanted, Key):
+            return wanted == current.key
         if not reference.refers(wanted):
             return str(wanted) == str(current.name)
         if self.is_known(reference, wanted):
@@ -61,4 +64,5 @@ class Names:
 
 
 def _index(reference: Reference, name: Any) -> tuple[str, Any, str]:
+    reference = reference.at(name)
     return reference.table, reference.constants, str(name)

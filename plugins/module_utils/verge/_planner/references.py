@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE
-from .._schema.columns import Reference
+from .._schema.columns import Reference, RowName
 from .._schema.resource import Children, Desired, Resource, State
 from .matching import Matches
 from .names import Names
@@ -71,7 +71,7 @@ def unresolved_references(
         current = state.values.get(option, UNAVAILABLE) if state else UNAVAILABLE
         if looks_like_key(column, wanted) or not _NO_NAMES.same(column, wanted, current):
             owner = f"{column.owned_by.prefix}{state.key}" if column.owned_by and state else None
-            found.append(Lookup(column, wanted, desired.label(option), owner))
+            found.append(Lookup(column.at(wanted), wanted, desired.label(option), owner))
     for children in resource.children:
         if desired.children.get(children.option):
             found.extend(_of_children(children, desired, state, matches))
@@ -88,7 +88,7 @@ def _of_children(children: Children, desired: Desired, state: Optional[State], m
             yield from _identifying(children, item)
     for item, row in matches.of(children, desired, state).pairs:
         if item.absent and row is None:
-            yield from _possible_keys(children.resource, item)
+            yield from _possible_meanings(children.resource, item)
         elif not item.absent:
             yield from unresolved_references(children.resource, item, row, matches)
 
@@ -98,16 +98,18 @@ def _identifying(children: Children, item: Desired) -> Iterable[Lookup]:
     for option in dict.fromkeys(option for options in children.match for option in options):
         column, wanted = children.resource.column(option), item.values.get(option, CLEAR)
         if isinstance(column, Reference) and wanted is not CLEAR and column.refers(wanted):
-            yield Lookup(column, wanted, item.label(option))
+            yield Lookup(column.at(wanted), wanted, item.label(option))
 
 
 def _identified_by_key(children: Children, item: Desired) -> bool:
     return any(looks_like_key(lookup.reference, lookup.name) for lookup in _identifying(children, item))
 
 
-def _possible_keys(resource: Resource, item: Desired) -> Iterable[Lookup]:
-    """Yield what may be a key of the child that an item wants removed."""
+def _possible_meanings(resource: Resource, item: Desired) -> Iterable[Lookup]:
+    """Yield what may be a key, or a name that was not read, of the child that an item wants removed."""
     for option, wanted in item.values.items():
         column = resource.column(option)
-        if isinstance(column, Reference) and wanted is not CLEAR and looks_like_key(column, wanted):
-            yield Lookup(column, wanted, item.label(option))
+        if not isinstance(column, Reference) or wanted is CLEAR:
+            continue
+        if isinstance(wanted, RowName) or looks_like_key(column, wanted):
+            yield Lookup(column.at(wanted), wanted, item.label(option))

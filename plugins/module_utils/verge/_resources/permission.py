@@ -9,8 +9,8 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Optional
 
-from .._schema.codecs import FLAG, Integer, Text
-from .._schema.columns import Column, unique
+from .._schema.codecs import FLAG, Text
+from .._schema.columns import Column, RowReference, unique
 from .._schema.controls import Controls
 from .._schema.resource import (
     Answers,
@@ -30,6 +30,22 @@ from . import words
 WHOLE_SYSTEM = "/"
 #: Tables that exist on every system, and on which most permissions are granted.
 COMMON_TABLES = ("vms", "vnets", "volumes", "tenants", "users", "groups", "tasks", "files", "clusters", "nodes")
+#: Further tables, for suggestions.
+_OTHER_TABLES = (
+    *("alarms", "catalogs", "certificates", "cloud_snapshots", "logs", "machine_drives", "machine_nics", "machines"),
+    *("members", "permissions", "resource_groups", "settings", "sites", "snapshot_profiles", "storage_tiers"),
+    *("tag_categories", "tags", "tenant_nodes", "tenant_snapshots", "tenant_storage", "vm_recipes", "vm_services"),
+    *("vnet_addresses", "vnet_dns_zones", "vnet_hosts", "vnet_rules", "volume_snapshots", "webhook_urls"),
+)
+#: The key that stands for all rows.
+EVERY_ROW = "0"
+_NOT_A_SNAPSHOT = (("is_snapshot", False),)
+#: Tables in which a row can be given by its name, with what a row must match besides: a snapshot may have the same name.
+TABLES_WITH_NAMES = {
+    "vms": _NOT_A_SNAPSHOT,
+    "tenants": _NOT_A_SNAPSHOT,
+    **dict.fromkeys(("vnets", "users", "groups", "files", "clusters", "nodes"), ()),
+}
 
 
 def _reading_lists(desired: Desired, permission: Optional[State], controls: Controls) -> Optional[str]:
@@ -41,7 +57,8 @@ def _reading_lists(desired: Desired, permission: Optional[State], controls: Cont
 
 
 def _of_one_row(permission: State) -> Optional[str]:
-    return "keys of rows mean other objects on another system" if permission.values.get("row") else None
+    every = permission.key_of("row") == EVERY_ROW
+    return None if every else "a right on one row means an object of this system"
 
 
 PERMISSION = Resource(
@@ -50,7 +67,15 @@ PERMISSION = Resource(
     table="permissions",
     columns=(
         Column("table", Text(), required=True),
-        Column("row", Integer(0), required=True, default=0),
+        RowReference(
+            "row",
+            required=True,
+            default=EVERY_ROW,
+            title="row",
+            name_expression="rowdisplay",
+            table_option="table",
+            tables=TABLES_WITH_NAMES,
+        ),
         Column("list", FLAG),
         Column("read", FLAG),
         Column("create", FLAG),
@@ -77,13 +102,11 @@ def _table_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
 
 def _unknown_tables(task: PlannedTask, answers: Answers) -> Finding:
     unknown = [table for table, rows in zip(_tables(task), answers) if rows is None]
-    return Finding(warnings=tuple(_no_effect(table) for table in unknown))
-
-
-def _no_effect(table: str) -> str:
-    similar = difflib.get_close_matches(table, COMMON_TABLES, 1)
-    suggestion = f" (did you mean '{similar[0]}'?)" if similar else ""
-    return f"there is no table '{table}', so the permission has no effect{suggestion}"
+    if not unknown:
+        return Finding()
+    similar = difflib.get_close_matches(unknown[0], (*COMMON_TABLES, *_OTHER_TABLES), 1)
+    hint = f"did you mean '{similar[0]}'?" if similar else ""
+    return Finding(f"a permission on table '{unknown[0]}' has no effect, because there is no such table", hint)
 
 
 #: The platform accepts permissions on tables that do not exist without a word.

@@ -9,15 +9,16 @@ A `Column` is an option and the platform's column behind it, a `Reference` an op
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any, Callable, NamedTuple, Optional
 
 from .codecs import REPORTED, TEXT, UNAVAILABLE, UNSET, Codec, InnerName, Marker, Name
-from .keys import Key, row_path, wire_key
+from .keys import Key, is_number, row_path, wire_key
 
 _COLUMN_NAME = re.compile(r"[$\w]+")
 
@@ -322,6 +323,15 @@ class Reference(Column):
     created_by: Optional[CreatedBy] = None
     inside: Optional[Container] = None
 
+    @property
+    def places(self) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
+        """The tables in which the other object may be, with the further columns that it must match."""
+        return ((self.table, self.constants),)
+
+    def at(self, value: Any) -> Reference:
+        """Return the reference with the table in which a value is looked up."""
+        return self
+
     def refers(self, value: Any) -> bool:
         """Return whether a value names another object; some columns also take other strings."""
         return True
@@ -382,6 +392,71 @@ class Reference(Column):
         if isinstance(value, InnerName) and self.inside:
             return f"{value.name}' of {self.inside.reference.title} '{value.container}"
         return super().label(value)
+
+
+class RowName(str):
+    """The name of a row, together with the table that it is in."""
+
+    __slots__ = ("table",)
+
+    table: str
+
+    @classmethod
+    def of(cls, name: str, table: str) -> RowName:
+        """Return the name of a row of a table."""
+        found = cls(name)
+        found.table = table
+        return found
+
+
+@dataclass(frozen=True)
+class RowReference(Reference):
+    """An option that names a row of the table that another option names.
+
+    Attributes:
+        table_option: the option that names the table.
+        tables: the tables in which rows have names, with further columns that a row must match.
+    """
+
+    by_key: bool = False
+    table_option: str = ""
+    tables: Mapping[str, tuple[tuple[str, Any], ...]] = field(default_factory=dict)
+
+    @property
+    def places(self) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
+        return tuple(self.tables.items())
+
+    def at(self, value: Any) -> Reference:
+        if not isinstance(value, RowName):
+            return self
+        return replace(self, table=value.table, constants=self.tables[value.table])
+
+    def within(self, value: Any, table: Any) -> Any:
+        """Return what a value means in a table: a key, or the name of a row.
+
+        Raises:
+            ValueError: the rows of the table have no names.
+        """
+        if isinstance(value, Marker) or is_number(str(value)):
+            return value if isinstance(value, Marker) else Key(str(value))
+        if table in self.tables:
+            return RowName.of(str(value), str(table))
+        near = difflib.get_close_matches(str(table), self.tables, 1)
+        hint = f"did you mean table '{near[0]}'?" if near else f"a name is possible in {', '.join(self.tables)}"
+        raise ValueError(f"'{value}' is a name, but rows of '{table}' can only be given by their id; {hint}")
+
+    def refers(self, value: Any) -> bool:
+        return isinstance(value, RowName)
+
+    def load(self, row: Mapping[str, Any]) -> Any:
+        if self.answer_key not in row:
+            return UNAVAILABLE
+        name = row.get(self.name_key) if row.get(self.table_option) in self.tables else None
+        return ResolvedReference(Key(str(row[self.answer_key])), name or None)
+
+    def show(self, value: Any) -> Any:
+        shown = super().show(value)
+        return None if shown is None else str(shown)
 
 
 @dataclass(frozen=True)

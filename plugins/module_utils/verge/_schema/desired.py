@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 from ..errors import UsageError
 from .codecs import CLEAR, UNSET
-from .columns import Column, Reference
+from .columns import Column, Reference, RowReference
 from .controls import Controls
 from .resource import Children, Desired, Resource
 
@@ -36,6 +36,9 @@ def desired_from(resource: Resource, params: Mapping[str, Any], given: Mapping[s
             _take(desired, column, params.get(column.option))
         elif column.default is not UNSET:
             _take(desired, column, column.default)
+    for column in resource.columns:
+        if isinstance(column, RowReference) and column.option in desired.values:
+            _locate(desired, column)
     for children in resource.children:
         if children.option in given:
             desired.children[children.option] = _items(children, params, given[children.option], path)
@@ -49,6 +52,14 @@ def desired_from(resource: Resource, params: Mapping[str, Any], given: Mapping[s
         if option not in desired.children and not desired.absent:
             raise UsageError(f"{desired.label(f'purge_{option}')} requires '{option}', the list of what stays")
     return desired
+
+
+def _locate(desired: Desired, column: RowReference) -> None:
+    value = desired.values[column.option]
+    try:
+        desired.values[column.option] = column.within(value, desired.get(column.table_option))
+    except ValueError as error:
+        raise UsageError(f"{desired.label(column.option)}: {error}") from error
 
 
 def _take(desired: Desired, column: Column, value: Any) -> None:

@@ -127,9 +127,9 @@ def _column(place: _Place, column: Column) -> Iterator[Use]:
         for name in column.companion_columns(1) if column.companion_columns else ():
             yield from place.use(name, column.option, Purpose.WRITE)
     if isinstance(column, Reference):
-        names = (column.name_column, column.key_column, *(name for name, _value in column.constants))
-        for name in names:
-            yield from place.use(name, column.option, Purpose.FIND, table=column.table)
+        for table, constants in column.places:
+            for name in (column.name_column, column.key_column, *(name for name, _value in constants)):
+                yield from place.use(name, column.option, Purpose.FIND, table=table)
 
 
 def _choices(column: Column) -> list[Any]:

@@ -75,6 +75,6 @@ def tables_named_by(resource: Resource) -> Iterator[str]:
     """Yield the tables of the objects that such an object, or what is inside it, can name."""
     for column in resource.columns:
         if isinstance(column, Reference):
-            yield column.table
+            yield from (table for table, _constants in column.places)
     for children in resource.children:
         yield from tables_named_by(children.resource)

@@ -85,7 +85,7 @@ def named_by(resource: Resource, desired: Desired) -> Iterator[tuple[Reference, 
     for option, value in desired.values.items():
         column = resource.column(option)
         if isinstance(column, Reference) and value not in (CLEAR, None, "") and column.refers(value):
-            yield column, value
+            yield column.at(value), value
     for children in resource.children:
         for child in desired.children.get(children.option, ()):
             yield from named_by(children.resource, child)
@@ -103,7 +103,7 @@ def without(resource: Resource, desired: Desired, names: Iterable[tuple[Referenc
         for option, value in desired.values.items()
         if not isinstance(column := resource.column(option), Reference)
         or value is CLEAR
-        or (column.table, str(value)) not in dropped
+        or (column.at(value).table, str(value)) not in dropped
     }
     children = {
         option: [child for child in items if stays(resource.child(option).resource, child)]
