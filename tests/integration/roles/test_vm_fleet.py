@@ -17,6 +17,8 @@ DEFAULTS: dict[str, Any] = {
     "ram": "2 GiB",
     "guest_agent": True,
     "wait_for_ip": True,
+    "addresses": [{"source": "guest", "family": "ipv4"}],
+    "state": "started",
     "description": "number @number@ of the shop",
     "drives": [{"name": "os", "image": "debian-12-genericcloud-amd64.qcow2", "size": "20 GiB"}],
     "nics": [{"name": "nic_0", "network": "Internal"}],
