@@ -17,6 +17,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info i
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import run_task, settings_from
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.guest_addresses import AddressSource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
@@ -29,7 +30,6 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._connection import (
     connections,
     decrypting,
 )
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.addresses import AddressSource
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.configuration import read_sources
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.hosts import build_hosts
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import Host, vm_kind

@@ -43,6 +43,8 @@ from tests.simulator import Fault, Simulator
 
 GUIDES = ROOT / "docs" / "docsite" / "rst"
 MODULES = ROOT / "plugins" / "modules"
+#: Kinds of plugins whose examples are tasks, besides modules.
+OTHER_PLUGINS = ("lookup", "filter", "test")
 PACKAGE = "ansible_collections.verge.vergeos.plugins"
 MARK = re.compile(r"^\s*(?:\.\.|<!--) (repeated|fails|not executed): (.*?)(?: -->)?$")
 DIRECTIVE = re.compile(r"^( *)\.\. code-block:: (\S+)$")
@@ -268,6 +270,12 @@ def yaml_blocks(path: Path) -> list[Block]:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_examples_of_modules(stage: Stage, part: int) -> None:
     run_documents(stage, [examples_of(path) for path in sorted(MODULES.glob("*.py"))[part::PARTS]])
+
+
+@pytest.mark.timeout(300)
+def test_examples_of_other_plugins(stage: Stage) -> None:
+    paths = [path for kind in OTHER_PLUGINS for path in sorted((ROOT / "plugins" / kind).glob("*.py"))]
+    run_documents(stage, [examples_of(path) for path in paths])
 
 
 @pytest.mark.timeout(300)

@@ -125,3 +125,29 @@ def test_the_connection_comes_from_variables_and_profiles(modes: ExecutionModes)
     ):
         assert "msg" not in evaluated(modes, {"by profile": text}, environ).result("by profile")
     assert modes.simulator.password not in by_variables.output
+
+
+def test_filters_and_tests_are_found(modes: ExecutionModes) -> None:
+    vm = f"lookup('{VERGE}', 'vm', 'web1')"
+    run = evaluated(
+        modes,
+        {
+            "bytes": "'4 GiB' | verge.vergeos.to_bytes",
+            "size": "4096 * 1024 * 1024 | verge.vergeos.to_size",
+            "range": "'10.0.0.0/24' | verge.vergeos.dhcp_range(100, 200)",
+            "addresses": f"{vm} | verge.vergeos.guest_addresses('ipv4')",
+            "categories": f"lookup('{VERGE}', 'vm', 'web1', children=['tags']).tags | verge.vergeos.tags_to_dict",
+            "tags": "{'env': 'prod'} | verge.vergeos.dict_to_tags",
+            "config": "{'packages': ['nginx']} | verge.vergeos.to_cloud_config",
+            "running": f"({vm}) is verge.vergeos.running",
+            "tagged": f"query('{VERGE}', 'vms', children=['tags']) | select('verge.vergeos.tagged', 'env:prod')"
+            " | map(attribute='name')",
+            "mistake": "'4 GB' | verge.vergeos.to_bytes",
+        },
+    )
+    assert (value(run, "bytes"), value(run, "range")["dhcp_stop"]) == (2**32, "10.0.0.200")
+    assert value(run, "addresses") == ["192.168.0.101"]
+    assert (value(run, "categories"), value(run, "tags")) == ({"env": ["prod"]}, ["env:prod"])
+    assert value(run, "config") == "#cloud-config\npackages:\n- nginx\n"
+    assert (value(run, "running"), set(value(run, "tagged"))) == (True, {"web1", "db1"})
+    assert "verge.vergeos.to_bytes: " in run.result("mistake")["msg"]
