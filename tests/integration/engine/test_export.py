@@ -56,11 +56,12 @@ def supplied(value: Any, values: Mapping[str, str]) -> Any:
     return value
 
 
-def differences(system: System, exported: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
-    """Yield what applying a document would change."""
+def differences(system: System, exported: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the modules would change, one by one."""
+    defaults = exported.get("defaults", {})
     for kind, objects in exported.items():
-        for options in objects:
-            result = system.run(KINDS[kind].resource, check=True, **options)
+        for options in objects if kind != "defaults" else ():
+            result = system.run(KINDS[kind].resource, check=True, **{**defaults.get(kind, {}), **options})
             if result["changed"]:
                 yield f"{kind} {options}: {result['actions']} {result['diff']}"
 
@@ -160,8 +161,17 @@ def test_it_reads_as_if_a_person_had_written_it(system: System) -> None:
         "    nics:\n"
         "      - name: nic_0\n"
     ) in text
-    assert text.index("tag_categories:") < text.index("vms:")
+    assert text.index("\ntag_categories:") < text.index("\nvms:")
     assert "# Must exist: file debian-12.7.0-amd64-netinst.iso\n" in text
+
+
+def test_what_most_objects_have_in_common_is_said_once(system: System) -> None:
+    exported = document(system, kinds=["vms", "networks"])
+    assert list(exported) == ["defaults", "networks", "vms"]
+    # One of the four VMs has another type, and there are only two networks.
+    assert exported["defaults"] == {"vms": {"cpu_type": "host", "machine_type": "pc-q35-10.0", "cluster": "main"}}
+    assert [vm.get("machine_type") for vm in exported["vms"]] == ["pc-i440fx-10.0", None, None, None]
+    assert apply(system, exported, check=True)["changed"] is False
 
 
 def test_it_says_what_is_not_in_it(system: System) -> None:

@@ -12,8 +12,12 @@ from typing import Any, Optional
 
 from ..._schema.keys import Key
 from ..._schema.resource import Resource, State
+from ..documents.kinds import DEFAULTS
 from .declaring import Declaration, Declarer, LeftOut, Supplied, Target
 from .reading import Reading
+
+#: What fewer objects have in common may be an accident.
+_ENOUGH_FOR_DEFAULTS = 3
 
 
 @dataclass
@@ -36,9 +40,15 @@ class Export:
         for declarations in self.kinds.values():
             yield from declarations
 
-    def document(self) -> dict[str, list[dict[str, Any]]]:
-        """Return the document as plain values, with templates for variables."""
-        return {kind: [declaration.options for declaration in found] for kind, found in self.kinds.items()}
+    def document(self) -> dict[str, Any]:
+        """Return the document: the objects by kind, and what most objects of a kind have in common as its defaults."""
+        defaults = {kind: _common_options(found) for kind, found in self.kinds.items()}
+        defaults = {kind: options for kind, options in defaults.items() if options}
+        objects = {
+            kind: [without(declaration.options, defaults.get(kind, {})) for declaration in found]
+            for kind, found in self.kinds.items()
+        }
+        return {DEFAULTS: defaults, **objects} if defaults else objects
 
     def of(self, kind: str, only: Optional[Sequence[Declaration]] = None) -> Export:
         """Return the part of one kind, or some declarations of it."""
@@ -57,6 +67,28 @@ class Export:
                 if index.find(target) is None:
                     found.setdefault(target.title, set()).add(target.name)
         return {title: sorted(names) for title, names in sorted(found.items())}
+
+
+def _common_options(declarations: Sequence[Declaration]) -> dict[str, Any]:
+    """Return the values that at least half of some objects have, of those options that all of them have."""
+    if len(declarations) < _ENOUGH_FOR_DEFAULTS:
+        return {}
+    resource = declarations[0].resource
+    own = {*resource.identity, *resource.scope, "state"}
+    found = {}
+    for option in declarations[0].options:
+        values = [declaration.options.get(option) for declaration in declarations]
+        if option in own or not all(type(value) in (str, int, bool) for value in values):
+            continue
+        ((_type, value), count), *_others = Counter((type(value), value) for value in values).most_common(1)
+        if 2 * count >= len(declarations):
+            found[option] = value
+    return found
+
+
+def without(options: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options without those that have the default."""
+    return {name: value for name, value in options.items() if name not in defaults or defaults[name] != value}
 
 
 class Index:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..documents.kinds import DEFAULTS
 from .declaring import Declaration, LeftOut, Supplied
 from .export import Export, in_order_of_creation
 from .yaml_text import Variable, comment, lines
@@ -27,6 +28,9 @@ def document_text(export: Export, missing: Mapping[str, Sequence[str]]) -> str:
             unasked.setdefault(one.reason, []).append(one.kind)
     for reason, names in unasked.items():
         found += comment(f"Not exported: {', '.join(names)}: {reason}")
+    document = export.document()
+    if DEFAULTS in document:
+        found += lines({DEFAULTS: document[DEFAULTS]})
     kinds = list(dict.fromkeys([*export.kinds, *(one.kind for one in export.left_out if one.name)]))
     for kind in kinds:
         declarations = export.kinds.get(kind, [])
@@ -34,9 +38,9 @@ def document_text(export: Export, missing: Mapping[str, Sequence[str]]) -> str:
         notes = list(_left_out([one for one in export.left_out if one.kind == kind and one.name]))
         found += [line for note in notes for line in comment(note if declarations else f"{kind}: {note}")]
         found += [f"{kind}:"] if declarations else []
-        for declaration in declarations:
+        for declaration, options in zip(declarations, document.get(kind, ())):
             found += _notes(declaration, "  ")
-            found += lines([declaration.options], "  ")
+            found += lines([options], "  ")
     return _joined(found if export.kinds else [*found, "{}"])
 
 
