@@ -299,3 +299,17 @@ def test_conditions_that_make_no_sense_are_refused(system: System) -> None:
         with pytest.raises(RunError) as caught:
             export(system, kinds=["vms"], **options)
         assert message in str(caught.value.error)
+
+
+def test_rules_name_their_aliases(system: System) -> None:
+    system.run(RESOURCES["verge_rule_alias"], name="office", addresses=["10.0.0.0/8"])
+    rules = [{"name": "ssh", "source_ip": "alias:office"}, {"name": "web", "source_ip": "10.1.0.0/16"}]
+    system.run(RESOURCES["verge_network"], name="Internal", rules=rules)
+    result = export(system, kinds=["networks"])
+    (internal,) = (one for one in result["document"]["networks"] if one["name"] == "Internal")
+    assert [rule["source_ip"] for rule in internal["rules"]] == ["alias:office", "10.1.0.0/16"]
+    assert result["requires"]["rule alias"] == ["office"]
+    both = export(system, kinds=["networks", "rule_aliases"])
+    assert "rule alias" not in both["requires"]
+    assert list(both["counts"]) == ["rule_aliases", "networks"]
+    assert list(differences(system, document(system))) == []

@@ -219,6 +219,7 @@ DNS_ZONE = Resource(
             DNS_RECORD,
             parent_column="zone",
             match=(("host", "type", "value"),),
+            ordered_by="order",
             created_by_platform=True,
         ),
     ),

@@ -665,6 +665,12 @@ class Resource:
     def _paths(self) -> tuple[Reference, ...]:
         return tuple(column for column in self.columns if isinstance(column, Reference) and column.stores_path)
 
+    @cached_property
+    def unjoined(self) -> tuple[Reference, ...]:
+        """The references whose column does not hold a plain key, so that the platform cannot join the other object's name."""
+        references = (column for column in self.columns if isinstance(column, Reference))
+        return tuple(column for column in references if column.path and not column.stores_path)
+
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Return whether a row of the table is one of these: the table that a column points at can decide."""
         return not any(column.points_elsewhere(row) for column in self._paths)

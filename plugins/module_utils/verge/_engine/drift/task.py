@@ -25,7 +25,7 @@ from ..documents.secrets import SecretsInDocuments
 from ..export.declaring import Declaration, Declarer, Defaults
 from ..export.export import exported
 from ..export.files import replace
-from ..export.reading import read_inside, read_objects
+from ..export.reading import read_inside, read_names, read_objects
 from ..task import Call, Task
 from .comparing import ITEMS, OBJECTS, OPTIONS, Extras
 from .findings import Drift, Finding, details, summary
@@ -123,6 +123,7 @@ def _declarations(client: VergeClient, kinds: Sequence[Kind], declarer: Declarer
     """Return the declarations of all objects on the system, by kind and key."""
     readings = [read_objects(client, kind.resource) for kind in kinds]
     read_inside(client, readings)
+    declarer.names = read_names(client, readings)
     export = exported(declarer, readings)
     return {(kind, str(one.state.key)): one for kind, declarations in export.kinds.items() for one in declarations}
 

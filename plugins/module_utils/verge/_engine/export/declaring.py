@@ -157,6 +157,7 @@ class Declarer:
         self.full = full
         self.contents = contents
         self.owners = Owners()
+        self.names: Mapping[tuple[str, Key], str] = {}
         self.supplied: dict[str, Supplied] = {}
         self.left_out: list[LeftOut] = []
 
@@ -234,7 +235,7 @@ class _Place:
             if not (column.option in kept or self._differs(resource, column, state)):
                 continue
             options[column.option] = self._without_secrets(column.option, shown)
-            self._refer(column, state)
+            self._refer(column, state, shown)
         self.declaration.values[self.path] = dict(options)
         return options
 
@@ -247,7 +248,7 @@ class _Place:
     def _shown(self, resource: Resource, column: Column, state: State) -> Any:
         """Return the value that declares a column; None: it is left out."""
         value = state.values.get(column.option, UNAVAILABLE)
-        shown = column.show(value)
+        shown = self._named(resource, column, column.show(value), value)
         problem = ""
         if value is UNAVAILABLE:
             problem = "it could not be read"
@@ -261,6 +262,14 @@ class _Place:
             raise Undeclarable(f"{column.option}: {problem}")
         self.note(f"{column.option}: {problem}")
         return None
+
+    def _named(self, resource: Resource, column: Column, shown: Any, value: Any) -> Any:
+        """Return what names another object, where only its key was read."""
+        for reference in resource.unjoined:
+            name = self.declarer.names.get((reference.table, value.key)) if reference is column else None
+            if name is not None and reference.refers(shown):
+                return f"{reference.path}{name}"
+        return shown
 
     def _differs(self, resource: Resource, column: Column, state: State) -> bool:
         """Return whether a new object without this option would be another one."""
@@ -303,14 +312,13 @@ class _Place:
             return self.variable(option, shown)
         return shown
 
-    def _refer(self, column: Column, state: State) -> None:
+    def _refer(self, column: Column, state: State, shown: Any) -> None:
         value = state.values.get(column.option)
         if not isinstance(column, Reference) or not isinstance(value, ResolvedReference) or value.key is None:
             return
-        name = column.label(value)
-        if column.refers(name):
+        if column.refers(shown):
             title = column.title or column.table
-            self.declaration.targets.add(Target(column.table, value.key, title, column.label(column.bare(value))))
+            self.declaration.targets.add(Target(column.table, value.key, title, str(column.bare(shown))))
 
     # --- children --------------------------------------------------------------------------------------------------
 

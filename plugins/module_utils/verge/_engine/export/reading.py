@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Callable, NamedTuple, Optional
 
+from ..._schema.columns import Reference, ResolvedReference
 from ..._schema.keys import Key
 from ..._schema.projection import Wanted, everything, load_children, load_state, parent_key, projection
 from ..._schema.resource import Children, Resource, State
@@ -102,6 +103,32 @@ def _rows_or_none(client: VergeClient, table: str, column: str) -> list[dict[str
         return client.list(table, ["$key", column])
     except UNREADABLE:
         return []
+
+
+def read_names(client: VergeClient, readings: Iterable[Reading]) -> dict[tuple[str, Key], str]:
+    """Return the names of objects to which others refer by a key that no join can follow, by table and key."""
+    wanted: dict[str, Reference] = {}
+    for reading in readings:
+        for state in reading.states:
+            _unnamed(reading.resource, state, wanted)
+    found: dict[tuple[str, Key], str] = {}
+    for reference in wanted.values():
+        for row in _rows_or_none(client, reference.table, reference.name_column):
+            key = Key.of(row.get("$key"))
+            if key is not None:
+                found[reference.table, key] = str(reference.name_in(row))
+    return found
+
+
+def _unnamed(resource: Resource, state: State, wanted: dict[str, Reference]) -> None:
+    """Collect the references of an object, and of what is inside it, that have a key and no name."""
+    for column in resource.unjoined:
+        value = state.values.get(column.option)
+        if isinstance(value, ResolvedReference) and value.key is not None and column.refers(value.name):
+            wanted[column.table] = column
+    for children in resource.children:
+        for child in state.children.get(children.option, ()):
+            _unnamed(children.resource, child, wanted)
 
 
 class _Job(NamedTuple):

@@ -20,7 +20,7 @@ from .choosing import CONDITIONS, hiding, read_selections
 from .declaring import Declaration, Declarer, Defaults, LeftOut
 from .export import Export, exported
 from .files import Files, write
-from .reading import UNREADABLE, Reading, read_inside, read_objects, wanted_children
+from .reading import UNREADABLE, Reading, read_inside, read_names, read_objects, wanted_children
 from .text import as_values, document_text, playbook_text, vault_text
 
 FORMATS = ("document", "playbook")
@@ -68,6 +68,7 @@ def _execute(
             declarer.left_out.append(LeftOut(reading.resource.plural, _ALL, option, "", _UNREADABLE_REASON))
     if params["contents"]:
         _read_contents(client, readings)
+    declarer.names = read_names(client, readings)
     export = exported(declarer, readings)
     if params["kinds"] is None:
         export.left_out += _on_request(kinds)
