@@ -123,7 +123,7 @@ def test_invalid_options(inventory: Reader, options: dict[str, Any], message: st
 
 def test_a_missing_host(inventory: Reader) -> None:
     inventory.environ["VERGE_HOST"] = ""
-    failed(inventory.read(), "no host is given (set option 'host' or environment variable VERGE_HOST)")
+    failed(inventory.read(), "no host is given (set option 'host', environment variable VERGE_HOST, or a profile)")
 
 
 def test_missing_credentials(inventory: Reader) -> None:
