@@ -9,6 +9,7 @@ import functools
 import importlib
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info i
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError, failure_result
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Task, run_task
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
+from tests.integration.ansible import ROOT
 from tests.integration.cases import CASES, READ_ONLY, Case
 from tests.integration.tasks import System
 
@@ -179,6 +181,12 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
         {"table": "vms", "identity": {"name": "web2"}, "action": {"name": "poweron"}},
     ],
     "verge_api_info": [{"table": "nodes"}],
+    "verge_apply": [
+        {"definition": {"vms": [{"name": "web1", "description": "by a test"}, {"name": "new", "ram": "1 GiB"}]}},
+        {"definition": {"tag_categories": [{"name": "colours", "tags": [{"name": "red"}]}]}},
+    ],
+    "verge_drift": [{"definition": {"vms": [{"name": "web1", "cpu_cores": 8}, {"name": "new"}], "users": []}}],
+    "verge_export": [{}, {"dest": "system", "kinds": ["vms"]}],
     "verge_doctor": [{}],
     "verge_schema_info": [{"tables": ["vms"]}],
 }
@@ -186,8 +194,10 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
 
 @pytest.mark.parametrize(("name", "options"), [(name, task) for name, tasks in OTHERS.items() for task in tasks])
 def test_results_without_a_declaration_match_the_documentation(
-    system: System, name: str, options: dict[str, Any]
+    system: System, tmp_path: Path, name: str, options: dict[str, Any]
 ) -> None:
+    if "dest" in options:
+        options = {**options, "dest": str(tmp_path / options["dest"])}
     result = run(system, module(name).TASK, options)
     values = documented(name)
     given = set(given_options(options))
@@ -197,6 +207,12 @@ def test_results_without_a_declaration_match_the_documentation(
 
 
 ANYTHING = {"type": "raw", "returned": "sometimes"}
+
+
+def test_every_module_is_compared() -> None:
+    listed = {f"verge_{resource.name}_info" for resource in RESOURCES}
+    managed = {f"verge_{case.resource.name}" for case in CASES}
+    assert {path.stem for path in (ROOT / "plugins" / "modules").glob("verge_*.py")} == listed | managed | set(OTHERS)
 
 
 def test_differences_are_found() -> None:
