@@ -256,7 +256,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         """Run the task in this process, with the same handling of options and result as AnsibleModule."""
         _exclude_inherited_from_gc(os.getpid())
         written = internals.to_json_types(self._task.args)
-        given, problem = self.TASK.read(written, self._task.action)
+        given, problem, facts = self.TASK.read(written, self._task.action)
         validation = internals.Validation(written, problem, set(), [], [])
         if not problem:
             validation = internals.validate(self.TASK.spec, self.TASK.rules, given)
@@ -267,7 +267,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         else:
             self._log_invocation(validation, variables)
             with _module_surroundings(self._loader.get_basedir()):
-                result = self._execute(validation, given, redactor)
+                result = self._execute(validation, given, redactor, facts)
             # those of the connection may come from the environment
             internals.register(redactor.secrets_in_results())
         _add_warnings(result, validation)
@@ -280,7 +280,11 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         return shown
 
     def _execute(
-        self, validation: internals.Validation, given: Mapping[str, Any], redactor: Redactor
+        self,
+        validation: internals.Validation,
+        given: Mapping[str, Any],
+        redactor: Redactor,
+        facts: Mapping[str, Any],
     ) -> dict[str, Any]:
         check = bool(self._task.check_mode)
 
@@ -289,7 +293,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
 
         try:
             connect, progress = connections.to, None if self._task.no_log else report
-            return run_task(self.TASK, validation.params, given, check, connect, progress, redactor)
+            return run_task(self.TASK, validation.params, given, check, connect, progress, redactor, facts)
         except RunError as failure:
             return {"failed": True, **failure_result(failure)}
         except AnsibleError:

@@ -111,7 +111,7 @@ def _listed(resource: Resource, options: Mapping[str, Any], surroundings: Surrou
     task = listing(resource)
     try:
         written = surroundings.connected(options, task.spec)
-        given, problem = task.read(written, f"verge_{resource.name}_info")
+        given, problem, _facts = task.read(written, f"verge_{resource.name}_info")
         redactor = task.redactor(written, given)
         if problem:
             raise AnsibleError(redactor(f"{surroundings.name}: {problem}"))

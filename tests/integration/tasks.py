@@ -19,6 +19,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info i
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Call, Task
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.pasted import without_facts
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
@@ -60,10 +61,13 @@ class System:
 
     def run_task(self, task: Task, check: bool, options: dict[str, Any]) -> dict[str, Any]:
         """Run a task of any module and return its result."""
+        facts: dict[str, Any] = {}
+        if task.resource is not None:
+            options, facts = without_facts(task.resource, options)
         given, params = self._validated(dict(task.spec), dict(task.rules), options)
         with self.writes_refused(check), self.client(read_only=check) as client:
             try:
-                return task.execute(client, Call(params, given, check, self.simulator.username, CLOCK))
+                return task.execute(client, Call(params, given, check, self.simulator.username, CLOCK, facts=facts))
             except VergeError as error:
                 raise RunError(error, [], []) from error
 

@@ -127,6 +127,7 @@ def test_failures_have_the_same_messages(modes: ExecutionModes, tmp_path: Path) 
         task("password", "verge_vm_info", {"username": "admin", "password": "Wr0ng-Qx71"}),
         task("name", "verge_vm", missing),
         task("name in check mode", "verge_vm", missing, check_mode=True),
+        task("another object", "verge_vm", {"name": "web1", "uuid": "another", "drives": [{"name": "os", "id": 1}]}),
         task("certificate", "verge_vm_info", {"ca_path": str(other)}),
         task("refused", "verge_vm_info", {"port": 1, "retries": 0}),
         task("credentials", "verge_vm_info", {"username": "", "password": ""}),
@@ -166,6 +167,11 @@ def test_values_of_all_types_give_the_same_results(modes: ExecutionModes) -> Non
         task("special", "verge_vm", {"name": "t4", "description": "{{ raw }}", "note": day}, vars={"raw": raw}),
         task("lists", "verge_vm", {"name": "t5", "nics": "{{ nics }}"}, vars={"nics": nics}),
         task("fed back", "verge_vm", {"name": "{{ found.vms[0].name }}", "ram": "{{ found.vms[0].ram }}"}),
+        task(
+            "facts",
+            "verge_vm",
+            {"name": "web1", "uuid": "{{ found.vms[0].uuid }}", "status": "off", "drives": "{{ found.vms[0].drives }}"},
+        ),
         task(
             "vault",
             "verge_vm",

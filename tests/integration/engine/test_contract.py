@@ -192,6 +192,16 @@ def test_every_writable_column_of_the_main_objects_is_an_option_or_left_out_for_
     }
 
 
+@EACH
+def test_every_value_that_the_platform_may_report_can_be_repeated_in_a_task(resource: Resource) -> None:
+    table = CONTRACT[resource.table]
+    for column in resource.columns:
+        stored = table.columns[column.expression].enum if column.expression in table.columns else ()
+        if stored and column.readable and column.codec.choices and not isinstance(column, Reference):
+            known = {*column.codec.choices, *column.codec.reported}
+            assert {column.show(column.codec.load(value)) for value in stored} <= known, column.option
+
+
 def filter_columns(resource: Resource) -> Iterator[str]:
     """Yield the columns by which the engine filters the rows of a resource."""
     yield resource.key_column

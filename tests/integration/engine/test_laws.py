@@ -86,22 +86,19 @@ def test_removal_leaves_nothing_behind_and_neighbours_untouched(system: System, 
 @EVERY
 def test_a_result_fed_back_as_options_plans_no_change(system: System, case: Case) -> None:
     case.prepare(system)
-    system.run(case.resource, **case.create)
-    (view,) = listed(system, case)
-    assert not system.run(case.resource, **as_options(case.resource, view))["changed"]
+    result = system.run(case.resource, **case.create)
+    for view in (listed(system, case)[0], result[case.resource.name]):
+        again = system.run(case.resource, **view)
+        assert not again["changed"], again["diff"]
+        assert not [warning for warning in again["warnings"] if "only the platform writes" in warning]
 
 
-def as_options(resource: Resource, view: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a result whose names are options."""
-    names = {column.option for column in resource.columns if column.readable}
-    options = {name: value for name, value in view.items() if name in names}
-    for children in resource.children:
-        if children.option not in view:
-            continue
-        found = view[children.option]
-        listed = not children.scalar and not children.single
-        options[children.option] = [as_options(children.resource, child) for child in found] if listed else found
-    return options
+@EVERY
+def test_all_objects_can_be_fed_back(system: System, case: Case) -> None:
+    children = [kind.option for kind in case.resource.children]
+    for view in system.info(case.resource, **({"children": children} if children else {})):
+        result = system.run(case.resource, check=True, **view)
+        assert not result["changed"], (view, result["diff"])
 
 
 @EVERY

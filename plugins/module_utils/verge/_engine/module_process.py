@@ -57,6 +57,8 @@ class VergeModule(AnsibleModule):  # type: ignore[misc]
     written: dict[str, Any]
     given: dict[str, Any]
     params: dict[str, Any]
+    #: What the task says about facts.
+    facts: Mapping[str, Any]
     problem = ""
 
     def __init__(self, task: Task) -> None:
@@ -69,7 +71,7 @@ class VergeModule(AnsibleModule):  # type: ignore[misc]
         super()._load_params()
         internal = {name: value for name, value in self.params.items() if name.startswith("_ansible_")}
         self.written = {name: value for name, value in self.params.items() if name not in internal}
-        options, self.problem = self.task.read(self.written, str(internal.get("_ansible_module_name", "")))
+        options, self.problem, self.facts = self.task.read(self.written, str(internal.get("_ansible_module_name", "")))
         # Ansible would validate options with a problem once more, and fails itself on some values.
         self.params = internal if self.problem else {**internal, **options}
         # Validation replaces what was not given by None; null and not given are different things here.
@@ -144,7 +146,7 @@ def run_module(task: Task) -> None:
     result: dict[str, Any] = {}
     failure: Optional[Exception] = None
     try:
-        result = run_task(task, module.params, module.given, module.check_mode, redactor=redactor)
+        result = run_task(task, module.params, module.given, module.check_mode, redactor=redactor, facts=module.facts)
     except Exception as error:  # noqa: BLE001 - handled below: while it is pending, Ansible would show its traceback
         failure = error
     # those of the connection may come from the environment

@@ -12,6 +12,7 @@ from .._api.polling import Clock, wait_until
 from .._planner.children import left_behind
 from .._planner.context import PlanContext
 from .._planner.matching import Matches
+from .._planner.pasted import compare_facts
 from .._planner.planner import make_plan
 from .._planner.references import Lookup, unresolved_references
 from .._schema.argument_spec import argument_spec, combination_rules
@@ -19,6 +20,7 @@ from .._schema.columns import Reference
 from .._schema.controls import Controls
 from .._schema.desired import controls_from, desired_from
 from .._schema.keys import Key, wire_key
+from .._schema.pasted import NO_FACTS, GivenFacts
 from .._schema.projection import Wanted, concerned_by_delete, name_of, predict, show, wanted_by
 from .._schema.resource import Desired, PlannedTask, Resource, State, Work
 from .._schema.steps import Create, DeferredKey, Outage, Plan, Refresh, Step
@@ -45,12 +47,14 @@ def managing(resource: Resource) -> Task:
     def execute(client: VergeClient, call: Call) -> dict[str, Any]:
         desired = desired_from(resource, call.params, call.given)
         controls = controls_from(resource, call.params, call.check, call.username, client.settings.host)
-        return run(resource, client, desired, controls, call.clock, call.report)
+        return run(resource, client, desired, controls, call.clock, call.report, call.facts)
 
     columns = {column.option: column.codec.partly_secret for column in resource.columns}
     partly_secret = {option: partly for option, partly in columns.items() if partly is not None}
     spec = argument_spec(resource)
-    return Task(spec, execute, combination_rules(resource), partly_secret, resource_vocabulary(resource, spec))
+    return Task(
+        spec, execute, combination_rules(resource), partly_secret, resource_vocabulary(resource, spec), resource
+    )
 
 
 def run(
@@ -60,6 +64,7 @@ def run(
     controls: Controls,
     clock: Optional[Clock] = None,
     report: Optional[Report] = None,
+    facts: GivenFacts = NO_FACTS,
 ) -> dict[str, Any]:
     """Bring one object to the wanted state.
 
@@ -68,6 +73,7 @@ def run(
         desired: what was asked for.
         controls: how the task has to be carried out.
         report: shows a line of progress while the task waits.
+        facts: what the task says about facts, by path.
 
     Returns:
         `changed`, the object under the resource's name (None when absent), `diff`, `actions`, `warnings`, and
@@ -76,7 +82,7 @@ def run(
     Raises:
         RunError: with the error and what had been done before it.
     """
-    return Run(resource, client, desired, controls, clock or Clock(), report).run()
+    return Run(resource, client, desired, controls, clock or Clock(), report, facts).run()
 
 
 class Prepared(NamedTuple):
@@ -109,8 +115,10 @@ class Run:
         controls: Controls,
         clock: Clock,
         report: Optional[Report] = None,
+        facts: GivenFacts = NO_FACTS,
     ) -> None:
         self.resource = resource
+        self.facts = facts
         self.desired = desired
         self.controls = controls
         self.use(client, clock, report)
@@ -152,6 +160,8 @@ class Run:
         """
         self._allow(self.controls.wait_timeout)
         state = self._wait_until_idle(self._read(self.controls.key))
+        if self.facts and (state is not None or self.controls.state != "absent"):
+            self.warnings.extend(compare_facts(self.resource, self.desired, state, self.matches, self.facts))
         plan = self._plan(state, self.controls)
         plan, state = self._checked(plan, state)
         self.warnings.extend(plan.warnings)

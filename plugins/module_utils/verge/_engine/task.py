@@ -17,6 +17,8 @@ from .._api.transport import Transport
 from .._schema.argument_spec import CONNECTION, POWER, WAITING, Spec
 from .._schema.option_reading import Place, Reading, read_options
 from .._schema.partly_secret import PartlySecret
+from .._schema.pasted import NO_FACTS, GivenFacts, without_facts
+from .._schema.resource import Resource
 from .._schema.secret_options import (
     PLACEHOLDER,
     partly_secret_values,
@@ -44,6 +46,7 @@ class Call(NamedTuple):
         username: the user who is logged in, when that is known.
         clock: source of time; tests provide their own.
         report: gets a line of progress now and then while the task waits; None if it cannot be shown.
+        facts: what the task says about facts, by path.
     """
 
     params: Mapping[str, Any]
@@ -52,6 +55,7 @@ class Call(NamedTuple):
     username: Optional[str] = None
     clock: Optional[Clock] = None
     report: Optional[Callable[[str], None]] = None
+    facts: GivenFacts = NO_FACTS
 
 
 class Task(NamedTuple):
@@ -63,6 +67,7 @@ class Task(NamedTuple):
         rules: what has to be checked about the options together (`required_one_of`).
         partly_secret: how to hide secrets in options that are not secret as a whole.
         words: the words for options that are not accepted; None: those that mean options of all modules.
+        resource: what the module manages, whose results can be given back to it; None: nothing declared.
         from_files: options that name files on the controller, each with the option that takes what is in them. The action
             plugin reads them, because the controller's variables and vaults are not where the module runs.
     """
@@ -72,6 +77,7 @@ class Task(NamedTuple):
     rules: Mapping[str, Any] = {}
     partly_secret: Mapping[str, PartlySecret] = {}
     words: Optional[Vocabulary] = None
+    resource: Optional[Resource] = None
     from_files: Mapping[str, str] = {}
 
     def read(self, options: Mapping[str, Any], module: str) -> Reading:
@@ -82,7 +88,11 @@ class Task(NamedTuple):
             module: the name of the module.
         """
         place = Place("", module.rpartition(".")[2], COMMON)
-        return read_options(self.spec, self.rules, options, self.words or vocabulary(self.spec), place)
+        facts: dict[str, Any] = {}
+        if self.resource is not None:
+            options, facts = without_facts(self.resource, options)
+        reading = read_options(self.spec, self.rules, options, self.words or vocabulary(self.spec), place)
+        return reading._replace(facts=facts)
 
     def redactor(self, *options: Mapping[str, Any]) -> Redactor:
         """Return a redactor that knows all secrets among the options.
@@ -156,6 +166,7 @@ def run_task(
     connect: Optional[Callable[[Settings], Transport]] = None,
     report: Optional[Callable[[str], None]] = None,
     redactor: Optional[Redactor] = None,
+    facts: GivenFacts = NO_FACTS,
 ) -> dict[str, Any]:
     """Run a task with valid options, in either process.
 
@@ -163,6 +174,7 @@ def run_task(
         connect: returns open connections to a system; None: the task opens and closes its own.
         report: shows a line of progress.
         redactor: knows the secrets among the options, and learns those of the connection; None: a new one.
+        facts: what the task says about facts, by path.
 
     Returns:
         The result without secrets, except for those that the platform shows only once.
@@ -174,7 +186,7 @@ def run_task(
     try:
         try:
             settings = settings_from(params)
-            call = Call(params, given, check, settings.username or None, report=report)
+            call = Call(params, given, check, settings.username or None, report=report, facts=facts)
             result = execute(task, settings, call, connect(settings) if connect else None, redactor)
         except VergeError as error:
             raise RunError(error) from error

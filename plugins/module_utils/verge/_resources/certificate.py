@@ -106,9 +106,9 @@ CERTIFICATE = Resource(
     identity=("domain",),
     facts=(
         Fact("valid", codec=FLAG),
-        Fact("autocreated", codec=FLAG),
+        Fact("autocreated", codec=FLAG, fixed=True),
         Fact("expires", codec=TIME, volatile=True),
-        Fact("created", codec=TIME, volatile=True),
+        Fact("created", codec=TIME, volatile=True, fixed=True),
         Fact("modified", codec=TIME, volatile=True),
     ),
     after_create=_wait_until_issued,

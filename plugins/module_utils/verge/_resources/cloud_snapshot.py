@@ -68,7 +68,7 @@ CLOUD_SNAPSHOT = Resource(
         Fact("type"),
         Fact("snapshot_profile", "snapshot_profile#name"),
         Fact("remote_sync", codec=FLAG),
-        Fact("created", codec=TIME, volatile=True),
+        Fact("created", codec=TIME, volatile=True, fixed=True),
     ),
     works=(Work("building", busy=_is_building, failed=_failure),),
     guards=(not_expired, _not_locked),

@@ -115,7 +115,7 @@ FILE = Resource(
         Fact("reserved", "allocated_bytes", SIZE),
         Fact("used", "used_bytes", SIZE),
         Fact("modified", codec=TIME, volatile=True),
-        Fact("creator"),
+        Fact("creator", fixed=True),
     ),
     works=(
         Work("download", busy=_is_downloading),

@@ -75,10 +75,10 @@ GROUP = Resource(
         Column("enabled", FLAG),
     ),
     facts=(
-        Fact("identity", volatile=True),
-        Fact("system_group", codec=FLAG),
-        Fact("created", codec=TIME, volatile=True),
-        Fact("creator"),
+        Fact("identity", volatile=True, fixed=True),
+        Fact("system_group", codec=FLAG, fixed=True),
+        Fact("created", codec=TIME, volatile=True, fixed=True),
+        Fact("creator", fixed=True),
     ),
     children=(
         Children("members", MEMBER, parent_column="parent_group", match=(("user",),), scalar="user"),

@@ -57,7 +57,7 @@ NAS_USER = Resource(
         Fact("user_sid", "status#user_sid"),
         Fact("group_sid", "status#group_sid"),
         Fact("service_status", "service#vm#machine#status#status"),
-        Fact("created", codec=TIME, volatile=True),
+        Fact("created", codec=TIME, volatile=True, fixed=True),
     ),
     notices=(_service_is_off,),
 )

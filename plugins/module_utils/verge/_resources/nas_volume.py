@@ -112,7 +112,7 @@ SNAPSHOT = Resource(
         Column("enabled", FLAG),
         Column("quiesce", FLAG, write=ONCE),
     ),
-    facts=(Fact("created", codec=TIME, volatile=True),),
+    facts=(Fact("created", codec=TIME, volatile=True, fixed=True),),
     export=Export(on_request=NO_CONFIGURATION),
 )
 
@@ -238,7 +238,7 @@ NAS_VOLUME = Resource(
         Column("automount_snapshots", FLAG),
         Column(
             "file_system",
-            Choice("ext4", "cifs", "nfs", "ybfs", "verge_vm_export"),
+            Choice("ext4", "cifs", "nfs", "ybfs", "verge_vm_export", reported=("fc_nimble",)),
             column="fs_type",
             write=CREATE_ONLY,
         ),
@@ -261,7 +261,7 @@ NAS_VOLUME = Resource(
         Fact("mounted", "status#mounted", FLAG),
         Fact("service_status", "service#vm#machine#status#status"),
         Fact("used", "drive#media_source#used_bytes", SIZE),
-        Fact("created", codec=TIME, volatile=True),
+        Fact("created", codec=TIME, volatile=True, fixed=True),
         Fact("modified", codec=TIME, volatile=True),
     ),
     children=(

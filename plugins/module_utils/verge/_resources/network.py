@@ -125,7 +125,7 @@ RULE = Resource(
         Column("pin", Choice("no", "top", "bottom")),
         Column("order", Integer(0), column="orderid"),
     ),
-    facts=(Fact("system_rule", codec=FLAG),),
+    facts=(Fact("system_rule", codec=FLAG, fixed=True),),
     words=words.RULE,
 )
 
@@ -448,6 +448,8 @@ def _apply(staged: _Staged, change: ChangeView, network: State) -> Part:
     return Part(steps, {staged.flag: True}, {staged.flag: False})
 
 
+_TYPES = ("internal", "external", "dmz", "bgp", "vpn")
+
 NETWORK = Resource(
     name="network",
     plural="networks",
@@ -458,8 +460,8 @@ NETWORK = Resource(
         Column("description", Text(2048)),
         Column("note", Text(1024)),
         Column("enabled", FLAG),
-        Column("type", Choice("internal", "external", "dmz", "bgp", "vpn"), write=CREATE_ONLY),
-        Column("layer2_type", Choice("vxlan", "vlan", "none")),
+        Column("type", Choice(*_TYPES, reported=("core", "physical", "port_mirror")), write=CREATE_ONLY),
+        Column("layer2_type", Choice("vxlan", "vlan", "none", reported=("bond", "bond_slave"))),
         Column("layer2_id", Integer(0, 16777215)),
         Column("vxlan_multicast", Address()),
         Column("physical_bridged", FLAG),
@@ -527,7 +529,7 @@ NETWORK = Resource(
         Fact("need_restart", codec=FLAG),
         Fact("need_fw_apply", codec=FLAG),
         Fact("need_dns_apply", codec=FLAG),
-        Fact("machine", codec=KEY, volatile=True),
+        Fact("machine", codec=KEY, volatile=True, fixed=True),
         Fact("owner"),
         Fact("dmz_ip_address", "dmz_ipaddress"),
     ),

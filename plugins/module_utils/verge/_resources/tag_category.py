@@ -62,7 +62,7 @@ TAG_CATEGORY = Resource(
         Column("single_tag_selection", FLAG),
         *(Column(f"taggable_{kind}", FLAG) for kind in KINDS),
     ),
-    facts=(Fact("created", codec=TIME, volatile=True), Fact("modified", codec=TIME, volatile=True)),
+    facts=(Fact("created", codec=TIME, volatile=True, fixed=True), Fact("modified", codec=TIME, volatile=True)),
     children=(Children("tags", TAG, parent_column="category", delete_before_parent=True),),
     controls={"force": {"type": "bool", "default": False}},
     change_guards=(_deletes_its_tags,),

@@ -79,7 +79,7 @@ NODE = Resource(
     facts=(
         Fact("status", "machine#status#status"),
         Fact("host_node", "machine#status#node#name"),
-        Fact("nodeid", codec=NUMBER),
+        Fact("nodeid", codec=NUMBER, fixed=True),
     ),
     power=Power(
         status="machine#status#status",
@@ -282,11 +282,11 @@ TENANT = Resource(
         Fact("running", "status#running", FLAG),
         Fact("started", "status#started", TIME, volatile=True),
         Fact("health", "status#state"),
-        Fact("uuid", volatile=True),
-        Fact("vnet", codec=KEY),
+        Fact("uuid", volatile=True, fixed=True),
+        Fact("vnet", codec=KEY, fixed=True),
         Fact("network_running", "vnet#machine#status#running", FLAG),
-        Fact("created", codec=TIME, volatile=True),
-        Fact("creator"),
+        Fact("created", codec=TIME, volatile=True, fixed=True),
+        Fact("creator", fixed=True),
     ),
     children=(
         # The platform only deletes the last one.

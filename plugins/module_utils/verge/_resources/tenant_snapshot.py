@@ -53,7 +53,7 @@ TENANT_SNAPSHOT = Resource(
     ),
     scope=("tenant",),
     facts=(
-        Fact("created", codec=TIME, volatile=True),
+        Fact("created", codec=TIME, volatile=True, fixed=True),
         Fact("snapshot_profile", "profile"),
         Fact("period"),
         Fact("tenant_status", "tenant#status#status"),

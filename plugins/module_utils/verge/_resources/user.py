@@ -50,7 +50,7 @@ API_KEY = Resource(
         Column("ip_deny_list", DelimitedList(",")),
     ),
     facts=(
-        Fact("created", codec=TIME, volatile=True),
+        Fact("created", codec=TIME, volatile=True, fixed=True),
         Fact("last_login", "lastlogin_stamp", TIME),
         Fact("last_login_ip", "lastlogin_ip"),
     ),
@@ -126,7 +126,7 @@ USER = Resource(
             exposure=SECRET,
             held=lambda values: getattr(values.get("auth_source"), "key", None) is None,
         ),
-        Column("type", Choice("normal", "api", "vdi"), write=CREATE_ONLY),
+        Column("type", Choice("normal", "api", "vdi", reported=("site_sync", "site_user")), write=CREATE_ONLY),
         Column("enabled", FLAG),
         Column("locked", Lock(), column="account_locked", companion_columns=lambda _locked: {"failed_attempts": 0}),
         Column("display_name", Text(), column="displayname"),
@@ -142,12 +142,12 @@ USER = Resource(
         Column("remote_name", Text()),
     ),
     facts=(
-        Fact("identity", volatile=True),
+        Fact("identity", volatile=True, fixed=True),
         Fact("last_login", codec=TIME),
         Fact("account_locked", codec=TIME),
         Fact("failed_attempts", codec=NUMBER),
-        Fact("created", codec=TIME, volatile=True),
-        Fact("creator"),
+        Fact("created", codec=TIME, volatile=True, fixed=True),
+        Fact("creator", fixed=True),
     ),
     children=(
         Children(

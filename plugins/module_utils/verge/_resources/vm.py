@@ -107,6 +107,10 @@ DRIVE_INTERFACES = (
 )
 NIC_INTERFACES = ("virtio", "e1000", "e1000e", "rtl8139", "pcnet", "igb", "vmxnet3", "direct")
 
+#: What only the platform sets, for drives of its own.
+_OTHER_INTERFACES = ("cifs", "direct", "nfs", "pflash", "tpm_state", "vsan")
+_OTHER_MEDIA = ("9p", "clone9p", "clonedir", "dir", "nonpersistent9p", "nonpersistentdir")
+
 # The platform can only plug these into a running guest (measured on 26.1.8).
 PLUGGABLE_DRIVES = frozenset(("virtio", "virtio-scsi"))
 
@@ -182,7 +186,7 @@ def _drive_is_complete(desired: Desired, drive: Optional[State], controls: Contr
     image, source = desired.get("image"), desired.get("source_drive")
     if image is not None and source is not None:
         return "'image' and 'source_drive' exclude each other: a drive is created from one of them"
-    if media == "disk" and "size" not in desired.values and image is None and source is None:
+    if media == "disk" and not desired.get("size") and image is None and source is None:
         return "a new disk needs 'size', or 'image' or 'source_drive' to be created from"
     return _media_fits(media, desired)
 
@@ -241,9 +245,10 @@ DRIVE = Resource(
     columns=(
         Column("name", Text(128), required=True),
         Column("description", Text(2048)),
-        Column("media", Media("disk", "cdrom", "efidisk", "nonpersistent"), write=CREATE_ONLY),
-        Column("interface", Choice(*DRIVE_INTERFACES), applies=NEXT_START),
-        Column("size", Size(), column="disksize", write=GROW_ONLY),
+        Column("media", Media("disk", "cdrom", "efidisk", "nonpersistent", reported=_OTHER_MEDIA), write=CREATE_ONLY),
+        Column("interface", Choice(*DRIVE_INTERFACES, reported=_OTHER_INTERFACES), applies=NEXT_START),
+        # A CD drive has none.
+        Column("size", Size(0), column="disksize", write=GROW_ONLY),
         Column("tier", TIER, column="preferred_tier"),
         Reference(
             "image",
@@ -356,6 +361,7 @@ DEVICE = Resource(
                 "node_sriov_nic_devices",
                 "node_host_gpu_devices",
                 "node_nvidia_vgpu_devices",
+                reported=("gpu", "nvidia_vgpu"),
             ),
             required=True,
             write=CREATE_ONLY,
@@ -376,7 +382,11 @@ DEVICE = Resource(
         # The platform stores them in a table for each type, so they only matter at creation.
         Column("settings", Document(), column="settings_args", write=ONCE),
     ),
-    facts=(Fact("status", "status#status"), Fact("status_info", "status#status_info"), Fact("uuid", volatile=True)),
+    facts=(
+        Fact("status", "status#status"),
+        Fact("status_info", "status#status_info"),
+        Fact("uuid", volatile=True, fixed=True),
+    ),
     guards=(_device_has_its_group,),
 )
 
@@ -730,7 +740,18 @@ VM = Resource(
         Column("video", Choice("std", "cirrus", "vmware", "qxl", "virtio", "none"), applies=NEXT_START),
         Column(
             "sound",
-            Choice("none", "sb16", "es1370", "ac97", "adlib", "gus", "cs4231a", "hda", "pcspk"),
+            Choice(
+                "none",
+                "sb16",
+                "es1370",
+                "ac97",
+                "adlib",
+                "gus",
+                "cs4231a",
+                "hda",
+                "pcspk",
+                reported=("ich9-intel-hda", "intel-hda"),
+            ),
             applies=NEXT_START,
         ),
         Column("usb_tablet", FLAG, applies=NEXT_START),
@@ -764,9 +785,9 @@ VM = Resource(
         Fact("started", "machine#status#started", TIME, volatile=True),
         Fact("node", "machine#status#node#name"),
         Fact("need_restart", codec=FLAG),
-        Fact("machine", codec=KEY, volatile=True),
-        Fact("uuid", volatile=True),
-        Fact("created", codec=TIME, volatile=True),
+        Fact("machine", codec=KEY, volatile=True, fixed=True),
+        Fact("uuid", volatile=True, fixed=True),
+        Fact("created", codec=TIME, volatile=True, fixed=True),
         Fact("modified", codec=TIME, volatile=True),
         Fact("guest_networks", "machine#status#agent_guest_info", GuestNetworks()),
         Fact("guest_address", codec=GuestAddress(), inside="guest_networks"),

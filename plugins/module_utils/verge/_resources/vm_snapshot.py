@@ -60,10 +60,10 @@ VM_SNAPSHOT = Resource(
     ),
     scope=("vm",),
     facts=(
-        Fact("created", codec=TIME, volatile=True),
+        Fact("created", codec=TIME, volatile=True, fixed=True),
         Fact("quiesced", codec=FLAG),
-        Fact("snapshot_machine", "snap_machine", KEY),
-        Fact("manual", "created_manually", FLAG),
+        Fact("snapshot_machine", "snap_machine", KEY, fixed=True),
+        Fact("manual", "created_manually", FLAG, fixed=True),
         Fact("vm_status", "machine#status#status"),
     ),
     # The action is called on the snapshot's own row of `vms`, not on the VM or the snapshot's machine (measured on 26.1.8).

@@ -44,6 +44,7 @@ class Codec:
         option_type: Ansible's type name of the option.
         elements: Ansible's type name of the items when the option is a list.
         choices: the values that the option accepts; empty: no limit.
+        reported: further values that only the platform sets; a task may repeat them.
         suboptions: argument specification of the items when they are dictionaries.
         partly_secret: how to hide the secrets in the option form; None: there are none.
         empty: canonical value of an empty column; `UNSET` when the column cannot be cleared.
@@ -52,6 +53,7 @@ class Codec:
     option_type = "str"
     elements: Optional[str] = None
     choices: tuple[Any, ...] = ()
+    reported: tuple[str, ...] = ()
     suboptions: Optional[Mapping[str, Any]] = None
     partly_secret: Optional[PartlySecret] = None
     empty: Any = UNSET
@@ -223,8 +225,9 @@ class Integer(Codec):
 class Choice(Codec):
     """One value of a list that the platform enforces."""
 
-    def __init__(self, *choices: str) -> None:
+    def __init__(self, *choices: str, reported: tuple[str, ...] = ()) -> None:
         self.choices = choices
+        self.reported = reported
 
     def load(self, raw: Any) -> Any:
         return None if raw is None else str(raw)

@@ -469,6 +469,7 @@ class Fact:
         codec: how its value is read and shown, so that its type and unit are known.
         inside: name of an earlier fact whose answer contains it, so that nothing more has to be read.
         volatile: it changes by itself, or differs between two objects that were created in the same way.
+        fixed: it never changes, so an object with another value is another object.
     """
 
     name: str
@@ -476,6 +477,7 @@ class Fact:
     codec: Codec = REPORTED
     inside: str = ""
     volatile: bool = False
+    fixed: bool = False
 
     @cached_property
     def expression(self) -> str:

@@ -35,10 +35,12 @@ class Reading(NamedTuple):
     Attributes:
         options: what was written, without aliases.
         problem: what is wrong with it, one line; empty if nothing is.
+        facts: what it says about facts, by path; they are not among the options.
     """
 
     options: dict[str, Any]
     problem: str
+    facts: Mapping[str, Any] = {}
 
 
 class Place(NamedTuple):

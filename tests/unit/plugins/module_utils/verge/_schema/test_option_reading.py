@@ -10,7 +10,11 @@ import copy
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.option_reading import Place, read_options
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.option_reading import (
+    Place,
+    Reading,
+    read_options,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.vocabulary import Vocabulary
 
 SPEC = {
@@ -81,13 +85,13 @@ def test_what_was_not_given_is_not_added_and_null_stays_null():
 
 
 def test_a_value_is_replaced_by_its_own_word():
-    assert read(name="x", state="started") == ({"name": "x", "state": "running"}, "")
+    assert read(name="x", state="started") == Reading({"name": "x", "state": "running"}, "")
 
 
 @pytest.mark.parametrize("value", [True, "yes", 1])
 def test_the_opposite_of_an_option(value):
-    assert read(name="x", insecure=value) == ({"name": "x", "validate_certs": False}, "")
-    assert read(name="x", insecure=value, validate_certs="no") == ({"name": "x", "validate_certs": False}, "")
+    assert read(name="x", insecure=value) == Reading({"name": "x", "validate_certs": False}, "")
+    assert read(name="x", insecure=value, validate_certs="no") == Reading({"name": "x", "validate_certs": False}, "")
     assert read(name="x", insecure=None).options == {"name": "x"}
 
 
