@@ -55,6 +55,12 @@ VM: Words = (
         "wait_for_guest_ip_timeout",
         tools=(TERRAFORM,),
     ),
+    *hints(
+        "addresses",
+        "write 'addresses', with the excluded ranges as 'cidr', each with an exclamation mark",
+        "ignored_guest_ips",
+        tools=(TERRAFORM,),
+    ),
     *hints("", "write 'cpu_cores' and 'ram'", "server_type", "flavor", "instance_type", "hardware"),
     *meant("os_family", "os", "os_type", "ostype", "guest_id", "guest_os"),
     *hints("on_power_loss", "write 'on_power_loss: power_on'", "onboot", "autostart", "start_on_boot"),
@@ -78,6 +84,8 @@ DRIVE: Words = (
     *hints("media", "write 'media: disk' or 'media: cdrom'", "media_type", tools=(VERGEIO,)),
     *hints("image", "write 'image' for a disk or 'iso' for a CD", "media_source", tools=_TERRAFORM),
     *hints("image", "write 'image' for a disk or 'iso' for a CD", "source", "template", "file"),
+    *hints("source_drive", "write 'source_drive' with 'vm' and 'drive'", "clone", "clone_from", "source_disk"),
+    *meant("strict_fsync", "fsync"),
     *meant("tier", "storage", "storage_tier", "datastore"),
 )
 
