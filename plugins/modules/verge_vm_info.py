@@ -49,6 +49,24 @@ EXAMPLES = r"""
     children: [nics]
   register: web_servers
 
+- name: List VMs with a tag and at least 8 GiB, the largest first
+  verge.vergeos.verge_vm_info:
+    tags: env:prod
+    filters:
+      ram: ">= 8 GiB"
+    fields: [name, ram, node]
+    sort: [-ram]
+  register: large
+
+- name: List VMs that no snapshot profile protects, except for test systems
+  verge.vergeos.verge_vm_info:
+    filters:
+      snapshot_profile: null
+    exclude:
+      - tags: env:test
+      - name: ["test*", "tmp*"]
+  register: unprotected
+
 - name: Fail if a VM does not exist
   verge.vergeos.verge_vm_info:
     name: web1

@@ -49,6 +49,13 @@ EXAMPLES = r"""
     name: before-*
   register: before
 
+- name: List snapshots that are older than 30 days, the oldest first
+  verge.vergeos.verge_vm_snapshot_info:
+    filters:
+      created: "< -30 days"
+    sort: created
+  register: old
+
 - name: List snapshots that never expire
   verge.vergeos.verge_vm_snapshot_info:
     filters:

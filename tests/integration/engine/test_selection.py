@@ -36,6 +36,8 @@ def names(system: System, **options: Any) -> list[str]:
         ({"filters": {"node": "!"}, "exclude": {"name": "nas*"}}, ["db1", "web1"], 1),
         ({"filters": {"nics.network": "Internal", "name": "web*"}}, ["web1", "web2"], 1),
         ({"filters": {"drives.media": "cdrom", "nics.network": None}}, ["blank"], 1),
+        ({"filters": {"created": ["> -1 day", "< +1 day"], "name": "web1"}}, ["web1"], 1),
+        ({"filters": {"created": "< -1 day"}}, [], 1),
         ({"tags": "env:prod"}, ["db1", "web1"], 2),
         ({"tags": "prod"}, ["db1", "web1"], 2),
         ({"tags": ["env:*", "!env:test"]}, ["db1", "web1"], 2),

@@ -18,7 +18,7 @@ GOLD: dict[str, Any] = {
     "periods": [{"name": "night", "frequency": "daily", "hour": 2, "retention": "3 days"}],
 }
 SILVER: dict[str, Any] = {"tag": {"category": "protect", "name": "silver"}, "profile": "Standard"}
-CLASSES = {"protect_classes": [GOLD, SILVER], "protect_exempt": ["blank", "nas[0-9]+"]}
+CLASSES = {"protect_classes": [GOLD, SILVER], "protect_exempt": ["blank", "~^nas[0-9]+$"]}
 SNAPSHOT = {"protect_snapshot_name": "before-7", "protect_snapshot_vms": ["web1", "web2"]}
 
 

@@ -139,7 +139,8 @@ class Listing:
             VergeError: they cannot be read.
         """
         assigned = {children.option: self._read_assigned(children) for children in self._deciding}
-        read = [(state, self._values(state)) for state in self._states(assigned)]
+        compared = bool(self._compared_names())
+        read = [(state, self._values(state) if compared else {}) for state in self._states(assigned)]
         self._warn_about_missing([values for _state, values in read])
         chosen = [(state, values) for state, values in read if self._selection.matches(values)]
         found = [state for state, _values in self._in_order(chosen)[: self._limit]]
