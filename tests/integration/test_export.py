@@ -38,3 +38,36 @@ def test_an_exported_playbook_changes_nothing(system: System, ansible: Ansible, 
     assert applied.returncode == 0, applied.stdout
     assert "changed=0" in applied.stdout, applied.stdout
     assert {entry.method for entry in system.counted()} == {"GET"}
+
+
+DRIFT = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - verge.vergeos.verge_export:
+        kinds: [networks, tag_categories, vms]
+        dest: system
+        layout: objects
+    - verge.vergeos.verge_drift:
+        src: system
+        extra: [objects, items, options]
+        fail_on_drift: true
+    - verge.vergeos.verge_vm:
+        name: web1
+        description: by hand
+    - verge.vergeos.verge_drift:
+        src: system
+        reports: [drift.html, drift.xml]
+        fail_on_drift: true
+"""
+
+
+@pytest.mark.parametrize("in_process", [True, False], ids=["in-process", "module process"])
+def test_drift_from_a_folder_of_documents(system: System, ansible: Ansible, in_process: bool) -> None:
+    done = ansible.playbook(DRIFT, "-e", f"verge_in_process={in_process}")
+    assert done.returncode != 0
+    assert "ok=3" in done.stdout, done.stdout
+    assert "different vms web1 (vms/web1.yml: vms[0])" in done.stdout
+    assert "description: 'by hand' on the system, 'front end' in the document" in done.stdout
+    assert (ansible.home / "drift.html").exists()
+    assert 'failures="1"' in (ansible.home / "drift.xml").read_text()
