@@ -313,3 +313,14 @@ def test_rules_name_their_aliases(system: System) -> None:
     assert "rule alias" not in both["requires"]
     assert list(both["counts"]) == ["rule_aliases", "networks"]
     assert list(differences(system, document(system))) == []
+
+
+def test_the_rights_of_a_user_are_complete(system: System) -> None:
+    """Another system must not grant a new user more than it has."""
+    own = {"table": "users", "row": "kim", "read": True, "modify": True}
+    rights = [{"table": "vms", "row": "web1", "read": True}, own]
+    options = {"name": "kim", "user_password": SECRET, "permissions": rights, "purge_permissions": True}
+    system.run(RESOURCES["verge_user"], **options)
+    users = {one["name"]: one for one in document(system, kinds=["users"])["users"]}
+    assert users["kim"]["permissions"] == [own, rights[0]]
+    assert users["kim"]["purge_permissions"] is True

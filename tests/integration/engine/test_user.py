@@ -88,6 +88,16 @@ def test_a_permission_names_its_row(system: System) -> None:
     assert [row["row"] for row in left if row["table"] == "vms"] == ["0"]
 
 
+def test_a_permission_of_a_new_user_names_the_user_itself(system: System) -> None:
+    """The platform grants every user the right to change the own account; a complete list contains it."""
+    own = {"table": "users", "row": "kim", "read": True, "modify": True}
+    options: dict[str, Any] = {**KIM, "permissions": [own], "purge_permissions": True}
+    assert system.run(USER, check=True, **options)["changed"]
+    result = system.run(USER, **options)
+    assert [(row["table"], row["row"]) for row in result["user"]["permissions"]] == [("users", "kim")]
+    assert not system.run(USER, **options)["changed"]
+
+
 def test_a_row_that_does_not_exist_is_refused(system: System) -> None:
     def refused(**permission: Any) -> str:
         return failure(system, USER, **KIM, permissions=[permission])

@@ -212,18 +212,17 @@ def draft_children(
         UsageError: what was asked for cannot be had.
         TaskError: a child is in a failed condition.
     """
-    return ChildrenDraft(
-        [
-            KindDraft(
-                children.option,
-                _Siblings(context, resource, children, state, parent).draft(desired),
-                postponed=state is None and children.created_by_platform,
-                announcement=_purge_of_new(resource, children, desired) if state is None else "",
-            )
-            for children in resource.children
-            if children.option in desired.children
-        ]
-    )
+    found = []
+    for children in resource.children:
+        if children.option not in desired.children:
+            continue
+        postponed = state is None and children.created_by_platform
+        # What is postponed is only a prediction; it may name the new object itself.
+        seen = replace(context, controls=context.controls._replace(check=True)) if postponed else context
+        drafts = _Siblings(seen, resource, children, state, parent).draft(desired)
+        announcement = _purge_of_new(resource, children, desired) if state is None else ""
+        found.append(KindDraft(children.option, drafts, postponed, announcement))
+    return ChildrenDraft(found)
 
 
 def _purge_of_new(parent: Resource, children: Children, desired: Desired) -> str:

@@ -74,8 +74,15 @@ def unresolved_references(
             found.append(Lookup(column.at(wanted), wanted, desired.label(option), owner))
     for children in resource.children:
         if desired.children.get(children.option):
-            found.extend(_of_children(children, desired, state, matches))
+            inside = _of_children(children, desired, state, matches)
+            postponed = children.created_by_platform and state is None
+            found.extend(lookup for lookup in inside if not (postponed and _is_itself(lookup, resource, desired)))
     return found
+
+
+def _is_itself(lookup: Lookup, resource: Resource, desired: Desired) -> bool:
+    """Return whether a name is that of the new object itself, which exists by the time its children are compared."""
+    return lookup.reference.table == resource.table and str(lookup.name) == str(desired.get(resource.identity[0]))
 
 
 _NO_NAMES = Names()

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Optional
 
 from .._schema.codecs import FLAG, Text
-from .._schema.columns import Column, RowReference, unique
+from .._schema.columns import Column, ResolvedReference, RowReference, unique
 from .._schema.controls import Controls
 from .._schema.resource import (
     Answers,
@@ -56,9 +56,11 @@ def _reading_lists(desired: Desired, permission: Optional[State], controls: Cont
     return None
 
 
-def _of_one_row(permission: State) -> Optional[str]:
-    every = permission.key_of("row") == EVERY_ROW
-    return None if every else "a right on one row means an object of this system"
+def _of_nameless_row(permission: State) -> Optional[str]:
+    row = permission.values.get("row")
+    if not isinstance(row, ResolvedReference) or row.key == EVERY_ROW or row.name:
+        return None
+    return "their rows have no names, and a key means another object on another system"
 
 
 PERMISSION = Resource(
@@ -84,7 +86,7 @@ PERMISSION = Resource(
     ),
     identity=("table", "row"),
     guards=(_reading_lists,),
-    export=Export(left_out=_of_one_row),
+    export=Export(left_out=_of_nameless_row),
     words=words.PERMISSION,
 )
 

@@ -275,6 +275,8 @@ class _Place:
         """Return whether a new object without this option would be another one."""
         value = state.values[column.option]
         if column.default is not UNSET:
+            if isinstance(value, ResolvedReference):
+                return str(column.default) not in (value.key, value.name)
             return not column.same(column.codec.parse(column.default), value)
         if len(resource.identity) > 1 and column.option in resource.identity:
             return True
