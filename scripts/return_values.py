@@ -142,7 +142,7 @@ _ADVICE = tuple(
         r", for example .*",
         r", matched by .*",
         r", (?:in any order|in any common notation|unique [^,.]*|without [^,.]*(?:quotes|spaces|slash)|by name or number)",
-        r", (?:up to|from|at least)? ?-?\d[\d.]*(?: [KMGTP]iB)?(?: to -?\d[\d.]*(?: [KMGTP]iB)?| or more)?(?: characters)?\b,?",
+        r", (?:up to|from|at least)? ?-?\d[\d.]*(?: [KMGTP]iB)?(?: to -?\d[\d.]*(?: [KMGTP]iB)?| or more)?(?: characters)?\b(?:,(?= to ))?",
         r", (?:and )?within the limit of the cluster",
     )
 )

@@ -178,7 +178,7 @@ nas_user:
       returned: always
       sample: Managed by Ansible
     home_share:
-      description: Name of the CIFS share of the same service to use as home directory.
+      description: Name of the CIFS share that is the home directory.
       type: str
       returned: always
       sample: home

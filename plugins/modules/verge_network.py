@@ -1062,7 +1062,7 @@ network:
       returned: always
       sample: Internal
     dns_zone:
-      description: DNS zone of RV(network.dns_network) that the network belongs to, by domain or key.
+      description: Domain of the DNS zone of RV(network.dns_network) that the network belongs to.
       type: str
       returned: always
       sample: lab.example

@@ -195,7 +195,7 @@ networks:
       returned: always
       sample: Internal
     dns_zone:
-      description: DNS zone of RV(networks[].dns_network) that the network belongs to, by domain or key.
+      description: Domain of the DNS zone of RV(networks[].dns_network) that the network belongs to.
       type: str
       returned: always
       sample: lab.example

@@ -307,7 +307,7 @@ snapshot_profile:
           type: bool
           returned: always
         estimated_snapshot_count:
-          description: Number of snapshots that the platform expects the period to keep.
+          description: Estimated number of snapshots of the period.
           type: int
           returned: always
           sample: 7

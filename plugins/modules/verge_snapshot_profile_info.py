@@ -152,7 +152,7 @@ snapshot_profiles:
           type: bool
           returned: always
         estimated_snapshot_count:
-          description: Number of snapshots that the platform expects the period to keep.
+          description: Estimated number of snapshots of the period.
           type: int
           returned: always
           sample: 7

@@ -193,7 +193,7 @@ tenants:
           type: bool
           returned: always
         cpu_cores:
-          description: Number of cores within the limit of the cluster.
+          description: Number of cores.
           type: int
           returned: always
           sample: 4

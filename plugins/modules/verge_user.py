@@ -294,7 +294,7 @@ user:
       type: bool
       returned: always
     locked:
-      description: V(false) unlocks a user whom failed log-ins have locked out, and resets the count of failed log-ins.
+      description: Whether failed log-ins have locked out the user.
       type: bool
       returned: always
     display_name:

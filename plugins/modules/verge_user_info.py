@@ -93,7 +93,7 @@ users:
       type: bool
       returned: always
     locked:
-      description: V(false) unlocks a user whom failed log-ins have locked out, and resets the count of failed log-ins.
+      description: Whether failed log-ins have locked out the user.
       type: bool
       returned: always
     display_name:

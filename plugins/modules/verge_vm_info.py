@@ -114,7 +114,7 @@ vms:
       returned: always
       sample: Debian 13
     cpu_cores:
-      description: Number of cores within the limit of the cluster.
+      description: Number of cores.
       type: int
       returned: always
       sample: 2
@@ -373,7 +373,7 @@ vms:
           returned: always
           sample: virtio-scsi
         size:
-          description: Size; null for a drive without media.
+          description: Size of the drive.
           type: str
           returned: always
           sample: 20 GiB
@@ -383,7 +383,7 @@ vms:
           returned: always
           sample: 1
         iso:
-          description: Name of the uploaded file to insert into a drive with RV(vms[].drives[].media=cdrom).
+          description: Name of the uploaded file that is inserted into a CD drive.
           type: str
           returned: always
           sample: rescue.iso
@@ -550,7 +550,7 @@ vms:
           returned: always
           sample: Managed by Ansible
         resource_group:
-          description: Name of the resource group to take a host device from.
+          description: Name of the resource group that a host device comes from.
           type: str
           returned: always
           sample: GPUs
