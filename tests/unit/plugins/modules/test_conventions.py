@@ -49,10 +49,6 @@ OTHER_TYPES = {
     "storage": "clusters have a flag of this name, as on the platform; tenants have a list",
     "tags": "the tags of a category are objects",
 }
-#: Keys of rows that are numbers.
-NUMERIC_KEYS = {
-    "row": "of a permission, with 0 for all rows",
-}
 #: What a number is, without a unit.
 COUNTS = re.compile(
     r"\b(?:number|numeric|position|preference|weight|port|ids?|maximum rate|amount|ratio|how many|minute of the hour"
@@ -159,7 +155,7 @@ def test_numbers_have_a_unit_or_count_something(name: str) -> None:
     texts = {
         path: " ".join(paragraphs(content["description"]))
         for path, content in described(name)
-        if content["type"] in ("int", "float") and last(path) not in NUMERIC_KEYS
+        if content["type"] in ("int", "float")
     }
     assert {path: text for path, text in texts.items() if not UNITS.search(text) and not COUNTS.search(text)} == {}
 
@@ -167,7 +163,7 @@ def test_numbers_have_a_unit_or_count_something(name: str) -> None:
 @OF_RESOURCES
 def test_objects_have_keys_and_keys_are_strings(name: str) -> None:
     keys = {path: value["type"] for path, value in values(name) if re.match("Key of ", str(value["description"]))}
-    assert {path for path, kind in keys.items() if kind != "str" and last(path) not in NUMERIC_KEYS} == set()
+    assert {path for path, kind in keys.items() if kind != "str"} == set()
     rows = {path: value["contains"] for path, value in values(name) if "contains" in value}
     assert {path for path, row in rows.items() if "id" not in row} <= {path for path in rows if "guest_" in path}
 
