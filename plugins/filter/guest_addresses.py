@@ -12,7 +12,7 @@ version_added: 0.1.0
 author:
   - verge.vergeos contributors (@verge-vergeos)
 description:
-  - Returns the usable addresses that the guest agent reports, in its order: without loopback and link-local ones.
+  - Returns the usable addresses that the guest agent reports, in its order, without loopback and link-local ones.
   - For the one address to connect to, use P(verge.vergeos.verge_address#lookup).
 positional: family, interface
 options:

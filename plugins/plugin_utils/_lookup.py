@@ -21,6 +21,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.gue
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._sources import ALIASES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.filters import where
@@ -90,7 +91,8 @@ def find_objects(terms: Sequence[Any], given: Mapping[str, Any], surroundings: S
     result = _listed(resource, options, surroundings)
     missing = result.get("warnings", [])
     if own.get("required", by_name) and (missing or not _objects(resource, result)):
-        raise AnsibleError(f"{surroundings.name}: {'; '.join(missing) or f'no {resource.title} is found'}")
+        reason = "; ".join(missing) or _nothing_found(resource, options, surroundings)
+        raise AnsibleError(f"{surroundings.name}: {reason}")
     found = _objects(resource, result)
     return found if field is None else [_field(item, str(field), resource, surroundings.name) for item in found]
 
@@ -123,6 +125,26 @@ def _listed(resource: Resource, options: Mapping[str, Any], surroundings: Surrou
         raise AnsibleError(f"{surroundings.name}: {failure.error}") from None
     except VergeError as error:
         raise AnsibleError(f"{surroundings.name}: {error}") from None
+
+
+def _nothing_found(resource: Resource, options: Mapping[str, Any], surroundings: Surroundings) -> str:
+    """Return the message for a name or key that nothing has, with near matches."""
+    label = resource.identity[0] if resource.plural else ""
+    wanted = options.get(label)
+    if wanted is None:
+        key = options.get("id")
+        return f"no {resource.title} is found" + (f" with id {key!r}" if isinstance(key, (str, int)) else "")
+    names = ", ".join(repr(str(name)) for name in (wanted if isinstance(wanted, list) else [wanted]))
+    connection = {name: value for name, value in options.items() if name in CONNECTION or name in ALIASES}
+    everything = _listed(resource, {**connection, "fields": [label]}, surroundings)
+    known = sorted({str(found[label]) for found in _objects(resource, everything)})
+    near = [
+        word
+        for name in (wanted if isinstance(wanted, list) else [wanted])
+        for word in get_close_matches(str(name), known)
+    ]
+    hint = f" (did you mean {' or '.join(repr(word) for word in dict.fromkeys(near))}?)" if near else ""
+    return f"no {resource.title} has the {label} {names}{hint}"
 
 
 def _objects(resource: Resource, result: Mapping[str, Any]) -> list[Any]:

@@ -78,7 +78,7 @@ def test_mistakes_are_explained(modes: ExecutionModes) -> None:
         },
     )
     for name, words in {
-        "missing": "wbe1",
+        "missing": "no VM has the name 'wbe1' (did you mean 'web1'",
         "kind": "there is no kind 'netwrks' (did you mean networks",
         "no kind": "no kind is given (there are alarms",
         "option": "'nmae' is not an option",
