@@ -248,8 +248,8 @@ clusters:
       returned: when requested with O(children)
       sample: ['env:prod']
 error:
-  description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code),
-    C(api_message) (the message of the platform) and C(hint) (what to do) are there if they are known.
+  description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
+    and C(api_message) (the message of the platform) are there if they are known.
   type: dict
   returned: on failure
   sample: {kind: conflict, status_code: 409, operation: create, target: VM 'web1'}

@@ -34,6 +34,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.result
     failure_result,
     internal_error,
     trimmed,
+    usage_failure,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Task, run_task
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError, one_line
@@ -263,7 +264,7 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         redactor = self.TASK.redactor(written, given, validation.params)
         validation.secrets.update(redactor.secrets())
         if validation.error:
-            result = {"failed": True, "msg": redactor(validation.error)}
+            result = {"failed": True, **usage_failure(redactor(validation.error))}
         else:
             self._log_invocation(validation, variables)
             with _module_surroundings(self._loader.get_basedir()):

@@ -25,6 +25,9 @@ from ..filters import Expression, all_of, where
 # Keys in one filter, so that no request line gets too long.
 _CHUNK = 100
 
+#: Most names that a message lists.
+_MAX_NAMES = 8
+
 
 def find(
     client: VergeClient,
@@ -334,6 +337,13 @@ def _unknown(client: VergeClient, lookups: Sequence[Lookup]) -> Iterator[UsageEr
         near = difflib.get_close_matches(
             name.name if isinstance(name, InnerName) else wanted, known[place], n=3, cutoff=0.5
         )
-        hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
+        hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else _existing(known[place])
         title = reference.title or reference.table
         yield UsageError(f"{lookup.label}: there is no {title} '{wanted}' in {reference.table}", hint=hint)
+
+
+def _existing(names: Sequence[str]) -> str:
+    """Return which names there are, if they are few."""
+    if len(names) > _MAX_NAMES:
+        return ""
+    return f"there are {', '.join(sorted(set(names)))}" if names else "there are none yet"

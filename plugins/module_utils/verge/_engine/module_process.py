@@ -18,7 +18,7 @@ from ansible.module_utils.common.text.converters import to_text
 from . import archive  # noqa: F401  # pylint: disable=unused-import  # isort: skip - it speeds up all others
 from .._api.redaction import Redactor
 from ..errors import MissingLibraryError, one_line
-from .results import RunError, failure_result, internal_error, trimmed
+from .results import RunError, failure_result, internal_error, trimmed, usage_failure
 from .task import Task, run_task
 
 try:  # ansible-core 2.22 and later mask what is registered; AnsibleModule does not remove `no_log_values` there
@@ -60,12 +60,14 @@ class VergeModule(AnsibleModule):  # type: ignore[misc]
     #: What the task says about facts.
     facts: Mapping[str, Any]
     problem = ""
+    is_validating = True
 
     def __init__(self, task: Task) -> None:
         self.task = task
         super().__init__(argument_spec=dict(task.spec), supports_check_mode=True, **task.rules)
         if self.problem:
             self.fail_json(self.problem)
+        self.is_validating = False
 
     def _load_params(self) -> None:
         super()._load_params()
@@ -110,7 +112,8 @@ class VergeModule(AnsibleModule):  # type: ignore[misc]
         result = redactor.clean(result)
         self._hide_invocation(result)
         # Without options, Ansible may have missed one that is required.
-        super().fail_json(msg=redactor(self.problem or str(msg)), **result)
+        text = redactor(self.problem or str(msg))
+        super().fail_json(**{**result, **(usage_failure(text) if self.is_validating else {"msg": text})})
         raise SystemExit(1)  # fail_json has ended the process; this is for type checkers
 
     def _hide_invocation(self, result: dict[str, Any]) -> None:

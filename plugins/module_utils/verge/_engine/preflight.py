@@ -41,7 +41,7 @@ def _check(client: VergeClient, preflight: Preflight, task: PlannedTask, plan: P
         return plan
     finding = preflight.evaluate(task, [_answer(client, query) for query in queries])
     if finding.refusal:
-        raise UsageError(finding.refusal, operation="refused", target=task.target, hint=finding.hint)
+        raise UsageError(finding.refusal, target=task.target, hint=finding.hint)
     replaced = {plan.announcements.get(name) for name in finding.announcements}
     warnings = [warning for warning in plan.warnings if warning not in replaced]
     return replace(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._api.redaction import Redactor
-from ..errors import VergeError, shortened
+from ..errors import UsageError, VergeError, shortened
 
 
 @dataclass
@@ -76,6 +76,8 @@ def failure_result(failure: RunError) -> dict[str, Any]:
         "error": {
             name: shortened(value) if isinstance(value, str) else value
             for name, value in failure.error.to_result().items()
+            # The message ends with it, and a terminal would show it twice.
+            if name != "hint"
         },
         "changed": bool(failure.done),
         "actions": list(failure.done),
@@ -83,6 +85,11 @@ def failure_result(failure: RunError) -> dict[str, Any]:
         "requests": dict(failure.requests),
         **failure.details,
     }
+
+
+def usage_failure(message: str) -> dict[str, Any]:
+    """Return the result of a task with options that cannot be used; the message must have been redacted before."""
+    return {"msg": message, "error": {"kind": UsageError.kind}}
 
 
 def internal_error(module: str, reason: str) -> str:

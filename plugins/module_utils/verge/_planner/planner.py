@@ -104,7 +104,7 @@ class _Planner:
         for guard in guards:
             refusal = guard(self.desired, self.state, self.context.controls)
             if refusal:
-                raise UsageError(refusal, operation="refused", target=self.target)
+                raise UsageError(refusal, target=self.target)
 
     def plan(self) -> Plan:
         if self.context.controls.state == "absent":

@@ -519,7 +519,7 @@ def test_one_of_several_values_matches():
     assert entries(level=["error"], network=["External"]) == ["c"]
     result = gather(LOG, log(), {"network": ["other"]})
     assert result["entries"] == []
-    assert result["warnings"] == ["network: there is no network 'other' in vnets"]
+    assert result["warnings"] == ["network: there is no network 'other' in vnets (there are External, Internal)"]
     with pytest.raises(UsageError, match="level: the list is empty"):
         entries(level=[])
 

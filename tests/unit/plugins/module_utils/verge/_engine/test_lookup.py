@@ -430,7 +430,8 @@ def test_ambiguous_references_are_refused_and_can_be_given_by_key():
 def test_an_unknown_name_is_reported_with_near_matches():
     message = refused(looked_up, networks(), "Internel")
     assert message == "network: there is no network 'Internel' in vnets (did you mean 'Internal' or 'External'?)"
-    assert refused(looked_up, networks(), "zzz") == "network: there is no network 'zzz' in vnets"
+    few = "(there are 5, External, Internal, hexadecimal, twin)"
+    assert refused(looked_up, networks(), "zzz") == f"network: there is no network 'zzz' in vnets {few}"
 
 
 def test_an_unknown_name_is_a_warning_in_check_mode():

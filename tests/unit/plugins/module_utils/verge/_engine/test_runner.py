@@ -576,7 +576,7 @@ def test_the_result_of_a_failed_task():
     error = RunError(UsageError("no", hint="try yes", operation="create", target="box 'b'"), ["one", "two"], ["w", "w"])
     assert failure_result(error) == {
         "msg": "create box 'b': no (try yes) -- done before that: one, two",
-        "error": {"kind": "usage", "operation": "create", "target": "box 'b'", "hint": "try yes"},
+        "error": {"kind": "usage", "operation": "create", "target": "box 'b'"},
         "changed": True,
         "actions": ["one", "two"],
         "warnings": ["w"],

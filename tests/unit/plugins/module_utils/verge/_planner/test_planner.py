@@ -652,7 +652,7 @@ def test_guards_refuse_before_anything_else():
         return "not today" if desired.get("note") == "m" and state is not None and controls.force else None
 
     resource = replace(THING, guards=(lambda *_all: None, guard))
-    assert refused(resource, want(resource, name="x", note="m"), thing(), force=True) == "refused thing 'x': not today"
+    assert refused(resource, want(resource, name="x", note="m"), thing(), force=True) == "thing 'x': not today"
     assert not plan_of(resource, want(resource, name="x", note="n"), thing(), force=True).steps
     assert plan_of(resource, want(resource, name="x", note="m"), thing()).steps
     assert plan_of(resource, want(resource, name="x", note="m"), force=True).steps
@@ -674,7 +674,7 @@ def test_notices_are_given_when_something_changes():
 
 def test_guards_name_a_new_object_by_its_options():
     resource = replace(THING, identity=("name", "kind"), guards=(lambda *_all: "no",))
-    assert refused(resource, want(resource, name="x", kind="a")) == "refused thing 'x a': no"
+    assert refused(resource, want(resource, name="x", kind="a")) == "thing 'x a': no"
 
 
 # --- removal ----------------------------------------------------------------------------------------------------------
