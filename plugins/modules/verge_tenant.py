@@ -198,6 +198,17 @@ options:
           - Name of a group of machines that are placed relative to each other. Set to an empty string to remove the
             node from its group.
         type: str
+      tags:
+        description:
+          - Tags that the node should have, each written as V(category:name). Other tags are left unchanged unless
+            O(nodes[].purge_tags=true).
+        type: list
+        elements: raw
+      purge_tags:
+        description:
+          - Whether to remove tags that are not listed in O(nodes[].tags) from the node. Requires O(nodes[].tags).
+        type: bool
+        default: false
   purge_nodes:
     description:
       - Whether to remove nodes that are not listed in O(nodes). Requires O(nodes), and O(force=true) for running nodes.
@@ -621,6 +632,12 @@ tenant:
           type: int
           returned: always
           sample: 1
+        tags:
+          description: Tags, as C(category:name).
+          type: list
+          elements: str
+          returned: when O(nodes[].tags) is given
+          sample: &id001 ['env:prod']
     storage:
       description: Storage of the tenant.
       type: list
@@ -738,7 +755,7 @@ tenant:
       type: list
       elements: str
       returned: when O(tags) is given
-      sample: ['env:prod']
+      sample: *id001
 actions:
   description: Steps that were performed, in order. In check mode, the steps that would be performed. On failure,
     the steps before it, which are not undone.

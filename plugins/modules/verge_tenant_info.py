@@ -242,6 +242,12 @@ tenants:
           type: int
           returned: always
           sample: 1
+        tags:
+          description: Tags, as C(category:name).
+          type: list
+          elements: str
+          returned: always
+          sample: &id001 ['env:prod']
     storage:
       description: Storage of the tenant.
       type: list
@@ -359,7 +365,7 @@ tenants:
       type: list
       elements: str
       returned: when requested with O(children)
-      sample: ['env:prod']
+      sample: *id001
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
     and C(api_message) (the message of the platform) are there if they are known.

@@ -13,6 +13,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.result
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cluster import CLUSTER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.integration.cases import CASES, Case
@@ -58,6 +59,25 @@ def test_tags_of_objects_without_a_module_are_listed(system: System, resource: R
     system.simulator.store.add("tag_members", {"tag": tag["$key"], "member": f"{resource.table}/{row['$key']}"})
     (found,) = system.info(resource, tags=NEW, children=["tags"])
     assert (found["name"], found["tags"]) == (row["name"], [NEW])
+
+
+def test_nodes_of_tenants_have_tags(system: System) -> None:
+    category(system)
+    case = next(case for case in TAGGABLE if case.id == "tenant")
+    case.prepare(system)
+    system.run(TENANT, **{name: value for name, value in case.create.items() if name != "tags"})
+    (tenant,) = system.info(TENANT, name=case.name, children=["nodes"])
+    name, node = tenant["name"], tenant["nodes"][0]["name"]
+    for tags in ([NEW], [NEW, OLD]):
+        options = {"name": name, "nodes": [{"name": node, "tags": tags}]}
+        predicted = system.run(TENANT, check=True, **options)
+        result = system.run(TENANT, **options)
+        assert result["changed"]
+        assert (result["diff"], result["actions"]) == (predicted["diff"], predicted["actions"])
+        assert not system.run(TENANT, **options)["changed"]
+    system.run(TENANT, name=name, nodes=[{"name": node, "tags": [OLD], "purge_tags": True}])
+    (tenant,) = system.info(TENANT, filters={"nodes.name": node}, name=case.name, children=["nodes"])
+    assert tenant["nodes"][0]["tags"] == [OLD]
 
 
 def test_a_tag_can_be_written_in_two_forms(system: System) -> None:

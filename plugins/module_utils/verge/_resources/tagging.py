@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Optional
 
 from .._schema.codecs import FLAG, UNAVAILABLE, Codec
@@ -77,25 +78,31 @@ def _is_alone(_tag: Desired, found: Mapping[str, Any], assigned: State) -> bool:
     return bool(FLAG.load(found.get("single"))) and category is not None and category == found.get("category_name")
 
 
-def _is_refused(tag: Desired, found: Mapping[str, Any]) -> Optional[str]:
-    if "allowed" not in found or FLAG.load(found["allowed"]):
+def _is_refused(table: str, tag: Desired, found: Mapping[str, Any]) -> Optional[str]:
+    if _allowed(table) not in found or FLAG.load(found[_allowed(table)]):
         return None
     return f"tags of category '{found.get('category_name')}' cannot be assigned to this kind of object"
 
 
-def tags_of(table: str, read_only: bool = False) -> Children:
+def _allowed(table: str) -> str:
+    """Return under which name a look-up says whether the objects of a table can have a tag."""
+    return f"allowed_{table}"
+
+
+def tags_of(table: str, *others: str, read_only: bool = False) -> Children:
     """Return the tags of the objects of a table.
 
     Whether a category allows such objects, and more than one of its tags, comes with the look-up of a new tag.
 
     Args:
         table: the table.
+        others: further tables with whose tags these are looked up, because the same task may assign both.
         read_only: no module manages the objects.
     """
     fields = (
         *TagReference("tag").lookup_fields,
         "category#single_tag_selection as single",
-        f"category#taggable_{table} as allowed",
+        *(f"category#taggable_{name} as {_allowed(name)}" for name in sorted((table, *others))),
     )
     tagging = Resource(
         name="tag",
@@ -113,6 +120,6 @@ def tags_of(table: str, read_only: bool = False) -> Children:
         match=(("tag",),),
         scalar="tag",
         selects=True,
-        refused=_is_refused,
+        refused=partial(_is_refused, table),
         displaced=_is_alone,
     )

@@ -81,6 +81,7 @@ NODE = Resource(
         Fact("host_node", "machine#status#node#name"),
         Fact("nodeid", codec=NUMBER, fixed=True),
     ),
+    children=(tags_of("tenant_nodes", "tenants"),),
     power=Power(
         status="machine#status#status",
         table="tenant_node_actions",
@@ -309,7 +310,7 @@ TENANT = Resource(
             affects=Affects("network", REFRESH_RULES),
         ),
         Children("layer2_networks", LAYER2_NETWORK, parent_column="tenant", match=(("network",),)),
-        tags_of("tenants"),
+        tags_of("tenants", "tenant_nodes"),
     ),
     power=Power(
         status="status#status",
