@@ -12,7 +12,8 @@ short_description: List recent log entries
 version_added: 0.1.0
 description:
   - Returns entries of the system log, newest first. The platform keeps them for 31 days, up to 25000 entries.
-  - The module never reads more than O(limit) entries, because the platform applies all filters.
+  - The module reads no more than O(limit) entries, because the platform applies the filters. It cannot apply regular
+    expressions and negated patterns; with these, the module reads the whole log.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
