@@ -125,6 +125,22 @@ def test_results_of_all_steps_match_the_documentation(system: System, case: Case
             undue = {"warnings"} if not result["warnings"] else set()
             found = {name: value for name, value in result.items() if name not in undue}
             assert sorted(differences(found, values, set(given_options(options)))) == []
+            assert sorted(other_forms(result["diff"], values[case.resource.name]["contains"])) == []
+
+
+def other_forms(diff: Mapping[str, Any], values: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """Yield where a diff shows values in another form than results; objects inside are there by their names."""
+    for side, shown in diff.items():
+        for name, found in shown.items():
+            value = values.get(name)
+            if value is None:
+                continue
+            if not isinstance(found, dict):
+                yield from type_differences(found, value, set(), f"{side}.{path}{name}")
+            elif value["type"] == "list":
+                for label, item in found.items():
+                    inner = {side: item} if isinstance(item, dict) else {}
+                    yield from other_forms(inner, value.get("contains", {}), f"{path}{name}.{label}.")
 
 
 @EVERY
@@ -229,3 +245,14 @@ def test_differences_are_found() -> None:
         "e: expected the form of '4 GiB', got '4096'",
     ]
     assert sorted(differences({}, values, {"b"})) == ["a: documented, but missing", "b: documented, but missing"]
+
+
+def test_other_forms_are_found() -> None:
+    values = {
+        "a": {"type": "str", "sample": "4 GiB"},
+        "b": {"type": "list", "elements": "dict", "contains": {"c": {"type": "str"}}},
+    }
+    assert sorted(other_forms({"before": {"a": "4096"}, "after": {"b": {"x": {"c": 1}}}}, values)) == [
+        "after.b.x.c: expected str, got 1",
+        "before.a: expected the form of '4 GiB', got '4096'",
+    ]
