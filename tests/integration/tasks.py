@@ -22,7 +22,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task i
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.pasted import without_facts
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
-from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError, VergeError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 from tests.simulator import Simulator
 
@@ -64,7 +64,10 @@ class System:
         facts: dict[str, Any] = {}
         if task.resource is not None:
             options, facts = without_facts(task.resource, options)
-        given, params = self._validated(dict(task.spec), dict(task.rules), options)
+        reading = task.read(options, f"verge_{task.resource.name}" if task.resource else "")
+        if reading.problem:
+            raise RunError(UsageError(reading.problem))
+        given, params = self._validated(dict(task.spec), dict(task.rules), reading.options)
         with self.writes_refused(check), self.client(read_only=check) as client:
             try:
                 return task.execute(client, Call(params, given, check, self.simulator.username, CLOCK, facts=facts))
@@ -80,12 +83,9 @@ class System:
     def _validated(
         spec: dict[str, Any], checks: dict[str, Any], options: dict[str, Any]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        given = {name: value for name, value in options.items() if name in spec}
-        unknown = set(options) - set(given)
-        assert not unknown, f"no such options: {unknown}"
-        result = ArgumentSpecValidator(spec, **checks).validate(copy.deepcopy(given))
+        result = ArgumentSpecValidator(spec, **checks).validate(copy.deepcopy(options))
         assert not result.error_messages, result.error_messages
-        return given, result.validated_parameters
+        return options, result.validated_parameters
 
     @contextmanager
     def writes_refused(self, refused: bool) -> Iterator[None]:

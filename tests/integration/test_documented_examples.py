@@ -346,7 +346,10 @@ def errors() -> list[Block]:
 def error_message(system: System, description: dict[str, Any]) -> str:
     """Return the error message of a task, or an empty string if it succeeds."""
     task: Task = importlib.import_module(f"{PACKAGE}.modules.{description['task']}").TASK
-    given, params = system._validated(dict(task.spec), dict(task.rules), description.get("options", {}))
+    reading = task.read(description.get("options", {}), description["task"])
+    if reading.problem:
+        return reading.problem
+    given, params = system._validated(dict(task.spec), dict(task.rules), reading.options)
     login = {
         "host": system.simulator.url,
         "username": system.simulator.username,
