@@ -38,7 +38,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resour
 from tests.integration.tasks import System
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """How an object is created, changed and removed.
 
