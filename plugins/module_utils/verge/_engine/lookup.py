@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, Callable, Optional
 
 from .._planner.matching import Matches
@@ -21,6 +21,9 @@ from .._schema.resource import Children, Desired, Resource, State
 from ..client import VergeClient
 from ..errors import InvalidResponseError, UsageError
 from ..filters import Expression, all_of, where
+
+#: The rows of names that have been looked up.
+Remembered = dict[Hashable, Mapping[str, Any]]
 
 # Keys in one filter, so that no request line gets too long.
 _CHUNK = 100
@@ -206,12 +209,14 @@ def resolve(
     controls: Controls,
     expected: Callable[[Lookup], bool] = lambda _lookup: False,
     strict: Optional[bool] = None,
+    remembered: Optional[Remembered] = None,
 ) -> tuple[Names, list[str]]:
     """Look up the keys of names, with one request for all names of a table.
 
     Args:
         expected: says of a name that does not exist whether it will when it is needed.
         strict: an unknown name is an error; None: except in check mode.
+        remembered: the rows of names that have been looked up before, and gets those that are found now.
 
     Returns:
         What was found, and warnings about names that do not exist in check mode: when the real run gets there, an
@@ -220,7 +225,7 @@ def resolve(
     Raises:
         UsageError: a name does not exist or is not unique.
     """
-    names, problems = look_up(client, lookups, expected)
+    names, problems = look_up(client, lookups, expected, remembered)
     strict = not controls.check if strict is None else strict
     if problems and strict:
         raise problems[0]
@@ -228,12 +233,16 @@ def resolve(
 
 
 def look_up(
-    client: VergeClient, lookups: Sequence[Lookup], expected: Callable[[Lookup], bool] = lambda _lookup: False
+    client: VergeClient,
+    lookups: Sequence[Lookup],
+    expected: Callable[[Lookup], bool] = lambda _lookup: False,
+    remembered: Optional[Remembered] = None,
 ) -> tuple[Names, list[UsageError]]:
     """Look up the keys of names, with one request for all names of a table.
 
     Args:
         expected: says of a name that does not exist whether it will when it is needed.
+        remembered: the rows of names that have been looked up before, and gets those that are found now.
 
     Returns:
         What was found, and an error for each name that does not exist.
@@ -244,7 +253,12 @@ def look_up(
     names = Names()
     lookups, unknown = _inside_others(client, lookups, names)
     tables: dict[tuple[str, Any, Optional[str]], list[Lookup]] = {}
+    remembered = {} if remembered is None else remembered
     for lookup in lookups:
+        row = remembered.get(_place(lookup))
+        if row is not None:
+            names.learn(lookup.reference, lookup.name, Key.of(row.get(lookup.reference.key_column)), row)
+            continue
         tables.setdefault((lookup.reference.table, lookup.reference.constants, lookup.owner), []).append(lookup)
     for same_table in tables.values():
         rows = _candidates(client, same_table)
@@ -252,6 +266,8 @@ def look_up(
             row = _pick(lookup, rows)
             key = Key.of(row.get(lookup.reference.key_column)) if row is not None else None
             names.learn(lookup.reference, lookup.name, key, row)
+            if row is not None:
+                remembered[_place(lookup)] = row
             if key is None and not expected(lookup):
                 unknown.append(lookup)
     return names, list(_unknown(client, unknown))
@@ -278,6 +294,11 @@ def _inside_others(client: VergeClient, lookups: Sequence[Lookup], names: Names)
             names.learn(lookup.reference, lookup.name, None)
             unknown.append(container)
     return ready, unknown
+
+
+def _place(lookup: Lookup) -> Hashable:
+    reference = lookup.reference
+    return reference.table, reference.constants, reference.lookup_fields, lookup.owner, str(lookup.name)
 
 
 def _candidates(client: VergeClient, lookups: Sequence[Lookup]) -> list[Mapping[str, Any]]:

@@ -30,7 +30,7 @@ from ..errors import TaskError, TaskTimeoutError, UsageError, VergeError
 from ..filters import where
 from .action_targets import ActionTargets
 from .executor import Executor
-from .lookup import find, read, read_children, resolve
+from .lookup import Remembered, find, read, read_children, resolve
 from .preflight import check_platform
 from .progress import Progress, Report
 from .results import SHOWN_ONCE, RunError
@@ -105,6 +105,8 @@ class Run:
         expected: says of a name that does not exist yet whether it will when it is needed.
         strict: an unknown name is an error; None: except in check mode.
         also_read: children that a removal has to read besides those that concern it.
+        remembered: the rows of names that other runs have looked up; None: this run is on its own.
+        written: the key of an object that has been written and not been read again.
     """
 
     def __init__(
@@ -125,6 +127,8 @@ class Run:
         self.expected: Callable[[Lookup], bool] = lambda _lookup: False
         self.strict: Optional[bool] = None
         self.also_read: Wanted = {}
+        self.remembered: Optional[Remembered] = None
+        self.written: Optional[str] = None
         self.matches = Matches()
         self.names = self.matches.names
         self.outage: Optional[Outage] = None
@@ -152,14 +156,17 @@ class Run:
         except VergeError as error:
             raise self.failure(error) from error
 
-    def prepare(self) -> Prepared:
+    def prepare(self, is_new: bool = False) -> Prepared:
         """Read and plan; nothing is written.
+
+        Args:
+            is_new: the object is known not to exist.
 
         Raises:
             VergeError: reading failed, or what was asked for cannot be had.
         """
         self._allow(self.controls.wait_timeout)
-        state = self._wait_until_idle(self._read(self.controls.key))
+        state = None if is_new else self._wait_until_idle(self._read(self.controls.key))
         if self.facts and (state is not None or self.controls.state != "absent"):
             self.warnings.extend(compare_facts(self.resource, self.desired, state, self.matches, self.facts))
         plan = self._plan(state, self.controls)
@@ -172,8 +179,12 @@ class Run:
         plan = prepared.plan
         return self._result(plan, self._predicted(plan, prepared.state), plan.changes, plan.predicted_actions)
 
-    def carry_out(self, prepared: Prepared) -> dict[str, Any]:
+    def carry_out(self, prepared: Prepared, read_again: bool = True) -> dict[str, Any]:
         """Carry out a plan and return the result.
+
+        Args:
+            read_again: read the object afterwards; otherwise only if more has to be done, so that the result lacks it,
+                and `verify` has to be called later.
 
         Raises:
             VergeError: a step failed.
@@ -184,10 +195,23 @@ class Run:
         self._allow(controls.wait_timeout)
         view: Optional[dict[str, Any]] = None
         if controls.state != "absent":
-            state = self._complete(self._read(self._key_after(plan, state)), plan)
-            view = show(self.resource, state) if state else None
+            key = self._key_after(plan, state)
+            if read_again or plan.effects.another_pass or executor.adopted:
+                state = self._complete(self._read(key), plan)
+                view = show(self.resource, state) if state else None
+            else:
+                self.written = key
         self.warnings.extend(executor.warnings)
         return self._result(plan, view, bool(executor.done), executor.done)
+
+    def verify(self) -> None:
+        """Read an object that has been written, and warn of what the platform did not keep."""
+        if self.written is None:
+            return
+        try:
+            self._verify_applied(self._existing(self._read(self.written)), self.controls)
+        except VergeError as error:
+            self.warnings.append(f"after the changes: {error}")
 
     def failure(self, error: VergeError) -> RunError:
         """Return the end of a run by an error: with what had been done before, and what is down now."""
@@ -246,7 +270,7 @@ class Run:
         matches, action_target = self.matches, None
         if controls.state != "absent":
             lookups = unresolved_references(self.resource, self.desired, state, matches, follow_up)
-            names, warnings = resolve(self.client, lookups, controls, self.expected, self.strict)
+            names, warnings = resolve(self.client, lookups, controls, self.expected, self.strict, self.remembered)
             matches, self.names = matches.looked_up(names), names
             if not follow_up:
                 self.warnings.extend(warning for warning in warnings if warning not in self.warnings)

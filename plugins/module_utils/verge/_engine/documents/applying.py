@@ -67,7 +67,17 @@ class Application:
         with self._clients, ThreadPoolExecutor(threads, "verge-apply") as pool:
             for stage in sorted({work.stage for work in works}):
                 self._run_stage(pool, threads, [work for work in works if work.stage == stage], len(works))
-        return [self._outcomes[id(work)] for work in works]
+        outcomes = [self._outcomes[id(work)] for work in works]
+        self._verify(outcomes)
+        return outcomes
+
+    def _verify(self, outcomes: Sequence[Outcome]) -> None:
+        """Read what has been written, all of it together, and warn of what the platform did not keep."""
+        runs = [outcome.run for outcome in outcomes if outcome.run is not None and outcome.run.written is not None]
+        self.planner.verify(runs)
+        for outcome in outcomes:
+            if outcome.run is not None:
+                outcome.warnings = list(dict.fromkeys(outcome.run.warnings))
 
     def _run_stage(self, pool: ThreadPoolExecutor, threads: int, works: Sequence[Work], total: int) -> None:
         waiting = list(works)
@@ -115,11 +125,11 @@ class Application:
         client, planned = self._clients.of_this_thread(), work.planned
         try:
             if work.again:
-                planned = self.planner.again(work.item, client, self._progress)
+                planned = self.planner.again(work.item, client, self._progress, work.is_new)
             else:
                 planned.run.use(client, self.clock, self._progress)
-            prepared = planned.prepared
-            result = planned.run.carry_out(prepared) if planned.writes else planned.run.preview(prepared)
+            run, prepared = planned.run, planned.prepared
+            result = run.carry_out(prepared, read_again=False) if planned.writes else run.preview(prepared)
         except RunError as failure:
             return _failed(work, failure)
         except VergeError as error:
@@ -173,8 +183,8 @@ def _done(work: Work, planned: Planned, result: dict[str, Any]) -> Outcome:
         changed=result["changed"],
         actions=result["actions"],
         difference=result["diff"],
-        view=result[planned.item.kind.resource.name],
         warnings=result["warnings"],
+        run=planned.run,
         shown_once=result.get(SHOWN_ONCE, {}),
     )
 

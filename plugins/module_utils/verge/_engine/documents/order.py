@@ -30,6 +30,7 @@ class Work:
         stage: Work of later stages begins when all of this stage has ended.
         again: The plan is only a prediction, or may have become one: it has to be made again.
         preliminary: The rest follows in another piece of work.
+        completes: A preliminary piece of work has created the object.
     """
 
     planned: Planned
@@ -38,6 +39,12 @@ class Work:
     stage: int = 0
     again: bool = False
     preliminary: bool = False
+    completes: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the object does not exist yet."""
+        return self.planned.prepared.state is None and not self.completes
 
 
 def ordered(planned: Sequence[Planned], references: References) -> list[Work]:
@@ -70,7 +77,9 @@ def _in_order_of_names(planned: Sequence[Planned], references: References) -> li
     def place(plan: Planned) -> None:
         before = [works[name] for name in sorted(needs[plan.item.place]) if name in works]
         # What an object names may be another one now, or have other facts.
-        work = Work(plan, plan.item, before, again=plan.foretold or bool(before))
+        early = works.get(plan.item.place)
+        before += [early] if early else []
+        work = Work(plan, plan.item, before, again=plan.foretold or bool(before), completes=early is not None)
         works[plan.item.place] = work
         found.append(work)
 

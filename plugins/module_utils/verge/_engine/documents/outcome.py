@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+from ..runner import Run
 from .parsing import Item
 from .planning import Change, Planned
 
@@ -23,8 +24,8 @@ class Outcome:
         changed: Whether anything has been written.
         actions: What has been done.
         difference: What has been changed, as diff mode shows it.
-        view: The object as its module returns it; None: there is none.
         warnings: What the user should know.
+        run: What has carried out the plan; None: it was not carried out.
         error: Why it failed, or "".
         skipped: Why nothing was tried, or "".
         shown_once: What the platform shows only once, by the label of the new object.
@@ -34,8 +35,8 @@ class Outcome:
     changed: bool = False
     actions: Sequence[str] = ()
     difference: Mapping[str, Any] = field(default_factory=dict)
-    view: Optional[Mapping[str, Any]] = None
     warnings: Sequence[str] = ()
+    run: Optional[Run] = None
     error: str = ""
     skipped: str = ""
     shown_once: Mapping[str, Any] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from ..._schema.resource import Resource, State
 from ..._schema.steps import Delete, Update
 from ...client import VergeClient
 from ...errors import TaskError, UsageError, VergeError
+from ..lookup import Remembered
 from ..progress import Report
 from ..runner import Prepared, Run
 from .kinds import removal_stages, tables_named_by
@@ -96,6 +97,15 @@ class Planned:
         return self.run.preview(self.prepared)
 
 
+def _verified(run: Run) -> bool:
+    """Verify what a run has written; return False if more has to be read first."""
+    try:
+        run.verify()
+    except NotReadYet:
+        return False
+    return True
+
+
 @dataclass
 class Planner:
     """Plans objects, together where they can be.
@@ -114,6 +124,7 @@ class Planner:
     clock: Clock
     report: Optional[Report] = None
     reader: BulkReader = field(init=False)
+    _remembered: Remembered = field(default_factory=dict, init=False)
     _going: frozenset[str] = field(default=frozenset(), init=False)
 
     def __post_init__(self) -> None:
@@ -166,10 +177,28 @@ class Planner:
                 self.reader.foresee_removal(children.resource.table, child.key)
                 self._foresee_removal_inside(children.resource, child)
 
-    def again(self, item: Item, client: VergeClient, report: Optional[Report]) -> Planned:
-        """Return the plan of an object by what is there now; every name must exist."""
+    def again(self, item: Item, client: VergeClient, report: Optional[Report], is_new: bool) -> Planned:
+        """Return the plan of an object by what is there now; every name must exist.
+
+        Args:
+            item: The object.
+            client: Sends the requests.
+            report: Shows a line of progress.
+            is_new: The object is known not to exist.
+        """
         run = Run(item.kind.resource, client, item.desired, item.controls, self.clock, report)
-        return Planned(item, run, run.prepare())
+        run.remembered = self._remembered
+        return Planned(item, run, run.prepare(is_new))
+
+    def verify(self, runs: Sequence[Run]) -> None:
+        """Read what has been written, and let each run warn of what the platform did not keep."""
+        reader = BulkReader(self.client)
+        waiting = list(runs)
+        for run in waiting:
+            run.use(reader, Clock(self.clock.monotonic, _no_waiting))
+        while waiting:
+            waiting = [run for run in waiting if not _verified(run)]
+            reader.fetch()
 
     def _try(self, found: dict[str, Planned], problems: Problems, item: Item) -> bool:
         """Plan an object; return False if more has to be read first."""
