@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.documents.applying import apply, refusal
 from tests.integration.engine.test_laws import stored_state
 from tests.integration.tasks import System
@@ -201,3 +202,12 @@ def test_a_failure_stops_what_depends_on_it(system: System, on_error: str) -> No
     assert objects["db"]["changed"] is (on_error == "continue")
     assert apply(system, document)["changed"]
     assert not apply(system, document)["changed"]
+
+
+def test_what_info_modules_return_can_be_pasted_into_a_document(system: System) -> None:
+    apply(system, {"vms": [vm("a", drives=[{"name": "os", "size": "1 GiB"}])]})
+    (view,) = [found for found in system.info(VM, children=["drives", "nics"]) if found["name"] == "a"]
+    assert not apply(system, {"vms": [view]})["changed"]
+    message = refusal(system, {"vms": [{**view, "machine": "999"}]})
+    assert "vms[0]" in message
+    assert "machine" in message

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Optional
 
 from ..._schema.argument_spec import Spec, combination_rules
 from ..._schema.controls import Controls
 from ..._schema.desired import controls_from, desired_from
 from ..._schema.option_reading import Place, read_options
+from ..._schema.pasted import GivenFacts, without_facts
 from ..._schema.resource import Desired
 from ...errors import UsageError
 from ..task import COMMON
@@ -39,6 +40,7 @@ class Item:
         options: Its options as they were written, with the defaults.
         desired: What is asked for.
         controls: How it is to be carried out.
+        facts: What it says about facts, which only the platform writes.
     """
 
     kind: Kind
@@ -46,6 +48,7 @@ class Item:
     options: Mapping[str, Any]
     desired: Desired
     controls: Controls
+    facts: GivenFacts = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -96,6 +99,7 @@ class _Place:
     kind: Kind
     place: str
     options: Mapping[str, Any]
+    facts: GivenFacts = field(default_factory=dict)
 
 
 class Parser:
@@ -163,10 +167,12 @@ class Parser:
                     _take_defaults(self._defaults, value, self.kinds, _joined(title, DEFAULTS), problems)
                 elif name != TITLE:
                     places.extend(_objects(str(name), value, self.kinds, title, problems))
-        return [
-            _Place(found.kind, found.place, {**self._defaults.get(found.kind.name, {}), **_own(found, problems)})
-            for found in places
-        ]
+        return [self._with_defaults(found, problems) for found in places]
+
+    def _with_defaults(self, found: _Place, problems: Problems) -> _Place:
+        rules = combination_rules(found.kind.resource)
+        options, facts = _read(found.kind, rules, found.options, found.place, problems)
+        return replace(found, options={**self._defaults.get(found.kind.name, {}), **options}, facts=facts)
 
     def _item(self, found: _Place, problems: Problems) -> Optional[Item]:
         kind, resource, place = found.kind, found.kind.resource, found.place
@@ -189,11 +195,7 @@ class Parser:
         except UsageError as error:
             problems.add(place, str(error))
             return None
-        return Item(kind, place, given, desired, controls)
-
-
-def _own(found: _Place, problems: Problems) -> dict[str, Any]:
-    return _read(found.kind, combination_rules(found.kind.resource), found.options, found.place, problems)
+        return Item(kind, place, given, desired, controls, found.facts)
 
 
 def _title(document: Any, number: int, count: int) -> str:
@@ -242,21 +244,21 @@ def _take_defaults(
             problems.add(here, f"it must be a mapping of options, not {_type(options)}")
         else:
             known = defaults.setdefault(str(name), {})
-            for option, wanted in _read(kinds[name], {}, options, here, problems).items():
+            for option, wanted in _read(kinds[name], {}, options, here, problems)[0].items():
                 if option in known and known[option] != wanted:
                     problems.add(f"{here}.{option}", "another document has another default")
                 known[option] = wanted
 
 
 def _read(
-    kind: Kind, rules: Mapping[str, Any], options: Mapping[str, Any], place: str, problems: Problems
-) -> dict[str, Any]:
-    """Return options under their own names; what is wrong with them is a problem."""
-    written = Place(f"{place}.", kind.module, COMMON)
-    reading = read_options(kind.options, rules, options, kind.words, written)
+    kind: Kind, rules: Mapping[str, Any], written: Mapping[str, Any], place: str, problems: Problems
+) -> tuple[dict[str, Any], GivenFacts]:
+    """Return options under their own names, and what they say about facts; what is wrong with them is a problem."""
+    options, facts = without_facts(kind.resource, written)
+    reading = read_options(kind.options, rules, options, kind.words, Place(f"{place}.", kind.module, COMMON))
     if reading.problem:
         problems.add(place, reading.problem)
-    return reading.options
+    return reading.options, {f"{place}.{label}": value for label, value in facts.items()}
 
 
 def _refuse_repetition(items: Iterable[Item], problems: Problems) -> None:

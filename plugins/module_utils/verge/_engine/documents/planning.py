@@ -186,7 +186,7 @@ class Planner:
             report: Shows a line of progress.
             is_new: The object is known not to exist.
         """
-        run = Run(item.kind.resource, client, item.desired, item.controls, self.clock, report)
+        run = Run(item.kind.resource, client, item.desired, item.controls, self.clock, report, item.facts)
         run.remembered = self._remembered
         return Planned(item, run, run.prepare(is_new))
 
@@ -249,7 +249,7 @@ class Planner:
 
         def prepared(predicting: bool) -> Planned:
             controls = item.controls._replace(check=item.controls.check or predicting)
-            run = Run(item.kind.resource, client, item.desired, controls, clock, report)
+            run = Run(item.kind.resource, client, item.desired, controls, clock, report, item.facts)
             run.expected, run.strict, run.also_read = expected, not self.check, self._inside_that_names_removed(item)
             ready = run.prepare()
             # What was only read to see what becomes free is not part of the difference.

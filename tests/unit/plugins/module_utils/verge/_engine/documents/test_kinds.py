@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.kinds import kinds_of
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.kinds import (
+    kinds_of,
+    removal_stages,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
 
 
@@ -21,3 +24,9 @@ def test_an_object_takes_the_options_of_its_module_but_not_those_of_the_connecti
     options = kinds_of(RESOURCES.values())["vms"].options
     assert {"name", "state", "id", "drives", "wait_timeout"} <= set(options)
     assert not {"host", "password", "token"} & set(options)
+
+
+def test_what_names_others_is_removed_before_those() -> None:
+    kinds = kinds_of(RESOURCES.values())
+    stages = [kind.name for kind in removal_stages([kinds[name] for name in ("networks", "vms", "tag_categories")])]
+    assert stages == ["vms", "networks", "tag_categories"]
