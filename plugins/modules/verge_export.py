@@ -91,7 +91,8 @@ options:
     description:
       - Whether to export the contents of cloud-init files, which takes one request for each file. Otherwise the files are left
         out.
-      - Cloud-init files often contain passwords or keys, which are then part of the document.
+      - Cloud-init files often contain passwords or keys, which are then part of the document. Only the owner may read new files
+        that are written with this option.
     type: bool
     default: false
   dest:

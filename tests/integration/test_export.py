@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
 from tests.integration.ansible import Ansible
 from tests.integration.tasks import System
 
@@ -71,3 +72,23 @@ def test_drift_from_a_folder_of_documents(system: System, ansible: Ansible, in_p
     assert "description: 'by hand' on the system, 'front end' in the document" in done.stdout
     assert (ansible.home / "drift.html").exists()
     assert 'failures="1"' in (ansible.home / "drift.xml").read_text()
+
+
+def test_the_playbooks_work_without_any_of_your_own(system: System, ansible: Ansible) -> None:
+    def play(name: str, *words: str) -> tuple[int, str]:
+        done = ansible.command("ansible-playbook", f"verge.vergeos.{name}", *words, PWD=str(ansible.home))
+        return done.returncode, done.stdout
+
+    code, output = play("export", "-e", "export_full=true")
+    assert code == 0, output
+    assert sorted(path.name for path in ansible.home.glob("system*")) == ["system", "system-vault.yml"]
+    variables = ("-e", "@system-vault.yml")
+    code, output = play("apply", *variables, "--check")
+    assert code == 0, output
+    assert "changed=0" in output
+    system.run(RESOURCES["verge_vm"], name="web1", description="by hand")
+    code, output = play("drift", *variables, "-e", "drift_page=drift.html", "-e", "drift_junit=drift.xml")
+    assert code != 0
+    assert "Drift: 0 missing, 1 different, 0 extra" in output
+    assert (ansible.home / "drift.html").exists()
+    assert (ansible.home / "drift.xml").exists()

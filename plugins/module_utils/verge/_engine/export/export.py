@@ -58,9 +58,12 @@ class Export:
         left_out = [one for one in self.left_out if one.kind == kind and (only is None or one.name in names)]
         return Export({kind: found} if found else {}, supplied, left_out)
 
-    def missing(self, all_declarations: Iterable[Declaration]) -> dict[str, list[str]]:
-        """Return the names of objects that the export refers to and that must exist, by what they are called."""
-        index = Index(all_declarations)
+    def missing(self, index: Index) -> dict[str, list[str]]:
+        """Return the names of objects that the export refers to and that must exist, by what they are called.
+
+        Args:
+            index: Finds what exists because it is exported as well.
+        """
         found: dict[str, set[str]] = {}
         for declaration in self.declarations:
             for target in declaration.targets:

@@ -25,12 +25,14 @@ class Files:
         layout: `file`: dest is a file; otherwise it is a folder.
         texts: The content of each file, by its path inside the folder; "" is dest itself.
         templates: Files that are only written if they do not exist.
+        private: They may contain secrets, so that only the owner may read new ones.
     """
 
     dest: Optional[str] = None
     layout: str = "file"
     texts: dict[str, str] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
+    private: bool = False
 
     @staticmethod
     def path_of(kind: str, name: str) -> str:
@@ -93,7 +95,7 @@ def write(files: Files, check: bool) -> dict[str, Any]:
         names = {"before_header": path, "after_header": path}
         diff.append({"before": before or "", "after": text or "", **names})
         if not check:
-            replace(path, text)
+            replace(path, text, private=files.private or path in files.templates)
     return {"changed": bool(written or removed), "files": {"written": written, "removed": removed}, "diff": diff}
 
 
@@ -107,8 +109,12 @@ def _read(path: str) -> Optional[str]:
         raise UsageError(f"it cannot be read: {error}", operation="compare", target=path) from error
 
 
-def replace(path: str, text: Optional[str]) -> None:
-    """Write or remove a file; whoever reads it meanwhile sees the old or the new content."""
+def replace(path: str, text: Optional[str], private: bool = False) -> None:
+    """Write or remove a file; whoever reads it meanwhile sees the old or the new content.
+
+    Args:
+        private: Only the owner may read a new file.
+    """
     try:
         if text is None:
             os.remove(path)
@@ -117,17 +123,17 @@ def replace(path: str, text: Optional[str]) -> None:
         os.makedirs(folder, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", newline="", delete=False) as file:
             file.write(text)
-        os.chmod(file.name, _mode(path))
+        os.chmod(file.name, _mode(path, private))
         os.replace(file.name, path)
     except OSError as error:
         raise UsageError(f"it cannot be written: {error}", operation="write", target=path) from error
 
 
-def _mode(path: str) -> int:
+def _mode(path: str, private: bool) -> int:
     """Return the permissions that a file has, or that a new one gets."""
     try:
         return os.stat(path).st_mode & 0o7777
     except FileNotFoundError:
         mask = os.umask(0)
         os.umask(mask)
-        return 0o666 & ~mask
+        return (0o600 if private else 0o666) & ~mask

@@ -11,22 +11,25 @@ from typing import Any, Callable, Optional
 
 from ..._schema.argument_spec import CONNECTION, Spec
 from ..._schema.controls import Controls
-from ..._schema.resource import Resource, State
+from ..._schema.resource import Resource
 from ..._schema.selection import Selection
 from ...client import VergeClient
 from ..documents.kinds import Kind, kinds_of
 from ..task import Call, Task
+from ..time_limits import DEFAULT_SECONDS, allow
 from .choosing import CONDITIONS, hiding, read_selections
 from .declaring import Declaration, Declarer, Defaults, LeftOut
-from .export import Export, exported
+from .export import Export, Index, exported
 from .files import Files, write
-from .reading import UNREADABLE, Reading, read_inside, read_names, read_objects, wanted_children
+from .reading import UNREADABLE, Reading, read_inside, read_names, read_objects
 from .text import as_values, document_text, playbook_text, vault_text
 
 FORMATS = ("document", "playbook")
 LAYOUTS = ("file", "kinds", "objects")
 _UNREADABLE_REASON = "the account may not read them"
 _ALL = "all"
+#: After so many contents, a line of progress is shown.
+_REPORTED = 100
 
 
 def export_task(resources: Mapping[str, Resource], defaults: Callable[[], Defaults]) -> Task:
@@ -67,17 +70,18 @@ def _execute(
         for option in dict.fromkeys(reading.unreadable):
             declarer.left_out.append(LeftOut(reading.resource.plural, _ALL, option, "", _UNREADABLE_REASON))
     if params["contents"]:
-        _read_contents(client, readings)
+        _read_contents(client, readings, call)
     declarer.names = read_names(client, readings)
     export = exported(declarer, readings)
     if params["kinds"] is None:
         export.left_out += _on_request(kinds)
-    files = _files(export, params)
+    index = Index(export.declarations)
+    files = _files(export, index, params)
     result: dict[str, Any] = {
         "counts": {kind: len(found) for kind, found in export.kinds.items()},
         "variables": [value._asdict() for value in export.supplied.values()],
         "left_out": [one._asdict() for one in export.left_out],
-        "requires": export.missing(export.declarations),
+        "requires": export.missing(index),
         "warnings": [
             f"{reading.resource.plural}: nothing matches the filters"
             for reading in readings
@@ -86,7 +90,7 @@ def _execute(
     }
     if params["dest"] is None:
         result["document"] = as_values(export.document())
-        result["text"] = _render(export, export, params["format"])
+        result["text"] = _render(export, index, params["format"])
     return {**result, **write(files, call.check)}
 
 
@@ -124,29 +128,30 @@ def _on_request(kinds: Mapping[str, Kind]) -> Iterator[LeftOut]:
             yield LeftOut(name, "", "", "", reason)
 
 
-def _read_contents(client: VergeClient, readings: list[Reading]) -> None:
+def _read_contents(client: VergeClient, readings: list[Reading], call: Call) -> None:
     """Read contents that are not part of a row, with a request for each."""
-    for reading in readings:
-        for state in reading.states:
-            _read_contents_of(client, reading.resource, state)
+    found = [
+        (children.resource.table, child, column.option)
+        for reading in readings
+        for state in reading.states
+        for children in reading.resource.children
+        for child in state.children.get(children.option, [])
+        for column in children.resource.columns
+        if column.is_content
+    ]
+    for number, (table, child, option) in enumerate(found, 1):
+        allow(client, DEFAULT_SECONDS, call.clock)
+        child.values[option] = client.content(table, child.key)
+        if call.report is not None and number % _REPORTED == 0:
+            call.report(f"{number} of {len(found)} contents")
 
 
-def _read_contents_of(client: VergeClient, resource: Resource, state: State) -> None:
-    for children in resource.children:
-        if children.option not in wanted_children(resource):
-            continue
-        for child in state.children.get(children.option, []):
-            for column in children.resource.columns:
-                if column.is_content:
-                    child.values[column.option] = client.content(children.resource.table, child.key)
-
-
-def _files(export: Export, params: Mapping[str, Any]) -> Files:
+def _files(export: Export, index: Index, params: Mapping[str, Any]) -> Files:
     """Return the files that a task asks for."""
-    files = Files(params["dest"], params["layout"])
+    files = Files(params["dest"], params["layout"], private=params["contents"])
     if params["dest"] is not None:
         for path, part in _parts(export, params["layout"]):
-            files.texts[path] = _render(part, export, params["format"])
+            files.texts[path] = _render(part, index, params["format"])
     if params["vault_template"] is not None:
         files.templates[params["vault_template"]] = vault_text(export.supplied)
     return files
@@ -176,6 +181,6 @@ def _parts_of(export: Export, kind: str, declarations: list[Declaration]) -> Ite
         yield path, export.of(kind, [declaration])
 
 
-def _render(part: Export, export: Export, form: str) -> str:
-    missing = part.missing(export.declarations)
+def _render(part: Export, index: Index, form: str) -> str:
+    missing = part.missing(index)
     return playbook_text(part, missing) if form == "playbook" else document_text(part, missing)

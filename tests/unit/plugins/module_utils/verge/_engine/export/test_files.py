@@ -63,6 +63,12 @@ def test_permissions_of_a_file_stay(tmp_path):
     assert path.read_text() == "vms: []\n"
 
 
+def test_only_the_owner_may_read_new_files_with_secrets(tmp_path):
+    template, path = tmp_path / "vault.yml", tmp_path / "system.yml"
+    write(Files(str(path), "file", {"": "vms: []\n"}, {str(template): "a: ''\n"}, private=True), check=False)
+    assert [file.stat().st_mode & 0o777 for file in (template, path)] == [0o600, 0o600]
+
+
 def test_a_template_that_was_filled_in_stays(tmp_path):
     path = tmp_path / "vault.yml"
     assert write(Files(templates={str(path): "a: ''\n"}), check=False)["changed"]
