@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All benchmarks in one run, by `make benchmark` or directly.
 
-    python -m tests.benchmark [--write] [--quick] [--rounds N] [tasks] [lean] [planning] [requests] [inventory] [simulator]
+    python -m tests.benchmark [--write] [--quick] [--rounds N] [tasks] [lean] [planning] [documents] [requests]
+        [inventory] [simulator]
 
 Exits with 1 if a limit is broken.
 """

@@ -19,6 +19,7 @@ PARTS = {
     "tasks": "tasks",
     "lean": "lean",
     "planning": "planning",
+    "documents": "documents",
     "requests": "operations",
     "inventory": "inventory",
     "simulator": "simulator",
