@@ -97,6 +97,14 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_place(system: System)
     assert stored_state(system) == before
 
 
+def test_two_descriptions_of_one_object_are_refused(system: System) -> None:
+    apply(system, {"vms": [vm("a")]})
+    key = str(system.row("vms", name="a")["$key"])
+    message = refusal(system, {"vms": [vm("a"), {"id": key, "description": "x"}]})
+    assert f"vms[1]: it means VM 'a' (id {key}), as vms[0] does" in message
+    assert not apply(system, {"vms": [vm("a")]})["changed"]
+
+
 def test_what_the_platform_would_refuse_is_refused_before_anything_is_written(system: System) -> None:
     before = stored_state(system)
     document = {

@@ -88,8 +88,9 @@ class Planned:
     @property
     def name(self) -> str:
         """How people call it."""
-        state = self.prepared.state
-        return name_of(self.item.kind.resource, state) if state and self.item.removes else self.item.name
+        state, resource = self.prepared.state, self.item.kind.resource
+        by_key = not any(option in self.item.desired.values for option in resource.identity)
+        return name_of(resource, state) if state and by_key else self.item.name
 
     @property
     def preview(self) -> dict[str, Any]:

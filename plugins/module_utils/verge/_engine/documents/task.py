@@ -107,6 +107,7 @@ class _Apply:
         planned = planner.plan([item for item in items if not item.removes], problems, bool(removed or prune.kinds))
         removed += prune.removals(self.client, parser, planned, document)
         planned += planner.plan(removed, problems, True)
+        _refuse_same_object(planned, problems)
         problems.refuse("plan")
         works = ordered(planned, references)
         for line in lines(planned) if call.check else [summary(planned)]:
@@ -162,6 +163,17 @@ class _Apply:
             warnings = result.pop("warnings")
             raise RunError(TaskError(_failure(outcomes)), warnings=warnings, details=result)
         return result
+
+
+def _refuse_same_object(planned: Sequence[Planned], problems: Problems) -> None:
+    """Refuse two descriptions of one object, such as one by its key and one by its name."""
+    seen: dict[tuple[str, str], Planned] = {}
+    for plan in planned:
+        if plan.key is not None:
+            first = seen.setdefault((plan.item.kind.name, plan.key), plan)
+            if first is not plan:
+                label = plan.item.kind.resource.describe(plan.name)
+                problems.add(plan.item.place, f"it means {label} (id {plan.key}), as {first.item.place} does")
 
 
 def _foreseen(planned: Planned) -> Outcome:
