@@ -118,4 +118,4 @@ notes:
 """
 
     #: For plugins other than modules: without notes about tasks.
-    PLUGINS = DOCUMENTATION.partition("requirements:")[0]
+    PLUGINS: str = DOCUMENTATION.partition("requirements:")[0]
