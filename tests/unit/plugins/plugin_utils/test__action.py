@@ -189,9 +189,9 @@ def test_a_renamed_attribute_of_ansible_core_needs_a_module_process(monkeypatch:
     assert reason == f"this ansible-core does not support it (AttributeError: no attribute '{name}')"
 
 
-@pytest.mark.parametrize("name", ["arg_spec", "json", "parameters"])
+@pytest.mark.parametrize("name", ["common.arg_spec", "common.json"])
 def test_a_moved_module_of_ansible_core_needs_a_module_process(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    moved = f"ansible.module_utils.common.{name}"
+    moved = f"ansible.module_utils.{name}"
     monkeypatch.setitem(sys.modules, moved, ModuleType(moved))
     reason = load_action(monkeypatch).reason_for_module_process(task(), connection(), {})
     assert reason.startswith("this ansible-core does not support it (ImportError: ")
