@@ -324,3 +324,15 @@ def test_the_rights_of_a_user_are_complete(system: System) -> None:
     users = {one["name"]: one for one in document(system, kinds=["users"])["users"]}
     assert users["kim"]["permissions"] == [own, rights[0]]
     assert users["kim"]["purge_permissions"] is True
+
+
+def test_nics_without_names_are_identified_by_their_addresses(system: System) -> None:
+    system.run(RESOURCES["verge_vm"], name="twins", nics=[{"name": name, "network": "Internal"} for name in "ab"])
+    machine = system.row("vms", name="twins", is_snapshot=False)["machine"]
+    rows = [row for row in system.rows("machine_nics") if row["machine"] == machine]
+    for row in rows:
+        system.simulator.store.patch("machine_nics", row["$key"], {"name": ""})
+    exported = document(system, kinds=["vms"], filters={"vms": {"name": "twins"}})
+    (twins,) = exported["vms"]
+    assert twins["nics"] == [{"network": "Internal", "mac": row["macaddress"]} for row in rows]
+    assert list(differences(system, exported)) == []
