@@ -65,6 +65,8 @@ DRIFT = """
 
 @pytest.mark.parametrize("in_process", [True, False], ids=["in-process", "module process"])
 def test_drift_from_a_folder_of_documents(system: System, ansible: Ansible, in_process: bool) -> None:
+    web2 = system.row("vms", name="web2", is_snapshot=False)["$key"]
+    system.simulator.store.patch("vms", web2, {"description": "{{ no_template }} 'of\nmine'"})
     done = ansible.playbook(DRIFT, "-e", f"verge_in_process={in_process}")
     assert done.returncode != 0
     assert "ok=3" in done.stdout, done.stdout

@@ -87,10 +87,11 @@ def test_an_export_of_a_system_changes_nothing_on_it(system: System, full: bool)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_an_export_of_what_tasks_have_created_changes_nothing(system: System, case: Case) -> None:
     case.prepare(system)
-    system.run(case.resource, **case.create)
-    for full in (False, True):
-        exported = document(system, kinds=[case.resource.plural], full=full, contents=True)
-        assert list(differences(system, exported)) == []
+    for step in (case.create, case.change):
+        system.run(case.resource, **step)
+        for full in (False, True):
+            exported = document(system, kinds=[case.resource.plural], full=full, contents=True)
+            assert list(differences(system, exported)) == []
     result = export(system, kinds=[case.resource.plural], full=True, contents=True)
     assert SECRET not in result["text"]
 
