@@ -337,3 +337,14 @@ def test_nics_without_names_are_identified_by_their_addresses(system: System) ->
     (twins,) = exported["vms"]
     assert twins["nics"] == [{"network": "Internal", "mac": row["macaddress"]} for row in rows]
     assert list(differences(system, exported)) == []
+
+
+def test_stored_values_that_a_task_would_refuse_are_left_out(system: System) -> None:
+    period = system.row("snapshot_profile_periods", name="weekly")["$key"]
+    system.simulator.store.patch("snapshot_profile_periods", period, {"month": 5})
+    account = system.row("vm_service_users", name="scanner")["$key"]
+    system.simulator.store.patch("vm_service_users", account, {"home_drive": "data"})
+    text = export(system)["text"]
+    assert "  # home_drive: 'data' is not a value that can be written\n" in text
+    assert "  # periods 'weekly': 'month' does not apply to 'frequency: weekly': the platform would reset it\n" in text
+    assert apply(system, document(system))["changed"] is False

@@ -16,7 +16,7 @@ from ..._schema.columns import Column, Reference, ResolvedReference, Write
 from ..._schema.controls import Controls
 from ..._schema.keys import Key
 from ..._schema.projection import name_of
-from ..._schema.resource import Children, Resource, State
+from ..._schema.resource import Children, Desired, Resource, State
 from ..._secret_names import HIDDEN
 from .yaml_text import Variable
 
@@ -237,7 +237,21 @@ class _Place:
             options[column.option] = self._without_secrets(column.option, shown)
             self._refer(column, state, shown)
         self.declaration.values[self.path] = dict(options)
+        self._consider_guards(resource, state, options)
         return options
+
+    def _consider_guards(self, resource: Resource, state: State, options: Mapping[str, Any]) -> None:
+        """Leave out what a task would refuse, and note what it would refuse to create.
+
+        What is stored need not be what can be written: older releases accepted more.
+        """
+        desired = Desired(values={name: _canonical(state, name, shown) for name, shown in options.items()})
+        for guard in resource.guards:
+            _refuse(guard(desired, state, self.declarer.controls))
+        refusals = (guard(desired, None, self.declarer.controls) for guard in resource.guards)
+        refusal = next((refusal for refusal in refusals if refusal), None)
+        if refusal:
+            self.note(f"it cannot be created like this: {refusal}")
 
     def _is_cleared(self, column: Column, state: State) -> bool:
         """Return whether a column is empty, and an export of everything says so."""
@@ -252,8 +266,8 @@ class _Place:
         problem = ""
         if value is UNAVAILABLE:
             problem = "it could not be read"
-        elif column.codec.choices and shown is not None and shown not in column.codec.choices:
-            problem = f"'{shown}' is not a value that can be declared"
+        elif shown is not None and not _can_be_written(column, shown, value):
+            problem = f"'{shown}' is not a value that can be written"
         elif shown in (None, "") and column.required and resource.identity == (column.option,):
             problem = "it is empty"
         if not problem:
@@ -436,6 +450,23 @@ class _Place:
         place = f"{self.label}: {option}" if self.label else option
         self.declarer.supplied[name] = Supplied(name, kind, owner, place, placeholder)
         return Variable(name)
+
+
+def _can_be_written(column: Column, shown: Any, value: Any) -> bool:
+    """Return whether a task accepts a value that was read, and takes it for the same."""
+    if column.codec.choices and shown not in column.codec.choices:
+        return False
+    if isinstance(value, ResolvedReference) or column.codec.partly_secret is not None or _is_empty(column, value):
+        return True
+    try:
+        return column.same(column.codec.parse(shown), value)
+    except (ValueError, TypeError):
+        return False
+
+
+def _canonical(state: State, option: str, shown: Any) -> Any:
+    value = state.values.get(option)
+    return shown if value is None or isinstance(value, ResolvedReference) else value
 
 
 def _word(text: str) -> str:
