@@ -185,8 +185,11 @@ def test_objects_that_need_each_other_are_created_in_two_steps(system: System) -
         "users": [{"name": "alice", "user_password": "Pw-81-abcdefgh", "email": "a@example.com", "groups": ["ops"]}],
         "groups": [{"name": "ops", "members": ["alice"]}],
     }
+    predicted = apply(system, document, check=True)
     result = apply(system, document)
     assert sorted(changed(result)) == [("alice", "add"), ("ops", "add")]
+    assert {"create user 'alice'", "create group 'ops'"} <= set(result["actions"]) <= set(predicted["actions"])
+    assert [entry["error"] for entry in result["objects"]] == [None, None]
     assert not apply(system, document)["changed"]
 
 

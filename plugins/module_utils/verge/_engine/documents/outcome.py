@@ -67,6 +67,32 @@ class Outcome:
         return {"before_header": title, "after_header": title, **self.difference}
 
 
+def by_place(outcomes: Iterable[Outcome]) -> dict[str, Outcome]:
+    """Return what has happened to each object; one that was created in two steps has two outcomes."""
+    found: dict[str, Outcome] = {}
+    for outcome in outcomes:
+        first = found.get(outcome.item.place)
+        found[outcome.item.place] = outcome if first is None else _joined(first, outcome)
+    return found
+
+
+def _joined(first: Outcome, second: Outcome) -> Outcome:
+    difference = {
+        "before": {**second.difference.get("before", {}), **first.difference.get("before", {})},
+        "after": {**first.difference.get("after", {}), **second.difference.get("after", {})},
+    }
+    return Outcome(
+        second.planned,
+        changed=first.changed or second.changed,
+        actions=[*first.actions, *second.actions],
+        difference=difference,
+        warnings=list(dict.fromkeys([*first.warnings, *second.warnings])),
+        error=first.error or second.error,
+        skipped="" if first.error else first.skipped or second.skipped,
+        shown_once={**first.shown_once, **second.shown_once},
+    )
+
+
 def heading(planned: Planned) -> dict[str, Any]:
     """Return which object it is, and what is to happen to it."""
     item = planned.item

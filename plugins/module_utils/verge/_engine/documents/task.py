@@ -21,7 +21,7 @@ from .applying import Application
 from .choosing import CONDITIONS, chosen, restricts
 from .kinds import Kind, kinds_of
 from .order import ordered
-from .outcome import Outcome, counted, entry, lines, summary
+from .outcome import Outcome, by_place, counted, entry, lines, summary
 from .parsing import Parser, Surroundings, Validate
 from .plan_file import confirm, save
 from .planning import Planned, Planner
@@ -117,7 +117,7 @@ class _Apply:
             return self._result(planned, [_foreseen(plan) for plan in planned])
         keep_going = call.params["on_error"] == "continue"
         application = Application(self.client, planner, self.clock, call.params["parallel"], keep_going, call.report)
-        outcomes = {outcome.item.place: outcome for outcome in application.run(works)}
+        outcomes = by_place(application.run(works))
         return self._result(planned, [outcomes.get(plan.item.place, _foreseen(plan)) for plan in planned])
 
     def _handle_plan_file(self, planned: Sequence[Planned]) -> None:
