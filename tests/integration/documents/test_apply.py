@@ -222,3 +222,17 @@ def test_what_info_modules_return_can_be_pasted_into_a_document(system: System) 
     message = refusal(system, {"vms": [{**view, "machine": "999"}]})
     assert "vms[0]" in message
     assert "machine" in message
+
+
+def test_objects_that_are_waited_for_together_are_read_together(system: System) -> None:
+    def polls(parallel: int) -> int:
+        names = [f"p{parallel}-{number}" for number in range(8)]
+        apply(system, {"vms": [vm(name) for name in names]})
+        system.counted()
+        result = apply(system, {"vms": [{"name": name, "state": "running"} for name in names]}, parallel=parallel)
+        assert result["counts"]["change"] == 8
+        reads = [entry for entry in system.counted() if entry.method == "GET"]
+        assert {row["status"] for row in system.info(VM) if row["name"] in names} == {"running"}
+        return len(reads)
+
+    assert polls(8) < polls(1)

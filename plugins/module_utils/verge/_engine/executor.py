@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Callable, NamedTuple, Optional, TypeVar, Union
+from typing import Any, Callable, NamedTuple, Optional, Protocol, TypeVar, Union
 
 from .._api.polling import Clock, wait_until
 from .._api.retries import MAX_RETRY_AFTER, is_transient
@@ -51,6 +51,15 @@ _ATTEMPTS = 4
 T = TypeVar("T")
 
 
+class Looks(Protocol):
+    """Reads rows that are waited for."""
+
+    def rows(
+        self, client: VergeClient, table: str, fields: Sequence[str], column: str, key: str, since: float
+    ) -> list[dict[str, Any]]:
+        """Return the rows with a key, as they were read after a point in time."""
+
+
 class Executor:
     """Executes plans through one client.
 
@@ -59,6 +68,7 @@ class Executor:
         warnings: what the user should know about how it went.
         shown_once: what creation answers showed only once, by the label of the new object.
         adopted: an object was created by somebody else meanwhile, and has to be compared.
+        looks: reads awaited rows together with those that other threads wait for; None: this executor is alone.
     """
 
     def __init__(
@@ -76,6 +86,7 @@ class Executor:
         self.warnings: list[str] = []
         self.shown_once: dict[str, Any] = {}
         self.adopted = False
+        self.looks: Optional[Looks] = None
         self._keys: dict[tuple[str, str], Key] = {}
         self._created: set[tuple[str, Key]] = set()
         # The last action, if it is not known whether it was carried out; the wait that follows shows it.
@@ -382,10 +393,11 @@ class Executor:
         timeout = self.controls.wait_timeout if step.timeout is None else step.timeout
         unconfirmed, self._unconfirmed = self._unconfirmed, None
         self._allow(timeout)
+        started = self.clock.monotonic()
 
         def poll() -> PollResult:
             try:
-                result = self._poll(step)
+                result = self._poll(step, started)
             except VergeError as error:
                 if not is_transient(error) and not isinstance(error, VergeTimeoutError):
                     raise
@@ -420,9 +432,12 @@ class Executor:
             hint=_joined(step.hint or f"allow more time with '{step.timeout_option}'", doubt),
         )
 
-    def _poll(self, step: Wait) -> PollResult:
-        condition = where(step.key_column).eq(wire_key(self._key(step.key)))
-        rows = self.client.list(step.table, step.poll.fields, filter=condition)
+    def _poll(self, step: Wait, since: Optional[float] = None) -> PollResult:
+        key, fields = self._key(step.key), step.poll.fields
+        if self.looks is not None and since is not None:
+            rows = self.looks.rows(self.client, step.table, fields, step.key_column, key, since)
+        else:
+            rows = self.client.list(step.table, fields, filter=where(step.key_column).eq(wire_key(key)))
         return step.poll.check(rows[0] if rows else None)
 
     def _diagnose(self, step: Wait, key: str) -> str:

@@ -16,6 +16,7 @@ from ...client import VergeClient
 from ...errors import TaskError, VergeError
 from ..progress import Report
 from ..results import SHOWN_ONCE, RunError
+from .looking import SharedLooks
 from .order import Work
 from .outcome import Outcome
 from .planning import Planned, Planner
@@ -42,10 +43,12 @@ class Application:
     report: Optional[Report] = None
     _outcomes: dict[int, Outcome] = field(default_factory=dict, init=False)
     _clients: _Clients = field(init=False)
+    _looks: SharedLooks = field(init=False)
     _interrupted: threading.Event = field(default_factory=threading.Event, init=False)
 
     def __post_init__(self) -> None:
         self._clients = _Clients(self.client)
+        self._looks = SharedLooks(self.clock)
         self.clock = Clock(self.clock.monotonic, self._sleeping(self.clock.sleep))
 
     def _sleeping(self, sleep: Callable[[float], None]) -> Callable[[float], None]:
@@ -129,6 +132,7 @@ class Application:
             else:
                 planned.run.use(client, self.clock, self._progress)
             run, prepared = planned.run, planned.prepared
+            run.executor.looks = self._looks
             result = run.carry_out(prepared, read_again=False) if planned.writes else run.preview(prepared)
         except RunError as failure:
             return _failed(work, failure)

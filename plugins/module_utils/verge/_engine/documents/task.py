@@ -62,7 +62,7 @@ def applying(resources: Iterable[Resource], validate: Validate) -> Task:
         "kinds": {"type": "list", "elements": "str", "choices": list(kinds)},
         **{name: dict(option) for name, option in {**CONDITIONS, **PRUNING}.items()},
         "plan_file": {"type": "path"},
-        "parallel": {"type": "int", "default": 4},
+        "parallel": {"type": "int", "default": 8},
         "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "stop"},
         **{name: dict(option) for name, option in _COMMON.items()},
     }
