@@ -167,7 +167,7 @@ class Declarer:
         declaration = Declaration(resource, state, name)
         try:
             _refuse(resource.export.left_out(state))
-            place = _Place(self, declaration, declaration.path, (resource.name, name), "")
+            place = _Place(self, declaration, declaration.path, (resource.name, name), "", self.full)
             options = place.columns(resource, state)
             power = _power_state(resource, state, self.full)
             if power:
@@ -201,6 +201,7 @@ class _Place:
         path: Where this is, for the owners of rows.
         words: What names it, for variables.
         label: How notes call it; empty for the object itself.
+        full: Its defaults are declared as well.
     """
 
     declarer: Declarer
@@ -208,6 +209,7 @@ class _Place:
     path: str
     words: tuple[str, ...]
     label: str
+    full: bool
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
@@ -227,7 +229,7 @@ class _Place:
                 if column.is_held(state.values):
                     options[column.option] = self.variable(column.option, "")
                 continue
-            if not column.readable or (column.option in dropped and not self.declarer.full):
+            if not column.readable or (column.option in dropped and not self.full):
                 continue
             shown = self._shown(resource, column, state)
             if shown is None and not self._is_cleared(column, state):
@@ -257,7 +259,7 @@ class _Place:
         """Return whether a column is empty, and an export of everything says so."""
         value = state.values.get(column.option, UNAVAILABLE)
         is_empty = isinstance(value, ResolvedReference) and value.key is None
-        return self.declarer.full and is_empty and column.clearing() is not UNSET and not column.joined
+        return self.full and is_empty and column.clearing() is not UNSET and not column.joined
 
     def _shown(self, resource: Resource, column: Column, state: State) -> Any:
         """Return the value that declares a column; None: it is left out."""
@@ -297,11 +299,11 @@ class _Place:
         if column.required and column.create_default is UNSET:
             return True
         if column.generated:
-            return self.declarer.full
+            return self.full
         default = self._default(resource, column)
         if _is_empty(column, value) and column.clearing() is UNSET:
             return False
-        if self.declarer.full:
+        if self.full:
             return True
         if default is UNSET:
             return column.prefilled or not _is_empty(column, value)
@@ -344,14 +346,16 @@ class _Place:
         for children in resource.children:
             if children.option not in state.children:
                 continue
-            found = self._items(children, state.children[children.option])
+            # What the platform gives a new object need not have the defaults.
+            full = self.full or children.option in resource.export.exact
+            found = self._items(children, state.children[children.option], full)
             if children.single:
                 if found:
                     options[children.option] = found[0]
                 continue
             shown = state.children[children.option]
             exact = children.option in resource.export.exact and len(found) == len(shown)
-            if not found and not exact and not (self.declarer.full and not shown):
+            if not found and not exact and not (self.full and not shown):
                 continue
             options[children.option] = found
             if exact:
@@ -360,7 +364,7 @@ class _Place:
                 options[children.arrangement.option] = True
         return options
 
-    def _items(self, children: Children, states: Sequence[State]) -> list[Any]:
+    def _items(self, children: Children, states: Sequence[State], full: bool) -> list[Any]:
         here = f"{self.path}/{children.option}"
         own = [state for state in states if self.declarer.owners.is_listed(children, state, here)]
         if not children.ordered_by:
@@ -373,7 +377,7 @@ class _Place:
         for state in kept:
             way = ways[state.key]
             try:
-                found.append(self._item(children, state, here, way, counts[way] > 1, dropped))
+                found.append(self._item(children, state, here, way, counts[way] > 1, dropped, full))
                 self.declaration.listed.setdefault(here, []).append(state)
             except Undeclarable as caught:
                 self.note(f"{children.option} '{name_of(children.resource, state)}': {caught}")
@@ -414,6 +418,7 @@ class _Place:
         way: tuple[Any, ...],
         ambiguous: bool,
         dropped: Sequence[str],
+        full: bool,
     ) -> Any:
         resource = children.resource
         if not way:
@@ -422,7 +427,8 @@ class _Place:
             raise Undeclarable("another one has the same name")
         name = name_of(resource, state)
         words = (*self.words, children.option, name)
-        place = _Place(self.declarer, self.declaration, f"{here}/{state.key}", words, f"{children.option} '{name}'")
+        label = f"{children.option} '{name}'"
+        place = _Place(self.declarer, self.declaration, f"{here}/{state.key}", words, label, full)
         kept = (children.tie_breaker,) if ambiguous else ()
         options = place.columns(resource, state, kept, dropped)
         if children.scalar:
