@@ -350,3 +350,9 @@ def test_stored_values_that_a_task_would_refuse_are_left_out(system: System) -> 
     assert "  # home_drive: 'data' is not a value that can be written\n" in text
     assert "  # periods 'weekly': 'month' does not apply to 'frequency: weekly': the platform would reset it\n" in text
     assert apply(system, document(system))["changed"] is False
+
+
+def test_an_export_neither_locks_nor_unlocks_users(system: System) -> None:
+    system.simulator.store.patch("users", system.row("users", name="kai")["$key"], {"account_locked": 1_700_000_000})
+    assert "locked" not in export(system, kinds=["users"], full=True)["text"]
+    assert apply(system, document(system, kinds=["users"], full=True))["changed"] is False
