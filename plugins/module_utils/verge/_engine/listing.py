@@ -114,7 +114,7 @@ class Listing:
     def _reduce(self) -> Resource:
         """Return the resource with only those columns and facts that have to be read."""
         resource = self._resource
-        if self._shown is None or any(children.kept_by_platform for children in self._read_here()):
+        if self._shown is None or any(children.owned_by_platform for children in self._read_here()):
             return resource
         needed = {*self._shown, *self._compared_names(), *resource.identity}
         facts = {fact.name for fact in resource.facts if fact.name in needed}

@@ -324,8 +324,8 @@ class _Siblings:
     def _to_remove(self, matching: Matching, desired: Desired) -> list[State]:
         found = [row for item, row in matching.pairs if item.absent and row is not None]
         if self.children.option in desired.purge:
-            kept = self.children.kept or (lambda _desired, _row: False)
-            found += [row for row in matching.rest if not self._protection(row) and not kept(desired, row)]
+            exempt = self.children.exempt_from_purge or (lambda _desired, _row: False)
+            found += [row for row in matching.rest if not self._protection(row) and not exempt(desired, row)]
         elif self.children.displaced:
             found += self._displaced(matching, self.children.displaced)
         fact = self.children.delete_order

@@ -549,7 +549,7 @@ NETWORK = Resource(
             STATIC_LEASE,
             parent_column="vnet",
             match=(("mac",),),
-            kept_by_platform=_is_router,
+            owned_by_platform=_is_router,
         ),
         Children("dns_views", DNS_VIEW, parent_column="vnet", ordered_by="order"),
         tags_of("vnets"),

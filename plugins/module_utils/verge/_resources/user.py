@@ -158,7 +158,7 @@ USER = Resource(
             parent_spellings=("/v4/users/",),
             match=(("group",),),
             scalar="group",
-            kept=_is_asked_for,
+            exempt_from_purge=_is_asked_for,
         ),
         # The platform gives a new user permissions, which depend on its type.
         permissions(created_by_platform=True),

@@ -78,10 +78,10 @@ def load_children(
 
     Rows of another kind in the same table are not among them, nor are those that the platform keeps for the parent.
     """
-    resource, kept = children.resource, children.kept_by_platform
+    resource, owned = children.resource, children.owned_by_platform
     states = [load_state(resource, row, wanted) for row in rows if resource.holds(row)]
-    if kept is not None and parent is not None:
-        states = [state for state in states if not kept(state, parent)]
+    if owned is not None and parent is not None:
+        states = [state for state in states if not owned(state, parent)]
     if children.ordered_by:
         option = children.ordered_by
         states.sort(key=lambda state: (state.values.get(option) is None, state.values.get(option) or 0))

@@ -502,12 +502,12 @@ class Children:
         delete_before_parent: they are deleted before their parent, because they would stay behind or keep it from going.
         delete_order: fact by which they have to be deleted, the highest first.
         created_by_platform: the platform creates some with a new parent, so they are compared once it exists.
-        kept_by_platform: whether a row belongs to the platform (gets the row and the parent): it is neither shown nor
+        owned_by_platform: whether a row belongs to the platform (gets the row and the parent): it is neither shown nor
             changed.
         start_with_parent: one that is stopped is started while its parent runs.
         protected: why one must not be changed or removed (rules of the system), or None.
-        kept: whether a purge leaves one alone, because an option of the parent asks for it; gets what is wanted of the
-            parent, and the child.
+        exempt_from_purge: whether a purge leaves one alone, because an option of the parent asks for it; gets what is
+            wanted of the parent, and the child.
         refused: why a new one cannot be added, or None; gets the item and what was looked up for its references.
         displaced: whether an existing one has to go for a new one; gets that, too, and the existing one.
     """
@@ -534,10 +534,10 @@ class Children:
     delete_before_parent: bool = False
     delete_order: str = ""
     created_by_platform: bool = False
-    kept_by_platform: Optional[Callable[[State, State], bool]] = None
+    owned_by_platform: Optional[Callable[[State, State], bool]] = None
     start_with_parent: bool = False
     protected: Optional[Callable[[State, Controls], Optional[str]]] = None
-    kept: Optional[Callable[[Desired, State], bool]] = None
+    exempt_from_purge: Optional[Callable[[Desired, State], bool]] = None
     refused: Optional[Callable[[Desired, Mapping[str, Any]], Optional[str]]] = None
     displaced: Optional[Callable[[Desired, Mapping[str, Any], State], bool]] = None
 
