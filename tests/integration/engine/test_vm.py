@@ -431,3 +431,11 @@ def test_wait_false_does_not_wait_for_a_shutdown(system: System) -> None:
     assert result["vm"]["status"] != "stopped"
     system.simulator.clock.finish()
     assert not system.run(VM, name="web1", state="stopped")["changed"]
+
+
+def test_a_timeout_names_the_object_and_the_awaited_status_once(system: System) -> None:
+    system.simulator.clock.rate = 0
+    message = failure(system, VM, name="web2", state="running", wait_timeout=1)
+    assert "wait for VM 'web2': timed out after" in message
+    assert message.count("status running") == 1
+    assert message.count("web2") == 1

@@ -402,7 +402,7 @@ class Executor:
                 if not is_transient(error) and not isinstance(error, VergeTimeoutError):
                     raise
                 result = PollResult(False, f"no answer ({error.reason()})")
-            self.progress.update(f"{step.title}: {result.seen}", timeout)
+            self.progress.update(f"{step.title}: waiting for {step.awaited}; last seen: {result.seen}", timeout)
             return result
 
         def ended(result: PollResult) -> bool:

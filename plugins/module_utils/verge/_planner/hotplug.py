@@ -37,7 +37,7 @@ def plug(
     body = action_body(power, parent_key, Action(hotplug.action), device=device)
     steps: list[Step] = [RunAction(f"plug in {target}", power.table, body)]
     if hotplug.shows(values):
-        steps.append(wait_for_status(children.resource, key, hotplug.attached, f"{target} attached", needed=False))
+        steps.append(wait_for_status(children.resource, key, hotplug.attached, target, "it to be attached", needed=False))
     return steps
 
 
@@ -51,5 +51,5 @@ def unplug(parent: Resource, children: Children, parent_key: Key, row: State, la
     hint = "the guest does not release the device; stop the guest and run the task again"
     return [
         RunAction(f"unplug {target}", power.table, body),
-        wait_for_status(children.resource, row.key, hotplug.detached, f"{target} detached", hint=hint),
+        wait_for_status(children.resource, row.key, hotplug.detached, target, "it to be detached", hint=hint),
     ]

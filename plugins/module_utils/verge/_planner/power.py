@@ -362,7 +362,7 @@ def _restart_steps(resource: Resource, power: Power, restart: Action, state: Sta
     poll = Poll(_status_fields(power), evaluate)
     return [
         RunAction(f"restart {target}", power.table, action_body(power, state.key, restart)),
-        wait_for(resource, state.key, f"wait for {target}: {awaited}", poll, awaited, needed=False),
+        wait_for(resource, state.key, target, poll, awaited, needed=False),
     ]
 
 
@@ -391,7 +391,7 @@ def _wait_for_kind(resource: Resource, key: KeyOrDeferred, target: str, goal: st
     # The first status of a kind is the usual one; the others are as good.
     awaited = f"status {getattr(power, goal)[0]}"
     poll = Poll(_status_fields(power), evaluate)
-    return wait_for(resource, key, f"wait for {target}: {awaited}", poll, awaited, **options)
+    return wait_for(resource, key, target, poll, awaited, **options)
 
 
 def _status_fields(power: Power) -> tuple[str, ...]:

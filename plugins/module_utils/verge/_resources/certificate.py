@@ -65,9 +65,8 @@ def _renew(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
 
 
 def _wait_for_acme(task: TaskView, fact: str, accept: Callable[[Any], bool], awaited: str) -> Step:
-    title = f"wait for {task.target}: {awaited}"
     hint = "the ACME server must be able to reach the domain; the log of the system in the web interface may show why"
-    return wait_for_fact(task.resource, task.key, fact, accept, title, awaited, hint=hint, needed=False)
+    return wait_for_fact(task.resource, task.key, fact, accept, task.target, awaited, hint=hint, needed=False)
 
 
 def _has_other_acme_server(values: Mapping[str, Any]) -> bool:

@@ -43,10 +43,10 @@ def _upload_steps(resource: Resource, key: KeyOrDeferred, target: str, content: 
         return PollResult(received >= content.size, f"{received} of {content.size} bytes")
 
     poll = Poll(("$key", *resource.fact_fields("size")), evaluate)
-    title = f"wait for the content of {target}"
+    subject = f"the content of {target}"
     return [
         UploadFile(f"upload {content.path} to {target}", resource.table, key, content),
-        wait_for(resource, key, title, poll, "all of the content has arrived", needed=False),
+        wait_for(resource, key, subject, poll, "all of it to arrive", needed=False),
     ]
 
 

@@ -148,7 +148,7 @@ def _unmount(task: TaskView) -> list[Step]:
     return [
         Update(f"{title}: {task.target}", task.resource.table, task.key, {"enabled": False}),
         wait_for_fact(
-            task.resource, task.key, "mounted", lambda mounted: not mounted, f"wait for {task.target}: {title}", title
+            task.resource, task.key, "mounted", lambda mounted: not mounted, task.target, "it to be unmounted"
         ),
     ]
 
@@ -165,13 +165,13 @@ def _wait_for_mount(change: ChangeView) -> Part:
     wanted = bool(change.desired.get("enabled", volume.values.get("enabled")))
     if bool(volume.facts.get("mounted")) == wanted:
         return Part()
-    awaited = "mounted" if wanted else "unmounted"
+    awaited = "it to be mounted" if wanted else "it to be unmounted"
     wait = wait_for_fact(
         change.resource,
         change.key,
         "mounted",
         lambda mounted: bool(mounted) == wanted,
-        f"wait for {change.target}: {awaited}",
+        change.target,
         awaited,
         hint="the log of the volume in the web interface may show why",
         needed=False,

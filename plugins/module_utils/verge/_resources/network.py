@@ -439,11 +439,11 @@ def _apply(staged: _Staged, change: ChangeView, network: State) -> Part:
         return PollResult(not row.get(staged.flag), f"{staged.flag} {row.get(staged.flag)}")
 
     body = {"vnet": network.key.wire, "action": staged.refresh.name, "params": dict(staged.refresh.params)}
-    wait_title = f"wait for the {staged.title} of {change.target}"
+    subject = f"the {staged.title} of {change.target}"
     poll = Poll(("$key", staged.flag), evaluate)
     steps: list[Step] = [
         RunAction(title, "vnet_actions", body),
-        wait_for(change.resource, network.key, wait_title, poll, f"{staged.title} applied", needed=False),
+        wait_for(change.resource, network.key, subject, poll, "changes to be applied", needed=False),
     ]
     return Part(steps, {staged.flag: True}, {staged.flag: False})
 

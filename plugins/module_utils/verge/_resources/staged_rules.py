@@ -40,7 +40,7 @@ def _apply_rules(network: Mapping[str, Any]) -> Sequence[Step]:
             "vnets",
             key,
             _POLL,
-            "firewall rules applied",
+            "changes to be applied",
             needed=False,
         ),
     ]

@@ -183,7 +183,7 @@ def _disable_layer2(task: TaskView) -> list[Step]:
     return [
         Update(f"{title}: {task.target}", task.resource.table, task.key, {"enabled": False}),
         wait_for_fact(
-            task.resource, task.key, "active", lambda active: not active, f"wait for {task.target}: {title}", title
+            task.resource, task.key, "active", lambda active: not active, task.target, "it to be disabled"
         ),
     ]
 
@@ -236,8 +236,8 @@ def _stop_network(task: TaskView) -> list[Step]:
             task.key,
             "network_running",
             lambda running: not running,
-            f"wait for {task.target}: {title}",
-            title,
+            task.target,
+            "its network to stop",
             **options,
         )
 

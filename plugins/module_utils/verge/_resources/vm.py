@@ -535,8 +535,7 @@ def _wait_for_address(change: ChangeView) -> Part:
 
     fields = tuple(projection(resource, wanted)) if wanted else ("$key", *resource.fact_fields("guest_address"))
     hint = "the agent must be installed and running in the guest, and 'guest_agent' be true"
-    title = f"wait for {change.target}: {awaited}"
-    return Part([wait_for(resource, change.key, title, Poll(fields, evaluate), awaited, hint=hint)])
+    return Part([wait_for(resource, change.key, change.target, Poll(fields, evaluate), awaited, hint=hint)])
 
 
 def _size_queries(task: PlannedTask) -> Optional[Sequence[Query]]:

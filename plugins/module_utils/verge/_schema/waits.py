@@ -13,13 +13,15 @@ from .resource import Resource, State, Work
 from .steps import KeyOrDeferred, Poll, PollResult, Wait
 
 
-def wait_for(resource: Resource, key: KeyOrDeferred, title: str, poll: Poll, awaited: str, **options: Any) -> Wait:
+def wait_for(resource: Resource, key: KeyOrDeferred, subject: str, poll: Poll, awaited: str, **options: Any) -> Wait:
     """Build a wait for a row of a resource.
 
     Args:
+        subject: the object, or what is done to it.
+        awaited: what it is waited for; a message names both, so it does not repeat the subject.
         options: further attributes of `Wait` (`needed`, `timeout`, `hint` ...).
     """
-    return Wait(title, resource.table, key, poll, awaited, key_column=resource.key_column, **options)
+    return Wait(f"wait for {subject}", resource.table, key, poll, awaited, key_column=resource.key_column, **options)
 
 
 def wait_for_fact(
@@ -27,7 +29,7 @@ def wait_for_fact(
     key: KeyOrDeferred,
     name: str,
     accept: Callable[[Any], bool],
-    title: str,
+    subject: str,
     awaited: str,
     **options: Any,
 ) -> Wait:
@@ -39,11 +41,11 @@ def wait_for_fact(
         return PollResult(accept(value), f"{name} {value}")
 
     poll = Poll(("$key", *resource.fact_fields(name)), evaluate)
-    return wait_for(resource, key, title, poll, awaited, **options)
+    return wait_for(resource, key, subject, poll, awaited, **options)
 
 
 def wait_for_status(
-    resource: Resource, key: KeyOrDeferred, statuses: tuple[str, ...], awaited: str, **options: Any
+    resource: Resource, key: KeyOrDeferred, statuses: tuple[str, ...], subject: str, awaited: str, **options: Any
 ) -> Wait:
     """Build a wait until an object reports one of some statuses."""
 
@@ -52,7 +54,7 @@ def wait_for_status(
         return PollResult(status in statuses, f"status {status}")
 
     poll = Poll(tuple(projection(resource, {})), evaluate)
-    return wait_for(resource, key, f"wait for {awaited}", poll, awaited, **options)
+    return wait_for(resource, key, subject, poll, awaited, **options)
 
 
 def wait_for_work(resource: Resource, work: Work, key: KeyOrDeferred, label: str, needed: bool = True) -> Wait:
@@ -66,8 +68,8 @@ def wait_for_work(resource: Resource, work: Work, key: KeyOrDeferred, label: str
         return PollResult(not busy(state), seen, failed=failed(state))
 
     poll = Poll(tuple(projection(resource, {})), evaluate)
-    title = f"wait for the {work.title} of {resource.describe(label)}"
-    return wait_for(resource, key, title, poll, f"{work.title} finished", needed=needed)
+    subject = f"the {work.title} of {resource.describe(label)}"
+    return wait_for(resource, key, subject, poll, "its end", needed=needed)
 
 
 def wait_until_gone(resource: Resource, state: State) -> Wait:
@@ -82,8 +84,8 @@ def wait_until_gone(resource: Resource, state: State) -> Wait:
         return PollResult(False, "still there")
 
     poll = Poll(("$key", column.expression), evaluate, on_missing=gone)
-    title = f"wait until {resource.describe(name_of(resource, state))} is gone"
-    return wait_for(resource, state.key, title, poll, "the row is gone", needed=False)
+    subject = resource.describe(name_of(resource, state))
+    return wait_for(resource, state.key, subject, poll, "its removal", needed=False)
 
 
 def wait_for_identity(resource: Resource, key: KeyOrDeferred, label: str, identity: Mapping[str, Any]) -> Wait:
@@ -93,4 +95,4 @@ def wait_for_identity(resource: Resource, key: KeyOrDeferred, label: str, identi
         return PollResult(all(row.get(column) == value for column, value in identity.items()), f"{dict(row)}")
 
     poll = Poll(("$key", *identity), evaluate, on_missing=PollResult(False, "no row"))
-    return wait_for(resource, key, f"wait until {resource.describe(label)} has its name", poll, "the copy has its name")
+    return wait_for(resource, key, resource.describe(label), poll, "the name of the copy")

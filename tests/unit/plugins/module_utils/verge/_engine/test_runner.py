@@ -111,7 +111,7 @@ def _apply_staged_rules(change):
         return Part()
     poll = Poll(("$key", "need_apply"), lambda row: PollResult(not row["need_apply"], "need_apply"))
     act = RunAction(title, "box_actions", {"box": change.key.wire, "action": "refresh", "params": {}})
-    wait = wait_for(change.resource, change.key, "wait for the rules", poll, "rules applied", needed=False)
+    wait = wait_for(change.resource, change.key, "the rules", poll, "changes to be applied", needed=False)
     return Part([act, wait], {"need_apply": True}, {"need_apply": False})
 
 

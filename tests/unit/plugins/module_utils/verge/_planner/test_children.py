@@ -418,10 +418,10 @@ def test_children_are_deleted_in_the_declared_order():
 def test_children_that_would_stay_behind_are_deleted_before_their_parent():
     resource = replace(with_parts(delete_before_parent=True), power=None)
     plan = plan_of(resource, want(resource), box(A, B, resource=resource), state="absent")
-    assert steps(plan) == ["delete part 'a'", "delete part 'b'", "delete box 'b'", "~the row is gone"]
+    assert steps(plan) == ["delete part 'a'", "delete part 'b'", "delete box 'b'", "~its removal"]
     resource = replace(with_parts(delete_before_parent=False), power=None)
     plan = plan_of(resource, want(resource), box(A, B, resource=resource), state="absent")
-    assert steps(plan) == ["delete box 'b'", "~the row is gone"]
+    assert steps(plan) == ["delete box 'b'", "~its removal"]
 
 
 def test_grandchildren_that_would_stay_behind_are_deleted_before_the_child():
@@ -432,7 +432,7 @@ def test_grandchildren_that_would_stay_behind_are_deleted_before_the_child():
     plan = plan_parts({"name": "a", "state": "absent"}, current=state, resource=resource)
     assert steps(plan) == ["delete point 'p'", "delete part 'a'"]
     gone = plan_of(replace(resource, power=None), want(resource), state, state="absent")
-    assert steps(gone) == ["delete point 'p'", "delete box 'b'", "~the row is gone"]
+    assert steps(gone) == ["delete point 'p'", "delete box 'b'", "~its removal"]
 
 
 # --- work -------------------------------------------------------------------------------------------------------------
@@ -463,7 +463,7 @@ def test_a_child_created_from_a_source_is_filled_before_it_is_changed():
     )
     create, wait = plan.steps
     assert create.body == {"box": 5, "name": "new", "source": 9}
-    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(create.token), False, "import finished")
+    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(create.token), False, "its end")
     assert plan.effects.another_pass
     assert plan.after["parts"]["new"]["size"] == "2 GiB"
     assert not wait.poll.check({"$key": 1, "status": "importing"}).done
@@ -475,7 +475,7 @@ def test_a_child_created_from_a_source_is_always_waited_for():
     names = Names()
     names.learn(IMPORTED.column("image"), "i", "9")
     plan = plan_parts({"name": "new", "image": "i"}, current=box(resource=FILLED), resource=FILLED, names=names)
-    assert (steps(plan), plan.effects.another_pass) == (["create part 'new'", "~import finished"], False)
+    assert (steps(plan), plan.effects.another_pass) == (["create part 'new'", "~its end"], False)
 
 
 def test_a_child_whose_work_failed_can_only_be_removed():
@@ -816,7 +816,7 @@ def test_an_object_stopped_for_a_change_is_started_in_the_next_pass():
     plan = plan_parts(*items, current=current, resource=FILLED, names=names, allow_power_cycle=True)
     assert plan.effects.another_pass
     assert plan.restart_after
-    assert steps(plan) == [*STOP, "create part 'new'", "set socket of part 'a'", "~import finished"]
+    assert steps(plan) == [*STOP, "create part 'new'", "set socket of part 'a'", "~its end"]
     assert plan.predicted_actions == [
         *("stop box 'b'", "create part 'new'", "set socket of part 'a'", "set size of part 'new'", "start box 'b'")
     ]
@@ -827,10 +827,10 @@ def test_a_start_comes_after_the_changes_of_later_passes():
     names.learn(IMPORTED.column("image"), "i", "9")
     item = {"name": "new", "image": "i", "size": "2 GiB"}
     new = plan_of(FILLED, want(FILLED, name="b", parts=[item]), names=names, state="running")
-    assert steps(new) == ["create box 'b'", "create part 'new'", "~import finished"]
+    assert steps(new) == ["create box 'b'", "create part 'new'", "~its end"]
     assert new.predicted_actions[-1] == "start box 'b'"
     assert new.after["state"] == "running"
     plan = plan_parts(item, current=box(resource=FILLED), resource=FILLED, names=names, state="running")
-    assert steps(plan) == ["create part 'new'", "~import finished"]
+    assert steps(plan) == ["create part 'new'", "~its end"]
     assert plan.predicted_actions[-1] == "start box 'b'"
     assert not plan.restart_after

@@ -261,7 +261,7 @@ def test_long_work_of_a_new_object_is_waited_for():
     )
     create, wait = plan_of(resource, want(resource, name="x")).steps
     assert isinstance(create, Create)
-    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(create.token), False, "download finished")
+    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(create.token), False, "its end")
     assert not wait.poll.check({"$key": 1, "left": 5}).done
     assert wait.poll.check({"$key": 1, "left": 5}).seen == "left 5"
     assert wait.poll.check({"$key": 1, "left": 0}).done
@@ -333,7 +333,7 @@ def test_a_clone_is_created_by_an_action_and_adjusted_in_the_next_pass():
     plan = plan_of(COPY, desired, names=original(), extra={"keep_addresses": True})
     assert plan.effects.another_pass
     step, wait = plan.steps
-    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(step.token), True, "the copy has its name")
+    assert (wait.key, wait.needed, wait.awaited) == (DeferredKey(step.token), True, "the name of the copy")
     assert (step.table, step.look_in, step.key_member) == ("thing_actions", "things", "newkey")
     assert step.body == {"thing": 7, "action": "clone", "params": {"name": "x", "keep": True}}
     assert step.identity == (("is_snapshot", False), ("name", "x"))
@@ -768,7 +768,7 @@ def test_a_hook_may_refuse_a_deletion():
 
 def test_after_create_steps_replace_the_wait_for_work():
     working = replace(THING, works=(Work("download", busy=bool), Work("arrival", busy=bool, concerns=("note",))))
-    for filling, awaited in (([step(key=DeferredKey("object"))], []), ([], ["download finished"])):
+    for filling, awaited in (([step(key=DeferredKey("object"))], []), ([], ["its end"])):
         hook = Hook(filling)
         plan = plan_of(replace(working, after_create=hook), want(working, name="x"))
         create, *rest = plan.steps

@@ -421,7 +421,7 @@ def test_a_pending_restart_only_shows_after_the_changes():
 
 # --- removal ------------------------------------------------------------------------------------------------------
 
-GONE = ["delete machine 'm'", "~the row is gone"]
+GONE = ["delete machine 'm'", "~its removal"]
 
 
 def removal(status, resource=MACHINE, **controls):

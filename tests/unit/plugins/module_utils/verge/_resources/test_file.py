@@ -78,7 +78,7 @@ def test_content_of_another_size_is_not_replaced(source):
 def test_a_download_is_waited_for():
     create, wait = plan_of(FILE, want(FILE, name="f", url="https://example.com/f")).steps
     assert create.body == {"name": "f", "url": "https://example.com/f"}
-    assert (wait.awaited, wait.needed, wait.key) == ("download finished", False, DeferredKey(create.token))
+    assert (wait.awaited, wait.needed, wait.key) == ("its end", False, DeferredKey(create.token))
     assert not wait.poll.check({"$key": 1, "filesize": 0, "allocated_bytes": 0}).done
     assert wait.poll.check({"$key": 1, "filesize": 5, "allocated_bytes": 5}).done
 

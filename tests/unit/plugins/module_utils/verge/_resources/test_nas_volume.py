@@ -36,14 +36,14 @@ def new(**options):
 def test_a_volume_is_waited_for_after_it_was_enabled_or_disabled():
     update, wait = plan_of(NAS_VOLUME, want(NAS_VOLUME, enabled=False), volume()).steps
     assert isinstance(update, Update)
-    assert (wait.awaited, wait.needed, wait.key, wait.key_column) == ("unmounted", False, KEY, "id")
+    assert (wait.awaited, wait.needed, wait.key, wait.key_column) == ("it to be unmounted", False, KEY, "id")
     assert "the log of the volume" in wait.hint
     assert wait.poll.fields == ("$key", "status#mounted as mounted")
     assert wait.poll.check({"$key": KEY, "mounted": False}).done
     assert not wait.poll.check({"$key": KEY, "mounted": True}).done
     plan = plan_of(NAS_VOLUME, want(NAS_VOLUME, enabled=True), volume(enabled=False, mounted=False))
     wait = plan.steps[-1]
-    assert wait.awaited == "mounted"
+    assert wait.awaited == "it to be mounted"
     assert wait.poll.check({"$key": KEY, "mounted": True}).done
     assert not wait.poll.check({"$key": KEY, "mounted": False}).done
 
@@ -66,7 +66,7 @@ def test_nothing_is_waited_for_while_the_service_is_off():
 def test_what_the_platform_chose_counts_for_an_option_that_was_not_given():
     """In the pass that follows the creation."""
     (wait,) = plan_of(NAS_VOLUME, want(NAS_VOLUME, name="v"), volume(mounted=False), follow_up=True).steps
-    assert wait.awaited == "mounted"
+    assert wait.awaited == "it to be mounted"
 
 
 def test_a_new_volume_is_read_again_unless_the_user_does_not_wait():
@@ -93,7 +93,7 @@ def test_a_mounted_volume_is_unmounted_before_it_is_deleted():
     assert wait.poll.check(None).failed
     assert isinstance(delete, Delete)
     assert delete.retry == ("Unable to delete online drive",)
-    assert gone.awaited == "the row is gone"
+    assert gone.awaited == "its removal"
 
 
 @pytest.mark.parametrize("mounted", [False, None])

@@ -28,7 +28,7 @@ START = [
 ]
 STOP = ["stop network 'n'", "~status stopped"]
 RULES = [{"name": "r"}]
-APPLY_RULES = ["apply firewall rules of network 'n'", "~firewall rules applied"]
+APPLY_RULES = ["apply firewall rules of network 'n'", "~changes to be applied"]
 
 
 def network(*rules, status=UP, views=(), **columns):
@@ -93,7 +93,7 @@ def test_staged_rules_are_applied_and_waited_for():
 def test_staged_dns_is_applied_alone():
     state = network(need_dns_apply=True, views=[{"$key": 21, "name": "v"}])
     plan = plan_of(NETWORK, want(NETWORK, dns_views=[{"name": "v"}]), state)
-    assert steps(plan) == ["apply DNS of network 'n'", "~DNS applied"]
+    assert steps(plan) == ["apply DNS of network 'n'", "~changes to be applied"]
     assert plan.steps[0].body == {"vnet": 5, "action": "refresh", "params": {"target": "dnsonly"}}
 
 

@@ -70,8 +70,8 @@ def test_a_running_tenant_is_stopped_before_its_network():
     assert plan.actions == ["stop tenant 't'", "delete tenant 't'"]
     assert [step.awaited for step in plan.steps if isinstance(step, Wait)] == [
         "status offline",
-        "stop the tenant's network",
-        "the row is gone",
+        "its network to stop",
+        "its removal",
     ]
 
 

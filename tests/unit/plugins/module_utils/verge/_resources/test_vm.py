@@ -154,7 +154,7 @@ def image():
 def test_a_drive_from_an_image_is_filled_before_it_is_resized():
     drive = {"name": "d", "image": "i", "size": "2 GiB"}
     plan = plan_of(VM, want(VM, name="v", drives=[drive]), names=image(), state="running")
-    assert steps(plan) == ["create VM 'v'", "create drive 'd'", "~import of the image finished"]
+    assert steps(plan) == ["create VM 'v'", "create drive 'd'", "~its end"]
     create = [step for step in plan.steps if isinstance(step, Create)][1]
     assert create.body == {
         "machine": DeferredKey("object", "machine"),
