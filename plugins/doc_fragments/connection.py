@@ -102,10 +102,11 @@ options:
     type: float
   max_response_size:
     description:
-      - Maximum size of a response in MiB, after decompression. Also the maximum size of all pages of a list together.
+      - Maximum size of a response after decompression, for example V(128 MiB), from 1 MiB to 4 GiB. Also the maximum size
+        of all pages of a list together. A number without a unit is in bytes.
       - Protects the memory of the controller from a system or a proxy that sends without end.
-      - If not set, E(VERGE_MAX_RESPONSE_SIZE) is used, then 64.
-    type: int
+      - If not set, E(VERGE_MAX_RESPONSE_SIZE) is used, then 64 MiB.
+    type: str
 requirements:
   - python >= 3.9
   - requests >= 2.25

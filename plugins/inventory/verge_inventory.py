@@ -117,8 +117,9 @@ options:
       - name: VERGE_REQUESTS_PER_SECOND
   max_response_size:
     description:
-      - Maximum size of a response in MiB, after decompression, and of all pages of a list together. The default is 64.
-    type: int
+      - Maximum size of a response after decompression, for example V(128 MiB), and of all pages of a list together. A
+        number without a unit is in bytes. The default is 64 MiB.
+    type: str
     env:
       - name: VERGE_MAX_RESPONSE_SIZE
   sites:
@@ -177,7 +178,7 @@ options:
         type: float
       max_response_size:
         description: Maximum size of a response, as in O(max_response_size).
-        type: int
+        type: str
   site_timeout:
     description:
       - Seconds within which all systems must have been read. A system that has not been read by then has failed.

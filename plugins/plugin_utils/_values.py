@@ -16,7 +16,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.gue
     FAMILIES,
     usable_address,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import parse_size, show_size
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._sizes import parse_size, show_size
 
 #: The platform stores no longer cloud-init file.
 MAX_CLOUD_CONFIG = 65536

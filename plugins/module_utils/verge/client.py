@@ -51,6 +51,7 @@ from ._api.retries import (
     retry_after,
 )
 from ._api.transport import Response, Transport
+from ._sizes import show_size
 from .errors import (
     READ_METHODS,
     AmbiguousNameError,
@@ -282,7 +283,7 @@ class VergeClient:
             page_limit = page_size if limit is None else min(page_size, limit - len(rows) + overlap)
             page, page_bytes = self._page(request, params, len(rows) - overlap, page_limit)
             size += page_bytes
-            if size > self.settings.max_response_size << 20:
+            if size > self.settings.max_response_size:
                 raise self._listing_too_large(request, len(rows) + len(page))
             if not rows and len(page) > page_limit:
                 # a server that ignores limits has sent everything
@@ -312,7 +313,7 @@ class VergeClient:
 
     def _listing_too_large(self, request: Request, count: int) -> InvalidResponseError:
         return InvalidResponseError(
-            f"the listing is larger than {self.settings.max_response_size} MiB after {count} rows",
+            f"the listing is larger than {show_size(self.settings.max_response_size)} after {count} rows",
             hint="see option max_response_size",
             method=request.method,
             path=request.path,

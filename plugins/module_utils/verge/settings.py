@@ -22,6 +22,7 @@ from typing import Any, Callable, Optional
 from urllib.parse import SplitResult, urlsplit
 
 from ._profiles import Decrypt, default_path, read_profile
+from ._sizes import GIB, MIB, parse_size, show_size
 from ._sources import ALIASES, CREDENTIALS, INVERTED, PROFILE, Source, combine
 from .errors import SettingsError, shortened
 
@@ -32,11 +33,13 @@ DEFAULT_RETRIES = 3
 #: A system drops connections at about 36 (observed by the vendor's Terraform provider).
 DEFAULT_REQUESTS_PER_SECOND = 30.0
 #: Several times what 10,000 VMs with all their values take.
-DEFAULT_MAX_RESPONSE_SIZE = 64
+DEFAULT_MAX_RESPONSE_SIZE = 64 * MIB
 MAX_TIMEOUT = 3600.0
 MAX_RETRIES = 20
 MAX_REQUESTS_PER_SECOND = 10000.0
-MAX_RESPONSE_SIZE = 4096
+MAX_RESPONSE_SIZE = 4 * GIB
+#: Longest string that is read as a size.
+_MAX_SIZE_LENGTH = 40
 #: Longest value that a message repeats.
 MAX_SHOWN_LENGTH = 200
 AUTH_METHODS = ("auto", "basic", "token", "session")
@@ -83,7 +86,7 @@ class Settings:
         connect_timeout: Seconds to wait for each connection.
         retries: How often a request is retried at most, where that is safe.
         requests_per_second: Limit for the requests of all processes to the system; 0 for no limit.
-        max_response_size: Largest size of a response, and of all pages of a listing together, in MiB.
+        max_response_size: Largest size of a response, and of all pages of a listing together, in bytes; options may give it as "64 MiB".
         auth_method: "basic", "token" or "session"; never "auto".
     """
 
@@ -376,10 +379,10 @@ def _integer(value: Any) -> Optional[int]:
     return None
 
 
-def _count(value: Any, source: str, maximum: int, minimum: int = 0) -> int:
+def _count(value: Any, source: str, maximum: int) -> int:
     number = _integer(value)
-    if number is None or not minimum <= number <= maximum:
-        raise SettingsError(f"{source} must be an integer between {minimum} and {maximum}, not {_shown(value)}")
+    if number is None or not 0 <= number <= maximum:
+        raise SettingsError(f"{source} must be an integer between 0 and {maximum}, not {_shown(value)}")
     return number
 
 
@@ -388,7 +391,19 @@ def _retries(value: Any, source: str) -> int:
 
 
 def _response_size(value: Any, source: str) -> int:
-    return _count(value, source, MAX_RESPONSE_SIZE, 1)
+    # Python refuses to convert thousands of digits.
+    is_short = (isinstance(value, str) and len(value) <= _MAX_SIZE_LENGTH) or (
+        isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_RESPONSE_SIZE
+    )
+    try:
+        number = parse_size(value, "MiB") if is_short else -1
+    except ValueError as error:
+        raise SettingsError(f"{source}: {error}") from None
+    if not MIB <= number <= MAX_RESPONSE_SIZE:
+        raise SettingsError(
+            f"{source} must be a size between {show_size(MIB)} and {show_size(MAX_RESPONSE_SIZE)}, not {_shown(value)}"
+        )
+    return number
 
 
 def _number(value: Any) -> float:

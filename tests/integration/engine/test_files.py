@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import show_size
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._sizes import show_size
 from tests.integration.tasks import System, failure
 from tests.simulator.faults import Fault
 

@@ -19,8 +19,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.net
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.storage_tier import STORAGE_TIER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system import SYSTEM
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import parse_size
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._sizes import parse_size
 from tests.integration.cases import READ_ONLY
 from tests.integration.tasks import System
 

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, Optional
 from urllib.parse import unquote, urlencode, urlsplit
 
+from .._sizes import show_size
 from ..errors import InvalidResponseError, SettingsError, VergeConnectionError, one_line
 from ..settings import Settings
 from .body import TooLargeError, read_limited
@@ -176,11 +177,11 @@ class Transport:
         handled = sys.exc_info()[1]
         try:
             chunks = response.raw.stream(_CHUNK_SIZE, decode_content=False)
-            body = read_limited(chunks, headers.get("content-encoding", ""), self._settings.max_response_size << 20)
+            body = read_limited(chunks, headers.get("content-encoding", ""), self._settings.max_response_size)
             problem = _missing_bytes(response)
             reusable = not problem
         except TooLargeError:
-            problem = f"it is larger than {self._settings.max_response_size} MiB"
+            problem = f"it is larger than {show_size(self._settings.max_response_size)}"
             hint, truncated = "see option max_response_size", False
         except _HTTP_ERRORS as error:
             if success and find_in_chain(CaughtError(error, handled), TIMEOUTS) is not None:

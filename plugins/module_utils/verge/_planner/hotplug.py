@@ -37,7 +37,9 @@ def plug(
     body = action_body(power, parent_key, Action(hotplug.action), device=device)
     steps: list[Step] = [RunAction(f"plug in {target}", power.table, body)]
     if hotplug.shows(values):
-        steps.append(wait_for_status(children.resource, key, hotplug.attached, target, "it to be attached", needed=False))
+        steps.append(
+            wait_for_status(children.resource, key, hotplug.attached, target, "it to be attached", needed=False)
+        )
     return steps
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from .._schema.codecs import FLAG, SIZE, TIER, TIME, Text, show_size
+from .._schema.codecs import FLAG, SIZE, TIER, TIME, Text
 from .._schema.columns import ONCE, Column, Fact
 from .._schema.controls import Controls
 from .._schema.local_file import LocalFile, LocalFileCodec
 from .._schema.resource import Desired, Export, Resource, State, TaskView, Work
 from .._schema.steps import KeyOrDeferred, Part, Poll, PollResult, Step, UploadFile
 from .._schema.waits import wait_for
+from .._sizes import show_size
 from ..errors import UsageError
 from .checks import existing_tiers, not_in_use, own_tier, unique_name
 

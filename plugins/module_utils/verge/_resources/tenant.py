@@ -12,7 +12,6 @@ from .._schema.addresses import Address, Network, overlap
 from .._schema.codecs import (
     DECIMAL,
     FLAG,
-    GIB,
     KEY,
     NUMBER,
     RAM,
@@ -54,6 +53,7 @@ from .._schema.resource import (
 )
 from .._schema.steps import Diagnostic, RunAction, Step, Update
 from .._schema.waits import wait_for_fact
+from .._sizes import GIB
 from . import words
 from .checks import unique_name
 from .machines import STATUSES
@@ -182,9 +182,7 @@ def _disable_layer2(task: TaskView) -> list[Step]:
     title = "disable the layer-2 network"
     return [
         Update(f"{title}: {task.target}", task.resource.table, task.key, {"enabled": False}),
-        wait_for_fact(
-            task.resource, task.key, "active", lambda active: not active, task.target, "it to be disabled"
-        ),
+        wait_for_fact(task.resource, task.key, "active", lambda active: not active, task.target, "it to be disabled"),
     ]
 
 

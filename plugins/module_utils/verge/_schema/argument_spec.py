@@ -33,7 +33,7 @@ CONNECTION: Mapping[str, Spec] = {
     "timeout": {"type": "float"},
     "retries": {"type": "int"},
     "requests_per_second": {"type": "float"},
-    "max_response_size": {"type": "int"},
+    "max_response_size": {"type": "str"},
 }
 
 WAITING: Mapping[str, Spec] = {

@@ -237,7 +237,7 @@ def test_a_compressed_body_is_limited_in_its_expanded_size(server, connect, enco
     body = bomb(encoding, 200 * MEBIBYTE)
     assert len(body) < MEBIBYTE
     server.respond_with(lambda request: reply_of(body, encoding))
-    client, before = connect(max_response_size=1), peak_memory()
+    client, before = connect(max_response_size="1 MiB"), peak_memory()
     with pytest.raises(InvalidResponseError, match=r"larger than 1 MiB.*see option max_response_size"):
         client.list("vms", ["name"])
     with pytest.raises(OutcomeUnknownError, match="larger than 1 MiB"):
@@ -253,7 +253,7 @@ def reply_of(body, encoding):
 
 @pytest.mark.parametrize("piece", [b"10000\r\n" + b" " * 65536 + b"\r\n", b"1\r\n \r\n" * 10000])
 def test_an_endless_body_is_limited(raw_server, connect, piece):
-    client = connect(port=raw_server(lambda send: forever(send, CHUNKED, piece)), max_response_size=1)
+    client = connect(port=raw_server(lambda send: forever(send, CHUNKED, piece)), max_response_size="1 MiB")
     with pytest.raises(InvalidResponseError, match="larger than 1 MiB"):
         client.list("vms", ["name"])
 
@@ -269,7 +269,7 @@ def test_the_pages_of_a_listing_are_limited_together(server, connect, reply):
         return reply(200, json.dumps(page))
 
     server.respond_with(respond)
-    client = connect(max_response_size=1)
+    client = connect(max_response_size="1 MiB")
     with pytest.raises(InvalidResponseError, match="list vms: .*larger than 1 MiB .*see option max_response_size"):
         client.list("vms", ["name"])
     assert client.requests["total"] == 2
@@ -281,7 +281,7 @@ def test_a_body_up_to_the_limit_is_read(server, connect, encoding, size):
     text = b'"' + b"a" * size + b'"'
     compress = {"": lambda data: data, "gzip": gzip.compress, "deflate": zlib.compress, "raw deflate": raw_deflate}
     server.respond_with(lambda request: reply_of(compress[encoding](text), encoding.split(" ")[-1]))
-    client = connect(max_response_size=1)
+    client = connect(max_response_size="1 MiB")
     for _number in range(2):
         assert client.row_action("nodes", 1, "go") == "a" * size
     assert server.connections == 1

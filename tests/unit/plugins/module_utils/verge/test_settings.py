@@ -206,13 +206,31 @@ def test_invalid_requests_per_second(value):
 
 
 def test_max_response_size():
-    assert create(**KEY).max_response_size == 64
-    assert create(max_response_size="128", **KEY).max_response_size == 128
+    assert create(**KEY).max_response_size == 64 << 20
+    assert create(max_response_size="128 MiB", **KEY).max_response_size == 128 << 20
+    assert create(max_response_size="1.5gib", **KEY).max_response_size == 1536 << 20
+    assert create(max_response_size=2**20, **KEY).max_response_size == 2**20
+    assert create(max_response_size=str(2**20), **KEY).max_response_size == 2**20
 
 
-@pytest.mark.parametrize("value", [0, -1, 4097, "x", "", 1.5, True])
-def test_invalid_max_response_size(value):
-    with pytest.raises(SettingsError, match="option 'max_response_size' must be an integer between 1 and 4096"):
+@pytest.mark.parametrize("value", [0, "0", "512 KiB", "5 GiB", 2**32 + 1, 1.5, True, []])
+def test_max_response_size_out_of_range(value):
+    with pytest.raises(SettingsError, match="option 'max_response_size' must be a size between 1 MiB and 4 GiB, not"):
+        create(max_response_size=value, **KEY)
+
+
+@pytest.mark.parametrize(
+    ("value", "instead"),
+    [
+        ("64", "did you mean '64 MiB'"),
+        (64, "did you mean '64 MiB'"),
+        ("64 MB", "write '64 MiB'"),
+        ("x", "512 MiB"),
+        (-1, "512 MiB"),
+    ],
+)
+def test_an_invalid_max_response_size_says_what_to_write(value, instead):
+    with pytest.raises(SettingsError, match=f"option 'max_response_size': .*{instead}"):
         create(max_response_size=value, **KEY)
 
 
@@ -274,7 +292,7 @@ def test_every_variable(tmp_path):
             "VERGE_TIMEOUT": "7.5",
             "VERGE_RETRIES": "0",
             "VERGE_REQUESTS_PER_SECOND": "12.5",
-            "VERGE_MAX_RESPONSE_SIZE": "32",
+            "VERGE_MAX_RESPONSE_SIZE": "32 MiB",
         }
     )
     assert settings == Settings(
@@ -288,7 +306,7 @@ def test_every_variable(tmp_path):
         connect_timeout=7.5,
         retries=0,
         requests_per_second=12.5,
-        max_response_size=32,
+        max_response_size=32 << 20,
         auth_method="basic",
     )
 
