@@ -31,7 +31,7 @@ from .._schema.waits import wait_for_fact
 from ..errors import UsageError
 from . import words
 from .checks import existing_tiers, own_tier, unique_name
-from .expiry import NO_CONFIGURATION, expires
+from .expiry import NO_CONFIGURATION, expires, not_expired
 from .tagging import tags_of
 
 CIFS_SHARE = Resource(
@@ -113,6 +113,7 @@ SNAPSHOT = Resource(
         Column("quiesce", FLAG, write=ONCE),
     ),
     facts=(Fact("created", codec=TIME, volatile=True, fixed=True),),
+    guards=(not_expired,),
     export=Export(on_request=NO_CONFIGURATION),
 )
 
