@@ -152,3 +152,11 @@ def test_drives_of_the_original_can_be_given_for_a_clone(system: System) -> None
     with pytest.raises(RunError, match="can only grow"):
         system.run(VM, name="other", clone_from="web2", drives=[{"name": name, "size": "1 GiB"}])
     assert not system.info(VM, name="other")
+
+
+@pytest.mark.parametrize("drive", [{"image": "debian-12.qcow2"}, {"media": "cdrom", "iso": "debian-12.qcow2"}])
+def test_a_file_that_is_not_there_is_named_with_those_that_are(system: System, drive: dict[str, Any]) -> None:
+    text = failure(system, VM, name="im", drives=[{"name": "os", **drive}])
+    assert f"there is no file 'debian-12.qcow2' in files (did you mean '{IMAGE}'" in text
+    assert "verge_file uploads files" in text
+    assert not [row for row in system.rows("vms") if row["name"] == "im"]

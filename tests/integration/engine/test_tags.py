@@ -119,6 +119,21 @@ def test_the_only_tag_of_a_category_is_replaced(system: System, ranks: None) -> 
     assert not system.run(VM, **options)["changed"]
 
 
+def test_two_tags_of_which_there_can_be_only_one_are_refused_before_anything_is_written(
+    system: System, ranks: None
+) -> None:
+    new = {"name": "web2", "tags": ["env:test", "rank:gold", "rank:silver"]}
+    for check in (True, False):
+        text = failure(system, VM, check=check, **new)
+        assert "tags[2]: there can be only one tag of category 'rank', and tags[1] lists 'rank:gold'" in text
+    assert not system.info(VM, name="web2", tags="rank:*")
+    system.run(VM, name="web2", tags=["rank:silver"])
+    for check in (True, False):
+        for purge in (True, False):
+            text = failure(system, VM, check=check, **new, purge_tags=purge)
+            assert "tags[1]: there can be only one tag of category 'rank', and tags[2] lists 'rank:silver'" in text
+
+
 def test_a_tag_for_other_kinds_of_objects_is_refused_in_check_mode(system: System, ranks: None) -> None:
     for check in (True, False):
         with pytest.raises(RunError) as caught:

@@ -358,7 +358,8 @@ def _unknown(client: VergeClient, lookups: Sequence[Lookup]) -> Iterator[UsageEr
         near = difflib.get_close_matches(
             name.name if isinstance(name, InnerName) else wanted, known[place], n=3, cutoff=0.5
         )
-        hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else _existing(known[place])
+        near_matches = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else _existing(known[place])
+        hint = "; ".join(text for text in (near_matches, reference.remedy) if text)
         title = reference.title or reference.table
         yield UsageError(f"{lookup.label}: there is no {title} '{wanted}' in {reference.table}", hint=hint)
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 from .._schema.codecs import CLEAR, UNSET
 from .._schema.columns import Applies, Reference
 from .._schema.keys import Key, wire_key
 from .._schema.projection import name_of, parent_key, show, show_child
-from .._schema.resource import Children, Desired, Resource, State
+from .._schema.resource import Children, Desired, Exclusion, Resource, State
 from .._schema.steps import (
     NO_EFFECTS,
     DeferredKey,
@@ -315,6 +315,8 @@ class _Siblings:
         arrangement = self.children.arrangement
         if arrangement and self.context.controls.extra.get(arrangement.option):
             matching = matching._replace(pairs=arrangement.arrange(matching.pairs, self.rows))
+        if self.children.exclusion:
+            self._refuse_rivals(matching, self.children.exclusion)
         drafts = [self._remove(row) for row in self._to_remove(matching, desired)]
         for item, row in matching.pairs:
             if not item.absent:
@@ -326,20 +328,36 @@ class _Siblings:
         if self.children.option in desired.purge:
             exempt = self.children.exempt_from_purge or (lambda _desired, _row: False)
             found += [row for row in matching.rest if not self._protection(row) and not exempt(desired, row)]
-        elif self.children.displaced:
-            found += self._displaced(matching, self.children.displaced)
+        elif self.children.exclusion:
+            found += self._displaced(matching, self.children.exclusion)
         fact = self.children.delete_order
         if fact and found:
             found.sort(key=lambda row: row.facts.get(fact) or 0, reverse=True)
             self._refuse_out_of_order(found, fact)
         return found
 
-    def _displaced(
-        self, matching: Matching, displaced: Callable[[Desired, Mapping[str, Any], State], bool]
-    ) -> list[State]:
+    def _displaced(self, matching: Matching, exclusion: Exclusion) -> list[State]:
         """Return the children that have to go, because the platform does not allow them beside new ones."""
-        new = [(item, self._looked_up(item)) for item, row in matching.pairs if row is None and not item.absent]
-        return [row for row in matching.rest if any(displaced(item, found, row) for item, found in new)]
+        new = {
+            exclusion.of_new(self._looked_up(item)) for item, row in matching.pairs if row is None and not item.absent
+        }
+        return [row for row in matching.rest if exclusion.of_existing(row) in new - {None}]
+
+    def _refuse_rivals(self, matching: Matching, exclusion: Exclusion) -> None:
+        """Refuse two listed children of which there can be only one."""
+        listed = [(item, row) for item, row in matching.pairs if not item.absent]
+        first = {exclusion.of_existing(row): item for item, row in listed if row is not None}
+        for item, row in listed:
+            group = exclusion.of_new(self._looked_up(item)) if row is None else None
+            if group is None:
+                continue
+            rival = first.setdefault(group, item)
+            if rival is not item:
+                raise UsageError(
+                    f"{item.path}: there can be only one {self.child.title} of {exclusion.title} '{group}', and "
+                    f"{rival.path} lists '{label_of(self.children, rival)}'",
+                    hint="leave one of them out",
+                )
 
     def _looked_up(self, item: Desired) -> Mapping[str, Any]:
         """Return what was looked up for the references of an item."""

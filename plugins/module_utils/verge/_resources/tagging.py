@@ -13,7 +13,7 @@ from typing import Any, Optional
 from .._schema.codecs import FLAG, UNAVAILABLE, Codec
 from .._schema.columns import Reference, ResolvedReference
 from .._schema.keys import Key
-from .._schema.resource import Children, Desired, Resource, State
+from .._schema.resource import Children, Desired, Exclusion, Resource
 
 
 class TagName(Codec):
@@ -72,10 +72,12 @@ class TagReference(Reference):
         return [":".join(parts[index:]) for index in range(1, len(parts))]
 
 
-def _is_alone(_tag: Desired, found: Mapping[str, Any], assigned: State) -> bool:
-    """Return whether a new tag replaces an assigned one: some categories allow only one of their tags."""
-    category = assigned.row.get("tag_category")
-    return bool(FLAG.load(found.get("single"))) and category is not None and category == found.get("category_name")
+#: Some categories allow only one of their tags.
+_SINGLE = Exclusion(
+    "category",
+    of_new=lambda found: found.get("category_name") if FLAG.load(found.get("single")) else None,
+    of_existing=lambda assigned: assigned.row.get("tag_category"),
+)
 
 
 def _is_refused(table: str, tag: Desired, found: Mapping[str, Any]) -> Optional[str]:
@@ -121,5 +123,5 @@ def tags_of(table: str, *others: str, read_only: bool = False) -> Children:
         scalar="tag",
         selects=True,
         refused=partial(_is_refused, table),
-        displaced=_is_alone,
+        exclusion=_SINGLE,
     )

@@ -238,6 +238,8 @@ def _copied(desired: Desired) -> Mapping[str, Any]:
     return {"media": kind if kind == "nonpersistent" else "clone", **_on_its_own_tier(desired)}
 
 
+_UPLOAD = "verge_file uploads files"
+
 DRIVE = Resource(
     name="drive",
     title="drive",
@@ -256,6 +258,7 @@ DRIVE = Resource(
             table="files",
             title="file",
             write=ONCE,
+            remedy=_UPLOAD,
         ),
         # The data of a disk is in a file, and another drive is created from this file.
         Reference(
@@ -272,7 +275,7 @@ DRIVE = Resource(
                 "machine",
             ),
         ),
-        InsertedFile("iso", column="media_source", table="files", title="file"),
+        InsertedFile("iso", column="media_source", table="files", title="file", remedy=_UPLOAD),
         Column("read_only", FLAG, column="readonly", applies=NEXT_START),
         Column("enabled", FLAG),
         Column("order", Integer(0), column="orderid", applies=NEXT_START),

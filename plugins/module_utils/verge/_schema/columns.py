@@ -306,6 +306,7 @@ class Reference(Column):
         owned_by: the other object must belong to the object that has the option.
         created_by: children of the same task that may create the other object.
         inside: what the other object is inside of; a value is then an `InnerName`.
+        remedy: how to get one that does not exist, for messages.
     """
 
     codec: Codec = Name()
@@ -322,6 +323,7 @@ class Reference(Column):
     owned_by: Optional[OwnedBy] = None
     created_by: Optional[CreatedBy] = None
     inside: Optional[Container] = None
+    remedy: str = ""
 
     @property
     def places(self) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:

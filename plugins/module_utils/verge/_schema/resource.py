@@ -475,6 +475,20 @@ class Affects(NamedTuple):
     parent_fact: str = ""
 
 
+class Exclusion(NamedTuple):
+    """Groups of children of which a parent can have only one each.
+
+    Attributes:
+        title: what a group is called.
+        of_new: the group of a new one, from what was looked up for its references; None: there can be others beside it.
+        of_existing: the group of an existing one.
+    """
+
+    title: str
+    of_new: Callable[[Mapping[str, Any]], Optional[str]]
+    of_existing: Callable[[State], Optional[str]]
+
+
 @dataclass(frozen=True)
 class Children:
     """Objects that live inside another one and are declared with it.
@@ -509,7 +523,7 @@ class Children:
         exempt_from_purge: whether a purge leaves one alone, because an option of the parent asks for it; gets what is
             wanted of the parent, and the child.
         refused: why a new one cannot be added, or None; gets the item and what was looked up for its references.
-        displaced: whether an existing one has to go for a new one; gets that, too, and the existing one.
+        exclusion: groups of them of which there can be only one each; an existing one goes for a new one of its group.
     """
 
     option: str
@@ -539,7 +553,7 @@ class Children:
     protected: Optional[Callable[[State, Controls], Optional[str]]] = None
     exempt_from_purge: Optional[Callable[[Desired, State], bool]] = None
     refused: Optional[Callable[[Desired, Mapping[str, Any]], Optional[str]]] = None
-    displaced: Optional[Callable[[Desired, Mapping[str, Any], State], bool]] = None
+    exclusion: Optional[Exclusion] = None
 
     @property
     def purge_option(self) -> str:
