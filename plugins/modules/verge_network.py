@@ -438,6 +438,18 @@ options:
           - Position among the rules of the network, from 0. The rule with the lowest number is evaluated first.
           - If not set, a new rule is added after the last one.
         type: int
+      tags:
+        description:
+          - Tags that the rule should have, each written as V(category:name). Other tags are left unchanged unless
+            O(rules[].purge_tags=true).
+          - Tags do not affect the firewall, so a task that only changes them applies no rules.
+        type: list
+        elements: raw
+      purge_tags:
+        description:
+          - Whether to remove tags that are not listed in O(rules[].tags) from the rule. Requires O(rules[].tags).
+        type: bool
+        default: false
   purge_rules:
     description:
       - Whether to remove rules that are not listed in O(rules). Requires O(rules).
@@ -1358,6 +1370,12 @@ network:
           description: Whether the platform manages the rule.
           type: bool
           returned: always
+        tags:
+          description: Tags, as C(category:name).
+          type: list
+          elements: str
+          returned: when O(rules[].tags) is given
+          sample: &id001 ['env:prod']
     hosts:
       description: Host names that the DNS of the network answers itself.
       type: list
@@ -1639,7 +1657,7 @@ network:
       type: list
       elements: str
       returned: when O(tags) is given
-      sample: ['env:prod']
+      sample: *id001
 actions:
   description: Steps that were performed, in order. In check mode, the steps that would be performed. On failure,
     the steps before it, which are not undone.

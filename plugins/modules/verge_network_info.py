@@ -491,6 +491,12 @@ networks:
           description: Whether the platform manages the rule.
           type: bool
           returned: always
+        tags:
+          description: Tags, as C(category:name).
+          type: list
+          elements: str
+          returned: always
+          sample: &id001 ['env:prod']
     hosts:
       description: Host names that the DNS of the network answers itself.
       type: list
@@ -772,7 +778,7 @@ networks:
       type: list
       elements: str
       returned: when requested with O(children)
-      sample: ['env:prod']
+      sample: *id001
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
     and C(api_message) (the message of the platform) are there if they are known.

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cluster import CLUSTER
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
@@ -78,6 +79,36 @@ def test_nodes_of_tenants_have_tags(system: System) -> None:
     system.run(TENANT, name=name, nodes=[{"name": node, "tags": [OLD], "purge_tags": True}])
     (tenant,) = system.info(TENANT, filters={"nodes.name": node}, name=case.name, children=["nodes"])
     assert tenant["nodes"][0]["tags"] == [OLD]
+
+
+def test_tags_of_firewall_rules_are_changed_without_applying_rules(system: System) -> None:
+    category(system)
+    system.run(NETWORK, name="Internal", rules=[{"name": "web", "protocol": "tcp", "destination_ports": "443"}])
+    for tags in ([NEW], [NEW, OLD]):
+        options = {"name": "Internal", "rules": [{"name": "web", "tags": tags}]}
+        predicted = system.run(NETWORK, check=True, **options)
+        result = system.run(NETWORK, **options)
+        assert result["actions"] == [f"create tag '{tags[-1]}'"]
+        assert (result["diff"], result["actions"]) == (predicted["diff"], predicted["actions"])
+        assert not system.run(NETWORK, **options)["changed"]
+    system.run(NETWORK, name="Internal", rules=[{"name": "web", "tags": [OLD], "purge_tags": True}])
+    (network,) = system.info(NETWORK, filters={"rules.name": "web"}, name="Internal", children=["rules"])
+    assert [rule["tags"] for rule in network["rules"] if rule["name"] == "web"] == [[OLD]]
+
+
+def test_a_new_rule_is_tagged_and_applied(system: System) -> None:
+    category(system)
+    options = {"name": "Internal", "rules": [{"name": "web", "protocol": "tcp", "tags": [NEW]}]}
+    result = system.run(NETWORK, **options)
+    assert result["actions"] == [
+        "create rule 'web'",
+        "create tag 'stage:new'",
+        "apply firewall rules of network 'Internal'",
+    ]
+    result = system.run(NETWORK, name="Internal", rules=[{"name": "web", "protocol": "udp", "tags": [OLD]}])
+    assert result["actions"][-1] == "apply firewall rules of network 'Internal'"
+    system.run(NETWORK, name="Internal", rules=[{"name": "web", "state": "absent"}])
+    assert not [row for row in system.rows("tag_members") if str(row["member"]).startswith("vnet_rules/")]
 
 
 def test_a_tag_can_be_written_in_two_forms(system: System) -> None:

@@ -355,7 +355,8 @@ class _Planner:
         for hook in self.resource.finish:
             change = ChangeView(
                 **vars(self._task(key)),
-                changed=frozenset((*part.before, *part.after)),
+                before=part.before,
+                after=part.after,
                 writes=bool(writes(part.steps)),
                 runs_at_end=runs_at_end,
                 starts=starts,

@@ -126,6 +126,7 @@ RULE = Resource(
         Column("order", Integer(0), column="orderid"),
     ),
     facts=(Fact("system_rule", codec=FLAG, fixed=True),),
+    children=(tags_of("vnet_rules", "vnets"),),
     words=words.RULE,
 )
 
@@ -400,16 +401,18 @@ class _Staged(NamedTuple):
         title: what is staged.
         refresh: the action that applies it.
         options: options whose changes are staged. When a task gives one, it also applies what was staged before.
+        unstaged: what can change inside of these without being staged.
     """
 
     flag: str
     title: str
     refresh: Action
     options: tuple[str, ...]
+    unstaged: tuple[str, ...] = ()
 
 
 _STAGED = (
-    _Staged("need_fw_apply", "firewall rules", Action("refresh"), ("rules", "ip_aliases", "static_leases")),
+    _Staged("need_fw_apply", "firewall rules", Action("refresh"), ("rules", "ip_aliases", "static_leases"), ("tags",)),
     _Staged("need_dns_apply", "DNS", Action("refresh", {"target": "dnsonly"}), ("hosts", "dns_views")),
 )
 
@@ -422,7 +425,7 @@ def _apply_staged(change: ChangeView) -> Part:
 
 
 def _apply(staged: _Staged, change: ChangeView, network: State) -> Part:
-    changed = not change.changed.isdisjoint(staged.options)
+    changed = any(change.changes_in(option, besides=staged.unstaged) for option in staged.options)
     if changed and not change.runs_at_end:
         return Part(warnings=[f"{staged.title}: staged, they take effect when the network starts"])
     if not change.runs_at_end or change.starts or change.controls.extra.get("apply") == "never":
@@ -552,7 +555,7 @@ NETWORK = Resource(
             owned_by_platform=_is_router,
         ),
         Children("dns_views", DNS_VIEW, parent_column="vnet", ordered_by="order"),
-        tags_of("vnets"),
+        tags_of("vnets", "vnet_rules"),
     ),
     power=Power(
         status="machine#status#status",

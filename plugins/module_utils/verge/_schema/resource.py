@@ -116,7 +116,7 @@ class ChangeView(TaskView):
     """The same, once the plan of its columns, children and power is known.
 
     Attributes:
-        changed: options in which the plan changes something.
+        before, after: what the plan changes.
         writes: the plan writes something.
         runs_at_end: it runs when the plan is done.
         starts: the plan starts or restarts it.
@@ -124,12 +124,23 @@ class ChangeView(TaskView):
         final: as far as is known, no other pass follows.
     """
 
-    changed: frozenset[str] = frozenset()
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
     writes: bool = False
     runs_at_end: bool = False
     starts: bool = False
     another_pass: bool = False
     final: bool = True
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The options in which the plan changes something."""
+        return frozenset((*self.before, *self.after))
+
+    def changes_in(self, option: str, besides: Sequence[str] = ()) -> bool:
+        """Return whether the plan changes objects that an option lists, in more than some of their options."""
+        changes = [child for side in (self.before, self.after) for child in side.get(option, {}).values()]
+        return any(not isinstance(child, Mapping) or not set(child) <= set(besides) for child in changes)
 
 
 @dataclass(frozen=True)

@@ -743,8 +743,8 @@ def task_view(resource, desired, state, controls):
 
 
 def change_view(resource, desired, state, controls, **flags):
-    changed = frozenset(children.option for children in resource.children) if flags.get("writes") else frozenset()
-    return ChangeView(resource, desired, state, controls, Key("1"), "it", changed=changed, **flags)
+    after = {children.option: {"it": {}} for children in resource.children} if flags.get("writes") else {}
+    return ChangeView(resource, desired, state, controls, Key("1"), "it", after=after, **flags)
 
 
 def controls_around(resource):
