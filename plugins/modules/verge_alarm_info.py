@@ -28,10 +28,12 @@ options:
     elements: str
   level:
     description:
-      - Return only alarms of these levels.
+      - Return only alarms of this level, or of one of these levels. V(audit), V(message), V(warning), V(error),
+        V(critical), V(summary) or V(debug).
+      - Patterns and the other forms of R(the filter language, ansible_collections.verge.vergeos.docsite.filters) are
+        possible, too. V(!message) returns alarms of all other levels.
     type: list
     elements: str
-    choices: [audit, message, warning, error, critical, summary, debug]
   since:
     description:
       - Return only alarms raised at or after this time, given as a date and time with a time zone

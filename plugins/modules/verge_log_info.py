@@ -30,48 +30,29 @@ options:
     elements: str
   level:
     description:
-      - Return only entries of these levels.
+      - Return only entries of this level, or of one of these levels. V(audit), V(message), V(warning), V(error),
+        V(critical), V(summary) or V(debug).
+      - Patterns and the other forms of R(the filter language, ansible_collections.verge.vergeos.docsite.filters) are
+        possible here and in the options below, too. V(!debug) returns entries of all other levels.
     type: list
     elements: str
-    choices: [audit, message, warning, error, critical, summary, debug]
   object_type:
     description:
-      - Return only entries about these types of objects. Networks are V(vnet), system snapshots are V(cloud_snapshots).
+      - Return only entries about objects of this type, or of one of these types. Networks are V(vnet), system snapshots
+        are V(cloud_snapshots).
+      - The others are V(vm), V(tenant), V(user), V(system), V(node), V(cluster), V(file), V(group), V(permission), V(smtp),
+        V(task), V(site), V(catalog_repository), V(oidc_application), V(service_container), V(vm_service), V(vm_import),
+        V(vmware_container), V(snapshot_profile), V(import_export), V(updates) and V(other).
     type: list
     elements: str
-    choices:
-      - vm
-      - vnet
-      - tenant
-      - user
-      - system
-      - node
-      - cluster
-      - file
-      - group
-      - permission
-      - smtp
-      - task
-      - site
-      - cloud_snapshots
-      - catalog_repository
-      - oidc_application
-      - service_container
-      - vm_service
-      - vm_import
-      - vmware_container
-      - snapshot_profile
-      - import_export
-      - updates
-      - other
   object_name:
     description:
-      - Return only entries about objects with these names.
+      - Return only entries about objects with this name, or with one of these names.
     type: list
     elements: str
   user:
     description:
-      - Return only entries about actions of these users.
+      - Return only entries about actions of this user, or of one of these users.
     type: list
     elements: str
   since:

@@ -32,17 +32,19 @@ options:
     elements: str
   network:
     description:
-      - Return only addresses in these networks, by name or key. A warning names those that do not exist.
+      - Return only addresses in this network, or in one of these networks, by name or key. A warning names those that do
+        not exist.
+      - Patterns and the other forms of R(the filter language, ansible_collections.verge.vergeos.docsite.filters) are
+        possible here and in O(type), too.
     type: list
     elements: str
   type:
     description:
-      - Return only addresses of these types. V(dynamic) is a DHCP lease, V(static) a static lease or the address of the
+      - Return only addresses of this type, or of one of these types. V(dynamic) is a DHCP lease, V(static) a static lease or the address of the
         router itself, V(ipalias) an additional address of the router, V(proxy) an address that the router answers for, and
         V(virtual) an address that is passed on, for example to a tenant.
     type: list
     elements: str
-    choices: [dynamic, static, ipalias, proxy, virtual]
 seealso:
   - module: verge.vergeos.verge_network
   - module: verge.vergeos.verge_network_info

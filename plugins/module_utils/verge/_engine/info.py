@@ -45,10 +45,14 @@ def hiding_in_conditions(resource: Resource) -> PartlySecret:
 
 
 def _as_written(resource: Resource, call: Call) -> dict[str, Any]:
-    """Return the options without what Ansible has made of single strings: it divides them at commas."""
+    """Return the options without what Ansible has made of single strings: it divides them at commas.
+
+    Only words of a fixed list cannot contain one.
+    """
     params = dict(call.params)
+    words = {option for option in resource.listed_by if resource.column(option).codec.choices}
     for option in choosing_options(resource):
-        if isinstance(call.given.get(option), str):
+        if isinstance(call.given.get(option), str) and option not in words:
             params[option] = call.given[option]
     return params
 
@@ -113,7 +117,7 @@ def info_spec(resource: Resource) -> Spec:
 def choosing_options(resource: Resource) -> tuple[str, ...]:
     """Return the options that take one value or several by which objects are chosen."""
     labels = (children.option for children in resource.children if children.selects)
-    return (resource.identity[0], "id", *labels) if resource.plural else ()
+    return (resource.identity[0], "id", *labels, *resource.listed_by) if resource.plural else ()
 
 
 def _choosing(resource: Resource) -> Spec:
@@ -130,11 +134,6 @@ def _choosing(resource: Resource) -> Spec:
     if not resource.journal:
         spec["sort"] = dict(_ONE_OR_MANY)
         spec["limit"] = {"type": "int"}
-    for option in resource.listed_by:
-        codec = resource.column(option).codec
-        spec[option] = {"type": "list", "elements": codec.option_type}
-        if codec.choices:
-            spec[option]["choices"] = list(codec.choices)
     return spec
 
 

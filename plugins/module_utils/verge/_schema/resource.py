@@ -634,7 +634,7 @@ class Resource:
         controls: further options of the module that are not columns.
         words: what people from other tools call the options.
         read_only: only the platform writes it, so that it has an info module and no other.
-        listed_by: options that the info module takes too, as lists of which one value must match; the platform filters.
+        listed_by: options by which the info module chooses objects, too, in the filter language; the platform filters.
         journal: how the info module lists events.
         export: what is special about exporting one as a part of a document.
     """

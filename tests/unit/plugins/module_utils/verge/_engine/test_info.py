@@ -9,7 +9,13 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import INFO_OPTIONS, gather, info_spec
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import (
+    INFO_OPTIONS,
+    gather,
+    info_spec,
+    listing,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Call
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (
     FLAG,
@@ -473,7 +479,7 @@ def test_a_journal_has_its_own_options():
     spec = info_spec(LOG)
     assert spec["limit"] == {"type": "int", "default": 3}
     assert spec["since"] == {"type": "str"}
-    assert spec["level"] == {"type": "list", "elements": "str", "choices": ["error", "message"]}
+    assert spec["level"] == {"type": "list", "elements": "str"}
     assert spec["network"] == {"type": "list", "elements": "str"}
     assert spec["text"] == {"type": "list", "elements": "str"}
     assert "sort" not in spec
@@ -522,6 +528,26 @@ def test_one_of_several_values_matches():
     assert result["warnings"] == ["network: there is no network 'other' in vnets (there are External, Internal)"]
     with pytest.raises(UsageError, match="level: the list is empty"):
         entries(level=[])
+
+
+def test_own_options_of_a_journal_take_the_filter_language():
+    client = log()
+    assert entries(client, level=["!error"], limit=1) == ["d"]
+    assert client.asked[1] == 1, "the platform evaluates it"
+    assert entries(level="!message") == ["b", "c"]
+    assert entries(level=["err*"]) == ["b", "c"]
+    assert entries(network=["Int*"]) == ["b"]
+    assert entries(network=["!Internal"]) == ["d", "c", "a"]
+    with pytest.raises(UsageError, match=r"level: 'eror' is not possible \(did you mean error\?\)"):
+        entries(level=["!eror"])
+
+
+def test_only_words_of_a_fixed_list_are_divided_at_commas():
+    given = {"level": "error,message", "network": "a,b"}
+    divided = {option: text.split(",") for option, text in given.items()}
+    call = Call({option: divided.get(option) for option in info_spec(LOG)}, given, False, None)
+    result = listing(LOG).execute(log(), call)
+    assert result["warnings"] == ["network: there is no network 'a,b' in vnets (there are External, Internal)"]
 
 
 def test_one_of_several_values_matches_even_if_the_filter_is_inexact():
