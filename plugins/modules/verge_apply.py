@@ -119,11 +119,18 @@ options:
     type: path
   parallel:
     description:
-      - How many objects to work on at the same time. Objects that refer to others wait for them.
-      - The limit O(requests_per_second) holds for all of them together. Rows that several of them wait for are read in one
-        request, so that a higher number speeds up starts and other work of the platform.
+      - How many objects to write at the same time. Objects that refer to others wait for them.
+      - Objects that only wait for the platform, such as for an image that is copied or a VM that boots, do not count. Rows
+        that several of them wait for are read in one request. With V(1), each object is completed before the next one is begun.
+      - The limit O(requests_per_second) holds for all of them together.
     type: int
     default: 8
+  parallel_restarts:
+    description:
+      - How many objects may be down at the same time because a change needs a restart (O(allow_power_cycle)). The next one
+        is not stopped before the previous one is running again and, with C(wait_for_ip), has an address.
+    type: int
+    default: 1
   on_error:
     description:
       - What to do after an object has failed. V(stop) completes the objects that are being worked on and starts no other.

@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, Callable, NamedTuple, Optional, Protocol, Union
+from typing import Any, Callable, NamedTuple, Optional, Protocol, TypeVar, Union
 from urllib.parse import quote
 
 from ._api import polling
@@ -86,6 +86,9 @@ class Deadline(Protocol):
 
     def remaining(self) -> float:
         """Return the remaining seconds; 0 or less if the deadline has passed."""
+
+
+ClientT = TypeVar("ClientT", bound="VergeClient")
 
 
 class Created(NamedTuple):
@@ -186,12 +189,15 @@ class VergeClient:
         """
         return cls(Settings.from_environment(environ), **options)
 
-    def another(self) -> VergeClient:
+    def another(self, make: Callable[..., ClientT]) -> ClientT:
         """Return a client for the same system with connections and a login of its own, to use in another thread.
 
         Both share the rate limit. Each counts and closes for itself.
+
+        Args:
+            make: The class, or another function that makes a client of the same arguments.
         """
-        return VergeClient(
+        return make(
             self.settings,
             read_only=self.read_only,
             sleep=self._sleep,

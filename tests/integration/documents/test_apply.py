@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -236,3 +238,36 @@ def test_objects_that_are_waited_for_together_are_read_together(system: System) 
         return len(reads)
 
     assert polls(8) < polls(1)
+
+
+def actions(system: System) -> list[tuple[str, Any]]:
+    """Return what VMs were told to do since the last call, with their keys."""
+    return [(str(entry.action), entry.body["vm"]) for entry in system.counted() if entry.table == "vm_actions"]
+
+
+def test_objects_are_restarted_one_after_the_other(system: System) -> None:
+    consent = {"allow_power_cycle": True, "force": True, "shutdown_timeout": 1}
+    fleet = [vm(name, state="running", **consent) for name in "abc"]
+    apply(system, {"vms": fleet})
+    keys = {system.row("vms", name=name)["$key"] for name in "abc"}
+    system.counted()
+    result = apply(system, {"vms": [{**entry, "cpu_cores": 2} for entry in fleet]})
+    assert result["counts"]["restart"] == 3
+    turns = [(key, [action for action, _key in done]) for key, done in groupby(actions(system), itemgetter(1))]
+    assert {key for key, _actions in turns} == keys
+    assert [(done[0], done[-1]) for _key, done in turns] == [("poweroff", "poweron")] * 3
+
+
+def test_objects_that_wait_do_not_keep_others_from_being_worked_on(system: System) -> None:
+    drive = {"name": "os", "image": "debian-12-genericcloud-amd64.qcow2", "size": "20 GiB"}
+    apply(system, {"vms": [vm(name, drives=[drive], state="running") for name in "abcdef"]}, parallel=2)
+    posted = [entry.table for entry in system.counted() if entry.method == "POST"]
+    before_any_start = posted[: posted.index("vm_actions")]
+    assert before_any_start.count("machine_drives") > 2
+
+
+def test_one_at_a_time_completes_each_object_before_the_next(system: System) -> None:
+    drive = {"name": "os", "image": "debian-12-genericcloud-amd64.qcow2"}
+    apply(system, {"vms": [vm(name, drives=[drive], state="running") for name in "ab"]}, parallel=1)
+    posted = [entry.table for entry in system.counted() if entry.method == "POST"]
+    assert posted == ["vms", "machine_drives", "vm_actions"] * 2

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
+from queue import SimpleQueue
 from typing import Any, Optional
 
 from ..._api.polling import Clock
@@ -20,6 +22,10 @@ from .looking import SharedLooks
 from .order import Work
 from .outcome import Outcome
 from .planning import Planned, Planner
+from .turns import ClientWithTurns, Turns
+
+#: How many objects may wait for the platform besides those that are being written.
+_WAITING = 60
 
 
 @dataclass
@@ -30,7 +36,8 @@ class Application:
         client: Sends the requests of the first thread.
         planner: Plans objects again that depend on what was not there before.
         clock: Source of time.
-        parallel: How many objects are worked on at a time.
+        parallel: How many objects are worked on at a time. Those that wait for the platform do not count, unless it is 1.
+        restarts: How many objects are down at a time because they are restarted.
         keep_going: After a failure, continue with what does not depend on it.
         report: Shows a line of progress.
     """
@@ -39,24 +46,31 @@ class Application:
     planner: Planner
     clock: Clock
     parallel: int = 1
+    restarts: int = 1
     keep_going: bool = False
     report: Optional[Report] = None
     _outcomes: dict[int, Outcome] = field(default_factory=dict, init=False)
     _clients: _Clients = field(init=False)
     _looks: SharedLooks = field(init=False)
+    _turns: Turns = field(init=False)
     _interrupted: threading.Event = field(default_factory=threading.Event, init=False)
+    #: Gets something whenever other work may be begun.
+    _events: SimpleQueue[None] = field(default_factory=SimpleQueue, init=False)
 
     def __post_init__(self) -> None:
-        self._clients = _Clients(self.client)
+        self._turns = Turns(self.parallel, lambda: self._events.put(None))
+        self._clients = _Clients(self.client, self._turns)
         self._looks = SharedLooks(self.clock)
         self.clock = Clock(self.clock.monotonic, self._sleeping(self.clock.sleep))
 
     def _sleeping(self, sleep: Callable[[float], None]) -> Callable[[float], None]:
-        """Return a sleep that ends a wait once the user has interrupted the task."""
+        """Return a sleep that lets others work, and ends a wait once the user has interrupted the task."""
 
         def sleep_unless_interrupted(seconds: float) -> None:
             if self._interrupted.is_set():
                 raise TaskError("the task was interrupted")
+            if self.parallel > 1:
+                self._turns.give_back()
             sleep(seconds)
 
         return sleep_unless_interrupted
@@ -66,7 +80,7 @@ class Application:
 
         Nothing that fails ends the run with an error; a piece of work that has begun is always brought to its end.
         """
-        threads = max(1, min(self.parallel, len(works)))
+        threads = max(1, min(self.parallel + _WAITING if self.parallel > 1 else 1, len(works)))
         with self._clients, ThreadPoolExecutor(threads, "verge-apply") as pool:
             for stage in sorted({work.stage for work in works}):
                 self._run_stage(pool, threads, [work for work in works if work.stage == stage], len(works))
@@ -88,22 +102,34 @@ class Application:
         try:
             while waiting or running:
                 self._skip(waiting)
-                ready = [work for work in waiting if all(id(before) in self._outcomes for before in work.after)]
-                for work in ready[: threads - len(running)]:
+                while len(running) < threads and (work := self._next(waiting, running.values())) is not None:
                     waiting.remove(work)
-                    running[pool.submit(self._do, work)] = work
+                    future = pool.submit(self._do, work)
+                    running[future] = work
+                    future.add_done_callback(lambda _future: self._events.put(None))
                 if not running:
                     continue
-                done, _rest = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
+                self._events.get()
+                for future in [future for future in running if future.done()]:
                     work = running.pop(future)
                     self._outcomes[id(work)] = future.result()
                     self._tell(self._outcomes[id(work)], total)
         except BaseException:
             # The user has interrupted the task: a request that has begun ends, and nothing else is waited for.
             self._interrupted.set()
+            self._turns.end()
             wait(running)
             raise
+
+    def _next(self, waiting: Sequence[Work], running: Collection[Work]) -> Optional[Work]:
+        """Return work that can be begun now, with a turn reserved for it."""
+        full = sum(work.may_restart for work in running) >= self.restarts
+        for work in waiting:
+            if full and work.may_restart:
+                continue
+            if all(id(before) in self._outcomes for before in work.after):
+                return work if self._turns.reserve() else None
+        return None
 
     def _skip(self, waiting: list[Work]) -> None:
         """Take out the work that cannot or must not be done after a failure."""
@@ -125,10 +151,17 @@ class Application:
 
     def _do(self, work: Work) -> Outcome:
         """Do one piece of work; this never raises an error of the library."""
+        self._turns.begin()
+        try:
+            return self._outcome(work)
+        finally:
+            self._turns.give_back()
+
+    def _outcome(self, work: Work) -> Outcome:
         client, planned = self._clients.of_this_thread(), work.planned
         try:
             if work.again:
-                planned = self.planner.again(work.item, client, self._progress, work.is_new)
+                planned = self.planner.again(work.item, client, self.clock, self._progress, work.is_new)
             else:
                 planned.run.use(client, self.clock, self._progress)
             run, prepared = planned.run, planned.prepared
@@ -156,11 +189,12 @@ class Application:
 class _Clients:
     """A client for each thread, all with one rate limit."""
 
-    def __init__(self, first: VergeClient) -> None:
+    def __init__(self, first: VergeClient, turns: Turns) -> None:
         self.lock = threading.Lock()
         self._first = first
+        self._make = partial(ClientWithTurns, turns)
         self._local = threading.local()
-        self._opened: list[VergeClient] = []
+        self._opened: list[ClientWithTurns] = []
 
     def __enter__(self) -> _Clients:  # noqa: PYI034 - Self is not in Python 3.9
         return self
@@ -170,11 +204,11 @@ class _Clients:
             client.close()
             self._first.requests.update(client.requests)
 
-    def of_this_thread(self) -> VergeClient:
+    def of_this_thread(self) -> ClientWithTurns:
         """Return the client of the thread that calls."""
-        client: Optional[VergeClient] = getattr(self._local, "client", None)
+        client: Optional[ClientWithTurns] = getattr(self._local, "client", None)
         if client is None:
-            client = self._first.another()
+            client = self._first.another(self._make)
             self._local.client = client
             with self.lock:
                 self._opened.append(client)

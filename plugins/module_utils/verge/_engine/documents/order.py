@@ -46,6 +46,12 @@ class Work:
         """Whether the object does not exist yet."""
         return self.planned.prepared.state is None and not self.completes
 
+    @property
+    def may_restart(self) -> bool:
+        """Whether the object is stopped and started, or may be by a plan that has to be made again."""
+        possible = self.again and self.planned.change is Change.CHANGE and self.item.controls.allow_power_cycle
+        return self.planned.restarts or possible
+
 
 def ordered(planned: Sequence[Planned], references: References) -> list[Work]:
     """Return all work in an order in which it can be done: what is named comes before what names it.

@@ -178,16 +178,17 @@ class Planner:
                 self.reader.foresee_removal(children.resource.table, child.key)
                 self._foresee_removal_inside(children.resource, child)
 
-    def again(self, item: Item, client: VergeClient, report: Optional[Report], is_new: bool) -> Planned:
+    def again(self, item: Item, client: VergeClient, clock: Clock, report: Optional[Report], is_new: bool) -> Planned:
         """Return the plan of an object by what is there now; every name must exist.
 
         Args:
             item: The object.
             client: Sends the requests.
+            clock: Source of time.
             report: Shows a line of progress.
             is_new: The object is known not to exist.
         """
-        run = Run(item.kind.resource, client, item.desired, item.controls, self.clock, report, item.facts)
+        run = Run(item.kind.resource, client, item.desired, item.controls, clock, report, item.facts)
         run.remembered = self._remembered
         return Planned(item, run, run.prepare(is_new))
 

@@ -63,6 +63,7 @@ def applying(resources: Iterable[Resource], validate: Validate) -> Task:
         **{name: dict(option) for name, option in {**CONDITIONS, **PRUNING}.items()},
         "plan_file": {"type": "path"},
         "parallel": {"type": "int", "default": 8},
+        "parallel_restarts": {"type": "int", "default": 1},
         "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "stop"},
         **{name: dict(option) for name, option in _COMMON.items()},
     }
@@ -115,8 +116,15 @@ class _Apply:
         self._handle_plan_file(planned)
         if call.check or not works:
             return self._result(planned, [_foreseen(plan) for plan in planned])
-        keep_going = call.params["on_error"] == "continue"
-        application = Application(self.client, planner, self.clock, call.params["parallel"], keep_going, call.report)
+        application = Application(
+            self.client,
+            planner,
+            self.clock,
+            max(1, call.params["parallel"]),
+            max(1, call.params["parallel_restarts"]),
+            call.params["on_error"] == "continue",
+            call.report,
+        )
         outcomes = by_place(application.run(works))
         return self._result(planned, [outcomes.get(plan.item.place, _foreseen(plan)) for plan in planned])
 
