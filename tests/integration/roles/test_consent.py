@@ -91,7 +91,7 @@ CASES = (
         add_vms,
         lambda system: "bare-02" not in names(system, "vms"),
         ("remove",),
-        ("Create and update VMs*", "Ask all surplus VMs to shut down", "Remove the surplus VMs"),
+        ("Create and update VMs", "Remove the surplus VMs"),
         {"vm_fleet_vms": "{{ undefined_variable }}"},
     ),
     Case(
