@@ -15,7 +15,8 @@ description:
     M(verge.vergeos.verge_apply) or as a playbook with a task for each object.
   - What is exported describes the objects completely. Applied to the same system, it changes nothing. Applied to an empty
     system, it creates the same objects.
-  - Objects refer to each other by name. What most objects of a kind have in common is written once, as C(defaults). Keys, facts and values that are the default of the platform are left out.
+  - Objects refer to each other by name. What most objects of a kind have in common is written once, as C(defaults). Keys,
+    facts and values that are the default of the platform are left out.
   - Objects that belong to the system itself are left out, such as its networks, groups and firewall rules, and what cannot
     be created from a document, such as the content of files and drives. Comments say what is left out, and why.
   - Passwords and other secrets are never exported. Variables stand in their place, see RV(variables) and

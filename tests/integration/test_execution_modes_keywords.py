@@ -84,7 +84,11 @@ def test_keywords_of_tasks(modes: ExecutionModes, inventory: str) -> None:
         manage("made", diff=True, register="made", notify="handler"),
         manage("kept", register="kept"),
         check(
-            "preview is changed", "preview.vm.id is none", "made is changed", "made.vm.id > 0", "kept is not changed"
+            "preview is changed",
+            "preview.vm.id is none",
+            "made is changed",
+            "made.vm.id | int > 0",
+            "kept is not changed",
         ),
         info("loop", options={"name": "{{ item }}"}, loop=["web1", "missing"], register="looped"),
         info("items", options={"name": "{{ item }}"}, with_items=["web1", ["missing"]], register="listed"),

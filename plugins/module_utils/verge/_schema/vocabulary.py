@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 from .argument_spec import Spec
 from .resource import Resource
@@ -36,14 +36,14 @@ class Vocabulary(NamedTuple):
         return did_you_mean(word, (*known, *self.synonyms), self.synonyms)
 
 
-def did_you_mean(word: str, known: Iterable[str], meanings: Mapping[str, str] = {}) -> str:
+def did_you_mean(word: str, known: Iterable[str], meanings: Optional[Mapping[str, str]] = None) -> str:
     """Return a question with the known word that is most similar to another one, or an empty string."""
     names = {name.lower(): name for name in known}
     similar = difflib.get_close_matches(word.lower(), names, 1, 0.7)
     if not similar:
         return ""
     found = names[similar[0]]
-    return f"did you mean '{meanings.get(found, found)}'?"
+    return f"did you mean '{(meanings or {}).get(found, found)}'?"
 
 
 def vocabulary(spec: Mapping[str, Spec], words: Iterable[Word] = ()) -> Vocabulary:

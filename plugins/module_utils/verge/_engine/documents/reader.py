@@ -249,17 +249,19 @@ class _Request:
         )
 
     @property
+    def _first(self) -> _Query:
+        return next(iter(self.queries.values()))
+
+    @property
     def fields(self) -> list[str]:
         """All fields, with the columns that say to which queries a row belongs."""
-        query = next(iter(self.queries.values()))
-        columns = [column for number in self.varying for column in (query.choices or [])[number]]
+        columns = [column for number in self.varying for column in (self._first.choices or [])[number]]
         return unique([*self.answers.values(), *(name for name in columns if name not in self.answers)])
 
     def constant(self) -> Iterator[Expression]:
         """Yield the conditions that all queries share."""
-        query = next(iter(self.queries.values()))
         varying = self.varying
-        for number, choice in enumerate(query.choices or []):
+        for number, choice in enumerate(self._first.choices or []):
             if number not in varying:
                 yield _condition(choice)
 
