@@ -20,8 +20,8 @@ from .._schema.resource import Children, Resource, State
 from .._schema.selection import Selection, field_named, fields_of, read_entries
 from ..client import VergeClient
 from ..errors import PermissionDeniedError, UsageError
-from ..filters import Expression, all_of, any_of, where
-from .lookup import fetch_full_row, look_up, read_children
+from ..filters import Expression, all_of, where
+from .lookup import children_of_any, fetch_full_row, look_up, read_children
 
 #: How many names a warning lists.
 _MAX_NAMED = 10
@@ -227,10 +227,8 @@ class Listing:
         if children.parent_column not in fields:
             fields.append(children.parent_column)
         conditions = [where(column).eq(value) for column, value in child.conditions]
-        if children.parent_path:
-            prefixes = (children.parent_path, *children.parent_spellings)
-            inside = any_of(where(children.parent_column).bw(prefix) for prefix in prefixes)
-            conditions += [inside] if inside is not None else []
+        inside = children_of_any(children)
+        conditions += [] if inside is None else [inside]
         found: dict[Optional[str], list[Mapping[str, Any]]] = {}
         for row in self._client.list(child.table, fields, filter=all_of(conditions)):
             found.setdefault(children.parent_of(row.get(children.parent_column)), []).append(row)

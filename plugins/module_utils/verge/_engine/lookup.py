@@ -20,13 +20,15 @@ from .._schema.projection import Wanted, load_children, load_state, parent_key, 
 from .._schema.resource import Children, Desired, Resource, State
 from ..client import VergeClient
 from ..errors import InvalidResponseError, UsageError
-from ..filters import Expression, all_of, where
+from ..filters import Expression, all_of, any_of, where
 
 #: The rows of names that have been looked up.
 Remembered = dict[Hashable, Mapping[str, Any]]
 
 # Keys in one filter, so that no request line gets too long.
 _CHUNK = 100
+# Of more parents, all children are read: pages of the whole table are fewer requests.
+_MOST_PARENTS = 10 * _CHUNK
 
 #: Most names that a message lists.
 _MAX_NAMES = 8
@@ -174,16 +176,32 @@ def _read_listed(client: VergeClient, children: Children, parents: Sequence[Stat
     if children.parent_column not in fields:
         fields.append(children.parent_column)
     found: dict[Optional[str], list[Mapping[str, Any]]] = {}
-    keys = list(by_key)
-    for begin in range(0, len(keys), _CHUNK):
-        pointers = [spelling for key in keys[begin : begin + _CHUNK] for spelling in children.spellings(key)]
-        conditions = [where(children.parent_column).one_of(pointers)]
+    for condition in _of_parents(children, list(by_key)):
+        conditions = [] if condition is None else [condition]
         conditions += [where(column).eq(value) for column, value in child.conditions]
         for row in client.list(child.table, fields, filter=all_of(conditions)):
             found.setdefault(children.parent_of(row.get(children.parent_column)), []).append(row)
     for key, same_parents in by_key.items():
         for parent in same_parents:
             parent.children[children.option] = load_children(children, found.get(key, []), {}, parent)
+
+
+def _of_parents(children: Children, keys: Sequence[str]) -> Iterator[Optional[Expression]]:
+    """Yield the condition of each request that reads the children of these parents, and maybe more; None: no condition."""
+    if len(keys) > _MOST_PARENTS:
+        yield children_of_any(children)
+        return
+    for begin in range(0, len(keys), _CHUNK):
+        pointers = [spelling for key in keys[begin : begin + _CHUNK] for spelling in children.spellings(key)]
+        yield where(children.parent_column).one_of(pointers)
+
+
+def children_of_any(children: Children) -> Optional[Expression]:
+    """Return the condition for the children of all parents; None: no condition."""
+    if not children.parent_path:
+        return None
+    prefixes = (children.parent_path, *children.parent_spellings)
+    return any_of(where(children.parent_column).bw(prefix) for prefix in prefixes)
 
 
 def _read_contents(client: VergeClient, resource: Resource, desired: Desired, state: State, matches: Matches) -> None:

@@ -268,6 +268,21 @@ def test_children_of_many_parents_are_read_in_several_requests():
     assert all(len(parent.children["parts"]) == 1 for parent in parents)
 
 
+def test_children_of_very_many_parents_are_read_with_the_whole_table():
+    client = FakeClient(
+        parts=[{"key": 5000 + key, "thing": key, "type": "spare", "name": "p"} for key in range(1, 1003)],
+        cloud_files=[{"holder": "things/7", "name": "x"}, {"holder": "v4/things/8", "name": "y"}],
+    )
+    parents = [State(str(key), {"$key": key}) for key in range(1, 1002)]
+    read_children(client, THING, parents, {"parts": {}, "files": {}})
+    assert [call[1:] for call in client.calls] == [
+        ("parts", "type eq 'spare'"),
+        ("cloud_files", "(holder bw 'things/') or (holder bw '/v4/things/')"),
+    ]
+    assert all(len(parent.children["parts"]) == 1 for parent in parents)
+    assert [parent.key for parent in parents if parent.children["files"]] == ["7"]
+
+
 def test_no_parents_need_no_request():
     client = family()
     read_children(client, THING, [], {"parts": {}})
