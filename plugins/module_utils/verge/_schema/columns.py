@@ -245,6 +245,11 @@ class Column:
         except _DECODE_ERRORS:
             return self.show(current), self.show(desired)
 
+    @property
+    def shown_as_it_is(self) -> bool:
+        """Whether results show every canonical value as it is, except one that the answer does not hold."""
+        return type(self).show is Column.show and type(self.codec).show is Codec.show
+
     def label(self, value: Any) -> str:
         """Return a canonical value as it appears in a sentence."""
         return str(self.show(value))
@@ -517,6 +522,11 @@ class Fact:
             return self.codec.show(value)
         except _DECODE_ERRORS:
             return value
+
+    @property
+    def shown_as_it_is(self) -> bool:
+        """Whether results show every canonical value as it is."""
+        return type(self.codec).show is Codec.show
 
 
 def unique(items: Sequence[str]) -> list[str]:

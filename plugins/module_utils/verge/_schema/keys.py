@@ -30,6 +30,8 @@ class Key(str):
         """
         if isinstance(raw, Key):
             return raw
+        if type(raw) is int:  # the usual case; looking for mappings among them takes longer than all the rest
+            return cls(raw) if raw else None
         if isinstance(raw, Mapping):
             raw = raw.get("$key")
         if raw is None or raw in ("", 0):

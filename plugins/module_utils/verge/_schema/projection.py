@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from ..errors import InvalidResponseError
+from .codecs import UNAVAILABLE
 from .columns import unique
 from .keys import Key
 from .resource import Children, Desired, Resource, State
@@ -58,12 +59,9 @@ def load_state(resource: Resource, row: Mapping[str, Any], wanted: Wanted) -> St
     key = Key.of(row.get("$key"))
     if key is None:
         raise InvalidResponseError("the answer holds no $key", operation="read", target=resource.table)
-    state = State(key=key, row=row)
-    for column in resource.columns:
-        if column.readable:
-            state.values[column.option] = column.load(row)
-    for fact in resource.facts:
-        state.facts[fact.name] = fact.load(row)
+    values = {option: load(row) for option, load in resource.value_loaders}
+    facts = {name: load(row) for name, load in resource.fact_loaders}
+    state = State(key, row, values, facts)
     for children in resource.children:
         if children.option in wanted and children.nested:
             rows = _descend(row, children.nested)
@@ -118,12 +116,8 @@ def parent_key(children: Children, parent: State) -> Key:
 def show(resource: Resource, state: State) -> dict[str, Any]:
     """Return the object as results show it: option names and units, so that it can be fed back as options."""
     view: dict[str, Any] = {"id": str(state.key)}
-    for column in resource.columns:
-        if column.readable and column.option in state.values:
-            view[column.option] = column.show(state.values[column.option])
-    for fact in resource.facts:
-        if fact.name in state.facts:
-            view[fact.name] = fact.show(state.facts[fact.name])
+    _show_each(resource.value_shows, state.values, view)
+    _show_each(resource.fact_shows, state.facts, view)
     for children in resource.children:
         if children.option in state.children:
             found = [show_child(children, child) for child in state.children[children.option]]
@@ -131,9 +125,21 @@ def show(resource: Resource, state: State) -> dict[str, Any]:
     return view
 
 
+def _show_each(
+    shows: Iterable[tuple[str, Optional[Callable[[Any], Any]]]], values: Mapping[str, Any], view: dict[str, Any]
+) -> None:
+    for name, show_value in shows:
+        if name in values:
+            value = values[name]
+            if show_value is not None:
+                view[name] = show_value(value)
+            else:
+                view[name] = None if value is UNAVAILABLE else value
+
+
 def blank(resource: Resource) -> dict[str, Any]:
     """Return an object of which nothing is known, with all keys that a real one has."""
-    options = [column.option for column in resource.columns if column.readable]
+    options = [column.option for column in resource.readable]
     return dict.fromkeys(["id", *options, *(fact.name for fact in resource.facts)])
 
 

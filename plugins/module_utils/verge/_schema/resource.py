@@ -687,6 +687,31 @@ class Resource:
         raise KeyError(option)
 
     @cached_property
+    def readable(self) -> tuple[Column, ...]:
+        """The columns whose values come with the row."""
+        return tuple(column for column in self.columns if column.readable)
+
+    @cached_property
+    def value_loaders(self) -> tuple[tuple[str, Callable[[Mapping[str, Any]], Any]], ...]:
+        """What loads the value of each readable option from a row. Lists have thousands of rows."""
+        return tuple((column.option, column.load) for column in self.readable)
+
+    @cached_property
+    def fact_loaders(self) -> tuple[tuple[str, Callable[[Mapping[str, Any]], Any]], ...]:
+        """What loads each fact from a row."""
+        return tuple((fact.name, fact.load) for fact in self.facts)
+
+    @cached_property
+    def value_shows(self) -> tuple[tuple[str, Optional[Callable[[Any], Any]]], ...]:
+        """What shows the value of each readable option; None: nothing, values are shown as they are."""
+        return tuple((column.option, None if column.shown_as_it_is else column.show) for column in self.readable)
+
+    @cached_property
+    def fact_shows(self) -> tuple[tuple[str, Optional[Callable[[Any], Any]]], ...]:
+        """The same for each fact."""
+        return tuple((fact.name, None if fact.shown_as_it_is else fact.show) for fact in self.facts)
+
+    @cached_property
     def _paths(self) -> tuple[Reference, ...]:
         return tuple(column for column in self.columns if isinstance(column, Reference) and column.stores_path)
 
@@ -698,7 +723,7 @@ class Resource:
 
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Return whether a row of the table is one of these: the table that a column points at can decide."""
-        return not any(column.points_elsewhere(row) for column in self._paths)
+        return not self._paths or not any(column.points_elsewhere(row) for column in self._paths)
 
     def imperative(self, state: str) -> Optional[ImperativeState]:
         """Return the imperative state that a value of the `state` option asks for."""

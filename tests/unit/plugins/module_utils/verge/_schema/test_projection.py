@@ -254,3 +254,45 @@ def test_a_vm_is_read_with_its_drives_and_nics_in_one_request():
     assert nested[0].startswith("machine[$key,drives[")
     assert ",nics[" in nested[0]
     assert "machine" not in fields
+
+
+# --- long lists -----------------------------------------------------------------------------------------------------------
+
+
+class Counting(Integer):
+    """Counts what it converts."""
+
+    def __init__(self):
+        super().__init__()
+        self.calls = []
+
+    def load(self, raw):
+        self.calls.append("load")
+        return super().load(raw)
+
+    def show(self, value):
+        self.calls.append("show")
+        return super().show(value)
+
+
+def test_each_value_is_converted_once():
+    size, fact, secret = Counting(), Counting(), Counting()
+    resource = Resource(
+        name="thing",
+        title="thing",
+        table="things",
+        columns=(Column("size", size), Column("secret", secret, exposure=SECRET)),
+        facts=(Fact("used", codec=fact),),
+    )
+    rows = [{"$key": key, "size": str(key), "used": key} for key in range(1, 4)]
+    states = [load_state(resource, row, {}) for row in rows]
+    assert (size.calls, fact.calls, secret.calls) == (["load"] * 3, ["load"] * 3, [])
+    assert [show(resource, state) for state in states] == [{"id": str(n), "size": n, "used": n} for n in (1, 2, 3)]
+    assert (size.calls, fact.calls, secret.calls) == ([*["load"] * 3, *["show"] * 3],) * 2 + ([],)
+
+
+def test_a_value_that_no_codec_shows_is_shown_as_it_is():
+    resource = Resource(name="thing", title="thing", table="things", columns=(Column("a"), Column("n", Integer())))
+    state = load_state(resource, {"$key": 1, "n": "many"}, {})
+    assert state.values == {"a": UNAVAILABLE, "n": "many"}
+    assert show(resource, state) == {"id": "1", "a": None, "n": "many"}
