@@ -44,6 +44,16 @@ except ImportError:
         """Return the value without any of the secrets, as results of modules show it."""
         return remove_values(value, secrets)
 
+    def shown_result(result: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
+        """Return a result in plain types, without any of the secrets."""
+        encoded = _encoded(result)
+        # JSON spells each character by itself, so a string without the spelling of a secret does not hold the secret. Ansible
+        # examines each value, which takes longer than everything else that is done with a long list.
+        if any(_encoded(secret)[1:-1] in encoded for secret in secrets):
+            encoded = _encoded(redact(result, secrets))
+        shown: dict[str, Any] = json.loads(encoded)
+        return shown
+
     def redact_log(text: str, secrets: set[str]) -> str:
         """Return the text without any of the secrets, as modules write it to the system log."""
         return str(heuristic_log_sanitize(text, secrets))
@@ -59,6 +69,12 @@ else:
         """Register the secrets and return the value: results keep their values, and are masked where they are shown."""
         register(secrets)
         return value
+
+    def shown_result(result: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
+        """Return a result in plain types, and have its secrets masked where it is shown."""
+        register(secrets)
+        shown: dict[str, Any] = to_json_types(result)
+        return shown
 
     def redact_log(text: str, secrets: set[str]) -> str:
         """Return the text without any of the secrets, as modules write it to the system log."""
@@ -138,7 +154,11 @@ def _deprecation(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def to_json_types(value: Any) -> Any:
     """Return the value in plain types: options and results of a module process have passed through JSON."""
-    return json.loads(json.dumps(value, **_ENCODING))
+    return json.loads(_encoded(value))
+
+
+def _encoded(value: Any) -> str:
+    return json.dumps(value, **_ENCODING)
 
 
 def load_file(loader: Any, path: str) -> Any:

@@ -188,16 +188,27 @@ class Redactor:
         Only whole secrets are replaced: a part of one may well be an ordinary value, which a later task needs.
         """
         needles = self._forms(parts=False)
-        return self._cleaned(value, needles) if needles.shortest else value
+        return self._cleaned(value, needles, {}) if needles.shortest else value
 
-    def _cleaned(self, value: Any, needles: _Needles) -> Any:
+    def _cleaned(self, value: Any, needles: _Needles, known: dict[str, str]) -> Any:
+        """Return a value without secrets.
+
+        Args:
+            known: The strings that have been cleaned before; lists have the same ones in thousands of rows.
+        """
         if isinstance(value, str):
             # most values are shorter
-            return value if len(value) < needles.shortest else self._redacted(value, needles, truncated=False)
+            if len(value) < needles.shortest:
+                return value
+            if value not in known:
+                known[value] = self._redacted(value, needles, truncated=False)
+            return known[value]
+        if value is None or isinstance(value, (int, float)):
+            return value
         if isinstance(value, Mapping):
-            return {name: self._cleaned(inner, needles) for name, inner in value.items()}
+            return {name: self._cleaned(inner, needles, known) for name, inner in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self._cleaned(inner, needles) for inner in value]
+            return [self._cleaned(inner, needles, known) for inner in value]
         return value
 
     def _all_parts(self) -> set[str]:

@@ -320,14 +320,16 @@ def test_certificates_with_a_relative_path_are_not_preloaded(tmp_path: Path, mon
 # --- connections ---------------------------------------------------------------------------------------------------
 
 
-def test_a_worker_excludes_inherited_objects_from_gc_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_collects_less_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
     frozen: list[int] = []
+    thresholds: list[tuple[int, ...]] = []
     monkeypatch.setattr(action.gc, "freeze", lambda: frozen.append(1))
-    action._exclude_inherited_from_gc(-1)
-    action._exclude_inherited_from_gc(-1)
+    monkeypatch.setattr(action.gc, "set_threshold", lambda *numbers: thresholds.append(numbers))
+    action._collect_less_garbage(-1)
+    action._collect_less_garbage(-1)
     assert len(frozen) == 1, "objects of earlier loop items are still collected"
-    action._exclude_inherited_from_gc(-2)
-    assert len(frozen) == 2
+    action._collect_less_garbage(-2)
+    assert len(frozen) == len(thresholds) == 2
 
 
 # --- the system log ------------------------------------------------------------------------------------------------

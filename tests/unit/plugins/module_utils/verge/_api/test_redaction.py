@@ -131,3 +131,18 @@ def test_without_secrets_nothing_is_done() -> None:
     result = {"a": ["b"]}
     assert Redactor().clean(result) is result
     assert Redactor()("\\u0041") == "\\u0041"
+
+
+def test_a_string_that_occurs_often_is_examined_once(monkeypatch):
+    examined = []
+    redacted = Redactor._redacted
+    monkeypatch.setattr(
+        Redactor,
+        "_redacted",
+        staticmethod(lambda text, *rest, **how: examined.append(text) or redacted(text, *rest, **how)),
+    )
+    redactor = Redactor()
+    redactor.add("Zk81-wvQp")
+    rows = [{"name": f"web-0000{number}", "note": "is Zk81-wvQp", "ram": 1, "up": True} for number in range(3)]
+    assert redactor.clean(rows) == [{**row, "note": f"is {REDACTED}"} for row in rows]
+    assert examined == ["web-00000", "is Zk81-wvQp", "web-00001", "web-00002"]
