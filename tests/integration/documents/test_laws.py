@@ -53,6 +53,17 @@ def test_a_document_changes_what_the_module_changes(system: System, case: Case) 
         assert again["plan"] == []
 
 
+@EVERY
+def test_all_objects_that_info_modules_list_can_be_put_into_a_document(system: System, case: Case) -> None:
+    case.prepare(system)
+    system.run(case.resource, **case.create)
+    children = [inner.option for inner in case.resource.children]
+    rows = system.info(case.resource, **({"children": children} if children else {}))
+    assert rows
+    result = apply(system, {case.resource.plural: rows}, check=True)
+    assert (result["changed"], result["plan"], result["warnings"]) == (False, [], [])
+
+
 # --- several objects at once -------------------------------------------------------------------------------------------
 
 #: What a document may say about the object of a case, and what was there before.

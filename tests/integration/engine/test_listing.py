@@ -138,6 +138,8 @@ def test_log_entries_are_filtered_by_the_platform(system: System) -> None:
     write_log(system, 300)
     for options, expected in (
         ({"level": ["error", "critical"]}, {"a drive failed", "two drives failed"}),
+        ({"level": "!message"}, {"a drive failed", "two drives failed"}),
+        ({"object_name": "node*", "user": "!kai"}, {"a drive failed", "two drives failed"}),
         ({"object_type": ["node"], "object_name": ["node1"]}, {"a drive failed"}),
         ({"text": "*drives*"}, {"two drives failed"}),
         ({"text": "a drive failed"}, {"a drive failed"}),

@@ -38,10 +38,13 @@ class References:
         children: Optional[Children] = None,
         parent: Optional[Mapping[str, Any]] = None,
     ) -> None:
+        # What is partly secret names nothing, and may be the placeholder of a result that was given back.
         row = {
             column.written: column.dump(desired.values[column.option])
             for column in resource.columns
-            if not isinstance(column, Reference) and desired.values.get(column.option, CLEAR) is not CLEAR
+            if not isinstance(column, Reference)
+            and column.codec.partly_secret is None
+            and desired.values.get(column.option, CLEAR) is not CLEAR
         }
         if children is not None and parent is not None:
             # What is inside an object may be named together with it.
