@@ -138,7 +138,7 @@ def test_a_file_in_use_cannot_be_deleted(system: System, image: Path) -> None:
     system.run(VM, name="user", drives=[{"name": "cd", "media": "cdrom", "iso": "image.raw"}])
     for check in (True, False):
         text = failure(system, FILE, check=check, name="image.raw", state="absent")
-        assert "it is in use by 1 drives: 'cd' of 'user' (eject it from these drives, or remove them first)" in text
+        assert "it is in use by 1 drive: 'cd' of 'user' (eject it from these drives, or remove them first)" in text
     system.run(VM, name="user", state="absent", force=True)
     assert system.run(FILE, name="image.raw", state="absent")["changed"]
     assert not system.run(FILE, name="image.raw", state="absent")["changed"]

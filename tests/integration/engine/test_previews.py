@@ -165,7 +165,7 @@ REFUSALS: dict[str, tuple[list[tuple[Resource, dict[str, Any]]], Resource, dict[
         ],
         RULE_ALIAS,
         {"name": "offices", "state": "absent"},
-        "it is in use by 1 rules: 'in' of network 'lan'",
+        "it is in use by 1 rule: 'in' of network 'lan'",
     ),
     "removal of a file that a drive uses": (
         [

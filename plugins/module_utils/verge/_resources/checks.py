@@ -75,7 +75,7 @@ def not_in_use(
         value: how a reference to a key is stored.
         fields: what has to be read of the rows.
         describe: how a message names one of them.
-        title: what they are called ("NICs").
+        title: what one of them is called ("NIC").
         counts: whether a row really uses the object; gets the object and the row.
     """
 
@@ -93,7 +93,7 @@ def not_in_use(
             return Finding()
         names = list(dict.fromkeys(users.values()))
         named = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
-        return Finding(f"it is in use by {len(users)} {title}: {named}", hint)
+        return Finding(f"it is in use by {len(users)} {title}{'' if len(users) == 1 else 's'}: {named}", hint)
 
     return Preflight(queries, evaluate)
 

@@ -90,7 +90,7 @@ _NO_DRIVES = not_in_use(
     lambda key: key.wire,
     ("name", "machine#name as machine_name"),
     lambda drive: f"'{drive.get('name')}' of '{drive.get('machine_name')}'",
-    "drives",
+    "drive",
     hint="eject it from these drives, or remove them first",
 )
 

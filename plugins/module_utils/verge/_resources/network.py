@@ -376,7 +376,7 @@ _NO_NICS = not_in_use(
     lambda key: key.wire,
     ("name", "machine", "machine#name as machine_name", "machine#type as machine_type"),
     _describe_nic,
-    "NICs",
+    "NIC",
     counts=_is_foreign,
     hint="connect these NICs to another network, or remove them first",
 )

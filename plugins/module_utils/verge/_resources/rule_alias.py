@@ -70,7 +70,7 @@ _NO_RULES = not_in_use(
     lambda key: f"{_PREFIX}{key}",
     ("name", "vnet#name as network"),
     lambda rule: f"'{rule.get('name')}' of network '{rule.get('network')}'",
-    "rules",
+    "rule",
     hint="change or remove these rules first",
 )
 
