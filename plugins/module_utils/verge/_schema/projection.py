@@ -10,7 +10,6 @@ from typing import Any, Callable, Optional
 
 from ..errors import InvalidResponseError
 from .codecs import UNAVAILABLE
-from .columns import unique
 from .keys import Key
 from .resource import Children, Desired, Resource, State
 
@@ -34,15 +33,8 @@ def projection(resource: Resource, wanted: Wanted) -> list[str]:
             for name in children.nested[:-1]:
                 level = level.setdefault(name, (["$key"], {}))[1]
             level[children.nested[-1]] = (projection(children.resource, wanted[children.option]), {})
-    plain = ["$key"]
-    for column in resource.columns:
-        if column.readable and column.written not in resource.read_by_key:
-            plain.extend(column.fields())
-    for fact in resource.facts:
-        plain.extend(fact.fields())
-    plain.extend(resource.created_values)
     # A nested selection answers under the column's name, so the plain column must not be read beside it.
-    return [name for name in unique(plain) if name not in tree] + render_fields(tree)
+    return [name for name in resource.plain_fields if name not in tree] + render_fields(tree)
 
 
 def render_fields(tree: FieldTree) -> list[str]:

@@ -692,6 +692,17 @@ class Resource:
         return tuple(column for column in self.columns if column.readable)
 
     @cached_property
+    def plain_fields(self) -> tuple[str, ...]:
+        """The field expressions that read one of them, without what is inside."""
+        fields = ["$key"]
+        for column in self.readable:
+            if column.written not in self.read_by_key:
+                fields.extend(column.fields())
+        for fact in self.facts:
+            fields.extend(fact.fields())
+        return tuple(dict.fromkeys([*fields, *self.created_values]))
+
+    @cached_property
     def value_loaders(self) -> tuple[tuple[str, Callable[[Mapping[str, Any]], Any]], ...]:
         """What loads the value of each readable option from a row. Lists have thousands of rows."""
         return tuple((column.option, column.load) for column in self.readable)
