@@ -271,3 +271,11 @@ def test_one_at_a_time_completes_each_object_before_the_next(system: System) -> 
     apply(system, {"vms": [vm(name, drives=[drive], state="running") for name in "ab"]}, parallel=1)
     posted = [entry.table for entry in system.counted() if entry.method == "POST"]
     assert posted == ["vms", "machine_drives", "vm_actions"] * 2
+
+
+def test_objects_with_different_things_inside_are_found_with_those(system: System) -> None:
+    nics = vm("a", nics=[{"name": "nic_0", "network": "Internal"}])
+    drives = vm("b", drives=[{"name": "os", "size": "1 GiB"}])
+    apply(system, {"vms": [nics, drives]})
+    again = apply(system, {"vms": [nics, drives]}, check=True)
+    assert again["actions"] == []

@@ -59,15 +59,23 @@ def removal_stages(kinds: Sequence[Kind]) -> list[Kind]:
     waiting = list(dict.fromkeys(kinds))
     found: list[Kind] = []
     while waiting:
-        named = {kind.name: set(tables_named_by(kind.resource)) for kind in waiting}
-        free = [
-            kind
-            for kind in waiting
-            if not any(kind.resource.table in named[other.name] for other in waiting if other is not kind)
-        ]
-        # Kinds that name each other have no better order than that of the document.
-        found.append((free or waiting)[0])
-        waiting.remove(found[-1])
+        named = {kind: _named_by(kind, waiting) for kind in waiting}
+        # Kinds that name each other have no better order than that of the document, but come before what else they name.
+        first = next(kind for kind in waiting if all(other in named[kind] for other in waiting if kind in named[other]))
+        found.append(first)
+        waiting.remove(first)
+    return found
+
+
+def _named_by(kind: Kind, others: Sequence[Kind]) -> set[Kind]:
+    """Return which kinds a kind names, or those that it names, and so on."""
+    found: set[Kind] = set()
+    looked_at = [kind]
+    while looked_at:
+        tables = set(tables_named_by(looked_at.pop().resource))
+        new = [other for other in others if other.resource.table in tables and other not in found]
+        found.update(new)
+        looked_at += new
     return found
 
 

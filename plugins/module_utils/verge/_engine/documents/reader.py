@@ -313,8 +313,10 @@ def _with_united_fields(queries: Mapping[Hashable, _Query]) -> list[_Request]:
 
 def _answer_name(expression: str) -> str:
     """Return the name under which an answer holds a field."""
-    plain, _as, alias = expression.rpartition(" as ")
-    return alias if plain else expression.partition("[")[0]
+    if expression.endswith("]"):
+        # Names inside of the brackets are those of other fields.
+        return expression.partition("[")[0]
+    return expression.rpartition(" as ")[2]
 
 
 def _condition(choice: Choice) -> Expression:

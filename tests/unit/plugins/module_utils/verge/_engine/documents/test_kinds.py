@@ -30,3 +30,10 @@ def test_what_names_others_is_removed_before_those() -> None:
     kinds = kinds_of(RESOURCES.values())
     stages = [kind.name for kind in removal_stages([kinds[name] for name in ("networks", "vms", "tag_categories")])]
     assert stages == ["vms", "networks", "tag_categories"]
+
+
+def test_kinds_that_name_each_other_do_not_keep_others_from_their_order() -> None:
+    """Rights of users can be to VMs, VMs belong to users, and both name networks."""
+    kinds = kinds_of(RESOURCES.values())
+    stages = [kind.name for kind in removal_stages([kinds[name] for name in ("networks", "users", "groups", "vms")])]
+    assert stages[-1] == "networks"
