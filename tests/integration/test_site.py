@@ -13,6 +13,7 @@ from tests.integration.engine.test_laws import stored_state
 from tests.integration.tasks import System
 
 SITE = ROOT / "playbooks" / "site.yml"
+DOCUMENT = ROOT / "playbooks" / "site_document.yml"
 
 
 def changed(output: str) -> int:
@@ -21,9 +22,9 @@ def changed(output: str) -> int:
     return int(found.group(1))
 
 
-def run(ansible: Ansible, *flags: str) -> str:
+def run(ansible: Ansible, *flags: str, playbook: Path = SITE) -> str:
     done = ansible.command(
-        "ansible-playbook", str(SITE), "-e", "site_shutdown_timeout=2", *flags, SITE_PASSWORD="Zk81-wvQp_x3"
+        "ansible-playbook", str(playbook), "-e", "site_shutdown_timeout=2", *flags, SITE_PASSWORD="Zk81-wvQp_x3"
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Zk81-wvQp_x3" not in done.stdout
@@ -76,3 +77,15 @@ def test_a_site_is_built_corrected_and_removed(system: System, tmp_path: Path) -
     assert changed(run(ansible, "-e", "site_state=absent")) > 0
     assert stored_state(system) == before
     assert changed(run(ansible, "-e", "site_state=absent")) == 0
+
+
+def test_a_document_and_tasks_make_the_same_site(system: System, tmp_path: Path) -> None:
+    ansible = Ansible(system.simulator, tmp_path)
+    before = stored_state(system)
+    for first, second in ((DOCUMENT, SITE), (SITE, DOCUMENT)):
+        assert changed(run(ansible, playbook=first)) > 0
+        built = stored_state(system)
+        assert changed(run(ansible, playbook=second)) == 0
+        assert stored_state(system) == built
+        assert changed(run(ansible, "-e", "site_state=absent", playbook=first)) > 0
+        assert stored_state(system) == before
