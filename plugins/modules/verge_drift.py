@@ -59,11 +59,11 @@ options:
       - vm_snapshots
       - vms
       - webhooks
-  names:
+  name:
     description:
-      - Compares only the objects whose names match one of these shell patterns, such as V(web*).
-    type: list
-    elements: str
+      - Compares only the objects with one of these names. One condition or a list of them in
+        R(the filter language, ansible_collections.verge.vergeos.docsite.filters), such as V(web*) or V(!~^test).
+    type: raw
   extra:
     description:
       - What counts as drift besides what is missing or different. An empty list means nothing else.

@@ -79,13 +79,15 @@ def test_what_is_extra_is_chosen(system: System) -> None:
     ]
     assert ("extra", "vms", "web2") in found(drift(system, document, extra=["objects"]))
     assert ("extra", "vms", "nas1") not in found(drift(system, document))
-    options = drift(system, document, extra=["options"], names=["web1"])["findings"]
+    options = drift(system, document, extra=["options"], name="web1")["findings"]
     assert "cpu_cores: extra: 2" in options[0]["details"]
 
 
 def test_a_kind_without_objects_is_compared(system: System) -> None:
     assert ("extra", "vms", "web1") in found(drift(system, {"vms": []}))
     assert found(drift(system, {"vms": []}, kinds=["networks"])) == []
+    extra = found(drift(system, {"vms": []}, name=["web*", "!web2"]))
+    assert extra == [("extra", "vms", "web1")]
 
 
 def test_what_cannot_be_repaired_is_drift_and_no_error(system: System) -> None:

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any, Optional
 
 from ..._api.polling import Clock
 from ..._schema.argument_spec import CONNECTION, Spec
+from ..._schema.conditions import Field, read_condition
 from ..._schema.controls import Controls
 from ..._schema.resource import Resource
 from ...client import VergeClient
@@ -46,7 +46,7 @@ def drift_task(resources: Iterable[Resource], validate: Validate, defaults: Call
         "definition": {"type": "raw"},
         "src": {"type": "path"},
         "kinds": {"type": "list", "elements": "str", "choices": list(kinds)},
-        "names": {"type": "list", "elements": "str"},
+        "name": {"type": "raw"},
         "extra": {
             "type": "list",
             "elements": "str",
@@ -72,7 +72,7 @@ def _execute(
     params = call.params
     rendered(params["reports"] or [], [])
     documents = _documents(params["definition"])
-    wanted = _Wanted(params["kinds"], params["names"])
+    wanted = _Wanted(params["kinds"], params["name"])
     # Nothing is written, so that nothing needs consent.
     surroundings = Surroundings({"allow_power_cycle": True}, True, call.username, client.settings.host)
     parsed = Parser(kinds, validate, surroundings).parse(documents)
@@ -91,9 +91,9 @@ def _execute(
 class _Wanted:
     """The part of documents, and of the system, that is compared."""
 
-    def __init__(self, kinds: Optional[Collection[str]], names: Optional[Collection[str]]) -> None:
+    def __init__(self, kinds: Optional[Collection[str]], name: Any) -> None:
         self._kinds = kinds
-        self._names = names
+        self._condition = None if name is None else read_condition(Field("name"), name, "name")
 
     def takes_kind(self, kind: str) -> bool:
         """Return whether objects of a kind are compared."""
@@ -101,8 +101,7 @@ class _Wanted:
 
     def takes(self, kind: str, name: str) -> bool:
         """Return whether an object is compared."""
-        names = self._names
-        return self.takes_kind(kind) and (names is None or any(fnmatchcase(name, pattern) for pattern in names))
+        return self.takes_kind(kind) and (self._condition is None or self._condition.holds([name]))
 
 
 def _documents(definition: Any) -> list[Any]:
