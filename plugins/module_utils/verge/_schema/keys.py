@@ -30,7 +30,7 @@ class Key(str):
         """
         if isinstance(raw, Key):
             return raw
-        if type(raw) is int:  # the usual case; looking for mappings among them takes longer than all the rest
+        if isinstance(raw, int):  # the usual case; looking for mappings among them takes longer than all the rest
             return cls(raw) if raw else None
         if isinstance(raw, Mapping):
             raw = raw.get("$key")
@@ -40,7 +40,7 @@ class Key(str):
 
     @property
     def wire(self) -> Union[int, str]:
-        """The key as it is sent and shown: a number where the platform counts, otherwise a string."""
+        """The key as it is sent: a number where the platform counts, otherwise a string."""
         return int(self) if is_number(self) and len(self) < 20 else str(self)
 
 
