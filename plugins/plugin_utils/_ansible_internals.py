@@ -31,6 +31,9 @@ except ImportError:
 else:
     _ENCODING = {"cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)}
 
+#: Secrets that Ansible also finds in values which JSON spells otherwise.
+_WORDS_OF_PYTHON = frozenset(("True", "False", "None"))
+
 try:  # ansible-core 2.22 and later
     from ansible.module_utils.secrets import mask_secrets, register_secrets
 except ImportError:
@@ -49,7 +52,7 @@ except ImportError:
         encoded = _encoded(result)
         # JSON spells each character by itself, so a string without the spelling of a secret does not hold the secret. Ansible
         # examines each value, which takes longer than everything else that is done with a long list.
-        if any(_encoded(secret)[1:-1] in encoded for secret in secrets):
+        if secrets & _WORDS_OF_PYTHON or any(_encoded(secret)[1:-1] in encoded for secret in secrets):
             encoded = _encoded(redact(result, secrets))
         shown: dict[str, Any] = json.loads(encoded)
         return shown
