@@ -269,6 +269,20 @@ def _refuse_repetition(items: Iterable[Item], problems: Problems) -> None:
             problems.add(item.place, f"{item.label} is in the document already, at {first.place}")
 
 
+def documents_in(definition: Any) -> list[Any]:
+    """Return the documents in the option `definition`.
+
+    Raises:
+        UsageError: There are none, because those in files have not been read.
+    """
+    if definition is None:
+        raise UsageError(
+            "'src' is read by the action plugin on the controller, which has not run",
+            hint="use the module in a playbook, or give 'definition'",
+        )
+    return definition if isinstance(definition, list) else [definition]
+
+
 def _near(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.6)

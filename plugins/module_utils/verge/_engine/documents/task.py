@@ -13,7 +13,7 @@ from ..._schema.argument_spec import CONNECTION, WAITING, Spec
 from ..._schema.partly_secret import DOCUMENT
 from ..._schema.resource import Resource
 from ...client import VergeClient
-from ...errors import TaskError, UsageError
+from ...errors import TaskError
 from ..progress import Report
 from ..results import SHOWN_ONCE, RunError
 from ..task import Call, Task
@@ -22,7 +22,7 @@ from .choosing import CONDITIONS, chosen, restricts
 from .kinds import Kind, kinds_of
 from .order import ordered
 from .outcome import Outcome, by_place, counted, entry, lines, summary
-from .parsing import Parser, Surroundings, Validate
+from .parsing import Parser, Surroundings, Validate, documents_in
 from .plan_file import confirm, save
 from .planning import Planned, Planner
 from .problems import Problems
@@ -98,7 +98,7 @@ class _Apply:
         """
         call = self.call
         parser = self._parser()
-        document = parser.parse(self._documents())
+        document = parser.parse(documents_in(call.params["definition"]))
         prune = pruning(call.params, self.kinds, restricts(call.params))
         items = prune.marked(chosen(document, call.params))
         references = References(items)
@@ -143,15 +143,6 @@ class _Apply:
         common = {name: call.params.get(name) for name in _COMMON if name in call.given}
         surroundings = Surroundings(common, call.check, call.username, self.client.settings.host)
         return Parser(self.kinds, self.validate, surroundings)
-
-    def _documents(self) -> list[Any]:
-        definition = self.call.params.get("definition")
-        if definition is None:
-            raise UsageError(
-                "'src' is read by the action plugin on the controller, which has not run",
-                hint="use the module in a playbook, or give 'definition'",
-            )
-        return definition if isinstance(definition, list) else [definition]
 
     def _result(self, planned: Sequence[Planned], outcomes: Sequence[Outcome]) -> dict[str, Any]:
         result: dict[str, Any] = {

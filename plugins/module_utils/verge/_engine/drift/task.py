@@ -15,9 +15,8 @@ from ..._schema.conditions import Field, read_condition
 from ..._schema.controls import Controls
 from ..._schema.resource import Resource
 from ...client import VergeClient
-from ...errors import UsageError
 from ..documents.kinds import Kind, kinds_of
-from ..documents.parsing import Item, Parser, Surroundings, Validate
+from ..documents.parsing import Item, Parser, Surroundings, Validate, documents_in
 from ..documents.planning import Change, Planned, Planner
 from ..documents.problems import Problems
 from ..documents.references import References
@@ -71,7 +70,7 @@ def _execute(
 ) -> dict[str, Any]:
     params = call.params
     rendered(params["reports"] or [], [])
-    documents = _documents(params["definition"])
+    documents = documents_in(params["definition"])
     wanted = _Wanted(params["kinds"], params["name"])
     # Nothing is written, so that nothing needs consent.
     surroundings = Surroundings({"allow_power_cycle": True}, True, call.username, client.settings.host)
@@ -102,15 +101,6 @@ class _Wanted:
     def takes(self, kind: str, name: str) -> bool:
         """Return whether an object is compared."""
         return self.takes_kind(kind) and (self._condition is None or self._condition.holds([name]))
-
-
-def _documents(definition: Any) -> list[Any]:
-    if definition is None:
-        raise UsageError(
-            "'src' is read by the action plugin on the controller, which has not run",
-            hint="use the module in a playbook, or give 'definition'",
-        )
-    return definition if isinstance(definition, list) else [definition]
 
 
 def _is_described(kind: str, documents: Iterable[Any]) -> bool:
