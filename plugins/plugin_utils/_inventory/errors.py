@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.conditions import near_words
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 
 
@@ -25,9 +26,6 @@ def invalid_choice(option: str, word: object, valid: Iterable[str], what: str) -
         valid: All valid words.
         what: What the word should have been ("filter", "kind of host").
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - only needed for an error
-
     words = sorted(set(valid))
-    near = get_close_matches(str(word), words, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"valid: {', '.join(words)}"
+    hint = near_words(str(word), words) or f"valid: {', '.join(words)}"
     return ConfigurationError(f"option '{option}': '{word}' is not a valid {what}", hint=hint)
