@@ -41,18 +41,20 @@ class Clock:
         self.lock = lock or threading.RLock()
         self._skipped = 0.0
         self._started = time.monotonic()
+        self._started_at = time.time()
         self._base: float | None = None  # the due time of the transition that is running
         self._queue: list[Transition] = []
         self._number = 0
         self._last_stamp: dict[Any, int] = {}
+        self._last_microseconds = 0
         #: Clocks of other systems with the same lock, whose transitions change this one.
         self.companions: tuple[Clock, ...] = ()
         #: Called for each transition that is due; set by the engine.
         self.run_transition: Callable[[Transition], None] = lambda transition: None
 
     def now(self) -> float:
-        """Return the seconds since the epoch."""
-        return time.time() + self._skipped
+        """Return the seconds since the epoch; at rate 0 time passes only when it is skipped."""
+        return (time.time() if self.rate else self._started_at) + self._skipped
 
     def stamp(self) -> int:
         """Return `now` in whole seconds, as rows store it."""
@@ -69,8 +71,9 @@ class Clock:
         return stamp
 
     def microseconds(self) -> int:
-        """Return `now` in microseconds, as log rows store it."""
-        return int(self.now() * 1_000_000)
+        """Return `now` in microseconds, as log rows store it; each answer is later than the one before."""
+        self._last_microseconds = max(int(self.now() * 1_000_000), self._last_microseconds + 1)
+        return self._last_microseconds
 
     def elapsed(self) -> float:
         """Return the seconds of platform delay since the start."""
@@ -160,12 +163,18 @@ class Clock:
         """Return what is needed to continue later: remaining delays, not absolute times."""
         now = self.elapsed()
         queue = [(t.due - now, t.name, t.arguments, t.planned) for t in self._pending()]
-        return {"queue": queue, "stamps": dict(self._last_stamp), "skipped": self._skipped}
+        return {
+            "queue": queue,
+            "stamps": dict(self._last_stamp),
+            "microseconds": self._last_microseconds,
+            "skipped": self._skipped,
+        }
 
     def restore(self, state: Any) -> None:
         """Continue from a saved state."""
         self._queue.clear()
         self._last_stamp = dict(state["stamps"])
+        self._last_microseconds = state["microseconds"]
         self._skipped = state["skipped"]
         for delay, name, arguments, planned in state["queue"]:
             self._push(delay, name, arguments, planned)
