@@ -22,6 +22,7 @@ from .._schema.steps import (
     Plan,
     PollResult,
     RunAction,
+    RunRowAction,
     Step,
     Update,
     UploadFile,
@@ -144,7 +145,7 @@ class Executor:
 
     def _write(self, step: Write, wait: Optional[Wait]) -> bool:
         """Execute a step that writes; return False when somebody else has done it meanwhile."""
-        if isinstance(step, RunAction):
+        if isinstance(step, (RunAction, RunRowAction)):
             return self._run_action(step, wait)
         if isinstance(step, Create):
             self._create(step)
@@ -348,11 +349,17 @@ class Executor:
             raise lost from failure
         return all(row.get(column) in (value, (written or {}).get(column, value)) for column, value in expect)
 
-    def _run_action(self, step: RunAction, wait: Optional[Wait]) -> bool:
-        """Run an action; return False when what it is meant to do has been done by somebody else meanwhile."""
+    def _send_action(self, step: Union[RunAction, RunRowAction]) -> None:
         body = {name: self._resolve(value) for name, value in step.body.items()}
+        if isinstance(step, RunRowAction):
+            self.client.row_action(step.table, self._key(step.key), step.action, body)
+        else:
+            self.client.action(step.table, body)
+
+    def _run_action(self, step: Union[RunAction, RunRowAction], wait: Optional[Wait]) -> bool:
+        """Run an action; return False when what it is meant to do has been done by somebody else meanwhile."""
         try:
-            self._with_back_off(lambda: self.client.action(step.table, body))
+            self._with_back_off(lambda: self._send_action(step))
         except OutcomeUnknownError as error:
             if wait is None:
                 raise
@@ -389,15 +396,35 @@ class Executor:
     # --- waiting -------------------------------------------------------------------------------------------------
 
     def _wait(self, step: Wait) -> None:
+        try:
+            self._await(step)
+        except (TaskError, TaskTimeoutError) as error:
+            if step.way_back:
+                self._go_back(step, error)
+            raise
+
+    def _go_back(self, step: Wait, error: VergeError) -> None:
+        """Undo what was begun for a wait that has failed, and say so in its error."""
+        before = len(self.done)
+        try:
+            for other in step.way_back:
+                self._step(other, skippable=False)
+            said = f"this was done to go back: {', '.join(self.done[before:])}"
+        except VergeError as failure:
+            said = f"going back failed as well: {failure}"
+        error.hint = _joined(error.hint, said)
+
+    def _await(self, step: Wait) -> None:
         key = self._key(step.key)
         timeout = self.controls.wait_timeout if step.timeout is None else step.timeout
         unconfirmed, self._unconfirmed = self._unconfirmed, None
         self._allow(timeout)
         started = self.clock.monotonic()
+        progress = _Standstill(step.stall, started)
 
         def poll() -> PollResult:
             try:
-                result = self._poll(step, started)
+                result = progress.judge(self._poll(step, started), self.clock.monotonic())
             except VergeError as error:
                 if not is_transient(error) and not isinstance(error, VergeTimeoutError):
                     raise
@@ -470,6 +497,28 @@ class Executor:
         if isinstance(value, Mapping):
             return {name: self._resolve(inner) for name, inner in value.items()}
         return self._value(value)
+
+
+class _Standstill:
+    """Notices that nothing about an awaited row changes any more.
+
+    Args:
+        seconds: how long that is allowed; None: without end.
+        now: the time at which the wait begins.
+    """
+
+    def __init__(self, seconds: Optional[float], now: float) -> None:
+        self.seconds = seconds
+        self.seen = ""
+        self.since = now
+
+    def judge(self, result: PollResult, now: float) -> PollResult:
+        """Return a reading, as a failure when the same has been read for too long."""
+        if result.seen != self.seen:
+            self.seen, self.since = result.seen, now
+        if self.seconds is None or result.done or result.failed or now - self.since < self.seconds:
+            return result
+        return result._replace(failed=f"nothing has changed for {self.seconds:.0f} s; last seen: {result.seen}")
 
 
 class _Unconfirmed(NamedTuple):

@@ -27,6 +27,7 @@ from .._schema.steps import (
     Pause,
     Plan,
     RunAction,
+    RunRowAction,
     Step,
     Update,
     combine,
@@ -138,6 +139,8 @@ class _Planner:
 
     def _refuse_creation(self) -> None:
         controls = self.context.controls
+        if self.resource.provided:
+            raise UsageError("it does not exist, and only the platform creates one", target=self.target)
         imperative = self.resource.imperative(controls.state)
         if imperative:
             raise UsageError("it does not exist", operation=f"bring to state '{imperative.state}'", target=self.target)
@@ -279,6 +282,8 @@ class _Planner:
         if imperative is None:
             return Part()
         steps = imperative.steps(self._task(state.key), self.context.action_target)
+        if not steps:
+            return Part()
         announcements = {"power_cycle": cycle.announcement} if cycle.announcement else {}
         return Part(
             [*cycle.first, *steps, *cycle.last],
@@ -323,9 +328,9 @@ class _Planner:
         return [completion(self.resource, key, self.target, changes)]
 
     def _switches(self, changes: Changes, key: KeyOrDeferred) -> list[Step]:
-        power = self.resource.power
+        resource, power = self.resource, self.resource.power
         if power is None:
-            return []
+            return [RunRowAction(f"{name} for {self.target}", resource.table, key, name) for name in changes.switches]
         return [
             RunAction(f"{name} for {self.target}", power.table, action_body(power, key, Action(name)))
             for name in changes.switches

@@ -111,7 +111,7 @@ CERTIFICATE = Resource(
         Fact("modified", codec=TIME, volatile=True),
     ),
     after_create=_wait_until_issued,
-    imperative_state=ImperativeState("renewed", _renew),
+    imperative_states=(ImperativeState("renewed", _renew),),
     guards=(_type_is_complete, _can_be_renewed),
     export=Export(left_out=_made_by_the_platform),
     words=words.CERTIFICATE,

@@ -59,8 +59,10 @@ TENANT_SNAPSHOT = Resource(
         Fact("tenant_status", "tenant#status#status"),
     ),
     # The tenant shows the restored state from its next start on.
-    imperative_state=ImperativeState(
-        "restored", _restore, owner=Owner(TENANT, "tenant", "tenant_status", ready=("offline", "error"))
+    imperative_states=(
+        ImperativeState(
+            "restored", _restore, owner=Owner(TENANT, "tenant", "tenant_status", ready=("offline", "error"))
+        ),
     ),
     guards=(_tenant_is_required, not_expired),
     export=Export(

@@ -67,13 +67,19 @@ VM_SNAPSHOT = Resource(
         Fact("vm_status", "machine#status#status"),
     ),
     # The action is called on the snapshot's own row of `vms`, not on the VM or the snapshot's machine (measured on 26.1.8).
-    imperative_state=ImperativeState(
-        "restored",
-        _restore,
-        start="snapshot_machine",
-        way=(Hop("vms", "machine", constants=(("is_snapshot", True),)),),
-        owner=Owner(
-            VM, "vm", "vm_status", ready=("stopped",), way=(Hop("vms", "machine", constants=(("is_snapshot", False),)),)
+    imperative_states=(
+        ImperativeState(
+            "restored",
+            _restore,
+            start="snapshot_machine",
+            way=(Hop("vms", "machine", constants=(("is_snapshot", True),)),),
+            owner=Owner(
+                VM,
+                "vm",
+                "vm_status",
+                ready=("stopped",),
+                way=(Hop("vms", "machine", constants=(("is_snapshot", False),)),),
+            ),
         ),
     ),
     guards=(_vm_is_required, not_expired),

@@ -62,7 +62,7 @@ def argument_spec(resource: Resource) -> Spec:
             spec[children.arrangement.option] = {"type": "bool", "default": False}
     if waits(resource):
         spec.update({name: dict(option) for name, option in WAITING.items()})
-    owner = resource.imperative_state.owner if resource.imperative_state else None
+    owner = any(imperative.owner for imperative in resource.imperative_states)
     if resource.power or owner:
         spec.update({name: dict(option) for name, option in POWER.items()})
         if owner or (resource.power and resource.power.cycles):
@@ -104,15 +104,16 @@ def combination_rules(resource: Resource) -> dict[str, Any]:
 
 def states(resource: Resource) -> tuple[str, ...]:
     """Return the values of the `state` option."""
-    imperative = (resource.imperative_state.state,) if resource.imperative_state else ()
-    return ("present", "absent") + (resource.power.states if resource.power else ()) + imperative
+    lasting = ("present",) if resource.provided else ("present", "absent")
+    imperative = tuple(found.state for found in resource.imperative_states)
+    return lasting + (resource.power.states if resource.power else ()) + imperative
 
 
 def waits(resource: Resource) -> bool:
     """Return whether anything about this resource takes time."""
     return bool(
         resource.power
-        or (resource.imperative_state and resource.imperative_state.owner)
+        or any(imperative.owner for imperative in resource.imperative_states)
         or resource.works
         or resource.after_create
         or resource.finish

@@ -382,7 +382,7 @@ class ImperativeState(NamedTuple):
     Attributes:
         state: the value.
         steps: hook: what is done; also gets the key of the row that the way leads to, if there is a way. When it is not
-            possible, a guard of the resource says so.
+            possible, a guard of the resource says so. No steps: there is nothing to do.
         start: fact from which the way begins.
         way: the way to the row that an action is called on.
         owner: what has to be off for it.
@@ -617,7 +617,7 @@ class Resource:
         works: long work that it may report.
         sources: what a new one may be created from; a task names at most one.
         clone: how a copy of another one is created.
-        imperative_state: what can be done to one, again in every run.
+        imperative_states: what can be done to one, again in every run.
         guards: refusals, as text, before anything is written.
         change_guards: refusals that only matter when something would change.
         preflights: checks of a plan that need to read from the platform.
@@ -634,6 +634,7 @@ class Resource:
         controls: further options of the module that are not columns.
         words: what people from other tools call the options.
         read_only: only the platform writes it, so that it has an info module and no other.
+        provided: only the platform creates and removes one (a node); it can be changed, and it is not part of documents.
         listed_by: options by which the info module chooses objects, too, in the filter language; the platform filters.
         journal: how the info module lists events.
         export: what is special about exporting one as a part of a document.
@@ -658,7 +659,7 @@ class Resource:
     works: tuple[Work, ...] = ()
     sources: tuple[Source, ...] = ()
     clone: Optional[Clone] = None
-    imperative_state: Optional[ImperativeState] = None
+    imperative_states: tuple[ImperativeState, ...] = ()
     guards: tuple[Guard, ...] = ()
     change_guards: tuple[Guard, ...] = ()
     preflights: tuple[Preflight, ...] = ()
@@ -675,6 +676,7 @@ class Resource:
     controls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     words: tuple[Word, ...] = ()
     read_only: bool = False
+    provided: bool = False
     listed_by: tuple[str, ...] = ()
     journal: Optional[Journal] = None
     export: Export = Export()
@@ -738,8 +740,7 @@ class Resource:
 
     def imperative(self, state: str) -> Optional[ImperativeState]:
         """Return the imperative state that a value of the `state` option asks for."""
-        found = self.imperative_state
-        return found if found and found.state == state else None
+        return next((found for found in self.imperative_states if found.state == state), None)
 
     def fact(self, name: str) -> Fact:
         """Return a fact; KeyError when there is none."""

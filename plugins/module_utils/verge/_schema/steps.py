@@ -88,6 +88,16 @@ class RunAction(NamedTuple):
     body: Mapping[str, Any]
 
 
+class RunRowAction(NamedTuple):
+    """Run an action that has a path below its row. It only starts the work."""
+
+    title: str
+    table: str
+    key: KeyOrDeferred
+    action: str
+    body: Mapping[str, Any] = {}
+
+
 class UploadFile(NamedTuple):
     """Send the content of a local file; sending it again does no harm."""
 
@@ -166,6 +176,8 @@ class Wait(NamedTuple):
         timeout_option: the option that sets the timeout.
         needed: later steps depend on it, so it happens even with `wait: false`.
         fallback: steps to take at the timeout, instead of failing.
+        stall: seconds after which the wait fails because nothing about the row has changed; None: never.
+        way_back: steps that undo what was begun when the wait fails; the message says what they have done.
         hint: what a person can do at the timeout.
         diagnostics: what else to read, to explain a timeout or a failure.
     """
@@ -180,11 +192,13 @@ class Wait(NamedTuple):
     timeout_option: str = "wait_timeout"
     needed: bool = True
     fallback: tuple[Any, ...] = ()
+    stall: Optional[float] = None
+    way_back: tuple[Any, ...] = ()
     hint: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Write = Union[Create, Update, Delete, RunAction, UploadFile]
+Write = Union[Create, Update, Delete, RunAction, RunRowAction, UploadFile]
 Step = Union[Write, Wait, Pause]
 
 #: The steps that write nothing.

@@ -176,12 +176,12 @@ def _actions(place: _Place, power: Power, subject: str, names: Iterable[str]) ->
 
 
 def _copies(place: _Place) -> Iterator[Use]:
-    clone, imperative = place.resource.clone, place.resource.imperative_state
+    clone = place.resource.clone
     if clone:
         yield from place.use("action", clone.option, Purpose.WRITE, [clone.action], clone.table)
         yield from place.use(clone.target, clone.option, Purpose.WRITE, table=clone.table)
         yield from _way(place, clone.snapshot, clone.option)
-    if imperative:
+    for imperative in place.resource.imperative_states:
         yield from _way(place, imperative.way, "state")
         if imperative.owner:
             yield from _way(place, imperative.owner.way, "state")

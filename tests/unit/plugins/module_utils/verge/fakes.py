@@ -180,7 +180,7 @@ class FakeClient:
 
     @property
     def writes(self):
-        return self.calls_to("create", "update", "delete", "action")
+        return self.calls_to("create", "update", "delete", "action", "row_action")
 
     # --- the interface of the client --------------------------------------------------------------------------------
 
@@ -216,6 +216,13 @@ class FakeClient:
 
     def action(self, table, body):
         return self._call("action", table, dict(body), lambda: self._run(table, dict(body)))
+
+    def row_action(self, table, key, action, body=None):
+        def work():
+            self._row(table, key)
+            self._run(table, {**(body or {}), "key": str(key), "action": action})
+
+        return self._call("row_action", table, (str(key), action, dict(body or {})), work)
 
     # --- internals -------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps 
     Poll,
     PollResult,
     RunAction,
+    RunRowAction,
     Update,
     UploadFile,
     Wait,
@@ -736,6 +737,66 @@ def test_a_fallback_is_waited_for_even_with_wait_false():
     with pytest.raises(TaskTimeoutError):
         run(START, ready(timeout=4.0, fallback=(kill, ready(needed=False))))
     assert run.done == ["start", "kill"]
+
+
+DRAIN, RETURN = RunRowAction("drain", "things", "1", "drain"), RunRowAction("return", "things", "1", "return")
+
+
+def returning(**columns):
+    """A thing that is ready again once it has been called back."""
+    client = thing(**columns)
+    client.actions[("things", "return")] = lambda client, body: client.row("things", 1).update(status="ready")
+    return client
+
+
+def test_an_action_below_a_row_is_sent_to_it():
+    run = Run(thing("ready"))
+    run(RunRowAction("drain", "things", "1", "drain", {"how": "slowly"}), ready())
+    assert run.writes == [("row_action", "things", ("1", "drain", {"how": "slowly"}))]
+    assert run.done == ["drain"]
+
+
+def test_a_lost_action_below_a_row_is_never_repeated():
+    run = Run(thing("ready"))
+    run.client.fault("row_action", lost())
+    run(DRAIN, ready())
+    assert len(run.writes) == 1
+    assert run.done == ["drain"]
+
+
+def test_a_failed_wait_takes_the_way_back():
+    run = Run(returning())
+    with pytest.raises(TaskTimeoutError, match="this was done to go back: return"):
+        run(DRAIN, ready("gone", timeout=4.0, way_back=(RETURN, ready())))
+    assert run.done == ["drain", "return"]
+
+
+def test_a_way_back_that_fails_is_reported_with_the_failure():
+    run = Run(returning())
+    run.client.fault("row_action", NotAllowedError("no", status_code=403))
+    with pytest.raises(TaskTimeoutError, match="going back failed as well: return: no") as caught:
+        run(ready("gone", timeout=4.0, way_back=(RETURN,)))
+    assert caught.value.last_seen == "status busy"
+    assert run.done == []
+
+
+def test_no_way_back_is_taken_in_time():
+    assert Run(thing("ready"))(ready(way_back=(RETURN,))).done == []
+
+
+def test_a_wait_ends_when_nothing_changes_any_more():
+    run = Run(thing())
+    with pytest.raises(TaskError, match="nothing has changed for 8 s; last seen: status busy"):
+        run(DRAIN, ready(stall=8.0))
+    assert 8.0 <= run.time.now < 10.0
+
+
+def test_a_wait_goes_on_while_something_changes():
+    run = Run(thing())
+    words = iter(range(100))
+    counting = Poll(("$key",), lambda row: PollResult(next(words) == 20, f"{next(words)} left"))
+    run(DRAIN, ready(stall=2.0, poll=counting))
+    assert run.time.now > 2.0
 
 
 # --- not waiting ------------------------------------------------------------------------------------------------------

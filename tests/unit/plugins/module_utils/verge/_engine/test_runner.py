@@ -734,8 +734,10 @@ SNAPSHOT = Resource(
     table="snapshots",
     columns=(Column("name", required=True), Reference("box", table="boxes", title="box")),
     facts=(Fact("box_status", "box#state#status"), Fact("machine", "copied_machine", KEY)),
-    imperative_state=ImperativeState(
-        "restored", _restore, start="machine", way=(Hop("boxes", "machine", constants=(("is_copy", True),)),)
+    imperative_states=(
+        ImperativeState(
+            "restored", _restore, start="machine", way=(Hop("boxes", "machine", constants=(("is_copy", True),)),)
+        ),
     ),
 )
 
@@ -783,7 +785,7 @@ def test_the_row_is_looked_up_only_for_the_imperative_state():
 
 
 def test_values_shown_once_are_returned():
-    resource = replace(SNAPSHOT, imperative_state=None, shown_once=("private_key",))
+    resource = replace(SNAPSHOT, imperative_states=(), shown_once=("private_key",))
     platform = Platform()
     platform.answers["snapshots"] = lambda row: {"private_key": "p"}
     assert ran(platform, resource)["created_secrets"] == {"b": "p"}

@@ -37,9 +37,10 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
     CreatedBy,
     Fact,
     Reference,
+    Switch,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import wire_key
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key, wire_key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
     Children,
     Clone,
@@ -57,6 +58,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps 
     Part,
     Pause,
     RunAction,
+    RunRowAction,
     Update,
     Wait,
 )
@@ -842,7 +844,7 @@ SNAPSHOT = Resource(
     table="snapshots",
     columns=(Column("name", required=True), Reference("owner", table="things", title="thing"), Column("note")),
     facts=(Fact("owner_status", "owner#status"), Fact("machine", codec=KEY)),
-    imperative_state=ImperativeState("restored", _restore, start="machine", way=(Hop("things", "machine"),)),
+    imperative_states=(ImperativeState("restored", _restore, start="machine", way=(Hop("things", "machine"),)),),
     guards=(_owner_is_stopped,),
 )
 
@@ -859,6 +861,29 @@ def test_an_imperative_state_is_carried_out_in_every_run():
     assert (plan.before, plan.after) == ({"state": "present"}, {"state": "restored"})
     assert not plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot()).steps
     assert not plan_of(SNAPSHOT, want(SNAPSHOT, name="s"), snapshot(), state="restored", follow_up=True).steps
+
+
+def test_an_imperative_state_with_nothing_to_do_changes_nothing():
+    idle = replace(SNAPSHOT, imperative_states=(ImperativeState("checked", lambda _task, _row: []),))
+    plan = plan_of(idle, want(idle, name="s"), snapshot(), state="checked")
+    assert (list(plan.steps), plan.before, plan.after) == ([], {}, {})
+
+
+def test_one_of_several_imperative_states_is_carried_out():
+    both = replace(
+        SNAPSHOT, imperative_states=(ImperativeState("checked", lambda _task, _row: []), SNAPSHOT.imperative_states[0])
+    )
+    assert plan_of(both, want(both, name="s"), snapshot(), state="restored").actions == ["restore snapshot 's'"]
+
+
+def test_what_only_the_platform_creates_is_not_created():
+    assert "only the platform creates one" in refused(replace(THING, provided=True), want(THING, name="x"))
+
+
+def test_a_switch_without_power_is_an_action_below_the_row():
+    switched = replace(THING, columns=(*THING.columns, Column("star", FLAG, switch=Switch("shine", "dim"))))
+    plan = plan_of(switched, want(switched, star=True), have(switched, 7, {"name": "x", "star": False}))
+    assert list(plan.steps) == [RunRowAction("shine for thing 'x'", "things", Key("7"), "shine")]
 
 
 def test_an_imperative_state_acts_on_the_row_that_was_looked_up():

@@ -126,7 +126,7 @@ def test_read_only_resources_declare_nothing_that_a_change_would_use(resource):
             resource.guards,
             resource.change_guards,
             resource.clone,
-            resource.imperative_state,
+            resource.imperative_states,
             resource.works,
         )
         assert not any(used)
@@ -620,8 +620,8 @@ def test_work_concerns_options_that_exist(resource):
 
 @each
 def test_imperative_states_and_clones_name_what_exists(resource):
-    imperative, clone = resource.imperative_state, resource.clone
-    if imperative:
+    clone = resource.clone
+    for imperative in resource.imperative_states:
         assert imperative.state in states(resource)
         assert bool(imperative.start) == bool(imperative.way)
         assert imperative.start == "" or imperative.start in facts_of(resource)
@@ -721,10 +721,10 @@ def hooks_of(resource):
     for hook in (resource.before_delete, resource.after_create, resource.on_update):
         if hook:
             yield resource, lambda desired, state, controls, f=hook: f(task_view(resource, desired, state, controls))
-    if resource.imperative_state:
+    for imperative in resource.imperative_states:
         yield (
             resource,
-            lambda desired, state, controls, f=resource.imperative_state.steps: f(
+            lambda desired, state, controls, f=imperative.steps: f(
                 task_view(resource, desired, state, controls), Key("1")
             ),
         )

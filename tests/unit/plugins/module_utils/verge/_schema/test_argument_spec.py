@@ -177,7 +177,12 @@ def test_a_resource_with_power_has_power_options():
 
 def test_an_imperative_state_is_a_choice_of_state():
     restored = ImperativeState("restored", lambda _task, _row: [])
-    assert states(replace(PLAIN, imperative_state=restored)) == ("present", "absent", "restored")
+    renewed = ImperativeState("renewed", lambda _task, _row: [])
+    assert states(replace(PLAIN, imperative_states=(restored, renewed))) == ("present", "absent", "restored", "renewed")
+
+
+def test_what_only_the_platform_creates_cannot_be_absent():
+    assert states(replace(PLAIN, provided=True)) == ("present",)
 
 
 WORK = Work("import", busy=lambda state: False, failed=lambda state: None)
