@@ -51,6 +51,13 @@ options:
       - A relative path is looked for like that of other files, in C(files) of a role and beside the playbook.
       - Variables in the files are replaced as in a playbook. Files and values may be encrypted with Ansible Vault.
     type: path
+  places:
+    description:
+      - How messages and results call the objects, for those who build a document from something else, such as the variables of
+        a role. A dictionary of kinds. Each value is a list with one place for each object in O(definition), in their order,
+        such as C(site_networks[2]). What is inside an object follows, as in C(site_networks[2].rules[0]).
+      - Kinds that are not in the dictionary are called as they are in the document. Needs a single document.
+    type: dict
   kinds:
     description:
       - Takes only the objects of these kinds. If not set, objects of all kinds are taken.
@@ -134,11 +141,37 @@ options:
   on_error:
     description:
       - What to do after an object has failed. V(stop) completes the objects that are being worked on and starts no other.
-        V(continue) skips only what refers to an object that failed.
+        V(continue) skips only what refers to an object that failed, and removes nothing if an object failed that was to be
+        created or changed.
       - The task fails in both cases. Running it again completes the rest.
     type: str
     choices: [stop, continue]
     default: stop
+  details:
+    description:
+      - The kinds whose objects RV(objects) returns as a whole, in C(details), as the module for one of them does. Objects that
+        were written are read again for that, those of a kind together.
+    type: list
+    elements: str
+    choices:
+      - auth_sources
+      - certificates
+      - cloud_snapshots
+      - files
+      - groups
+      - nas_users
+      - nas_volumes
+      - networks
+      - rule_aliases
+      - snapshot_profiles
+      - tag_categories
+      - tenant_snapshots
+      - tenants
+      - users
+      - vm_snapshots
+      - vms
+      - webhooks
+    default: []
   allow_power_cycle:
     description:
       - Consent to shut down and start objects whose changes need it. Counts for all objects that do not have the option
@@ -374,6 +407,13 @@ objects:
       type: str
       returned: always
       sample: "it needs networks[0] (network 'app'), which is not done"
+    details:
+      description:
+        - The object after that, as its module returns it. In check mode, as it would be; what is not known yet is null.
+        - Null if it failed or is gone.
+      type: dict
+      returned: for the kinds in O(details)
+      sample: {"id": "31", "name": "app1", "status": "running"}
 actions:
   description: The steps of all objects. In check mode, the steps that would be performed.
   returned: if the document could be planned

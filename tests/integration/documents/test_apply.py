@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.documents.applying import apply, refusal
 from tests.integration.engine.test_laws import stored_state
@@ -215,6 +216,76 @@ def test_a_failure_stops_what_depends_on_it(system: System, on_error: str) -> No
     assert objects["db"]["changed"] is (on_error == "continue")
     assert apply(system, document)["changed"]
     assert not apply(system, document)["changed"]
+
+
+def test_nothing_is_removed_if_something_else_failed(system: System) -> None:
+    apply(system, {"vms": [vm("old"), vm("older")]})
+    document = {
+        "networks": [network("new")],
+        "vms": [{"name": "old", "state": "absent"}, {"name": "older", "state": "absent"}],
+    }
+    system.simulator.faults.add(Fault("status", method="POST", table="vnets", status=422))
+    with pytest.raises(RunError) as failure:
+        apply(system, document, on_error="continue")
+    skipped = [entry["skipped"] for entry in failure.value.details["objects"]]
+    assert skipped == [None, *["nothing is removed, because something else failed"] * 2]
+    system.simulator.faults.add(Fault("status", method="DELETE", table="vms", status=422))
+    with pytest.raises(RunError) as failure:
+        apply(system, document, on_error="continue", parallel=1)
+    assert [entry["changed"] for entry in failure.value.details["objects"]] == [True, False, True]
+    assert apply(system, document)["counts"]["remove"] == 1
+
+
+def test_places_say_how_messages_call_the_objects(system: System) -> None:
+    document = {"networks": [network("app", rules=[{"name": "x", "action": "never"}])], "vms": [vm("a", ram="4")]}
+    message = refusal(system, document, places={"networks": ["site_networks[7]"]})
+    assert "site_networks[7].rules[0].action" in message
+    assert "vms[0].ram" in message
+    given = {"networks": [network("app"), network("db", network="10.30.0.0/24", ip_address="10.30.0.1")]}
+    places = ["site_networks[7]", "site_networks[9]"]
+    system.simulator.faults.add(Fault("status", method="POST", table="vnets", status=422))
+    with pytest.raises(RunError) as failure:
+        apply(system, given, places={"networks": places}, parallel=1)
+    assert "site_networks[7] (network 'app')" in str(failure.value.error)
+    assert [entry["place"] for entry in apply(system, given, places={"networks": places})["objects"]] == places
+
+
+@pytest.mark.parametrize(
+    ("places", "message"),
+    [
+        ({"network": ["a"]}, "places.network: there is no such kind of objects; did you mean 'networks'?"),
+        ({"networks": "a"}, "places.networks: it must be a list of places, one for each object"),
+        ({"networks": ["a", "a"]}, "places.networks: it must be a list of places, one for each object"),
+        ({"networks": ["a", "b"]}, "networks: 'places' has 2 places for 1 objects"),
+    ],
+)
+def test_places_that_do_not_fit_are_refused(system: System, places: dict[str, Any], message: str) -> None:
+    assert message in refusal(system, {"networks": [network("app")]}, places=places)
+
+
+def test_details_are_what_the_module_for_one_object_returns(system: System) -> None:
+    document: dict[str, Any] = {
+        "networks": [network("app", hosts=[{"host": "db", "ip": "10.20.0.5"}])],
+        "vms": [vm("a", nics=[{"name": "nic_0", "network": "app"}])],
+    }
+    # Both name each other, so that one of them is created in two steps.
+    document["networks"] += [
+        network("x", network="10.31.0.0/24", ip_address="10.31.0.1", rules=[{"name": "y", "source_ip": "vnet:y"}]),
+        network("y", network="10.32.0.0/24", ip_address="10.32.0.1", rules=[{"name": "x", "source_ip": "vnet:x"}]),
+    ]
+    predicted = apply(system, document, check=True, details=["networks"])
+    assert [entry["details"]["id"] for entry in predicted["objects"][:3]] == [None] * 3
+    for run in ("that creates", "that changes nothing"):
+        system.counted()
+        result = apply(system, document, details=["networks"])
+        assert result["changed"] is (run == "that creates")
+        reads = len([entry for entry in system.counted() if entry.method == "GET"])
+        for entry, options in zip(result["objects"][:3], document["networks"], strict=True):
+            assert entry["details"] == system.run(NETWORK, **options)["network"], run
+        assert "details" not in result["objects"][3]
+    assert reads == 4
+    removed = apply(system, {"vms": [{"name": "a", "state": "absent", "force": True}]}, details=["vms"])
+    assert removed["objects"][0]["details"] is None
 
 
 def test_what_info_modules_return_can_be_pasted_into_a_document(system: System) -> None:

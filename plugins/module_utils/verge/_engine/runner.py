@@ -107,6 +107,7 @@ class Run:
         also_read: children that a removal has to read besides those that concern it.
         remembered: the rows of names that other runs have looked up; None: this run is on its own.
         written: the key of an object that has been written and not been read again.
+        view: the object as `verify` has read it.
     """
 
     def __init__(
@@ -129,6 +130,7 @@ class Run:
         self.also_read: Wanted = {}
         self.remembered: Optional[Remembered] = None
         self.written: Optional[str] = None
+        self.view: Optional[dict[str, Any]] = None
         self.matches = Matches()
         self.names = self.matches.names
         self.outage: Optional[Outage] = None
@@ -209,7 +211,9 @@ class Run:
         if self.written is None:
             return
         try:
-            self._verify_applied(self._existing(self._read(self.written)), self.controls)
+            state = self._existing(self._read(self.written))
+            self._verify_applied(state, self.controls)
+            self.view = show(self.resource, state)
         except VergeError as error:
             self.warnings.append(f"after the changes: {error}")
 

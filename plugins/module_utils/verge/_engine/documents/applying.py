@@ -53,6 +53,8 @@ class Application:
     _clients: _Clients = field(init=False)
     _looks: SharedLooks = field(init=False)
     _turns: Turns = field(init=False)
+    #: Something that was to be created or changed has failed.
+    _incomplete: bool = field(default=False, init=False)
     _interrupted: threading.Event = field(default_factory=threading.Event, init=False)
     #: Gets something whenever other work may be begun.
     _events: SimpleQueue[None] = field(default_factory=SimpleQueue, init=False)
@@ -84,6 +86,7 @@ class Application:
         with self._clients, ThreadPoolExecutor(threads, "verge-apply") as pool:
             for stage in sorted({work.stage for work in works}):
                 self._run_stage(pool, threads, [work for work in works if work.stage == stage], len(works))
+                self._incomplete = any(self._has_failed(work) for work in works if not work.removes)
         outcomes = [self._outcomes[id(work)] for work in works]
         self._verify(outcomes)
         return outcomes
@@ -95,6 +98,7 @@ class Application:
         for outcome in outcomes:
             if outcome.run is not None:
                 outcome.warnings = list(dict.fromkeys(outcome.run.warnings))
+                outcome.view = outcome.run.view or outcome.view
 
     def _run_stage(self, pool: ThreadPoolExecutor, threads: int, works: Sequence[Work], total: int) -> None:
         waiting = list(works)
@@ -140,6 +144,8 @@ class Application:
                 reason = f"it needs {cause.item.place} ({cause.item.label}), which is not done"
             elif stopped:
                 reason = "the task stopped after an error"
+            elif work.removes and self._incomplete:
+                reason = "nothing is removed, because something else failed"
             else:
                 continue
             waiting.remove(work)
@@ -224,6 +230,7 @@ def _done(work: Work, planned: Planned, result: dict[str, Any]) -> Outcome:
         warnings=result["warnings"],
         run=planned.run,
         shown_once=result.get(SHOWN_ONCE, {}),
+        view=result[planned.item.kind.resource.name],
     )
 
 

@@ -47,6 +47,11 @@ class Work:
         return self.planned.prepared.state is None and not self.completes
 
     @property
+    def removes(self) -> bool:
+        """Whether the object is removed, which is done after everything else."""
+        return self.item.removes
+
+    @property
     def may_restart(self) -> bool:
         """Whether the object is stopped and started, or may be by a plan that has to be made again."""
         possible = self.again and self.planned.change is Change.CHANGE and self.item.controls.allow_power_cycle

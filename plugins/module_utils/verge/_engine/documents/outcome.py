@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -29,6 +29,7 @@ class Outcome:
         error: Why it failed, or "".
         skipped: Why nothing was tried, or "".
         shown_once: What the platform shows only once, by the label of the new object.
+        view: The object after that, as its module returns it; None: it was not carried out, or the object is gone.
     """
 
     planned: Planned
@@ -40,6 +41,7 @@ class Outcome:
     error: str = ""
     skipped: str = ""
     shown_once: Mapping[str, Any] = field(default_factory=dict)
+    view: Optional[Mapping[str, Any]] = None
 
     @property
     def item(self) -> Item:
@@ -51,15 +53,28 @@ class Outcome:
         """Whether it is not as it should be."""
         return bool(self.error or self.skipped)
 
-    def shown(self) -> dict[str, Any]:
-        """Return it as the result of the task shows it."""
+    def shown(self, details: Collection[str] = ()) -> dict[str, Any]:
+        """Return it as the result of the task shows it.
+
+        Args:
+            details: The kinds whose objects are shown as a whole.
+        """
+        whole = {"details": self._details()} if self.item.kind.name in details else {}
         return {
             **heading(self.planned),
             "changed": self.changed,
             "actions": list(self.actions),
             "error": self.error or None,
             "skipped": self.skipped or None,
+            **whole,
         }
+
+    def _details(self) -> Optional[Mapping[str, Any]]:
+        """Return the object as its module would return it."""
+        if self.view is not None or self.run is not None or self.failed:
+            return self.view
+        view: Optional[Mapping[str, Any]] = self.planned.preview[self.item.kind.resource.name]
+        return view
 
     def diff(self) -> dict[str, Any]:
         """Return the difference as diff mode shows it."""
@@ -90,6 +105,8 @@ def _joined(first: Outcome, second: Outcome) -> Outcome:
         error=first.error or second.error,
         skipped="" if first.error else first.skipped or second.skipped,
         shown_once={**first.shown_once, **second.shown_once},
+        run=second.run,
+        view=second.view,
     )
 
 

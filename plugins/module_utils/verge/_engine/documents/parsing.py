@@ -84,12 +84,14 @@ class Surroundings:
         check: Check mode.
         username: The user who is logged in, when that is known.
         host: The system.
+        places: How messages call the objects of a kind, in their order, where they were not written as a document.
     """
 
     options: Mapping[str, Any]
     check: bool = False
     username: Optional[str] = None
     host: str = ""
+    places: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +168,8 @@ class Parser:
                 if name == DEFAULTS:
                     _take_defaults(self._defaults, value, self.kinds, _joined(title, DEFAULTS), problems)
                 elif name != TITLE:
-                    places.extend(_objects(str(name), value, self.kinds, title, problems))
+                    own = self.surroundings.places.get(str(name))
+                    places.extend(_objects(str(name), value, self.kinds, title, problems, own))
         return [self._with_defaults(found, problems) for found in places]
 
     def _with_defaults(self, found: _Place, problems: Problems) -> _Place:
@@ -209,7 +212,14 @@ def _joined(title: str, place: str) -> str:
     return f"{title}: {place}" if title else place
 
 
-def _objects(name: str, value: Any, kinds: Mapping[str, Kind], title: str, problems: Problems) -> Iterable[_Place]:
+def _objects(
+    name: str,
+    value: Any,
+    kinds: Mapping[str, Kind],
+    title: str,
+    problems: Problems,
+    places: Optional[Sequence[str]],
+) -> Iterable[_Place]:
     place = _joined(title, name)
     kind = kinds.get(name)
     if kind is None:
@@ -220,8 +230,11 @@ def _objects(name: str, value: Any, kinds: Mapping[str, Kind], title: str, probl
     if not isinstance(value, list):
         problems.add(place, f"it must be a list of objects, not {_type(value)}")
         return
+    if places is not None and len(places) != len(value):
+        problems.add(place, f"'places' has {len(places)} places for {len(value)} objects")
+        return
     for number, options in enumerate(value):
-        here = f"{place}[{number}]"
+        here = places[number] if places is not None else f"{place}[{number}]"
         if not isinstance(options, Mapping):
             problems.add(here, f"it must be a mapping of options, not {_type(options)}")
             continue
@@ -267,6 +280,24 @@ def _refuse_repetition(items: Iterable[Item], problems: Problems) -> None:
         first = seen.setdefault(item.identity, item)
         if first is not item:
             problems.add(item.place, f"{item.label} is in the document already, at {first.place}")
+
+
+def places_in(places: Optional[Mapping[str, Any]], kinds: Mapping[str, Kind], documents: int) -> dict[str, list[str]]:
+    """Return the option `places`: how messages call the objects of each kind.
+
+    Raises:
+        UsageError: It cannot be used.
+    """
+    found: dict[str, list[str]] = {}
+    for name, value in (places or {}).items():
+        if name not in kinds:
+            raise UsageError(f"places.{name}: there is no such kind of objects{_near(str(name), kinds)}")
+        if not isinstance(value, list) or len({str(place) for place in value}) != len(value):
+            raise UsageError(f"places.{name}: it must be a list of places, one for each object")
+        found[str(name)] = [str(place) for place in value]
+    if found and documents != 1:
+        raise UsageError("'places' needs a single document")
+    return found
 
 
 def documents_in(definition: Any) -> list[Any]:

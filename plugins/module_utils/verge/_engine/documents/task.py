@@ -22,7 +22,7 @@ from .choosing import CONDITIONS, chosen, restricts
 from .kinds import Kind, kinds_of
 from .order import ordered
 from .outcome import Outcome, by_place, counted, entry, lines, summary
-from .parsing import Parser, Surroundings, Validate, documents_in
+from .parsing import Parser, Surroundings, Validate, documents_in, places_in
 from .plan_file import confirm, save
 from .planning import Planned, Planner
 from .problems import Problems
@@ -59,12 +59,14 @@ def applying(resources: Iterable[Resource], validate: Validate) -> Task:
         **{name: dict(option) for name, option in CONNECTION.items()},
         "definition": {"type": "raw"},
         "src": {"type": "path"},
+        "places": {"type": "dict"},
         "kinds": {"type": "list", "elements": "str", "choices": list(kinds)},
         **{name: dict(option) for name, option in {**CONDITIONS, **PRUNING}.items()},
         "plan_file": {"type": "path"},
         "parallel": {"type": "int", "default": 8},
         "parallel_restarts": {"type": "int", "default": 1},
         "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "stop"},
+        "details": {"type": "list", "elements": "str", "choices": list(kinds), "default": []},
         **{name: dict(option) for name, option in _COMMON.items()},
     }
     spec["prune"]["choices"] = [name for name, kind in kinds.items() if marks_of(kind)]
@@ -97,8 +99,9 @@ class _Apply:
             RunError: Some objects failed.
         """
         call = self.call
-        parser = self._parser()
-        document = parser.parse(documents_in(call.params["definition"]))
+        documents = documents_in(call.params["definition"])
+        parser = self._parser(places_in(call.params["places"], self.kinds, len(documents)))
+        document = parser.parse(documents)
         prune = pruning(call.params, self.kinds, restricts(call.params))
         items = prune.marked(chosen(document, call.params))
         references = References(items)
@@ -138,10 +141,10 @@ class _Apply:
         else:
             confirm(path, self.client.settings.base_url, plan)
 
-    def _parser(self) -> Parser:
+    def _parser(self, places: Mapping[str, Sequence[str]]) -> Parser:
         call = self.call
         common = {name: call.params.get(name) for name in _COMMON if name in call.given}
-        surroundings = Surroundings(common, call.check, call.username, self.client.settings.host)
+        surroundings = Surroundings(common, call.check, call.username, self.client.settings.host, places)
         return Parser(self.kinds, self.validate, surroundings)
 
     def _result(self, planned: Sequence[Planned], outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -150,7 +153,7 @@ class _Apply:
             "summary": summary(planned),
             "counts": counted(planned),
             "plan": [entry(plan) for plan in planned if plan.writes],
-            "objects": [outcome.shown() for outcome in outcomes],
+            "objects": [outcome.shown(self.call.params["details"]) for outcome in outcomes],
             "actions": [action for outcome in outcomes for action in outcome.actions],
             "diff": [outcome.diff() for outcome in outcomes if outcome.changed],
             "warnings": _warnings(outcomes),
