@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from return_values import ROOT, Texts, Value, info_block, page_of  # isort: skip - adds a path that the next needs
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import (
     COMMON,
     Kind,

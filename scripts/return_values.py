@@ -25,7 +25,7 @@ from link_tree import COLLECTIONS
 
 sys.path.insert(0, str(COLLECTIONS))
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import (
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import (
     RESOURCES,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import (

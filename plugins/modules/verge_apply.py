@@ -460,7 +460,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module
     run_module,
     validate_options,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 
 TASK = applying(RESOURCES.values(), validate_options)
 

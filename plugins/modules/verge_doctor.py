@@ -161,12 +161,12 @@ warnings:
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.doctor import Collection, doctor_task
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.knowledge import (
     TESTED_RELEASES,
     all_uses,
     known_tables,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 
 TASK = doctor_task(Collection(RESOURCES, all_uses, known_tables, TESTED_RELEASES))
 

@@ -197,8 +197,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module
     run_module,
     validate_options,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.knowledge import known_defaults
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 
 TASK = drift_task(RESOURCES.values(), validate_options, known_defaults)
 

@@ -303,8 +303,8 @@ warnings:
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.export.task import export_task
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.knowledge import known_defaults
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 
 TASK = export_task(RESOURCES, known_defaults)
 

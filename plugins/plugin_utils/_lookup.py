@@ -16,8 +16,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import run_task, settings_from
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.guest_addresses import AddressSource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource

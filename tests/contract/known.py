@@ -19,7 +19,7 @@ COLLECTIONS = ROOT / ".build" / "collections"
 if str(COLLECTIONS) not in sys.path:
     sys.path.insert(0, str(COLLECTIONS))
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import (  # noqa: E402 - needs the path
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import (  # noqa: E402 - needs the path
     RESOURCES,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource  # noqa: E402

@@ -10,7 +10,7 @@ from typing import Any
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.task import applying
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import validate_options
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 from tests.integration.tasks import System
 
 TASK = applying(RESOURCES.values(), validate_options)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES as MODULES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES as MODULES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Reported
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Column, Reference, Write
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projection import everything, projection

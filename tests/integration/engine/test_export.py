@@ -14,7 +14,7 @@ import yaml
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.kinds import kinds_of
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 from ansible_collections.verge.vergeos.plugins.modules.verge_export import TASK
 from tests.integration.cases import CASES, Case
 from tests.integration.documents.applying import apply

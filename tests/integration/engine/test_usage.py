@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.knowledge import all_uses, known_tables
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.usage import Purpose
 from tests.contract import known, load_contract
 from tests.integration.ansible import ROOT

@@ -9,8 +9,8 @@ from typing import Any
 
 from .._schema.description import KnownTable
 from .._schema.usage import Use, uses
-from .catalog import RESOURCES
 from .known_tables import CHOICES, COLUMNS, DEFAULTS, LINKS
+from .registry import RESOURCES
 
 #: The releases of the platform of which simulations test the collection.
 TESTED_RELEASES = ("26.1", "26.2")

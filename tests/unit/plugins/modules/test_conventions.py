@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Codec, Duration, Size, Timestamp
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from ansible_collections.verge.vergeos.tests.unit.plugins.modules.reading import (

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleError
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION

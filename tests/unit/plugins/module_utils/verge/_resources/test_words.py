@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.option_reading import own_names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.words import (

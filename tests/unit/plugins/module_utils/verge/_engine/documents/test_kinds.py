@@ -9,7 +9,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.docume
     kinds_of,
     removal_stages,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 
 
 def test_every_resource_that_can_be_managed_is_a_kind_named_like_the_key_of_its_info_module() -> None:

@@ -20,7 +20,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.docume
     Surroundings,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.secrets import SecretsInDocuments
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
 
 KINDS = kinds_of(RESOURCES.values())

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.kinds import kinds_of
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.secrets import SecretsInDocuments
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import RESOURCES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 
 SECRET = "Zk81-wvQp_x3"
 SECRETS = SecretsInDocuments(kinds_of(RESOURCES.values()))
