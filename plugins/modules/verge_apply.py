@@ -24,6 +24,7 @@ author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
   - verge.vergeos.connection
+  - verge.vergeos.document
   - verge.vergeos.waiting
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
@@ -33,24 +34,6 @@ attributes:
     details:
       - O(update_password=always), and states that are carried out on every run, such as C(restarted), write on every run.
 options:
-  definition:
-    description:
-      - The document, a dictionary. Each key is a kind of objects, as the info module of that kind calls them (V(vms),
-        V(networks), V(users)). Each value is a list of objects in the options of the module for one of them
-        (M(verge.vergeos.verge_vm) for C(vms)), without those of the connection.
-      - The key C(defaults) holds a dictionary of kinds. Its options count for all objects of the kind that do not have them.
-      - The key C(title) says how messages call the document.
-      - May also be a list of documents, which are taken as one. Defaults count for all of them.
-      - Exactly one of O(definition) and O(src) is required.
-    type: raw
-  src:
-    description:
-      - A YAML or JSON file on the controller that holds the document, or a directory. All files in a directory and its
-        subdirectories whose names end in C(.yml), C(.yaml) or C(.json) are taken as one document, in the order of
-        their names.
-      - A relative path is looked for like that of other files, in C(files) of a role and beside the playbook.
-      - Variables in the files are replaced as in a playbook. Files and values may be encrypted with Ansible Vault.
-    type: path
   places:
     description:
       - How messages and results call the objects, for those who build a document from something else, such as the variables of
@@ -58,48 +41,6 @@ options:
         such as C(site_networks[2]). What is inside an object follows, as in C(site_networks[2].rules[0]).
       - Kinds that are not in the dictionary are called as they are in the document. Needs a single document.
     type: dict
-  kinds:
-    description:
-      - Takes only the objects of these kinds. If not set, objects of all kinds are taken.
-    type: list
-    elements: str
-    choices:
-      - auth_sources
-      - certificates
-      - cloud_snapshots
-      - files
-      - groups
-      - nas_users
-      - nas_volumes
-      - networks
-      - rule_aliases
-      - snapshot_profiles
-      - tag_categories
-      - tenant_snapshots
-      - tenants
-      - users
-      - vm_snapshots
-      - vms
-      - webhooks
-  name:
-    description:
-      - Takes only the objects with one of these names. One condition or a list of them in
-        R(the filter language, ansible_collections.verge.vergeos.docsite.filters), such as V(web*) or V(!~^test).
-      - Other objects of the document are treated as if they were not in it. They can be referred to if they exist.
-    type: raw
-  filters:
-    description:
-      - Takes only the objects that are described like this, in
-        R(the filter language, ansible_collections.verge.vergeos.docsite.filters), for example C(tags=env:prod) or
-        C(nics.network=dmz). A dictionary of conditions that must all hold, or a list of such dictionaries, of which
-        one must.
-      - Conditions are compared with the options in the document, with those in C(defaults), too.
-      - Objects of all kinds in O(kinds) are compared, so set that option if a condition only suits some of them.
-    type: raw
-  exclude:
-    description:
-      - Leaves out the objects that are described like this. Written like O(filters).
-    type: raw
   owner:
     description:
       - A tag, C(category:name), that marks the objects that belong to the document. Objects of the kinds in O(prune) get it.
@@ -186,6 +127,8 @@ options:
     choices: [on_create, always]
     default: on_create
 notes:
+  - Objects that O(kinds), O(name), O(filters) and O(exclude) leave out are treated as if they were not in the document. They
+    can be referred to if they exist.
   - O(wait), O(wait_timeout) and O(wait_interval) count for all objects that do not have the option themselves.
   - An object whose description names what another object of the document has yet to create is planned again when its turn
     comes. What only shows then, such as an address outside a network that is new, is refused at that point.

@@ -20,50 +20,13 @@ author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
   - verge.vergeos.connection
+  - verge.vergeos.document
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 attributes:
   check_mode:
     details: The module only reads from the system. In check mode, it does not write reports either.
 options:
-  definition:
-    description:
-      - The document, a dictionary, or a list of documents, as in O(verge.vergeos.verge_apply#module:definition).
-      - Exactly one of O(definition) and O(src) is required.
-    type: raw
-  src:
-    description:
-      - A file on the controller that holds the document, or a folder with documents, as in
-        O(verge.vergeos.verge_apply#module:src).
-    type: path
-  kinds:
-    description:
-      - Compares only the objects of these kinds. If not set, all kinds that the documents contain are compared.
-    type: list
-    elements: str
-    choices:
-      - auth_sources
-      - certificates
-      - cloud_snapshots
-      - files
-      - groups
-      - nas_users
-      - nas_volumes
-      - networks
-      - rule_aliases
-      - snapshot_profiles
-      - tag_categories
-      - tenant_snapshots
-      - tenants
-      - users
-      - vm_snapshots
-      - vms
-      - webhooks
-  name:
-    description:
-      - Compares only the objects with one of these names. One condition or a list of them in
-        R(the filter language, ansible_collections.verge.vergeos.docsite.filters), such as V(web*) or V(!~^test).
-    type: raw
   extra:
     description:
       - What counts as drift besides what is missing or different. An empty list means nothing else.
@@ -87,6 +50,8 @@ options:
         are written.
     type: bool
     default: false
+notes:
+  - Objects that no document describes are compared with O(name), O(filters) and O(exclude) as the info modules show them.
 seealso:
   - module: verge.vergeos.verge_apply
   - module: verge.vergeos.verge_export
@@ -115,6 +80,14 @@ EXAMPLES = r"""
           cpu_cores: 8
     extra: []
   register: drift
+
+- name: Compare what is in production
+  verge.vergeos.verge_drift:
+    src: networks.yml
+    filters:
+      tags: env:prod
+    exclude:
+      name: "test-*"
 
 - name: Show the difference
   ansible.builtin.debug:

@@ -90,6 +90,26 @@ def test_a_kind_without_objects_is_compared(system: System) -> None:
     assert extra == [("extra", "vms", "web1")]
 
 
+def test_conditions_choose_described_and_extra_objects(system: System) -> None:
+    """What a document describes is judged by the document, what it does not describe by the system."""
+    document = exported(system, kinds=["vms"])
+    change_by_hand(system)
+    system.run(VM, name="web4", cpu_cores=8, ram="1 GiB", tags=["env:prod"])
+    assert found(drift(system, document, filters={"tags": "env:prod"})) == [
+        ("different", "vms", "web1"),
+        ("extra", "vms", "web4"),
+    ]
+    assert found(drift(system, document, filters={"cpu_cores": ">= 8"}, exclude=[{"name": "web4"}])) == []
+    assert found(drift(system, document, name="web*", exclude={"tags": "env:prod"})) == [
+        ("missing", "vms", "web2"),
+        ("extra", "vms", "web3"),
+    ]
+    # A described object that is not chosen is not extra, however it is on the system now.
+    assert found(drift(system, document, filters={"tags": "env:test"})) == [("missing", "vms", "web2")]
+    with pytest.raises(RunError, match=r"filters: a VM has no 'colour' that could be compared"):
+        drift(system, document, filters={"colour": "red"})
+
+
 def test_what_cannot_be_repaired_is_drift_and_no_error(system: System) -> None:
     """A running VM needs consent for some changes, and some values are fixed."""
     document = {"networks": [{"name": "Internal", "type": "external"}], "vms": [{"name": "web1", "cpu_cores": 8}]}

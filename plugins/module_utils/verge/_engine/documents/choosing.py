@@ -24,23 +24,45 @@ CONDITIONS: Mapping[str, Spec] = {
 }
 
 
-def chosen(items: Sequence[Item], params: Mapping[str, Any]) -> list[Item]:
-    """Return the objects that are taken.
+class Choice:
+    """The objects that a task takes: of a document, and of a system."""
 
-    Raises:
-        UsageError: A condition is not understood, or cannot be compared with one of the kinds.
-    """
-    kinds = params.get("kinds")
-    taken = [item for item in items if kinds is None or item.kind.name in kinds]
-    if not restricts(params):
-        return taken
-    selections = {kind: _selection(kind, params) for kind in dict.fromkeys(item.kind for item in taken)}
-    return [item for item in taken if selections[item.kind].matches(_values(item))]
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        self._params = params
+        self._kinds = params.get("kinds")
+        self._selections: dict[Kind, Selection] = {}
 
+    @property
+    def restricts(self) -> bool:
+        """Whether conditions choose some of the objects of a kind."""
+        return any(self._params.get(name) is not None for name in CONDITIONS)
 
-def restricts(params: Mapping[str, Any]) -> bool:
-    """Return whether conditions choose some of the objects of a kind."""
-    return any(params.get(name) is not None for name in CONDITIONS)
+    def of(self, items: Sequence[Item]) -> list[Item]:
+        """Return the objects of a document that are taken.
+
+        Raises:
+            UsageError: A condition is not understood, or cannot be compared with one of the kinds.
+        """
+        taken = [item for item in items if self.takes_kind(item.kind)]
+        return [item for item in taken if self.takes(item.kind, _values(item))] if self.restricts else taken
+
+    def takes_kind(self, kind: Kind) -> bool:
+        """Return whether objects of a kind are taken."""
+        return self._kinds is None or kind.name in self._kinds
+
+    def takes(self, kind: Kind, values: Mapping[str, Any]) -> bool:
+        """Return whether an object is taken.
+
+        Args:
+            kind: What it is.
+            values: Its values as results show them.
+
+        Raises:
+            UsageError: A condition is not understood, or cannot be compared with this kind.
+        """
+        if kind not in self._selections:
+            self._selections[kind] = _selection(kind, self._params)
+        return self.takes_kind(kind) and self._selections[kind].matches(values)
 
 
 def _selection(kind: Kind, params: Mapping[str, Any]) -> Selection:

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._api.polling import Clock
-from ..._schema.argument_spec import CONNECTION, WAITING, Spec
-from ..._schema.partly_secret import DOCUMENT
+from ..._schema.argument_spec import WAITING, Spec
 from ..._schema.resource import Resource
 from ...client import VergeClient
 from ...errors import TaskError
@@ -18,8 +17,9 @@ from ..progress import Report
 from ..results import SHOWN_ONCE, RunError
 from ..task import Call, Task
 from .applying import Application
-from .choosing import CONDITIONS, chosen, restricts
+from .choosing import Choice
 from .kinds import Kind, kinds_of
+from .options import document_task
 from .order import ordered
 from .outcome import Outcome, by_place, counted, entry, lines, summary
 from .parsing import Parser, Surroundings, Validate, documents_in, places_in
@@ -28,7 +28,6 @@ from .planning import Planned, Planner
 from .problems import Problems
 from .pruning import PRUNING, marks_of, pruning
 from .references import References
-from .secrets import SecretsInDocuments
 
 #: Options that count for every object that does not have them itself.
 _COMMON: Mapping[str, Spec] = {
@@ -40,6 +39,16 @@ _COMMON: Mapping[str, Spec] = {
         "default": "on_create",
         "no_log": False,
     },
+}
+
+#: The other options of this module.
+_OPTIONS: Mapping[str, Spec] = {
+    "places": {"type": "dict"},
+    "plan_file": {"type": "path"},
+    "parallel": {"type": "int", "default": 8},
+    "parallel_restarts": {"type": "int", "default": 1},
+    "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "stop"},
+    "details": {"type": "list", "elements": "str", "default": []},
 }
 
 #: How many failures the message of a failed task names.
@@ -54,30 +63,13 @@ def applying(resources: Iterable[Resource], validate: Validate) -> Task:
         validate: Validates the options of an object.
     """
     kinds = kinds_of(resources)
-    secrets = SecretsInDocuments(kinds)
-    spec: Spec = {
-        **{name: dict(option) for name, option in CONNECTION.items()},
-        "definition": {"type": "raw"},
-        "src": {"type": "path"},
-        "places": {"type": "dict"},
-        "kinds": {"type": "list", "elements": "str", "choices": list(kinds)},
-        **{name: dict(option) for name, option in {**CONDITIONS, **PRUNING}.items()},
-        "plan_file": {"type": "path"},
-        "parallel": {"type": "int", "default": 8},
-        "parallel_restarts": {"type": "int", "default": 1},
-        "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "stop"},
-        "details": {"type": "list", "elements": "str", "choices": list(kinds), "default": []},
-        **{name: dict(option) for name, option in _COMMON.items()},
-    }
-    spec["prune"]["choices"] = [name for name, kind in kinds.items() if marks_of(kind)]
-    rules = {"required_one_of": [["definition", "src"]], "mutually_exclusive": [["definition", "src"]]}
-
-    partly_secret = {"definition": secrets.option, "filters": DOCUMENT, "exclude": DOCUMENT}
+    prune = {**PRUNING["prune"], "choices": [name for name, kind in kinds.items() if marks_of(kind)]}
 
     def execute(client: VergeClient, call: Call) -> dict[str, Any]:
         return _Apply(client, call, kinds, validate).run()
 
-    return Task(spec, execute, rules, partly_secret, from_files={"src": "definition"})
+    details = {**_OPTIONS["details"], "choices": list(kinds)}
+    return document_task(kinds, execute, {**PRUNING, "prune": prune, **_OPTIONS, "details": details, **_COMMON})
 
 
 class _Apply:
@@ -102,8 +94,9 @@ class _Apply:
         documents = documents_in(call.params["definition"])
         parser = self._parser(places_in(call.params["places"], self.kinds, len(documents)))
         document = parser.parse(documents)
-        prune = pruning(call.params, self.kinds, restricts(call.params))
-        items = prune.marked(chosen(document, call.params))
+        choice = Choice(call.params)
+        prune = pruning(call.params, self.kinds, choice.restricts)
+        items = prune.marked(choice.of(document))
         references = References(items)
         planner = Planner(self.client, references, call.check, self.clock, call.report)
         problems = Problems()

@@ -7,28 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Optional
+from typing import Any
 
 from ..._api.polling import Clock
-from ..._schema.argument_spec import CONNECTION, Spec
-from ..._schema.conditions import Field, read_condition
+from ..._schema.argument_spec import Spec
 from ..._schema.controls import Controls
 from ..._schema.resource import Resource
 from ...client import VergeClient
+from ..documents.choosing import Choice
 from ..documents.kinds import Kind, kinds_of
+from ..documents.options import document_task
 from ..documents.parsing import Item, Parser, Surroundings, Validate, documents_in
 from ..documents.planning import Change, Planned, Planner
 from ..documents.problems import Problems
 from ..documents.references import References
-from ..documents.secrets import SecretsInDocuments
 from ..export.declaring import Declaration, Declarer, Defaults
 from ..export.export import exported
 from ..export.files import replace
 from ..export.reading import read_inside, read_names, read_objects
+from ..listing import compared_values
 from ..task import Call, Task
 from .comparing import ITEMS, OBJECTS, OPTIONS, Extras
 from .findings import Drift, Finding, details, summary
 from .reports import lines, rendered
+
+#: The options that only this module has.
+_OPTIONS: Mapping[str, Spec] = {
+    "extra": {
+        "type": "list",
+        "elements": "str",
+        "choices": [OBJECTS, ITEMS, OPTIONS],
+        "default": [OBJECTS, ITEMS],
+    },
+    "reports": {"type": "list", "elements": "path"},
+    "fail_on_drift": {"type": "bool", "default": False},
+}
 
 
 def drift_task(resources: Iterable[Resource], validate: Validate, defaults: Callable[[], Defaults]) -> Task:
@@ -40,25 +53,7 @@ def drift_task(resources: Iterable[Resource], validate: Validate, defaults: Call
         defaults: Returns what the platform stores when a column is not given.
     """
     kinds = kinds_of(resources)
-    spec: Spec = {
-        **{name: dict(option) for name, option in CONNECTION.items()},
-        "definition": {"type": "raw"},
-        "src": {"type": "path"},
-        "kinds": {"type": "list", "elements": "str", "choices": list(kinds)},
-        "name": {"type": "raw"},
-        "extra": {
-            "type": "list",
-            "elements": "str",
-            "choices": [OBJECTS, ITEMS, OPTIONS],
-            "default": [OBJECTS, ITEMS],
-        },
-        "reports": {"type": "list", "elements": "path"},
-        "fail_on_drift": {"type": "bool", "default": False},
-    }
-    rules = {"required_one_of": [["definition", "src"]], "mutually_exclusive": [["definition", "src"]]}
-    secrets = {"definition": SecretsInDocuments(kinds).option}
-    execute = partial(_execute, kinds, validate, defaults)
-    return Task(spec, execute, rules, secrets, from_files={"src": "definition"})
+    return document_task(kinds, partial(_execute, kinds, validate, defaults), _OPTIONS)
 
 
 def _execute(
@@ -71,36 +66,20 @@ def _execute(
     params = call.params
     rendered(params["reports"] or [], [])
     documents = documents_in(params["definition"])
-    wanted = _Wanted(params["kinds"], params["name"])
+    choice = Choice(params)
     # Nothing is written, so that nothing needs consent.
     surroundings = Surroundings({"allow_power_cycle": True}, True, call.username, client.settings.host)
     parsed = Parser(kinds, validate, surroundings).parse(documents)
-    items = [item for item in parsed if wanted.takes(item.kind.name, item.name)]
+    items = choice.of(parsed)
     problems = Problems()
     planned = Planner(client, References(items), True, call.clock or Clock(), None).plan(items, problems)
-    described = [kind for name, kind in kinds.items() if wanted.takes_kind(name) and _is_described(name, documents)]
+    described = [kind for name, kind in kinds.items() if choice.takes_kind(kind) and _is_described(name, documents)]
     controls = Controls(check=True, username=call.username, host=client.settings.host)
     found = _declarations(client, described, Declarer(defaults(), controls))
     findings = [*_described(planned, found, params["extra"]), *_refused(items, problems)]
     if OBJECTS in params["extra"]:
-        findings += _extra(items, planned, found, wanted)
+        findings += _extra(parsed, planned, found, lambda name, values: choice.takes(kinds[name], values))
     return _result(findings, params, call)
-
-
-class _Wanted:
-    """The part of documents, and of the system, that is compared."""
-
-    def __init__(self, kinds: Optional[Collection[str]], name: Any) -> None:
-        self._kinds = kinds
-        self._condition = None if name is None else read_condition(Field("name"), name, "name")
-
-    def takes_kind(self, kind: str) -> bool:
-        """Return whether objects of a kind are compared."""
-        return self._kinds is None or kind in self._kinds
-
-    def takes(self, kind: str, name: str) -> bool:
-        """Return whether an object is compared."""
-        return self.takes_kind(kind) and (self._condition is None or self._condition.holds([name]))
 
 
 def _is_described(kind: str, documents: Iterable[Any]) -> bool:
@@ -149,17 +128,27 @@ def _refused(items: Iterable[Item], problems: Problems) -> Iterator[Finding]:
 
 
 def _extra(
-    items: Iterable[Item],
+    described: Sequence[Item],
     planned: Iterable[Planned],
     found: Mapping[tuple[str, str], Declaration],
-    wanted: _Wanted,
+    takes: Callable[[str, Mapping[str, Any]], bool],
 ) -> Iterator[Finding]:
-    """Yield the objects that no document describes."""
+    """Yield the objects that no document describes.
+
+    Args:
+        described: All objects of the documents, those that are not compared as well.
+        planned: The plans for those that are compared.
+        found: What is on the system.
+        takes: Returns whether an object with a kind and values is compared.
+    """
     keys = {(plan.item.kind.name, str(plan.key)) for plan in planned}
-    names = {(item.kind.name, item.name) for item in items}
+    keys |= {(item.kind.name, str(item.controls.key)) for item in described}
+    names = {(item.kind.name, item.name) for item in described}
     for (kind, key), declaration in found.items():
         name = declaration.name
-        if (kind, key) not in keys and (kind, name) not in names and wanted.takes(kind, name):
+        if (kind, key) in keys or (kind, name) in names:
+            continue
+        if takes(kind, compared_values(declaration.resource, declaration.state)):
             yield Finding(Drift.EXTRA, kind, name)
 
 

@@ -1,0 +1,73 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation fragment for modules that take documents."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The document, and what is taken of it."""
+
+    DOCUMENTATION = r"""
+options:
+  definition:
+    description:
+      - The document, a dictionary. Each key is a kind of objects, as the info module of that kind calls them (V(vms),
+        V(networks), V(users)). Each value is a list of objects in the options of the module for one of them
+        (M(verge.vergeos.verge_vm) for C(vms)), without those of the connection.
+      - The key C(defaults) holds a dictionary of kinds. Its options count for all objects of the kind that do not have them.
+      - The key C(title) says how messages call the document.
+      - May also be a list of documents, which are taken as one. Defaults count for all of them.
+      - Exactly one of O(definition) and O(src) is required.
+    type: raw
+  src:
+    description:
+      - A YAML or JSON file on the controller that holds the document, or a directory. All files in a directory and its
+        subdirectories whose names end in C(.yml), C(.yaml) or C(.json) are taken as one document, in the order of
+        their names.
+      - A relative path is looked for like that of other files, in C(files) of a role and beside the playbook.
+      - Variables in the files are replaced as in a playbook. Files and values may be encrypted with Ansible Vault.
+    type: path
+  kinds:
+    description:
+      - Takes only the objects of these kinds. If not set, objects of all kinds in the document are taken.
+    type: list
+    elements: str
+    choices:
+      - auth_sources
+      - certificates
+      - cloud_snapshots
+      - files
+      - groups
+      - nas_users
+      - nas_volumes
+      - networks
+      - rule_aliases
+      - snapshot_profiles
+      - tag_categories
+      - tenant_snapshots
+      - tenants
+      - users
+      - vm_snapshots
+      - vms
+      - webhooks
+  name:
+    description:
+      - Takes only the objects with one of these names. One condition or a list of them in
+        R(the filter language, ansible_collections.verge.vergeos.docsite.filters), such as V(web*) or V(!~^test).
+    type: raw
+  filters:
+    description:
+      - Takes only the objects that are described like this, in
+        R(the filter language, ansible_collections.verge.vergeos.docsite.filters), for example C(tags=env:prod) or
+        C(nics.network=dmz). A dictionary of conditions that must all hold, or a list of such dictionaries, of which
+        one must.
+      - Conditions are compared with the options in the document, with those in C(defaults), too.
+      - Objects of all kinds in O(kinds) are compared, so set that option if a condition only suits some of them.
+    type: raw
+  exclude:
+    description:
+      - Leaves out the objects that are described like this. Written like O(filters).
+    type: raw
+"""
