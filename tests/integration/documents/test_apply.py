@@ -218,6 +218,23 @@ def test_a_failure_stops_what_depends_on_it(system: System, on_error: str) -> No
     assert not apply(system, document)["changed"]
 
 
+def test_networks_in_the_addresses_of_rules_are_created_first_and_incomplete_ones_started_last(system: System) -> None:
+    def behind(name: str, number: int, *others: str) -> dict[str, Any]:
+        rules = [{"name": other, "source_ip": f"10.1.0.0/16, vnet:{other}"} for other in others]
+        return network(name, network=f"10.{number}.0.0/24", ip_address=f"10.{number}.0.1", rules=rules, state="running")
+
+    apply(system, {"networks": [behind("a", 31, "b"), behind("b", 32), behind("c", 33, "d"), behind("d", 34, "c")]})
+    names = {row["$key"]: row["name"] for row in system.rows("vnets")}
+    writes = [(entry.table, entry.body) for entry in system.counted() if entry.method == "POST"]
+    created = [body["name"] for table, body in writes if table == "vnets"]
+    started = [names[body["vnet"]] for table, body in writes if table == "vnet_actions"]
+    assert created.index("b") < created.index("a")
+    # Either of them has to be created first, without its rule, and is only started with it.
+    assert created.index("c") < created.index("d")
+    assert started.index("d") < started.index("c")
+    assert sorted(started) == ["a", "b", "c", "d"]
+
+
 def test_nothing_is_removed_if_something_else_failed(system: System) -> None:
     apply(system, {"vms": [vm("old"), vm("older")]})
     document = {

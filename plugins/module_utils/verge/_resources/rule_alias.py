@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -18,11 +18,14 @@ from . import words
 from .checks import not_in_use, unique_name
 
 _PREFIX = "alias:"
+#: The platform keeps the name of a network in an address as it was written.
+_NETWORK_PREFIX = "vnet:"
+_NETWORK = Reference("network", table="vnets", title="network")
 
 
 @dataclass(frozen=True)
 class AddressOrAlias(Reference):
-    """An address in a rule: a plain address, or `alias:` and the name of an alias.
+    """An address in a rule: a plain address, `vnet:` and the name of a network, or `alias:` and the name of an alias.
 
     The platform stores `alias:<key>` and refuses a name (seen in the official Terraform provider's tests).
     """
@@ -37,6 +40,13 @@ class AddressOrAlias(Reference):
 
     def refers(self, value: Any) -> bool:
         return str(value).startswith(_PREFIX)
+
+    def named_in(self, value: Any) -> Iterator[tuple[Reference, Any]]:
+        yield from super().named_in(value)
+        parts = value.split(",") if isinstance(value, str) else ()
+        for part in (part.strip() for part in parts):
+            if part.startswith(_NETWORK_PREFIX):
+                yield _NETWORK, part[len(_NETWORK_PREFIX) :].strip()
 
     def bare(self, value: Any) -> str:
         return str(value)[len(_PREFIX) :]

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any, Callable, NamedTuple, Optional
 
-from .codecs import REPORTED, TEXT, UNAVAILABLE, UNSET, Codec, InnerName, Marker, Name
+from .codecs import CLEAR, REPORTED, TEXT, UNAVAILABLE, UNSET, Codec, InnerName, Marker, Name
 from .keys import Key, is_number, row_path, wire_key
 
 _COLUMN_NAME = re.compile(r"[$\w]+")
@@ -245,6 +245,10 @@ class Column:
         except _DECODE_ERRORS:
             return self.show(current), self.show(desired)
 
+    def named_in(self, value: Any) -> Iterator[tuple[Reference, Any]]:
+        """Yield the other objects that a value names: how each is looked up, and its name."""
+        yield from ()
+
     @property
     def shown_as_it_is(self) -> bool:
         """Whether results show every canonical value as it is, except one that the answer does not hold."""
@@ -342,6 +346,10 @@ class Reference(Column):
     def refers(self, value: Any) -> bool:
         """Return whether a value names another object; some columns also take other strings."""
         return True
+
+    def named_in(self, value: Any) -> Iterator[tuple[Reference, Any]]:
+        if value not in (CLEAR, None, "") and self.refers(value):
+            yield self.at(value), value
 
     def bare(self, value: Any) -> Any:
         """Return the name inside a value."""

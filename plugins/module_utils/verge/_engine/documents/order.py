@@ -142,7 +142,9 @@ def _preliminary(
         early = without(resource, item.desired, names)
         if names and _can_be_created(resource, early):
             before = [works[name] for name in sorted(needs[item.place]) if name in works]
-            work = Work(plan, replace(item, desired=early), before, again=True, preliminary=True)
+            # It is started once it is complete.
+            first = replace(item, desired=early, controls=item.controls._replace(state="present"))
+            work = Work(plan, first, before, again=True, preliminary=True)
             works[item.place] = work
             return work
     labels = " and ".join(f"{plan.item.place} ({plan.item.label})" for plan in waiting[:5])

@@ -86,9 +86,7 @@ class References:
 def named_by(resource: Resource, desired: Desired) -> Iterator[tuple[Reference, Any]]:
     """Yield the references of an object and of what is inside it, with the names in them."""
     for option, value in desired.values.items():
-        column = resource.column(option)
-        if isinstance(column, Reference) and value not in (CLEAR, None, "") and column.refers(value):
-            yield column.at(value), value
+        yield from resource.column(option).named_in(value)
     for children in resource.children:
         for child in desired.children.get(children.option, ()):
             yield from named_by(children.resource, child)
@@ -98,18 +96,14 @@ def without(resource: Resource, desired: Desired, names: Iterable[tuple[Referenc
     """Return what is asked for, without the options and the inner objects that name certain other objects."""
     dropped = {(reference.table, str(name)) for reference, name in names}
 
-    def stays(inner: Resource, wanted: Desired) -> bool:
-        return not any((reference.table, str(name)) in dropped for reference, name in named_by(inner, wanted))
+    def stays(named: Iterator[tuple[Reference, Any]]) -> bool:
+        return not any((reference.table, str(name)) in dropped for reference, name in named)
 
     values = {
-        option: value
-        for option, value in desired.values.items()
-        if not isinstance(column := resource.column(option), Reference)
-        or value is CLEAR
-        or (column.at(value).table, str(value)) not in dropped
+        option: value for option, value in desired.values.items() if stays(resource.column(option).named_in(value))
     }
     children = {
-        option: [child for child in items if stays(resource.child(option).resource, child)]
+        option: [child for child in items if stays(named_by(resource.child(option).resource, child))]
         for option, items in desired.children.items()
     }
     return Desired(desired.path, values, children, frozenset(), desired.absent, desired.scalar, desired.remarks)
