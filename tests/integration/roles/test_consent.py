@@ -105,8 +105,8 @@ CASES = (
         {"network_stack_allow_removal": True},
         add_networks,
         lambda system: "doomed" not in names(system, "vnets"),
-        ("remove",),
-        ("Create and update the networks", "Remove networks in reverse dependency order"),
+        ("networks",),
+        ("Create, update and remove the networks",),
         {"network_stack_networks": "{{ undefined_variable }}"},
     ),
     Case(

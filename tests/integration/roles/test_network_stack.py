@@ -59,7 +59,7 @@ def test_interdependent_networks_are_created_changed_and_removed(roles: Roles) -
     created = roles.converge("network_stack", stack(APP, DATA, EDGE), facts="network_stack_result")
     networks = created.facts["network_stack_result"]["networks"]
     assert {name: network["status"] for name, network in networks.items()} == dict.fromkeys(networks, "running")
-    assert list(networks) == ["edge", "data", "app"]
+    assert list(networks) == ["edge", "app", "data"]
     assert created.facts["network_stack_result"]["need_restart"] == []
     assert [rule["name"] for rule in networks["app"]["rules"]] == ["Default route", "ping", "from data"]
     assert networks["data"]["dns_network"] == "app"
