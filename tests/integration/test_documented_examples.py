@@ -260,7 +260,7 @@ def run_documents(stage: Stage, documents: list[list[Block]]) -> None:
 
 
 def guides() -> list[Path]:
-    return sorted(GUIDES.glob("*.rst"))
+    return [*sorted(GUIDES.glob("*.rst")), ROOT / "scripts" / "site" / "index.rst"]
 
 
 def yaml_blocks(path: Path) -> list[Block]:
