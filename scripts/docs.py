@@ -5,7 +5,7 @@
 """Builds the documentation site into .build/docs; a warning is an error.
 
 antsibull-docs makes pages of guides, modules, roles and plugins, and Sphinx makes HTML of the pages. antsibull-docs takes the
-guides along but not their pictures, and has no page that begins the site.
+guides along but not their pictures, and has neither a page that begins the site nor a navigation by subject.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import sys
 from pathlib import Path
 
 import link_tree
+import site_check
+import site_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -54,10 +56,11 @@ def main() -> int:
         # The theme has a table of contents of its own, and shows an error in place of another one.
         text = page.read_text(encoding="utf-8")
         page.write_text(re.sub(r"^\.\. contents::\n(   .*\n)*", "", text, flags=re.MULTILINE), encoding="utf-8")
-    (PAGES / "index.rst").rename(PAGES / "collection.rst")
-    shutil.copy(SETTINGS / "index.rst", PAGES)
+    site_pages.write(PAGES, SETTINGS / "index.rst")
     run("sphinx-build", "-M", "html", PAGES, SITE / "build", "-c", SETTINGS, "-W", "--keep-going", "-j", "2")
     first = SITE / "build" / "html" / "index.html"
+    if problems := list(site_check.Site(first.parent).problems()):
+        sys.exit("\n".join(["docs: readers would stumble over:", *problems]))
     print(f"docs: {len(list(first.parent.rglob('*.html')))} pages, beginning with {first.relative_to(ROOT)}")
     return 0
 

@@ -15,7 +15,7 @@ from docutils import nodes
 
 project = "verge.vergeos"
 copyright = "verge.vergeos contributors"  # noqa: A001 - the name that Sphinx reads
-extensions = ["sphinx_antsibull_ext"]
+extensions = ["sphinx_antsibull_ext", "sphinx_copybutton", "sphinx_design"]
 default_role = "any"
 nitpicky = True
 highlight_language = "YAML+Jinja"
@@ -28,6 +28,10 @@ html_show_sphinx = False
 html_use_index = False
 html_copy_source = False
 html_css_files = ["verge.css"]
+# Prompts and what a command prints are not copied.
+copybutton_prompt_text = "$ "
+copybutton_exclude = ".linenos, .gp"
+REPOSITORY = "https://github.com/verge-vergeos/ansible-collection-vergeos"
 
 # References to Ansible's own documentation become links; intersphinx would download its inventory.
 ANSIBLE = "https://docs.ansible.com/ansible/latest/"
@@ -57,6 +61,16 @@ def link_to_ansible(app: Any, env: Any, node: Any, content: Any) -> nodes.refere
     return nodes.reference("", "", content.deepcopy(), internal=False, refuri=ANSIBLE + page)
 
 
+def link_to_source(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:  # noqa: ARG001
+    """Let the link that edits a page lead to the file that the page is made of; other pages have none."""
+    meta = context.get("meta") or {}
+    address = str(meta.get("github_url", "")).partition("?")[0]
+    if page.startswith("docsite/"):
+        address = f"{REPOSITORY}/edit/main/docs/docsite/rst/{page.removeprefix('docsite/')}.rst"
+    context["theme_source_edit_link"] = address
+    context["theme_source_repository"] = ""
+
+
 def write_style(app: Any) -> None:
     """Write the style sheet, with the colours of tables for each position of the switch."""
     parts = ["article img { max-width: 100%; height: auto; }"]
@@ -75,3 +89,4 @@ def setup(app: Any) -> None:
     """Connect the functions of this file."""
     app.connect("missing-reference", link_to_ansible)
     app.connect("builder-inited", write_style)
+    app.connect("html-page-context", link_to_source)
