@@ -96,6 +96,8 @@ options:
     elements: str
     choices:
       - auth_sources
+      - catalog_repositories
+      - catalogs
       - certificates
       - cloud_snapshots
       - files

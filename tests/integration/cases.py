@@ -11,6 +11,10 @@ from typing import Any
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.alarm import ALARM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.auth_source import AUTH_SOURCE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import CATALOG
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog_repository import (
+    CATALOG_REPOSITORY,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.certificate import CERTIFICATE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cluster import CLUSTER
@@ -471,6 +475,25 @@ CASES = (
         # The platform only returns the settings of a row that is read by its key.
         reads={"create": 2, "change": 2},
         tables=("auth_sources",),
+    ),
+    Case(
+        CATALOG_REPOSITORY,
+        create={
+            "name": "case-repository",
+            "description": "made by a test",
+            "type": "remote",
+            "url": "https://hq.example.com",
+            "repository_user": "case",
+            "repository_password": "Zk81-wvQp_x3",
+        },
+        change={"name": "case-repository", "max_tier": 3, "auto_refresh": False, "override_default_scope": "tenant"},
+        tables=("catalog_repositories", "catalog_repository_status"),
+    ),
+    Case(
+        CATALOG,
+        create={"name": "case-catalog", "repository": "Local", "description": "made by a test"},
+        change={"name": "case-catalog", "publishing_scope": "global", "enabled": False},
+        tables=("catalogs",),
     ),
 )
 

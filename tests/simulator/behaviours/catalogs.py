@@ -66,7 +66,7 @@ def refresh(call: Call, repository: Row, _params: dict[str, Any]) -> None:
 
 
 def _set(engine: Engine, repository: Row, status: str, state: str = "online", info: str = "") -> None:
-    stamp = engine.clock.stamp()
+    stamp = engine.clock.later_stamp(("repository", repository["$key"]))
     engine.store.set(
         "catalog_repository_status", repository["status"], status=status, state=state, info=info, last_update=stamp
     )
@@ -89,7 +89,8 @@ def _downloaded(engine: Engine, repository: Key, user: str) -> None:
     """Complete the refresh. Assumption: the repository has nothing new."""
     row = engine.store.get("catalog_repositories", repository)
     _set(engine, row, "online")
-    engine.store.set("catalog_repositories", repository, last_refreshed=engine.clock.stamp())
+    stamp = engine.store.get("catalog_repository_status", row["status"])["last_update"]
+    engine.store.set("catalog_repositories", repository, last_refreshed=stamp)
     text = "Repository refreshed"
     log_lines.append(engine, "catalog_repository_logs", text, user=user, catalog_repository=repository)
 

@@ -67,6 +67,7 @@ def not_in_use(
     title: str,
     hint: str = "",
     counts: Callable[[State, Mapping[str, Any]], bool] = lambda _state, _row: True,
+    taken_along: str = "",
 ) -> Preflight:
     """Refuse to delete an object that rows of another table refer to.
 
@@ -77,6 +78,8 @@ def not_in_use(
         describe: how a message names one of them.
         title: what one of them is called ("NIC").
         counts: whether a row really uses the object; gets the object and the row.
+        taken_along: what is deleted with them ("its catalogs with all recipes in them"). `force` then allows it, and the
+            plan announces it; empty: they cannot be deleted with the object.
     """
 
     def queries(task: PlannedTask) -> Optional[Sequence[Query]]:
@@ -93,7 +96,12 @@ def not_in_use(
             return Finding()
         names = list(dict.fromkeys(users.values()))
         named = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
-        return Finding(f"it is in use by {len(users)} {title}{'' if len(users) == 1 else 's'}: {named}", hint)
+        if not taken_along:
+            return Finding(f"it is in use by {len(users)} {title}{'' if len(users) == 1 else 's'}: {named}", hint)
+        loss = f"{taken_along} ({named})"
+        if task.controls.force:
+            return Finding(announcements={table: f"{loss} will be deleted with {task.target}"})
+        return Finding(f"{loss} would be deleted with it", hint or "set 'force: true' to accept that")
 
     return Preflight(queries, evaluate)
 

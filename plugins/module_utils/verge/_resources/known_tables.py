@@ -18,6 +18,10 @@ COLUMNS: Mapping[str, str] = {
     "resolve_text snooze snooze_threshold snoozed_by status sub_owner sub_owner_type",
     "auth_sources": "button_background_color button_color button_fa_icon debug debug_ts driver icon_color menu name "
     "settings",
+    "catalog_repositories": "allow_insecure auto_refresh description enabled last_refreshed max_tier name "
+    "override_default_scope password status type url user",
+    "catalog_repository_status": "info last_update repository state status",
+    "catalogs": "created description enabled id name publishing_scope repository",
     "certificates": "acme_server agree_tos autocreated chain contact created description domain domainlist domainname "
     "eab_hmac_key eab_kid expires key_type modified private public renew rsa_key_size type valid",
     "cloud_snapshots": "created description expires expires_type immutable immutable_lock_expires immutable_status "
@@ -162,6 +166,12 @@ COLUMNS: Mapping[str, str] = {
 CHOICES: Mapping[str, str] = {
     "alarms.level": "audit | critical | debug | error | message | summary | warning",
     "auth_sources.driver": "azure | gitlab | google | oauth2 | okta | openid | openid-well-known | verge.io",
+    "catalog_repositories.max_tier": "1 | 2 | 3 | 4 | 5",
+    "catalog_repositories.override_default_scope": "global | none | private | tenant",
+    "catalog_repositories.type": "local | provider | remote | remote-git | yottabyte",
+    "catalog_repository_status.state": "error | offline | online | warning",
+    "catalog_repository_status.status": "applying | downloading | error | installing | online | refreshing",
+    "catalogs.publishing_scope": "global | none | private | tenant",
     "certificates.key_type": "ecdsa | rsa",
     "certificates.rsa_key_size": "2048 | 3072 | 4096",
     "certificates.type": "letsencrypt | manual | self_signed",
@@ -296,6 +306,9 @@ CHOICES: Mapping[str, str] = {
 
 #: The tables that columns refer to.
 LINKS: Mapping[str, str] = {
+    "catalog_repositories.status": "catalog_repository_status",
+    "catalog_repository_status.repository": "catalog_repositories",
+    "catalogs.repository": "catalog_repositories",
     "certificates.contact": "users",
     "cloud_snapshots.snapshot_period": "snapshot_profile_periods",
     "cloud_snapshots.snapshot_profile": "snapshot_profiles",
@@ -421,6 +434,14 @@ LINKS: Mapping[str, str] = {
 #: What is stored when a column is not given, where a source says so and the release does not matter.
 DEFAULTS: Mapping[str, Any] = {
     "auth_sources.menu": False,
+    "catalog_repositories.allow_insecure": False,
+    "catalog_repositories.auto_refresh": True,
+    "catalog_repositories.enabled": True,
+    "catalog_repositories.max_tier": "1",
+    "catalog_repositories.override_default_scope": "none",
+    "catalog_repositories.type": "local",
+    "catalogs.enabled": True,
+    "catalogs.publishing_scope": "private",
     "certificates.agree_tos": False,
     "certificates.type": "manual",
     "cloud_snapshots.immutable": False,

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from .._schema.resource import Resource
 from .alarm import ALARM
 from .auth_source import AUTH_SOURCE
+from .catalog import CATALOG
+from .catalog_repository import CATALOG_REPOSITORY
 from .certificate import CERTIFICATE
 from .cloud_snapshot import CLOUD_SNAPSHOT
 from .cluster import CLUSTER
@@ -37,6 +39,7 @@ from .webhook import WEBHOOK
 _ALL = (
     *(ALARM, AUTH_SOURCE, CERTIFICATE, CLOUD_SNAPSHOT, CLUSTER, FILE, GROUP, LOG, NAS_SERVICE, NAS_USER, NAS_VOLUME),
     *(NETWORK, NETWORK_ADDRESS, NODE, RULE_ALIAS, SNAPSHOT_PROFILE, STORAGE_TIER, SYSTEM, TAG_CATEGORY, TENANT),
+    *(CATALOG, CATALOG_REPOSITORY),
     *(TENANT_SNAPSHOT, USER, VM, VM_SNAPSHOT, WEBHOOK),
 )
 

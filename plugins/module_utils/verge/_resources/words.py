@@ -212,3 +212,10 @@ CERTIFICATE: Words = (
     *aliases("domain", "domain_name", tools=(TERRAFORM,)),
     *aliases("eab_key_id", "eab_kid", tools=(TERRAFORM,)),
 )
+
+# --- recipes ---------------------------------------------------------------------------------------------------------
+
+CATALOG_REPOSITORY: Words = (
+    *meant("repository_user", "user", tools=_TERRAFORM),
+    *hints("auto_refresh", "write 'auto_refresh: true', or 'state: refreshed' to refresh it now", "refresh"),
+)

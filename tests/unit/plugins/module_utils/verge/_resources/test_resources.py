@@ -140,7 +140,7 @@ def test_modules_are_about_their_resource(name):
     for suffix, function in (("", "managing"), ("_info", "listing")) if name in TOP else (("_info", "listing"),):
         source = (ROOT / "plugins" / "modules" / f"verge_{name}{suffix}.py").read_text(encoding="utf-8")
         assert re.search(rf"^TASK = {function}\({name.upper()}\)$", source, re.MULTILINE)
-        assert f"verge._resources.{name} import {name.upper()}" in source
+        assert re.search(rf"verge\._resources\.{name} import (\(\s+)?{name.upper()}\b", source)
 
 
 @pytest.mark.parametrize("name", FILES)
