@@ -111,6 +111,7 @@ options:
       - tenant_snapshots
       - tenants
       - users
+      - vm_imports
       - vm_snapshots
       - vms
       - webhooks

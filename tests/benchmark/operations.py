@@ -87,7 +87,7 @@ def _managing(system: System) -> Table:
 
 
 def _options(case: Case) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    return case.create, case.change, {case.key_option: case.name, **case.remove}
+    return case.create, case.change or case.create, {case.key_option: case.name, **case.remove}
 
 
 def _life(

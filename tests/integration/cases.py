@@ -36,6 +36,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.ten
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_snapshot import TENANT_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_import import VM_IMPORT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_snapshot import VM_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.webhook import WEBHOOK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
@@ -48,11 +49,12 @@ class Case:
 
     Attributes:
         create: options of the first task. The first option of the resource's natural key identifies the object.
-        change: options of a later task; it changes columns and children.
+        change: options of a later task; it changes columns and children. Empty if nothing can be changed.
         remove: additional options that the removal needs.
         reads: number of requests of each of the two tasks when nothing needs to be changed.
         exclusive: options that two objects cannot share.
         needs: a resource and the options of an object of it that must exist first.
+        leaves: the resource of what it makes, under the same name, and what stays when the object is removed.
         ignores_case: names that differ only in case are equal.
         plain_names: names must not contain special characters.
         tables: tables in which the object is stored; a removal must leave no row of it there.
@@ -68,12 +70,18 @@ class Case:
     ignores_case: bool = False
     plain_names: bool = False
     needs: tuple[Resource, dict[str, Any]] | None = None
+    leaves: Resource | None = None
 
     def prepare(self, system: System) -> None:
         """Create the object that must exist first."""
         if self.needs:
             resource, options = self.needs
             system.run(resource, **options)
+
+    def clean(self, system: System) -> None:
+        """Remove what stays when the object is removed."""
+        if self.leaves:
+            system.run(self.leaves, name=self.name, state="absent")
 
     @property
     def id(self) -> str:
@@ -88,6 +96,12 @@ class Case:
     def name(self) -> str:
         """The value of that option."""
         return str(self.create[self.key_option])
+
+    @property
+    def steps(self) -> list[tuple[str, dict[str, Any]]]:
+        """The tasks of its life: a name, and the options."""
+        changing = [("change", self.change)] if self.change else []
+        return [("create", self.create), *changing, ("remove", self.removal)]
 
     @property
     def removal(self) -> dict[str, Any]:
@@ -379,6 +393,13 @@ CASES = (
         change={"name": "case-snapshot", "vm": "web1", "expires": "2099-01-31T00:00:00Z"},
         remove={"vm": "web1"},
         tables=("machine_snapshots", "vms"),
+    ),
+    Case(
+        VM_IMPORT,
+        create={"name": "case-import", "file": "appliance.ova", "tier": 1, "nic_interface": "virtio"},
+        change={},
+        leaves=VM,
+        tables=("vm_imports",),
     ),
     Case(
         TENANT_SNAPSHOT,

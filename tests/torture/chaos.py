@@ -58,7 +58,7 @@ def try_case(table: Table, system: System, case: Case, every: int, seed: int) ->
     """Run the three tasks of a resource until each succeeds."""
     case.prepare(system)
     kind, patience = f"every {every} requests", {"wait_timeout": 60} if waits(case.resource) else {}
-    for step, options in (("create", case.create), ("change", case.change), ("remove", case.removal)):
+    for step, options in case.steps:
         start = system.simulator.snapshot()
         system.run(case.resource, **options)
         expected = final_state(system, case)

@@ -51,6 +51,8 @@ GENERIC = {
     "remove": "a change",
     # words of Ansible and of errors
     "list": "a type in an argument specification",
+    "path": "a type in an argument specification",
+    "file": "a layout of an export",
     "type": "the key in an argument specification",
     "delete": "an operation in an error",
     "read": "an operation in an error",

@@ -33,7 +33,7 @@ def document(case: Case, options: dict[str, Any]) -> dict[str, Any]:
 @EVERY
 def test_a_document_changes_what_the_module_changes(system: System, case: Case) -> None:
     case.prepare(system)
-    for options in (case.create, case.change, case.removal):
+    for _step, options in case.steps:
         by_module = system.run(case.resource, check=True, **options)
         before = stored_state(system)
         system.counted()

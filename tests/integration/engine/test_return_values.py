@@ -119,7 +119,7 @@ def result_of(system: System, case: Case, check: bool, options: dict[str, Any]) 
 def test_results_of_all_steps_match_the_documentation(system: System, case: Case) -> None:
     case.prepare(system)
     values = documented(f"verge_{case.resource.name}")
-    for options in (case.create, case.change, case.removal):
+    for _step, options in case.steps:
         for check in (True, False):
             result = result_of(system, case, check, options)
             undue = {"warnings"} if not result["warnings"] else set()

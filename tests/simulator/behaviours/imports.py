@@ -42,6 +42,7 @@ def begin_import(call: Call, job: Row) -> dict[str, str] | None:
 def begin(call: Call, job: Row) -> dict[str, str] | None:
     """Start the transitions of an import."""
     engine, store = call.engine, call.engine.store
+    write_log(engine, job["$key"], "message", "Import started")
     file = store.peek("files", job["file"])
     if file is not None and (file["type"] not in PACKAGES or file["$key"] in engine.switches.get("broken_files", ())):
         engine.clock.schedule(1.0, "import.failed", job=job["$key"])
@@ -83,6 +84,13 @@ def _complete(engine: Engine, job: Key, vm: Key) -> None:
 def _failed(engine: Engine, job: Key) -> None:
     if engine.store.peek("vm_imports", job) is not None:
         engine.store.set("vm_imports", job, status="error", importing=False, status_info="Unknown Import file type")
+        write_log(engine, job, "error", "Unknown Import file type")
+
+
+def write_log(engine: Engine, job: Key, level: str, text: str) -> None:
+    """Add a line to the log of an import. Assumption: the texts, and when lines are written."""
+    line = {"vm_import": job, "level": level, "text": text, "timestamp": engine.clock.stamp(), "user": "system"}
+    engine.store.add("vm_import_logs", line)
 
 
 @put_action("vm_imports", "import")

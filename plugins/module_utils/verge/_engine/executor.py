@@ -17,6 +17,7 @@ from .._schema.steps import (
     Create,
     DeferredKey,
     Delete,
+    Diagnostic,
     KeyOrDeferred,
     Pause,
     Plan,
@@ -439,7 +440,7 @@ class Executor:
         end = wait_until(poll, ended, timeout, self.controls.wait_interval, self.clock)
         doubt = str(unconfirmed) if unconfirmed else ""
         if end.last.failed:
-            problem = f"failed: {end.last.failed}{self._diagnose(step, key)}"
+            problem = f"failed: {end.last.failed}{self.diagnose(step.diagnostics, key)}"
             raise TaskError(problem, operation=step.title, hint=_joined(step.hint, doubt))
         if end.in_time:
             if unconfirmed:
@@ -450,7 +451,7 @@ class Executor:
                 self._step(other, skippable=False)
             return
         raise TaskTimeoutError(
-            self._diagnose(step, key).strip(),
+            self.diagnose(step.diagnostics, key).strip(),
             awaited=step.awaited,
             last_seen=end.last.seen,
             elapsed=end.elapsed,
@@ -467,10 +468,10 @@ class Executor:
             rows = self.client.list(step.table, fields, filter=where(step.key_column).eq(wire_key(key)))
         return step.poll.check(rows[0] if rows else None)
 
-    def _diagnose(self, step: Wait, key: str) -> str:
-        """Return how other rows explain a failed wait; this never fails itself."""
+    def diagnose(self, diagnostics: Sequence[Diagnostic], key: str) -> str:
+        """Return how other rows explain a failure; this never fails itself."""
         found = []
-        for diagnostic in step.diagnostics:
+        for diagnostic in diagnostics:
             condition = where(diagnostic.pointer).eq(wire_key(key)) if diagnostic.pointer else None
             try:
                 rows = self.client.list(diagnostic.table, list(diagnostic.fields), filter=condition)

@@ -17,7 +17,7 @@ from .._schema.columns import Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
 from .._schema.projection import Wanted, load_children, load_state, parent_key, projection
-from .._schema.resource import Children, Desired, Resource, State
+from .._schema.resource import Children, Desired, Product, Resource, State
 from ..client import VergeClient
 from ..errors import InvalidResponseError, UsageError
 from ..filters import Expression, all_of, any_of, where
@@ -84,6 +84,36 @@ def find_row(
     client: VergeClient, resource: Resource, desired: Desired, key: Optional[str], fields: Sequence[str]
 ) -> Optional[Mapping[str, Any]]:
     """Return the row with a key, or with the natural key of what is wanted. The filter narrows, equality decides."""
+    inside = _rows_meant(client, resource, desired, key, fields)
+    if len(inside) > 1:
+        keys = ", ".join(str(row.get("$key")) for row in inside)
+        raise UsageError(
+            f"{len(inside)} objects have this name (ids {keys})",
+            operation="find",
+            target=resource.describe(desired.get(resource.identity[0])),
+            hint=" or ".join(["choose one with 'id'", *(f"'{option}'" for option in resource.scope)]),
+        )
+    return inside[0] if inside else None
+
+
+def find_records(client: VergeClient, resource: Resource, desired: Desired) -> list[State]:
+    """Return all records with the natural key of what is wanted."""
+    rows = _rows_meant(client, resource, desired, None, projection(resource, {}))
+    return [load_state(resource, row, {}) for row in rows]
+
+
+def find_product(client: VergeClient, product: Product, name: Any) -> Optional[Key]:
+    """Return the key of what records with a name have made, or somebody else under this name."""
+    column = product.name_column
+    condition = all_of([where(column).eq(name), *(where(other).eq(value) for other, value in product.constants)])
+    rows = client.list(product.table, ["$key", column], filter=condition)
+    return next((Key.of(row.get("$key")) for row in rows if row.get(column) == name), None)
+
+
+def _rows_meant(
+    client: VergeClient, resource: Resource, desired: Desired, key: Optional[str], fields: Sequence[str]
+) -> list[Mapping[str, Any]]:
+    """Return all rows with a key, or with the natural key of what is wanted."""
     conditions: list[Expression] = [where(column).eq(value) for column, value in resource.conditions]
     if key is not None:
         conditions.append(where(resource.key_column).eq(wire_key(str(key))))
@@ -97,7 +127,7 @@ def find_row(
         if key is not None
         else [row for row in rows if not differing(resource, desired, row)]
     )
-    inside = [row for row in rows if _in_scope(resource, desired, row, client)]
+    inside: list[Mapping[str, Any]] = [row for row in rows if _in_scope(resource, desired, row, client)]
     if key is not None and rows and not inside:
         raise UsageError(
             " or ".join(f"it does not belong to {option} '{desired.get(option)}'" for option in resource.scope),
@@ -105,15 +135,7 @@ def find_row(
             target=f"{resource.title} {key}",
             hint="leave one of the two out",
         )
-    if len(inside) > 1:
-        keys = ", ".join(str(row.get("$key")) for row in inside)
-        raise UsageError(
-            f"{len(inside)} objects have this name (ids {keys})",
-            operation="find",
-            target=resource.describe(desired.get(resource.identity[0])),
-            hint=" or ".join(["choose one with 'id'", *(f"'{option}'" for option in resource.scope)]),
-        )
-    return inside[0] if inside else None
+    return inside
 
 
 def differing(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from .._planner.context import PlanContext
 from .._planner.matching import Matches
 from .._planner.pasted import compare_facts
 from .._planner.planner import make_plan
+from .._planner.records import choose, going_on, without_record
 from .._planner.references import Lookup, unresolved_references
 from .._schema.argument_spec import argument_spec, combination_rules
 from .._schema.columns import Reference
@@ -30,7 +31,7 @@ from ..errors import TaskError, TaskTimeoutError, UsageError, VergeError
 from ..filters import where
 from .action_targets import ActionTargets
 from .executor import Executor
-from .lookup import Remembered, find, read, read_children, resolve
+from .lookup import Remembered, find, find_product, find_records, read, read_children, resolve
 from .preflight import check_platform
 from .progress import Progress, Report
 from .results import SHOWN_ONCE, RunError
@@ -91,10 +92,12 @@ class Prepared(NamedTuple):
     Attributes:
         plan: what has to be done.
         state: the object as it was read; None: there is none.
+        view: the result, when what the object is the record of is there without one.
     """
 
     plan: Plan
     state: Optional[State]
+    view: Optional[dict[str, Any]] = None
 
 
 class Run:
@@ -133,6 +136,7 @@ class Run:
         self.view: Optional[dict[str, Any]] = None
         self.matches = Matches()
         self.names = self.matches.names
+        self.records: tuple[State, ...] = ()
         self.outage: Optional[Outage] = None
         self.copied = False
         self.warnings: list[str] = []
@@ -168,7 +172,11 @@ class Run:
             VergeError: reading failed, or what was asked for cannot be had.
         """
         self._allow(self.controls.wait_timeout)
-        state = None if is_new else self._wait_until_idle(self._read(self.controls.key))
+        state = None if is_new and not self.resource.product else self._read(self.controls.key)
+        state = self._wait_until_idle(state)
+        made = self._made(state)
+        if made is not None:
+            return Prepared(Plan(), None, made)
         if self.facts and (state is not None or self.controls.state != "absent"):
             self.warnings.extend(compare_facts(self.resource, self.desired, state, self.matches, self.facts))
         plan = self._plan(state, self.controls)
@@ -179,7 +187,8 @@ class Run:
     def preview(self, prepared: Prepared) -> dict[str, Any]:
         """Return the result of carrying out a plan, as far as it can be predicted."""
         plan = prepared.plan
-        return self._result(plan, self._predicted(plan, prepared.state), plan.changes, plan.predicted_actions)
+        view = self._predicted(plan, prepared.state) if prepared.view is None else prepared.view
+        return self._result(plan, view, plan.changes, plan.predicted_actions)
 
     def carry_out(self, prepared: Prepared, read_again: bool = True) -> dict[str, Any]:
         """Carry out a plan and return the result.
@@ -191,7 +200,7 @@ class Run:
         Raises:
             VergeError: a step failed.
         """
-        controls, executor, (plan, state) = self.controls, self.executor, prepared
+        controls, executor, plan, state = self.controls, self.executor, prepared.plan, prepared.state
         self.outage = plan.outage
         executor.run(plan)
         self._allow(controls.wait_timeout)
@@ -199,7 +208,7 @@ class Run:
         if controls.state != "absent":
             key = self._key_after(plan, state)
             if read_again or plan.effects.another_pass or executor.adopted:
-                state = self._complete(self._read(key), plan)
+                state = self._with_product(self._complete(self._read(key), plan))
                 view = show(self.resource, state) if state else None
             else:
                 self.written = key
@@ -251,10 +260,47 @@ class Run:
 
     def _read(self, key: Optional[str]) -> Optional[State]:
         self.matches = Matches()
+        if self.resource.product and key is None:
+            records = find_records(self.client, self.resource, self.desired)
+            meant = choose(self.resource, self.resource.product, records, self.controls.state == "absent")
+            self.records = meant.others
+            return meant.state
         state = find(self.client, self.resource, self.desired, key, self._wanted(), self.matches)
         if state is not None and self.resource.task_facts:
             state.facts.update(self.resource.task_facts(state, self.controls))
         return state
+
+    def _made(self, state: Optional[State]) -> Optional[dict[str, Any]]:
+        """Return the result when what the object is the record of is there without one.
+
+        Raises:
+            TaskError: it is there, and its record says that the work has failed.
+        """
+        product, name = self.resource.product, self.desired.get(self.resource.identity[0])
+        if product is None or self.controls.state == "absent":
+            return None
+        if state is not None:
+            self._refuse_failed(state)
+            return None
+        key = find_product(self.client, product, name) if self.controls.key is None else None
+        return without_record(self.resource, product, self.desired, key) if key else None
+
+    def _refuse_failed(self, record: State) -> None:
+        for work in self.resource.works:
+            failure = work.failed(record)
+            if failure:
+                problem = f"failed: {failure}{self.executor.diagnose(work.diagnostics, record.key)}"
+                target = self.resource.describe(name_of(self.resource, record))
+                raise TaskError(problem, operation=f"the {work.title}", target=target, hint=work.remedy)
+
+    def _with_product(self, record: Optional[State]) -> Optional[State]:
+        """Add what a record has made, which a row may not say yet although its work has ended."""
+        product = self.resource.product
+        if product and record and record.facts.get(product.fact) is None and not going_on(self.resource, record):
+            name = record.values.get(self.resource.identity[0])
+            key = find_product(self.client, product, name)
+            record.facts.update({product.fact: name if key else None, product.key_fact: key})
+        return record
 
     def _wanted(self) -> dict[str, Any]:
         """Return which children have to be read."""
@@ -284,7 +330,7 @@ class Run:
             self._read_left_behind(PlanContext(controls, matches, follow_up), state)
         original = self._original(action_target) if state is None and controls.state != "absent" else None
         owner = self._owner(state) if state is not None and not follow_up else None
-        context = PlanContext(controls, matches, follow_up, compare_only, action_target, owner, original)
+        context = PlanContext(controls, matches, follow_up, compare_only, action_target, owner, original, self.records)
         plan = make_plan(context, self.resource, self.desired, state)
         return plan if compare_only else self._with_refreshes(plan)
 

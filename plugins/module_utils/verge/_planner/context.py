@@ -26,6 +26,7 @@ class PlanContext:
         action_target: key of the row that an action is called on, where it had to be looked up.
         owner: key of the object that has to be stopped for the action.
         original: the object that is copied, when a copy is created.
+        records: further records with the name of the object, which do not count.
     """
 
     controls: Controls = field(default_factory=Controls)
@@ -35,3 +36,4 @@ class PlanContext:
     action_target: Optional[Key] = None
     owner: Optional[Key] = None
     original: Optional[State] = None
+    records: tuple[State, ...] = ()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Optional
 
 from .._schema.columns import Reference
-from .._schema.keys import wire_key
+from .._schema.keys import Key, wire_key
 from .._schema.projection import name_of, show
 from .._schema.resource import Action, ChangeView, Clone, Desired, Guard, ImperativeState, Resource, State, TaskView
 from .._schema.steps import (
@@ -125,7 +125,7 @@ class _Planner:
         first, rest = self._creating_last(changes, children, key)
         columns = Part(
             steps=[
-                creation(resource, self.desired, first, _TOKEN, self.label),
+                creation(resource, self.desired, first, _TOKEN, self.label, known=self._known),
                 *self._filling(key),
                 *self._switches(changes, key),
             ],
@@ -136,6 +136,11 @@ class _Planner:
         power = self._power_of_new(key, changed.effects.another_pass)
         whole = combine([changed, power])
         return _as_plan(self._finish(whole, key, bool(power.after), bool(power.after), changed.effects.another_pass))
+
+    @property
+    def _known(self) -> frozenset[Key]:
+        """The keys of records that have the same name as the new one."""
+        return frozenset(record.key for record in self.context.records)
 
     def _refuse_creation(self) -> None:
         controls = self.context.controls
@@ -386,6 +391,7 @@ class _Planner:
             *dependents.steps,
             deletion(resource, state),
             wait_until_gone(resource, state),
+            *(deletion(resource, record) for record in self.context.records),
         ]
         if resource.pause_after_delete:
             steps.append(Pause("let the platform settle", resource.pause_after_delete))

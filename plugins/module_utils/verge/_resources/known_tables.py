@@ -112,6 +112,9 @@ COLUMNS: Mapping[str, str] = {
     "physical_access remote_name settings ssh_keys theme two_factor_authentication "
     "two_factor_setup_next_login two_factor_type type",
     "vm_actions": "action params vm",
+    "vm_imports": "aborted cleanup_on_delete failed_drive_count file id importing modified name no_optical_drives "
+    "override_drive_interface override_nic_interface preferred_tier preserve_drive_format preserve_macs "
+    "shared_object status status_info timestamp uuid vm volume volume_path",
     "vm_service_user_status": "group_id group_sid status status_info user_id user_sid",
     "vm_service_users": "created description displayname enabled home_drive home_share id name password service status",
     "vm_services": "antivirus cifs disable_swap max_imports max_syncs name nfs read_ahead_kb_default users vm volumes",
@@ -242,6 +245,7 @@ CHOICES: Mapping[str, str] = {
     "vm_actions.action": "changecd | changenet | clone | erase_drive | execute | fsync_strict | hibernate | "
     "hotplugdrive | hotplugnic | kill | migrate | move | paste | poweroff | poweron | "
     "quiesce_snapshot | recover_cloudsnapshot | refresh | reset | restore",
+    "vm_imports.status": "aborted | complete | error | importing | initializing | warning",
     "vm_service_user_status.status": "error | offline | online",
     "vm_services.read_ahead_kb_default": "0 | 1024 | 128 | 2048 | 256 | 4096 | 512 | 64",
     "vms.boot_order": "c | cd | cdn | d | dc | n | nc | strict",
@@ -382,6 +386,9 @@ LINKS: Mapping[str, str] = {
     "user_api_keys.user": "users",
     "users.auth_source": "auth_sources",
     "vm_actions.vm": "vms",
+    "vm_imports.file": "files",
+    "vm_imports.vm": "vms",
+    "vm_imports.volume": "volumes",
     "vm_service_users.home_share": "volume_cifs_shares",
     "vm_service_users.service": "vm_services",
     "vm_service_users.status": "vm_service_user_status",
@@ -509,6 +516,9 @@ DEFAULTS: Mapping[str, Any] = {
     "users.two_factor_authentication": False,
     "users.two_factor_type": "email",
     "users.type": "normal",
+    "vm_imports.no_optical_drives": False,
+    "vm_imports.preserve_drive_format": False,
+    "vm_imports.preserve_macs": True,
     "vm_service_users.enabled": True,
     "vms.allow_export": True,
     "vms.allow_hotplug": True,

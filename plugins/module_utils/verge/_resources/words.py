@@ -102,6 +102,20 @@ NIC: Words = (
     *meant("static_address", "ip", "ip_address", "address", "ipv4"),
 )
 
+VM_IMPORT: Words = (
+    *aliases("file", "ova_file_name", tools=(VERGEIO,)),
+    *meant("file", "ova_file_id", "file_id", tools=(VERGEIO,)),
+    *aliases("tier", "preferred_tier", tools=(VERGEIO, *_TERRAFORM)),
+    *aliases("drive_interface", "override_drive_interface", tools=(VERGEIO, *_TERRAFORM)),
+    *aliases("nic_interface", "override_nic_interface", tools=(VERGEIO, *_TERRAFORM)),
+    *aliases("path", "volume_path", tools=_TERRAFORM),
+    *hints("wait_timeout", "write 'wait_timeout: 1800' (seconds)", "poll_timeout", tools=(VERGEIO,)),
+    *hints("wait_interval", "write 'wait_interval: 5' (seconds)", "poll_interval", tools=(VERGEIO,)),
+    *hints("file", "upload it with verge_file, and write 'file' with its name", "src", "url", "ova", "image"),
+    *meant("file", "source", "ova_file"),
+    *meant("name", "vm_name", "vm"),
+)
+
 VM_SNAPSHOT: Words = (
     *aliases("vm", "vm_name", tools=(VERGEIO,)),
     *aliases("name", "snapshot_name", tools=(VERGEIO,)),

@@ -112,6 +112,7 @@ class Column:
         required: the platform needs it at creation.
         write: when it can be written.
         exposure: where its value can be seen.
+        kept: the platform keeps a value that only matters at creation, so that results show it.
         applies: when a change takes effect on a running object.
         create_default: option-form value written at creation when the option is not given.
         clear: platform value that empties the column, when it is not the codec's empty value.
@@ -134,6 +135,7 @@ class Column:
     required: bool = False
     write: Write = Write.ANY_TIME
     exposure: Exposure = Exposure.ROW
+    kept: bool = False
     applies: Applies = Applies.NOW
     create_default: Any = UNSET
     clear: Any = UNSET
@@ -175,7 +177,7 @@ class Column:
     @property
     def readable(self) -> bool:
         """Whether the value comes with the row."""
-        return self.exposure is Exposure.ROW and not self.is_initial
+        return self.exposure is Exposure.ROW and (self.kept or not self.is_initial)
 
     @cached_property
     def joined(self) -> bool:

@@ -282,6 +282,8 @@ class Work(NamedTuple):
         failed: why it failed, or None.
         patience: seconds after which a plan no longer waits for work it finds going on; None: `wait_timeout`.
         concerns: options of which one must be given for the work to matter; empty: it always does.
+        diagnostics: what to read when it has failed.
+        remedy: what a person can do then.
     """
 
     title: str
@@ -289,6 +291,31 @@ class Work(NamedTuple):
     failed: Callable[[State], Optional[str]] = lambda _state: None
     patience: Optional[float] = None
     concerns: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    remedy: str = ""
+
+
+class Product(NamedTuple):
+    """What an object makes that is only the record of work (the VM of an import).
+
+    Records outlive what they have made, and several may have the same name. One counts as long as its work goes on or
+    what it has made is there under its name; nothing is made again while that is there, with or without a record.
+
+    Attributes:
+        table: where it is, under the name of the record.
+        title: what a person calls it ("VM").
+        fact: fact of the record that holds its name.
+        key_fact: fact of the record that holds its key.
+        name_column: its column that holds the name.
+        constants: further columns that it has.
+    """
+
+    table: str
+    title: str
+    fact: str
+    key_fact: str
+    name_column: str = "name"
+    constants: tuple[tuple[str, Any], ...] = ()
 
 
 class Hotplug(NamedTuple):
@@ -615,6 +642,7 @@ class Resource:
         read_by_key: columns that the platform only answers when a row is read by its key, which costs a request.
         created_values: columns of a new row that its children point at.
         works: long work that it may report.
+        product: what its work makes, when it is only the record of that work.
         sources: what a new one may be created from; a task names at most one.
         clone: how a copy of another one is created.
         imperative_states: what can be done to one, again in every run.
@@ -657,6 +685,7 @@ class Resource:
     read_by_key: tuple[str, ...] = ()
     created_values: tuple[str, ...] = ()
     works: tuple[Work, ...] = ()
+    product: Optional[Product] = None
     sources: tuple[Source, ...] = ()
     clone: Optional[Clone] = None
     imperative_states: tuple[ImperativeState, ...] = ()

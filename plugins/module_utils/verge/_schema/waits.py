@@ -69,7 +69,9 @@ def wait_for_work(resource: Resource, work: Work, key: KeyOrDeferred, label: str
 
     poll = Poll(tuple(projection(resource, {})), evaluate)
     subject = f"the {work.title} of {resource.describe(label)}"
-    return wait_for(resource, key, subject, poll, "its end", needed=needed)
+    return wait_for(
+        resource, key, subject, poll, "its end", needed=needed, hint=work.remedy, diagnostics=work.diagnostics
+    )
 
 
 def wait_until_gone(resource: Resource, state: State) -> Wait:
