@@ -20,6 +20,8 @@ CREDENTIALS = ("token", "username", "password")
 ALIASES = {"api_key": "token", "insecure": "validate_certs"}
 INVERTED = ("insecure",)
 PROFILE = "profile"
+#: Options of one system, which an entry for one of several systems does not inherit from what holds for all of them.
+ADDRESS = ("host", "port", PROFILE)
 
 _TRUE = frozenset(("1", "true", "yes", "on", "y", "t"))
 _FALSE = frozenset(("0", "false", "no", "off", "n", "f"))
@@ -73,6 +75,19 @@ def combine(sources: Sequence[Source], read_profile: ReadProfile) -> Combined:
             if name in source.labels:
                 found.labels[name] = source.labels[name]
     return found
+
+
+def inherited(own: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that an entry for one of several systems inherits from what holds for all of them.
+
+    Credentials are inherited together or not at all: a system's own token must not be combined with another user name.
+
+    Args:
+        own: The options of the entry.
+        common: The options that hold for all systems.
+    """
+    left = (*ADDRESS, *CREDENTIALS) if any(own.get(name) for name in CREDENTIALS) else ADDRESS
+    return {name: value for name, value in common.items() if name not in left}
 
 
 def _with_profile(sources: Sequence[Source], read_profile: ReadProfile) -> Iterable[Source]:

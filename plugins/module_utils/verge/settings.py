@@ -23,7 +23,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from ._profiles import Decrypt, default_path, read_profile
 from ._sizes import GIB, MIB, parse_size, show_size
-from ._sources import ALIASES, CREDENTIALS, INVERTED, PROFILE, Source, combine
+from ._sources import ADDRESS, ALIASES, CREDENTIALS, INVERTED, PROFILE, Source, combine
 from .errors import SettingsError, shortened
 
 DEFAULT_PORT = 443
@@ -192,6 +192,12 @@ def environment_sources(environ: Mapping[str, str]) -> list[Source]:
                     labels[option] = f"environment variable {variable}"
         sources.append(Source(given, labels))
     return sources
+
+
+def without_address(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment variables without those that say which system is meant, for an entry that says so itself."""
+    variables = {PROFILE_VARIABLE, *(variable for name in ADDRESS for variable in ENVIRONMENT.get(name, ()))}
+    return {name: value for name, value in environ.items() if name not in variables}
 
 
 def profile_source(name: str, environ: Mapping[str, str], decrypt: Optional[Decrypt] = None) -> Source:

@@ -13,22 +13,25 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.option
     Place,
     canonical_options,
 )
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._sources import PROFILE, Source
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._sources import (
+    ADDRESS,
+    CREDENTIALS,
+    PROFILE,
+    Source,
+    inherited,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import SettingsError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import (
-    ENVIRONMENT,
     OPTIONS,
     Settings,
     settings_from,
+    without_address,
 )
 
 from .errors import ConfigurationError, invalid_choice
 
 #: Connection options, which are set at the top level of the configuration or in an entry of `sites`.
 CONNECTION_OPTIONS = (*OPTIONS, PROFILE)
-#: Options that an entry of `sites` does not inherit from the top level.
-_OWN = ("host", "port", PROFILE)
-_CREDENTIALS = ("token", "username", "password")
 #: These options with their other names.
 _SPEC = {**{name: {} for name in CONNECTION_OPTIONS}, **CONNECTION}
 
@@ -74,13 +77,11 @@ def read_sites(
         return [Site(settings.host, settings)]
     if not isinstance(listed, (list, tuple)) or not listed:
         raise ConfigurationError("option 'sites' must be a non-empty list")
-    if any(name in common for name in _OWN):
+    if any(name in common for name in ADDRESS):
         raise ConfigurationError(
             "options 'host' and 'profile' cannot be used with 'sites': each entry of 'sites' has its own"
         )
-    not_inherited = {variable for name in _OWN for variable in ENVIRONMENT.get(name, ())}
-    inherited = {name: value for name, value in environ.items() if name not in not_inherited}
-    sites = [_site(number, item, common, inherited, decrypt) for number, item in enumerate(listed, start=1)]
+    sites = [_site(number, item, common, environ, decrypt) for number, item in enumerate(listed, start=1)]
     names = [site.name for site in sites]
     duplicates = sorted({name for name in names if names.count(name) > 1})
     if duplicates:
@@ -105,13 +106,9 @@ def _site(
     label = f"site '{name}'" if name else f"site {number}"
     if not own.get("host") and not own.get(PROFILE):
         raise ConfigurationError(f"{label}: no host is given", hint="set 'host' or 'profile' in this entry of 'sites'")
-    inherited = dict(common)
-    if any(own.get(word) for word in _CREDENTIALS):
-        # Credentials are inherited together or not at all: a site's own token must not be combined with another user name.
-        inherited = {word: value for word, value in inherited.items() if word not in _CREDENTIALS}
     try:
-        sources = [Source(_credentials_as_strings(options)) for options in (own, inherited)]
-        settings = settings_from(sources, environ, decrypt)
+        sources = [Source(_credentials_as_strings(options)) for options in (own, inherited(own, common))]
+        settings = settings_from(sources, without_address(environ), decrypt)
     except SettingsError as error:
         raise ConfigurationError(f"{label}: {error.message}", hint=error.hint) from None
     return Site(str(name or own.get(PROFILE) or settings.host), settings)
@@ -138,6 +135,6 @@ def _credentials_as_strings(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options with numeric credentials as strings: YAML and templates turn a password of digits into a number."""
     numbers = (int, float)
     return {
-        name: str(value) if name in _CREDENTIALS and isinstance(value, numbers) and value is not True else value
+        name: str(value) if name in CREDENTIALS and isinstance(value, numbers) and value is not True else value
         for name, value in options.items()
     }
