@@ -18,6 +18,12 @@ options:
         (M(verge.vergeos.verge_vm) for C(vms)), without those of the connection.
       - The key C(defaults) holds a dictionary of kinds. Its options count for all objects of the kind that do not have them.
       - The key C(title) says how messages call the document.
+      - The key C(sites) describes several systems. It is a dictionary with the name of each system. Its value has the connection
+        options of the system, kinds of objects that only this system has, and C(defaults) of its own, which come before the
+        others. Kinds and C(defaults) beside C(sites) count for all of them.
+      - Each of the C(sites) has its own O(host) or O(profile). Those of the task, O(port), and the variables and environment
+        variables for them do not count for C(sites). All other connection options are taken from the task where a site
+        does not have them, credentials all together or none.
       - May also be a list of documents, which are taken as one. Defaults count for all of them.
       - Exactly one of O(definition) and O(src) is required.
     type: raw
@@ -29,6 +35,12 @@ options:
       - A relative path is looked for like that of other files, in C(files) of a role and beside the playbook.
       - Variables in the files are replaced as in a playbook. Files and values may be encrypted with Ansible Vault.
     type: path
+  select_sites:
+    description:
+      - Takes only the systems in C(sites) of the document with one of these names. One condition or a list of them in
+        R(the filter language, ansible_collections.verge.vergeos.docsite.filters), such as V(berlin) or V(eu-*).
+      - What the document says about other systems is neither checked nor connected to.
+    type: raw
   kinds:
     description:
       - Takes only the objects of these kinds. If not set, objects of all kinds in the document are taken.

@@ -19,6 +19,8 @@ description:
     the document, such as C(vms[17].nics[0].network).
   - Objects may refer to other objects of the document by name. Those are created first. What is removed is removed last,
     in the opposite order.
+  - A document may describe several systems, which are planned together and worked on side by side. Nothing is written to any
+    of them unless all of them can be reached and have a plan.
   - Check mode returns the plan.
 author:
   - verge.vergeos contributors (@verge-vergeos)
@@ -56,7 +58,8 @@ options:
     choices: [groups, nas_volumes, networks, tenants, users, vms]
   prune_limit:
     description:
-      - How many objects O(prune) may remove. If there are more, the task fails before anything is written.
+      - How many objects O(prune) may remove, on all systems together. If there are more, the task fails before anything is
+        written.
     type: int
     default: 10
   plan_file:
@@ -71,6 +74,7 @@ options:
       - Objects that only wait for the platform, such as for an image that is copied or a VM that boots, do not count. Rows
         that several of them wait for are read in one request. With V(1), each object is completed before the next one is begun.
       - The limit O(requests_per_second) holds for all of them together.
+      - Counts for each system, if the document describes several.
     type: int
     default: 8
   parallel_restarts:
@@ -196,6 +200,25 @@ EXAMPLES = r"""
     parallel: 2
     on_error: continue
 
+- name: Apply a document that describes several systems to some of them
+  verge.vergeos.verge_apply:
+    definition:
+      defaults:
+        vms:
+          description: Managed by Ansible
+      sites:
+        berlin:
+          host: vergeos.example.com
+          vms:
+            - name: app1
+        paris:
+          profile: paris
+          vms:
+            - name: app1
+              cpu_cores: 2
+              ram: 2 GiB
+    select_sites: berlin
+
 - name: Remove all of them; the VMs go before their network
   verge.vergeos.verge_apply:
     definition:
@@ -270,6 +293,11 @@ plan:
       type: str
       returned: always
       sample: "31"
+    site:
+      description: Name of the system in C(sites) of the document. Null if the document does not have C(sites).
+      type: str
+      returned: always
+      sample: berlin
     place:
       description: Where the object is in the document.
       type: str
@@ -322,6 +350,11 @@ objects:
       type: str
       returned: always
       sample: "31"
+    site:
+      description: Name of the system in C(sites) of the document. Null if the document does not have C(sites).
+      type: str
+      returned: always
+      sample: berlin
     place:
       description: Where the object is in the document.
       type: str
@@ -372,8 +405,22 @@ diff:
   elements: dict
   returned: in diff mode
   sample: [{"before_header": "vms: app1", "before": {"description": ""}, "after": {"description": "Web server"}}]
+sites:
+  description: By the name of the system, its address (C(host)), and the C(changed), C(summary), C(counts), C(plan) and C(error)
+    of what was done there. C(error) is null if nothing failed there.
+  returned: if the document has C(sites)
+  type: dict
+  sample:
+    berlin:
+      host: https://vergeos.berlin.example.com
+      changed: false
+      summary: "Plan: 0 to add, 0 to change, 0 to remove, 12 unchanged"
+      counts: {add: 0, change: 0, remove: 0, unchanged: 12, restart: 0}
+      plan: []
+      error: null
 created_secrets:
-  description: By the name of the object, what the platform shows only once, such as new API keys of users.
+  description: By the name of the object, what the platform shows only once, such as new API keys of users. If the document has
+    C(sites), by the name of the system, and then by that of the object.
   returned: if the platform has shown some
   type: dict
   sample: {"monitoring": {"dashboard": "6vmfb0v5"}}

@@ -51,6 +51,8 @@ options:
     type: bool
     default: false
 notes:
+  - If a document describes several systems and one of them cannot be compared, the task fails after it has compared the others. The
+    result and the reports contain what was found.
   - Objects that no document describes are compared with O(name), O(filters) and O(exclude) as the info modules show them.
 seealso:
   - module: verge.vergeos.verge_apply
@@ -125,6 +127,11 @@ findings:
       returned: always
       type: str
       sample: web1
+    site:
+      description: Name of the system in C(sites) of the document. Null if the document does not have C(sites).
+      type: str
+      returned: always
+      sample: berlin
     place:
       description: Where the object is in the documents. Null if it is nowhere.
       returned: always
@@ -136,8 +143,18 @@ findings:
       type: list
       elements: str
       sample: ["cpu_cores: 4 on the system, 2 in the document"]
+sites:
+  description: By the name of the system, whether there is C(drift), the C(summary), and the C(error) if it could not be compared,
+    which is null otherwise.
+  returned: if the document has C(sites)
+  type: dict
+  sample:
+    berlin:
+      drift: false
+      summary: "Drift: 0 missing, 0 different, 0 extra, 12 as described"
+      error: null
 report:
-  description: The report as lines of text.
+  description: The report as lines of text, with a section for each system if the document has C(sites).
   returned: always
   type: list
   elements: str

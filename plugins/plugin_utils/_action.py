@@ -36,6 +36,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.result
     trimmed,
     usage_failure,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.sites import for_each_site
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Task, run_task
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError, one_line
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import (
@@ -48,6 +49,7 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._connection import (
     connection_options,
     connections,
     decrypting,
+    site_options,
     task_environment,
 )
 from ansible_collections.verge.vergeos.plugins.plugin_utils._documents import read_documents
@@ -231,9 +233,16 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         if self._connection.ansible_name != "ansible.builtin.local":
             # The module has the environment of its host.
             environ = {name: value for name, value in environ.items() if name != PROFILE_VARIABLE}
-        found = connection_options(
-            self._task.args, variables, self._templar.template, environ, decrypting(self._loader), self.TASK.spec
-        )
+        template, decrypt = self._templar.template, decrypting(self._loader)
+        at_sites = self.TASK.at_sites
+        sites = at_sites.find(self._task.args) if at_sites else {}
+        if at_sites and sites:
+
+            def completed(_name: str, own: Mapping[str, Any]) -> dict[str, Any]:
+                return site_options(own, self._task.args, variables, template, environ, decrypt)
+
+            return at_sites.connected(self._task.args, for_each_site(sites, completed))
+        found = connection_options(self._task.args, variables, template, environ, decrypt, self.TASK.spec)
         return {**{name: value for name, value in self._task.args.items() if name != PROFILE}, **found}
 
     def _reason_for_module_process(self, variables: Mapping[str, Any]) -> str:

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from ansible.errors import AnsibleError
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._sources import (
+    ADDRESS,
     ALIASES,
     INVERTED,
     PROFILE,
     Source,
     combine,
+    inherited,
     inverted,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import SettingsError, one_line
@@ -75,6 +78,35 @@ def connection_options(
     ]
     combined = combine(sources, lambda name: profile_source(name, environ, decrypt))
     return {name: value for name, value in combined.values.items() if name not in own}
+
+
+def site_options(
+    own: Mapping[str, Any],
+    common: Mapping[str, Any],
+    variables: Mapping[str, Any],
+    template: Template,
+    environ: Mapping[str, str],
+    decrypt: Callable[[str], str],
+) -> dict[str, Any]:
+    """Return the connection options of one of several systems, completed from what holds for all of them.
+
+    Args:
+        own: The options of the system, under their own names.
+        common: All options of the task.
+        variables: The variables of its host.
+        template: Evaluates the templates in a value.
+        environ: The environment variables, for the file with the profiles.
+        decrypt: Decrypts what is encrypted with Ansible Vault.
+
+    Raises:
+        SettingsError: A variable or the profile is not valid.
+    """
+    given = inherited(own, _given_options(common, CONNECTION))
+    names = {PREFIX + word: ALIASES.get(word, word) for word in (*OPTIONS, *ALIASES)}
+    found = {word: name for word, name in names.items() if word in variables and name not in (*ADDRESS, *own, *given)}
+    from_variables = _from_variables(found, variables, template)
+    sources = [Source(own), Source(given), from_variables._replace(values=inherited(own, from_variables.values))]
+    return dict(combine(sources, lambda name: profile_source(name, environ, decrypt)).values)
 
 
 def _given_options(given: Mapping[str, Any], spec: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

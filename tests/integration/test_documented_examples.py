@@ -52,6 +52,8 @@ DIRECTIVE = re.compile(r"^( *)\.\. code-block:: (\S+)$")
 FENCE = re.compile(r"^( *)```(\w+)$")
 #: Keywords that distinguish a play from a task.
 PLAY_KEYWORDS = ("hosts", "import_playbook")
+#: The address of a second system.
+OTHER_SYSTEM = "paris.example.com"
 #: Number of ansible-playbook runs that the documents are distributed over, so that they can run in parallel.
 PARTS = 2
 OUTCOME = re.compile(r"documented example (passed|failed): ([^\"]*)")
@@ -179,14 +181,28 @@ class Stage:
     home: Path
     stack: ExitStack
     texts: dict[str, str] = field(default_factory=dict)
+    others: dict[Path, Simulator] = field(default_factory=dict)
 
     def system(self, file: str) -> Simulator:
         folder = self.home / file
         return self.stack.enter_context(Simulator(seed="small", clock_rate=20.0, directory=folder))
 
+    def other_system(self, simulator: Simulator) -> Simulator:
+        """Return a second system, which has the same login and whose certificate is trusted as well."""
+        folder = Path(simulator.ca_file).parent / "other"
+        if folder not in self.others:
+            other = self.others[folder] = self.stack.enter_context(
+                Simulator(seed="empty", clock_rate=20.0, directory=folder)
+            )
+            with open(simulator.ca_file, "a", encoding="utf-8") as file:
+                file.write(Path(other.ca_file).read_text(encoding="utf-8"))
+        return self.others[folder]
+
     def redirected(self, text: str, simulator: Simulator) -> str:
         """Replace the example addresses and paths of a document by those of its simulated system."""
         address = simulator.url.removeprefix("https://")
+        if OTHER_SYSTEM in text:
+            text = text.replace(OTHER_SYSTEM, self.other_system(simulator).url.removeprefix("https://"))
         for documented, actual in (
             ("127.0.0.1:8443", address),
             ("vergeos.example.com", address),

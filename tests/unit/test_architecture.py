@@ -47,6 +47,7 @@ GENERIC = {
     "version": "a member of the file version.json",
     # what a document says, and what a plan does with an object
     "src": "the option that names files with documents",
+    "sites": "the member that describes several systems",
     "owner": "the option that marks the objects of a document",
     "remove": "a change",
     # words of Ansible and of errors

@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.integration.conftest import RATE
 from tests.integration.execution_modes import ExecutionModes, play
 from tests.integration.tasks import System
+from tests.simulator.pair import Pair
 
 SECRET = "Zk81-wvQp_x3"
 
@@ -92,3 +95,72 @@ def test_both_modes_do_the_same(modes: ExecutionModes, tmp_path: Path) -> None:
     assert SECRET not in run.output
     assert SECRET not in json.dumps(run.records)
     assert "Plan: 2 to add" in run.output
+
+
+@pytest.fixture
+def pair() -> Iterator[Pair]:
+    with Pair(clock_rate=RATE) as pair:
+        yield pair
+
+
+def test_both_modes_work_on_several_systems(pair: Pair, tmp_path: Path) -> None:
+    modes = ExecutionModes(pair.main, tmp_path)
+    berlin, tokyo = pair.main, pair.remote
+    (tmp_path / "files" / "sites").mkdir(parents=True)
+    common = {"defaults": {"vms": {"cpu_cores": 1, "ram": "1 GiB"}}, "vms": [{"name": "app1"}]}
+    (tmp_path / "files" / "sites" / "common.yml").write_text(json.dumps(common), encoding="utf-8")
+    for name, own in (
+        ("berlin", {"host": berlin.url, "vms": [{"name": "{{ prefix }}2", "console_password": "{{ console }}"}]}),
+        ("tokyo", {"profile": "asia", "username": "{{ user }}", "api_key": None}),
+    ):
+        (tmp_path / "files" / "sites" / f"{name}.yml").write_text(json.dumps({"sites": {name: own}}), encoding="utf-8")
+    profile = {"asia": {"host": tokyo.url, "password": tokyo.password, "ca_path": str(tokyo.ca_file)}}
+    (tmp_path / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
+    (tmp_path / "profiles.yml").chmod(0o600)
+    unreachable = {"sites": {"tokyo": {"host": "127.0.0.1:1", "password": SECRET, "vms": []}}}
+    run = modes.run_both(
+        [
+            play(
+                apply("check", {"src": "sites"}, check_mode=True),
+                apply("create", {"src": "sites"}),
+                apply("again", {"src": "sites"}),
+                apply("slice", {"src": "sites", "select_sites": "tokyo"}),
+                apply("none", {"src": "sites", "select_sites": "paris"}),
+                apply("no sites", {"definition": common, "select_sites": "tokyo", "host": berlin.url}),
+                apply("unreachable", {"definition": [unreachable, {"vms": [{"name": "x"}]}], "retries": 0}),
+                apply("profile", {"definition": {"sites": {"rome": {"profile": "nowhere", "token": SECRET}}}}),
+                vars={
+                    "prefix": "app",
+                    "console": SECRET,
+                    "user": tokyo.username,
+                    # What all sites share comes from variables; the address of a single system does not count.
+                    "verge_username": berlin.username,
+                    "verge_password": berlin.password,
+                    "verge_ca_path": str(berlin.ca_file),
+                    "verge_host": "127.0.0.1:1",
+                },
+            )
+        ],
+        VERGE_PROFILES=str(tmp_path / "profiles.yml"),
+        VERGE_USERNAME=None,
+        VERGE_PASSWORD=None,
+        VERGE_CA_PATH=None,
+        prepare=tokyo.reset,
+    )
+    assert [run.result(name)["changed"] for name in ("check", "create", "again", "slice")] == [True, True, False, False]
+    places = [(one["site"], one["place"]) for one in run.result("create")["objects"]]
+    assert places == [
+        ("berlin", "berlin.yml: sites.berlin.vms[0]"),
+        ("berlin", "common.yml: vms[0]"),
+        ("tokyo", "common.yml: vms[0]"),
+    ]
+    assert [*run.result("slice")["sites"]] == ["tokyo"]
+    assert "no site of the document matches (there are: berlin, tokyo)" in run.result("none")["msg"]
+    assert "'select_sites' needs a document with 'sites'" in run.result("no sites")["msg"]
+    assert "sites.tokyo: " in run.result("unreachable")["msg"]
+    assert "sites.rome: profile 'nowhere' is not defined" in run.result("profile")["msg"]
+    assert run.result("create")["sites"]["tokyo"]["host"] == tokyo.url
+    assert "berlin: Plan: 2 to add" in run.output
+    for secret in (SECRET, berlin.password, tokyo.password):
+        assert secret not in run.output
+        assert secret not in json.dumps(run.records)

@@ -9,7 +9,7 @@ The same task runs in a process of its own (`module_process`) and in-process (th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, Callable, NamedTuple, Optional, Protocol
 
 from .._api.polling import Clock
 from .._api.redaction import Redactor
@@ -58,6 +58,40 @@ class Call(NamedTuple):
     facts: GivenFacts = NO_FACTS
 
 
+Connect = Callable[[Settings], Transport]
+
+
+class AtSites(Protocol):
+    """How a task works on several systems, the sites, when its options name some."""
+
+    def find(self, options: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+        """Return the connection options of each site, by its name; empty: the task works on one system.
+
+        Args:
+            options: the options of the task.
+        """
+
+    def connected(self, options: Mapping[str, Any], connections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+        """Return the options of the task with other connection options of its sites.
+
+        Args:
+            options: the options of the task.
+            connections: the connection options, by the name of the site.
+        """
+
+    def run(self, call: Call, connect: Optional[Connect], redactor: Redactor) -> dict[str, Any]:
+        """Carry a call out on all sites, and return the result with the number of requests.
+
+        Args:
+            call: the call.
+            connect: returns open connections to a system; None: each client opens and closes its own.
+            redactor: knows the secrets of the task, and learns those of the connections.
+
+        Raises:
+            RunError: on any failure, that of the settings included.
+        """
+
+
 class Task(NamedTuple):
     """A module: which options it takes and what it does.
 
@@ -70,6 +104,7 @@ class Task(NamedTuple):
         resource: what the module manages, whose results can be given back to it; None: nothing declared.
         from_files: options that name files on the controller, each with the option that takes what is in them. The action
             plugin reads them, because the controller's variables and vaults are not where the module runs.
+        at_sites: how it works on several systems; None: it works on one.
     """
 
     spec: Spec
@@ -79,6 +114,7 @@ class Task(NamedTuple):
     words: Optional[Vocabulary] = None
     resource: Optional[Resource] = None
     from_files: Mapping[str, str] = {}
+    at_sites: Optional[AtSites] = None
 
     def read(self, options: Mapping[str, Any], module: str) -> Reading:
         """Return the options under their own names, and what is wrong with them.
@@ -163,7 +199,7 @@ def run_task(
     params: Mapping[str, Any],
     given: Mapping[str, Any],
     check: bool,
-    connect: Optional[Callable[[Settings], Transport]] = None,
+    connect: Optional[Connect] = None,
     report: Optional[Callable[[str], None]] = None,
     redactor: Optional[Redactor] = None,
     facts: GivenFacts = NO_FACTS,
@@ -185,9 +221,13 @@ def run_task(
     redactor = task.redactor(given, params) if redactor is None else redactor
     try:
         try:
-            settings = settings_from(params)
-            call = Call(params, given, check, settings.username or None, report=report, facts=facts)
-            result = execute(task, settings, call, connect(settings) if connect else None, redactor)
+            call = Call(params, given, check, report=report, facts=facts)
+            if task.at_sites is not None and task.at_sites.find(params):
+                result = task.at_sites.run(call, connect, redactor)
+            else:
+                settings = settings_from(params)
+                call = call._replace(username=settings.username or None)
+                result = execute(task, settings, call, connect(settings) if connect else None, redactor)
         except VergeError as error:
             raise RunError(error) from error
     except RunError as failure:

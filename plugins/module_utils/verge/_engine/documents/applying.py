@@ -40,6 +40,7 @@ class Application:
         restarts: How many objects are down at a time because they are restarted.
         keep_going: After a failure, continue with what does not depend on it.
         report: Shows a line of progress.
+        stopped: Set after a failure, so that nothing else is begun, here and where the same event is used.
     """
 
     client: VergeClient
@@ -49,6 +50,7 @@ class Application:
     restarts: int = 1
     keep_going: bool = False
     report: Optional[Report] = None
+    stopped: threading.Event = field(default_factory=threading.Event)
     _outcomes: dict[int, Outcome] = field(default_factory=dict, init=False)
     _clients: _Clients = field(init=False)
     _looks: SharedLooks = field(init=False)
@@ -69,13 +71,16 @@ class Application:
         """Return a sleep that lets others work, and ends a wait once the user has interrupted the task."""
 
         def sleep_unless_interrupted(seconds: float) -> None:
-            if self._interrupted.is_set():
-                raise TaskError("the task was interrupted")
+            self._end_if_interrupted()
             if self.parallel > 1:
                 self._turns.give_back()
             sleep(seconds)
 
         return sleep_unless_interrupted
+
+    def _end_if_interrupted(self) -> None:
+        if self._interrupted.is_set():
+            raise TaskError("the task was interrupted")
 
     def run(self, works: Sequence[Work]) -> list[Outcome]:
         """Do all work and return what has happened, in the order of the work.
@@ -90,6 +95,12 @@ class Application:
         outcomes = [self._outcomes[id(work)] for work in works]
         self._verify(outcomes)
         return outcomes
+
+    def interrupt(self) -> None:
+        """Let a request that has begun end, and begin nothing else; `run` ends with an error."""
+        self._interrupted.set()
+        self._turns.end()
+        self._events.put(None)
 
     def _verify(self, outcomes: Sequence[Outcome]) -> None:
         """Read what has been written, all of it together, and warn of what the platform did not keep."""
@@ -114,19 +125,23 @@ class Application:
                 if not running:
                     continue
                 self._events.get()
+                self._end_if_interrupted()
                 for future in [future for future in running if future.done()]:
                     work = running.pop(future)
-                    self._outcomes[id(work)] = future.result()
-                    self._tell(self._outcomes[id(work)], total)
+                    outcome = self._outcomes[id(work)] = future.result()
+                    if outcome.error and not self.keep_going:
+                        self.stopped.set()
+                    self._tell(outcome, total)
         except BaseException:
             # The user has interrupted the task: a request that has begun ends, and nothing else is waited for.
-            self._interrupted.set()
-            self._turns.end()
+            self.interrupt()
             wait(running)
             raise
 
     def _next(self, waiting: Sequence[Work], running: Collection[Work]) -> Optional[Work]:
         """Return work that can be begun now, with a turn reserved for it."""
+        if self.stopped.is_set():
+            return None
         full = sum(work.may_restart for work in running) >= self.restarts
         for work in waiting:
             if full and work.may_restart:
@@ -137,7 +152,7 @@ class Application:
 
     def _skip(self, waiting: list[Work]) -> None:
         """Take out the work that cannot or must not be done after a failure."""
-        stopped = not self.keep_going and any(outcome.error for outcome in self._outcomes.values())
+        stopped = self.stopped.is_set()
         for work in list(waiting):
             cause = next((before for before in work.after if self._has_failed(before)), None)
             if cause is not None:

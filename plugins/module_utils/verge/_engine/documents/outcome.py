@@ -78,7 +78,8 @@ class Outcome:
 
     def diff(self) -> dict[str, Any]:
         """Return the difference as diff mode shows it."""
-        title = f"{self.item.kind.name}: {self.item.name}"
+        site = f"{self.item.site}: " if self.item.site else ""
+        title = f"{site}{self.item.kind.name}: {self.item.name}"
         return {"before_header": title, "after_header": title, **self.difference}
 
 
@@ -117,6 +118,7 @@ def heading(planned: Planned) -> dict[str, Any]:
         "kind": item.kind.name,
         "name": planned.name,
         "id": planned.key,
+        "site": item.site or None,
         "place": item.place,
         "change": planned.change.value,
     }

@@ -10,16 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Optional
 
-from ..._schema.argument_spec import Spec, combination_rules
+from ..._schema.argument_spec import CONNECTION, Spec, combination_rules
 from ..._schema.controls import Controls
 from ..._schema.desired import controls_from, desired_from
 from ..._schema.option_reading import Place, read_options
 from ..._schema.pasted import GivenFacts, without_facts
 from ..._schema.resource import Desired
 from ...errors import UsageError
+from ..sites import SITES, place_of
 from ..task import COMMON
-from .kinds import DEFAULTS, TITLE, Kind
-from .problems import Problems
+from .kinds import DEFAULTS, Kind
+from .problems import Problems, type_name
+from .sections import Section
 
 #: Validates options as AnsibleModule does: gets the specification, rules about several options, and the options.
 #: Returns the validated options and what is wrong.
@@ -41,6 +43,7 @@ class Item:
         desired: What is asked for.
         controls: How it is to be carried out.
         facts: What it says about facts, which only the platform writes.
+        site: The name of its system, if the document names several.
     """
 
     kind: Kind
@@ -49,6 +52,7 @@ class Item:
     desired: Desired
     controls: Controls
     facts: GivenFacts = field(default_factory=dict)
+    site: str = ""
 
     @property
     def name(self) -> str:
@@ -60,6 +64,13 @@ class Item:
     def label(self) -> str:
         """How messages name it."""
         return self.kind.resource.describe(self.name)
+
+    @property
+    def where(self) -> str:
+        """Where it is in the document, with its site, which the place of what counts for all sites does not name."""
+        if not self.site or f"{place_of(self.site)}." in self.place:
+            return self.place
+        return f"{self.place} at {place_of(self.site)}"
 
     @property
     def removes(self) -> bool:
@@ -85,6 +96,7 @@ class Surroundings:
         username: The user who is logged in, when that is known.
         host: The system.
         places: How messages call the objects of a kind, in their order, where they were not written as a document.
+        site: The name of the system, if the documents name several.
     """
 
     options: Mapping[str, Any]
@@ -92,6 +104,7 @@ class Surroundings:
     username: Optional[str] = None
     host: str = ""
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    site: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,21 +132,20 @@ class Parser:
         self.surroundings = surroundings
         self._defaults: dict[str, dict[str, Any]] = {}
 
-    def parse(self, documents: Sequence[Any]) -> list[Item]:
-        """Return the objects of some documents, which are taken as one.
+    def parse(self, sections: Sequence[Section], problems: Problems) -> list[Item]:
+        """Return the objects of some sections of documents, which are taken as one document.
 
-        Defaults count for the objects of all documents, in whichever document they are.
+        Defaults count for the objects of all sections, in whichever section they are. Those of a site come first.
 
-        Raises:
-            UsageError: With everything that is wrong, each with its place.
+        Args:
+            sections: What counts for one system.
+            problems: Gets everything that is wrong, each with its place.
         """
-        problems = Problems()
-        places = self._merged(documents, problems)
+        places = self._merged(sections, problems)
         wrong = {problem.place for problem in problems}
         items = [self._item(found, problems) for found in places if found.place not in wrong]
         found = [item for item in items if item is not None]
         _refuse_repetition(found, problems)
-        problems.refuse("read")
         return found
 
     def removal(self, kind: Kind, place: str, key: str) -> Item:
@@ -156,20 +168,25 @@ class Parser:
             raise AssertionError("an object without problems")
         return item
 
-    def _merged(self, documents: Sequence[Any], problems: Problems) -> list[_Place]:
-        """Return the objects of all documents in their order, with the defaults of their kind."""
-        titles = [_title(document, number, len(documents)) for number, document in enumerate(documents)]
+    def _merged(self, sections: Sequence[Section], problems: Problems) -> list[_Place]:
+        """Return the objects of all sections in their order, with the defaults of their kind."""
         places: list[_Place] = []
-        for document, title in zip(documents, titles):
-            if not isinstance(document, Mapping):
-                problems.add(title, f"it must be a mapping of kinds, not {_type(document)}")
-                continue
-            for name, value in document.items():
+        shared: dict[str, dict[str, Any]] = {}
+        own: dict[str, dict[str, Any]] = {}
+        for section in sections:
+            for name, value in section.content.items():
+                place = f"{section.prefix}{name}"
                 if name == DEFAULTS:
-                    _take_defaults(self._defaults, value, self.kinds, _joined(title, DEFAULTS), problems)
-                elif name != TITLE:
-                    own = self.surroundings.places.get(str(name))
-                    places.extend(_objects(str(name), value, self.kinds, title, problems, own))
+                    _take_defaults(own if section.site else shared, value, self.kinds, place, problems)
+                else:
+                    given = self.surroundings.places.get(str(name))
+                    kind = self.kinds.get(name)
+                    if kind is None:
+                        known = [*self.kinds, DEFAULTS, *(CONNECTION if section.site else (SITES,))]
+                        problems.add(place, f"there is no such kind of objects{_near(str(name), known)}")
+                    else:
+                        places.extend(_objects(kind, value, place, problems, given))
+        self._defaults = {kind: {**shared.get(kind, {}), **own.get(kind, {})} for kind in (*shared, *own)}
         return [self._with_defaults(found, problems) for found in places]
 
     def _with_defaults(self, found: _Place, problems: Problems) -> _Place:
@@ -198,37 +215,20 @@ class Parser:
         except UsageError as error:
             problems.add(place, str(error))
             return None
-        return Item(kind, place, given, desired, controls, found.facts)
-
-
-def _title(document: Any, number: int, count: int) -> str:
-    """Return how messages call a document; "" if it is the only one and has no name."""
-    if isinstance(document, Mapping) and document.get(TITLE):
-        return str(document[TITLE])
-    return f"document {number + 1}" if count > 1 else ""
-
-
-def _joined(title: str, place: str) -> str:
-    return f"{title}: {place}" if title else place
+        return Item(kind, place, given, desired, controls, found.facts, around.site)
 
 
 def _objects(
-    name: str,
+    kind: Kind,
     value: Any,
-    kinds: Mapping[str, Kind],
-    title: str,
+    place: str,
     problems: Problems,
     places: Optional[Sequence[str]],
 ) -> Iterable[_Place]:
-    place = _joined(title, name)
-    kind = kinds.get(name)
-    if kind is None:
-        problems.add(place, f"there is no such kind of objects{_near(name, [*kinds, DEFAULTS])}")
-        return
     if value is None:
         return
     if not isinstance(value, list):
-        problems.add(place, f"it must be a list of objects, not {_type(value)}")
+        problems.add(place, f"it must be a list of objects, not {type_name(value)}")
         return
     if places is not None and len(places) != len(value):
         problems.add(place, f"'places' has {len(places)} places for {len(value)} objects")
@@ -236,7 +236,7 @@ def _objects(
     for number, options in enumerate(value):
         here = places[number] if places is not None else f"{place}[{number}]"
         if not isinstance(options, Mapping):
-            problems.add(here, f"it must be a mapping of options, not {_type(options)}")
+            problems.add(here, f"it must be a mapping of options, not {type_name(options)}")
             continue
         yield _Place(kind, here, options)
 
@@ -247,14 +247,14 @@ def _take_defaults(
     if value is None:
         return
     if not isinstance(value, Mapping):
-        problems.add(place, f"it must be a mapping of kinds, not {_type(value)}")
+        problems.add(place, f"it must be a mapping of kinds, not {type_name(value)}")
         return
     for name, options in value.items():
         here = f"{place}.{name}"
         if name not in kinds:
             problems.add(here, f"there is no such kind of objects{_near(str(name), kinds)}")
         elif not isinstance(options, Mapping):
-            problems.add(here, f"it must be a mapping of options, not {_type(options)}")
+            problems.add(here, f"it must be a mapping of options, not {type_name(options)}")
         else:
             known = defaults.setdefault(str(name), {})
             for option, wanted in _read(kinds[name], {}, options, here, problems)[0].items():
@@ -320,8 +320,3 @@ def _near(name: str, known: Iterable[str]) -> str:
     if near:
         return f"; did you mean {' or '.join(repr(match) for match in near)}?"
     return f" (there are: {', '.join(names)})"
-
-
-def _type(value: Any) -> str:
-    names = {"dict": "a mapping", "list": "a list", "str": "a string", "NoneType": "empty", "bool": "a yes/no value"}
-    return names.get(type(value).__name__, "a number" if isinstance(value, (int, float)) else "something else")

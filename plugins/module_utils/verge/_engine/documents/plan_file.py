@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Union
 
 from ...errors import UsageError
 
@@ -17,14 +17,17 @@ from ...errors import UsageError
 _SHOWN = 5
 _FORMAT = 1
 
+#: The address of the system for which a plan is, or those of the sites by their names.
+Systems = Union[str, Mapping[str, str]]
 
-def save(path: str, system: str, summary: str, plan: Sequence[Mapping[str, Any]]) -> None:
+
+def save(path: str, systems: Systems, summary: str, plan: Sequence[Mapping[str, Any]]) -> None:
     """Write a plan to a file that only this user can read.
 
     Raises:
         UsageError: The file cannot be written.
     """
-    content = {"format": _FORMAT, "host": system, "summary": summary, "plan": list(plan)}
+    content = {"format": _FORMAT, "host": systems, "summary": summary, "plan": list(plan)}
     try:
         number, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".plan-")
         with os.fdopen(number, "w", encoding="utf-8") as file:
@@ -35,7 +38,7 @@ def save(path: str, system: str, summary: str, plan: Sequence[Mapping[str, Any]]
         raise UsageError(f"plan_file: {path}: {error.strerror}") from error
 
 
-def confirm(path: str, system: str, plan: Sequence[Mapping[str, Any]]) -> None:
+def confirm(path: str, systems: Systems, plan: Sequence[Mapping[str, Any]]) -> None:
     """Refuse to go on unless a saved plan is the one that is about to be carried out.
 
     Raises:
@@ -46,16 +49,16 @@ def confirm(path: str, system: str, plan: Sequence[Mapping[str, Any]]) -> None:
             saved = json.load(file)
         if saved["format"] != _FORMAT:
             raise UsageError(f"plan_file: {path}: another version of the collection has written it; make it again")
-        before = {entry["place"]: entry for entry in saved["plan"]}
+        before = {_place(entry): entry for entry in saved["plan"]}
     except FileNotFoundError:
         raise UsageError(f"plan_file: {path}: there is no such file", hint="make the plan in check mode") from None
     except OSError as error:
         raise UsageError(f"plan_file: {path}: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"plan_file: {path}: it is not a saved plan") from error
-    if saved.get("host") != system:
-        raise UsageError(f"plan_file: {path}: it is a plan for {saved.get('host')}, not for {system}")
-    after = {entry["place"]: json.loads(json.dumps(entry, default=str)) for entry in plan}
+    if saved.get("host") != systems:
+        raise UsageError(f"plan_file: {path}: it is a plan for {_named(saved.get('host'))}, not for {_named(systems)}")
+    after = {_place(entry): json.loads(json.dumps(entry, default=str)) for entry in plan}
     moved = [place for place in {**before, **after} if before.get(place) != after.get(place)]
     if moved:
         rest = f"; and {len(moved) - _SHOWN} more" if len(moved) > _SHOWN else ""
@@ -64,6 +67,17 @@ def confirm(path: str, system: str, plan: Sequence[Mapping[str, Any]]) -> None:
             f"plan_file: the system or the document has changed since the plan was made: {texts}{rest}",
             hint="make the plan again in check mode",
         )
+
+
+def _place(entry: Mapping[str, Any]) -> str:
+    """Return the place of an object with its site: what counts for all sites has the same place at each of them."""
+    return f"{entry['site']}: {entry['place']}" if entry["site"] else str(entry["place"])
+
+
+def _named(systems: Any) -> str:
+    if isinstance(systems, Mapping):
+        return ", ".join(f"{name} ({address})" for name, address in systems.items())
+    return str(systems)
 
 
 def _difference(place: str, before: Any, after: Any) -> str:

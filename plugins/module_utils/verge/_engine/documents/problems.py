@@ -5,14 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...errors import UsageError, VergeError
+from ..sites import place_of
 
 #: How many problems one message names.
 _SHOWN = 20
+
+
+def type_name(value: Any) -> str:
+    """Return what kind of value something is, for messages."""
+    names = {"dict": "a mapping", "list": "a list", "str": "a string", "NoneType": "empty", "bool": "a yes/no value"}
+    return names.get(type(value).__name__, "a number" if isinstance(value, (int, float)) else "something else")
 
 
 class Problem(NamedTuple):
@@ -66,15 +73,54 @@ class Problems:
         Raises:
             UsageError: With all of them.
         """
-        if not self._found:
-            return
+        if self._found:
+            raise self._error(operation)
+
+    def _error(self, operation: str) -> UsageError:
         # The same mistake in many objects is told once.
         alike: dict[str, list[Problem]] = {}
         for problem in self._found:
             alike.setdefault(problem.text.replace(problem.place, ""), []).append(problem)
         texts = [_told(same) for same in alike.values()]
         if len(texts) == 1:
-            raise UsageError(texts[0], operation=operation, target="the document")
+            return UsageError(texts[0], operation=operation, target="the document")
         shown = [f"({number}) {text}" for number, text in enumerate(texts[:_SHOWN], 1)]
         rest = f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-        raise UsageError(f"{len(texts)} problems: {'; '.join(shown)}{rest}", operation=operation, target="the document")
+        return UsageError(
+            f"{len(texts)} problems: {'; '.join(shown)}{rest}", operation=operation, target="the document"
+        )
+
+
+def refuse_at_sites(found: Mapping[str, Problems], failures: Mapping[str, VergeError], operation: str) -> None:
+    """End the task if there are problems at any site.
+
+    Args:
+        found: What is wrong, by site.
+        failures: The errors of sites that could not be examined, by site.
+        operation: What was tried.
+
+    Raises:
+        UsageError: With all of them. It is of the kind of the first failure, if there is one.
+    """
+    together = Problems()
+    for (place, text), sites in _sites_by_problem(found).items():
+        own = any(f"{place_of(site)}." in place for site in sites)
+        at = "" if own or len(sites) == len(found) else f" (at {', '.join(place_of(site) for site in sites)})"
+        together.add(place, f"{text}{at}")
+    for site, failure in failures.items():
+        together.add(place_of(site), str(failure))
+    try:
+        together.refuse(operation)
+    except UsageError as error:
+        error.kind = next((failure.kind for failure in failures.values()), error.kind)
+        raise
+
+
+def _sites_by_problem(found: Mapping[str, Problems]) -> dict[Problem, list[str]]:
+    sites: dict[Problem, list[str]] = {}
+    for site, problems in found.items():
+        for problem in problems:
+            known = sites.setdefault(problem, [])
+            if site not in known:
+                known.append(site)
+    return sites

@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..._schema.argument_spec import CONNECTION
+from ..._schema.option_reading import own_names
 from ..._schema.partly_secret import DOCUMENT, PartlySecret
 from ..._schema.secret_options import partly_secret_values, secret_values, without_secret_options
+from ..sites import SITES
 from .kinds import DEFAULTS, TITLE, Kind
+
+_CONNECTION_WORDS = own_names(CONNECTION)
 
 
 class SecretsInDocuments:
@@ -33,9 +38,17 @@ class SecretsInDocuments:
             return DOCUMENT.mask(value)
         return {name: self._masked(name, inner) for name, inner in value.items()}
 
+    def _masked_site(self, entry: Any) -> Any:
+        if not isinstance(entry, Mapping):
+            return DOCUMENT.mask(entry)
+        connection = without_secret_options(CONNECTION, _connection_in(entry), {})
+        return {name: connection[name] if name in connection else self._masked(name, entry[name]) for name in entry}
+
     def _masked(self, name: Any, value: Any) -> Any:
         if name == TITLE:
             return value
+        if name == SITES and isinstance(value, Mapping):
+            return {site: self._masked_site(entry) for site, entry in value.items()}
         if name == DEFAULTS and isinstance(value, Mapping):
             return {kind: self._masked_options(kind, options) for kind, options in value.items()}
         if isinstance(value, list):
@@ -49,6 +62,8 @@ class SecretsInDocuments:
 
     def secrets(self, value: Any) -> Iterator[str]:
         """Yield the secrets in documents."""
+        for connection in _connections_in(value):
+            yield from secret_values(CONNECTION, connection)
         for name, options in self._objects(value):
             if name not in self._kinds:
                 yield from DOCUMENT.secrets(options)
@@ -73,6 +88,9 @@ class SecretsInDocuments:
             for name, inner in value.items():
                 if name == DEFAULTS and isinstance(inner, Mapping):
                     yield from inner.items()
+                elif name == SITES and isinstance(inner, Mapping):
+                    for entry in inner.values():
+                        yield from self._objects(_without_connection(entry))
                 elif name != TITLE:
                     yield from ((name, options) for options in (inner if isinstance(inner, list) else [inner]))
 
@@ -80,3 +98,22 @@ class SecretsInDocuments:
 def _partly_secret(kind: Kind) -> dict[str, PartlySecret]:
     found = {column.option: column.codec.partly_secret for column in kind.resource.columns}
     return {option: partly for option, partly in found.items() if partly is not None}
+
+
+def _connection_in(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name in _CONNECTION_WORDS}
+
+
+def _without_connection(entry: Any) -> Any:
+    if not isinstance(entry, Mapping):
+        return entry
+    return {name: value for name, value in entry.items() if name not in _CONNECTION_WORDS}
+
+
+def _connections_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield the connection options of the sites in documents."""
+    for document in value if isinstance(value, list) else [value]:
+        sites = document.get(SITES) if isinstance(document, Mapping) else None
+        for entry in sites.values() if isinstance(sites, Mapping) else ():
+            if isinstance(entry, Mapping):
+                yield _connection_in(entry)

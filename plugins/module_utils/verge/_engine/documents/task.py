@@ -5,29 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..._api.polling import Clock
 from ..._schema.argument_spec import WAITING, Spec
 from ..._schema.resource import Resource
 from ...client import VergeClient
-from ...errors import TaskError
-from ..progress import Report
+from ...errors import TaskError, UsageError, VergeError
 from ..results import SHOWN_ONCE, RunError
+from ..sites import SITES, Site, place_of, side_by_side
 from ..task import Call, Task
-from .applying import Application
 from .choosing import Choice
 from .kinds import Kind, kinds_of
 from .options import document_task
-from .order import ordered
-from .outcome import Outcome, by_place, counted, entry, lines, summary
-from .parsing import Parser, Surroundings, Validate, documents_in, places_in
-from .plan_file import confirm, save
-from .planning import Planned, Planner
-from .problems import Problems
-from .pruning import PRUNING, marks_of, pruning
-from .references import References
+from .outcome import Outcome, counted, entry, lines, summary
+from .parsing import Surroundings, Validate, documents_in, places_in
+from .plan_file import Systems, confirm, save
+from .planning import Planned
+from .problems import Problems, refuse_at_sites
+from .pruning import PRUNING, Pruning, marks_of, pruning
+from .system import SystemRun
 
 #: Options that count for every object that does not have them itself.
 _COMMON: Mapping[str, Spec] = {
@@ -64,83 +62,119 @@ def applying(resources: Iterable[Resource], validate: Validate) -> Task:
     """
     kinds = kinds_of(resources)
     prune = {**PRUNING["prune"], "choices": [name for name, kind in kinds.items() if marks_of(kind)]}
+    details = {**_OPTIONS["details"], "choices": list(kinds)}
+    own = {**PRUNING, "prune": prune, **_OPTIONS, "details": details, **_COMMON}
 
     def execute(client: VergeClient, call: Call) -> dict[str, Any]:
-        return _Apply(client, call, kinds, validate).run()
+        return _Apply(call, kinds, validate).on_one(client)
 
-    details = {**_OPTIONS["details"], "choices": list(kinds)}
-    return document_task(kinds, execute, {**PRUNING, "prune": prune, **_OPTIONS, "details": details, **_COMMON})
+    def execute_at_sites(sites: Sequence[Site], call: Call) -> dict[str, Any]:
+        return _Apply(call, kinds, validate).at_sites(sites)
+
+    return document_task(kinds, own, execute, execute_at_sites, validate)
 
 
 class _Apply:
     """One run of the task."""
 
-    def __init__(self, client: VergeClient, call: Call, kinds: Mapping[str, Kind], validate: Validate) -> None:
-        self.client = client
+    def __init__(self, call: Call, kinds: Mapping[str, Kind], validate: Validate) -> None:
         self.call = call
         self.kinds = kinds
         self.validate = validate
-        self.clock = call.clock or Clock()
-        self.report: Report = call.report or (lambda _line: None)
+        self.report = call.report or (lambda _line: None)
+        self.documents = documents_in(call.params["definition"])
+        self.failures: dict[str, VergeError] = {}
 
-    def run(self) -> dict[str, Any]:
+    def on_one(self, client: VergeClient) -> dict[str, Any]:
         """Plan, and unless it is check mode, apply.
 
         Raises:
             UsageError: The document, or what it asks for, cannot be had; nothing has been written.
             RunError: Some objects failed.
         """
-        call = self.call
-        documents = documents_in(call.params["definition"])
-        parser = self._parser(places_in(call.params["places"], self.kinds, len(documents)))
-        document = parser.parse(documents)
-        choice = Choice(call.params)
-        prune = pruning(call.params, self.kinds, choice.restricts)
-        items = prune.marked(choice.of(document))
-        references = References(items)
-        planner = Planner(self.client, references, call.check, self.clock, call.report)
+        system = SystemRun(client, self.call, self._pruning())
         problems = Problems()
-        removed = [item for item in items if item.removes]
-        planned = planner.plan([item for item in items if not item.removes], problems, bool(removed or prune.kinds))
-        removed += prune.removals(self.client, parser, planned, document)
-        planned += planner.plan(removed, problems, True)
-        _refuse_same_object(planned, problems)
+        self._read(system, problems)
+        problems.refuse("read")
+        system.plan(problems)
         problems.refuse("plan")
-        works = ordered(planned, references)
-        for line in lines(planned) if call.check else [summary(planned)]:
-            self.report(line)
-        self._handle_plan_file(planned)
-        if call.check or not works:
-            return self._result(planned, [_foreseen(plan) for plan in planned])
-        application = Application(
-            self.client,
-            planner,
-            self.clock,
-            max(1, call.params["parallel"]),
-            max(1, call.params["parallel_restarts"]),
-            call.params["on_error"] == "continue",
-            call.report,
-        )
-        outcomes = by_place(application.run(works))
-        return self._result(planned, [outcomes.get(plan.item.place, _foreseen(plan)) for plan in planned])
+        return self._finish([system], client.settings.base_url, system.apply)
 
-    def _handle_plan_file(self, planned: Sequence[Planned]) -> None:
+    def at_sites(self, sites: Sequence[Site]) -> dict[str, Any]:
+        """Do the same on all sites, side by side. Nothing is written anywhere unless all of them could be planned.
+
+        Raises:
+            UsageError: The document, or what it asks for, cannot be had at some sites, or a site cannot be reached.
+            RunError: Some objects failed.
+        """
+        prune = self._pruning()
+        systems = {site.name: SystemRun(site.client, site.call, prune, site.name) for site in sites}
+        problems = {name: Problems() for name in systems}
+        for name, system in systems.items():
+            self._read(system, problems[name])
+        refuse_at_sites(problems, {}, "read")
+        planned = side_by_side(sites, lambda site: systems[site.name].plan(problems[site.name]))
+        refuse_at_sites(problems, _failures(planned), "plan")
+        _limit_pruning(systems.values(), prune)
+
+        def apply(stopped: threading.Event) -> None:
+            def interrupt() -> None:
+                for system in systems.values():
+                    system.interrupt()
+
+            working = [site for site in sites if systems[site.name].has_work]
+            self.failures = _failures(side_by_side(working, lambda site: systems[site.name].apply(stopped), interrupt))
+
+        addresses = {site.name: site.client.settings.base_url for site in sites}
+        return self._finish(list(systems.values()), addresses, apply)
+
+    def _pruning(self) -> Pruning:
+        return pruning(self.call.params, self.kinds, Choice(self.call.params).restricts)
+
+    def _read(self, system: SystemRun, problems: Problems) -> None:
+        call, client = system.call, system.client
+        common = {name: call.params.get(name) for name in _COMMON if name in call.given}
+        places = places_in(call.params["places"], self.kinds, len(self.documents))
+        around = Surroundings(common, call.check, call.username, client.settings.host, places, system.site)
+        system.read(self.documents, self.kinds, self.validate, around, problems)
+
+    def _finish(
+        self, systems: Sequence[SystemRun], addresses: Systems, apply: Callable[[threading.Event], None]
+    ) -> dict[str, Any]:
+        """Show the plan, and unless it is check mode, carry it out.
+
+        Args:
+            systems: The plans of all systems.
+            addresses: Where they are.
+            apply: Carries out all plans; gets what is set after a failure.
+        """
+        planned = [plan for system in systems for plan in system.planned]
+        self._show(systems, planned)
+        self._handle_plan_file(planned, addresses)
+        if not self.call.check and any(system.has_work for system in systems):
+            apply(threading.Event())
+        return self._result(systems, planned, addresses)
+
+    def _show(self, systems: Sequence[SystemRun], planned: Sequence[Planned]) -> None:
+        for system in systems:
+            report = system.call.report or (lambda _line: None)
+            for line in lines(system.planned) if self.call.check else [summary(system.planned)]:
+                report(line)
+        if len(systems) > 1:
+            self.report(summary(planned))
+
+    def _handle_plan_file(self, planned: Sequence[Planned], addresses: Systems) -> None:
         path = self.call.params.get("plan_file")
         if path is None:
             return
         plan = [entry(plan) for plan in planned if plan.writes]
         if self.call.check:
-            save(path, self.client.settings.base_url, summary(planned), plan)
+            save(path, addresses, summary(planned), plan)
         else:
-            confirm(path, self.client.settings.base_url, plan)
+            confirm(path, addresses, plan)
 
-    def _parser(self, places: Mapping[str, Sequence[str]]) -> Parser:
-        call = self.call
-        common = {name: call.params.get(name) for name in _COMMON if name in call.given}
-        surroundings = Surroundings(common, call.check, call.username, self.client.settings.host, places)
-        return Parser(self.kinds, self.validate, surroundings)
-
-    def _result(self, planned: Sequence[Planned], outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    def _result(self, systems: Sequence[SystemRun], planned: Sequence[Planned], addresses: Systems) -> dict[str, Any]:
+        outcomes = [outcome for system in systems for outcome in system.outcomes]
         result: dict[str, Any] = {
             "changed": any(outcome.changed for outcome in outcomes),
             "summary": summary(planned),
@@ -151,48 +185,73 @@ class _Apply:
             "diff": [outcome.diff() for outcome in outcomes if outcome.changed],
             "warnings": _warnings(outcomes),
         }
-        shown_once = {outcome.planned.name: dict(outcome.shown_once) for outcome in outcomes if outcome.shown_once}
+        shown_once = dict(_shown_once(systems))
         if shown_once:
             result[SHOWN_ONCE] = shown_once
-        if any(outcome.failed for outcome in outcomes):
+        if not isinstance(addresses, str):
+            result[SITES] = {system.site: self._site_result(system, addresses[system.site]) for system in systems}
+        if self.failures or any(outcome.failed for outcome in outcomes):
             warnings = result.pop("warnings")
-            raise RunError(TaskError(_failure(outcomes)), warnings=warnings, details=result)
+            raise RunError(TaskError(_failure(outcomes, self.failures)), warnings=warnings, details=result)
         return result
 
+    def _site_result(self, system: SystemRun, address: str) -> dict[str, Any]:
+        failed = any(outcome.failed for outcome in system.outcomes)
+        error = _failure(system.outcomes, {}) if failed else None
+        return {
+            "host": address,
+            "changed": any(outcome.changed for outcome in system.outcomes),
+            "summary": summary(system.planned),
+            "counts": counted(system.planned),
+            "plan": [entry(plan) for plan in system.planned if plan.writes],
+            "error": str(self.failures[system.site]) if system.site in self.failures else error,
+        }
 
-def _refuse_same_object(planned: Sequence[Planned], problems: Problems) -> None:
-    """Refuse two descriptions of one object, such as one by its key and one by its name."""
-    seen: dict[tuple[str, str], Planned] = {}
-    for plan in planned:
-        if plan.key is not None:
-            first = seen.setdefault((plan.item.kind.name, plan.key), plan)
-            if first is not plan:
-                label = plan.item.kind.resource.describe(plan.name)
-                problems.add(plan.item.place, f"it means {label} (id {plan.key}), as {first.item.place} does")
+
+def _failures(results: Mapping[str, Any]) -> dict[str, VergeError]:
+    return {name: result for name, result in results.items() if isinstance(result, VergeError)}
 
 
-def _foreseen(planned: Planned) -> Outcome:
-    """Return what would happen to an object."""
-    plan = planned.prepared.plan
-    return Outcome(
-        planned,
-        changed=plan.changes,
-        actions=plan.predicted_actions,
-        difference=plan.difference,
-        warnings=planned.run.warnings,
-    )
+def _limit_pruning(systems: Iterable[SystemRun], prune: Pruning) -> None:
+    """Refuse to remove more objects at all sites together than may be removed."""
+    counts = {system.site: system.pruned for system in systems if system.pruned}
+    if sum(counts.values()) > prune.limit:
+        texts = ", ".join(f"{count} at {place_of(site)}" for site, count in counts.items())
+        raise UsageError(
+            f"{sum(counts.values())} objects that carry '{prune.owner}' are not in the document and would be removed, which"
+            f" is more than 'prune_limit' ({prune.limit}): {texts}",
+            hint="raise the limit if that is intended",
+            operation="prune",
+            target="the systems",
+        )
+
+
+def _shown_once(systems: Iterable[SystemRun]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what the platform shows only once, by the name of the object, or by the site and then by the object."""
+    for system in systems:
+        found = {outcome.planned.name: dict(outcome.shown_once) for outcome in system.outcomes if outcome.shown_once}
+        if system.site and found:
+            yield system.site, found
+        elif found:
+            yield from found.items()
 
 
 def _warnings(outcomes: Iterable[Outcome]) -> list[str]:
     found = ((outcome.item, warning) for outcome in outcomes for warning in outcome.warnings)
-    texts = (text if text.startswith(item.place) else f"{item.place} ({item.label}): {text}" for item, text in found)
+    texts = (
+        f"{item.where}{text[len(item.place) :]}"
+        if text.startswith(item.place)
+        else f"{item.where} ({item.label}): {text}"
+        for item, text in found
+    )
     return list(dict.fromkeys(texts))
 
 
-def _failure(outcomes: Sequence[Outcome]) -> str:
+def _failure(outcomes: Sequence[Outcome], failures: Mapping[str, VergeError]) -> str:
     failed = [outcome for outcome in outcomes if outcome.error]
     skipped = sum(bool(outcome.skipped) for outcome in outcomes)
-    texts = [f"{outcome.item.place} ({outcome.item.label}): {outcome.error}" for outcome in failed[:_FAILURES_SHOWN]]
+    texts = [f"{place_of(site)}: {error}" for site, error in failures.items()]
+    texts += [f"{outcome.item.where} ({outcome.item.label}): {outcome.error}" for outcome in failed[:_FAILURES_SHOWN]]
     rest = f"; and {len(failed) - _FAILURES_SHOWN} more" if len(failed) > _FAILURES_SHOWN else ""
     nothing_tried = f", {skipped} were skipped because of that" if skipped else ""
     changed = sum(outcome.changed for outcome in outcomes)

@@ -37,6 +37,7 @@ class Finding:
         kind, name: Which object it is.
         place: Where it is in the documents; empty: nowhere.
         details: What is different, a line for each value.
+        site: The name of its system, if the documents name several.
     """
 
     drift: Drift
@@ -44,6 +45,7 @@ class Finding:
     name: str
     place: str = ""
     details: list[str] = field(default_factory=list)
+    site: str = ""
 
     def as_result(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -51,9 +53,39 @@ class Finding:
             "drift": self.drift.value,
             "kind": self.kind,
             "name": self.name,
+            "site": self.site or None,
             "place": self.place or None,
             "details": list(self.details),
         }
+
+
+@dataclass
+class Comparison:
+    """The comparison of one system with documents.
+
+    Attributes:
+        findings: How its objects differ.
+        site: The name of the system, if the documents name several.
+        error: Why it could not be compared, or "".
+    """
+
+    findings: Sequence[Finding]
+    site: str = ""
+    error: str = ""
+
+    @property
+    def differing(self) -> list[Finding]:
+        """The objects that are not as described."""
+        return [finding for finding in self.findings if finding.drift is not Drift.SAME]
+
+    def as_result(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {"drift": bool(self.differing), "summary": summary(self.findings), "error": self.error or None}
+
+
+def all_of(comparisons: Sequence[Comparison]) -> list[Finding]:
+    """Return the findings of all systems."""
+    return [finding for comparison in comparisons for finding in comparison.findings]
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -9,56 +9,94 @@ import html
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from ...errors import UsageError
-from .findings import Drift, Finding, summary
+from ..sites import SITES
+from .findings import Comparison, Drift, Finding, all_of, summary
 
 _ORDER = (Drift.MISSING, Drift.DIFFERENT, Drift.EXTRA)
 
 
-def lines(findings: Sequence[Finding]) -> list[str]:
-    """Return a report as text."""
-    found = []
+def lines(comparisons: Sequence[Comparison]) -> list[str]:
+    """Return a report as text, with a section for each of several systems."""
+    found: list[str] = []
+    for comparison in comparisons:
+        if comparison.site:
+            found += [*([""] if found else []), f"{comparison.site}:"]
+        found += _error_lines(comparison) if comparison.error else _lines(comparison.findings)
+    several = any(comparison.site for comparison in comparisons)
+    return [*found, "", f"all: {summary(all_of(comparisons))}"] if several else found
+
+
+def _error_lines(comparison: Comparison) -> Iterator[str]:
+    yield f"{'error':10}{comparison.error}"
+
+
+def _lines(findings: Sequence[Finding]) -> Iterator[str]:
     for drift in _ORDER:
         for finding in _of(findings, drift):
             place = f" ({finding.place})" if finding.place else ""
-            found.append(f"{drift.value:10}{finding.kind} {finding.name}{place}")
-            found += [f"{'':10}- {detail}" for detail in finding.details]
-    return [*found, summary(findings)]
+            yield f"{drift.value:10}{finding.kind} {finding.name}{place}"
+            yield from (f"{'':10}- {detail}" for detail in finding.details)
+    yield summary(findings)
 
 
-def text(findings: Sequence[Finding]) -> str:
+def text(comparisons: Sequence[Comparison]) -> str:
     """Return a report as a text file."""
-    return "\n".join(lines(findings)) + "\n"
+    return "\n".join(lines(comparisons)) + "\n"
 
 
-def json_text(findings: Sequence[Finding]) -> str:
+def json_text(comparisons: Sequence[Comparison]) -> str:
     """Return a report as JSON."""
-    differing = [finding.as_result() for finding in findings if finding.drift is not Drift.SAME]
-    content = {"drift": bool(differing), "summary": summary(findings), "findings": differing}
+    differing = [finding.as_result() for comparison in comparisons for finding in comparison.differing]
+    content: dict[str, Any] = {
+        "drift": bool(differing),
+        "summary": summary(all_of(comparisons)),
+        "findings": differing,
+    }
+    sites = {comparison.site: comparison.as_result() for comparison in comparisons if comparison.site}
+    if sites:
+        content[SITES] = sites
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def junit(findings: Sequence[Finding]) -> str:
-    """Return a report as results of tests: a suite for each kind, a test for each object."""
-    kinds: dict[str, list[Finding]] = {}
-    for finding in findings:
-        kinds.setdefault(finding.kind, []).append(finding)
-    failed = sum(finding.drift is not Drift.SAME for finding in findings)
-    found = ['<?xml version="1.0" encoding="UTF-8"?>']
-    found.append(f'<testsuites name="drift" tests="{len(findings)}" failures="{failed}">')
-    for kind, members in kinds.items():
-        failures = sum(member.drift is not Drift.SAME for member in members)
-        found.append(f'  <testsuite name={_quoted(kind)} tests="{len(members)}" failures="{failures}">')
-        for member in members:
-            found += _test_case(member)
-        found.append("  </testsuite>")
+def junit(comparisons: Sequence[Comparison]) -> str:
+    """Return a report as results of tests: a suite for each kind, of each system, and a test for each object."""
+    findings = all_of(comparisons)
+    errors = [comparison for comparison in comparisons if comparison.error]
+    failed = sum(len(comparison.differing) for comparison in comparisons)
+    counts = f'tests="{len(findings) + len(errors)}" failures="{failed}" errors="{len(errors)}"'
+    found = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="drift" {counts}>']
+    for comparison in comparisons:
+        if comparison.error:
+            found += _failed_suite(comparison)
+        for kind in dict.fromkeys(finding.kind for finding in comparison.findings):
+            members = [finding for finding in comparison.findings if finding.kind == kind]
+            found += _suite(f"{comparison.site}.{kind}" if comparison.site else kind, members)
     return "\n".join([*found, "</testsuites>"]) + "\n"
 
 
-def _test_case(finding: Finding) -> Iterator[str]:
-    head = f"    <testcase classname={_quoted(finding.kind)} name={_quoted(finding.name)}"
+def _suite(name: str, members: Sequence[Finding]) -> Iterator[str]:
+    failures = sum(member.drift is not Drift.SAME for member in members)
+    yield f'  <testsuite name={_quoted(name)} tests="{len(members)}" failures="{failures}">'
+    for member in members:
+        yield from _test_case(member, name)
+    yield "  </testsuite>"
+
+
+def _failed_suite(comparison: Comparison) -> Iterator[str]:
+    name = _quoted(comparison.site)
+    yield f'  <testsuite name={name} tests="1" failures="0" errors="1">'
+    yield f'    <testcase classname={name} name="comparison">'
+    yield f'      <error type="error" message={_quoted(comparison.error)}/>'
+    yield "    </testcase>"
+    yield "  </testsuite>"
+
+
+def _test_case(finding: Finding, suite: str) -> Iterator[str]:
+    head = f"    <testcase classname={_quoted(suite)} name={_quoted(finding.name)}"
     if finding.drift is Drift.SAME:
         yield f"{head}/>"
         return
@@ -85,30 +123,40 @@ _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}td,th{border:1px solid #bbb;padding:.2rem .6rem;text-align:left;"
     "vertical-align:top}ul{margin:0;padding-left:1.2rem}.missing{background:#fde8e8}.different{background:#fff6dd}"
-    ".extra{background:#e8f0fd}"
+    ".extra{background:#e8f0fd}.error{background:#fde8e8}"
 )
 
 
-def page(findings: Sequence[Finding]) -> str:
-    """Return a report as a page."""
-    rows = [row for drift in _ORDER for finding in _of(findings, drift) for row in _row(finding)]
-    table = [
-        "<table>",
-        "<tr><th>Drift</th><th>Drift</th><th>Name</th><th>Details</th></tr>",
-        *rows,
-        "</table>",
-    ]
+def page(comparisons: Sequence[Comparison]) -> str:
+    """Return a report as a page, with a section for each of several systems."""
     found = [
         "<!DOCTYPE html>",
         '<html lang="en">',
         '<head><meta charset="utf-8"><title>Drift</title>',
         f"<style>{_STYLE}</style></head>",
-        f"<body><h1>Drift</h1><p>{_escaped(summary(findings))}</p>",
-        *(table if rows else ["<p>The system is as described.</p>"]),
-        "</body>",
-        "</html>",
+        f"<body><h1>Drift</h1><p>{_escaped(summary(all_of(comparisons)))}</p>",
     ]
-    return "\n".join(found) + "\n"
+    for comparison in comparisons:
+        found += _section(comparison)
+    return "\n".join([*found, "</body>", "</html>"]) + "\n"
+
+
+def _section(comparison: Comparison) -> Iterator[str]:
+    if comparison.site:
+        yield f"<h2>{_escaped(comparison.site)}</h2>"
+    if comparison.error:
+        yield f'<p class="error">{_escaped(comparison.error)}</p>'
+        return
+    if comparison.site:
+        yield f"<p>{_escaped(summary(comparison.findings))}</p>"
+    rows = [row for drift in _ORDER for finding in _of(comparison.findings, drift) for row in _row(finding)]
+    if not rows:
+        yield "<p>The system is as described.</p>"
+        return
+    yield "<table>"
+    yield "<tr><th>Drift</th><th>Kind</th><th>Name</th><th>Details</th></tr>"
+    yield from rows
+    yield "</table>"
 
 
 def _row(finding: Finding) -> Iterator[str]:
@@ -123,7 +171,7 @@ def _of(findings: Sequence[Finding], drift: Drift) -> Iterator[Finding]:
     return (finding for finding in findings if finding.drift is drift)
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Finding]], str]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Comparison]], str]] = {
     ".txt": text,
     ".json": json_text,
     ".xml": junit,
@@ -131,7 +179,7 @@ FORMATS: Mapping[str, Callable[[Sequence[Finding]], str]] = {
 }
 
 
-def rendered(paths: Sequence[str], findings: Sequence[Finding]) -> dict[str, str]:
+def rendered(paths: Sequence[str], comparisons: Sequence[Comparison]) -> dict[str, str]:
     """Return the content of each file that was asked for.
 
     Raises:
@@ -145,5 +193,5 @@ def rendered(paths: Sequence[str], findings: Sequence[Finding]) -> dict[str, str
                 f"reports: '{path}' does not say in which format",
                 hint=f"let it end in one of {', '.join(FORMATS)}",
             )
-        found[path] = FORMATS[ending](findings)
+        found[path] = FORMATS[ending](comparisons)
     return found

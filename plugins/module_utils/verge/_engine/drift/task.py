@@ -6,29 +6,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import Any
+from typing import Any, Union
 
 from ..._api.polling import Clock
 from ..._schema.argument_spec import Spec
 from ..._schema.controls import Controls
 from ..._schema.resource import Resource
 from ...client import VergeClient
+from ...errors import TaskError, VergeError
 from ..documents.choosing import Choice
 from ..documents.kinds import Kind, kinds_of
 from ..documents.options import document_task
 from ..documents.parsing import Item, Parser, Surroundings, Validate, documents_in
 from ..documents.planning import Change, Planned, Planner
-from ..documents.problems import Problems
+from ..documents.problems import Problems, refuse_at_sites
 from ..documents.references import References
+from ..documents.sections import sections
 from ..export.declaring import Declaration, Declarer, Defaults
 from ..export.export import exported
 from ..export.files import replace
 from ..export.reading import read_inside, read_names, read_objects
 from ..listing import compared_values
+from ..results import RunError
+from ..sites import SITES, Site, place_of, side_by_side
 from ..task import Call, Task
 from .comparing import ITEMS, OBJECTS, OPTIONS, Extras
-from .findings import Drift, Finding, details, summary
+from .findings import Comparison, Drift, Finding, all_of, details, summary
 from .reports import lines, rendered
 
 #: The options that only this module has.
@@ -53,38 +56,86 @@ def drift_task(resources: Iterable[Resource], validate: Validate, defaults: Call
         defaults: Returns what the platform stores when a column is not given.
     """
     kinds = kinds_of(resources)
-    return document_task(kinds, partial(_execute, kinds, validate, defaults), _OPTIONS)
+
+    def execute(client: VergeClient, call: Call) -> dict[str, Any]:
+        system = _System(client, call, kinds)
+        problems = Problems()
+        system.read(validate, problems)
+        problems.refuse("read")
+        return _result([Comparison(system.findings(defaults()))], call)
+
+    def execute_at_sites(sites: Sequence[Site], call: Call) -> dict[str, Any]:
+        systems = {site.name: _System(site.client, site.call, kinds, site.name) for site in sites}
+        problems = {name: Problems() for name in systems}
+        for name, system in systems.items():
+            system.read(validate, problems[name])
+        refuse_at_sites(problems, {}, "read")
+        known = defaults()
+        found = side_by_side(sites, lambda site: systems[site.name].findings(known))
+        return _result([_comparison(name, result) for name, result in found.items()], call)
+
+    return document_task(kinds, _OPTIONS, execute, execute_at_sites, validate)
 
 
-def _execute(
-    kinds: Mapping[str, Kind],
-    validate: Validate,
-    defaults: Callable[[], Defaults],
-    client: VergeClient,
-    call: Call,
-) -> dict[str, Any]:
-    params = call.params
-    rendered(params["reports"] or [], [])
-    documents = documents_in(params["definition"])
-    choice = Choice(params)
-    # Nothing is written, so that nothing needs consent.
-    surroundings = Surroundings({"allow_power_cycle": True}, True, call.username, client.settings.host)
-    parsed = Parser(kinds, validate, surroundings).parse(documents)
-    items = choice.of(parsed)
-    problems = Problems()
-    planned = Planner(client, References(items), True, call.clock or Clock(), None).plan(items, problems)
-    described = [kind for name, kind in kinds.items() if choice.takes_kind(kind) and _is_described(name, documents)]
-    controls = Controls(check=True, username=call.username, host=client.settings.host)
-    found = _declarations(client, described, Declarer(defaults(), controls))
-    findings = [*_described(planned, found, params["extra"]), *_refused(items, problems)]
-    if OBJECTS in params["extra"]:
-        findings += _extra(parsed, planned, found, lambda name, values: choice.takes(kinds[name], values))
-    return _result(findings, params, call)
+def _comparison(site: str, result: Union[list[Finding], VergeError]) -> Comparison:
+    if isinstance(result, VergeError):
+        return Comparison([], site, str(result))
+    return Comparison(result, site)
 
 
-def _is_described(kind: str, documents: Iterable[Any]) -> bool:
-    """Return whether documents describe the objects of a kind, even if there are none."""
-    return any(isinstance(document, Mapping) and kind in document for document in documents)
+class _System:
+    """The comparison of one system with documents."""
+
+    def __init__(self, client: VergeClient, call: Call, kinds: Mapping[str, Kind], site: str = "") -> None:
+        self.client = client
+        self.call = call
+        self.kinds = kinds
+        self.site = site
+        self.choice = Choice(call.params)
+        self.parsed: list[Item] = []
+        self.items: list[Item] = []
+        self.described: list[Kind] = []
+
+    def read(self, validate: Validate, problems: Problems) -> None:
+        """Read the documents; nothing is sent.
+
+        Args:
+            validate: Validates the options of an object.
+            problems: Gets what is wrong.
+        """
+        rendered(self.call.params["reports"] or [], [])
+        documents = documents_in(self.call.params["definition"])
+        # Nothing is written, so that nothing needs consent.
+        around = Surroundings(
+            {"allow_power_cycle": True}, True, self.call.username, self.client.settings.host, site=self.site
+        )
+        found = sections(documents, problems, self.site)
+        self.parsed = Parser(self.kinds, validate, around).parse(found, problems)
+        self.items = self.choice.of(self.parsed)
+        # A kind may be described although there are none of its objects.
+        names = {name for section in found for name in section.content}
+        self.described = [kind for name, kind in self.kinds.items() if self.choice.takes_kind(kind) and name in names]
+
+    def findings(self, defaults: Defaults) -> list[Finding]:
+        """Return how the objects differ.
+
+        Args:
+            defaults: What the platform stores when a column is not given.
+        """
+        problems, extra = Problems(), self.call.params["extra"]
+        references = References(self.items)
+        planned = Planner(self.client, references, True, self.call.clock or Clock(), None).plan(self.items, problems)
+        controls = Controls(check=True, username=self.call.username, host=self.client.settings.host)
+        found = _declarations(self.client, self.described, Declarer(defaults, controls))
+        findings = [*_described(planned, found, extra), *_refused(self.items, problems)]
+        if OBJECTS in extra:
+            findings += _extra(self.parsed, planned, found, self._takes)
+        for finding in findings:
+            finding.site = self.site
+        return findings
+
+    def _takes(self, kind: str, values: Mapping[str, Any]) -> bool:
+        return self.choice.takes(self.kinds[kind], values)
 
 
 def _declarations(client: VergeClient, kinds: Sequence[Kind], declarer: Declarer) -> dict[tuple[str, str], Declaration]:
@@ -152,18 +203,25 @@ def _extra(
             yield Finding(Drift.EXTRA, kind, name)
 
 
-def _result(findings: Sequence[Finding], params: Mapping[str, Any], call: Call) -> dict[str, Any]:
+def _result(comparisons: Sequence[Comparison], call: Call) -> dict[str, Any]:
+    findings = all_of(comparisons)
     drift = any(finding.drift is not Drift.SAME for finding in findings)
-    reports = rendered(params["reports"] or [], findings)
+    reports = rendered(call.params["reports"] or [], comparisons)
     if not call.check:
         for path, text in reports.items():
             replace(path, text)
-    result = {
+    result: dict[str, Any] = {
         "changed": False,
         "drift": drift,
         "summary": summary(findings),
         "findings": [finding.as_result() for finding in findings if finding.drift is not Drift.SAME],
-        "report": lines(findings),
+        "report": lines(comparisons),
     }
-    failed = {"failed": True, "msg": "\n".join(lines(findings))} if drift and params["fail_on_drift"] else {}
+    sites = {comparison.site: comparison.as_result() for comparison in comparisons if comparison.site}
+    if sites:
+        result[SITES] = sites
+    errors = [f"{place_of(comparison.site)}: {comparison.error}" for comparison in comparisons if comparison.error]
+    if errors:
+        raise RunError(TaskError("; ".join(errors), operation="compare", target="the systems"), details=result)
+    failed = {"failed": True, "msg": "\n".join(lines(comparisons))} if drift and call.params["fail_on_drift"] else {}
     return {**result, **failed}

@@ -19,7 +19,9 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.docume
     Parser,
     Surroundings,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.problems import Problems
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.secrets import SecretsInDocuments
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.sections import sections
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import UsageError
 
@@ -36,7 +38,14 @@ def parser(**common: Any) -> Parser:
 
 
 def parse(*documents: Any, **common: Any) -> list[Item]:
-    return parser(**common).parse(documents)
+    return parse_with(parser(**common), *documents)
+
+
+def parse_with(reader: Parser, *documents: Any) -> list[Item]:
+    problems = Problems()
+    items = reader.parse(sections(documents, problems, reader.surroundings.site), problems)
+    problems.refuse("read")
+    return items
 
 
 def test_what_is_written_comes_before_defaults_and_those_before_the_options_of_the_task() -> None:
@@ -68,7 +77,7 @@ def test_places_say_where_an_object_is() -> None:
 
 def test_the_removal_of_an_object_takes_only_the_defaults_that_say_how() -> None:
     reader = parser()
-    reader.parse([{"defaults": {"vms": {"force": True, "ram": "2 GiB", "drives": [], "purge_drives": True}}}])
+    parse_with(reader, {"defaults": {"vms": {"force": True, "ram": "2 GiB", "drives": [], "purge_drives": True}}})
     item = reader.removal(KINDS["vms"], "extra", "7")
     assert item.removes
     assert item.controls.key == "7"

@@ -28,8 +28,15 @@ SECRETS = SecretsInDocuments(kinds_of(RESOURCES.values()))
         {"auth_sources": [{"name": "sso", "settings": {"client_secret": SECRET}}]},
         {"users": {"name": "alice", "user_password": SECRET}},
         {"userz": [{"name": "alice", "password": SECRET}]},
+        {"sites": {"berlin": {"host": "a", "api_key": SECRET}}},
+        [{"sites": {"berlin": {"users": [{"name": "alice", "user_password": SECRET}]}}}],
+        {"sites": {"berlin": {"defaults": {"vms": {"console_password": SECRET}}}}},
+        {"sites": [{"name": "berlin", "password": SECRET}]},
     ],
-    ids=["option", "list of documents", "defaults", "child", "part of a value", "not a list", "unknown kind"],
+    ids=[
+        *("option", "list of documents", "defaults", "child", "part of a value", "not a list", "unknown kind"),
+        *("login of a site", "object of a site", "defaults of a site", "list of sites"),
+    ],
 )
 def test_a_secret_is_found_and_hidden(document: Any) -> None:
     assert SECRET in set(SECRETS.secrets(document))
@@ -37,12 +44,15 @@ def test_a_secret_is_found_and_hidden(document: Any) -> None:
 
 
 def test_everything_else_is_shown() -> None:
-    document = {"title": "site", "vms": [{"name": "web1", "ram": "4 GiB", "tags": ["env:prod"]}]}
+    document: dict[str, Any] = {"title": "site", "vms": [{"name": "web1", "ram": "4 GiB", "tags": ["env:prod"]}]}
+    document["sites"] = {"berlin": {"host": "a", "port": 443, "vms": [{"name": "web2", "ram": "4 GiB"}]}}
     assert SECRETS.mask(document) == document
     assert not set(SECRETS.secrets(document))
 
 
-@pytest.mark.parametrize("document", [None, 7, "text", [None], {"vms": None}, {"defaults": [7]}])
+@pytest.mark.parametrize(
+    "document", [None, 7, "text", [None], {"vms": None}, {"defaults": [7]}, {"sites": {"a": None}}]
+)
 def test_other_values_than_documents_do_not_fail(document: Any) -> None:
     SECRETS.mask(document)
     assert not set(SECRETS.secrets(document))
