@@ -122,8 +122,8 @@ CASES = (
         {"tenant_onboarding_confirm_removal": "acme-old, acme"},
         add_tenants,
         lambda system: names(system, "tenants") >= {"acme-old"} and "acme" not in names(system, "tenants"),
-        ("remove",),
-        ("Create and update the tenants", "Remove tenants with everything inside"),
+        ("tenants",),
+        ("Create, update and remove the tenants",),
         {"tenant_onboarding_tenants": "{{ undefined_variable }}"},
     ),
     Case(
