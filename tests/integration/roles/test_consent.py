@@ -136,8 +136,8 @@ CASES = (
         {"rbac_allow_removal": True},
         lambda system: None,
         lambda system: "kai" not in names(system, "users") and "operators" not in names(system, "groups"),
-        ("remove",),
-        ("Create and update the groups", "Create and update the users", "Remove users", "Remove groups"),
+        ("apply", "accounts"),
+        ("Create, update and remove the groups and users",),
         {"rbac_users": "{{ undefined_variable }}"},
     ),
     Case(

@@ -39,7 +39,7 @@ PASSED_ON = (
     ("rbac", "rbac_users", "verge_user", {"rotate_after", "lifetime", "overlap"}, {"id", "update_password"}),
 )
 #: Roles that pass entries on as a whole, in a document.
-PASS_ENTRIES = {"network_stack", "tenant_onboarding", "vm_fleet"}
+PASS_ENTRIES = {"network_stack", "rbac", "tenant_onboarding", "vm_fleet"}
 REPEATING_STATES = {"restarted", "suspended"}  # not offered by any role, since every run would repeat them
 
 
