@@ -56,6 +56,7 @@ options:
       - nas_users
       - nas_volumes
       - networks
+      - resource_groups
       - rule_aliases
       - snapshot_profiles
       - tag_categories

@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Returns the nodes of the system with their status, memory, load and versions. Nodes of tenants can be included; see
     RV(nodes[].physical).
-  - Sends one request. To find out which VMs run on a node, use M(verge.vergeos.verge_vm_info), which returns the node
+  - Sends one request, and one for each kind of objects in O(children). To find out which VMs run on a node, use M(verge.vergeos.verge_vm_info), which returns the node
     of each VM.
 author:
   - verge.vergeos contributors (@verge-vergeos)
@@ -28,12 +28,16 @@ extends_documentation_fragment:
 options:
   children:
     description:
-      - Related objects to return along with the nodes. Tags cost one extra request for all nodes together.
+      - Related objects to return along with the nodes. Each kind costs one extra request for all nodes together.
+      - V(pci_devices), V(usb_devices), V(sriov_nic_devices), V(host_gpu_devices) and V(nvidia_vgpu_devices) are what rules
+        of M(verge.vergeos.verge_resource_group) select for VMs, by the values that are returned. V(gpus) shows how each GPU
+        is used, and V(drivers) which drivers are installed.
     type: list
     elements: str
-    choices: [tags]
+    choices: [pci_devices, usb_devices, sriov_nic_devices, host_gpu_devices, nvidia_vgpu_devices, gpus, drivers, tags]
 seealso:
   - module: verge.vergeos.verge_cluster_info
+  - module: verge.vergeos.verge_resource_group
   - module: verge.vergeos.verge_vm_info
 """
 
@@ -60,6 +64,18 @@ EXAMPLES = r"""
     filters:
       node: "{{ all_nodes.nodes[0].name }}"
   register: residents
+
+- name: List the GPUs and USB devices that nodes can lend to VMs
+  verge.vergeos.verge_node_info:
+    children: [host_gpu_devices, usb_devices]
+    fields: [name]
+  register: lent
+
+- name: Find the nodes with a GPU of a vendor
+  verge.vergeos.verge_node_info:
+    filters:
+      host_gpu_devices.vendor: "*Example*"
+  register: with_gpu
 """
 
 RETURN = r"""
@@ -236,6 +252,468 @@ nodes:
       type: str
       returned: always
       sample: 10.0.2
+    pci_devices:
+      description: PCI devices of the node.
+      type: list
+      elements: dict
+      returned: when requested with O(children)
+      contains:
+        id:
+          description: Key of the device.
+          type: str
+          returned: always
+          sample: '12'
+        name:
+          description: Name of the device.
+          type: str
+          returned: always
+          sample: Example GPU
+        slot:
+          description: PCI address.
+          type: str
+          returned: always
+          sample: 0000:c1:00.0
+        vendor:
+          description: Vendor.
+          type: str
+          returned: always
+          sample: Example
+        device:
+          description: Model.
+          type: str
+          returned: always
+          sample: GPU 24 GB
+        vendor_device_hex:
+          description: Numbers of the vendor and the model.
+          type: str
+          returned: always
+          sample: ''
+        svendor:
+          description: Vendor of the card.
+          type: str
+          returned: always
+          sample: ''
+        subsystem_device:
+          description: Model of the card.
+          type: str
+          returned: always
+          sample: ''
+        class:
+          description: Class of the device.
+          type: str
+          returned: always
+          sample: 3D controller
+        class_hex:
+          description: Number of the class.
+          type: str
+          returned: always
+          sample: ''
+        device_type:
+          description: Type of the device.
+          type: str
+          returned: always
+          sample: '03'
+        physical_slot:
+          description: Slot of the card in the node.
+          type: str
+          returned: always
+          sample: ''
+        driver:
+          description: Driver that the node uses for the device.
+          type: str
+          returned: always
+          sample: ''
+        module:
+          description: Kernel module of the driver.
+          type: str
+          returned: always
+          sample: ''
+        numa:
+          description: NUMA node of the device.
+          type: str
+          returned: always
+          sample: ''
+        iommu_group:
+          description: IOMMU group of the device.
+          type: str
+          returned: always
+          sample: ''
+        sriov_totalvfs:
+          description: Number of virtual functions that the card can have.
+          type: int
+          returned: always
+          sample: 0
+        sriov_numvfs:
+          description: Number of virtual functions that the card has.
+          type: int
+          returned: always
+          sample: 0
+    usb_devices:
+      description: USB devices of the node.
+      type: list
+      elements: dict
+      returned: when requested with O(children)
+      contains:
+        id:
+          description: Key of the device.
+          type: str
+          returned: always
+          sample: '3'
+        path:
+          description: Path of the device.
+          type: str
+          returned: always
+          sample: ''
+        vendor:
+          description: Vendor.
+          type: str
+          returned: always
+          sample: Example
+        model:
+          description: Model.
+          type: str
+          returned: always
+          sample: License Key
+        serial:
+          description: Serial number.
+          type: str
+          returned: always
+          sample: ''
+        vendor_id:
+          description: Number of the vendor.
+          type: str
+          returned: always
+          sample: ''
+        model_id:
+          description: Number of the model.
+          type: str
+          returned: always
+          sample: ''
+        bus:
+          description: Number of the bus.
+          type: str
+          returned: always
+          sample: ''
+        device:
+          description: Number of the device on the bus.
+          type: str
+          returned: always
+          sample: ''
+        devpath:
+          description: Path of the device on its bus.
+          type: str
+          returned: always
+          sample: ''
+        usb_version:
+          description: Version of USB.
+          type: str
+          returned: always
+          sample: ''
+        speed:
+          description: Speed of the device.
+          type: str
+          returned: always
+          sample: ''
+        interface_drivers:
+          description: Drivers that the node uses for the device.
+          type: str
+          returned: always
+          sample: ''
+    sriov_nic_devices:
+      description: Virtual functions of network cards of the node.
+      type: list
+      elements: dict
+      returned: when requested with O(children)
+      contains:
+        id:
+          description: Key of the device.
+          type: str
+          returned: always
+          sample: '12'
+        name:
+          description: Name of the device.
+          type: str
+          returned: always
+          sample: Example GPU
+        slot:
+          description: PCI address.
+          type: str
+          returned: always
+          sample: 0000:c1:00.0
+        vendor:
+          description: Vendor.
+          type: str
+          returned: always
+          sample: Example
+        device:
+          description: Model.
+          type: str
+          returned: always
+          sample: GPU 24 GB
+        vendor_device_hex:
+          description: Numbers of the vendor and the model.
+          type: str
+          returned: always
+          sample: ''
+        svendor:
+          description: Vendor of the card.
+          type: str
+          returned: always
+          sample: ''
+        subsystem_device:
+          description: Model of the card.
+          type: str
+          returned: always
+          sample: ''
+        physical_slot:
+          description: Slot of the card in the node.
+          type: str
+          returned: always
+          sample: ''
+        physical_function:
+          description: PCI address of the card.
+          type: str
+          returned: always
+          sample: ''
+        driver:
+          description: Driver that the node uses for the device.
+          type: str
+          returned: always
+          sample: ''
+        module:
+          description: Kernel module of the driver.
+          type: str
+          returned: always
+          sample: ''
+        numa:
+          description: NUMA node of the device.
+          type: str
+          returned: always
+          sample: ''
+        iommu_group:
+          description: IOMMU group of the device.
+          type: str
+          returned: always
+          sample: ''
+    host_gpu_devices:
+      description: GPUs of the node that a VM can use as a whole.
+      type: list
+      elements: dict
+      returned: when requested with O(children)
+      contains:
+        id:
+          description: Key of the device.
+          type: str
+          returned: always
+          sample: '12'
+        name:
+          description: Name of the device.
+          type: str
+          returned: always
+          sample: Example GPU
+        slot:
+          description: PCI address.
+          type: str
+          returned: always
+          sample: 0000:c1:00.0
+        vendor:
+          description: Vendor.
+          type: str
+          returned: always
+          sample: Example
+        device:
+          description: Model.
+          type: str
+          returned: always
+          sample: GPU 24 GB
+        vendor_device_hex:
+          description: Numbers of the vendor and the model.
+          type: str
+          returned: always
+          sample: ''
+        driver:
+          description: Driver that the node uses for the device.
+          type: str
+          returned: always
+          sample: ''
+        module:
+          description: Kernel module of the driver.
+          type: str
+          returned: always
+          sample: ''
+        numa:
+          description: NUMA node of the device.
+          type: str
+          returned: always
+          sample: ''
+        iommu_group:
+          description: IOMMU group of the device.
+          type: str
+          returned: always
+          sample: ''
+        max_instances:
+          description: Number of VMs that can use the device at the same time.
+          type: int
+          returned: always
+          sample: 1
+    nvidia_vgpu_devices:
+      description: GPUs of the node that VMs can share as vGPUs.
+      type: list
+      elements: dict
+      returned: when requested with O(children)
+      contains:
+        id:
+          description: Key of the device.
+          type: str
+          returned: always
+          sample: '12'
+        name:
+          description: Name of the device.
+          type: str
+          returned: always
+          sample: Example GPU
+        slot:
+          description: PCI address.
+          type: str
+          returned: always
+          sample: 0000:c1:00.0
+        vendor:
+          description: Vendor.
+          type: str
+          returned: always
+          sample: Example
+        device:
+          description: Model.
+          type: str
+          returned: always
+          sample: GPU 24 GB
+        vendor_device_hex:
+          description: Numbers of the vendor and the model.
+          type: str
+          returned: always
+          sample: ''
+        physical_function:
+          description: PCI address of the GPU.
+          type: str
+          returned: always
+          sample: ''
+        driver:
+          description: Driver that the node uses for the device.
+          type: str
+          returned: always
+          sample: ''
+        module:
+          description: Kernel module of the driver.
+          type: str
+          returned: always
+          sample: ''
+        numa:
+          description: NUMA node of the device.
+          type: str
+          returned: always
+          sample: ''
+        iommu_group:
+          description: IOMMU group of the device.
+          type: str
+          returned: always
+          sample: ''
+        max_instances:
+          description: Number of VMs that can use the device at the same time.
+          type: int
+          returned: always
+          sample: 1
+    gpus:
+      description: GPUs of the node, and how they are used.
+      type: list
+      elements: dict
+      returned: when requested with O(children)
+      contains:
+        id:
+          description: Key of the GPU.
+          type: str
+          returned: always
+          sample: '1'
+        name:
+          description: Name of the GPU.
+          type: str
+          returned: always
+          sample: GPU_1
+        description:
+          description: Free-form description.
+          type: str
+          returned: always
+          sample: Managed by Ansible
+        mode:
+          description: How the GPU is used, V(none), V(gpu) as a whole, or V(nvidia_vgpu).
+          type: str
+          returned: always
+          sample: gpu
+        slot:
+          description: PCI address.
+          type: str
+          returned: always
+          sample: 0000:c1:00.0
+        vgpu_profile:
+          description: Name of the vGPU profile; null if there is none.
+          type: str
+          returned: always
+          sample: nvidia-63
+        max_instances:
+          description: Number of VMs that can use the GPU at the same time.
+          type: int
+          returned: always
+          sample: 1
+    drivers:
+      description: Drivers that are installed on the node.
+      type: list
+      elements: dict
+      returned: when requested with O(children)
+      contains:
+        id:
+          description: Key of the driver.
+          type: str
+          returned: always
+          sample: '1'
+        driver_name:
+          description: Name of the driver.
+          type: str
+          returned: always
+          sample: nvidia
+        driver_file:
+          description: Name of the file that the driver comes from.
+          type: str
+          returned: always
+          sample: driver.zip
+        description:
+          description: Free-form description.
+          type: str
+          returned: always
+          sample: Managed by Ansible
+        status:
+          description: Status, V(complete), V(verifying) or V(error).
+          type: str
+          returned: always
+          sample: complete
+        status_info:
+          description: Additional status information.
+          type: str
+          returned: always
+          sample: ''
+        class_filter:
+          description: Classes of devices that the driver is for.
+          type: str
+          returned: always
+          sample: ''
+        vendor_filter:
+          description: Vendors of devices that the driver is for.
+          type: str
+          returned: always
+          sample: ''
+        modified:
+          description: Time of the last change.
+          type: str
+          returned: always
+          sample: '2026-09-21T14:13:20Z'
     tags:
       description: Tags, as C(category:name).
       type: list

@@ -135,6 +135,7 @@ class Table:
     display: str | None = None  # the column that `$display` shows
     aliases: Mapping[str, str] = field(default_factory=dict)  # other names of rows in a URL
     key_in_all: bool = True  # whether `fields=all` and `fields=most` hold `$key`
+    key_in_answer: bool = True  # whether the answer to a POST holds the key; otherwise it holds a number of no use
     bare_get: str = "most"  # what a GET without `fields` answers: most, or minimal
     empty_list: str = "list"  # how an empty filtered list is answered: list, or count
     methods: frozenset[str] = frozenset({"GET", "POST", "PUT", "DELETE"})

@@ -27,6 +27,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import NETWORK_ADDRESS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.resource_group import RESOURCE_GROUP
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import RULE_ALIAS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.storage_tier import STORAGE_TIER
@@ -420,6 +421,24 @@ CASES = (
         create={"name": "case-alias", "addresses": ["10.40.0.0/16", "192.168.44.0/24"], "description": "by a test"},
         change={"name": "case-alias", "addresses": ["10.40.0.0/16"], "publishing_scope": "global"},
         tables=("vnet_rule_aliases",),
+    ),
+    Case(
+        RESOURCE_GROUP,
+        create={
+            "name": "case-dongles",
+            "type": "node_usb_devices",
+            "class": "usb",
+            "description": "made by a test",
+            "settings": {"guest_reset": False},
+            "rules": [{"name": "all", "filter": "vendor cs 'Example'", "node": "node1"}],
+        },
+        change={
+            "name": "case-dongles",
+            "description": "changed by a test",
+            "rules": [{"name": "all", "node": None}, {"name": "keys", "filter": "model cs 'Key'", "enabled": False}],
+        },
+        reads={"create": 2, "change": 2},
+        tables=("resource_groups", "resource_rules", "resource_group_settings_usb"),
     ),
     Case(
         NAS_USER,

@@ -290,6 +290,8 @@ class Engine:
     def envelope(self, table: str, key: Key, response: Any = None) -> dict[str, Any]:
         """Return the answer to a POST, whose `$key` is a string even where the row has a number (measured)."""
         number = key if isinstance(key, int) else self.store.tables[table].row_number
+        if not self.contract[table].key_in_answer:
+            key = number
         document = {
             "location": f"/v4/{table}/{key}",
             "dbpath": f"{table}/{key}",

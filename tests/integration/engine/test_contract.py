@@ -56,7 +56,7 @@ def split(fields: str) -> list[str]:
 
 def read_problem(table: Table, expression: str) -> str | None:
     """Return what is wrong with a field expression, or None if the platform understands it."""
-    expression = re.sub(r"\s+as\s+\w+$", "", expression)
+    expression = re.sub(r"^count\((\w+)\)$", r"\1", re.sub(r"\s+as\s+\w+$", "", expression))
     nested = re.match(r"^(\w+)\[(.*)\]$", expression)
     if nested:
         column = table.columns.get(nested.group(1))
@@ -91,6 +91,8 @@ def test_columns_that_are_read_exist(resource: Resource) -> None:
 def type_of(table: Table, expression: str) -> str:
     """Return the type of the column that a field expression reads."""
     first, _hash, rest = re.sub(r"\s+as\s+\w+$", "", expression).partition("#")
+    if first.startswith("count("):
+        return "int"
     if rest == "$display":
         return "text"
     column = table.columns[first]

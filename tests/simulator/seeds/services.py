@@ -26,7 +26,7 @@ def populate(engine: Engine) -> None:
 
 
 def gpus(engine: Engine) -> None:
-    """Give node1 a GPU, and a resource group that lends it to VMs."""
+    """Give node1 a GPU with its driver, and a resource group that lends it to VMs."""
     store = engine.store
     card = {"node": 1, "name": "Example GPU", "slot": "0000:c1:00.0", "vendor": "Example", "device": "GPU 24 GB"}
     pci = store.add("node_pci_devices", {**card, "class": "3D controller", "device_type": "03"})
@@ -35,6 +35,8 @@ def gpus(engine: Engine) -> None:
     row = store.add("node_gpus", gpu)
     store.add("node_gpu_stats", {"node_gpu": row["$key"]})
     count_instances(engine, row)
+    driver = {"node": 1, "driver_key": "example", "driver_name": "Example GPU driver", "status": "complete"}
+    store.add("node_drivers", driver)
     group = {"name": "gpus", "type": "node_host_gpu_devices", "class": "gpu", "key_args": [device["$key"]]}
     create_row(engine, "resource_groups", group)
 

@@ -173,7 +173,7 @@ class Executor:
         try:
             created = self._with_back_off(lambda: self.client.create(step.table, body))
             if not step.look_in:
-                return Key(created.key), created.response
+                return self._find_created(step) if step.own_key else Key(created.key), created.response
             # The answer of an action holds the key of the action, not of the object that it created.
             key = Key.of(created.response.get(step.key_member)) if isinstance(created.response, Mapping) else None
             return key or self._find_created(step), created.response
@@ -218,13 +218,14 @@ class Executor:
         """Return the keys of rows that match what was to be created and did not exist before."""
         identity = [(column, self._value(value)) for column, value in step.identity]
         condition = all_of([where(column).eq(value) for column, value in identity])
-        fields = list(dict.fromkeys(["$key"] + [column for column, _value in identity]))
+        key_column = step.own_key or "$key"
+        fields = list(dict.fromkeys(["$key", key_column] + [column for column, _value in identity]))
         appears_in = step.look_in or step.table
         old = step.known | {key for table, key in self._created if table == appears_in}
 
         def poll() -> list[Key]:
             rows = self.client.list(appears_in, fields, filter=condition)
-            keys = [Key.of(row.get("$key")) for row in rows if _matches(row, identity)]
+            keys = [Key.of(row.get(key_column)) for row in rows if _matches(row, identity)]
             return [key for key in keys if key is not None and key not in old]
 
         # The lost request may have used up the time of this step.
@@ -233,10 +234,10 @@ class Executor:
         return wait_until(poll, bool, timeout, self.controls.wait_interval, self.clock).last
 
     def _find_created(self, step: Create) -> Key:
-        """Find the new row of an action whose answer does not hold its key."""
+        """Find a new row, where the answer does not hold its key."""
         found = self._find_new(step)
         if len(found) != 1:
-            raise TaskError(f"expected 1 new row in {step.look_in}, found {len(found)}")
+            raise TaskError(f"expected 1 new row in {step.look_in or step.table}, found {len(found)}")
         return found[0]
 
     def _adopt(self, step: Create, error: OutcomeUnknownError) -> Key:

@@ -74,7 +74,7 @@ def read(client: VergeClient, resource: Resource, key: Key, wanted: Wanted) -> O
 
 def fetch_full_row(client: VergeClient, resource: Resource, row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a row of a list with the columns that the platform only answers by key."""
-    key = Key.of(row.get("$key"))
+    key = resource.key_of(row)
     if not resource.read_by_key or key is None:
         return row
     return {**row, **client.get(resource.table, key, ["$key", *resource.read_by_key])}
@@ -86,7 +86,7 @@ def find_row(
     """Return the row with a key, or with the natural key of what is wanted. The filter narrows, equality decides."""
     inside = _rows_meant(client, resource, desired, key, fields)
     if len(inside) > 1:
-        keys = ", ".join(str(row.get("$key")) for row in inside)
+        keys = ", ".join(str(resource.key_of(row)) for row in inside)
         raise UsageError(
             f"{len(inside)} objects have this name (ids {keys})",
             operation="find",
@@ -123,7 +123,7 @@ def _rows_meant(
             conditions.append(where(column.written).eq(column.dump(desired.get(option))))
     rows = client.list(resource.table, fields, filter=all_of(conditions))
     rows = (
-        [row for row in rows if Key.of(row.get("$key")) == str(key)]
+        [row for row in rows if resource.key_of(row) == str(key)]
         if key is not None
         else [row for row in rows if not differing(resource, desired, row)]
     )

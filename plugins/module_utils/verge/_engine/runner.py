@@ -319,7 +319,7 @@ class Run:
     ) -> Plan:
         matches, action_target = self.matches, None
         if controls.state != "absent":
-            lookups = unresolved_references(self.resource, self.desired, state, matches, follow_up)
+            lookups = unresolved_references(self.resource, self.desired, state, matches, follow_up, controls)
             names, warnings = resolve(self.client, lookups, controls, self.expected, self.strict, self.remembered)
             matches, self.names = matches.looked_up(names), names
             if not follow_up:

@@ -19,6 +19,8 @@ from .context import PlanContext
 from .references import created_by_children
 
 EMPTY = (None, "", ())
+#: What a difference shows for a value that cannot be read.
+UNKNOWN_VALUE = "<unknown>"
 
 
 @dataclass
@@ -141,6 +143,8 @@ class _Comparison:
     def _compare(self, column: Column, value: Any, state: State) -> None:
         option, label = column.option, self.desired.label(column.option)
         if column.is_initial:
+            if self.context.controls.rewrites(column.rewritten_by) and not self.context.follow_up:
+                self._write_again(column, value)
             return
         if column.is_secret:
             if self.context.controls.update_secrets and not self.context.follow_up:
@@ -201,6 +205,11 @@ class _Comparison:
         self._put(column, column.dump(value))
         self.result.before[column.option], self.result.after[column.option] = HIDDEN, NEW_VALUE
 
+    def _write_again(self, column: Column, value: Any) -> None:
+        """Write a value that cannot be read back, so that nothing is known about the present one."""
+        self._put(column, wire_value(self.context, column, value, self.desired))
+        self.result.before[column.option], self.result.after[column.option] = UNKNOWN_VALUE, column.show(value)
+
     def _write(self, column: Column, value: Any) -> None:
         if column.switch:
             # On a new object it is off.
@@ -222,7 +231,8 @@ class _Comparison:
 
     def _document(self, column: Column) -> dict[str, Any]:
         """Return the stored document; without it, a change of one member would lose the others."""
-        stored = self.state.row.get(column.written, UNAVAILABLE) if self.state else None
+        # What is only written has no other members that could be read.
+        stored = self.state.row.get(column.written, UNAVAILABLE) if self.state and not column.is_initial else None
         if isinstance(stored, Mapping):
             return dict(stored)
         if stored in EMPTY:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE
 from .._schema.columns import Reference, RowName
+from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 from .matching import Matches
 from .names import Names
@@ -52,19 +53,26 @@ def created_by_children(column: Reference, desired: Desired, state: Optional[Sta
 
 
 def unresolved_references(
-    resource: Resource, desired: Desired, state: Optional[State], matches: Matches, follow_up: bool = False
+    resource: Resource,
+    desired: Desired,
+    state: Optional[State],
+    matches: Matches,
+    follow_up: bool = False,
+    controls: Optional[Controls] = None,
 ) -> list[Lookup]:
     """Return the names that have to be looked up: those that what was read does not already confirm.
 
     Args:
         follow_up: this task has already created what its children describe.
+        controls: how the task has to be carried out.
     """
     found: list[Lookup] = []
     for option, wanted in desired.values.items():
         column = resource.column(option)
         if not isinstance(column, Reference) or wanted is CLEAR:
             continue
-        if (column.is_initial and state is not None) or not column.refers(wanted):
+        again = controls is not None and controls.rewrites(column.rewritten_by)
+        if (column.is_initial and state is not None and not again) or not column.refers(wanted):
             continue
         if created_by_children(column, desired, state) and not follow_up:
             continue

@@ -50,6 +50,7 @@ def creation(
         values=resource.created_values if desired.children else (),
         shown_once=resource.shown_once,
         label=label,
+        own_key=resource.own_key,
     )
 
 

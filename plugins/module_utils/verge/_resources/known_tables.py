@@ -69,18 +69,36 @@ COLUMNS: Mapping[str, str] = {
     "machines": "cluster cluster_failover cores description devices drives ha_group name nics on_power_loss "
     "preferred_node ram snapshot_profile snapshots stats status type",
     "members": "creator member parent_group sys_member system",
+    "node_drivers": "class_filter description driver_file driver_key driver_name modified node status status_info "
+    "vendor_filter",
+    "node_gpus": "description instances max_instances mode modified name node nvidia_vgpu_profile pci_device",
+    "node_host_gpu_devices": "created device device_index driver fingerprint iommu_group max_instances modified "
+    "module name node numa pci_device slot type_id vendor vendor_device_hex",
+    "node_nvidia_vgpu_devices": "created device driver fingerprint iommu_group max_instances modified module name "
+    "node numa pci_device physical_function slot type_id vendor vendor_device_hex virtfn",
+    "node_pci_devices": "class class_hex device device_type driver iommu_group module name node numa physical_slot "
+    "slot sriov_numvfs sriov_totalvfs subsystem_device svendor vendor vendor_device_hex",
+    "node_sriov_nic_devices": "device driver iommu_group module name node numa pci_device physical_function "
+    "physical_slot revision_number slot subsystem_device svendor vendor vendor_device_hex",
+    "node_usb_devices": "bus device devpath interface_drivers model model_id node path serial speed usb_version "
+    "vendor vendor_id",
     "nodes": "appserver_version asset_tag capture_logs cluster console_status cores cpu cpu_speed description "
     "failover_ram feature_vnet_migration id ignore_pstore iommu ipmi_address ipmi_last_connected "
     "ipmi_password ipmi_sel_free ipmi_sel_used ipmi_status ipmi_status_info ipmi_user kernel_version lldp "
     "machine maintenance maintenance_reset max_core_temp model name need_restart note os_version overcommit "
     "packages physical pxe_vnet qemu_version ram reload_drivers_required restart_reason running_machines "
     "sysnode verify_maintenance vm_ram vm_stats_totals vsan_connected vsan_nodeid vsan_version yb_version",
+    "nvidia_vgpu_profiles": "device_hex framebuffer frl_config grid_license location max_instance "
+    "max_instances_per_vm max_resolution name num_heads placement_ids profile_folder "
+    "profile_type type_id virtual_function",
     "oidc_applications": "client_id client_secret created description enabled force_auth_source map_user name "
     "redirect_uri restrict_access scope_email scope_groups scope_profile "
     "well_known_configuration",
     "permissions": "create delete identity identity_owner list modify read row rowdisplay table tableid",
     "resource_groups": "class created description enabled key_args modified name resources settings settings_args "
     "type uuid",
+    "resource_rules": "auto_create_based_on enabled filter filter_configuration modified name node resource_group "
+    "resources system_created type",
     "snapshot_profile_periods": "day_of_month day_of_week estimated_snapshot_count frequency hour immutable max_tier "
     "min_snapshots minute month name profile quiesce retention",
     "snapshot_profiles": "description ignore_warnings name periods",
@@ -222,9 +240,14 @@ CHOICES: Mapping[str, str] = {
     "needsrefresh | needsrestart | running | starting | startmigrate | stopped | stopping | "
     "unlicensed | unresponsive | waitingforresources",
     "machines.type": "container | metal | node | service_container | tenant | vdi | vm | vmware_container | vnet",
+    "node_drivers.status": "complete | error | verifying",
+    "node_gpus.mode": "gpu | none | nvidia_vgpu",
     "nodes.ipmi_status": "connecting | error | offline | ready",
+    "nvidia_vgpu_profiles.profile_type": "A | B | C | Q",
     "resource_groups.class": "audio | fpga | gpu | hid | media | network | pci | storage | unknown | usb | vgpu",
     "resource_groups.type": "node_host_gpu_devices | node_nvidia_vgpu_devices | node_pci_devices | "
+    "node_sriov_nic_devices | node_usb_devices",
+    "resource_rules.type": "node_host_gpu_devices | node_nvidia_vgpu_devices | node_pci_devices | "
     "node_sriov_nic_devices | node_usb_devices",
     "snapshot_profile_periods.day_of_week": "any | fri | mon | sat | sun | thu | tue | wed",
     "snapshot_profile_periods.frequency": "custom | daily | hourly | monthly | weekly | yearly",
@@ -355,11 +378,26 @@ LINKS: Mapping[str, str] = {
     "machines.stats": "machine_stats",
     "machines.status": "machine_status",
     "members.parent_group": "groups",
+    "node_drivers.driver_file": "files",
+    "node_drivers.node": "nodes",
+    "node_gpus.node": "nodes",
+    "node_gpus.nvidia_vgpu_profile": "nvidia_vgpu_profiles",
+    "node_gpus.pci_device": "node_pci_devices",
+    "node_host_gpu_devices.node": "nodes",
+    "node_host_gpu_devices.pci_device": "node_pci_devices",
+    "node_nvidia_vgpu_devices.node": "nodes",
+    "node_nvidia_vgpu_devices.pci_device": "node_pci_devices",
+    "node_pci_devices.node": "nodes",
+    "node_sriov_nic_devices.node": "nodes",
+    "node_sriov_nic_devices.pci_device": "node_pci_devices",
+    "node_usb_devices.node": "nodes",
     "nodes.cluster": "clusters",
     "nodes.machine": "machines",
     "nodes.pxe_vnet": "vnets",
     "oidc_applications.force_auth_source": "auth_sources",
     "oidc_applications.map_user": "users",
+    "resource_rules.node": "nodes",
+    "resource_rules.resource_group": "resource_groups",
     "snapshot_profile_periods.profile": "snapshot_profiles",
     "snapshot_profiles.periods": "snapshot_profile_periods",
     "storage_tier_stats.tier": "storage_tiers",
@@ -474,6 +512,9 @@ DEFAULTS: Mapping[str, Any] = {
     "permissions.modify": False,
     "permissions.read": False,
     "permissions.row": 0,
+    "resource_groups.class": "unknown",
+    "resource_groups.enabled": True,
+    "resource_rules.enabled": True,
     "snapshot_profile_periods.day_of_month": 0,
     "snapshot_profile_periods.day_of_week": "any",
     "snapshot_profile_periods.hour": 0,

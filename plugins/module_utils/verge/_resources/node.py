@@ -8,6 +8,7 @@ from __future__ import annotations
 from .._schema.codecs import FLAG, NUMBER, RAM, TIME
 from .._schema.columns import Column, Fact, Reference
 from .._schema.resource import Resource
+from .node_devices import DEVICES
 from .tagging import tags_of
 
 NODE = Resource(
@@ -55,5 +56,5 @@ NODE = Resource(
         Fact("vsan_version"),
         Fact("qemu_version"),
     ),
-    children=(tags_of("nodes", read_only=True),),
+    children=(*DEVICES, tags_of("nodes", read_only=True)),
 )

@@ -24,6 +24,7 @@ from .nas_volume import NAS_VOLUME
 from .network import NETWORK
 from .network_address import NETWORK_ADDRESS
 from .node import NODE
+from .resource_group import RESOURCE_GROUP
 from .rule_alias import RULE_ALIAS
 from .snapshot_profile import SNAPSHOT_PROFILE
 from .storage_tier import STORAGE_TIER
@@ -41,6 +42,7 @@ _ALL = (
     *(ALARM, AUTH_SOURCE, CERTIFICATE, CLOUD_SNAPSHOT, CLUSTER, FILE, GROUP, LOG, NAS_SERVICE, NAS_USER, NAS_VOLUME),
     *(NETWORK, NETWORK_ADDRESS, NODE, RULE_ALIAS, SNAPSHOT_PROFILE, STORAGE_TIER, SYSTEM, TAG_CATEGORY, TENANT),
     *(CATALOG, CATALOG_REPOSITORY),
+    *(RESOURCE_GROUP,),
     *(TENANT_SNAPSHOT, USER, VM, VM_IMPORT, VM_SNAPSHOT, WEBHOOK),
 )
 

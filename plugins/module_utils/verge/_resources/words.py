@@ -116,6 +116,20 @@ VM_IMPORT: Words = (
     *meant("name", "vm_name", "vm"),
 )
 
+RESOURCE_GROUP: Words = (
+    *meant("class", "device_class"),
+    *meant("type", "device_type", "kind"),
+    *hints("rules", "write 'rules', each with a 'name' and a 'filter'", "devices", "device_keys", "key_args"),
+    *hints("settings", "write 'settings'", "settings_args", tools=(API,)),
+    *meant("driver_file", "driver"),
+    *meant("vgpu_profile", "nvidia_vgpu_profile"),
+)
+
+RESOURCE_RULE: Words = (
+    *meant("filter", "match", "condition", "query"),
+    *meant("node", "host"),
+)
+
 VM_SNAPSHOT: Words = (
     *aliases("vm", "vm_name", tools=(VERGEIO,)),
     *aliases("name", "snapshot_name", tools=(VERGEIO,)),

@@ -55,6 +55,8 @@ def argument_spec(resource: Resource) -> Spec:
     spec["id"] = {"type": "str"}
     spec.update(_column_options(resource))
     for children in resource.children:
+        if children.resource.read_only:
+            continue
         spec[children.option] = _children_option(children)
         if not children.single:
             spec[children.purge_option] = {"type": "bool", "default": False}

@@ -123,6 +123,7 @@ class Column:
         creates: children that the platform creates when it is set, so it is written after those of the task.
         companion_columns: further columns to send with a value (`expires_type` with `expires`).
         written_with: option with whose change a secret is written as well (a password with its switch).
+        rewritten_by: control with whose value `always` a column that is only written once is written again in every run.
         held: whether an object with these canonical values has a secret; None: if `written_with` is not empty.
         member: the column holds a document and the value is this member of it; the empty string stands for several
             members. The platform replaces documents as a whole, so the other members are sent again as they were read.
@@ -146,6 +147,7 @@ class Column:
     creates: Optional[CreatesChildren] = None
     companion_columns: Optional[Callable[[Any], Mapping[str, Any]]] = None
     written_with: str = ""
+    rewritten_by: str = ""
     held: Optional[Callable[[Mapping[str, Any]], bool]] = None
     member: Optional[str] = None
 

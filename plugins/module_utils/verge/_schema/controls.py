@@ -41,3 +41,7 @@ class Controls(NamedTuple):
     username: Optional[str] = None
     host: str = ""
     extra: Mapping[str, Any] = {}
+
+    def rewrites(self, control: str) -> bool:
+        """Return whether a control asks for values to be written again that cannot be compared."""
+        return self.extra.get(control) == "always"

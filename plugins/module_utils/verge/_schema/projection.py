@@ -48,9 +48,11 @@ def load_state(resource: Resource, row: Mapping[str, Any], wanted: Wanted) -> St
     Raises:
         InvalidResponseError: the answer holds no key.
     """
-    key = Key.of(row.get("$key"))
+    key = resource.key_of(row)
     if key is None:
-        raise InvalidResponseError("the answer holds no $key", operation="read", target=resource.table)
+        raise InvalidResponseError(
+            f"the answer holds no {resource.own_key or '$key'}", operation="read", target=resource.table
+        )
     values = {option: load(row) for option, load in resource.value_loaders}
     facts = {name: load(row) for name, load in resource.fact_loaders}
     state = State(key, row, values, facts)

@@ -639,6 +639,7 @@ class Resource:
         children: what lives inside.
         power: how it is started and stopped.
         key_column: column to filter by key.
+        own_key: column that holds the key, where neither `$key` nor the answer to a creation does; empty: they do.
         read_by_key: columns that the platform only answers when a row is read by its key, which costs a request.
         created_values: columns of a new row that its children point at.
         works: long work that it may report.
@@ -682,6 +683,7 @@ class Resource:
     children: tuple[Children, ...] = ()
     power: Optional[Power] = None
     key_column: str = "$key"
+    own_key: str = ""
     read_by_key: tuple[str, ...] = ()
     created_values: tuple[str, ...] = ()
     works: tuple[Work, ...] = ()
@@ -725,7 +727,7 @@ class Resource:
     @cached_property
     def plain_fields(self) -> tuple[str, ...]:
         """The field expressions that read one of them, without what is inside."""
-        fields = ["$key"]
+        fields = ["$key", self.own_key] if self.own_key else ["$key"]
         for column in self.readable:
             if column.written not in self.read_by_key:
                 fields.extend(column.fields())
@@ -762,6 +764,10 @@ class Resource:
         """The references whose column does not hold a plain key, so that the platform cannot join the other object's name."""
         references = (column for column in self.columns if isinstance(column, Reference))
         return tuple(column for column in references if column.path and not column.stores_path)
+
+    def key_of(self, row: Mapping[str, Any]) -> Optional[Key]:
+        """Return the key of a row; None: the row does not hold it."""
+        return Key.of(row.get(self.own_key or "$key"))
 
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Return whether a row of the table is one of these: the table that a column points at can decide."""

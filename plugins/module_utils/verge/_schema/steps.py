@@ -45,6 +45,7 @@ class Create(NamedTuple):
         label: how the new object is called in results.
         look_in: the table in which the new row appears, when an action creates it.
         key_member: the member of the action's answer that holds its key.
+        own_key: column of the new row that holds its key, where the answer does not; empty: the answer does.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Create(NamedTuple):
     label: str = ""
     look_in: str = ""
     key_member: str = ""
+    own_key: str = ""
 
 
 class Update(NamedTuple):

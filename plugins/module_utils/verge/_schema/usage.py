@@ -20,6 +20,7 @@ from .resource import Children, Desired, Hop, Power, Resource
 Links = Mapping[tuple[str, str], str]
 
 _ALIAS = re.compile(r"\s+as\s+\w+$")
+_FUNCTION = re.compile(r"^\w+\((.*)\)$")
 
 
 class Purpose(Enum):
@@ -76,7 +77,7 @@ class _Place(NamedTuple):
     def read(self, expression: str, subject: str, purpose: Purpose, values: Iterable[Any] = ()) -> Iterator[Use]:
         """Yield the uses of a field expression, as far as it is known which tables its joins lead to."""
         table = self.resource.table
-        names = _ALIAS.sub("", expression).split("#")
+        names = _FUNCTION.sub(r"\1", _ALIAS.sub("", expression)).split("#")
         for number, name in enumerate(names):
             last = number == len(names) - 1
             if name.startswith("$"):

@@ -176,13 +176,21 @@ def test_attributes_are_documented(name):
             assert content.get("details"), f"{key}: partial support without details"
 
 
+_NOT_IDEMPOTENT = (
+    ("state", "restarted"),
+    ("state", "restored"),
+    ("update_password", "always"),
+    ("update_settings", "always"),
+)
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_non_idempotent_values_are_documented(name):
-    """Restarts, restores and passwords that are always written are not idempotent."""
+    """Restarts, restores, and passwords and settings that are always written are not idempotent."""
     options = documentation(name)["options"]
     not_idempotent = {
         f"O({option}={value})"
-        for option, value in (("state", "restarted"), ("state", "restored"), ("update_password", "always"))
+        for option, value in _NOT_IDEMPOTENT
         if value in options.get(option, {}).get("choices", [])
     }
     content = documentation(name)["attributes"]["idempotent"]
