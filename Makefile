@@ -130,6 +130,15 @@ changelog: venv-test ## Fold changelogs/fragments into the changelog of the vers
 release: venv-test ## Prepare a release: make release VERSION=1.2.0 [DRY_RUN=1]
 	@$(BIN)/python scripts/release.py $(or $(VERSION),$(error say VERSION=x.y.z)) $(if $(DRY_RUN),--dry-run)
 
+.PHONY: release-files
+release-files: venv-test ## What a release publishes, into .build/release: artifact, notes, parts list, checksums
+	@rm -rf .build/release && mkdir -p .build/release
+	@$(BIN)/python scripts/build.py && cp .build/artifact/*.tar.gz .build/release
+	@$(BIN)/antsibull-changelog generate --only-latest --output .build/release/NOTES.md --output-format md
+	@$(BIN)/uvx --quiet --from "cyclonedx-bom==7.*" cyclonedx-py requirements requirements.txt \
+	  --output-reproducible --output-file .build/release/sbom.cdx.json 2>/dev/null
+	@cd .build/release && sha256sum *.tar.gz sbom.cdx.json > SHA256SUMS && ls -1
+
 .PHONY: lock
 lock: venv-test ## Renew requirements/constraints*.txt (UPGRADE= keeps versions where it can)
 	@cd requirements && compile() { ../$(BIN)/uv pip compile --quiet --no-annotate --custom-compile-command "make lock" $(UPGRADE) "$$@"; }; \

@@ -26,6 +26,7 @@ PLUGIN_DOCS = (
     "--check-extra-docs-refs",
 )
 SCRIPTS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "scripts").glob("*.py"))
+WORKFLOWS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ".github" / "workflows").glob("*.yml"))
 SHELL = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "scripts").glob("*.sh"))
 
 
@@ -66,6 +67,8 @@ def linters() -> list[Check]:
         Check("words", (sys.executable, "scripts/word_tables.py", "--check")),
         Check("codespell", ("codespell",)),
         Check("prose", (sys.executable, "scripts/prose.py")),
+        Check("workflows", ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)),
+        Check("zizmor", ("zizmor", "--offline", "--quiet", ".github")),
         Check("shellcheck", ("shellcheck", ".ci/run", *SHELL)),
     ]
 
