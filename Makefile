@@ -108,6 +108,10 @@ torture: venv-test ## Try to break it: faults, kills, hostile servers, random op
 build: venv-test ## Build the artifact into .build/artifact
 	@$(BIN)/python scripts/build.py
 
+.PHONY: simulator-wheel
+simulator-wheel: venv-test ## Build the simulator as a Python package into .build/simulator-wheel/dist
+	@$(BIN)/python scripts/simulator_wheel.py
+
 .PHONY: format
 format: venv-test ## Format the Python files, sort imports, refresh what is generated
 	@$(BIN)/ruff format --quiet
@@ -134,10 +138,11 @@ release: venv-test ## Prepare a release: make release VERSION=1.2.0 [DRY_RUN=1]
 release-files: venv-test ## What a release publishes, into .build/release: artifact, notes, parts list, checksums
 	@rm -rf .build/release && mkdir -p .build/release
 	@$(BIN)/python scripts/build.py && cp .build/artifact/*.tar.gz .build/release
+	@$(BIN)/python scripts/simulator_wheel.py && cp .build/simulator-wheel/dist/*.whl .build/release
 	@$(BIN)/antsibull-changelog generate --only-latest --output .build/release/NOTES.md --output-format md
 	@$(BIN)/uvx --quiet --from "cyclonedx-bom==7.*" cyclonedx-py requirements requirements.txt \
 	  --output-reproducible --output-file .build/release/sbom.cdx.json 2>/dev/null
-	@cd .build/release && sha256sum *.tar.gz sbom.cdx.json > SHA256SUMS && ls -1
+	@cd .build/release && sha256sum *.tar.gz *.whl sbom.cdx.json > SHA256SUMS && ls -1
 
 .PHONY: lock
 lock: venv-test ## Renew requirements/constraints*.txt (UPGRADE= keeps versions where it can)

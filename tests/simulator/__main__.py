@@ -173,7 +173,11 @@ def main(argv: list[str] | None = None) -> int:
         return stop(options)
     if options.command == "assumptions":
         return list_assumptions(options.json)
-    return background(options, argv_given) if options.background else serve(options)
+    try:
+        return background(options, argv_given) if options.background else serve(options)
+    except OSError as error:
+        print(f"the simulator cannot start: {error}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":
