@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCSITE = ROOT / "docs" / "docsite"
 GUIDES = sorted((DOCSITE / "rst").glob("*.rst"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GALAXY = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
+REPOSITORY, SITE = GALAXY["repository"], GALAXY["documentation"]
 #: The headings that certification requires, in order.
 HEADINGS = (
     *("Description", "Requirements", "Installation", "Use Cases", "Testing", "Support", "Communication"),
@@ -39,7 +41,7 @@ def test_the_readme_lists_all_modules() -> None:
 
 
 def test_the_readme_lists_all_roles() -> None:
-    assert sorted(re.findall(r"^\| \[(\w+)\]\(roles/\1\) \|", README, re.MULTILINE)) == names("roles", "*")
+    assert sorted(re.findall(r"^\| \[(\w+)\]\(\S+/roles/\1\) \|", README, re.MULTILINE)) == names("roles", "*")
 
 
 def test_the_readme_lists_all_other_plugins() -> None:
@@ -54,7 +56,15 @@ def test_the_first_screen_of_the_readme_shows_an_example_and_the_demo() -> None:
     assert "make demo" in screen
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_of_the_readme_work_on_galaxy() -> None:
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    assert [link for link in links if not link.startswith("https://")] == [], "Galaxy shows full URLs only"
+    for path in re.findall(rf"\({REPOSITORY}/(?:blob|tree)/main/([^)#]+)", README):
+        assert (ROOT / path).exists(), path
+    assert set(re.findall(rf"\({SITE}docsite/(\w+)\.html", README)) <= {guide.stem for guide in GUIDES}
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "MAINTAINERS.md"])
 def test_links_of_documents_point_to_existing_files(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
