@@ -61,7 +61,7 @@ packages = ["{package}"]
 
 
 def renamed(text: str) -> str:
-    """Return a text with the names that modules have in the wheel."""
+    """Return text with the names that modules have in the wheel."""
     for pattern, name in RENAMED:
         text = pattern.sub(name, text)
     return text
