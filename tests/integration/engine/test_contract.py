@@ -88,6 +88,15 @@ def test_columns_that_are_read_exist(resource: Resource) -> None:
     assert not [problem for problem in problems if problem]
 
 
+@EACH
+def test_an_empty_value_is_sent_where_the_platform_would_fill_the_column_in(resource: Resource) -> None:
+    columns = CONTRACT[resource.table].columns
+    for column in resource.columns:
+        has_default = column.written in columns and columns[column.written].default not in (None, "", [], {})
+        if has_default and column.clearing() in ("", ()) and not column.required:
+            assert column.prefilled, column.option
+
+
 def type_of(table: Table, expression: str) -> str:
     """Return the type of the column that a field expression reads."""
     first, _hash, rest = re.sub(r"\s+as\s+\w+$", "", expression).partition("#")

@@ -189,7 +189,7 @@ WEBHOOK = Resource(
     columns=(
         Column("name", Text(128), required=True),
         Column("url", Url(), required=True),
-        Column("headers", Headers()),
+        Column("headers", Headers(), prefilled=True),
         Column("authorization_type", Choice("none", "basic", "bearer", "apikey")),
         # It cannot be read back: written at creation, and later only with `update_password: always`.
         Column(
