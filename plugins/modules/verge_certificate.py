@@ -63,21 +63,22 @@ options:
     description:
       - Further domain names that the certificate is for. Replaces the current list; the order does not matter. An empty
         list removes them.
-      - For O(type=self_signed) without it, the platform fills the list with defaults of the system.
+      - For O(type=self_signed) without it, the platform fills the list with defaults of the system. A new one cannot have
+        an empty list.
     type: list
     elements: str
   public_certificate:
     description:
-      - Certificate in PEM format. For O(type=manual).
+      - Certificate in PEM format. Only for O(type=manual); the platform issues all others itself.
       - A different certificate replaces the current one, together with O(private_key) if it is set.
     type: str
   private_key:
     description:
-      - Private key in PEM format. For O(type=manual). It is never returned; see O(update_password).
+      - Private key in PEM format. Only for O(type=manual). It is never returned; see O(update_password).
     type: str
   chain:
     description:
-      - Certificates of the intermediate authorities in PEM format, one after the other.
+      - Certificates of the intermediate authorities in PEM format, one after the other. Only for O(type=manual).
     type: str
   key_type:
     description:

@@ -35,9 +35,12 @@ def test_each_type_is_created_once(system: System, options: dict[str, Any]) -> N
         ({**MANUAL, "private_key": ""}, "'private_key'"),
         ({**ACME, "agree_tos": False}, "'agree_tos: true'"),
         ({"domain": "d.example"}, "type is required"),
+        ({**SELF_SIGNED, "chain": PEM.format(1)}, "'chain' does not apply to 'type: self_signed'"),
+        ({**ACME, "public_certificate": PEM.format(1)}, "'public_certificate' does not apply to 'type: letsencrypt'"),
+        ({**SELF_SIGNED, "domain_list": []}, "'domain_list' cannot be empty"),
     ],
 )
-def test_missing_options_of_a_type_are_reported_before_anything_is_sent(
+def test_missing_and_foreign_options_of_a_type_are_reported_before_anything_is_sent(
     system: System, options: dict[str, Any], missing: str
 ) -> None:
     system.counted()
@@ -73,6 +76,13 @@ def test_line_endings_and_surrounding_whitespace_of_a_pem_do_not_matter(system: 
     system.run(CERTIFICATE, **MANUAL)
     reformatted = "\n" + PEM.format(1).replace("\n", "\r\n") + "\n"
     assert not system.run(CERTIFICATE, domain="a.example", public_certificate=reformatted)["changed"]
+
+
+def test_what_the_platform_has_issued_can_be_repeated_but_not_replaced(system: System) -> None:
+    issued = system.run(CERTIFICATE, **SELF_SIGNED)["certificate"]["public_certificate"]
+    assert issued
+    assert not system.run(CERTIFICATE, **SELF_SIGNED, public_certificate=issued)["changed"]
+    assert "the platform replaces it" in failure(system, CERTIFICATE, **SELF_SIGNED, public_certificate=PEM.format(1))
 
 
 def test_a_certificate_that_does_not_exist_cannot_be_renewed(system: System) -> None:

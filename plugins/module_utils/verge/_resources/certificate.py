@@ -17,6 +17,9 @@ from .._schema.steps import Step, Update
 from .._schema.waits import wait_for_fact
 from . import words
 
+#: What comes with the certificate, unless somebody else has issued it.
+_ISSUED = ("public_certificate", "private_key", "chain")
+
 
 class Pem(Text):
     """A document in PEM format; spaces around it and the kind of line ends do not matter."""
@@ -36,6 +39,23 @@ def _type_is_complete(desired: Desired, certificate: Optional[State], controls: 
         return "'public_certificate' and 'private_key' are required for 'type: manual'"
     if kind == "letsencrypt" and not (desired.get("agree_tos") and desired.get("contact")):
         return "'contact' and 'agree_tos: true' are required for 'type: letsencrypt'"
+    return None
+
+
+def _is_not_issued(desired: Desired, certificate: Optional[State], controls: Controls) -> Optional[str]:
+    """Refuse what the platform would replace with what it issues itself; what is there already may be repeated."""
+    current = certificate.values if certificate else {}
+    kind = desired.get("type", current.get("type"))
+    if kind in ("manual", None) or controls.state == "absent":
+        return None
+    for option in _ISSUED:
+        given = desired.get(option)
+        # The key cannot be read back.
+        if given and (option == "private_key" or given != current.get(option)):
+            return f"'{option}' does not apply to 'type: {kind}': the platform replaces it with what is issued"
+    is_emptied = "domain_list" in desired.values and not desired.get("domain_list")
+    if kind == "self_signed" and certificate is None and is_emptied:
+        return "'domain_list' cannot be empty for a new 'type: self_signed': the platform fills it; leave it out"
     return None
 
 
@@ -78,6 +98,10 @@ def _made_by_the_platform(certificate: State) -> Optional[str]:
     return "the system has issued them itself" if certificate.facts.get("autocreated") else None
 
 
+def _issued_options(certificate: State) -> Sequence[str]:
+    return () if certificate.values.get("type") == "manual" else _ISSUED
+
+
 CERTIFICATE = Resource(
     name="certificate",
     plural="certificates",
@@ -112,7 +136,7 @@ CERTIFICATE = Resource(
     ),
     after_create=_wait_until_issued,
     imperative_states=(ImperativeState("renewed", _renew),),
-    guards=(_type_is_complete, _can_be_renewed),
-    export=Export(left_out=_made_by_the_platform),
+    guards=(_type_is_complete, _is_not_issued, _can_be_renewed),
+    export=Export(left_out=_made_by_the_platform, omitted=_issued_options),
     words=words.CERTIFICATE,
 )
