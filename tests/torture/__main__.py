@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Try to break the collection, and print a table of what was tried, by `make torture` or directly.
 
-    python -m tests.torture [--cases N] [--seed N] [fuzz] [faults] [chaos] [kills] [concurrency] [histories] [hostile]
-        [refusals]
+    python -m tests.torture [--cases N] [--seed N] [fuzz] [faults] [chaos] [kills] [concurrency] [histories] [documents]
+        [hostile] [refusals]
 
 Exits with 1 if anything failed. A failure names what reproduces it.
 """
@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.torture import chaos, concurrency, faults, fuzz, histories, hostile, kills, refusals
+from tests.torture import chaos, concurrency, documents, faults, fuzz, histories, hostile, kills, refusals
 from tests.torture.report import Effort, Table
 
 PARTS: dict[str, Callable[[Effort], Table]] = {
@@ -26,6 +26,7 @@ PARTS: dict[str, Callable[[Effort], Table]] = {
     "kills": kills.run,
     "concurrency": concurrency.run,
     "histories": histories.run,
+    "documents": documents.run,
     "hostile": hostile.run,
     "refusals": refusals.run,
 }
