@@ -38,6 +38,15 @@ attributes:
   idempotent:
     support: full
 options:
+  sites:
+    description:
+      - Several systems to export as one document, for C(sites) of M(verge.vergeos.verge_apply). A dictionary with the name of each
+        system and its connection options, of which O(host) or O(profile) is required.
+      - O(host), O(port) and O(profile) of the task do not count for them. All other connection options are taken from the task
+        where a system does not have them, credentials all together or none.
+      - The document contains the addresses of the systems, and no credentials.
+      - If one of the systems cannot be read, the task fails before it writes any file.
+    type: dict
   kinds:
     description:
       - Kinds of objects to export, by the names under which the info modules return them.
@@ -80,7 +89,8 @@ options:
   format:
     description:
       - V(document) lists the objects by kind, for M(verge.vergeos.verge_apply).
-      - V(playbook) is a playbook with a task for each object, in an order in which the objects can be created.
+      - V(playbook) is a playbook with a task for each object, in an order in which the objects can be created, and a play for
+        each system.
     type: str
     choices: [document, playbook]
     default: document
@@ -110,6 +120,8 @@ options:
       - V(file) writes one file.
       - V(kinds) writes a file for each kind to the folder O(dest), for example C(vms.yml).
       - V(objects) writes a file for each object, for example C(vms/web1.yml).
+      - Each of several systems (O(sites)) has a folder of its own. The file C(site.yml) in it has the address of the system. It is only
+        written if it does not exist, so that a login can be added to it.
       - Files in the folder that an earlier export has written and that are no longer part of it are removed. Other files are
         left alone.
     type: str
@@ -159,6 +171,16 @@ EXAMPLES = r"""
     format: playbook
     contents: true
     dest: vms.yml
+
+- name: Export two systems, with a folder for each of them
+  verge.vergeos.verge_export:
+    sites:
+      berlin:
+        host: vergeos.example.com
+      paris:
+        host: paris.example.com
+    dest: fleet/
+    layout: kinds
 
 - name: Read the users and groups as a document
   verge.vergeos.verge_export:
@@ -213,6 +235,11 @@ variables:
   type: list
   elements: dict
   contains:
+    site:
+      description: Name of the system in O(sites). Null without that option.
+      returned: always
+      type: str
+      sample: berlin
     variable:
       description: Name of the variable.
       returned: always
@@ -244,6 +271,11 @@ left_out:
   type: list
   elements: dict
   contains:
+    site:
+      description: Name of the system in O(sites). Null without that option.
+      returned: always
+      type: str
+      sample: berlin
     kind:
       description: Kind of the object.
       returned: always
@@ -306,11 +338,14 @@ warnings:
 """
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.export.task import export_task
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import (
+    run_module,
+    validate_options,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.knowledge import known_defaults
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 
-TASK = export_task(RESOURCES, known_defaults)
+TASK = export_task(RESOURCES, validate_options, known_defaults)
 
 
 def main() -> None:

@@ -118,6 +118,13 @@ def test_what_cannot_be_repaired_is_drift_and_no_error(system: System) -> None:
     assert "type" in result["findings"][1]["details"][0]
 
 
+def test_a_start_that_is_still_missing_is_drift(system: System) -> None:
+    """The described value is stored, and the running VM does not have it yet."""
+    system.run(VM, name="web1", cpu_cores=4)
+    (finding,) = drift(system, {"vms": [{"name": "web1", "cpu_cores": 4}]}, extra=[])["findings"]
+    assert finding["details"] == ["it runs with earlier values until its next start"]
+
+
 def test_reports_in_all_formats(system: System, tmp_path: Path) -> None:
     document = exported(system, kinds=["vms"])
     system.run(VM, name="web1", description="<b>by hand</b> & more")

@@ -14,10 +14,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Call, Task, run_task
-from ansible_collections.verge.vergeos.plugins.modules import verge_apply, verge_drift
+from ansible_collections.verge.vergeos.plugins.modules import verge_apply, verge_drift, verge_export
 from tests.integration.conftest import RATE
 from tests.integration.documents.applying import apply
 from tests.integration.documents.test_drift import exported
@@ -387,3 +388,95 @@ def test_drift_of_other_sites_is_reported_if_one_cannot_be_reached(systems: Syst
     assert failure.value.details["sites"]["tokyo"]["error"]
     suites = ElementTree.fromstring(Path(report).read_text(encoding="utf-8"))  # noqa: S314 - it is our own
     assert suites.attrib == {"name": "drift", "tests": "2", "failures": "1", "errors": "1"}
+
+
+# --- export ----------------------------------------------------------------------------------------------------------
+
+
+def sites_of(systems: Systems) -> dict[str, Any]:
+    return {"berlin": login(systems.pair.main), "tokyo": login(systems.pair.remote)}
+
+
+def export(systems: Systems, **options: Any) -> dict[str, Any]:
+    task = verge_export.TASK
+    given, params = System._validated(dict(task.spec), {}, {"sites": sites_of(systems), **options})
+    assert task.at_sites is not None
+    return task.at_sites.run(Call(params, given, False, clock=CLOCK), None, task.redactor(given, params))
+
+
+def test_an_export_of_several_systems_changes_nothing_on_them(systems: Systems) -> None:
+    systems.run(systems.document(BERLIN, TOKYO, **SHARED))
+    user = {"users": [{"name": "kai", "user_password": SECRET}]}
+    systems.run(systems.document(user, user))
+    found = export(systems)
+    document = found["document"]
+    assert [*document] == ["sites"]
+    for name, system in zip(("berlin", "tokyo"), systems.both(), strict=True):
+        assert document["sites"][name]["host"] == system.simulator.url
+        assert system.simulator.password not in json.dumps(document["sites"][name])
+    assert {"vault_berlin_user_kai_user_password", "vault_tokyo_user_kai_user_password"} <= {
+        one["variable"] for one in found["variables"]
+    }
+    assert document == as_read(found["text"])
+    for name in document["sites"]:
+        document["sites"][name].update(login(getattr(systems, name).simulator))
+    systems.writes()
+    applied = systems.run(without_templates(document))
+    assert applied["plan"] == []
+    assert systems.writes() == set()
+    drift = systems.run(without_templates(document), task=verge_drift.TASK, extra=["objects", "items", "options"])
+    assert drift["findings"] == []
+
+
+def as_read(text: str) -> Any:
+    """Return a document without what Ansible knows and PyYAML does not."""
+    return yaml.safe_load(text.replace("!unsafe ", ""))
+
+
+def without_templates(value: Any) -> Any:
+    """Return a document with empty values for the variables that stand for secrets."""
+    if isinstance(value, dict):
+        return {name: without_templates(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [without_templates(inner) for inner in value]
+    return "" if isinstance(value, str) and value.startswith("{{ vault_") else value
+
+
+def test_each_system_has_a_folder_of_its_own(systems: Systems, tmp_path: Path) -> None:
+    systems.run(systems.document(BERLIN, TOKYO, **SHARED))
+    folder = tmp_path / "fleet"
+    options = {"dest": str(folder), "layout": "kinds", "kinds": ["networks", "vms"]}
+    export(systems, **options)
+    assert sorted(str(path.relative_to(folder)) for path in folder.rglob("*.yml")) == [
+        *("berlin/networks.yml", "berlin/site.yml", "berlin/vms.yml"),
+        *("tokyo/networks.yml", "tokyo/site.yml", "tokyo/vms.yml"),
+    ]
+    # The login is added by hand, and stays.
+    site = folder / "tokyo" / "site.yml"
+    site.write_text(site.read_text(encoding="utf-8") + "    token: '{{ vault_tokyo_token }}'\n", encoding="utf-8")
+    apply(systems.tokyo, {"vms": [{"name": "app1", "state": "absent"}]})
+    assert export(systems, **options)["files"] == {"written": [], "removed": [str(folder / "tokyo" / "vms.yml")]}
+    read = [as_read(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.yml"))]
+    for document in read:
+        for name, entry in document["sites"].items():
+            if "host" in entry:
+                entry.update({**login(getattr(systems, name).simulator), "token": None})
+    assert systems.run(read)["plan"] == []
+
+
+def test_a_playbook_has_a_play_for_each_system(systems: Systems) -> None:
+    plays = as_read(export(systems, kinds=["networks"], format="playbook")["text"])
+    assert [(play["name"], play["vars"]) for play in plays] == [
+        ("Configure berlin", {"verge_host": systems.pair.main.url}),
+        ("Configure tokyo", {"verge_host": systems.pair.remote.url}),
+    ]
+
+
+def test_nothing_is_exported_if_one_system_cannot_be_reached(systems: Systems, tmp_path: Path) -> None:
+    sites = sites_of(systems)
+    sites["tokyo"]["host"] = "127.0.0.1:1"
+    with pytest.raises(RunError) as failure:
+        export(systems, sites=sites, retries=0, dest=str(tmp_path / "fleet.yml"))
+    assert str(failure.value.error).startswith("sites.tokyo: ")
+    assert failure.value.error.kind == "connection"
+    assert not (tmp_path / "fleet.yml").exists()

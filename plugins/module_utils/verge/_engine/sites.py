@@ -228,6 +228,20 @@ def side_by_side(
         return {name: future.result() for name, future in futures.items()}
 
 
+def all_or_error(results: Mapping[str, Union[ResultT, VergeError]]) -> list[ResultT]:
+    """Return the results of all sites.
+
+    Raises:
+        TaskError: Names each site that has failed. It is of the kind of the first failure.
+    """
+    failures = {name: result for name, result in results.items() if isinstance(result, VergeError)}
+    if failures:
+        error = TaskError("; ".join(f"{place_of(name)}: {failure}" for name, failure in failures.items()))
+        error.kind = next(iter(failures.values())).kind
+        raise error
+    return [result for result in results.values() if not isinstance(result, VergeError)]
+
+
 def _attempt(work: Callable[[Site], ResultT], site: Site) -> Union[ResultT, VergeError]:
     allow(site.client, DEFAULT_SECONDS, site.call.clock)
     try:

@@ -160,7 +160,9 @@ def _described(
             yield Finding(Drift.EXTRA, kind, plan.name, item.place)
             continue
         differing = list(details(plan.prepared.plan.before, plan.prepared.plan.after))
-        if plan.writes and not differing:
+        if plan.restarts and not differing:
+            differing = ["it runs with earlier values until its next start"]
+        elif plan.writes and not differing:
             differing = [f"not as described: {action}" for action in plan.prepared.plan.predicted_actions]
         declaration = found.get((kind, str(plan.key)))
         if declaration is not None:

@@ -151,7 +151,10 @@ class Owners:
 class Declarer:
     """Declares the objects of all kinds, and collects what the document does not contain."""
 
-    def __init__(self, defaults: Defaults, controls: Controls, full: bool = False, contents: bool = False) -> None:
+    def __init__(
+        self, defaults: Defaults, controls: Controls, full: bool = False, contents: bool = False, site: str = ""
+    ) -> None:
+        self.site = site
         self.defaults = defaults
         self.controls = controls
         self.full = full
@@ -167,7 +170,7 @@ class Declarer:
         declaration = Declaration(resource, state, name)
         try:
             _refuse(resource.export.left_out(state))
-            place = _Place(self, declaration, declaration.path, (resource.name, name), "", self.full)
+            place = _Place(self, declaration, declaration.path, (self.site, resource.name, name), "", self.full)
             options = place.columns(resource, state)
             power = _power_state(resource, state, self.full)
             if power:

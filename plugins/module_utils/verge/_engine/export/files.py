@@ -24,21 +24,27 @@ class Files:
         dest: The file or folder to write to, if any.
         layout: `file`: dest is a file; otherwise it is a folder.
         texts: The content of each file, by its path inside the folder; "" is dest itself.
-        templates: Files that are only written if they do not exist.
+        kept: The content of files in the folder that are only written if they do not exist.
+        templates: Files elsewhere that are only written if they do not exist.
         private: They may contain secrets, so that only the owner may read new ones.
     """
 
     dest: Optional[str] = None
     layout: str = "file"
     texts: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
     private: bool = False
 
     @staticmethod
     def path_of(kind: str, name: str) -> str:
         """Return the path of the file of one object."""
-        readable = re.sub(r"[^\w.-]+", "_", name).strip(".") or "_"
-        return os.path.join(kind, f"{readable}.yml")
+        return os.path.join(kind, f"{Files.name_of(name)}.yml")
+
+    @staticmethod
+    def name_of(name: str) -> str:
+        """Return a name without characters that files and folders cannot have."""
+        return re.sub(r"[^\w.-]+", "_", name).strip(".") or "_"
 
     def wanted(self) -> Iterator[tuple[str, Optional[str]]]:
         """Yield each file with its content; None: it is left from an earlier export."""
@@ -49,6 +55,9 @@ class Files:
                 raise UsageError(f"dest: {self.dest} is a file", hint="give the name of a folder, or 'layout: file'")
             for path, text in self.texts.items():
                 yield os.path.join(self.dest, path) if path else self.dest, text
+            for path, text in self.kept.items():
+                if not os.path.exists(os.path.join(self.dest, path)):
+                    yield os.path.join(self.dest, path), text
             for path in self._obsolete(self.dest) if self.layout != "file" else ():
                 yield path, None
         for path, text in self.templates.items():
@@ -64,7 +73,7 @@ class Files:
 
     def _obsolete(self, folder: str) -> Iterator[str]:
         """Yield files of an earlier export whose objects no longer exist."""
-        wanted = {os.path.normpath(os.path.join(folder, path)) for path in self.texts}
+        wanted = {os.path.normpath(os.path.join(folder, path)) for path in (*self.texts, *self.kept)}
         for parent, _folders, names in os.walk(folder):
             for name in sorted(names):
                 path = os.path.normpath(os.path.join(parent, name))

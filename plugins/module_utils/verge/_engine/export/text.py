@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..documents.kinds import DEFAULTS
+from ..sites import SITES
 from .declaring import Declaration, LeftOut, Supplied
 from .export import Export, in_order_of_creation
-from .yaml_text import Variable, comment, lines
+from .yaml_text import Variable, comment, lines, scalar
 
 #: The first line of each file, by which files of an earlier export are recognized.
 MARK = "# Exported by verge.vergeos.verge_export"
@@ -19,9 +20,42 @@ MARK = "# Exported by verge.vergeos.verge_export"
 _MOST_NAMES = 8
 
 
-def document_text(export: Export, missing: Mapping[str, Sequence[str]]) -> str:
-    """Return an export as a document."""
-    found = [*_head(export, missing), "---"]
+class Part(NamedTuple):
+    """An export, or a part of one, that is written to a file.
+
+    Attributes:
+        export: The export.
+        missing: The names of objects to which it refers and that must exist, by what they are called.
+        site: The name of the system, if several are exported.
+        connection: How to reach that system, without credentials.
+    """
+
+    export: Export
+    missing: Mapping[str, Sequence[str]]
+    site: str = ""
+    connection: Mapping[str, Any] = {}
+
+
+def document_text(parts: Sequence[Part]) -> str:
+    """Return parts of exports as a document."""
+    if not any(part.site for part in parts):
+        return _joined([line for part in parts for line in (*_head(part), "---", *_body(part.export, True))])
+    found = [MARK, "---", f"{SITES}:"]
+    for part in parts:
+        found.append(f"  {scalar(part.site)}:")
+        inside = [*lines(part.connection), *_needs(part), *_body(part.export, False)]
+        found += [f"    {line}" if line else "" for line in inside]
+    return _joined(found)
+
+
+def _body(export: Export, whole: bool) -> list[str]:
+    """Return the lines of a document below its head.
+
+    Args:
+        export: What is in it.
+        whole: There is nothing else in the document.
+    """
+    found: list[str] = []
     unasked: dict[str, list[str]] = {}
     for one in export.left_out:
         if not one.name:
@@ -34,22 +68,33 @@ def document_text(export: Export, missing: Mapping[str, Sequence[str]]) -> str:
     kinds = list(dict.fromkeys([*export.kinds, *(one.kind for one in export.left_out if one.name)]))
     for kind in kinds:
         declarations = export.kinds.get(kind, [])
-        found += [""] if found[-1] != "---" else []
+        found += [""] if found else []
         notes = list(_left_out([one for one in export.left_out if one.kind == kind and one.name]))
         found += [line for note in notes for line in comment(note if declarations else f"{kind}: {note}")]
         found += [f"{kind}:"] if declarations else []
         for declaration, options in zip(declarations, document.get(kind, ())):
             found += _notes(declaration, "  ")
             found += lines([options], "  ")
-    return _joined(found if export.kinds else [*found, "{}"])
+    return [*found, "{}"] if whole and not export.kinds else found
 
 
-def playbook_text(export: Export, missing: Mapping[str, Sequence[str]]) -> str:
-    """Return an export as a playbook."""
-    found = [*_head(export, missing), "---"]
+def playbook_text(parts: Sequence[Part]) -> str:
+    """Return parts of exports as a playbook with a play for each system."""
+    found = [MARK, *(line for part in parts for line in _needs(part)), "---"]
+    for number, part in enumerate(parts):
+        found += [""] if number and found[-1] else []
+        found += _play(part)
+    return _joined(found)
+
+
+def _play(part: Part) -> list[str]:
+    export, found = part.export, []
     for note in _left_out(export.left_out):
         found += comment(note)
-    found += ["- name: Configure VergeOS", "  hosts: localhost", "  connection: local", "  gather_facts: false"]
+    found += lines([{"name": _without_template(f"Configure {part.site or 'VergeOS'}")}])
+    found += ["  hosts: localhost", "  connection: local", "  gather_facts: false"]
+    if part.connection:
+        found += lines({"vars": {f"verge_{name}": value for name, value in part.connection.items()}}, "  ")
     found.append("  tasks:" if export.kinds else "  tasks: []")
     for declaration in in_order_of_creation(export):
         resource = declaration.resource
@@ -57,7 +102,7 @@ def playbook_text(export: Export, missing: Mapping[str, Sequence[str]]) -> str:
         found += _notes(declaration, "    ")
         found += lines([{"name": _without_template(title), _module(declaration): declaration.options}], "    ")
         found.append("")
-    return _joined(found)
+    return found
 
 
 def _module(declaration: Declaration) -> str:
@@ -94,12 +139,17 @@ def as_values(value: Any) -> Any:
     return [as_values(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
-def _head(export: Export, missing: Mapping[str, Sequence[str]]) -> list[str]:
-    found = [MARK]
-    for title, names in missing.items():
+def _head(part: Part) -> list[str]:
+    return [MARK, *_needs(part)]
+
+
+def _needs(part: Part) -> list[str]:
+    """Return comments that say what must be there before a part can be applied."""
+    found = []
+    for title, names in part.missing.items():
         found += comment(f"Must exist: {title} {_listed(names)}")
-    if export.supplied:
-        found += comment(f"Variables to supply: {_listed(list(export.supplied))}")
+    if part.export.supplied:
+        found += comment(f"Variables to supply: {_listed(list(part.export.supplied))}")
     return found
 
 
