@@ -230,10 +230,10 @@ def test_a_profile_is_only_taken_away_with_consent(roles: Roles) -> None:
         "ansible.builtin.include_role": {"name": "verge.vergeos.protect", "tasks_from": "survey"},
         "vars": {**variables, "protect_release_untagged": True},
     }
-    assign = {"ansible.builtin.include_role": {"name": "verge.vergeos.protect", "tasks_from": "assign"}}
-    roles.play([decide, {**assign, "vars": variables}], ignore_errors=True)
+    apply = {"ansible.builtin.include_role": {"name": "verge.vergeos.protect", "tasks_from": "apply"}}
+    roles.play([decide, {**apply, "vars": variables}], ignore_errors=True)
     assert_unchanged(system)
-    roles.play([decide, {**assign, "vars": decide["vars"]}])
+    roles.play([decide, {**apply, "vars": decide["vars"]}])
     assert system.row("vms", name="web2", is_snapshot=False)["snapshot_profile"] is None
 
 

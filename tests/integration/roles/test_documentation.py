@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,8 +37,6 @@ PASSED_ON = (
     ("rbac", "rbac_groups", "verge_group", set(), {"id", "wait", "wait_timeout", "wait_interval"}),
     ("rbac", "rbac_users", "verge_user", {"rotate_after", "lifetime", "overlap"}, {"id", "update_password"}),
 )
-#: Roles that pass entries on as a whole, in a document.
-PASS_ENTRIES = {"network_stack", "rbac", "tenant_onboarding", "vm_fleet"}
 REPEATING_STATES = {"restarted", "suspended"}  # not offered by any role, since every run would repeat them
 
 
@@ -115,14 +112,3 @@ def test_passed_options_match_those_of_the_module(
 ) -> None:
     spec = importlib.import_module(f"ansible_collections.verge.vergeos.plugins.modules.{module}").TASK.spec
     compare(role, specification(role)["main"]["options"][variable]["options"], spec, added, set_by_role)
-
-
-@pytest.mark.parametrize(("role", "variable", "module", "added", "set_by_role"), PASSED_ON)
-def test_every_option_is_passed_to_the_module(
-    role: str, variable: str, module: str, added: set[str], set_by_role: set[str]
-) -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(FOLDER / role / "tasks").glob("*.yml")))
-    options = set(specification(role)["main"]["options"][variable]["options"]) - added
-    written = {name for name in options if re.search(rf"^ +{name}: ", text, re.MULTILINE)}
-    missing = set() if role in PASS_ENTRIES else options - written
-    assert not missing, f"no task of {role} passes them to the module"
