@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +122,57 @@ def test_restore_of_a_new_snapshot_is_previewed(empty: Roles) -> None:
     assert "protect_restore_consent" in empty.run("protect", variables, "--check", entry="restore").message
     outcome = empty.run_ok("protect", {**variables, "protect_restore_consent": True}, "--check", entry="restore")
     assert "web1: snapshot 'before' not found; the real run fails here" in outcome.output
+
+
+def networks(count: int) -> dict[str, Any]:
+    def network(number: int) -> dict[str, Any]:
+        rules = [{"name": "web", "protocol": "tcp", "source_ip": "vnet:net0", "destination_ports": "443"}]
+        hosts = [{"host": "db", "ip": "10.1.0.5"}]
+        address = {"network": f"10.{number}.0.0/24", "ip_address": f"10.{number}.0.1"}
+        return {"name": f"net{number}", **address, "rules": rules, "hosts": hosts}
+
+    return {"network_stack_networks": [network(number) for number in range(count)]}
+
+
+def tenants(count: int) -> dict[str, Any]:
+    nodes = [{"name": "node1", "cpu_cores": 1, "ram": "2 GiB"}]
+    names = [f"tenant{number}" for number in range(count)]
+    return {
+        "tenant_onboarding_defaults": {"admin_password": PASSWORD, "nodes": nodes},
+        "tenant_onboarding_tenants": [{"name": name} for name in names],
+    }
+
+
+def accounts(count: int) -> dict[str, Any]:
+    permissions = [{"table": "vms", "read": True}]
+    names = [f"user{number}" for number in range(count)]
+    return {
+        "rbac_groups": [{"name": f"of-{name}", "members": [name], "permissions": permissions} for name in names],
+        "rbac_users": [{"name": name, "user_password": PASSWORD, "api_keys": [{"name": "key"}]} for name in names],
+    }
+
+
+def classes(count: int) -> dict[str, Any]:
+    periods = [{"name": "night", "frequency": "daily", "hour": 2, "retention": "3 days"}]
+    return {
+        "protect_classes": [
+            {"tag": f"protect:class{number}", "profile": f"Class {number}", "periods": periods}
+            for number in range(count)
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "variables"),
+    [("network_stack", networks), ("tenant_onboarding", tenants), ("rbac", accounts), ("protect", classes)],
+    ids=["network_stack", "tenant_onboarding", "rbac", "protect"],
+)
+def test_a_plan_costs_as_many_requests_for_many_objects_as_for_few(
+    empty: Roles, role: str, variables: Callable[[int], dict[str, Any]]
+) -> None:
+    def requests(count: int) -> int:
+        empty.system.counted()
+        assert empty.run_ok(role, variables(count), "--check").changed
+        return len(empty.system.counted())
+
+    assert requests(6) == requests(2) < 20
