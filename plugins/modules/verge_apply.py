@@ -116,6 +116,7 @@ options:
       - tenant_snapshots
       - tenants
       - users
+      - vm_exports
       - vm_imports
       - vm_snapshots
       - vms

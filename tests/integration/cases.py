@@ -37,6 +37,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.ten
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_snapshot import TENANT_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_export import VM_EXPORT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_export_run import VM_EXPORT_RUN
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_import import VM_IMPORT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_snapshot import VM_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.webhook import WEBHOOK
@@ -55,6 +57,7 @@ class Case:
         reads: number of requests of each of the two tasks when nothing needs to be changed.
         exclusive: options that two objects cannot share.
         needs: a resource and the options of an object of it that must exist first.
+        namesake: a resource, and further options of the object of it that must exist for each object, with the same name.
         leaves: the resource of what it makes, under the same name, and what stays when the object is removed.
         ignores_case: names that differ only in case are equal.
         plain_names: names must not contain special characters.
@@ -71,6 +74,7 @@ class Case:
     ignores_case: bool = False
     plain_names: bool = False
     needs: tuple[Resource, dict[str, Any]] | None = None
+    namesake: tuple[Resource, dict[str, Any]] | None = None
     leaves: Resource | None = None
 
     def prepare(self, system: System) -> None:
@@ -78,6 +82,10 @@ class Case:
         if self.needs:
             resource, options = self.needs
             system.run(resource, **options)
+        if self.namesake:
+            resource, options = self.namesake
+            for name in (self.name, *(neighbour[self.key_option] for neighbour in self.neighbours())):
+                system.run(resource, name=name, **options)
 
     def clean(self, system: System) -> None:
         """Remove what stays when the object is removed."""
@@ -396,6 +404,14 @@ CASES = (
         tables=("machine_snapshots", "vms"),
     ),
     Case(
+        VM_EXPORT,
+        create={"volume": "case_export", "quiesce": False},
+        change={"volume": "case_export", "quiesce": True, "max_exports": 7},
+        namesake=(NAS_VOLUME, {"service": "nas1", "size": "1 GiB"}),
+        plain_names=True,
+        tables=("volume_vm_exports",),
+    ),
+    Case(
         VM_IMPORT,
         create={"name": "case-import", "file": "appliance.ova", "tier": 1, "nic_interface": "virtio"},
         change={},
@@ -538,4 +554,4 @@ CASES = (
 )
 
 #: Resources that only the platform writes.
-READ_ONLY = (ALARM, CLUSTER, LOG, NAS_SERVICE, NETWORK_ADDRESS, NODE, STORAGE_TIER, SYSTEM)
+READ_ONLY = (ALARM, CLUSTER, LOG, NAS_SERVICE, NETWORK_ADDRESS, NODE, STORAGE_TIER, SYSTEM, VM_EXPORT_RUN)

@@ -39,6 +39,8 @@ GENERIC = {
     "value": "a member of its option where",
     "all": "also the fields of a row that a request asks for",
     # an option of verge_export, and what it returns
+    "filters": "an option of all info modules",
+    "exclude": "an option of all info modules",
     "contents": "an option",
     "files": "a member of the result",
     "text": "a member of the result",

@@ -15,6 +15,7 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import waits
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs import Integer, Memory, Size
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.contract import load_contract
 from tests.integration.cases import CASES, Case
@@ -144,6 +145,9 @@ def doubtful(case: Case, key: str) -> dict[str, dict[str, Any]]:
         "a name of spaces": {**case.create, case.key_option: "  "},
         "no name": {**case.create, case.key_option: None},
     }
+    if isinstance(case.resource.column(case.key_option), Reference):
+        # In check mode, it may be the name of what an earlier task creates.
+        del found["a name of spaces"]
     for name, changed in other_values(case.resource, case.create, skip=case.key_option):
         found[name] = {**own, **changed}
     return found

@@ -19,6 +19,7 @@ from .._schema.steps import (
     Delete,
     Diagnostic,
     KeyOrDeferred,
+    Note,
     Pause,
     Plan,
     PollResult,
@@ -91,6 +92,7 @@ class Executor:
         self.looks: Optional[Looks] = None
         self._keys: dict[tuple[str, str], Key] = {}
         self._created: set[tuple[str, Key]] = set()
+        self._noted: dict[str, frozenset[Optional[Key]]] = {}
         # The last action, if it is not known whether it was carried out; the wait that follows shows it.
         self._unconfirmed: Optional[_Unconfirmed] = None
 
@@ -119,7 +121,7 @@ class Executor:
         """
         self._allow(self.controls.wait_timeout)
         try:
-            if isinstance(step, (Wait, Pause)):
+            if isinstance(step, READ_ONLY_STEPS):
                 self._read_only(step, skippable)
                 return
             if not self._write(step, wait):
@@ -135,12 +137,19 @@ class Executor:
     def _allow(self, seconds: float) -> None:
         allow(self.client, seconds, self.clock)
 
-    def _read_only(self, step: Union[Wait, Pause], skippable: bool) -> None:
+    def _read_only(self, step: Union[Wait, Pause, Note], skippable: bool) -> None:
         if isinstance(step, Pause):
             if self.controls.wait:
                 self.clock.sleep(step.seconds)
+        elif isinstance(step, Note):
+            if self.controls.wait:
+                self._note(step)
         elif self.controls.wait or not skippable or step.needed or self._unconfirmed:
             self._wait(step)
+
+    def _note(self, step: Note) -> None:
+        rows = self.client.list(step.table, ["$key"], filter=where(step.key_column).eq(wire_key(self._key(step.key))))
+        self._noted[step.token] = frozenset(Key.of(row.get("$key")) for row in rows)
 
     # --- writes --------------------------------------------------------------------------------------------------
 
@@ -463,11 +472,13 @@ class Executor:
 
     def _poll(self, step: Wait, since: Optional[float] = None) -> PollResult:
         key, fields = self._key(step.key), step.poll.fields
-        if self.looks is not None and since is not None:
+        noted = self._noted.get(step.new_since, frozenset())
+        if self.looks is not None and since is not None and not noted:
             rows = self.looks.rows(self.client, step.table, fields, step.key_column, key, since)
         else:
             rows = self.client.list(step.table, fields, filter=where(step.key_column).eq(wire_key(key)))
-        return step.poll.check(rows[0] if rows else None)
+        found = [row for row in rows if Key.of(row.get("$key")) not in noted]
+        return step.poll.check(found[0] if found else None)
 
     def diagnose(self, diagnostics: Sequence[Diagnostic], key: str) -> str:
         """Return how other rows explain a failure; this never fails itself."""

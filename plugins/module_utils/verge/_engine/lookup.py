@@ -13,7 +13,7 @@ from .._planner.matching import Matches
 from .._planner.names import Names
 from .._planner.references import Lookup, looks_like_key
 from .._schema.codecs import UNAVAILABLE, InnerName
-from .._schema.columns import Reference, ResolvedReference
+from .._schema.columns import Column, Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
 from .._schema.projection import Wanted, load_children, load_state, parent_key, projection
@@ -120,8 +120,10 @@ def _rows_meant(
     else:
         for option in resource.identity:
             column = resource.column(option)
-            conditions.append(where(column.written).eq(column.dump(desired.get(option))))
-    rows = client.list(resource.table, fields, filter=all_of(conditions))
+            # The platform knows another object by its key, which is not known yet.
+            if not isinstance(column, Reference):
+                conditions.append(where(column.written).eq(column.dump(desired.get(option))))
+    rows = client.list(resource.table, fields, filter=all_of(conditions) if conditions else None)
     rows = (
         [row for row in rows if resource.key_of(row) == str(key)]
         if key is not None
@@ -151,9 +153,15 @@ def differing(resource: Resource, desired: Desired, row: Mapping[str, Any]) -> l
                 operation="find",
                 target=resource.table,
             )
-        if not column.same(desired.get(option), current):
+        if not _is_same(column, desired.get(option), current):
             found.append(option)
     return found
+
+
+def _is_same(column: Column, wanted: Any, current: Any) -> bool:
+    if isinstance(column, Reference):
+        return isinstance(current, ResolvedReference) and wanted in (current.name, current.key)
+    return column.same(wanted, current)
 
 
 def _in_scope(resource: Resource, desired: Desired, row: Mapping[str, Any], client: VergeClient) -> bool:

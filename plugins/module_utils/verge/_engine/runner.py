@@ -31,6 +31,7 @@ from ..errors import TaskError, TaskTimeoutError, UsageError, VergeError
 from ..filters import where
 from .action_targets import ActionTargets
 from .executor import Executor
+from .listing import Listing
 from .lookup import Remembered, find, find_product, find_records, read, read_children, resolve
 from .preflight import check_platform
 from .progress import Progress, Report
@@ -330,7 +331,17 @@ class Run:
             self._read_left_behind(PlanContext(controls, matches, follow_up), state)
         original = self._original(action_target) if state is None and controls.state != "absent" else None
         owner = self._owner(state) if state is not None and not follow_up else None
-        context = PlanContext(controls, matches, follow_up, compare_only, action_target, owner, original, self.records)
+        context = PlanContext(
+            controls,
+            matches,
+            follow_up,
+            compare_only,
+            action_target,
+            owner,
+            original,
+            self.records,
+            None if follow_up else self._chosen(),
+        )
         plan = make_plan(context, self.resource, self.desired, state)
         return plan if compare_only else self._with_refreshes(plan)
 
@@ -382,6 +393,31 @@ class Run:
             return latest.facts.get(fact) if latest else None
 
         return targets.of_imperative_state(imperative, start, resource.describe(name_of(resource, state)))
+
+    def _chosen(self) -> Optional[list[dict[str, Any]]]:
+        """Return what the task has chosen for its state; None: nothing.
+
+        Raises:
+            UsageError: no object is meant.
+        """
+        imperative = self.resource.imperative(self.controls.state)
+        if imperative is None or imperative.selects is None or not imperative.selects.is_used(self.controls):
+            return None
+        selects, extra = imperative.selects, self.controls.extra
+        resource, name = selects.resource, selects.resource.identity[0]
+        params = {
+            name: extra.get(selects.name),
+            "filters": extra.get(selects.filters),
+            "exclude": extra.get(selects.exclude),
+            "fields": ["id", name, *selects.fields],
+        }
+        found = Listing(resource, self.client, params).run()
+        self.warnings.extend(warning for warning in found.warnings if warning not in self.warnings)
+        if not found.objects:
+            options = (selects.name, selects.filters, selects.exclude)
+            used = ", ".join(f"'{option}'" for option in options if extra.get(option) is not None)
+            raise UsageError(f"{used}: no {resource.title} is chosen")
+        return found.objects
 
     def _owner(self, state: State) -> Optional[Key]:
         """Return the object that has to be stopped for the imperative state."""

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import Any, Optional
 
 from .._schema.controls import Controls
 from .._schema.keys import Key
@@ -26,6 +27,7 @@ class PlanContext:
         action_target: key of the row that an action is called on, where it had to be looked up.
         owner: key of the object that has to be stopped for the action.
         original: the object that is copied, when a copy is created.
+        chosen: what the task has chosen for its state; None: nothing.
         records: further records with the name of the object, which do not count.
     """
 
@@ -37,3 +39,4 @@ class PlanContext:
     owner: Optional[Key] = None
     original: Optional[State] = None
     records: tuple[State, ...] = ()
+    chosen: Optional[Sequence[Mapping[str, Any]]] = None

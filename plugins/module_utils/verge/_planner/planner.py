@@ -134,7 +134,7 @@ class _Planner:
         )
         changed = combine([columns, children, rest])
         power = self._power_of_new(key, changed.effects.another_pass)
-        whole = combine([changed, power])
+        whole = combine([changed, power, self._imperative(key, PowerTransition())])
         return _as_plan(self._finish(whole, key, bool(power.after), bool(power.after), changed.effects.another_pass))
 
     @property
@@ -147,7 +147,7 @@ class _Planner:
         if self.resource.provided:
             raise UsageError("it does not exist, and only the platform creates one", target=self.target)
         imperative = self.resource.imperative(controls.state)
-        if imperative:
+        if imperative and not imperative.creates:
             raise UsageError("it does not exist", operation=f"bring to state '{imperative.state}'", target=self.target)
         if controls.key is not None:
             title = self.resource.title
@@ -255,7 +255,7 @@ class _Planner:
         changed = combine([Part(transition.first), columns, special, switches, inner, rest])
         another_pass = changed.effects.another_pass
         cycle = self._owner_cycle(state)
-        whole = combine([changed, self._end_of_power(transition, another_pass), self._imperative(state, cycle)])
+        whole = combine([changed, self._end_of_power(transition, another_pass), self._imperative(state.key, cycle)])
         finished = self._finish(whole, state.key, transition.runs_at_end, bool(transition.last), another_pass)
         return _as_plan(finished, another_pass and transition.restart_after, transition.outage or cycle.outage)
 
@@ -281,18 +281,18 @@ class _Planner:
             return PowerTransition()
         return plan_owner_cycle(imperative.owner, self.resource, context.controls, state, context.owner)
 
-    def _imperative(self, state: State, cycle: PowerTransition) -> Part:
+    def _imperative(self, key: KeyOrDeferred, cycle: PowerTransition) -> Part:
         """Return what is done again in every run."""
         imperative = self._wanted_imperative()
         if imperative is None:
             return Part()
-        steps = imperative.steps(self._task(state.key), self.context.action_target)
+        steps = imperative.steps(self._task(key), self.context.action_target)
         if not steps:
             return Part()
         announcements = {"power_cycle": cycle.announcement} if cycle.announcement else {}
         return Part(
             [*cycle.first, *steps, *cycle.last],
-            {"state": "present"},
+            {"state": "present"} if self.state else {},
             {"state": imperative.state},
             announcements=announcements,
         )
@@ -377,8 +377,17 @@ class _Planner:
         return part
 
     def _task(self, key: KeyOrDeferred) -> TaskView:
-        controls, follow_up = self.context.controls, self.context.follow_up
-        return TaskView(self.resource, self.desired, self.state, controls, key, self.target, follow_up)
+        context = self.context
+        return TaskView(
+            self.resource,
+            self.desired,
+            self.state,
+            context.controls,
+            key,
+            self.target,
+            context.follow_up,
+            context.chosen,
+        )
 
     # --- an object that is deleted -----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE
-from .._schema.columns import Reference, RowName
+from .._schema.columns import Reference, RowName, Write
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 from .matching import Matches
@@ -73,6 +73,9 @@ def unresolved_references(
             continue
         again = controls is not None and controls.rewrites(column.rewritten_by)
         if (column.is_initial and state is not None and not again) or not column.refers(wanted):
+            continue
+        if column.write is Write.CREATE_ONLY and state is not None and not looks_like_key(column, wanted):
+            # Another name is refused, whether or not it exists.
             continue
         if created_by_children(column, desired, state) and not follow_up:
             continue

@@ -176,6 +176,9 @@ COLUMNS: Mapping[str, str] = {
     "volume_snapshots": "created created_manually description enabled expires expires_type name quiesce snap_volume "
     "volume",
     "volume_status": "mounted status volume",
+    "volume_vm_export_stats": "duration errors export_success file_name quiesced size_bytes timestamp "
+    "virtual_machines volume_vm_exports",
+    "volume_vm_exports": "create_current max_exports quiesced status status_info volume",
     "volumes": "additional_setting_values automount_snapshots cifs_password cifs_protocol cifs_user created creator "
     "description discard drive enabled encrypt encryption_key fs_type id is_snapshot maxsize modified "
     "mount_options name nfs_protocol note optimize owner_group owner_user parent_snapshot preferred_tier "
@@ -322,6 +325,7 @@ CHOICES: Mapping[str, str] = {
     "volume_nfs_shares.data_access": "ro | rw",
     "volume_nfs_shares.squash": "all_squash | no_root_squash | root_squash",
     "volume_snapshots.expires_type": "date | never",
+    "volume_vm_exports.status": "building | cleaning | error | idle",
     "volumes.cifs_protocol": "1.0 | 2.0 | 2.1 | 3.0",
     "volumes.fs_type": "cifs | ext4 | fc_nimble | nfs | verge_vm_export | ybfs",
     "volumes.nfs_protocol": " | 2 | 3 | 4",
@@ -469,6 +473,8 @@ LINKS: Mapping[str, str] = {
     "volume_snapshots.snap_volume": "volumes",
     "volume_snapshots.volume": "volumes",
     "volume_status.volume": "volumes",
+    "volume_vm_export_stats.volume_vm_exports": "volume_vm_exports",
+    "volume_vm_exports.volume": "volumes",
     "volumes.drive": "machine_drives",
     "volumes.parent_snapshot": "volume_snapshots",
     "volumes.service": "vm_services",
@@ -657,6 +663,9 @@ DEFAULTS: Mapping[str, Any] = {
     "volume_nfs_shares.no_acl": False,
     "volume_nfs_shares.squash": "root_squash",
     "volume_snapshots.enabled": False,
+    "volume_vm_exports.create_current": True,
+    "volume_vm_exports.max_exports": 3,
+    "volume_vm_exports.quiesced": True,
     "volumes.automount_snapshots": False,
     "volumes.cifs_protocol": "2.0",
     "volumes.discard": True,

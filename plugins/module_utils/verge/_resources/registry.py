@@ -34,6 +34,8 @@ from .tenant import TENANT
 from .tenant_snapshot import TENANT_SNAPSHOT
 from .user import USER
 from .vm import VM
+from .vm_export import VM_EXPORT
+from .vm_export_run import VM_EXPORT_RUN
 from .vm_import import VM_IMPORT
 from .vm_snapshot import VM_SNAPSHOT
 from .webhook import WEBHOOK
@@ -43,6 +45,7 @@ _ALL = (
     *(NETWORK, NETWORK_ADDRESS, NODE, RULE_ALIAS, SNAPSHOT_PROFILE, STORAGE_TIER, SYSTEM, TAG_CATEGORY, TENANT),
     *(CATALOG, CATALOG_REPOSITORY),
     *(RESOURCE_GROUP,),
+    *(VM_EXPORT, VM_EXPORT_RUN),
     *(TENANT_SNAPSHOT, USER, VM, VM_IMPORT, VM_SNAPSHOT, WEBHOOK),
 )
 

@@ -130,6 +130,14 @@ RESOURCE_RULE: Words = (
     *meant("node", "host"),
 )
 
+VM_EXPORT: Words = (
+    *aliases("quiesce", "quiesced", tools=(VERGEIO, *_TERRAFORM)),
+    *aliases("folder", "export_name", tools=(VERGEIO,)),
+    *hints("state", "write 'state: exported'", "start", tools=(VERGEIO,)),
+    *meant("max_exports", "keep", "retention"),
+    *meant("volume", "nas_volume"),
+)
+
 VM_SNAPSHOT: Words = (
     *aliases("vm", "vm_name", tools=(VERGEIO,)),
     *aliases("name", "snapshot_name", tools=(VERGEIO,)),

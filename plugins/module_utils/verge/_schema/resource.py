@@ -100,6 +100,7 @@ class TaskView:
         key: its key, which for a new object is only known later.
         target: how messages name it ("VM 'web1'").
         follow_up: this task has already changed something, and the plan completes it.
+        chosen: what the task has chosen for its state, as info modules show it; None: nothing.
     """
 
     resource: Resource
@@ -109,6 +110,7 @@ class TaskView:
     key: KeyOrDeferred
     target: str
     follow_up: bool = False
+    chosen: Optional[Sequence[Mapping[str, Any]]] = None
 
 
 @dataclass(frozen=True)
@@ -403,6 +405,26 @@ class Owner(NamedTuple):
     way: tuple[Hop, ...] = ()
 
 
+class Selects(NamedTuple):
+    """Objects of another kind that a task chooses in the filter language.
+
+    Attributes:
+        resource: what they are.
+        name, filters, exclude: the controls that choose, as in the info module; without any of them, nothing is chosen.
+        fields: what is read of them, besides their names and keys.
+    """
+
+    resource: Resource
+    name: str
+    filters: str
+    exclude: str
+    fields: tuple[str, ...] = ()
+
+    def is_used(self, controls: Controls) -> bool:
+        """Return whether a task chooses any."""
+        return any(controls.extra.get(option) is not None for option in (self.name, self.filters, self.exclude))
+
+
 class ImperativeState(NamedTuple):
     """A value of `state` that is carried out in every run, because nothing shows that it has been.
 
@@ -413,6 +435,8 @@ class ImperativeState(NamedTuple):
         start: fact from which the way begins.
         way: the way to the row that an action is called on.
         owner: what has to be off for it.
+        creates: the object is created first if it does not exist.
+        selects: what a task chooses for it.
     """
 
     state: str
@@ -420,6 +444,8 @@ class ImperativeState(NamedTuple):
     start: str = ""
     way: tuple[Hop, ...] = ()
     owner: Optional[Owner] = None
+    creates: bool = False
+    selects: Optional[Selects] = None
 
 
 class Source(NamedTuple):

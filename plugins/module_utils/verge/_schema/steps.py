@@ -116,6 +116,21 @@ class Pause(NamedTuple):
     seconds: float
 
 
+class Note(NamedTuple):
+    """Remember which rows there are, so that a later wait only takes new ones.
+
+    Attributes:
+        key_column: column by which the rows are found.
+        token: by which the wait refers to them.
+    """
+
+    title: str
+    table: str
+    key: KeyOrDeferred
+    key_column: str
+    token: str
+
+
 class PollResult(NamedTuple):
     """What one reading of a row says.
 
@@ -182,6 +197,7 @@ class Wait(NamedTuple):
         way_back: steps that undo what was begun when the wait fails; the message says what they have done.
         hint: what a person can do at the timeout.
         diagnostics: what else to read, to explain a timeout or a failure.
+        new_since: token of a note; rows that it has seen do not count.
     """
 
     title: str
@@ -198,13 +214,14 @@ class Wait(NamedTuple):
     way_back: tuple[Any, ...] = ()
     hint: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
+    new_since: str = ""
 
 
 Write = Union[Create, Update, Delete, RunAction, RunRowAction, UploadFile]
-Step = Union[Write, Wait, Pause]
+Step = Union[Write, Wait, Pause, Note]
 
 #: The steps that write nothing.
-READ_ONLY_STEPS = (Wait, Pause)
+READ_ONLY_STEPS = (Wait, Pause, Note)
 
 
 def writes(steps: Iterable[Step]) -> list[Step]:

@@ -179,6 +179,7 @@ def test_attributes_are_documented(name):
 _NOT_IDEMPOTENT = (
     ("state", "restarted"),
     ("state", "restored"),
+    ("state", "exported"),
     ("update_password", "always"),
     ("update_settings", "always"),
 )
