@@ -475,7 +475,9 @@ class Run:
         allow(self.client, seconds, self.clock)
 
     def _verify_applied(self, state: State, controls: Controls) -> None:
-        compared = controls._replace(state="present", allow_power_cycle=False, update_secrets=False)
+        # A state that is carried out in every run has been by now, and its options only make sense with it.
+        state_option = controls.state if self.resource.imperative(controls.state) else "present"
+        compared = controls._replace(state=state_option, allow_power_cycle=False, update_secrets=False)
         try:
             rest = self._plan(state, compared, follow_up=True, compare_only=True)
         except VergeError as error:
