@@ -57,7 +57,7 @@ def test_an_incomplete_export_fails_is_reported_and_repeated(roles: Roles) -> No
     roles.run_ok("vm_backup", CHECK, entry="check")
 
 
-def test_an_old_export_is_no_proof(roles: Roles) -> None:
+def test_an_old_export_does_not_count(roles: Roles) -> None:
     roles.run_ok("vm_backup", BACKUP)
     for row in roles.system.rows("volume_vm_export_stats"):
         roles.system.simulator.store.set("volume_vm_export_stats", row["$key"], timestamp=row["timestamp"] - 7200)
