@@ -54,6 +54,7 @@ options:
       - cloud_snapshots
       - files
       - groups
+      - nas_services
       - nas_users
       - nas_volumes
       - networks

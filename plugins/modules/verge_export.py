@@ -62,6 +62,7 @@ options:
       - cloud_snapshots
       - files
       - groups
+      - nas_services
       - nas_users
       - nas_volumes
       - networks

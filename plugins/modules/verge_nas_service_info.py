@@ -14,8 +14,6 @@ description:
   - Returns the NAS services of a system. Each NAS service is a VM that hosts volumes, shares and users.
   - The list includes the platform's own service, which is called C(Services) and the version, and possibly services
     that belong to snapshots; see RV(nas_services[].is_snapshot).
-  - No module creates NAS services, because the platform creates them by deploying a recipe. To start or stop one, use
-    M(verge.vergeos.verge_vm) with the name in RV(nas_services[].vm).
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -25,7 +23,15 @@ extends_documentation_fragment:
   - verge.vergeos.info.order
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
+options:
+  children:
+    description:
+      - Related objects to return along with the services. Each kind costs one extra request for all services together.
+    type: list
+    elements: str
+    choices: [nics]
 seealso:
+  - module: verge.vergeos.verge_nas_service
   - module: verge.vergeos.verge_nas_volume
   - module: verge.vergeos.verge_nas_user
   - module: verge.vergeos.verge_vm
@@ -42,11 +48,6 @@ EXAMPLES = r"""
       is_snapshot: false
       status: running
   register: serving
-
-- name: Start the VM of a NAS service
-  verge.vergeos.verge_vm:
-    name: "{{ serving.nas_services[0].vm }}"
-    state: running
 
 - name: List the volumes of the NAS service
   verge.vergeos.verge_nas_volume_info:
@@ -75,11 +76,21 @@ nas_services:
       type: str
       returned: always
       sample: nas1
-    vm:
-      description: Name of the VM of the NAS service.
+    description:
+      description: Free-form description.
       type: str
       returned: always
-      sample: nas1
+      sample: File server
+    cpu_cores:
+      description: Number of cores of the VM.
+      type: int
+      returned: always
+      sample: 4
+    ram:
+      description: Memory of the VM.
+      type: str
+      returned: always
+      sample: 8 GiB
     max_imports:
       description: Maximum number of simultaneous imports.
       type: int
@@ -99,6 +110,105 @@ nas_services:
       type: str
       returned: always
       sample: '0'
+    cifs_workgroup:
+      description: Workgroup, or short name of the domain, of the CIFS server.
+      type: str
+      returned: always
+      sample: example
+    cifs_min_protocol:
+      description: Oldest version of the protocol that clients may use.
+      type: str
+      returned: always
+      sample: SMB3
+    cifs_map_to_guest:
+      description: Which failed logins are treated as guests.
+      type: str
+      returned: always
+      sample: never
+    cifs_extended_acls:
+      description: Whether the access control lists of Windows are supported in full.
+      type: bool
+      returned: always
+    cifs_advanced:
+      description: Further settings of the CIFS server, in the form of Samba's configuration file.
+      type: str
+      returned: always
+      sample: ''
+    nfs_v4:
+      description: Whether NFSv4 is offered.
+      type: bool
+      returned: always
+    nfs_allowed_hosts:
+      description: Hosts that may mount NFS shares, as addresses, networks in CIDR notation, names, or names with
+        wildcards.
+      type: list
+      elements: str
+      returned: always
+      sample: [192.168.0.0/24]
+    nfs_allow_all:
+      description: Whether all hosts may mount NFS shares.
+      type: bool
+      returned: always
+    nfs_data_access:
+      description: Whether clients may only read (V(ro)) or also write (V(rw)).
+      type: str
+      returned: always
+      sample: ro
+    nfs_squash:
+      description: Which users of clients are mapped to the anonymous user.
+      type: str
+      returned: always
+      sample: root_squash
+    nfs_anonymous_uid:
+      description: Numeric user ID of the anonymous user.
+      type: int
+      returned: always
+      sample: 65534
+    nfs_anonymous_gid:
+      description: Numeric group ID of the anonymous user.
+      type: int
+      returned: always
+      sample: 65534
+    nfs_no_acl:
+      description: Whether access control lists are hidden from clients.
+      type: bool
+      returned: always
+    nfs_insecure:
+      description: Whether clients may use ports above 1023.
+      type: bool
+      returned: always
+    nfs_async:
+      description: Whether writes are confirmed before they are on stable storage.
+      type: bool
+      returned: always
+    nfs_fsid:
+      description: Identifier of the file system for NFS clients, a number, V(root) or a UUID.
+      type: str
+      returned: always
+      sample: ''
+    antivirus_enabled:
+      description: Whether the virus scanner runs.
+      type: bool
+      returned: always
+    antivirus_max_recursion:
+      description: Maximum number of levels of nested archives that the scanner looks into.
+      type: int
+      returned: always
+      sample: 15
+    antivirus_updates:
+      description: Whether the virus database is updated.
+      type: bool
+      returned: always
+    antivirus_mirror:
+      description: Private mirror of the virus database.
+      type: str
+      returned: always
+      sample: ''
+    antivirus_database:
+      description: Directory of the virus database in the service.
+      type: str
+      returned: always
+      sample: /var/lib/clamav
     status:
       description: Status of the VM, as reported by the platform. Volumes are mounted and shares are served while
         it is V(running).
@@ -109,25 +219,54 @@ nas_services:
       description: Whether the platform considers the VM to be running.
       type: bool
       returned: always
+    started:
+      description: Time of the last start, or V(never).
+      type: str
+      returned: always
+      sample: '2026-09-21T14:13:20Z'
     node:
       description: Name of the node on which the VM runs; null if it is off.
       type: str
       returned: always
       sample: node2
-    cpu_cores:
-      description: Number of cores of the VM.
-      type: int
+    need_restart:
+      description: Whether stored changes are waiting for the next start.
+      type: bool
       returned: always
-      sample: 4
-    ram:
-      description: Memory of the VM.
+    vm:
+      description: Key of the VM of the NAS service.
       type: str
       returned: always
-      sample: 8 GiB
+      sample: '41'
+    machine:
+      description: Key of the machine behind the VM, which drives and NICs belong to.
+      type: str
+      returned: always
+      sample: '54'
+    recipe_instance:
+      description: Key of the row that says from which recipe the VM was created; null if there is none.
+      type: str
+      returned: always
+      sample: '3'
     is_snapshot:
       description: Whether the VM is a snapshot.
       type: bool
       returned: always
+    ad_status:
+      description: Status of the membership in an Active Directory, as reported by the platform.
+      type: str
+      returned: always
+      sample: offline
+    ad_status_info:
+      description: Details of that status.
+      type: str
+      returned: always
+      sample: ''
+    ad_realm:
+      description: Active Directory domain; empty if there is none.
+      type: str
+      returned: always
+      sample: ''
     guest_networks:
       description: Network interfaces of the VM with their addresses, as reported by the guest agent. Shares are available
         at these addresses.
@@ -146,6 +285,91 @@ nas_services:
           elements: str
           returned: always
           sample: [192.168.0.20]
+    guest_address:
+      description: First reported address at which others can reach the service, an IPv4 address if there is one.
+        Null if it reports none.
+      type: str
+      returned: always
+      sample: 192.168.0.20
+    nics:
+      description: NICs of the service.
+      type: list
+      elements: dict
+      returned: when requested with O(children)
+      contains:
+        id:
+          description: Key of the NIC.
+          type: str
+          returned: always
+          sample: '42'
+        name:
+          description: Name of the NIC.
+          type: str
+          returned: always
+          sample: web1
+        description:
+          description: Free-form description.
+          type: str
+          returned: always
+          sample: Managed by Ansible
+        network:
+          description: Name of the network that the NIC is connected to.
+          type: str
+          returned: always
+          sample: Internal
+        interface:
+          description: Network card model.
+          type: str
+          returned: always
+          sample: virtio
+        mac:
+          description: MAC address.
+          type: str
+          returned: always
+          sample: f0:db:30:00:00:1f
+        enabled:
+          description: Whether the NIC is attached.
+          type: bool
+          returned: always
+        order:
+          description: Position among the NICs.
+          type: int
+          returned: always
+          sample: 0
+        disable_multiqueue:
+          description: Whether the NIC has a single queue instead of several.
+          type: bool
+          returned: always
+        driver:
+          description: Free-form name of the driver of the hardware behind the NIC.
+          type: str
+          returned: always
+          sample: ''
+        model:
+          description: Free-form name of the model of the hardware behind the NIC.
+          type: str
+          returned: always
+          sample: ''
+        asset:
+          description: Identifier by which recipes refer to the NIC.
+          type: str
+          returned: always
+          sample: LAN
+        status:
+          description: Status, as reported by the platform.
+          type: str
+          returned: always
+          sample: up
+        ip_address:
+          description: Address of the NIC that the platform knows; empty if it knows none.
+          type: str
+          returned: always
+          sample: 192.168.0.20
+        static_address:
+          description: Address that the network reserves for the MAC address of this NIC and assigns by DHCP.
+          type: str
+          returned: always
+          sample: 192.168.0.20
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
     and C(api_message) (the message of the platform) are there if they are known.

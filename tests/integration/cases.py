@@ -457,6 +457,36 @@ CASES = (
         tables=("resource_groups", "resource_rules", "resource_group_settings_usb"),
     ),
     Case(
+        NAS_SERVICE,
+        create={
+            "name": "case-nas",
+            "network": "Internal",
+            "description": "made by a test",
+            "cpu_cores": 2,
+            "ram": "8 GiB",
+            "hostname": "case",
+            "timezone": "Europe/Berlin",
+            "ntp_servers": ["0.pool.ntp.org", "1.pool.ntp.org"],
+            "max_imports": 8,
+            "cifs_workgroup": "Corp",
+            "nfs_v4": True,
+            "antivirus_enabled": True,
+            "nics": [{"network": "Internal", "static_address": "192.168.0.70"}],
+        },
+        change={
+            "name": "case-nas",
+            "description": "changed by a test",
+            "ram": "10 GiB",
+            "max_syncs": 2,
+            "cifs_min_protocol": "SMB3",
+            "nfs_allowed_hosts": ["192.168.0.0/24"],
+            "antivirus_max_recursion": 20,
+        },
+        reads={"create": 3, "change": 1},
+        exclusive=("nics",),
+        tables=("vm_services", "vm_service_cifs", "vm_recipe_instances", "vms", "machine_nics", "vnet_addresses"),
+    ),
+    Case(
         NAS_USER,
         create={
             "name": "case-account",
@@ -554,4 +584,4 @@ CASES = (
 )
 
 #: Resources that only the platform writes.
-READ_ONLY = (ALARM, CLUSTER, LOG, NAS_SERVICE, NETWORK_ADDRESS, NODE, STORAGE_TIER, SYSTEM, VM_EXPORT_RUN)
+READ_ONLY = (ALARM, CLUSTER, LOG, NETWORK_ADDRESS, NODE, STORAGE_TIER, SYSTEM, VM_EXPORT_RUN)

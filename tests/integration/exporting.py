@@ -15,15 +15,12 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.reg
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._secret_names import HIDDEN
 from ansible_collections.verge.vergeos.plugins.modules.verge_export import TASK
 from tests.integration.tasks import System
+from tests.simulator.seeds import recipes
 
 KINDS = kinds_of(RESOURCES.values())
-#: What nothing can create: files come from elsewhere, and NAS services are VMs of a recipe.
-NEEDS_OTHERS = ("nas_users", "nas_volumes")
 SECRET = "Zk81-wvQp_x3"
-#: The kinds that can be created on another system.
-CREATABLE = tuple(
-    name for name, kind in KINDS.items() if name not in (*NEEDS_OTHERS, "files") and not kind.resource.export.on_request
-)
+#: The kinds that can be created on another system; files come from elsewhere.
+CREATABLE = tuple(name for name, kind in KINDS.items() if name != "files" and not kind.resource.export.on_request)
 
 
 class Loader(yaml.SafeLoader):
@@ -61,8 +58,9 @@ def supplied(value: Any, values: Mapping[str, str]) -> Any:
 
 
 def prepare_other(system: System, other: System) -> None:
-    """Reset another system, and bring files there to which exported objects refer."""
+    """Reset another system, and bring there the files to which exported objects refer, and the recipe of the NAS."""
     other.simulator.reset()
+    recipes.populate(other.simulator.engine)
     for name in export(system, kinds=list(CREATABLE))["requires"].get("file", ()):
         other.run(RESOURCES["verge_file"], name=name, url="https://images.example.net/any")
 

@@ -146,12 +146,24 @@ def write_problem(table: Table, name: str) -> str | None:
     return None if column.writable else f"{table.name}.{name} cannot be written"
 
 
+def table_of(resource: Resource, column: Column) -> Table:
+    """Return the table of the row that holds a column."""
+    return CONTRACT[resource.rows.get(column.row, resource.table)]
+
+
+def is_sent_otherwise(resource: Resource, column: Column) -> bool:
+    """Return whether an option is only sent with the row from which the platform makes the object."""
+    return resource.deployment is not None and (column.is_initial or column.option in resource.identity)
+
+
 @EACH
 def test_columns_that_are_written_exist_and_are_writable(resource: Resource) -> None:
-    table = CONTRACT[resource.table]
     problems = []
     for column in resource.columns:
         if column.switch or column.option == (resource.clone.option if resource.clone else ""):
+            continue
+        table = table_of(resource, column)
+        if is_sent_otherwise(resource, column):
             continue
         problems.append(write_problem(table, column.written))
         # The natural key of a child is the same in the row that it matched, so it is never written again.
@@ -161,17 +173,20 @@ def test_columns_that_are_written_exist_and_are_writable(resource: Resource) -> 
             problems.append(f"{table.name}.{column.written} is fixed at creation, the option is not")
         if column.companion_columns:
             problems += [write_problem(table, name) for name in column.companion_columns(1)]
+    table = CONTRACT[resource.table]
     problems += [write_problem(table, name) for name, _value in (*resource.fixed, *resource.created_with)]
     every = Desired(values=dict.fromkeys((column.option for column in resource.columns), True))
     problems += [write_problem(table, name) for source in resource.sources for name in source.columns(every)]
+    if resource.deployment:
+        problems += [write_problem(CONTRACT[resource.deployment.table], name) for name in resource.deployment.body({})]
     assert not [problem for problem in problems if problem]
 
 
 @EACH_LISTED
 def test_choices_exist_on_the_platform(resource: Resource) -> None:
     """The platform refuses choices that it does not know. Some that it knows may be left out on purpose."""
-    table = CONTRACT[resource.table]
     for column in resource.columns:
+        table = table_of(resource, column)
         known = table.columns[column.written].enum if column.written in table.columns else ()
         if known and column.codec.choices and not isinstance(column, Reference):
             sent = {column.codec.dump(choice) for choice in column.codec.choices}
@@ -179,7 +194,10 @@ def test_choices_exist_on_the_platform(resource: Resource) -> None:
 
 
 #: The modules whose objects can be described completely.
-COMPLETE = ("verge_vm", "verge_network", "verge_tenant", "verge_user", "verge_nas_volume")
+COMPLETE = (
+    *("verge_vm", "verge_network", "verge_tenant", "verge_user"),
+    *("verge_nas_service", "verge_nas_volume", "verge_nas_user"),
+)
 
 
 def test_every_writable_column_of_the_main_objects_is_an_option_or_left_out_for_a_reason() -> None:
@@ -188,11 +206,13 @@ def test_every_writable_column_of_the_main_objects_is_an_option_or_left_out_for_
     found: dict[str, set[str]] = {}
     for module in COMPLETE:
         for resource in with_descendants(MODULES[module]):
-            found.setdefault(resource.table, set())
+            for table in (resource.table, *resource.rows.values()):
+                found.setdefault(table, set())
         for use in uses(module, MODULES[module], {place: to for place, to in links.items() if to}):
             if use.purpose is Purpose.WRITE:
                 found.setdefault(use.table, set()).add(use.column)
-    main = {resource.table for module in COMPLETE for resource in with_descendants(MODULES[module])}
+    resources = [resource for module in COMPLETE for resource in with_descendants(MODULES[module])]
+    main = {table for resource in resources for table in (resource.table, *resource.rows.values())}
     missing = {
         table: {column.name for column in CONTRACT[table].columns.values() if column.writable} - found[table]
         for table in main
@@ -228,7 +248,8 @@ def test_filter_columns_belong_to_the_table_itself(resource: Resource) -> None:
     assert not [name for name in filter_columns(resource) if name != "$key" and name not in table.columns]
     for children in resource.children:
         assert children.parent_column in CONTRACT[children.resource.table].columns, children.option
-        assert children.parent_value == "$key" or children.parent_value in table.columns, children.option
+        facts = {fact.name for fact in resource.facts}
+        assert children.parent_value in {"$key", *table.columns, *facts}, children.option
         for column, source in children.inherited_columns:
             assert column in CONTRACT[children.resource.table].columns
             assert source in table.columns
@@ -242,6 +263,9 @@ def test_references_target_the_same_tables_as_on_the_platform(resource: Resource
             continue
         for name, constants in column.places:
             target = CONTRACT[name]
+            if is_sent_otherwise(resource, column):
+                assert column.name_column in target.columns, column.option
+                continue
             # A name may be looked up in one table and stored as a key of another: a VM is named, its machine is stored.
             expected = name if column.key_column in ("$key", "id", "uuid") else target.columns[column.key_column].to
             assert table.columns[column.written].to in (expected, None), column.option

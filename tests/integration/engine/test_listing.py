@@ -100,7 +100,8 @@ def test_a_tier_is_identified_by_number_not_by_key(system: System) -> None:
 
 def test_nas_services_can_be_distinguished_from_the_recipe(system: System) -> None:
     (service,) = system.info(NAS_SERVICE, filters={"is_snapshot": False})
-    assert (service["name"], service["vm"], service["status"], service["node"]) == ("nas1", "nas1", "running", "node2")
+    vm = str(system.row("vms", name="nas1")["$key"])
+    assert (service["name"], service["vm"], service["status"], service["node"]) == ("nas1", vm, "running", "node2")
     assert (service["cpu_cores"], service["ram"]) == (4, "8 GiB")
     assert len(system.info(NAS_SERVICE)) == 2
 

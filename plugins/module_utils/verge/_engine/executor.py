@@ -47,8 +47,6 @@ from ..filters import all_of, where
 from .progress import Progress
 from .time_limits import allow
 
-# Seconds that a row may take to appear after a request whose answer was lost.
-_FIND_TIMEOUT = 10.0
 _ATTEMPTS = 4
 
 T = TypeVar("T")
@@ -223,7 +221,7 @@ class Executor:
         retry_after = getattr(error.cause, "retry_after", None)
         return self._limited(float(retry_after) if retry_after else 0.2 * 2.0**attempt)
 
-    def _find_new(self, step: Create, timeout: float = _FIND_TIMEOUT) -> list[Key]:
+    def _find_new(self, step: Create, timeout: float) -> list[Key]:
         """Return the keys of rows that match what was to be created and did not exist before."""
         identity = [(column, self._value(value)) for column, value in step.identity]
         condition = all_of([where(column).eq(value) for column, value in identity])
@@ -244,7 +242,7 @@ class Executor:
 
     def _find_created(self, step: Create) -> Key:
         """Find a new row, where the answer does not hold its key."""
-        found = self._find_new(step)
+        found = self._find_new(step, timeout=step.appears_within)
         if len(found) != 1:
             raise TaskError(f"expected 1 new row in {step.look_in or step.table}, found {len(found)}")
         return found[0]
@@ -252,7 +250,7 @@ class Executor:
     def _adopt(self, step: Create, error: OutcomeUnknownError) -> Key:
         """Adopt the row that a lost request may have created; never send the request again."""
         try:
-            found = self._find_new(step)
+            found = self._find_new(step, timeout=step.appears_within)
         except VergeError as failure:
             error.hint = f"looking for it failed as well ({failure.reason()}); run the task again to continue"
             raise error from failure
@@ -274,14 +272,16 @@ class Executor:
 
     def _learn_keys(self, step: Create, key: Key, response: Any) -> None:
         missing = []
+        # The answer of an action is not about the row that appears elsewhere.
+        answer = response if isinstance(response, Mapping) and not step.look_in else {}
         for column in step.values:
-            value = Key.of(response.get(column)) if isinstance(response, Mapping) else None
+            value = Key.of(answer.get(column))
             if value is None:
                 missing.append(column)
             else:
                 self._keys[(step.token, column)] = value
         if missing:
-            row = self.client.get(step.table, key, ["$key", *missing])
+            row = self.client.get(step.look_in or step.table, key, ["$key", *missing])
             for column in missing:
                 self._keys[(step.token, column)] = Key.of(row.get(column)) or Key()
 

@@ -188,7 +188,7 @@ def _in_scope(resource: Resource, desired: Desired, row: Mapping[str, Any], clie
 
 def read_children(client: VergeClient, resource: Resource, parents: Sequence[State], wanted: Wanted) -> None:
     """Read the children that do not come nested, each kind in one request for all parents."""
-    for children in resource.children:
+    for children in (*resource.children, *resource.dependents):
         if children.option not in wanted or not parents:
             continue
         if not children.nested:

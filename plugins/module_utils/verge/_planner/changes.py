@@ -24,11 +24,25 @@ UNKNOWN_VALUE = "<unknown>"
 
 
 @dataclass
+class RowChanges:
+    """What is written to another row that the object consists of.
+
+    Attributes:
+        body: platform columns to send.
+        after: the options that they are.
+    """
+
+    body: dict[str, Any] = field(default_factory=dict)
+    after: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Changes:
     """What differs about one row.
 
     Attributes:
         body: platform columns to send.
+        rows: the same for the other rows that the object consists of, by the reference to each.
         before, after: the same in option names and units.
         switches: names of actions to run.
         next_start: options whose change waits for the next start.
@@ -37,6 +51,7 @@ class Changes:
     """
 
     body: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, RowChanges] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     switches: list[str] = field(default_factory=list)
@@ -51,6 +66,25 @@ class Changes:
             last.body[column.written] = first.body.pop(column.written)
             last.after[column.option] = first.after.pop(column.option)
         return first, last
+
+    def take(self, columns: Sequence[Column]) -> tuple[dict[str, Any], Changes]:
+        """Return what would be sent for some columns, by option, and the other changes."""
+        taken: dict[str, Any] = {}
+        rest = replace(self, body=dict(self.body), rows=dict(self.rows), after=dict(self.after))
+        for column in columns:
+            part = rest.rows.get(column.row, RowChanges()) if column.row else rest
+            if column.written not in part.body or column.option not in rest.after:
+                continue
+            taken[column.option] = part.body[column.written]
+            rest.after.pop(column.option)
+            body = {name: value for name, value in part.body.items() if name != column.written}
+            if not column.row:
+                rest.body = body
+            elif body:
+                rest.rows[column.row] = RowChanges(body, [name for name in part.after if name != column.option])
+            else:
+                del rest.rows[column.row]
+        return taken, rest
 
     @property
     def effects(self) -> Effects:
@@ -222,6 +256,11 @@ class _Comparison:
 
     def _put(self, column: Column, sent: Any) -> None:
         """Add the value of a column to the body, or a member to the document that the column holds."""
+        if column.row:
+            part = self.result.rows.setdefault(column.row, RowChanges())
+            part.body[column.written] = sent
+            part.after.append(column.option)
+            return
         if column.member is None:
             self.result.body[column.written] = sent
             return

@@ -51,10 +51,16 @@ class Matches:
         """
         place = (id(desired), id(state), children.option)
         if place not in self._known:
-            rows = state.children.get(children.option, []) if state else []
+            rows = self._rows(children, desired, state)
             matching = match(children, desired.children.get(children.option, []), rows, self.names)
             self._known[place] = children, desired, state, matching
         return self._known[place][-1]
+
+    def _rows(self, children: Children, desired: Desired, state: Optional[State]) -> list[State]:
+        """Return the children that a parent has, or is expected to get from the platform when it is new."""
+        if state is not None:
+            return state.children.get(children.option, [])
+        return children.expected(desired, self.names.key) if children.expected else []
 
     def looked_up(self, names: Names) -> Matches:
         """Return the matches once names have been looked up; those that do not depend on such names are kept."""

@@ -9,14 +9,25 @@ returns its part of the plan; nothing is written into a shared value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Optional
+from typing import Any, Optional
 
 from .._schema.columns import Reference
 from .._schema.keys import Key, wire_key
 from .._schema.projection import name_of, show
-from .._schema.resource import Action, ChangeView, Clone, Desired, Guard, ImperativeState, Resource, State, TaskView
+from .._schema.resource import (
+    Action,
+    ChangeView,
+    Clone,
+    Deployment,
+    Desired,
+    Guard,
+    ImperativeState,
+    Resource,
+    State,
+    TaskView,
+)
 from .._schema.steps import (
     Create,
     DeferredKey,
@@ -40,8 +51,8 @@ from .changes import Changes, compare, wire_value
 from .children import draft_children
 from .context import PlanContext
 from .power import PowerTransition, action_body, plan_owner_cycle, plan_power, runs, start_steps, starts_when_new
-from .removal import delete_dependents, is_shut_down, prepare_delete
-from .row_steps import completion, creation, deletion, update
+from .removal import delete_dependents, dependents_that_go, is_shut_down, prepare_delete
+from .row_steps import completion, creation, deletion, update, updates, updates_of_rows
 
 #: By which the steps of a plan refer to the new object itself.
 _TOKEN = "object"
@@ -125,7 +136,7 @@ class _Planner:
         first, rest = self._creating_last(changes, children, key)
         columns = Part(
             steps=[
-                creation(resource, self.desired, first, _TOKEN, self.label, known=self._known),
+                *self._creation(first, key),
                 *self._filling(key),
                 *self._switches(changes, key),
             ],
@@ -141,6 +152,38 @@ class _Planner:
     def _known(self) -> frozenset[Key]:
         """The keys of records that have the same name as the new one."""
         return frozenset(record.key for record in self.context.records)
+
+    def _creation(self, changes: Changes, key: DeferredKey) -> list[Step]:
+        """Return the step that creates the object's row, or what makes the platform create it."""
+        resource, deployment = self.resource, self.resource.deployment
+        if deployment is None:
+            return [creation(resource, self.desired, changes, _TOKEN, self.label, known=self._known)]
+        values, rest = changes.take([resource.column(option) for option in deployment.options])
+        values.update(self._taken_from_children(deployment, values))
+        identity = [resource.column(option) for option in resource.identity]
+        create = Create(
+            title=f"create {self.target}",
+            table=deployment.table,
+            body=deployment.body(values),
+            token=_TOKEN,
+            identity=tuple((column.written, values[column.option]) for column in identity),
+            values=tuple(resource.rows),
+            label=self.label,
+            look_in=resource.table,
+            appears_within=deployment.appears_within,
+        )
+        own = [completion(resource, key, self.target, rest)] if rest.body else []
+        others = updates_of_rows(resource, lambda row: key._replace(column=row), self.target, rest)
+        return [create, *own, *others]
+
+    def _taken_from_children(self, deployment: Deployment, values: Mapping[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for option, (kind, child_option) in deployment.taken_from.items():
+            items = [item for item in self.desired.children.get(kind, ()) if not item.absent]
+            if option not in values and items and items[0].get(child_option) is not None:
+                column = self.resource.child(kind).resource.column(child_option)
+                found[option] = wire_value(self.context, column, items[0].values[child_option], items[0])
+        return found
 
     def _refuse_creation(self) -> None:
         controls = self.context.controls
@@ -242,7 +285,7 @@ class _Planner:
         inner = children.part(running=running and not transition.stops_first)
         first, rest = self._creating_last(changes, inner, state.key)
         columns = Part(
-            steps=[update(resource, state, first)] if first.body else [],
+            steps=updates(resource, state, first),
             before=changes.before,
             after=changes.after,
             effects=Effects(another_pass=bool(changes.deferred)),
@@ -394,6 +437,7 @@ class _Planner:
     def _delete(self, state: State) -> Plan:
         resource = self.resource
         self._confirm_identity(state)
+        consented = dependents_that_go(resource, self.context.controls, state)
         dependents = delete_dependents(resource, state)
         steps: list[Step] = [
             *prepare_delete(resource, self.context.controls, state),
@@ -404,7 +448,8 @@ class _Planner:
         ]
         if resource.pause_after_delete:
             steps.append(Pause("let the platform settle", resource.pause_after_delete))
-        announcements = {"power": f"{self.target} will be shut down first"} if is_shut_down(steps) else {}
+        shutdown = {"power": f"{self.target} will be shut down first"} if is_shut_down(steps) else {}
+        announcements = {**shutdown, **consented}
         return Plan(steps, before=show(resource, state), effects=dependents.effects, announcements=announcements)
 
     def _confirm_identity(self, state: State) -> None:

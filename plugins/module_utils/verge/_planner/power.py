@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
-from .._schema.projection import name_of
+from .._schema.projection import name_of, row_key
 from .._schema.resource import Action, Desired, Owner, Power, Resource, State
-from .._schema.steps import Effects, KeyOrDeferred, Outage, Poll, PollResult, RunAction, Step, Wait
+from .._schema.steps import DeferredKey, Effects, KeyOrDeferred, Outage, Poll, PollResult, RunAction, Step, Wait
 from .._schema.waits import wait_for
 from ..errors import UsageError
 
@@ -68,10 +68,27 @@ def is_on(resource: Resource, state: State) -> bool:
     return resource.power is not None and resource.power.kind(state.status) == "on"
 
 
-def action_body(power: Power, key: KeyOrDeferred, action: Action, **params: Any) -> dict[str, Any]:
-    """Return the row of the action table that runs an action."""
+def action_body(power: Power, subject: Union[State, KeyOrDeferred], action: Action, **params: Any) -> dict[str, Any]:
+    """Return the row of the action table that runs an action.
+
+    Args:
+        subject: the object as it was read, or its key.
+    """
+    key = _acted_on(power, subject)
     target = wire_key(key) if isinstance(key, str) else key
     return {power.target: target, "action": action.name, "params": {**action.params, **params}}
+
+
+def _acted_on(power: Power, subject: Union[State, KeyOrDeferred]) -> KeyOrDeferred:
+    """Return the key that actions take, which may be that of another object.
+
+    Raises:
+        InvalidResponseError: the answer does not hold it.
+    """
+    if not isinstance(subject, State):
+        new = power.key_column and isinstance(subject, DeferredKey)
+        return subject._replace(column=power.key_column) if new and isinstance(subject, DeferredKey) else subject
+    return row_key(subject, power.key_column) if power.key_column else subject.key
 
 
 def plan_power(
@@ -190,7 +207,7 @@ class _PowerPlanner:
                 operation="suspend",
                 target=self.target,
             )
-        body = action_body(self.power, self.state.key, self.power.suspend)
+        body = action_body(self.power, self.state, self.power.suspend)
         steps: list[Step] = [
             RunAction(f"suspend {self.target}", self.power.table, body),
             _wait_for_kind(self.resource, self.state.key, self.target, "suspended", needed=False),
@@ -222,7 +239,7 @@ class _PowerPlanner:
         return PowerTransition(
             self.target,
             first=stop_steps(self.resource, self.controls, self.state, self.target),
-            last=start_steps(self.resource, self.state.key, self.target),
+            last=start_steps(self.resource, self.state, self.target),
             stops_first=True,
             restart_after=True,
             runs_at_end=True,
@@ -234,7 +251,7 @@ class _PowerPlanner:
     def _from_rest(self) -> PowerTransition:
         if self.goal in ("on", "restart"):
             self._refuse_start("start")
-            steps = start_steps(self.resource, self.state.key, self.target)
+            steps = start_steps(self.resource, self.state, self.target)
             before = _STATES.get(self.kind)
             return PowerTransition(last=steps, runs_at_end=True, before_state=before, after_state="running")
         if self.goal == "off" and self.kind == "suspended":
@@ -293,13 +310,14 @@ def starts_when_new(resource: Resource, controls: Controls, desired: Desired, la
 _STAYS_OFF = "if it stays off, the nodes may not have room for it; otherwise allow more time with 'wait_timeout'"
 
 
-def start_steps(resource: Resource, key: KeyOrDeferred, target: str) -> list[Step]:
+def start_steps(resource: Resource, subject: Union[State, KeyOrDeferred], target: str) -> list[Step]:
     """Start it and wait until it runs."""
     power = resource.power
     if power is None:
         return []
+    key = subject.key if isinstance(subject, State) else subject
     return [
-        RunAction(f"start {target}", power.table, action_body(power, key, power.start)),
+        RunAction(f"start {target}", power.table, action_body(power, subject, power.start)),
         _wait_for_kind(resource, key, target, "on", needed=False, diagnostics=power.diagnostics, hint=_STAYS_OFF),
     ]
 
@@ -327,7 +345,7 @@ def stop_steps(resource: Resource, controls: Controls, state: State, target: str
         fallback=tuple(kill_steps(resource, state, target)) if may_kill else (),
         hint=hint if power.kill else "",
     )
-    return [RunAction(f"stop {target}", power.table, action_body(power, state.key, power.stop)), wait]
+    return [RunAction(f"stop {target}", power.table, action_body(power, state, power.stop)), wait]
 
 
 def kill_steps(resource: Resource, state: State, target: str) -> list[Step]:
@@ -336,7 +354,7 @@ def kill_steps(resource: Resource, state: State, target: str) -> list[Step]:
     if power is None or power.kill is None:
         return []
     return [
-        RunAction(f"power off {target} (hard)", power.table, action_body(power, state.key, power.kill)),
+        RunAction(f"power off {target} (hard)", power.table, action_body(power, state, power.kill)),
         _wait_for_kind(resource, state.key, target, "off"),
     ]
 
@@ -361,7 +379,7 @@ def _restart_steps(resource: Resource, power: Power, restart: Action, state: Sta
     awaited = "restarted and running"
     poll = Poll(_status_fields(power), evaluate)
     return [
-        RunAction(f"restart {target}", power.table, action_body(power, state.key, restart)),
+        RunAction(f"restart {target}", power.table, action_body(power, state, restart)),
         wait_for(resource, state.key, target, poll, awaited, needed=False),
     ]
 

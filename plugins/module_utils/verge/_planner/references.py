@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Optional
 
-from .._schema.codecs import CLEAR, UNAVAILABLE
+from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
 from .._schema.columns import Reference, RowName, Write
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
@@ -83,12 +83,22 @@ def unresolved_references(
         if looks_like_key(column, wanted) or not _NO_NAMES.same(column, wanted, current):
             owner = f"{column.owned_by.prefix}{state.key}" if column.owned_by and state else None
             found.append(Lookup(column.at(wanted), wanted, desired.label(option), owner))
+    if state is None:
+        found.extend(_of_defaults(resource, desired))
     for children in resource.children:
         if desired.children.get(children.option):
             inside = _of_children(children, desired, state, matches)
             postponed = children.created_by_platform and state is None
             found.extend(lookup for lookup in inside if not (postponed and _is_itself(lookup, resource, desired)))
     return found
+
+
+def _of_defaults(resource: Resource, desired: Desired) -> Iterable[Lookup]:
+    """Yield the names that a new object gets without being told."""
+    for column in resource.columns:
+        if isinstance(column, Reference) and column.create_default is not UNSET and column.option not in desired.values:
+            name = column.codec.parse(column.create_default)
+            yield Lookup(column.at(name), name, desired.label(column.option))
 
 
 def _is_itself(lookup: Lookup, resource: Resource, desired: Desired) -> bool:

@@ -47,6 +47,31 @@ def _stop(resource: Resource, controls: Controls, state: State, target: str) -> 
     return stop_steps(resource, controls, state, target) if kind == "on" else kill_steps(resource, state, target)
 
 
+def dependents_that_go(resource: Resource, controls: Controls, state: State) -> dict[str, str]:
+    """Return what is removed with an object besides what is inside it, for people.
+
+    Raises:
+        UsageError: the user has not consented.
+    """
+    found: dict[str, str] = {}
+    for kind in resource.dependents:
+        names = [name_of(kind.resource, row) for row in state.children.get(kind.option, [])]
+        if not names:
+            continue
+        target = resource.describe(name_of(resource, state))
+        plural = "s" if len(names) > 1 else ""
+        listed = f"{kind.resource.title}{plural} {', '.join(repr(name) for name in sorted(names))}"
+        if kind.consent and not controls.extra.get(kind.consent):
+            raise UsageError(
+                f"it has {listed}",
+                operation="delete",
+                target=target,
+                hint=f"remove them first, or set '{kind.consent}: true' to have them removed with everything in them",
+            )
+        found[kind.option] = f"{listed} will be deleted with {target}"
+    return found
+
+
 def is_shut_down(steps: Sequence[Step]) -> bool:
     """Return whether something is stopped before it is deleted."""
     return any(isinstance(step, RunAction) for step in steps)
@@ -55,7 +80,7 @@ def is_shut_down(steps: Sequence[Step]) -> bool:
 def delete_dependents(resource: Resource, state: State) -> Part:
     """Return the removal of the children that have to be deleted before their parent."""
     parts = []
-    for children in resource.children:
+    for children in (*resource.children, *resource.dependents):
         for row in state.children.get(children.option, []):
             parts.append(Part(effects=Effects(affected=affected_by(children, row=row))))
             parts.append(delete_dependents(children.resource, row))

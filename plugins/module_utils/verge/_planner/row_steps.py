@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from .._schema.keys import Key
-from .._schema.projection import name_of
+from .._schema.projection import name_of, row_key
 from .._schema.resource import Children, Desired, Resource, State
 from .._schema.steps import Create, Delete, KeyOrDeferred, Update
 from .changes import Changes
@@ -54,9 +54,31 @@ def creation(
     )
 
 
+def updates(resource: Resource, state: State, changes: Changes) -> list[Update]:
+    """Build the steps that set columns of an object: of its own row, and of the other rows that it consists of."""
+    target = resource.describe(name_of(resource, state))
+    own = [update(resource, state, changes)] if changes.body else []
+    return [*own, *updates_of_rows(resource, lambda row: row_key(state, row), target, changes)]
+
+
+def updates_of_rows(
+    resource: Resource, key: Callable[[str], KeyOrDeferred], target: str, changes: Changes
+) -> list[Update]:
+    """Build the steps that set columns of the other rows that an object consists of.
+
+    Args:
+        key: returns the key of such a row, by the reference to it.
+    """
+    return [
+        Update(f"set {', '.join(sorted(changes.rows[row].after))} of {target}", table, key(row), changes.rows[row].body)
+        for row, table in resource.rows.items()
+        if row in changes.rows
+    ]
+
+
 def update(resource: Resource, state: State, changes: Changes) -> Update:
     """Build the step that sets columns of a row."""
-    written = sorted(name for name in changes.after if name not in changes.deferred)
+    written = [name for name in _in_own_row(changes) if name not in changes.deferred]
     return Update(
         title=f"set {', '.join(written)} of {resource.describe(name_of(resource, state))}",
         table=resource.table,
@@ -68,16 +90,23 @@ def update(resource: Resource, state: State, changes: Changes) -> Update:
 
 def completion(resource: Resource, key: KeyOrDeferred, target: str, changes: Changes) -> Update:
     """Build the step that sets columns of a row right after its creation."""
-    title = f"set {', '.join(sorted(changes.after))} of {target}"
+    title = f"set {', '.join(_in_own_row(changes))} of {target}"
     return Update(title=title, table=resource.table, key=key, body=changes.body)
+
+
+def _in_own_row(changes: Changes) -> list[str]:
+    """Return the options that change in the object's own row."""
+    elsewhere = {name for part in changes.rows.values() for name in part.after}
+    return sorted(name for name in changes.after if name not in elsewhere)
 
 
 def deletion(resource: Resource, state: State) -> Delete:
     """Build the step that removes a row."""
+    other = resource.deleted_as
     return Delete(
         title=f"delete {resource.describe(name_of(resource, state))}",
-        table=resource.table,
-        key=state.key,
+        table=resource.rows[other] if other else resource.table,
+        key=row_key(state, other) if other else state.key,
         expect=_recognition(resource, state),
         retry=resource.retry_delete,
     )

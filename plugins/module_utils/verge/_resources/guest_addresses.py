@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, Callable, NamedTuple, Optional, Union
 
+from .._schema.codecs import Codec
 from .._schema.keys import Key
 from .machines import guest_interfaces
 
@@ -297,3 +298,14 @@ _CANDIDATES: dict[str, Callable[[AddressSource, KnownAddresses], Iterator[str]]]
     STATIC_LEASE: _from_leases,
     DHCP_LEASE: _from_leases,
 }
+
+
+class GuestAddress(Codec):
+    """The address in the report of a guest agent by which others can reach the guest."""
+
+    def load(self, raw: Any) -> Any:
+        return choose_address(_REPORTED, KnownAddresses(read_guest_interfaces(raw), (), {}))
+
+
+#: Without rules, any address that the guest reports will do.
+_REPORTED = (AddressSource(GUEST),)

@@ -20,7 +20,6 @@ from .._schema.codecs import (
     TIME,
     UNSET,
     Choice,
-    Codec,
     Document,
     Flag,
     Integer,
@@ -79,6 +78,7 @@ from .guest_addresses import (
     GUEST,
     AddressRuleError,
     AddressSource,
+    GuestAddress,
     KnownAddresses,
     Nic,
     choose_address,
@@ -425,15 +425,6 @@ def _nic_plugs(nic: Mapping[str, Any]) -> bool:
     return bool(nic.get("interface", "virtio") == "virtio")
 
 
-class GuestAddress(Codec):
-    """The address in the report of a guest agent by which others can reach the guest."""
-
-    def load(self, raw: Any) -> Any:
-        return choose_address(_REPORTED, KnownAddresses(read_guest_interfaces(raw), (), {}))
-
-
-#: Without rules, any address that the guest reports will do.
-_REPORTED = (AddressSource(GUEST),)
 #: What one row tells. Leases are in another table.
 ADDRESS_SOURCES = (GUEST, NIC_ADDRESS)
 
@@ -691,7 +682,7 @@ def _evaluate_macs(task: PlannedTask, answers: Answers) -> Finding:
 
 
 _MACS_ARE_UNIQUE = Preflight(_mac_queries, _evaluate_macs)
-_STATIC_ADDRESSES_FIT = Preflight(_network_queries, _evaluate_addresses)
+STATIC_ADDRESSES_FIT = Preflight(_network_queries, _evaluate_addresses)
 
 
 VM = Resource(
@@ -892,7 +883,7 @@ VM = Resource(
         unique_name(),
         _WITHIN_CLUSTER_LIMITS,
         existing_tiers(tiers_of("drives")),
-        _STATIC_ADDRESSES_FIT,
+        STATIC_ADDRESSES_FIT,
         _MACS_ARE_UNIQUE,
         without_rows(_drive_orders),
     ),

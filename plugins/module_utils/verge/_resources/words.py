@@ -15,10 +15,14 @@ _FILES = "write 'cloudinit_files' with the name '/user-data', '/meta-data' or '/
 _RIGHTS = "write 'list', 'read', 'create', 'modify' and 'delete' with 'true' or 'false'"
 _TERRAFORM = (API, TERRAFORM)
 
-_COMPUTING: Words = (
+_CORES_AND_RAM: Words = (
     *aliases("cpu_cores", "cpus", "cores", "vcpus"),
     *meant("cpu_cores", "cpu", "cpu_count", "num_cpus", "vcpu"),
     *hints("ram", _RAM, "memory", "mem", "memory_mb", "memory_gb", "ram_mb", "ram_gb"),
+)
+
+_COMPUTING: Words = (
+    *_CORES_AND_RAM,
     *meant("preferred_node", "node", "target_node", "esxi_hostname"),
 )
 
@@ -226,6 +230,19 @@ GROUP: Words = (
 )
 
 # --- NAS -------------------------------------------------------------------------------------------------------------
+
+NAS_SERVICE: Words = (
+    *_CORES_AND_RAM,
+    *aliases("read_ahead_kb", "read_ahead_kb_default", tools=_TERRAFORM),
+    *hints("network", "write 'network' with its name", "network_id", tools=(TERRAFORM,)),
+    *hints("", "verge_nas_user manages the users of a service", "user", "users", tools=(TERRAFORM,)),
+    *meant("cifs_workgroup", "workgroup"),
+    *meant("cifs_min_protocol", "server_min_protocol", "min_protocol"),
+    *meant("nfs_v4", "nfsv4", "enable_nfsv4"),
+    *meant("ntp_servers", "ntp", "ntp_server"),
+    *meant("nics", "nic", "network_interfaces"),
+    *aliases("wait_for_ip", "wait_for_ip_address"),
+)
 
 NAS_VOLUME: Words = (
     *hints("size", "write 'size: 500 GiB'", "size_gb", tools=(VERGEIO,)),

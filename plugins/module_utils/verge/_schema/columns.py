@@ -109,6 +109,8 @@ class Column:
         codec: how its value is read, compared and written.
         column: name of the platform's column, when it differs from the option.
         read: field expression that reads it, when it differs from the column (`machine#cluster`).
+        row: the reference to the row that has the column, where that is not the object's own row: a NAS service is
+            described by several rows. It is read and written there.
         required: the platform needs it at creation.
         write: when it can be written.
         exposure: where its value can be seen.
@@ -133,6 +135,7 @@ class Column:
     codec: Codec = TEXT
     column: str = ""
     read: str = ""
+    row: str = ""
     required: bool = False
     write: Write = Write.ANY_TIME
     exposure: Exposure = Exposure.ROW
@@ -159,7 +162,7 @@ class Column:
     @cached_property
     def expression(self) -> str:
         """The field expression that reads the column."""
-        return self.read or self.written
+        return self.read or (f"{self.row}#{self.written}" if self.row else self.written)
 
     @property
     def is_secret(self) -> bool:

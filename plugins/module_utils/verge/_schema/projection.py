@@ -107,6 +107,18 @@ def parent_key(children: Children, parent: State) -> Key:
     return key
 
 
+def row_key(state: State, reference: str) -> Key:
+    """Return the key of another row that belongs to an object.
+
+    Raises:
+        InvalidResponseError: the answer does not hold it.
+    """
+    key = Key.of(state.row.get(reference))
+    if key is None:
+        raise InvalidResponseError(f"the answer does not hold '{reference}', which belongs to it", operation="read")
+    return key
+
+
 def show(resource: Resource, state: State) -> dict[str, Any]:
     """Return the object as results show it: option names and units, so that it can be fed back as options."""
     view: dict[str, Any] = {"id": str(state.key)}
@@ -199,7 +211,7 @@ def wanted_by(resource: Resource, desired: Desired) -> dict[str, Any]:
 def concerned_by_delete(resource: Resource) -> dict[str, Any]:
     """Return which children matter when the object is deleted: those deleted before it, or that affect other objects."""
     tree: dict[str, Any] = {}
-    for children in resource.children:
+    for children in (*resource.children, *resource.dependents):
         inner = concerned_by_delete(children.resource)
         if children.affects or children.delete_before_parent or inner:
             tree[children.option] = inner

@@ -236,6 +236,8 @@ class Power(NamedTuple):
         suspend: action that saves the guest's memory and stops, when the platform has one.
         started: field expression of the time of the last start, which grows when a restart has really happened.
         delete_needs_off: a running object cannot be deleted.
+        key_column: reference to the object that is started and stopped, where that is another one (the VM of a NAS
+            service).
         cycles: offers `allow_power_cycle`, because some changes need the object off or wait for its next start.
         enabled_by: option that must not be false for it to start; empty: it can always be started.
         pending_restart: fact that is true while stored changes wait for a restart.
@@ -257,6 +259,7 @@ class Power(NamedTuple):
     failed: tuple[str, ...] = ()
     started: str = ""
     delete_needs_off: bool = True
+    key_column: str = ""
     cycles: bool = False
     enabled_by: str = ""
     pending_restart: str = ""
@@ -425,6 +428,24 @@ class Selects(NamedTuple):
         return any(controls.extra.get(option) is not None for option in (self.name, self.filters, self.exclude))
 
 
+class Deployment(NamedTuple):
+    """Creating an object by a row of another table, from which the platform makes it (a NAS service from its recipe).
+
+    Attributes:
+        table: where a row is created.
+        body: hook: what is sent, from the values of the options for a new object, in the platform's form.
+        options: the options that are sent with it; all others are written once the object is there.
+        taken_from: options that are taken from the first of some children when they are not given (children, option).
+        appears_within: seconds that the object may take to appear.
+    """
+
+    table: str
+    body: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    options: tuple[str, ...]
+    taken_from: Mapping[str, tuple[str, str]] = {}
+    appears_within: float = 30.0
+
+
 class ImperativeState(NamedTuple):
     """A value of `state` that is carried out in every run, because nothing shows that it has been.
 
@@ -580,6 +601,8 @@ class Children:
         delete_before_parent: they are deleted before their parent, because they would stay behind or keep it from going.
         delete_order: fact by which they have to be deleted, the highest first.
         created_by_platform: the platform creates some with a new parent, so they are compared once it exists.
+        expected: hook: those that it creates, as far as that is known, from what is wanted of the parent; also gets
+            what returns the key of a name.
         owned_by_platform: whether a row belongs to the platform (gets the row and the parent): it is neither shown nor
             changed.
         start_with_parent: one that is stopped is started while its parent runs.
@@ -588,6 +611,7 @@ class Children:
             wanted of the parent, and the child.
         refused: why a new one cannot be added, or None; gets the item and what was looked up for its references.
         exclusion: groups of them of which there can be only one each; an existing one goes for a new one of its group.
+        consent: the control that allows removing them with their parent, for dependents.
     """
 
     option: str
@@ -612,12 +636,14 @@ class Children:
     delete_before_parent: bool = False
     delete_order: str = ""
     created_by_platform: bool = False
+    expected: Optional[Callable[[Desired, Callable[[Reference, Any], Optional[Key]]], list[State]]] = None
     owned_by_platform: Optional[Callable[[State, State], bool]] = None
     start_with_parent: bool = False
     protected: Optional[Callable[[State, Controls], Optional[str]]] = None
     exempt_from_purge: Optional[Callable[[Desired, State], bool]] = None
     refused: Optional[Callable[[Desired, Mapping[str, Any]], Optional[str]]] = None
     exclusion: Optional[Exclusion] = None
+    consent: str = ""
 
     @property
     def purge_option(self) -> str:
@@ -667,11 +693,15 @@ class Resource:
         key_column: column to filter by key.
         own_key: column that holds the key, where neither `$key` nor the answer to a creation does; empty: they do.
         read_by_key: columns that the platform only answers when a row is read by its key, which costs a request.
+        rows: the tables of the other rows that columns are in, by the reference to each.
         created_values: columns of a new row that its children point at.
         works: long work that it may report.
         product: what its work makes, when it is only the record of that work.
         sources: what a new one may be created from; a task names at most one.
         clone: how a copy of another one is created.
+        deployment: how a new one is created, where the platform makes it from a row of another table.
+        deleted_as: the row that is deleted instead of its own (one of `rows`).
+        dependents: objects of other kinds that have to go before it; only a removal reads them, and it needs consent.
         imperative_states: what can be done to one, again in every run.
         guards: refusals, as text, before anything is written.
         change_guards: refusals that only matter when something would change.
@@ -711,11 +741,15 @@ class Resource:
     key_column: str = "$key"
     own_key: str = ""
     read_by_key: tuple[str, ...] = ()
+    rows: Mapping[str, str] = field(default_factory=dict)
     created_values: tuple[str, ...] = ()
     works: tuple[Work, ...] = ()
     product: Optional[Product] = None
     sources: tuple[Source, ...] = ()
     clone: Optional[Clone] = None
+    deployment: Optional[Deployment] = None
+    deleted_as: str = ""
+    dependents: tuple[Children, ...] = ()
     imperative_states: tuple[ImperativeState, ...] = ()
     guards: tuple[Guard, ...] = ()
     change_guards: tuple[Guard, ...] = ()
@@ -759,7 +793,7 @@ class Resource:
                 fields.extend(column.fields())
         for fact in self.facts:
             fields.extend(fact.fields())
-        return tuple(dict.fromkeys([*fields, *self.created_values]))
+        return tuple(dict.fromkeys([*fields, *self.rows, *self.created_values]))
 
     @cached_property
     def value_loaders(self) -> tuple[tuple[str, Callable[[Mapping[str, Any]], Any]], ...]:

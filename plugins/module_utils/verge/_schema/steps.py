@@ -46,6 +46,7 @@ class Create(NamedTuple):
         look_in: the table in which the new row appears, when an action creates it.
         key_member: the member of the action's answer that holds its key.
         own_key: column of the new row that holds its key, where the answer does not; empty: the answer does.
+        appears_within: seconds that the row may take to appear, where no answer holds its key.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Create(NamedTuple):
     look_in: str = ""
     key_member: str = ""
     own_key: str = ""
+    appears_within: float = 10.0
 
 
 class Update(NamedTuple):

@@ -110,7 +110,7 @@ def _uses(place: _Place, parent: Optional[Power]) -> Iterator[Use]:
     yield from _always_written(place)
     yield from _power(place, resource.power)
     yield from _copies(place)
-    for children in resource.children:
+    for children in (*resource.children, *resource.dependents):
         yield from _children(place, children, resource.power or parent)
 
 
@@ -121,10 +121,12 @@ def _column(place: _Place, column: Column) -> Iterator[Use]:
             # The second expression of a reference reads the name of the other object.
             yield from place.read(expression, column.option, Purpose.COMPARE, choices)
     copied = resource.clone is not None and column.option == resource.clone.option
+    deployed = resource.deployment is not None and column.is_initial
     if column.switch and resource.power:
         yield from _actions(place, resource.power, column.option, column.switch)
-    elif not (resource.read_only or copied or column.switch):
-        yield from place.use(column.written, column.option, Purpose.WRITE, choices)
+    elif not (resource.read_only or copied or deployed or column.switch):
+        table = resource.rows.get(column.row, "")
+        yield from place.use(column.written, column.option, Purpose.WRITE, choices, table)
         for name in column.companion_columns(1) if column.companion_columns else ():
             yield from place.use(name, column.option, Purpose.WRITE)
     if isinstance(column, Reference):
@@ -152,8 +154,12 @@ def _found_by(place: _Place) -> Iterator[Use]:
 
 def _always_written(place: _Place) -> Iterator[Use]:
     resource = place.resource
-    for name in resource.created_values:
+    for name in (*resource.rows, *resource.created_values):
         yield from place.use(name, resource.title, Purpose.COMPARE)
+    if resource.deployment:
+        sent = resource.deployment.body({})
+        for name in sent:
+            yield from place.use(name, resource.title, Purpose.WRITE, table=resource.deployment.table)
     every = Desired(values=dict.fromkeys((column.option for column in resource.columns), True))
     filled = [pair for source in resource.sources for pair in source.columns(every).items()]
     for name, value in (*resource.fixed, *resource.created_with, *filled):
@@ -201,7 +207,8 @@ def _children(place: _Place, children: Children, power: Optional[Power]) -> Iter
         table = place.links.get((table, name), "")
         if not table:
             break
-    yield from place.use(children.parent_value, subject, Purpose.FIND)
+    pointed_at = next((fact for fact in place.resource.facts if fact.name == children.parent_value), None)
+    yield from place.read(pointed_at.expression if pointed_at else children.parent_value, subject, Purpose.FIND)
     purpose = Purpose.FIND if place.resource.read_only else Purpose.WRITE
     yield from place.use(children.parent_column, subject, purpose, table=children.resource.table)
     for inherited, source in children.inherited_columns:

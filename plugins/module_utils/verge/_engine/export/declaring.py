@@ -316,7 +316,7 @@ class _Place:
         """Return the canonical value that a new object gets without this option; `UNSET` if that is not known."""
         if column.create_default is not UNSET:
             return column.codec.parse(column.create_default)
-        raw = self.declarer.defaults.get((resource.table, column.written), UNSET)
+        raw = self.declarer.defaults.get((resource.rows.get(column.row, resource.table), column.written), UNSET)
         if raw is UNSET or isinstance(column, Reference):
             return UNSET
         if column.member is not None:
