@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,7 +58,12 @@ class Systems:
         }
 
     def run(
-        self, definition: Any, check: bool = False, task: Task = verge_apply.TASK, **options: Any
+        self,
+        definition: Any,
+        check: bool = False,
+        task: Task = verge_apply.TASK,
+        report: Callable[[str], None] | None = None,
+        **options: Any,
     ) -> dict[str, Any]:
         """Run a task and return its result; in check mode, both systems refuse every write.
 
@@ -69,7 +76,7 @@ class Systems:
         assert task.at_sites is not None
         redactor = task.redactor(options, given, params)
         with self.berlin.writes_refused(check), self.tokyo.writes_refused(check):
-            return task.at_sites.run(Call(params, given, check, clock=CLOCK), None, redactor)
+            return task.at_sites.run(Call(params, given, check, clock=CLOCK, report=report), None, redactor)
 
     def refusal(self, definition: Any, **options: Any) -> str:
         """Run a task that must be refused before anything is written, and return the message."""
@@ -229,6 +236,8 @@ def test_sites_are_described_once(systems: Systems) -> None:
 @pytest.mark.parametrize(
     ("sites", "expected"),
     [
+        ({}, "sites: it names no system"),
+        (None, "sites: it names no system"),
         ([{"name": "berlin"}], "sites: it must be a mapping of the names of systems to what is on them, not a list"),
         ({"berlin": []}, "sites.berlin: it must be a mapping of connection options and kinds, not a list"),
         ({"berlin": {"vms": []}}, "sites.berlin: no host is given (set 'host' or 'profile' of this site)"),
@@ -239,6 +248,13 @@ def test_sites_must_say_where_they_are(systems: Systems, sites: Any, expected: s
     with pytest.raises(RunError) as failure:
         run_task(verge_apply.TASK, *two(systems.berlin, {"definition": {"sites": sites}}), check=False)
     assert expected in str(failure.value.error)
+
+
+def test_places_of_a_role_are_those_of_what_counts_for_all_sites(systems: Systems) -> None:
+    document = systems.document({"vms": [vm("a")]}, vms=[vm("b", nmae=1)])
+    message = systems.refusal(document, places={"vms": ["fleet_vms[7]"]})
+    assert "'fleet_vms[7].nmae' is not an option" in message
+    assert "sites.berlin" not in message
 
 
 def two(system: System, options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -336,6 +352,53 @@ def test_the_limit_of_removals_counts_for_all_sites_together(systems: Systems) -
     assert "6 objects that carry 'by:us' are not in the document" in message
     assert "3 at sites.berlin, 3 at sites.tokyo" in message
     assert systems.run(systems.document(vms=[]), **owner, prune_limit=6)["counts"]["remove"] == 6
+
+
+@pytest.fixture
+def press_ctrl_c() -> Iterator[Callable[[], None]]:
+    """Return a function that interrupts the main thread, which waits for those of the sites."""
+
+    def interrupt(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    # A runner of tests may handle the signal of Ctrl-C itself.
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    main = threading.main_thread().ident
+    assert main is not None
+    yield lambda: signal.pthread_kill(main, signal.SIGUSR1)
+    signal.signal(signal.SIGUSR1, before)
+
+
+def test_an_interrupted_run_ends_at_all_sites_and_is_completed_by_another_one(
+    systems: Systems, press_ctrl_c: Callable[[], None]
+) -> None:
+    lines: list[str] = []
+
+    def interrupt(line: str) -> None:
+        lines.append(line)
+        if line.startswith("tokyo: 2 of "):
+            press_ctrl_c()
+
+    many = {"vms": [vm(f"app{number}") for number in range(6)]}
+    with pytest.raises(KeyboardInterrupt):
+        systems.run(systems.document(many, many), report=interrupt, parallel=1)
+    assert not [line for line in lines if line.startswith("tokyo: 6 of ")]
+    assert systems.run(systems.document(many, many))["changed"]
+    assert not systems.run(systems.document(many, many))["changed"]
+
+
+def test_an_interrupted_comparison_sends_nothing_more(systems: Systems, press_ctrl_c: Callable[[], None]) -> None:
+    document = systems.document({"vms": [], "networks": []}, {"vms": [], "networks": []})
+    systems.pair.main.faults.add(Fault("latency", method="GET", seconds=0.2, times=None))
+    timer = threading.Timer(0.05, press_ctrl_c)
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            systems.run(document, task=verge_drift.TASK)
+    finally:
+        timer.join()
+        systems.pair.main.faults.clear()
+    assert len(systems.berlin.counted()) <= 1
 
 
 # --- drift -----------------------------------------------------------------------------------------------------------

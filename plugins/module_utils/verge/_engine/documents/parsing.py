@@ -179,7 +179,7 @@ class Parser:
                 if name == DEFAULTS:
                     _take_defaults(own if section.site else shared, value, self.kinds, place, problems)
                 else:
-                    given = self.surroundings.places.get(str(name))
+                    given = None if section.site else self.surroundings.places.get(str(name))
                     kind = self.kinds.get(name)
                     if kind is None:
                         known = [*self.kinds, DEFAULTS, *(CONNECTION if section.site else (SITES,))]

@@ -109,9 +109,12 @@ def _entries(documents: Sequence[Any]) -> Iterator[tuple[str, str, Mapping[str, 
     """
     for document, title in _titled(documents):
         sites = document.get(SITES) if isinstance(document, Mapping) else None
-        if sites is None:
+        if not isinstance(document, Mapping) or SITES not in document:
             continue
         place = f"{title}: {SITES}" if title else SITES
+        if not sites:
+            # What counts for all sites must not be applied to the system of the task instead.
+            raise UsageError(f"{place}: it names no system")
         if not isinstance(sites, Mapping):
             raise UsageError(
                 f"{place}: it must be a mapping of the names of systems to what is on them, not {type_name(sites)}",

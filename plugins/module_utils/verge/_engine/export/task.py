@@ -277,7 +277,11 @@ def _find_sites(params: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     sites = params.get(SITES)
     if sites is None:
         return {}
-    if not isinstance(sites, Mapping) or not all(isinstance(options, Mapping) for options in sites.values()):
+    if (
+        not sites
+        or not isinstance(sites, Mapping)
+        or not all(isinstance(options, Mapping) for options in sites.values())
+    ):
         raise UsageError(
             f"'{SITES}' must be a dictionary of the names of systems with their connection options",
             hint="for example '{berlin: {host: vergeos.example.com}}'",
