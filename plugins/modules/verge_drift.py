@@ -15,7 +15,8 @@ description:
     and M(verge.vergeos.verge_export) writes them, and reports objects that are missing, different or extra.
   - In contrast to check mode of M(verge.vergeos.verge_apply), it also finds what only the system has, such as a VM or a
     firewall rule that somebody has added, see O(extra). What belongs to the system itself is not extra.
-  - Writes nothing to the system. M(verge.vergeos.verge_apply) repairs what is missing and different.
+  - Writes nothing to the system. M(verge.vergeos.verge_apply) repairs what is missing and different, and removes what is extra
+    with the document in RV(removal).
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -153,6 +154,12 @@ sites:
       drift: false
       summary: "Drift: 0 missing, 0 different, 0 extra, 12 as described"
       error: null
+removal:
+  description: A document for M(verge.vergeos.verge_apply) that removes the extra objects. Empty if there are none. With C(sites), it
+    contains the addresses of the systems. Look at its plan in check mode first.
+  returned: always
+  type: dict
+  sample: {vms: [{name: web3, state: absent}]}
 report:
   description: The report as lines of text, with a section for each system if the document has C(sites).
   returned: always

@@ -13,9 +13,11 @@ from xml.etree import ElementTree
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_user import NAS_USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.modules import verge_drift, verge_export
+from tests.integration.documents.applying import apply
 from tests.integration.tasks import System
 
 EVERYTHING = ["objects", "items", "options"]
@@ -116,6 +118,23 @@ def test_what_cannot_be_repaired_is_drift_and_no_error(system: System) -> None:
     result = drift(system, document, extra=[])
     assert found(result) == [("different", "vms", "web1"), ("different", "networks", "Internal")]
     assert "type" in result["findings"][1]["details"][0]
+
+
+def test_extra_objects_can_be_removed(system: System) -> None:
+    document = exported(system, kinds=["networks", "nas_users", "vms"])
+    system.run(VM, name="by-hand", cpu_cores=1, ram="1 GiB")
+    system.run(NETWORK, name="scratch", type="internal")
+    system.run(NAS_USER, service="nas1", name="by-hand", user_password="Zk81-wvQp_x3")
+    result = drift(system, document)
+    assert result["removal"] == {
+        "nas_users": [{"name": "by-hand", "service": "nas1", "state": "absent"}],
+        "networks": [{"name": "scratch", "state": "absent"}],
+        "vms": [{"name": "by-hand", "state": "absent"}],
+    }
+    apply(system, result["removal"])
+    result = drift(system, document)
+    assert result["findings"] == []
+    assert result["removal"] == {}
 
 
 def test_a_start_that_is_still_missing_is_drift(system: System) -> None:

@@ -415,6 +415,9 @@ def test_drift_is_reported_for_each_site(systems: Systems, tmp_path: Path) -> No
         ("berlin", "different", "app1"),
         ("tokyo", "extra", "app7"),
     ]
+    assert result["removal"] == {
+        "sites": {"tokyo": {"host": systems.pair.remote.url, "vms": [{"name": "app7", "state": "absent"}]}}
+    }
     assert result["sites"]["tokyo"] == {
         "drift": True,
         "summary": "Drift: 0 missing, 0 different, 1 extra, 1 as described",

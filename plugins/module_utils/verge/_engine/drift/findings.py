@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from ..sites import SITES
+
 
 class Drift(Enum):
     """How an object differs.
@@ -38,6 +40,7 @@ class Finding:
         place: Where it is in the documents; empty: nowhere.
         details: What is different, a line for each value.
         site: The name of its system, if the documents name several.
+        removal: What removes it, in the options of its module; empty: it is described.
     """
 
     drift: Drift
@@ -46,6 +49,7 @@ class Finding:
     place: str = ""
     details: list[str] = field(default_factory=list)
     site: str = ""
+    removal: Mapping[str, Any] = field(default_factory=dict)
 
     def as_result(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -67,11 +71,13 @@ class Comparison:
         findings: How its objects differ.
         site: The name of the system, if the documents name several.
         error: Why it could not be compared, or "".
+        address: Where the system is.
     """
 
     findings: Sequence[Finding]
     site: str = ""
     error: str = ""
+    address: str = ""
 
     @property
     def differing(self) -> list[Finding]:
@@ -81,6 +87,21 @@ class Comparison:
     def as_result(self) -> dict[str, Any]:
         """Return it as plain values."""
         return {"drift": bool(self.differing), "summary": summary(self.findings), "error": self.error or None}
+
+
+def removal(comparisons: Sequence[Comparison]) -> dict[str, Any]:
+    """Return a document that removes the objects that no document describes."""
+    sites: dict[str, Any] = {}
+    for comparison in comparisons:
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for finding in comparison.findings:
+            if finding.removal:
+                found.setdefault(finding.kind, []).append(finding.removal)
+        if not comparison.site:
+            return dict(found)
+        if found:
+            sites[comparison.site] = {"host": comparison.address, **found}
+    return {SITES: sites} if sites else {}
 
 
 def all_of(comparisons: Sequence[Comparison]) -> list[Finding]:

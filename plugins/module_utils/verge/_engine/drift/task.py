@@ -31,7 +31,7 @@ from ..results import RunError
 from ..sites import SITES, Site, place_of, side_by_side
 from ..task import Call, Task
 from .comparing import ITEMS, OBJECTS, OPTIONS, Extras
-from .findings import Comparison, Drift, Finding, all_of, details, summary
+from .findings import Comparison, Drift, Finding, all_of, details, removal, summary
 from .reports import lines, rendered
 
 #: The options that only this module has.
@@ -72,15 +72,16 @@ def drift_task(resources: Iterable[Resource], validate: Validate, defaults: Call
         refuse_at_sites(problems, {}, "read")
         known = defaults()
         found = side_by_side(sites, lambda site: systems[site.name].findings(known))
-        return _result([_comparison(name, result) for name, result in found.items()], call)
+        addresses = {site.name: site.client.settings.base_url for site in sites}
+        return _result([_comparison(name, result, addresses[name]) for name, result in found.items()], call)
 
     return document_task(kinds, _OPTIONS, execute, execute_at_sites, validate)
 
 
-def _comparison(site: str, result: Union[list[Finding], VergeError]) -> Comparison:
+def _comparison(site: str, result: Union[list[Finding], VergeError], address: str) -> Comparison:
     if isinstance(result, VergeError):
-        return Comparison([], site, str(result))
-    return Comparison(result, site)
+        return Comparison([], site, str(result), address)
+    return Comparison(result, site, address=address)
 
 
 class _System:
@@ -202,7 +203,13 @@ def _extra(
         if (kind, key) in keys or (kind, name) in names:
             continue
         if takes(kind, compared_values(declaration.resource, declaration.state)):
-            yield Finding(Drift.EXTRA, kind, name)
+            yield Finding(Drift.EXTRA, kind, name, removal=_removal(declaration))
+
+
+def _removal(declaration: Declaration) -> dict[str, Any]:
+    """Return what removes an object, which its name tells from all others."""
+    names = (*declaration.resource.identity, *declaration.resource.scope)
+    return {**{name: declaration.options[name] for name in names if name in declaration.options}, "state": "absent"}
 
 
 def _result(comparisons: Sequence[Comparison], call: Call) -> dict[str, Any]:
@@ -218,6 +225,7 @@ def _result(comparisons: Sequence[Comparison], call: Call) -> dict[str, Any]:
         "summary": summary(findings),
         "findings": [finding.as_result() for finding in findings if finding.drift is not Drift.SAME],
         "report": lines(comparisons),
+        "removal": removal(comparisons),
     }
     sites = {comparison.site: comparison.as_result() for comparison in comparisons if comparison.site}
     if sites:
