@@ -45,9 +45,10 @@ def test_the_readme_lists_all_roles() -> None:
 
 
 def test_the_readme_lists_all_other_plugins() -> None:
-    for kind in ("inventory", "lookup", "filter", "test", "callback"):
-        for name in names(f"plugins/{kind}", "*.py"):
-            assert f"`{name}`" in README, f"{kind} {name}"
+    folders = [f"plugins/{kind}" for kind in ("inventory", "lookup", "filter", "test", "callback")]
+    for folder in [*folders, "extensions/eda/plugins/event_source"]:
+        for name in names(folder, "*.py"):
+            assert f"`{name}`" in README, f"{folder}: {name}"
 
 
 def test_the_first_screen_of_the_readme_shows_an_example_and_the_demo() -> None:
@@ -90,6 +91,7 @@ def test_guides_only_name_existing_modules_and_options(path: Path) -> None:
     # Plugins of other kinds, and the variables of the connection.
     known |= {name for kind in ("lookup", "filter", "test") for name in names(f"plugins/{kind}", "*.py")}
     known |= {f"verge_{option}" for option in CONNECTION}
+    known |= set(names("extensions/eda/plugins/event_source", "*.py"))
     text = path.read_text(encoding="utf-8")
     found = set(re.findall(r"verge\.vergeos\.(verge_\w+)", text)) | set(re.findall(r"``(verge_[a-z_]+)``", text))
     assert {name for name in found if not name.startswith(("verge_in_process", "verge_running", "verge_id"))} <= known
