@@ -11,7 +11,7 @@ module: verge_vm_import
 short_description: Import VMs from OVA, OVF and VMX files
 version_added: 0.1.0
 description:
-  - Imports a VM from a file in the media catalog or on a NAS volume, waits until its drives are copied, and removes the
+  - Imports a VM from a file on the controller, behind a URL, in the media catalog or on a NAS volume, waits until its drives are copied, and removes the
     records of imports. The new VM is stopped; adjust and start it with M(verge.vergeos.verge_vm).
   - If a VM with this name exists, the module does not import another one and writes nothing, no matter where the VM
     comes from and whether there is still a record of its import.
@@ -49,11 +49,26 @@ options:
     description:
       - File in the media catalog to import from, by name or key. The format follows from the extension, which is
         C(.ova), C(.ovf), C(.vmx) or C(.ybvm).
+      - With O(src) or O(url), the name that the file gets in the media catalog. Defaults to the last part of the path.
       - Images of single disks, such as C(.qcow2), C(.vmdk) or C(.vhdx), are not imported as VMs. Use O(verge.vergeos.verge_vm#module:drives[].image).
       - Only used for a new import.
       - Mutually exclusive with O(volume).
     type: str
     aliases: [ova_file_name]
+  src:
+    description:
+      - Path of a file to upload to the media catalog and to import from, on the machine that executes the task. A file that is
+        there already is not uploaded again, and an interrupted upload is repeated, as with M(verge.vergeos.verge_file).
+      - Only used for a new import. The file stays in the media catalog.
+      - Mutually exclusive with O(url) and O(volume).
+    type: path
+  url:
+    description:
+      - URL from which the platform downloads a file into the media catalog, to import from it, as with
+        M(verge.vergeos.verge_file).
+      - Only used for a new import. The file stays in the media catalog.
+      - Mutually exclusive with O(src) and O(volume).
+    type: str
   volume:
     description:
       - NAS volume that contains the file to import from, by name or key. Requires O(path).
@@ -133,6 +148,12 @@ EXAMPLES = r"""
     no_optical_drives: true
     wait_timeout: 3600
 
+- name: Upload a file and import a VM from it
+  verge.vergeos.verge_vm_import:
+    name: firewall
+    src: "{{ playbook_dir }}/files/firewall.ova"
+    wait_timeout: 3600
+
 - name: Adjust and start it
   verge.vergeos.verge_vm:
     name: appliance
@@ -146,7 +167,7 @@ EXAMPLES = r"""
 - name: Import a VM from a NAS volume
   verge.vergeos.verge_vm_import:
     name: restored
-    volume: exports
+    volume: data01
     path: nightly/restored.ybvm
 
 - name: Remove the records of imports, and keep the VM
@@ -185,7 +206,7 @@ vm_import:
       description: NAS volume that contained the file; null if the file was in the media catalog.
       type: str
       returned: always
-      sample: exports
+      sample: data01
     path:
       description: Path of the file inside RV(vm_import.volume), or empty.
       type: str

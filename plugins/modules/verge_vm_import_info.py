@@ -74,7 +74,7 @@ vm_imports:
       description: NAS volume that contained the file; null if the file was in the media catalog.
       type: str
       returned: always
-      sample: exports
+      sample: data01
     path:
       description: Path of the file inside RV(vm_imports[].volume), or empty.
       type: str

@@ -229,6 +229,7 @@ class Stage:
             "vault_verge_password": simulator.password,
             "vault_tenant_password": "Twelve-tall-0aks",
             "vault_user_password": "Chain-of-9-rivers",
+            "vault_catalog_password": "Chain-of-9-rivers",
         }
 
     def playbook(self, blocks: list[Block]) -> list[dict[str, Any]]:
@@ -268,7 +269,8 @@ def run_documents(stage: Stage, documents: list[list[Block]]) -> None:
     plays = [play for blocks in documents for play in stage.playbook(blocks)]
     expected = {b.place for blocks in documents for b in blocks for d in b.documents() if isinstance(d, list)}
     (stage.home / "files").mkdir()
-    (stage.home / "files" / "rescue.iso").write_bytes(b"rescue" * 10_000)
+    for name in ("rescue.iso", "firewall.ova"):
+        (stage.home / "files" / name).write_bytes(b"rescue" * 10_000)
     ansible = Ansible(stage.system("none"), stage.home)
     done = ansible.playbook(json.dumps(plays))
     outcomes = OUTCOME.findall(done.stdout)

@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_import import VM_IMPORT
+from tests.integration.documents.applying import apply
 from tests.integration.tasks import System, failure
+from tests.simulator import Fault
 
 OPTIONS = {"name": "imported", "file": "appliance.ova"}
 
@@ -122,3 +126,78 @@ def test_what_cannot_be_imported_is_refused_before_anything_is_written(
     system.counted()
     assert expected in failure(system, VM_IMPORT, name="imported", **options)
     assert set(methods(system)) <= {"GET"}
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    path = tmp_path / "crm.ova"
+    path.write_bytes(b"package" * 1000)
+    return path
+
+
+@pytest.mark.parametrize("source", ["src", "url"])
+def test_a_file_is_brought_along_for_a_new_vm_only(system: System, package: Path, source: str) -> None:
+    options = {
+        "name": "imported",
+        "tier": 1,
+        source: str(package) if source == "src" else "https://x.example/a/crm.ova",
+    }
+    predicted = system.run(VM_IMPORT, check=True, **options)
+    result = system.run(VM_IMPORT, **options)
+    assert result["actions"] == predicted["actions"]
+    assert result["diff"] == predicted["diff"]
+    assert (result["actions"][0], result["actions"][-1]) == ("create file 'crm.ova'", "create VM import 'imported'")
+    assert (result["warnings"], result["vm_import"]["file"]) == ([], "crm.ova")
+    assert system.row("files", name="crm.ova")["preferred_tier"] == "1"
+    system.run(FILE, name="crm.ova", state="absent")
+    package.unlink()
+    system.counted()
+    if source == "url":
+        assert not system.run(VM_IMPORT, **options)["changed"]
+        assert methods(system) == ["GET"]
+
+
+def test_a_file_that_is_there_is_not_brought_again(system: System, package: Path) -> None:
+    system.run(FILE, name="crm.ova", src=str(package))
+    result = system.run(VM_IMPORT, name="imported", src=str(package))
+    assert result["actions"] == ["create VM import 'imported'"]
+    package.write_bytes(b"another")
+    message = failure(system, VM_IMPORT, name="another", src=str(package))
+    assert "content is not replaced" in message
+
+
+def test_an_interrupted_upload_is_completed_before_the_import(system: System, package: Path) -> None:
+    options = {"name": "imported", "src": str(package)}
+    system.simulator.faults.add(Fault(kind="reset", when="before", method="PUT", table="files", times=10))
+    failure(system, VM_IMPORT, **options)
+    assert records(system) == []
+    system.simulator.faults.clear()
+    result = system.run(VM_IMPORT, **options)
+    assert result["actions"] == [f"upload {package} to file 'crm.ova'", "create VM import 'imported'"]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"url": "https://x.example/crm.ova", "src": "{package}"}, "'src' and 'url' cannot be used together"),
+        ({"src": "/nowhere/crm.ova"}, "cannot be read"),
+        ({"src": "{package}", "volume": "data01", "path": "x.ova"}, "exclude each other"),
+        ({"url": "https://x.example/disk.qcow2"}, "is the image of one disk"),
+    ],
+)
+def test_nothing_is_brought_along_for_an_import_that_is_refused(
+    system: System, package: Path, options: dict[str, Any], expected: str
+) -> None:
+    given = {name: value.format(package=package) for name, value in options.items()}
+    for check in (True, False):
+        assert expected in failure(system, VM_IMPORT, check=check, name="imported", **given)
+    assert set(methods(system)) <= {"GET"}
+
+
+def test_a_document_brings_files_along(system: System, package: Path) -> None:
+    document = {"vm_imports": [{"name": "imported", "src": str(package)}]}
+    predicted = apply(system, document, check=True)
+    result = apply(system, document)
+    assert (result["plan"], result["actions"]) == (predicted["plan"], predicted["actions"])
+    assert system.row("vms", name="imported")
+    assert not apply(system, document)["changed"]

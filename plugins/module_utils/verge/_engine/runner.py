@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Callable, NamedTuple, Optional
 
 from .._api.error_mapping import SEE_DOCTOR
@@ -94,11 +95,13 @@ class Prepared(NamedTuple):
         plan: what has to be done.
         state: the object as it was read; None: there is none.
         view: the result, when what the object is the record of is there without one.
+        supplied: the plan begins with steps that bring along what the object is made from.
     """
 
     plan: Plan
     state: Optional[State]
     view: Optional[dict[str, Any]] = None
+    supplied: bool = False
 
 
 class Run:
@@ -126,7 +129,7 @@ class Run:
     ) -> None:
         self.resource = resource
         self.facts = facts
-        self.desired = desired
+        self.desired = _with_supply(resource, desired, controls)
         self.controls = controls
         self.use(client, clock, report)
         self.expected: Callable[[Lookup], bool] = lambda _lookup: False
@@ -180,9 +183,56 @@ class Run:
             return Prepared(Plan(), None, made)
         if self.facts and (state is not None or self.controls.state != "absent"):
             self.warnings.extend(compare_facts(self.resource, self.desired, state, self.matches, self.facts))
+        supply = self._supply(state)
+        if supply is not None:
+            return self._prepare_with(supply)
         plan = self._plan(state, self.controls)
         plan, state = self._checked(plan, state)
         self.warnings.extend(plan.warnings)
+        return Prepared(plan, state)
+
+    def _supply(self, state: Optional[State]) -> Optional[Run]:
+        """Return the run that brings along what a new object is made from; None: nothing is brought along."""
+        supply = self.resource.supply
+        if supply is None or state is not None or self.controls.state == "absent":
+            return None
+        given = supply.given(self.controls)
+        if not given:
+            return None
+        shared = {option: self.desired.get(option) for option in supply.shared if option in self.desired.values}
+        options = {supply.resource.identity[0]: self.desired.get(supply.option), **shared, **given}
+        desired = desired_from(supply.resource, options, options)
+        # What is made from it needs all of it.
+        controls = self.controls._replace(state="present", key=None, wait=True, extra={})
+        run = Run(supply.resource, self.client, desired, controls, self.clock)
+        run.progress = run.executor.progress = self.progress
+        return run
+
+    def _prepare_with(self, supply: Run) -> Prepared:
+        """Plan a new object together with what is brought along for it."""
+        brought = supply.prepare()
+        self.warnings.extend(supply.warnings)
+        table, expected = supply.resource.table, self.expected
+        if brought.state is None:
+            self.expected = lambda lookup: lookup.reference.table == table or expected(lookup)
+        foretold = self.controls if brought.state is not None else self.controls._replace(check=True)
+        plan, state = self._checked(self._plan(None, foretold), None)
+        self.expected = expected
+        self.warnings.extend(plan.warnings)
+        # Its steps are carried out by its own run.
+        return Prepared(plan.with_steps([*brought.plan.steps, *plan.steps]), state, supplied=brought.plan.changes)
+
+    def _bring(self, prepared: Prepared) -> Prepared:
+        """Bring along what a new object is made from, and return the plan of the object."""
+        supply = self._supply(prepared.state)
+        if supply is None or not prepared.supplied:
+            return prepared
+        try:
+            supply.carry_out(supply.prepare())
+        finally:
+            self.executor.done.extend(supply.executor.done)
+        self.warnings.extend(warning for warning in supply.warnings if warning not in self.warnings)
+        plan, state = self._checked(self._plan(prepared.state, self.controls), prepared.state)
         return Prepared(plan, state)
 
     def preview(self, prepared: Prepared) -> dict[str, Any]:
@@ -201,6 +251,7 @@ class Run:
         Raises:
             VergeError: a step failed.
         """
+        prepared = self._bring(prepared)
         controls, executor, plan, state = self.controls, self.executor, prepared.plan, prepared.state
         self.outage = plan.outage
         executor.run(plan)
@@ -223,7 +274,7 @@ class Run:
         try:
             state = self._existing(self._read(self.written))
             self._verify_applied(state, self.controls)
-            self.view = show(self.resource, state)
+            self.view = show(self.resource, self._with_product(state) or state)
         except VergeError as error:
             self.warnings.append(f"after the changes: {error}")
 
@@ -551,6 +602,15 @@ class Run:
         if self.executor.shown_once:
             result[SHOWN_ONCE] = dict(self.executor.shown_once)
         return result
+
+
+def _with_supply(resource: Resource, desired: Desired, controls: Controls) -> Desired:
+    """Return what is wanted, with the name of what the task brings along."""
+    supply = resource.supply
+    given = supply.given(controls) if supply else {}
+    if supply is None or not given or supply.option in desired.values:
+        return desired
+    return replace(desired, values={**desired.values, supply.option: supply.name(given)})
 
 
 class Activity(NamedTuple):

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Optional
+from urllib.parse import unquote, urlsplit
 
 from .._schema.codecs import FLAG, KEY, NUMBER, TIER, TIME, Choice, Text
 from .._schema.columns import CREATE_ONLY, ONCE, Column, Fact, Reference
 from .._schema.controls import Controls
-from .._schema.resource import Desired, Export, Product, Resource, State, Work
+from .._schema.resource import Desired, Export, Product, Resource, State, Supply, Work
 from .._schema.steps import Diagnostic
 from . import words
 from .checks import existing_tiers, own_tier
+from .file import FILE
 from .vm import DRIVE_INTERFACES, NIC_INTERFACES
 
 _BUSY = ("initializing", "importing")
@@ -24,6 +26,12 @@ _FAILED = ("error", "aborted")
 _DISK_IMAGES = ("qcow", "qcow2", "qed", "raw", "img", "vdi", "vhd", "vhdx", "vmdk", "iso")
 _WORST = ("critical", "error", "warning")
 _MOST_LINES = 5
+
+
+def _file_name(options: Mapping[str, Any]) -> str:
+    """Return the name of a file in the media catalog: the last part of its path."""
+    path = str(options.get("src") or urlsplit(str(options.get("url"))).path)
+    return unquote(path).rstrip("/").rpartition("/")[2]
 
 
 class Override(Choice):
@@ -61,11 +69,11 @@ def _has_a_source(desired: Desired, record: Optional[State], controls: Controls)
         return None
     file, volume, path = (desired.get(option) for option in ("file", "volume", "path"))
     if file is not None and (volume is not None or path):
-        return "'file' and 'volume' exclude each other: a VM is imported from one of them"
+        return "'file' ('src', 'url') and 'volume' exclude each other: a VM is imported from one of them"
     if (volume is None) != (not path):
         return "'volume' and 'path' belong together: a NAS volume, and the file in it"
     if file is None and volume is None:
-        return "a new import needs 'file' (of the media catalog), or 'volume' and 'path'"
+        return "a new import needs 'file' (of the media catalog), 'src', 'url', or 'volume' and 'path'"
     return None
 
 
@@ -136,6 +144,8 @@ VM_IMPORT = Resource(
         ),
     ),
     product=Product("vms", "VM", fact="vm_name", key_fact="vm_id", constants=(("is_snapshot", False),)),
+    supply=Supply("file", FILE, ("src", "url"), ("tier",), _file_name),
+    controls={"src": {"type": "path"}, "url": {"type": "str"}},
     guards=(_has_a_source, _holds_a_whole_vm, _import_has_ended),
     preflights=(existing_tiers(own_tier),),
     export=Export(on_request="they are records of work, and no configuration"),

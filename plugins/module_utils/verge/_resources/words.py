@@ -115,8 +115,8 @@ VM_IMPORT: Words = (
     *aliases("path", "volume_path", tools=_TERRAFORM),
     *hints("wait_timeout", "write 'wait_timeout: 1800' (seconds)", "poll_timeout", tools=(VERGEIO,)),
     *hints("wait_interval", "write 'wait_interval: 5' (seconds)", "poll_interval", tools=(VERGEIO,)),
-    *hints("file", "upload it with verge_file, and write 'file' with its name", "src", "url", "ova", "image"),
-    *meant("file", "source", "ova_file"),
+    *hints("file", "write 'file' (of the media catalog), 'src' (of the controller) or 'url'", "ova", "image", "source"),
+    *meant("file", "ova_file"),
     *meant("name", "vm_name", "vm"),
 )
 

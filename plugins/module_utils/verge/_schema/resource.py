@@ -323,6 +323,30 @@ class Product(NamedTuple):
     constants: tuple[tuple[str, Any], ...] = ()
 
 
+class Supply(NamedTuple):
+    """Another object that a task can bring along for a new one (the file of an import).
+
+    It is created first, and only if the new object is created. It stays when that is removed.
+
+    Attributes:
+        option: the reference that names it.
+        resource: what it is.
+        options: controls that are options of it; with one of them, it is brought along.
+        shared: options that count for both.
+        name: what it is called when the reference does not say so; gets these options.
+    """
+
+    option: str
+    resource: Resource
+    options: tuple[str, ...]
+    shared: tuple[str, ...]
+    name: Callable[[Mapping[str, Any]], str]
+
+    def given(self, controls: Controls) -> dict[str, Any]:
+        """Return the options of it that a task has."""
+        return {option: controls.extra[option] for option in self.options if controls.extra.get(option) is not None}
+
+
 class Hotplug(NamedTuple):
     """Attaching an existing child to its running parent, and detaching it.
 
@@ -697,6 +721,7 @@ class Resource:
         created_values: columns of a new row that its children point at.
         works: long work that it may report.
         product: what its work makes, when it is only the record of that work.
+        supply: what a task can bring along for a new one.
         sources: what a new one may be created from; a task names at most one.
         clone: how a copy of another one is created.
         deployment: how a new one is created, where the platform makes it from a row of another table.
@@ -745,6 +770,7 @@ class Resource:
     created_values: tuple[str, ...] = ()
     works: tuple[Work, ...] = ()
     product: Optional[Product] = None
+    supply: Optional[Supply] = None
     sources: tuple[Source, ...] = ()
     clone: Optional[Clone] = None
     deployment: Optional[Deployment] = None
