@@ -92,7 +92,7 @@ def generated() -> str:
         "",
         *table({name: texts.of(SECTION, name) for name in COMMON}),
     ]
-    resources = RESOURCES["verge_vm"], RESOURCES["verge_tenant"], RESOURCES["verge_node_info"]
+    resources = RESOURCES["verge_vm"], RESOURCES["verge_tenant"], RESOURCES["verge_node"]
     for kind in (
         function(resource) for function, resource in zip((vm_kind, tenant_kind, node_kind), resources, strict=True)
     ):

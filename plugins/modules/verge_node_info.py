@@ -102,28 +102,59 @@ nodes:
       description: Free-form description.
       type: str
       returned: always
-      sample: Managed by Ansible
-    cluster:
-      description: Name of the cluster of the node.
+      sample: rack 3, upper half
+    note:
+      description: Free-form note.
       type: str
       returned: always
-      sample: main
+      sample: ''
+    asset_tag:
+      description: Asset tag.
+      type: str
+      returned: always
+      sample: ''
     maintenance:
       description: Whether the node is in maintenance or entering it; see RV(nodes[].status).
       type: bool
       returned: always
-    need_restart:
-      description: Whether changes are waiting for a restart of the node.
+    vm_ram:
+      description: Memory available to machines. The rest is reserved for the node itself.
+      type: str
+      returned: always
+      sample: 68352 MiB
+    failover_ram:
+      description: Memory reserved for failover.
+      type: str
+      returned: always
+      sample: 0 B
+    overcommit:
+      description: Overcommitted memory.
+      type: str
+      returned: always
+      sample: 0 B
+    max_core_temp:
+      description: Highest allowed core temperature, in degrees Celsius. 0 turns the supervision off.
+      type: int
+      returned: always
+      sample: 0
+    capture_logs:
+      description: Whether the platform collects the logs of the node.
       type: bool
       returned: always
-    physical:
-      description: Whether the node is a physical machine; false for a node of a tenant.
+    lldp:
+      description: Whether the node announces itself to switches (LLDP).
       type: bool
       returned: always
-    vsan_connected:
-      description: Whether the node is connected to the storage (vSAN).
-      type: bool
+    ipmi_address:
+      description: Address of the management controller (IPMI).
+      type: str
       returned: always
+      sample: ''
+    ipmi_user:
+      description: User name for the management controller.
+      type: str
+      returned: always
+      sample: ''
     status:
       description: Status, as reported by the platform.
       type: str
@@ -138,21 +169,33 @@ nodes:
       type: str
       returned: always
       sample: '2026-09-21T14:13:20Z'
+    cluster:
+      description: Name of the cluster of the node.
+      type: str
+      returned: always
+      sample: main
+    need_restart:
+      description: Whether changes are waiting for a restart of the node.
+      type: bool
+      returned: always
     restart_reason:
       description: Reason why a restart is needed.
       type: str
       returned: always
       sample: Cluster configuration changes
+    physical:
+      description: Whether the node is a physical machine; false for a node of a tenant.
+      type: bool
+      returned: always
+    vsan_connected:
+      description: Whether the node is connected to the storage (vSAN).
+      type: bool
+      returned: always
     model:
       description: Model of the machine.
       type: str
       returned: always
       sample: Standard PC
-    asset_tag:
-      description: Asset tag.
-      type: str
-      returned: always
-      sample: ''
     cpu:
       description: CPU model.
       type: str
@@ -183,35 +226,15 @@ nodes:
       type: str
       returned: always
       sample: 92 GiB
-    vm_ram:
-      description: Memory available to machines. The rest is reserved for the node itself.
-      type: str
-      returned: always
-      sample: 68352 MiB
     ram_used:
       description: Used memory.
       type: str
       returned: always
       sample: 11059 MiB
-    failover_ram:
-      description: Memory reserved for failover.
-      type: str
-      returned: always
-      sample: 0 B
-    overcommit:
-      description: Overcommitted memory.
-      type: str
-      returned: always
-      sample: 0 B
     iommu:
       description: Whether the node can pass devices through to VMs (IOMMU).
       type: bool
       returned: always
-    ipmi_address:
-      description: Address of the management controller (IPMI).
-      type: str
-      returned: always
-      sample: ''
     ipmi_status:
       description: Status of the connection to the management controller, such as V(ready) or V(offline).
       type: str

@@ -28,6 +28,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.net
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import NETWORK_ADDRESS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.resource_group import RESOURCE_GROUP
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.physical_drive import PHYSICAL_DRIVE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import RULE_ALIAS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.storage_tier import STORAGE_TIER
@@ -583,5 +584,30 @@ CASES = (
     ),
 )
 
+
+@dataclass(frozen=True, eq=False)
+class Provided:
+    """How an object is changed that only the platform creates and removes.
+
+    Attributes:
+        change: options of a task; it changes columns and children.
+        back: options of a later task, after which everything is as before.
+    """
+
+    resource: Resource
+    change: dict[str, Any]
+    back: dict[str, Any]
+
+
+PROVIDED = (
+    Provided(
+        NODE,
+        change={"name": "node1", "description": "rack 3", "vm_ram": "60 GiB", "lldp": True, "maintenance": True},
+        back={"name": "node1", "description": "", "vm_ram": "68352 MiB", "lldp": False, "maintenance": False},
+    ),
+)
+
 #: Resources that only the platform writes.
 READ_ONLY = (ALARM, CLUSTER, LOG, NETWORK_ADDRESS, NODE, STORAGE_TIER, SYSTEM, VM_EXPORT_RUN)
+READ_ONLY = (ALARM, CLUSTER, LOG, NAS_SERVICE, NETWORK_ADDRESS, NODE, STORAGE_TIER, SYSTEM, VM_EXPORT_RUN)
+READ_ONLY = (ALARM, CLUSTER, LOG, NAS_SERVICE, NETWORK_ADDRESS, PHYSICAL_DRIVE, STORAGE_TIER, SYSTEM)

@@ -22,7 +22,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.projec
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Desired, Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.usage import Purpose, uses
 from tests.contract import LEFT_OUT, Table, load_contract
-from tests.integration.cases import CASES, READ_ONLY
+from tests.integration.cases import CASES, PROVIDED, READ_ONLY
 
 CONTRACT = load_contract()
 
@@ -34,8 +34,8 @@ def with_descendants(resource: Resource) -> Iterator[Resource]:
         yield from with_descendants(children.resource)
 
 
-RESOURCES = [resource for case in CASES for resource in with_descendants(case.resource)]
-NESTED = [resource for case in CASES for resource in list(with_descendants(case.resource))[1:]]
+RESOURCES = [resource for case in (*CASES, *PROVIDED) for resource in with_descendants(case.resource)]
+NESTED = [resource for case in (*CASES, *PROVIDED) for resource in list(with_descendants(case.resource))[1:]]
 LISTED = [*RESOURCES, *(resource for top in READ_ONLY for resource in with_descendants(top))]
 EACH = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: f"{resource.table}-{resource.name}")
 EACH_LISTED = pytest.mark.parametrize("resource", LISTED, ids=lambda resource: f"{resource.table}-{resource.name}")
@@ -163,7 +163,8 @@ def test_columns_that_are_written_exist_and_are_writable(resource: Resource) -> 
         if column.switch or column.option == (resource.clone.option if resource.clone else ""):
             continue
         table = table_of(resource, column)
-        if is_sent_otherwise(resource, column):
+        provided = resource.provided and column.write is Write.CREATE_ONLY
+        if provided or is_sent_otherwise(resource, column):
             continue
         problems.append(write_problem(table, column.written))
         # The natural key of a child is the same in the row that it matched, so it is never written again.

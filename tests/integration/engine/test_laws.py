@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.columns import Reference
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.contract import load_contract
-from tests.integration.cases import CASES, Case
+from tests.integration.cases import CASES, PROVIDED, Case, Provided
 from tests.integration.tasks import System
 from tests.simulator import Fault
 
@@ -288,3 +289,51 @@ def without_volatile(value: Any, volatile: frozenset[str]) -> Any:
     if isinstance(value, list):
         return [without_volatile(inner, volatile) for inner in value]
     return value
+
+
+#: Where machines run, which a drain changes for good.
+PLACES = ("node", "migrated_node", "migration_destination", "host_node", "host")
+EVERY_PROVIDED = pytest.mark.parametrize("case", PROVIDED, ids=lambda case: case.resource.name)
+
+
+@EVERY_PROVIDED
+def test_what_only_the_platform_creates_changes_as_predicted_and_converges(system: System, case: Provided) -> None:
+    start = stored_state(system, *PLACES)
+    for options in (case.change, case.back):
+        before = stored_state(system)
+        predicted = system.run(case.resource, check=True, **options)
+        assert stored_state(system) == before
+        real = system.run(case.resource, **options)
+        for name in ("changed", "diff", "actions", "warnings"):
+            assert predicted[name] == real[name]
+        assert real["changed"]
+        system.counted()
+        again = system.run(case.resource, **options)
+        assert not again["changed"]
+        assert again["diff"] == {"before": {}, "after": {}}
+        assert [entry.method for entry in system.counted()] == ["GET"]
+        assert not system.run(case.resource, **real[case.resource.name])["changed"]
+    assert stored_state(system, *PLACES) == start
+    assert not [entry.path for entry in system.simulator.journal.requests if entry.dropped]
+
+
+@EVERY_PROVIDED
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_a_change_is_repaired_by_the_next_run(system: System, case: Provided, fault: str) -> None:
+    state = system.simulator.snapshot()
+    count = len([1 for entry in _writing(system, case) if entry.method != "GET"])
+    expected = stored_state(system)
+    for nth in range(1, count + 1):
+        system.simulator.restore(state)
+        system.simulator.faults.add(WriteFault(nth=nth, **FAULTS[fault]))
+        with contextlib.suppress(RunError):
+            system.run(case.resource, **case.change)
+        system.simulator.faults.clear()
+        system.run(case.resource, **case.change)
+        assert stored_state(system) == expected
+
+
+def _writing(system: System, case: Provided) -> list[Any]:
+    system.counted()
+    system.run(case.resource, **case.change)
+    return system.counted()

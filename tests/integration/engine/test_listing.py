@@ -21,10 +21,12 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.sto
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system import SYSTEM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._sizes import parse_size
-from tests.integration.cases import READ_ONLY
+from tests.integration.cases import PROVIDED, READ_ONLY
 from tests.integration.tasks import System
 
-EACH = pytest.mark.parametrize("resource", READ_ONLY, ids=lambda resource: resource.name)
+EACH = pytest.mark.parametrize(
+    "resource", [*READ_ONLY, *(case.resource for case in PROVIDED)], ids=lambda resource: resource.name
+)
 MICROSECONDS = 1_000_000
 
 

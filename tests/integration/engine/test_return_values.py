@@ -20,11 +20,12 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.result
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import Task, run_task
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.integration.ansible import ROOT
-from tests.integration.cases import CASES, READ_ONLY, Case
+from tests.integration.cases import CASES, PROVIDED, READ_ONLY, Case, Provided
 from tests.integration.tasks import System
 
 EVERY = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-RESOURCES = (*(case.resource for case in CASES), *READ_ONLY)
+LISTED = (*READ_ONLY, *(case.resource for case in PROVIDED))
+RESOURCES = (*(case.resource for case in CASES), *LISTED)
 #: What Ansible itself documents for all modules.
 COMMON = frozenset(("changed", "msg"))
 #: Failures of modules that only read contain an empty list as well, so that a handler need not know the module.
@@ -128,6 +129,17 @@ def test_results_of_all_steps_match_the_documentation(system: System, case: Case
             assert sorted(other_forms(result["diff"], values[case.resource.name]["contains"])) == []
 
 
+@pytest.mark.parametrize("case", PROVIDED, ids=lambda case: case.resource.name)
+def test_results_of_what_only_the_platform_creates_match_the_documentation(system: System, case: Provided) -> None:
+    values = documented(f"verge_{case.resource.name}")
+    for options in (case.change, case.back):
+        for check in (True, False):
+            result = {**system.run(case.resource, check=check, **options), "requests": {"GET": 1}}
+            undue = {"warnings"} if not result["warnings"] else set()
+            found = {name: value for name, value in result.items() if name not in undue}
+            assert sorted(differences(found, values, set(given_options(options)))) == []
+
+
 def other_forms(diff: Mapping[str, Any], values: Mapping[str, Any], path: str = "") -> Iterator[str]:
     """Yield where a diff shows values in another form than results; objects inside are there by their names."""
     for side, shown in diff.items():
@@ -152,7 +164,7 @@ def test_lists_with_all_children_match_the_documentation(system: System, case: C
     assert sorted(differences(found, documented(f"verge_{case.resource.name}_info"), set())) == []
 
 
-@pytest.mark.parametrize("resource", READ_ONLY, ids=lambda resource: resource.name)
+@pytest.mark.parametrize("resource", LISTED, ids=lambda resource: resource.name)
 def test_lists_of_what_is_only_read_match_the_documentation(system: System, resource: Resource) -> None:
     found = listed(system, resource)
     assert found[resource.plural or resource.name], "no object has been compared"
@@ -227,7 +239,7 @@ ANYTHING = {"type": "raw", "returned": "sometimes"}
 
 def test_every_module_is_compared() -> None:
     listed = {f"verge_{resource.name}_info" for resource in RESOURCES}
-    managed = {f"verge_{case.resource.name}" for case in CASES}
+    managed = {f"verge_{case.resource.name}" for case in (*CASES, *PROVIDED)}
     assert {path.stem for path in (ROOT / "plugins" / "modules").glob("verge_*.py")} == listed | managed | set(OTHERS)
 
 

@@ -15,7 +15,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info i
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.contract import load_contract
-from tests.integration.cases import CASES, READ_ONLY, Case
+from tests.integration.cases import CASES, PROVIDED, READ_ONLY, Case
 from tests.integration.tasks import System
 from tests.integration.words import Word, enumerations_of, enumerations_read
 
@@ -24,7 +24,7 @@ MANAGED = [
 ]
 LISTED = [
     pytest.param(resource, word, id=f"{resource.name}-{word}")
-    for resource in READ_ONLY
+    for resource in (*READ_ONLY, *(case.resource for case in PROVIDED))
     for word in enumerations_of(resource)
 ]
 

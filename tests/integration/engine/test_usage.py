@@ -12,7 +12,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.reg
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.usage import Purpose
 from tests.contract import known, load_contract
 from tests.integration.ansible import ROOT
-from tests.integration.cases import CASES, READ_ONLY
+from tests.integration.cases import CASES, PROVIDED, READ_ONLY
 
 CONTRACT = load_contract()
 
@@ -20,6 +20,7 @@ CONTRACT = load_contract()
 def test_the_catalog_contains_every_resource() -> None:
     assert {id(resource) for resource in RESOURCES.values()} == {
         *(id(case.resource) for case in CASES),
+        *(id(case.resource) for case in PROVIDED),
         *(id(resource) for resource in READ_ONLY),
     }
 

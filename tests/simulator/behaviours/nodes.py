@@ -70,6 +70,9 @@ def _left(engine: Engine, node: Key) -> None:
     row = engine.store.get("nodes", node)
     engine.store.set("nodes", node, maintenance=False, need_restart=False, restart_reason="")
     set_status(engine, row["machine"], status="running")
+    if row["$key"] in engine.switches.get("reboot_after_drain", ()):
+        # Assumption: the machine of a node shows a restart as that of a VM does.
+        set_status(engine, row["machine"], started=int(engine.clock.now()))
     engine.switches["reboot_after_drain"] = [
         key for key in engine.switches.get("reboot_after_drain", ()) if key != node
     ]

@@ -50,6 +50,12 @@ COLUMNS: Mapping[str, str] = {
     "machine_device_status": "parent_device status status_info",
     "machine_devices": "asset count created description enabled machine machine_type modified name optional orderid "
     "resource_group settings_args status type uuid",
+    "machine_drive_phys": "boot current_pending_sector current_pending_sector_warn encrypted fw hours hours_warn "
+    "location model modified offline_uncorrectable offline_uncorrectable_warn parent_drive path "
+    "realloc_sectors realloc_sectors_warn serial size smart spare swap temp temp_warn "
+    "vsan_avg_latency vsan_driveid vsan_last_error vsan_max vsan_max_latency vsan_online_since "
+    "vsan_read_errors vsan_repair_estimate vsan_repairing vsan_throttle vsan_tier vsan_used "
+    "vsan_write_errors wear_level wear_level_warn",
     "machine_drive_status": "parent_drive status status_info",
     "machine_drives": "advanced asset created description discard disksize enabled fsync interface machine media "
     "media_source modified ms_2023_kek_applied name nocreate optimize orderid origin_uuid "
@@ -370,9 +376,11 @@ LINKS: Mapping[str, str] = {
     "machine_devices.machine": "machines",
     "machine_devices.resource_group": "resource_groups",
     "machine_devices.status": "machine_device_status",
+    "machine_drive_phys.parent_drive": "machine_drives",
     "machine_drive_status.parent_drive": "machine_drives",
     "machine_drives.machine": "machines",
     "machine_drives.media_source": "files",
+    "machine_drives.physical_status": "machine_drive_phys",
     "machine_drives.status": "machine_drive_status",
     "machine_nic_status.parent_nic": "machine_nics",
     "machine_nics.machine": "machines",
@@ -540,6 +548,13 @@ DEFAULTS: Mapping[str, Any] = {
     "machine_nics.disable_mq": False,
     "machine_nics.enabled": True,
     "machine_nics.interface": "virtio",
+    "nodes.capture_logs": False,
+    "nodes.failover_ram": 0,
+    "nodes.lldp": False,
+    "nodes.maintenance": False,
+    "nodes.max_core_temp": 0,
+    "nodes.overcommit": 0,
+    "nodes.vm_ram": 0,
     "permissions.create": False,
     "permissions.delete": False,
     "permissions.list": True,

@@ -24,6 +24,7 @@ from .nas_volume import NAS_VOLUME
 from .network import NETWORK
 from .network_address import NETWORK_ADDRESS
 from .node import NODE
+from .physical_drive import PHYSICAL_DRIVE
 from .resource_group import RESOURCE_GROUP
 from .rule_alias import RULE_ALIAS
 from .snapshot_profile import SNAPSHOT_PROFILE
@@ -46,6 +47,7 @@ _ALL = (
     *(CATALOG, CATALOG_REPOSITORY),
     *(RESOURCE_GROUP,),
     *(VM_EXPORT, VM_EXPORT_RUN),
+    *(PHYSICAL_DRIVE,),
     *(TENANT_SNAPSHOT, USER, VM, VM_IMPORT, VM_SNAPSHOT, WEBHOOK),
 )
 

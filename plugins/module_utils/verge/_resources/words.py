@@ -190,6 +190,13 @@ DNS_VIEW: Words = aliases("order", "orderid", tools=_TERRAFORM)
 
 RULE_ALIAS: Words = hints("addresses", "write 'addresses' with a list", "value", tools=(TERRAFORM,))
 
+# --- nodes -----------------------------------------------------------------------------------------------------------
+
+NODE: Words = (
+    *meant("maintenance", "drain", "evacuate", "maintenance_mode"),
+    *meant("ipmi_address", "bmc_address", "ipmi_ip"),
+)
+
 # --- tenants ---------------------------------------------------------------------------------------------------------
 
 TENANT: Words = (
