@@ -86,11 +86,21 @@ alarms:
       type: str
       returned: always
       sample: Machine type is deprecated
+    owner:
+      description: Object that the alarm is about, as table and key.
+      type: str
+      returned: always
+      sample: vms/34
     level:
       description: Severity.
       type: str
       returned: always
       sample: warning
+    snoozed_until:
+      description: End of the snooze period, or V(never). It can be in the past.
+      type: str
+      returned: always
+      sample: never
     alarm_type:
       description: Type of the alarm, as named by the platform.
       type: str
@@ -101,16 +111,16 @@ alarms:
       type: str
       returned: always
       sample: '00000022'
-    owner:
-      description: Object that the alarm is about, as table and key.
-      type: str
-      returned: always
-      sample: vms/34
     owner_type:
       description: Table of the object that the alarm is about.
       type: str
       returned: always
       sample: vms
+    owner_name:
+      description: Name of the object that the alarm is about; null if it cannot be determined.
+      type: str
+      returned: always
+      sample: blank
     sub_owner:
       description: Part of the object that the alarm is about, as table and key; empty if the alarm is about the whole
         object.
@@ -121,21 +131,6 @@ alarms:
       description: Whether the platform offers to repair it.
       type: bool
       returned: always
-    created:
-      description: Time at which the alarm was raised.
-      type: str
-      returned: always
-      sample: '2026-09-21T14:13:20Z'
-    snoozed_until:
-      description: End of the snooze period, or V(never). It can be in the past.
-      type: str
-      returned: always
-      sample: never
-    owner_name:
-      description: Name of the object that the alarm is about; null if it cannot be determined.
-      type: str
-      returned: always
-      sample: blank
     resolve_text:
       description: What the repair would do.
       type: str
@@ -146,6 +141,11 @@ alarms:
       type: str
       returned: always
       sample: ''
+    created:
+      description: Time at which the alarm was raised.
+      type: str
+      returned: always
+      sample: '2026-09-21T14:13:20Z'
     modified:
       description: Time of the last change.
       type: str

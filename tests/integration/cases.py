@@ -601,6 +601,11 @@ class Provided:
 
 PROVIDED = (
     Provided(
+        ALARM,
+        change={"status": "Machine type is deprecated", "owner": "vms/34", "snoozed_until": "2060-01-01T00:00:00Z"},
+        back={"status": "Machine type is deprecated", "owner": "vms/34", "snoozed_until": "never"},
+    ),
+    Provided(
         NODE,
         change={"name": "node1", "description": "rack 3", "vm_ram": "60 GiB", "lldp": True, "maintenance": True},
         back={"name": "node1", "description": "", "vm_ram": "68352 MiB", "lldp": False, "maintenance": False},
@@ -611,3 +616,4 @@ PROVIDED = (
 READ_ONLY = (ALARM, CLUSTER, LOG, NETWORK_ADDRESS, NODE, STORAGE_TIER, SYSTEM, VM_EXPORT_RUN)
 READ_ONLY = (ALARM, CLUSTER, LOG, NAS_SERVICE, NETWORK_ADDRESS, NODE, STORAGE_TIER, SYSTEM, VM_EXPORT_RUN)
 READ_ONLY = (ALARM, CLUSTER, LOG, NAS_SERVICE, NETWORK_ADDRESS, PHYSICAL_DRIVE, STORAGE_TIER, SYSTEM)
+READ_ONLY = (CLUSTER, LOG, NAS_SERVICE, NETWORK_ADDRESS, PHYSICAL_DRIVE, STORAGE_TIER, SYSTEM)

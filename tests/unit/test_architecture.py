@@ -46,7 +46,6 @@ GENERIC = {
     "text": "a member of the result",
     # what the doctor reports
     "note": "a level of findings",
-    "path": "a member of the error of a request, and the kind of option that names a file",
     "version": "a member of the file version.json",
     # what a document says, and what a plan does with an object
     "src": "the option that names files with documents",

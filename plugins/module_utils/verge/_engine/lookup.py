@@ -169,11 +169,17 @@ def _in_scope(resource: Resource, desired: Desired, row: Mapping[str, Any], clie
     for option in resource.scope:
         column, wanted = resource.column(option), desired.get(option)
         current = column.load(row)
-        if wanted is None or not isinstance(current, ResolvedReference):
+        if wanted is None:
+            continue
+        if not isinstance(column, Reference):
+            if not column.same(wanted, current):
+                return False
+            continue
+        if not isinstance(current, ResolvedReference):
             continue
         if str(wanted) == current.name:
             continue
-        if not isinstance(column, Reference) or not column.by_key or str(wanted) != current.key:
+        if not column.by_key or str(wanted) != current.key:
             return False
         # It is the key; but another object may have it as its name, and names take precedence.
         condition = all_of([where(column.name_column).eq(wanted), *(where(n).eq(v) for n, v in column.constants)])

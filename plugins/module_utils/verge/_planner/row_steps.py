@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from .._schema.keys import Key
 from .._schema.projection import name_of, row_key
 from .._schema.resource import Children, Desired, Resource, State
-from .._schema.steps import Create, Delete, KeyOrDeferred, Update
+from .._schema.steps import Create, Delete, KeyOrDeferred, RunRowAction, Update
 from .changes import Changes
 from .matching import deciding
 
@@ -100,8 +100,11 @@ def _in_own_row(changes: Changes) -> list[str]:
     return sorted(name for name in changes.after if name not in elsewhere)
 
 
-def deletion(resource: Resource, state: State) -> Delete:
+def deletion(resource: Resource, state: State) -> Union[Delete, RunRowAction]:
     """Build the step that removes a row."""
+    if resource.removed_by:
+        target = resource.describe(name_of(resource, state))
+        return RunRowAction(f"{resource.removed_by} {target}", resource.table, state.key, resource.removed_by)
     other = resource.deleted_as
     return Delete(
         title=f"delete {resource.describe(name_of(resource, state))}",

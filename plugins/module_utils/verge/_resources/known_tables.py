@@ -520,6 +520,7 @@ LINKS: Mapping[str, str] = {
 
 #: What is stored when a column is not given, where a source says so and the release does not matter.
 DEFAULTS: Mapping[str, Any] = {
+    "alarms.snooze": 0,
     "auth_sources.menu": False,
     "catalog_repositories.allow_insecure": False,
     "catalog_repositories.auto_refresh": True,

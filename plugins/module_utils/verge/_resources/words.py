@@ -197,6 +197,13 @@ NODE: Words = (
     *meant("ipmi_address", "bmc_address", "ipmi_ip"),
 )
 
+# --- alarms ----------------------------------------------------------------------------------------------------------
+
+ALARM: Words = (
+    *hints("snoozed_until", "write 'snoozed_until: 8 hours'", "snooze", "snooze_hours", "acknowledge", "acknowledged"),
+    *meant("status", "message", "text"),
+)
+
 # --- tenants ---------------------------------------------------------------------------------------------------------
 
 TENANT: Words = (

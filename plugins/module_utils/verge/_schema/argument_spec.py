@@ -106,7 +106,7 @@ def combination_rules(resource: Resource) -> dict[str, Any]:
 
 def states(resource: Resource) -> tuple[str, ...]:
     """Return the values of the `state` option."""
-    lasting = ("present",) if resource.provided else ("present", "absent")
+    lasting = ("present",) if resource.provided and not resource.removed_by else ("present", "absent")
     imperative = tuple(found.state for found in resource.imperative_states)
     return lasting + (resource.power.states if resource.power else ()) + imperative
 

@@ -744,7 +744,9 @@ class Resource:
         controls: further options of the module that are not columns.
         words: what people from other tools call the options.
         read_only: only the platform writes it, so that it has an info module and no other.
-        provided: only the platform creates and removes one (a node); it can be changed, and it is not part of documents.
+        provided: only the platform creates one (a node); it can be changed, and it is not part of documents.
+        removed_by: action below its row that removes one which cannot be deleted (an alarm); empty: it can be deleted,
+            unless only the platform creates one.
         listed_by: options by which the info module chooses objects, too, in the filter language; the platform filters.
         journal: how the info module lists events.
         export: what is special about exporting one as a part of a document.
@@ -794,6 +796,7 @@ class Resource:
     words: tuple[Word, ...] = ()
     read_only: bool = False
     provided: bool = False
+    removed_by: str = ""
     listed_by: tuple[str, ...] = ()
     journal: Optional[Journal] = None
     export: Export = Export()

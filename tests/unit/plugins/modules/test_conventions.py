@@ -189,7 +189,11 @@ def test_states_are_words_and_present_by_default(name: str) -> None:
     if state:
         assert state["default"] == "present"
         resource = RESOURCES.get(name)
-        lasting = ["present"] if resource is not None and resource.provided else ["present", "absent"]
+        lasting = (
+            ["present"]
+            if resource is not None and resource.provided and not resource.removed_by
+            else ["present", "absent"]
+        )
         assert state["choices"][: len(lasting)] == lasting
         assert ("absent" in state["choices"]) is ("absent" in lasting)
     for path, option in flatten(documentation(name)["options"]):

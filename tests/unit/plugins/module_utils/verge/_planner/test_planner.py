@@ -880,6 +880,12 @@ def test_what_only_the_platform_creates_is_not_created():
     assert "only the platform creates one" in refused(replace(THING, provided=True), want(THING, name="x"))
 
 
+def test_what_cannot_be_deleted_is_removed_by_an_action():
+    resource = replace(THING, removed_by="resolve")
+    plan = plan_of(resource, want(resource, name="x"), thing(), state="absent")
+    assert plan.steps[0] == RunRowAction("resolve thing 'x'", "things", thing().key, "resolve")
+
+
 def test_a_switch_without_power_is_an_action_below_the_row():
     switched = replace(THING, columns=(*THING.columns, Column("star", FLAG, switch=Switch("shine", "dim"))))
     plan = plan_of(switched, want(switched, star=True), have(switched, 7, {"name": "x", "star": False}))

@@ -183,6 +183,7 @@ def test_an_imperative_state_is_a_choice_of_state():
 
 def test_what_only_the_platform_creates_cannot_be_absent():
     assert states(replace(PLAIN, provided=True)) == ("present",)
+    assert states(replace(PLAIN, provided=True, removed_by="resolve")) == ("present", "absent")
 
 
 WORK = Work("import", busy=lambda state: False, failed=lambda state: None)
