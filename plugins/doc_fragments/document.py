@@ -62,6 +62,9 @@ options:
       - rule_aliases
       - snapshot_profiles
       - tag_categories
+      - task_schedules
+      - task_scripts
+      - tasks
       - tenant_snapshots
       - tenants
       - users

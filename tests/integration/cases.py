@@ -34,6 +34,9 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.sna
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.storage_tier import STORAGE_TIER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system import SYSTEM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.task import TASK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.task_schedule import TASK_SCHEDULE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.task_script import TASK_SCRIPT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_snapshot import TENANT_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
@@ -142,6 +145,47 @@ def volatile(resource: Resource) -> Iterator[str]:
 
 
 CASES = (
+    Case(
+        TASK,
+        create={
+            "name": "case-task",
+            "description": "by a test",
+            "table": "vms",
+            "row": "web1",
+            "action": "poweroff",
+            "arguments": {"force": True},
+            "schedules": ["nightly"],
+            "events": [{"table": "alarms", "event": "raised", "matching": {"level": "error"}}],
+        },
+        change={
+            "name": "case-task",
+            "enabled": False,
+            "schedules": [],
+            "purge_schedules": True,
+            "events": [{"table": "vms", "event": "powered_on", "row": "web2"}],
+            "purge_events": True,
+        },
+        reads={"create": 3, "change": 3},
+        tables=("tasks", "task_events", "task_schedule_triggers"),
+    ),
+    Case(
+        TASK_SCHEDULE,
+        create={
+            "name": "case-schedule",
+            "repeat_every": "week",
+            "runs_from": "20:00",
+            "start_date": "2027-01-31",
+            "saturday": False,
+        },
+        change={"name": "case-schedule", "repeat_iteration": 2, "runs_to": "23:30", "description": "by a test"},
+        tables=("task_schedules",),
+    ),
+    Case(
+        TASK_SCRIPT,
+        create={"name": "case-script", "script": 'printline("a");'},
+        change={"name": "case-script", "script": 'printline("b");', "description": "by a test"},
+        tables=("task_scripts",),
+    ),
     Case(
         VM,
         create={

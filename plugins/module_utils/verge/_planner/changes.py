@@ -293,8 +293,8 @@ def wire_value(context: PlanContext, column: Column, value: Any, desired: Desire
     if isinstance(column, Reference) and value not in (None, "") and column.refers(value):
         key = context.matches.names.key(column, value)
         if key is not None:
-            return column.dump(key)
+            return column.at(value).dump(key)
         if not context.controls.check:
             raise UsageError(f"{desired.label(column.option)}: there is no {column.title} '{column.label(value)}'")
         return f"<{column.title} '{column.label(value)}'>"
-    return column.dump(value)
+    return column.at(value).dump(value) if isinstance(column, Reference) else column.dump(value)

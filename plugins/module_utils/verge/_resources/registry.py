@@ -31,6 +31,9 @@ from .snapshot_profile import SNAPSHOT_PROFILE
 from .storage_tier import STORAGE_TIER
 from .system import SYSTEM
 from .tag_category import TAG_CATEGORY
+from .task import TASK
+from .task_schedule import TASK_SCHEDULE
+from .task_script import TASK_SCRIPT
 from .tenant import TENANT
 from .tenant_snapshot import TENANT_SNAPSHOT
 from .user import USER
@@ -47,7 +50,7 @@ _ALL = (
     *(CATALOG, CATALOG_REPOSITORY),
     *(RESOURCE_GROUP,),
     *(VM_EXPORT, VM_EXPORT_RUN),
-    *(PHYSICAL_DRIVE,),
+    *(PHYSICAL_DRIVE, TASK, TASK_SCHEDULE, TASK_SCRIPT),
     *(TENANT_SNAPSHOT, USER, VM, VM_IMPORT, VM_SNAPSHOT, WEBHOOK),
 )
 

@@ -204,6 +204,25 @@ ALARM: Words = (
     *meant("status", "message", "text"),
 )
 
+# --- tasks -----------------------------------------------------------------------------------------------------------
+
+TASK: Words = (
+    *aliases("arguments", "settings_args", tools=(API,)),
+    *meant("schedules", "schedule", "triggers"),
+    *meant("events", "event"),
+    *hints("row", "write 'table: vms' and 'row' with the name of the VM", "owner", "vm", "target", "object"),
+)
+
+TASK_SCHEDULE: Words = (
+    *aliases("runs_from", "start_time_of_day", tools=(API,)),
+    *aliases("runs_to", "end_time_of_day", tools=(API,)),
+    *meant("runs_from", "start_time", "time", "at"),
+    *meant("runs_to", "end_time"),
+    *aliases("monthly_on", "day_of_month", tools=(API,)),
+    *meant("repeat_every", "frequency", "repeat"),
+    *meant("repeat_iteration", "interval", "every"),
+)
+
 # --- tenants ---------------------------------------------------------------------------------------------------------
 
 TENANT: Words = (
