@@ -309,7 +309,9 @@ def object_values(page: Page, resource: Resource, options: Options, place: str, 
     for fact in resource.facts:
         found[fact.name] = described(page, place, fact.name, fact.codec)
     for children in resource.children:
-        found[children.option] = children_value(page, children, options, place, path)
+        # What only the platform writes is listed by the info module alone.
+        if page.lists or not children.resource.read_only:
+            found[children.option] = children_value(page, children, options, place, path)
     return found
 
 

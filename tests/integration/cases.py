@@ -27,8 +27,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import NETWORK_ADDRESS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.resource_group import RESOURCE_GROUP
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.physical_drive import PHYSICAL_DRIVE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.resource_group import RESOURCE_GROUP
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import RULE_ALIAS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.storage_tier import STORAGE_TIER

@@ -34,9 +34,13 @@ def with_descendants(resource: Resource) -> Iterator[Resource]:
         yield from with_descendants(children.resource)
 
 
-RESOURCES = [resource for case in (*CASES, *PROVIDED) for resource in with_descendants(case.resource)]
-NESTED = [resource for case in (*CASES, *PROVIDED) for resource in list(with_descendants(case.resource))[1:]]
-LISTED = [*RESOURCES, *(resource for top in READ_ONLY for resource in with_descendants(top))]
+ALL = [list(with_descendants(case.resource)) for case in (*CASES, *PROVIDED)]
+RESOURCES = [resource for found in ALL for resource in found if not resource.read_only]
+NESTED = [resource for found in ALL for resource in found[1:] if not resource.read_only]
+LISTED = [
+    *(resource for found in ALL for resource in found),
+    *(resource for top in READ_ONLY for resource in with_descendants(top)),
+]
 EACH = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: f"{resource.table}-{resource.name}")
 EACH_LISTED = pytest.mark.parametrize("resource", LISTED, ids=lambda resource: f"{resource.table}-{resource.name}")
 

@@ -91,15 +91,19 @@ MODULES_OF_RESOURCES = {*RESOURCES, *(f"verge_{resource.name}_info" for resource
 OF_RESOURCES = pytest.mark.parametrize("name", sorted(MODULES_OF_RESOURCES))
 
 
-def codecs(resource: Resource, path: str) -> Iterator[tuple[str, Codec]]:
-    """Yield the values of an object that a declaration knows, with their codecs."""
+def codecs(resource: Resource, path: str, managed: bool = False) -> Iterator[tuple[str, Codec]]:
+    """Yield the values of an object that a declaration knows, with their codecs.
+
+    Args:
+        managed: Only those that a module which manages it returns.
+    """
     for column in resource.columns:
         if column.readable:
             yield f"{path}.{column.option}", column.codec
     for fact in resource.facts:
         yield f"{path}.{fact.name}", fact.codec
     for children in resource.children:
-        if not children.scalar:
+        if not children.scalar and not (managed and children.resource.read_only):
             yield from codecs(children.resource, f"{path}.{children.option}[]")
 
 
@@ -107,7 +111,7 @@ DECLARED = [
     (module, path, codec)
     for module, resource in RESOURCES.items()
     if not resource.read_only
-    for path, codec in codecs(resource, resource.name)
+    for path, codec in codecs(resource, resource.name, managed=True)
 ] + [
     (module, path, codec)
     for module, resource in RESOURCES.items()

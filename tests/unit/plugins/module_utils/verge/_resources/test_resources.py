@@ -76,7 +76,11 @@ LISTED = {name: resource for name, resource in LISTED.items() if resource.plural
 #: And those of them that can be changed.
 TOP = {name: resource for name, resource in LISTED.items() if not resource.read_only}
 EVERY = once(resource for top in LISTED.values() for resource in family(top))
-MANAGED = once(resource for top in TOP.values() for resource in family(top))
+MANAGED = [
+    resource
+    for resource in once(resource for top in TOP.values() for resource in family(top))
+    if not resource.read_only
+]
 KINDS = [children for resource in EVERY for children in resource.children]
 
 each_top = pytest.mark.parametrize("resource", TOP.values(), ids=list(TOP))
@@ -303,7 +307,7 @@ def test_no_option_that_can_be_changed_has_a_default(resource):
     spec = argument_spec(resource)
     assert [column.option for column in resource.columns if "default" in spec[column.option]] == []
     for children in resource.children:
-        for name, option in (spec[children.option].get("options") or {}).items():
+        for name, option in (spec.get(children.option, {}).get("options") or {}).items():
             if "default" in option and name != "state" and not name.startswith("purge_"):
                 assert name in children.resource.identity
 
@@ -578,7 +582,9 @@ def test_scalar_children_are_identified_by_their_value(parent, children):
 def test_unlisted_children_are_removed_only_on_request(resource):
     for member, options in owners(resource, argument_spec(resource)):
         for children in member.children:
-            if children.single:
+            if children.resource.read_only:
+                assert not {children.option, children.purge_option} & set(options)
+            elif children.single:
                 assert children.purge_option not in options
             else:
                 assert {"type": "bool", "default": False}.items() <= options[children.purge_option].items()
@@ -586,7 +592,7 @@ def test_unlisted_children_are_removed_only_on_request(resource):
                 assert member is resource, "the option that turns an arrangement on belongs to the module"
                 assert options[children.arrangement.option] == {"type": "bool", "default": False}
     assert {name for name in argument_spec(resource) if name.startswith("purge_")} == {
-        children.purge_option for children in resource.children if not children.single
+        children.purge_option for children in resource.children if not (children.single or children.resource.read_only)
     }
 
 

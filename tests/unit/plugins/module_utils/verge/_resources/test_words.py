@@ -49,7 +49,7 @@ def places(module: str, resource: Resource, spec: dict[str, Any], path: tuple[st
     facts = frozenset(fact.name for fact in resource.facts)
     yield Place(module, path, spec, (*common, *resource.words), facts)
     for children in resource.children:
-        inner = spec[children.option].get("options")
+        inner = spec.get(children.option, {}).get("options")
         if inner:
             yield from places(module, children.resource, inner, (*path, children.option))
 
