@@ -106,8 +106,13 @@ TRIGGER = Resource(
 )
 
 
-def _made_by_the_platform(state: State) -> Optional[str]:
-    return "the system has created it itself" if state.facts.get("system_created") else None
+def _is_not_portable(task: State) -> Optional[str]:
+    if task.facts.get("system_created"):
+        return "the system has created it itself"
+    row = task.values.get("row")
+    if isinstance(row, ResolvedReference) and (task.values.get("table") not in TABLES or not row.name):
+        return "its object has no name, and a key means another object on another system"
+    return None
 
 
 TASK = Resource(
@@ -138,6 +143,6 @@ TASK = Resource(
     ),
     guards=(_is_about_something,),
     preflights=(unique_name(),),
-    export=Export(left_out=_made_by_the_platform),
+    export=Export(left_out=_is_not_portable),
     words=words.TASK,
 )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, Optional
 
 from .._schema.codecs import FLAG, Choice, Codec, Integer, Text
@@ -15,8 +16,25 @@ from . import words
 from .checks import unique_name
 
 _TIME = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::([0-5][0-9]))?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _END_OF_DAY = 86400
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Date(Codec):
+    """A day, like 2027-01-31."""
+
+    def parse(self, value: Any) -> Any:
+        text = str(value).strip()
+        try:
+            if _DATE.fullmatch(text):
+                return date.fromisoformat(text).isoformat()
+        except ValueError:
+            pass
+        raise ValueError(f"'{value}' is not a valid date; write it like 2027-01-31")
+
+    def load(self, raw: Any) -> Any:
+        return str(raw)[:10] if raw else None
 
 
 class TimeOfDay(Codec):
@@ -57,7 +75,7 @@ TASK_SCHEDULE = Resource(
         Column("enabled", FLAG),
         Column("repeat_every", Choice("minute", "hour", "day", "week", "month", "year", "never")),
         Column("repeat_iteration", Integer(1)),
-        Column("start_date", Text()),
+        Column("start_date", Date()),
         Column("end_date", Text()),
         Column("runs_from", TimeOfDay(), column="start_time_of_day"),
         Column("runs_to", TimeOfDay(), column="end_time_of_day"),

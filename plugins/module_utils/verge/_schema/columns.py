@@ -252,6 +252,15 @@ class Column:
         except _DECODE_ERRORS:
             return self.show(current), self.show(desired)
 
+    def as_wanted(self, values: Mapping[str, Any], shown: Any) -> Any:
+        """Return what an object shows as a task that asks for it has it.
+
+        Args:
+            values: the values of the object's options.
+            shown: what the object shows.
+        """
+        return shown
+
     def named_in(self, value: Any) -> Iterator[tuple[Reference, Any]]:
         """Yield the other objects that a value names: how each is looked up, and its name."""
         yield from ()
@@ -452,6 +461,11 @@ class RowReference(Reference):
         if not isinstance(value, RowName):
             return self
         return replace(self, table=value.table, constants=self.tables[value.table])
+
+    def as_wanted(self, values: Mapping[str, Any], shown: Any) -> Any:
+        table, current = values.get(self.table_option), values.get(self.option)
+        named = isinstance(current, ResolvedReference) and current.name is not None and table in self.tables
+        return RowName.of(str(shown), str(table)) if named else shown
 
     def within(self, value: Any, table: Any) -> Any:
         """Return what a value means in a table: a key, or the name of a row.

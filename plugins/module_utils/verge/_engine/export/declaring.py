@@ -337,9 +337,10 @@ class _Place:
         value = state.values.get(column.option)
         if not isinstance(column, Reference) or not isinstance(value, ResolvedReference) or value.key is None:
             return
-        if column.refers(shown):
-            title = column.title or column.table
-            self.declaration.targets.add(Target(column.table, value.key, title, str(column.bare(shown))))
+        wanted = column.as_wanted(state.values, shown)
+        if column.refers(wanted):
+            table = column.at(wanted).table
+            self.declaration.targets.add(Target(table, value.key, column.title or table, str(column.bare(wanted))))
 
     # --- children --------------------------------------------------------------------------------------------------
 
