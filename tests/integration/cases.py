@@ -33,6 +33,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rul
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.storage_tier import STORAGE_TIER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system import SYSTEM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system_update import SYSTEM_UPDATE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.task import TASK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.task_schedule import TASK_SCHEDULE
@@ -644,6 +645,21 @@ class Provided:
 
 
 PROVIDED = (
+    Provided(
+        SYSTEM_UPDATE,
+        change={
+            "auto_update_from": "02:30",
+            "max_vsan_usage": 70,
+            "snapshot_retention": "1 day",
+            "source": "Verge.io Updates",
+        },
+        back={
+            "auto_update_from": "00:10",
+            "max_vsan_usage": 80,
+            "snapshot_retention": "6 hours",
+            "source": "Verge.io Trial / NFR",
+        },
+    ),
     Provided(
         ALARM,
         change={"status": "Machine type is deprecated", "owner": "vms/34", "snoozed_until": "2060-01-01T00:00:00Z"},

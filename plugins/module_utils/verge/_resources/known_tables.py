@@ -137,6 +137,16 @@ COLUMNS: Mapping[str, str] = {
     "tenants": "allow_branding change_password created creator description expose_cloud_snapshots help_url "
     "is_snapshot isolate meta name note oidc_application owner password recipe_instance "
     "resolved_theme_access_list restore_pending stats status theme_access ui_address ui_fqdn url uuid vnet",
+    "update_branches": "created description name",
+    "update_packages": "branch created description modified name optional type version",
+    "update_settings": "anonymize_statistics applying_updates applying_updates_force auto_reboot auto_refresh "
+    "auto_update branch file installed max_vsan_usage multi_cluster_update name password "
+    "reboot_required release_notes_url snapshot_cloud_expire_seconds snapshot_cloud_on_update "
+    "source update_time user warm_reboot",
+    "update_source_packages": "branch created description downloaded name optional require_license_feature signature "
+    "source type version",
+    "update_source_status": "info last_update nodes_updated source status",
+    "update_sources": "description enabled last_refreshed last_updated name password status url user",
     "user_api_keys": "created credential description expires expires_type ip_allow_list ip_deny_list lastlogin_ip "
     "lastlogin_stamp name user",
     "users": "account_locked auth_source change_password created creator credential displayname email enabled "
@@ -291,6 +301,8 @@ CHOICES: Mapping[str, str] = {
     "tenant_status.status": "error | errormigrating | migrating | nodesoffline | offline | online | provisioning | "
     "reduced | restarting | starting | stopping",
     "tenants.theme_access": "both | host_only | local_only | specified",
+    "update_source_packages.type": "ybpkg",
+    "update_source_status.status": "applying | downloading | error | idle | installing | refreshing",
     "user_api_keys.expires_type": "date | never",
     "users.two_factor_type": "authenticator | email",
     "users.type": "api | normal | site_sync | site_user | vdi",
@@ -467,6 +479,14 @@ LINKS: Mapping[str, str] = {
     "tenants.status": "tenant_status",
     "tenants.ui_address": "vnet_addresses",
     "tenants.vnet": "vnets",
+    "update_packages.branch": "update_branches",
+    "update_settings.branch": "update_branches",
+    "update_settings.file": "files",
+    "update_settings.source": "update_sources",
+    "update_source_packages.branch": "update_branches",
+    "update_source_packages.source": "update_sources",
+    "update_source_status.source": "update_sources",
+    "update_sources.status": "update_source_status",
     "user_api_keys.user": "users",
     "users.auth_source": "auth_sources",
     "vm_actions.vm": "vms",
@@ -634,6 +654,15 @@ DEFAULTS: Mapping[str, Any] = {
     "tenants.help_url": "default",
     "tenants.isolate": False,
     "tenants.theme_access": "host_only",
+    "update_settings.anonymize_statistics": False,
+    "update_settings.auto_reboot": False,
+    "update_settings.auto_refresh": True,
+    "update_settings.auto_update": False,
+    "update_settings.max_vsan_usage": 80,
+    "update_settings.name": "Update Manager",
+    "update_settings.snapshot_cloud_expire_seconds": 21600,
+    "update_settings.snapshot_cloud_on_update": True,
+    "update_settings.warm_reboot": False,
     "user_api_keys.expires": 0,
     "users.account_locked": 0,
     "users.enabled": True,

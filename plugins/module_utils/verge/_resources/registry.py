@@ -30,6 +30,7 @@ from .rule_alias import RULE_ALIAS
 from .snapshot_profile import SNAPSHOT_PROFILE
 from .storage_tier import STORAGE_TIER
 from .system import SYSTEM
+from .system_update import SYSTEM_UPDATE
 from .tag_category import TAG_CATEGORY
 from .task import TASK
 from .task_schedule import TASK_SCHEDULE
@@ -50,7 +51,7 @@ _ALL = (
     *(CATALOG, CATALOG_REPOSITORY),
     *(RESOURCE_GROUP,),
     *(VM_EXPORT, VM_EXPORT_RUN),
-    *(PHYSICAL_DRIVE, TASK, TASK_SCHEDULE, TASK_SCRIPT),
+    *(PHYSICAL_DRIVE, TASK, TASK_SCHEDULE, TASK_SCRIPT, SYSTEM_UPDATE),
     *(TENANT_SNAPSHOT, USER, VM, VM_IMPORT, VM_SNAPSHOT, WEBHOOK),
 )
 

@@ -223,6 +223,13 @@ TASK_SCHEDULE: Words = (
     *meant("repeat_iteration", "interval", "every"),
 )
 
+# --- updates ---------------------------------------------------------------------------------------------------------
+
+SYSTEM_UPDATE: Words = (
+    *aliases("auto_update_from", "update_time", tools=(API,)),
+    *meant("source", "update_source", "server"),
+)
+
 # --- tenants ---------------------------------------------------------------------------------------------------------
 
 TENANT: Words = (

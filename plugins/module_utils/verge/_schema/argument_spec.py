@@ -101,6 +101,9 @@ def _add_aliases(spec: Spec, resource: Resource) -> None:
 
 def combination_rules(resource: Resource) -> dict[str, Any]:
     """Return what AnsibleModule has to check about the options together."""
+    if all(resource.column(option).default is not UNSET for option in resource.identity):
+        # There is only one, and its name is known.
+        return {}
     return {"required_one_of": [["id", *resource.identity]]}
 
 

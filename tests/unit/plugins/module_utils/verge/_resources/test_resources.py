@@ -72,7 +72,9 @@ def once(items):
 
 #: Those that have modules of their own, by file.
 LISTED = {name: resource for name in FILES for resource in declared(name) if resource.name == name}
-LISTED = {name: resource for name, resource in LISTED.items() if resource.plural or resource.read_only}
+LISTED = {
+    name: resource for name, resource in LISTED.items() if resource.plural or resource.read_only or resource.provided
+}
 #: And those of them that can be changed.
 TOP = {name: resource for name, resource in LISTED.items() if not resource.read_only}
 EVERY = once(resource for top in LISTED.values() for resource in family(top))
@@ -280,7 +282,8 @@ def test_identifying_options_are_given_at_creation(resource):
 @each_top
 def test_an_object_is_identified_by_required_options(resource):
     for option in resource.identity:
-        assert resource.column(option).default is UNSET
+        # Of what the platform provides there may be only one, with a known name.
+        assert resource.provided or resource.column(option).default is UNSET
         assert resource.column(option).readable
 
 
@@ -305,7 +308,8 @@ def test_only_identifying_options_have_a_default(resource):
 @each_top
 def test_no_option_that_can_be_changed_has_a_default(resource):
     spec = argument_spec(resource)
-    assert [column.option for column in resource.columns if "default" in spec[column.option]] == []
+    defaults = {column.option for column in resource.columns if "default" in spec[column.option]}
+    assert defaults <= (set(resource.identity) if resource.provided else set())
     for children in resource.children:
         for name, option in (spec.get(children.option, {}).get("options") or {}).items():
             if "default" in option and name != "state" and not name.startswith("purge_"):
