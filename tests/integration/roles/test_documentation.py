@@ -19,6 +19,7 @@ from tests.integration.roles.runs import Roles
 FOLDER = ROOT / "roles"
 NAMES = sorted(path.name for path in FOLDER.iterdir() if (path / "meta").is_dir())
 
+TEMPLATES = {"templates", "template_vms"}
 #: Options that roles pass to modules: role, variable, module, options that only the role has, options that the role sets.
 PASSED_ON = (
     ("vm_fleet", "vm_fleet_vms", "verge_vm", {"count", "start", "digits", "groups"}, {"id", "wait", "update_password"}),
@@ -34,8 +35,14 @@ PASSED_ON = (
         {"id", "name", "wait", "update_password"},
     ),
     ("protect", "protect_classes", "verge_snapshot_profile", {"tag", "profile"}, {"id", "name", "state"}),
-    ("rbac", "rbac_groups", "verge_group", set(), {"id", "wait", "wait_timeout", "wait_interval"}),
-    ("rbac", "rbac_users", "verge_user", {"rotate_after", "lifetime", "overlap"}, {"id", "update_password"}),
+    ("rbac", "rbac_groups", "verge_group", TEMPLATES, {"id", "wait", "wait_timeout", "wait_interval"}),
+    (
+        "rbac",
+        "rbac_users",
+        "verge_user",
+        {"rotate_after", "lifetime", "overlap"} | TEMPLATES,
+        {"id", "update_password"},
+    ),
 )
 REPEATING_STATES = {"restarted", "suspended"}  # not offered by any role, since every run would repeat them
 
