@@ -156,6 +156,21 @@ options:
     description:
       - Preferred node for the VM, by name or key. Set to null or an empty string to clear it.
     type: str
+  migrate_to:
+    description:
+      - Name of a node. If the VM runs on another node, it is migrated to this one while it goes on running. The module
+        waits for its arrival, up to O(wait_timeout).
+      - Has no effect on a VM that does not run; O(preferred_node) determines where it starts.
+      - Refused if the node is in maintenance or does not run. A warning says if it seems to have too little memory. The
+        platform then accepts the migration and does not begin it, so that the module fails at the timeout. The VM goes on
+        running where it is.
+    type: str
+  migrate_from:
+    description:
+      - Name of a node. If the VM runs on this node, it is migrated while it goes on running, to O(migrate_to) or otherwise to
+        a node that the platform chooses.
+      - Has no effect on a VM that does not run.
+    type: str
   migration_method:
     description:
       - Whether the platform chooses how to migrate the VM to another node, or always migrates it live.
@@ -938,6 +953,20 @@ vm:
       type: str
       returned: always
       sample: node1
+    migratable:
+      description: Whether the platform can move the VM to another node while it runs.
+      type: bool
+      returned: always
+    console_host:
+      description: Address of the console; empty or null if it is not available.
+      type: str
+      returned: always
+      sample: 100.96.0.1
+    console_port:
+      description: Port of the console at RV(vm.console_host).
+      type: int
+      returned: always
+      sample: 5931
     need_restart:
       description: Whether stored changes are waiting for the next start.
       type: bool

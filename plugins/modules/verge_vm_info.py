@@ -294,6 +294,20 @@ vms:
       type: str
       returned: always
       sample: node1
+    migratable:
+      description: Whether the platform can move the VM to another node while it runs.
+      type: bool
+      returned: always
+    console_host:
+      description: Address of the console; empty or null if it is not available.
+      type: str
+      returned: always
+      sample: 100.96.0.1
+    console_port:
+      description: Port of the console at RV(vms[].console_host).
+      type: int
+      returned: always
+      sample: 5931
     need_restart:
       description: Whether stored changes are waiting for the next start.
       type: bool

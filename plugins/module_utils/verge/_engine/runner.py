@@ -13,6 +13,7 @@ from .._api.polling import Clock, wait_until
 from .._planner.children import left_behind
 from .._planner.context import PlanContext
 from .._planner.matching import Matches
+from .._planner.moving import host_lookups
 from .._planner.pasted import compare_facts
 from .._planner.planner import make_plan
 from .._planner.records import choose, going_on, without_record
@@ -372,6 +373,7 @@ class Run:
         matches, action_target = self.matches, None
         if controls.state != "absent":
             lookups = unresolved_references(self.resource, self.desired, state, matches, follow_up, controls)
+            lookups += [] if follow_up else host_lookups(self.resource, controls, state)
             names, warnings = resolve(self.client, lookups, controls, self.expected, self.strict, self.remembered)
             matches, self.names = matches.looked_up(names), names
             if not follow_up:

@@ -50,7 +50,17 @@ from ..errors import UsageError
 from .changes import Changes, compare, wire_value
 from .children import draft_children
 from .context import PlanContext
-from .power import PowerTransition, action_body, plan_owner_cycle, plan_power, runs, start_steps, starts_when_new
+from .moving import plan_move
+from .power import (
+    PowerTransition,
+    action_body,
+    is_on,
+    plan_owner_cycle,
+    plan_power,
+    runs,
+    start_steps,
+    starts_when_new,
+)
 from .removal import delete_dependents, dependents_that_go, is_shut_down, prepare_delete
 from .row_steps import completion, creation, deletion, update, updates, updates_of_rows
 
@@ -295,7 +305,8 @@ class _Planner:
         hook = resource.on_update
         special = hook(self._task(state.key)) if hook else Part()
         switches = Part(self._switches(changes, state.key))
-        changed = combine([Part(transition.first), columns, special, switches, inner, rest])
+        moved = plan_move(context, resource, state, self.target, is_on(resource, state) and transition.runs_at_end)
+        changed = combine([moved, Part(transition.first), columns, special, switches, inner, rest])
         another_pass = changed.effects.another_pass
         cycle = self._owner_cycle(state)
         whole = combine([changed, self._end_of_power(transition, another_pass), self._imperative(state.key, cycle)])

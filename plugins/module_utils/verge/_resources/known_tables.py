@@ -47,6 +47,7 @@ COLUMNS: Mapping[str, str] = {
     "skip_upload_head_check type url used_bytes used_pct",
     "groups": "auth_source created creator description email enabled id identity members name sysgroup system_group",
     "logs": "level object_name object_type text timestamp user",
+    "machine_console": "active host port",
     "machine_device_status": "parent_device status status_info",
     "machine_devices": "asset count created description enabled machine machine_type modified name optional orderid "
     "resource_group settings_args status type uuid",
@@ -443,6 +444,7 @@ LINKS: Mapping[str, str] = {
     "node_sriov_nic_devices.pci_device": "node_pci_devices",
     "node_usb_devices.node": "nodes",
     "nodes.cluster": "clusters",
+    "nodes.console_status": "machine_console",
     "nodes.machine": "machines",
     "nodes.pxe_vnet": "vnets",
     "oidc_applications.force_auth_source": "auth_sources",
@@ -513,6 +515,7 @@ LINKS: Mapping[str, str] = {
     "vm_services.volumes": "volumes",
     "vms.cluster": "clusters",
     "vms.cluster_failover": "clusters",
+    "vms.console_status": "machine_console",
     "vms.machine": "machines",
     "vms.owner_user": "users",
     "vms.preferred_node": "nodes",

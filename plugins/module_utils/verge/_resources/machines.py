@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._schema.codecs import Codec
+from .._schema.codecs import RAM, Codec
+from .._schema.steps import Diagnostic
 
 #: The values of `machine_status.status` by what they mean, without those that only nodes of the cluster have.
 STATUSES: Mapping[str, Any] = {
@@ -18,6 +19,21 @@ STATUSES: Mapping[str, Any] = {
     "transitioning": ("initializing", "starting", "stopping", "hibernating", "importing", "waitingforresources"),
     "failed": ("error", "unlicensed"),
 }
+
+
+def ram(raw: Any) -> Any:
+    """Return an amount of RAM as people read it."""
+    return RAM.show(RAM.load(raw or 0))
+
+
+def _ram_of_hosts(rows: list[Mapping[str, Any]]) -> str:
+    """Name the RAM that each host has for machines."""
+    hosts = [row for row in rows if row.get("physical") is not False]
+    listed = ", ".join(f"{row.get('name')} has {ram(row.get('vm_ram'))} for machines" for row in hosts)
+    return f"hosts: {listed}" if listed else ""
+
+
+RAM_OF_HOSTS = Diagnostic("nodes", ("$key", "name", "vm_ram", "physical"), _ram_of_hosts)
 
 
 def guest_interfaces(info: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]:

@@ -14,7 +14,6 @@ from .._schema.codecs import (
     FLAG,
     KEY,
     NUMBER,
-    RAM,
     SIZE,
     TIME,
     UNSET,
@@ -56,7 +55,7 @@ from .._schema.waits import wait_for_fact
 from .._sizes import GIB
 from . import words
 from .checks import unique_name
-from .machines import STATUSES
+from .machines import RAM_OF_HOSTS, STATUSES, ram
 from .staged_rules import APPLY_CONTROL, REFRESH_RULES
 from .tagging import tags_of
 
@@ -200,25 +199,13 @@ LAYER2_NETWORK = Resource(
 )
 
 
-def _ram(raw: Any) -> Any:
-    """Return an amount of RAM as people read it."""
-    return RAM.show(RAM.load(raw or 0))
-
-
 def _nodes_without_host(rows: list[Mapping[str, Any]]) -> str:
     """Name the nodes without a host: that is the only sign that none has room for them (measured on 26.1.8)."""
     waiting = [row for row in rows if not row.get("host")]
     if not waiting:
         return ""
-    listed = ", ".join(f"{row.get('name')} ({row.get('cpu_cores')} cores, {_ram(row.get('ram'))})" for row in waiting)
+    listed = ", ".join(f"{row.get('name')} ({row.get('cpu_cores')} cores, {ram(row.get('ram'))})" for row in waiting)
     return f"without a host: {listed}"
-
-
-def _ram_of_hosts(rows: list[Mapping[str, Any]]) -> str:
-    """Name the RAM that each host has for machines."""
-    hosts = [row for row in rows if row.get("physical") is not False]
-    listed = ", ".join(f"{row.get('name')} has {_ram(row.get('vm_ram'))} for machines" for row in hosts)
-    return f"hosts: {listed}" if listed else ""
 
 
 def _stop_network(task: TaskView) -> list[Step]:
@@ -328,7 +315,7 @@ TENANT = Resource(
                 _nodes_without_host,
                 pointer="tenant",
             ),
-            Diagnostic("nodes", ("$key", "name", "vm_ram", "physical"), _ram_of_hosts),
+            RAM_OF_HOSTS,
         ),
     ),
     preflights=(unique_name(), Preflight(_block_queries, _overlapping_blocks)),

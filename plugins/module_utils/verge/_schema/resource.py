@@ -278,6 +278,30 @@ class Power(NamedTuple):
         return "unknown"
 
 
+class Move(NamedTuple):
+    """Moving a running object to another host while it runs.
+
+    Attributes:
+        reference: the control that names the host, and where hosts are.
+        leave: control that names a host on which it must not run.
+        host: fact that holds the name of the present host.
+        possible: fact that is false while it cannot be moved.
+        action: action of the table of its power.
+        member: parameter of the action that holds the key of the host; null: the platform chooses one.
+        moving: statuses of an object that is on its way.
+        diagnostics: what to read when it does not arrive.
+    """
+
+    reference: Reference
+    leave: str
+    host: str
+    possible: str
+    action: Action
+    member: str
+    moving: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
 class Work(NamedTuple):
     """Long work that a row reports about itself, such as the import of a drive.
 
@@ -714,6 +738,7 @@ class Resource:
         facts: what results show besides the options.
         children: what lives inside.
         power: how it is started and stopped.
+        move: how a running one is moved to another host.
         key_column: column to filter by key.
         own_key: column that holds the key, where neither `$key` nor the answer to a creation does; empty: they do.
         read_by_key: columns that the platform only answers when a row is read by its key, which costs a request.
@@ -765,6 +790,7 @@ class Resource:
     facts: tuple[Fact, ...] = ()
     children: tuple[Children, ...] = ()
     power: Optional[Power] = None
+    move: Optional[Move] = None
     key_column: str = "$key"
     own_key: str = ""
     read_by_key: tuple[str, ...] = ()
