@@ -112,6 +112,7 @@ options:
       - networks
       - resource_groups
       - rule_aliases
+      - shared_objects
       - snapshot_profiles
       - tag_categories
       - task_schedules

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_vm_import
-short_description: Import VMs from OVA, OVF and VMX files
+short_description: Import VMs from files, and those that are shared with a tenant
 version_added: 0.1.0
 description:
-  - Imports a VM from a file on the controller, behind a URL, in the media catalog or on a NAS volume, waits until its drives are copied, and removes the
+  - Imports a VM from a file on the controller, behind a URL, in the media catalog or on a NAS volume, or inside a tenant from
+    what has been shared with it. It waits until the drives are copied, and removes the
     records of imports. The new VM is stopped; adjust and start it with M(verge.vergeos.verge_vm).
   - If a VM with this name exists, the module does not import another one and writes nothing, no matter where the VM
     comes from and whether there is still a record of its import.
@@ -52,7 +53,7 @@ options:
       - With O(src) or O(url), the name that the file gets in the media catalog. Defaults to the last part of the path.
       - Images of single disks, such as C(.qcow2), C(.vmdk) or C(.vhdx), are not imported as VMs. Use O(verge.vergeos.verge_vm#module:drives[].image).
       - Only used for a new import.
-      - Mutually exclusive with O(volume).
+      - Mutually exclusive with O(volume) and O(shared_object).
     type: str
     aliases: [ova_file_name]
   src:
@@ -60,14 +61,14 @@ options:
       - Path of a file to upload to the media catalog and to import from, on the machine that executes the task. A file that is
         there already is not uploaded again, and an interrupted upload is repeated, as with M(verge.vergeos.verge_file).
       - Only used for a new import. The file stays in the media catalog.
-      - Mutually exclusive with O(url) and O(volume).
+      - Mutually exclusive with O(url), O(volume) and O(shared_object).
     type: path
   url:
     description:
       - URL from which the platform downloads a file into the media catalog, to import from it, as with
         M(verge.vergeos.verge_file).
       - Only used for a new import. The file stays in the media catalog.
-      - Mutually exclusive with O(src) and O(volume).
+      - Mutually exclusive with O(src), O(volume) and O(shared_object).
     type: str
   volume:
     description:
@@ -79,6 +80,12 @@ options:
       - Path of the file inside O(volume). Only used for a new import.
     type: str
     aliases: [volume_path]
+  shared_object:
+    description:
+      - Inside a tenant, name or key of a VM that has been shared with it, see M(verge.vergeos.verge_shared_object_info).
+      - Only used for a new import.
+      - Mutually exclusive with O(file), O(src), O(url) and O(volume).
+    type: str
   preserve_macs:
     description:
       - Whether the NICs keep the MAC addresses that the file contains. Defaults to V(true) for new imports. If the VM
@@ -212,6 +219,11 @@ vm_import:
       type: str
       returned: always
       sample: nightly/restored.ybvm
+    shared_object:
+      description: Shared object that the VM was imported from; null if it comes from a file.
+      type: str
+      returned: always
+      sample: web1
     preserve_macs:
       description: Whether the NICs kept the MAC addresses that the file contains.
       type: bool

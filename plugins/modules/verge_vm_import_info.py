@@ -80,6 +80,11 @@ vm_imports:
       type: str
       returned: always
       sample: nightly/restored.ybvm
+    shared_object:
+      description: Shared object that the VM was imported from; null if it comes from a file.
+      type: str
+      returned: always
+      sample: web1
     preserve_macs:
       description: Whether the NICs kept the MAC addresses that the file contains.
       type: bool

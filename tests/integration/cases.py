@@ -30,6 +30,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nod
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.physical_drive import PHYSICAL_DRIVE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.resource_group import RESOURCE_GROUP
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import RULE_ALIAS
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.shared_object import SHARED_OBJECT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.storage_tier import STORAGE_TIER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system import SYSTEM
@@ -483,6 +484,19 @@ CASES = (
         create={"name": "case-alias", "addresses": ["10.40.0.0/16", "192.168.44.0/24"], "description": "by a test"},
         change={"name": "case-alias", "addresses": ["10.40.0.0/16"], "publishing_scope": "global"},
         tables=("vnet_rule_aliases",),
+    ),
+    Case(
+        SHARED_OBJECT,
+        create={
+            "name": "case-share",
+            "tenant": "case-owner",
+            "snapshot": {"vm": "web1", "snapshot": "before-upgrade"},
+            "description": "made by a test",
+        },
+        change={},
+        remove={"tenant": "case-owner"},
+        needs=(TENANT, {"name": "case-owner"}),
+        tables=("shared_objects",),
     ),
     Case(
         RESOURCE_GROUP,

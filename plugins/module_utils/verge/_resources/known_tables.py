@@ -106,6 +106,7 @@ COLUMNS: Mapping[str, str] = {
     "type uuid",
     "resource_rules": "auto_create_based_on enabled filter filter_configuration modified name node resource_group "
     "resources system_created type",
+    "shared_objects": "created description id inbox name recipient snapshot type",
     "snapshot_profile_periods": "day_of_month day_of_week estimated_snapshot_count frequency hour immutable max_tier "
     "min_snapshots minute month name profile quiesce retention",
     "snapshot_profiles": "description ignore_warnings name periods",
@@ -286,6 +287,7 @@ CHOICES: Mapping[str, str] = {
     "node_sriov_nic_devices | node_usb_devices",
     "resource_rules.type": "node_host_gpu_devices | node_nvidia_vgpu_devices | node_pci_devices | "
     "node_sriov_nic_devices | node_usb_devices",
+    "shared_objects.type": "vm",
     "snapshot_profile_periods.day_of_week": "any | fri | mon | sat | sun | thu | tue | wed",
     "snapshot_profile_periods.frequency": "custom | daily | hourly | monthly | weekly | yearly",
     "snapshot_profile_periods.max_tier": "1 | 2 | 3 | 4 | 5",
@@ -451,6 +453,7 @@ LINKS: Mapping[str, str] = {
     "oidc_applications.map_user": "users",
     "resource_rules.node": "nodes",
     "resource_rules.resource_group": "resource_groups",
+    "shared_objects.recipient": "tenants",
     "snapshot_profile_periods.profile": "snapshot_profiles",
     "snapshot_profiles.periods": "snapshot_profile_periods",
     "storage_tier_stats.tier": "storage_tiers",
@@ -493,6 +496,7 @@ LINKS: Mapping[str, str] = {
     "users.auth_source": "auth_sources",
     "vm_actions.vm": "vms",
     "vm_imports.file": "files",
+    "vm_imports.shared_object": "shared_objects",
     "vm_imports.vm": "vms",
     "vm_imports.volume": "volumes",
     "vm_recipe_instances.recipe": "vm_recipes",

@@ -68,12 +68,18 @@ def _has_a_source(desired: Desired, record: Optional[State], controls: Controls)
     if record is not None or controls.state == "absent":
         return None
     file, volume, path = (desired.get(option) for option in ("file", "volume", "path"))
+    shared = desired.get("shared_object")
+    if shared is not None and (file is not None or volume is not None):
+        return "'shared_object' excludes 'file' ('src', 'url') and 'volume': a VM is imported from one of them"
     if file is not None and (volume is not None or path):
         return "'file' ('src', 'url') and 'volume' exclude each other: a VM is imported from one of them"
     if (volume is None) != (not path):
         return "'volume' and 'path' belong together: a NAS volume, and the file in it"
-    if file is None and volume is None:
-        return "a new import needs 'file' (of the media catalog), 'src', 'url', or 'volume' and 'path'"
+    if file is None and volume is None and shared is None:
+        return (
+            "a new import needs 'file' (of the media catalog), 'src', 'url', 'volume' and 'path', or 'shared_object' "
+            "(in a tenant)"
+        )
     return None
 
 
@@ -115,6 +121,7 @@ VM_IMPORT = Resource(
             kept=True,
         ),
         Column("path", Text(), column="volume_path", write=ONCE, kept=True),
+        Reference("shared_object", table="shared_objects", title="shared object", write=ONCE, kept=True),
         Column("preserve_macs", FLAG, write=ONCE, kept=True),
         Column("preserve_drive_format", FLAG, write=ONCE, kept=True),
         Column("tier", TIER, column="preferred_tier", write=ONCE, kept=True),

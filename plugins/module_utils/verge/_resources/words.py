@@ -129,6 +129,16 @@ RESOURCE_GROUP: Words = (
     *meant("vgpu_profile", "nvidia_vgpu_profile"),
 )
 
+SHARED_OBJECT: Words = (
+    *meant("tenant", "recipient", "tenant_id", tools=(API,)),
+    *hints(
+        "snapshot",
+        "write 'snapshot' with the name of the VM as 'vm' and that of its snapshot as 'snapshot'",
+        "vm",
+        "vm_name",
+    ),
+)
+
 RESOURCE_RULE: Words = (
     *meant("filter", "match", "condition", "query"),
     *meant("node", "host"),
