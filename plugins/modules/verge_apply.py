@@ -55,7 +55,7 @@ options:
       - Cannot be combined with O(name), O(filters) and O(exclude).
     type: list
     elements: str
-    choices: [groups, nas_volumes, networks, tenants, users, vms]
+    choices: [groups, nas_volumes, networks, tenant_nodes, tenants, users, vms]
   prune_limit:
     description:
       - How many objects O(prune) may remove, on all systems together. If there are more, the task fails before anything is
@@ -118,6 +118,7 @@ options:
       - task_schedules
       - task_scripts
       - tasks
+      - tenant_nodes
       - tenant_snapshots
       - tenants
       - users

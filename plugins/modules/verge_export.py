@@ -74,6 +74,7 @@ options:
       - task_schedules
       - task_scripts
       - tasks
+      - tenant_nodes
       - tenant_snapshots
       - tenants
       - users

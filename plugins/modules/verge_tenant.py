@@ -627,6 +627,10 @@ tenant:
           type: str
           returned: always
           sample: node1
+        migratable:
+          description: Whether the platform can move the node to another host while it runs.
+          type: bool
+          returned: always
         nodeid:
           description: Number of the node within the tenant.
           type: int

@@ -237,6 +237,10 @@ tenants:
           type: str
           returned: always
           sample: node1
+        migratable:
+          description: Whether the platform can move the node to another host while it runs.
+          type: bool
+          returned: always
         nodeid:
           description: Number of the node within the tenant.
           type: int

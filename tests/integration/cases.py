@@ -40,6 +40,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tas
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.task_schedule import TASK_SCHEDULE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.task_script import TASK_SCRIPT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_node import TENANT_NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_snapshot import TENANT_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
@@ -484,6 +485,21 @@ CASES = (
         create={"name": "case-alias", "addresses": ["10.40.0.0/16", "192.168.44.0/24"], "description": "by a test"},
         change={"name": "case-alias", "addresses": ["10.40.0.0/16"], "publishing_scope": "global"},
         tables=("vnet_rule_aliases",),
+    ),
+    Case(
+        TENANT_NODE,
+        create={
+            "name": "case-node",
+            "tenant": "case-owner",
+            "cpu_cores": 1,
+            "ram": "2 GiB",
+            "description": "by a test",
+        },
+        change={"name": "case-node", "tenant": "case-owner", "ram": "4 GiB", "enabled": False, "tags": []},
+        remove={"tenant": "case-owner"},
+        reads={"create": 1, "change": 2},
+        needs=(TENANT, {"name": "case-owner"}),
+        tables=("tenant_nodes",),
     ),
     Case(
         SHARED_OBJECT,

@@ -1,12 +1,14 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Moving a running VM to another node."""
+"""Moving running VMs and tenant nodes to another node."""
 
 from __future__ import annotations
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_node import TENANT_NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.tasks import System, failure
 
@@ -75,7 +77,7 @@ def test_a_migration_that_does_not_begin_ends_at_the_deadline(system: System, vm
     [other] = [row for row in system.simulator.store.rows("nodes") if row["name"] == "node2"]
     system.simulator.store.patch("nodes", other["$key"], {"vm_ram": 512})
     preview = system.run(VM, check=True, name=vm, migrate_to="node2")
-    assert "node2 has no free memory for machines, and the VM has 1 GiB" in preview["warnings"][0]
+    assert "node2 has no free memory for machines, and the machine has 1 GiB" in preview["warnings"][0]
     message = failure(system, VM, name=vm, migrate_to="node2", wait_timeout=5)
     assert "waiting for its arrival on node2" in message
     assert "node node1, status running" in message
@@ -90,3 +92,23 @@ def test_consoles_have_an_address_while_the_vm_runs(system: System, vm: str) -> 
     system.run(VM, name=vm, state="stopped", force=True, shutdown_timeout=0)
     [stopped] = system.info(VM, name=vm)
     assert not stopped["console_host"]
+
+
+def test_a_tenant_node_is_moved_while_it_runs(system: System) -> None:
+    nodes = [{"name": "node1", "cpu_cores": 1, "ram": "2 GiB", "preferred_node": "node1"}]
+    system.run(TENANT, name="acme", nodes=nodes, storage=[{"tier": 1, "size": "10 GiB"}], state="running")
+    move = {"name": "node1", "tenant": "acme", "migrate_to": "node2"}
+    predicted = system.run(TENANT_NODE, check=True, **move)
+    result = system.run(TENANT_NODE, **move)
+    assert result["actions"] == predicted["actions"] == ["migrate tenant node 'node1' from node1 to node2"]
+    assert (result["tenant_node"]["host_node"], result["tenant_node"]["status"]) == ("node2", "running")
+    assert system.run(TENANT_NODE, **move)["changed"] is False
+
+
+def test_one_node_of_a_tenant_is_stopped_and_started(system: System) -> None:
+    nodes = [{"name": name, "cpu_cores": 1, "ram": "2 GiB"} for name in ("node1", "node2")]
+    system.run(TENANT, name="acme", nodes=nodes, storage=[{"tier": 1, "size": "10 GiB"}], state="running")
+    for state, status in (("stopped", "stopped"), ("running", "running"), ("restarted", "running")):
+        result = system.run(TENANT_NODE, name="node2", tenant="acme", state=state)
+        assert (result["changed"], result["tenant_node"]["status"]) == (True, status)
+    assert [node["status"] for node in system.info(TENANT_NODE, filters={"tenant": "acme"})] == ["running", "running"]

@@ -38,7 +38,7 @@ def test_tags_are_added_and_removed(system: System, case: Case) -> None:
     category(system)
     options = {name: value for name, value in case.create.items() if name != "tags"}
     system.run(case.resource, **options)
-    name = {name: value for name, value in options.items() if name in ("name", "service")}
+    name = {name: value for name, value in options.items() if name in ("name", *case.resource.scope)}
     for tags in ([NEW], [NEW, OLD]):
         predicted = system.run(case.resource, check=True, **name, tags=tags)
         result = system.run(case.resource, **name, tags=tags)

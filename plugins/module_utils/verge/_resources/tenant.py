@@ -78,6 +78,7 @@ NODE = Resource(
     facts=(
         Fact("status", "machine#status#status"),
         Fact("host_node", "machine#status#node#name"),
+        Fact("migratable", "machine#status#migratable", FLAG, volatile=True),
         Fact("nodeid", codec=NUMBER, fixed=True),
     ),
     children=(tags_of("tenant_nodes", "tenants"),),

@@ -62,7 +62,6 @@ from .._schema.resource import (
     Finding,
     Hop,
     Hotplug,
-    Move,
     PlannedTask,
     Power,
     Preflight,
@@ -72,7 +71,7 @@ from .._schema.resource import (
     State,
     Work,
 )
-from .._schema.steps import Create, DeferredKey, Delete, Part, Poll, PollResult, RunAction, Update
+from .._schema.steps import Create, DeferredKey, Delete, Part, Poll, PollResult, Update
 from .._schema.waits import wait_for
 from . import words
 from .checks import existing_tiers, tiers_of, unique_name, without_rows
@@ -88,7 +87,8 @@ from .guest_addresses import (
     read_rules,
 )
 from .guest_addresses import NIC as NIC_ADDRESS
-from .machines import RAM_OF_HOSTS, STATUSES, GuestNetworks, ram
+from .machines import STATUSES, GuestNetworks
+from .migration import MIGRATION_CONTROLS, NODE_TAKES_IT, live_migration
 from .tagging import tags_of
 
 # What the platform expands an alias to (measured on 26.1.8: q35 became pc-q35-10.0).
@@ -683,48 +683,6 @@ def _evaluate_macs(task: PlannedTask, answers: Answers) -> Finding:
     return Finding(warnings=tuple(warnings))
 
 
-def _migration(task: PlannedTask) -> Optional[Any]:
-    """Return the key of the node that the plan moves the VM to; None: it does not, or the platform chooses."""
-    for step in task.plan.steps:
-        if isinstance(step, RunAction) and step.body.get("action") == _MIGRATE.name:
-            return step.body["params"][_TARGET]
-    return None
-
-
-def _node_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
-    node = _migration(task)
-    if node is None:
-        return None
-    return [
-        Query("nodes", ("name", "maintenance", "vm_ram", "machine#status#status as status"), (("$key", (node,)),)),
-        Query("machine_status", ("running_ram",), (("node", (node,)),)),
-    ]
-
-
-def _evaluate_node(task: PlannedTask, answers: Answers) -> Finding:
-    """Refuse a node that takes no VMs, and warn of one that seems to have no room: how the platform decides is not known."""
-    [node] = answers[0] or ({},)
-    name = f"migrate_to: node {node.get('name')}"
-    if node.get("maintenance"):
-        return Finding(f"{name} is in maintenance", "choose another one, or end the maintenance first")
-    if node.get("status") not in (None, *_NODE_RUNS):
-        return Finding(f"{name} does not run (it is {node.get('status')})", "choose another one")
-    used, needed = answers[1], task.state.row.get("ram") if task.state else None
-    if used is None or not needed or not node.get("vm_ram"):
-        return Finding()
-    free = int(node["vm_ram"]) - sum(int(row.get("running_ram") or 0) for row in used)
-    if free >= int(needed):
-        return Finding()
-    has = ram(free) if free > 0 else "no"
-    return Finding(warnings=(f"{name} has {has} free memory for machines, and the VM has {ram(needed)}",))
-
-
-#: The statuses of a node that can take VMs.
-_NODE_RUNS = ("running", "needsrefresh", "needsrestart")
-_MIGRATE = Action("migrate")
-#: An official client calls it `node`; its newer versions and the others call it so.
-_TARGET = "preferred_node"
-_NODE_TAKES_IT = Preflight(_node_queries, _evaluate_node)
 _MACS_ARE_UNIQUE = Preflight(_mac_queries, _evaluate_macs)
 STATIC_ADDRESSES_FIT = Preflight(_network_queries, _evaluate_addresses)
 
@@ -910,19 +868,9 @@ VM = Resource(
         "clone_preserve_macs": {"type": "bool", "default": False},
         "wait_for_ip": {"type": "bool", "default": False},
         "addresses": {"type": "list", "elements": "raw"},
-        "migrate_to": {"type": "str"},
-        "migrate_from": {"type": "str"},
+        **MIGRATION_CONTROLS,
     },
-    move=Move(
-        reference=Reference("migrate_to", table="nodes", title="node", by_key=False),
-        leave="migrate_from",
-        host="node",
-        possible="migratable",
-        action=_MIGRATE,
-        member=_TARGET,
-        moving=("initmigrate", "startmigrate", "migrating", "migratecomplete"),
-        diagnostics=(RAM_OF_HOSTS,),
-    ),
+    move=live_migration("node"),
     power=Power(
         status="machine#status#status",
         table="vm_actions",
@@ -944,7 +892,7 @@ VM = Resource(
         existing_tiers(tiers_of("drives")),
         STATIC_ADDRESSES_FIT,
         _MACS_ARE_UNIQUE,
-        _NODE_TAKES_IT,
+        NODE_TAKES_IT,
         without_rows(_drive_orders),
     ),
     guards=(_name_is_required, _secure_boot_needs_uefi, _addresses_can_be_known),
