@@ -30,6 +30,10 @@ def apply(name: str, options: dict[str, Any], **keywords: Any) -> dict[str, Any]
     return {"name": name, **action, "ignore_errors": True, "diff": True, **keywords}
 
 
+def module(name: str, which: str, options: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, f"verge.vergeos.{which}": options, "ignore_errors": True}
+
+
 def documents(folder: Path) -> None:
     """Write documents as a team would: defaults, one file for each kind, and a folder that is not one."""
     (folder / "files" / "site" / "vms").mkdir(parents=True)
@@ -118,12 +122,24 @@ def test_both_modes_work_on_several_systems(pair: Pair, tmp_path: Path) -> None:
     (tmp_path / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
     (tmp_path / "profiles.yml").chmod(0o600)
     unreachable = {"sites": {"tokyo": {"host": "127.0.0.1:1", "password": SECRET, "vms": []}}}
+    asia = {"profile": "asia", "username": "{{ user }}"}
+    inline = {
+        "sites": {
+            "berlin": {"host": "{{ berlin }}"},
+            "tokyo": {**asia, "vms": [{"name": "{{ prefix }}1", "cpu_cores": 1}]},
+        }
+    }
+    addresses = {"berlin": {"host": "{{ berlin }}"}, "tokyo": asia}
+    only_app = {"vms": {"name": "app*"}}
     run = modes.run_both(
         [
             play(
                 apply("check", {"src": "sites"}, check_mode=True),
                 apply("create", {"src": "sites"}),
                 apply("again", {"src": "sites"}),
+                apply("inline", {"definition": inline}),
+                module("drift", "verge_drift", {"src": "sites", "name": "app*"}),
+                module("export", "verge_export", {"sites": addresses, "kinds": ["vms"], "filters": only_app}),
                 apply("slice", {"src": "sites", "select_sites": "tokyo"}),
                 apply("none", {"src": "sites", "select_sites": "paris"}),
                 apply("no sites", {"definition": common, "select_sites": "tokyo", "host": berlin.url}),
@@ -133,6 +149,7 @@ def test_both_modes_work_on_several_systems(pair: Pair, tmp_path: Path) -> None:
                     "prefix": "app",
                     "console": SECRET,
                     "user": tokyo.username,
+                    "berlin": berlin.url,
                     # What all sites share comes from variables; the address of a single system does not count.
                     "verge_username": berlin.username,
                     "verge_password": berlin.password,
@@ -147,7 +164,15 @@ def test_both_modes_work_on_several_systems(pair: Pair, tmp_path: Path) -> None:
         VERGE_CA_PATH=None,
         prepare=tokyo.reset,
     )
-    assert [run.result(name)["changed"] for name in ("check", "create", "again", "slice")] == [True, True, False, False]
+    assert [run.result(name)["changed"] for name in ("check", "create")] == [True, True]
+    assert not any(run.result(name)["changed"] for name in ("again", "inline", "drift", "export", "slice"))
+    assert run.result("drift")["summary"] == "Drift: 0 missing, 0 different, 0 extra, 3 as described"
+    exported = run.result("export")["document"]["sites"]
+    assert {name: [one["name"] for one in site["vms"]] for name, site in exported.items()} == {
+        "berlin": ["app1", "app2"],
+        "tokyo": ["app1"],
+    }
+    assert (exported["berlin"]["host"], exported["tokyo"]["host"]) == (berlin.url, tokyo.url)
     places = [(one["site"], one["place"]) for one in run.result("create")["objects"]]
     assert places == [
         ("berlin", "berlin.yml: sites.berlin.vms[0]"),
