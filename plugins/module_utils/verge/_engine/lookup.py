@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Callable, Optional
 
 from .._planner.matching import Matches
@@ -21,6 +22,7 @@ from .._schema.resource import Children, Desired, Product, Resource, State
 from ..client import VergeClient
 from ..errors import InvalidResponseError, UsageError
 from ..filters import Expression, all_of, any_of, where
+from .asking import answers
 
 #: The rows of names that have been looked up.
 Remembered = dict[Hashable, Mapping[str, Any]]
@@ -34,31 +36,32 @@ _MOST_PARENTS = 10 * _CHUNK
 _MAX_NAMES = 8
 
 
-def find(
-    client: VergeClient,
-    resource: Resource,
-    desired: Desired,
-    key: Optional[str],
-    wanted: Wanted,
-    matches: Optional[Matches] = None,
+def find_alone(
+    client: VergeClient, resource: Resource, desired: Desired, key: Optional[str], wanted: Wanted
 ) -> Optional[State]:
-    """Return the object that the task is about, with its children; None: there is none.
+    """Return the object that the task is about, with the children that come in its row; None: there is none.
 
     Args:
         key: value of the `id` option; it takes precedence over the name.
         wanted: the children that are needed.
-        matches: remembers which item means which child.
 
     Raises:
         UsageError: several objects match.
     """
     row = find_row(client, resource, desired, key, projection(resource, wanted))
-    if row is None:
-        return None
-    state = load_state(resource, fetch_full_row(client, resource, row), wanted)
+    return load_state(resource, fetch_full_row(client, resource, row), wanted) if row is not None else None
+
+
+def read_inside(
+    client: VergeClient, resource: Resource, desired: Desired, state: State, wanted: Wanted, matches: Matches
+) -> None:
+    """Read the other children of an object, and the contents that a task wants to compare.
+
+    Args:
+        matches: remembers which item means which child.
+    """
     read_children(client, resource, [state], wanted)
-    _read_contents(client, resource, desired, state, matches or Matches())
-    return state
+    _read_contents(client, resource, desired, state, matches)
 
 
 def read(client: VergeClient, resource: Resource, key: Key, wanted: Wanted) -> Optional[State]:
@@ -194,13 +197,16 @@ def _in_scope(resource: Resource, desired: Desired, row: Mapping[str, Any], clie
 
 def read_children(client: VergeClient, resource: Resource, parents: Sequence[State], wanted: Wanted) -> None:
     """Read the children that do not come nested, each kind in one request for all parents."""
-    for children in (*resource.children, *resource.dependents):
-        if children.option not in wanted or not parents:
-            continue
-        if not children.nested:
-            _read_listed(client, children, parents)
-        rows = [row for parent in parents for row in parent.children[children.option]]
-        read_children(client, children.resource, rows, wanted[children.option])
+    everything = (*resource.children, *resource.dependents)
+    kinds = (children for children in everything if children.option in wanted and parents)
+    answers(partial(_read_kind, client, children, parents, wanted[children.option]) for children in kinds)
+
+
+def _read_kind(client: VergeClient, children: Children, parents: Sequence[State], wanted: Wanted) -> None:
+    if not children.nested:
+        _read_listed(client, children, parents)
+    rows = [row for parent in parents for row in parent.children[children.option]]
+    read_children(client, children.resource, rows, wanted)
 
 
 def _read_listed(client: VergeClient, children: Children, parents: Sequence[State]) -> None:
@@ -246,12 +252,15 @@ def _read_contents(client: VergeClient, resource: Resource, desired: Desired, st
         contents = [column.option for column in children.resource.columns if column.is_content]
         if not contents or not desired.children.get(children.option) or children.option not in state.children:
             continue
-        for item, row in matches.of(children, desired, state).pairs:
-            if row is None or item.absent:
-                continue
-            for option in contents:
-                if option in item.values:
-                    row.values[option] = client.content(children.resource.table, row.key)
+        wanted = [
+            (row, option)
+            for item, row in matches.of(children, desired, state).pairs
+            for option in contents
+            if row is not None and not item.absent and option in item.values
+        ]
+        found = answers(partial(client.content, children.resource.table, row.key) for row, _option in wanted)
+        for (row, option), content in zip(wanted, found):
+            row.values[option] = content
 
 
 # --- names -------------------------------------------------------------------------------------------------------
@@ -314,8 +323,8 @@ def look_up(
             names.learn(lookup.reference, lookup.name, Key.of(row.get(lookup.reference.key_column)), row)
             continue
         tables.setdefault((lookup.reference.table, lookup.reference.constants, lookup.owner), []).append(lookup)
-    for same_table in tables.values():
-        rows = _candidates(client, same_table)
+    candidates = answers(partial(_candidates, client, same_table) for same_table in tables.values())
+    for same_table, rows in zip(tables.values(), candidates):
         for lookup in same_table:
             row = _pick(lookup, rows)
             key = Key.of(row.get(lookup.reference.key_column)) if row is not None else None

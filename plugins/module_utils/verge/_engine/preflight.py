@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Optional
 
 from .._schema.resource import PlannedTask, Preflight, Query
@@ -14,6 +15,7 @@ from .._schema.steps import Plan
 from ..client import VergeClient
 from ..errors import APIError, NotFoundError, UsageError
 from ..filters import all_of, where
+from .asking import answers
 
 # Statuses with which a table that exists cannot be read: not allowed, not by this account, not by this release.
 _NOTHING_TO_TELL = (403, 405, 501)
@@ -39,7 +41,7 @@ def _check(client: VergeClient, preflight: Preflight, task: PlannedTask, plan: P
     queries = preflight.queries(task)
     if queries is None:
         return plan
-    finding = preflight.evaluate(task, [_answer(client, query) for query in queries])
+    finding = preflight.evaluate(task, answers(partial(_answer, client, query) for query in queries))
     if finding.refusal:
         raise UsageError(finding.refusal, target=task.target, hint=finding.hint)
     replaced = {plan.announcements.get(name) for name in finding.announcements}

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Callable, NamedTuple, Optional
 
 from .._api.error_mapping import SEE_DOCTOR
@@ -34,7 +34,7 @@ from ..filters import where
 from .action_targets import ActionTargets
 from .executor import Executor
 from .listing import Listing
-from .lookup import Remembered, find, find_product, find_records, read, read_children, resolve
+from .lookup import Remembered, find_alone, find_product, find_records, read, read_children, read_inside, resolve
 from .preflight import check_platform
 from .progress import Progress, Report
 from .results import SHOWN_ONCE, RunError
@@ -105,6 +105,19 @@ class Prepared(NamedTuple):
     supplied: bool = False
 
 
+@dataclass
+class _Begun:
+    """The object as far as it has been read.
+
+    Attributes:
+        state: the object; None: there is none.
+        is_complete: what is inside it has been read, too.
+    """
+
+    state: Optional[State]
+    is_complete: bool = False
+
+
 class Run:
     """One run of a task. What it prepares through one client can be carried out through another one.
 
@@ -144,6 +157,7 @@ class Run:
         self.records: tuple[State, ...] = ()
         self.outage: Optional[Outage] = None
         self.copied = False
+        self._begun: Optional[_Begun] = None
         self.warnings: list[str] = []
 
     def use(self, client: VergeClient, clock: Clock, report: Optional[Report] = None) -> None:
@@ -170,6 +184,8 @@ class Run:
     def prepare(self, is_new: bool = False) -> Prepared:
         """Read and plan; nothing is written.
 
+        If something has not been read yet, it can be called again, and goes on with what has been read.
+
         Args:
             is_new: the object is known not to exist.
 
@@ -177,7 +193,8 @@ class Run:
             VergeError: reading failed, or what was asked for cannot be had.
         """
         self._allow(self.controls.wait_timeout)
-        state = None if is_new and not self.resource.product else self._read(self.controls.key)
+        self.warnings.clear()
+        state = None if is_new and not self.resource.product else self._begin()
         state = self._wait_until_idle(state)
         made = self._made(state)
         if made is not None:
@@ -311,17 +328,37 @@ class Run:
         """Return whether the object was stopped for changes, and a later step failed before it was started again."""
         return outage.stop in self.executor.done and outage.start not in self.executor.done
 
+    def _begin(self) -> Optional[State]:
+        """Read the object at first, without reading again what an earlier call has read."""
+        if self._begun is None:
+            self.matches = Matches()
+            self._begun = _Begun(self._find(self.controls.key))
+        begun = self._begun
+        if not begun.is_complete:
+            self._read_inside(begun.state, self.controls.key)
+            begun.is_complete = True
+        return begun.state
+
     def _read(self, key: Optional[str]) -> Optional[State]:
         self.matches = Matches()
+        state = self._find(key)
+        self._read_inside(state, key)
+        return state
+
+    def _find(self, key: Optional[str]) -> Optional[State]:
         if self.resource.product and key is None:
             records = find_records(self.client, self.resource, self.desired)
             meant = choose(self.resource, self.resource.product, records, self.controls.state == "absent")
             self.records = meant.others
             return meant.state
-        state = find(self.client, self.resource, self.desired, key, self._wanted(), self.matches)
-        if state is not None and self.resource.task_facts:
+        return find_alone(self.client, self.resource, self.desired, key, self._wanted())
+
+    def _read_inside(self, state: Optional[State], key: Optional[str]) -> None:
+        if state is None or (self.resource.product and key is None):
+            return
+        read_inside(self.client, self.resource, self.desired, state, self._wanted(), self.matches)
+        if self.resource.task_facts:
             state.facts.update(self.resource.task_facts(state, self.controls))
-        return state
 
     def _made(self, state: Optional[State]) -> Optional[dict[str, Any]]:
         """Return the result when what the object is the record of is there without one.

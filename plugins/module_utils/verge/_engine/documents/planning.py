@@ -18,13 +18,14 @@ from ..._schema.resource import Resource, State
 from ..._schema.steps import Delete, Update
 from ...client import VergeClient
 from ...errors import TaskError, UsageError, VergeError
+from ..asking import NotReadYet
 from ..lookup import Remembered
 from ..progress import Report
 from ..runner import Prepared, Run
 from .kinds import removal_stages, tables_named_by
 from .parsing import Item
 from .problems import Problems
-from .reader import BulkReader, NotReadYet
+from .reader import BulkReader
 from .references import References
 
 
@@ -127,6 +128,10 @@ class Planner:
     reader: BulkReader = field(init=False)
     _remembered: Remembered = field(default_factory=dict, init=False)
     _going: frozenset[str] = field(default=frozenset(), init=False)
+    #: The preparations of objects that have been abandoned because more has to be read first.
+    _begun: dict[str, dict[bool, Run]] = field(default_factory=dict, init=False)
+    #: Places of objects that name what does not exist yet.
+    _foretold: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self.reader = BulkReader(self.client)
@@ -157,6 +162,7 @@ class Planner:
             if later:
                 self.reader.fetch()
             waiting = later
+        self._begun.clear()
         for item in items if removing else ():
             if item.place in found:
                 self._foresee(found[item.place])
@@ -234,37 +240,52 @@ class Planner:
 
     def _together(self, item: Item) -> Planned:
         clock = Clock(self.clock.monotonic, _no_waiting)
-        return self._planned(item, self.reader, clock, None)
+        return self._planned(item, self.reader, clock, None, self._begun.setdefault(item.place, {}))
 
     def _alone(self, item: Item) -> Planned:
-        return self._planned(item, self.client, self.clock, self.report)
+        self._foretold.discard(item.place)
+        return self._planned(item, self.client, self.clock, self.report, {})
 
-    def _planned(self, item: Item, client: VergeClient, clock: Clock, report: Optional[Report]) -> Planned:
-        """Plan an object; as a prediction, if it names what is not there yet but will be."""
-        foretold = False
+    def _planned(
+        self, item: Item, client: VergeClient, clock: Clock, report: Optional[Report], begun: dict[bool, Run]
+    ) -> Planned:
+        """Plan an object; as a prediction, if it names what is not there yet but will be.
+
+        Args:
+            begun: Runs whose preparation has begun and was abandoned, by whether they predict.
+        """
+        place = item.place
 
         def expected(lookup: Lookup) -> bool:
-            nonlocal foretold
             expects = self.references.provides(lookup) is not None
-            foretold = foretold or expects
+            if expects:
+                self._foretold.add(place)
             return expects
 
         def prepared(predicting: bool) -> Planned:
-            controls = item.controls._replace(check=item.controls.check or predicting)
-            run = Run(item.kind.resource, client, item.desired, controls, clock, report, item.facts)
-            run.expected, run.strict, run.also_read = expected, not self.check, self._inside_that_names_removed(item)
+            if predicting not in begun:
+                controls = item.controls._replace(check=item.controls.check or predicting)
+                run = Run(item.kind.resource, client, item.desired, controls, clock, report, item.facts)
+                run.expected, run.strict, run.also_read = (
+                    expected,
+                    not self.check,
+                    self._inside_that_names_removed(item),
+                )
+                begun[predicting] = run
+            run = begun[predicting]
             ready = run.prepare()
             # What was only read to see what becomes free is not part of the difference.
             extra = set(run.also_read) - set(concerned_by_delete(item.kind.resource))
             before = {name: value for name, value in ready.plan.before.items() if name not in extra}
-            return Planned(item, run, ready._replace(plan=replace(ready.plan, before=before)), foretold)
+            return Planned(item, run, ready._replace(plan=replace(ready.plan, before=before)), place in self._foretold)
 
-        try:
-            plan = prepared(False)
-        except VergeError:
-            if not foretold:
-                raise
-            plan = prepared(True)
-        if foretold and not plan.run.controls.check:
-            plan = prepared(True)
-        return plan
+        if place not in self._foretold:
+            try:
+                plan = prepared(False)
+            except VergeError:
+                if place not in self._foretold:
+                    raise
+            else:
+                if place not in self._foretold or plan.run.controls.check:
+                    return plan
+        return prepared(True)

@@ -23,6 +23,7 @@ from ..._schema.keys import Key, row_path
 from ...client import Row, Rows, VergeClient
 from ...errors import VergeError
 from ...filters import Choice, Expression, all_of, any_of, choices_of, where
+from ..asking import NotReadYet
 
 #: Values in one request, and characters in its filter, so that no request line gets too long.
 _VALUES = 100
@@ -34,10 +35,6 @@ _ROWS = 2000
 
 #: A choice: its columns, and for each of them the values.
 _Shape = tuple[tuple[str, ...], ...]
-
-
-class NotReadYet(Exception):  # noqa: N818 - it is no error, but says what has to happen first
-    """A plan needs rows that have not been read; `BulkReader.fetch` reads them."""
 
 
 @dataclass(frozen=True)

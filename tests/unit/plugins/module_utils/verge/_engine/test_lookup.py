@@ -9,11 +9,13 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.lookup import (
     fetch_full_row,
-    find,
+    find_alone,
     find_row,
     read_children,
+    read_inside,
     resolve,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import Lookup
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import AddressOrAlias
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import TagReference
@@ -75,6 +77,13 @@ THING = Resource(
 
 def things(*rows):
     return FakeClient(things=[{"is_snapshot": False, **row} for row in rows])
+
+
+def find(client, resource, desired, key, wanted):
+    state = find_alone(client, resource, desired, key, wanted)
+    if state is not None:
+        read_inside(client, resource, desired, state, wanted, Matches())
+    return state
 
 
 def key_of_find(client, key=None, resource=THING, **options):

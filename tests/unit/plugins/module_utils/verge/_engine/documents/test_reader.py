@@ -10,10 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.reader import (
-    BulkReader,
-    NotReadYet,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.asking import NotReadYet
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.reader import BulkReader
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.client import VergeClient
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import APIError, VergeError
