@@ -438,6 +438,7 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.group_names import Label, name_groups
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 from ansible_collections.verge.vergeos.plugins.plugin_utils._connection import decrypting
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.configuration import (
@@ -456,7 +457,7 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors im
     ConfigurationError,
     invalid_choice,
 )
-from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.groups import Label, group_labels, name_groups
+from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.groups import group_labels
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.hosts import build_hosts
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.kinds import (
     Host,

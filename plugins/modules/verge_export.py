@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_export
-short_description: Export a system as a document or playbook
+short_description: Export a system as a document, playbook or inventory
 version_added: 0.1.0
 description:
   - Reads the objects of a system and writes them down as options of the modules of this collection, as a document for
@@ -98,8 +98,15 @@ options:
       - V(document) lists the objects by kind, for M(verge.vergeos.verge_apply).
       - V(playbook) is a playbook with a task for each object, in an order in which the objects can be created, and a play for
         each system.
+      - V(inventory) is a static inventory of the VMs in YAML, with C(ansible_host) where an address is known, and groups that
+        are named as those of the inventory plugin P(verge.vergeos.verge_inventory#inventory), such as C(tag_env_prod),
+        C(network_Internal), C(cluster_main) and C(os_family_linux). It does not change when VMs are started or moved.
+      - V(terraform) has an C(import) block of Terraform 1.5 for each object, and for what is inside it, as far as the
+        vendor's provider C(vergeio) has resources for them. The provider identifies them by the key.
+      - V(inventory) and V(terraform) are one file about one system, and have no values of objects. They exclude O(sites),
+        O(full), O(contents), O(vault_template), and any O(layout) except V(file).
     type: str
-    choices: [document, playbook]
+    choices: [document, playbook, inventory, terraform]
     default: document
   full:
     description:
@@ -189,6 +196,20 @@ EXAMPLES = r"""
     dest: fleet/
     layout: kinds
 
+- name: Write a static inventory of the VMs of production
+  verge.vergeos.verge_export:
+    format: inventory
+    filters:
+      vms:
+        tags: env:prod
+    dest: hosts.yml
+
+- name: Take over networks and VMs with Terraform
+  verge.vergeos.verge_export:
+    kinds: [networks, vms]
+    format: terraform
+    dest: import.tf
+
 - name: Read the users and groups as a document
   verge.vergeos.verge_export:
     kinds: [users, groups]
@@ -215,7 +236,7 @@ document:
   type: dict
   sample: {vms: [{name: web1, cpu_cores: 2, state: running}]}
 text:
-  description: The document or playbook as YAML, with comments.
+  description: What O(format) asks for, with comments.
   returned: if O(dest) is not set
   type: str
   sample: "vms:\n  - name: web1\n"

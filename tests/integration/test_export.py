@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
@@ -94,3 +96,29 @@ def test_the_playbooks_work_without_any_of_your_own(system: System, ansible: Ans
     assert "Drift: 0 missing, 1 different, 0 extra" in output
     assert (ansible.home / "drift.html").exists()
     assert (ansible.home / "drift.xml").exists()
+
+
+INVENTORY = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - verge.vergeos.verge_export: {format: inventory, dest: hosts.yml}
+"""
+
+
+def test_an_exported_inventory_has_the_groups_of_the_plugin(system: System, ansible: Ansible) -> None:
+    assert "changed=1" in ansible.playbook(INVENTORY).stdout
+    (ansible.home / "verge.yml").write_text(
+        "plugin: verge.vergeos.verge_inventory\ngroup_by: [os_family, cluster, network, tags]\n", encoding="utf-8"
+    )
+    static, dynamic = (
+        json.loads(ansible.command("ansible-inventory", "-i", name, "--list").stdout)
+        for name in ("hosts.yml", "verge.yml")
+    )
+    # The VMs of NAS services are not exported.
+    groups = {name: sorted(set(group["hosts"]) - {"nas1"}) for name, group in dynamic.items() if "hosts" in group}
+    assert {name: sorted(group["hosts"]) for name, group in static.items() if "hosts" in group} == groups
+    assert groups["tag_env_prod"] == ["db1", "web1"]
+    known = dynamic["_meta"]["hostvars"]
+    for host, variables in static["_meta"]["hostvars"].items():
+        assert variables["ansible_host"] == known[host]["ansible_host"]

@@ -59,6 +59,7 @@ GENERIC = {
     "type": "the key in an argument specification",
     "delete": "an operation in an error",
     "read": "an operation in an error",
+    "hosts": "the members of a group in an inventory",
     "start": "an operation in an error",
     "stop": "an operation in an error",
 }

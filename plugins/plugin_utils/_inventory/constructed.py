@@ -9,9 +9,11 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NamedTuple
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.group_names import safe_name
+
 from .errors import ConfigurationError
 from .expressions import Expression, FailedEvaluation
-from .groups import keyed_group_names, safe_name
+from .groups import keyed_group_names
 from .naming import is_template
 
 Variables = Mapping[str, Any]

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.group_names import Label, safe_name
 
 from .errors import ConfigurationError, invalid_choice
 from .kinds import Host, Kind
@@ -21,11 +21,6 @@ _GROUPING_ALIASES = {
     "tags": ("tags", "tag"),
     "tag_category": ("tag_categories", "tag_category"),
 }
-#: Characters that ansible-core replaces in group names.
-_INVALID = re.compile(r"^[\d\W]|\W")
-
-#: A group before it has a name: the prefix of the name, and the value that its hosts have in common.
-Label = tuple[str, str]
 
 
 class Grouping(NamedTuple):
@@ -33,18 +28,6 @@ class Grouping(NamedTuple):
 
     value: str
     prefix: str
-
-
-class GroupNames(NamedTuple):
-    """Names of groups.
-
-    Attributes:
-        names: The name of each group, by its label.
-        collisions: The labels that would have had the same name, by that name.
-    """
-
-    names: dict[Label, str]
-    collisions: dict[str, list[Label]]
 
 
 def read_groupings(option: str, given: Any, kinds: Sequence[Kind]) -> list[Grouping]:
@@ -80,29 +63,6 @@ def group_labels(host: Host, groupings: Iterable[Grouping]) -> list[Label]:
         else:
             labels.append((grouping.prefix, str(value).lower() if isinstance(value, bool) else str(value)))
     return labels
-
-
-def name_groups(labels: Iterable[Label], prefix: str = "") -> GroupNames:
-    """Return a valid name for each label; labels that would have the same name get part of a hash as a suffix."""
-    by_name: dict[str, list[Label]] = {}
-    for label in dict.fromkeys(labels):
-        by_name.setdefault(safe_name(f"{prefix}{label[0]}_{label[1]}"), []).append(label)
-    names: dict[Label, str] = {}
-    collisions: dict[str, list[Label]] = {}
-    for name, found in by_name.items():
-        if len(found) == 1:
-            names[found[0]] = name
-            continue
-        collisions[name] = sorted(found)
-        for label in found:
-            digest = hashlib.sha256("\0".join(label).encode()).hexdigest()
-            names[label] = f"{name}_{digest[:6]}"
-    return GroupNames(names, collisions)
-
-
-def safe_name(text: str) -> str:
-    """Return a valid group name: an underscore replaces everything but letters, digits and underscores."""
-    return _INVALID.sub("_", text)
 
 
 # --- keyed_groups --------------------------------------------------------------------------------------------------

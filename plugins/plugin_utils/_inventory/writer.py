@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable, Optional
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.group_names import Label
+
 from .configuration import CONNECT_ADDRESS, CONNECT_NAME, Configuration
 from .constructed import Constructor
-from .groups import Label
 from .kinds import Host, Load
 
 

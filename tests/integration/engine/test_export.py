@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
@@ -319,3 +321,66 @@ def test_an_export_neither_locks_nor_unlocks_users(system: System) -> None:
     system.simulator.store.patch("users", system.row("users", name="kai")["$key"], {"account_locked": 1_700_000_000})
     assert "locked" not in export(system, kinds=["users"], full=True)["text"]
     assert apply(system, document(system, kinds=["users"], full=True))["changed"] is False
+
+
+# --- other formats ---------------------------------------------------------------------------------------------------
+
+BLOCK = re.compile(r'import {\n  to = vergeio_(\w+)\.([A-Za-z_][\w-]*)\n  id = "([^"]+)"\n}\n')
+
+
+def test_import_blocks_name_every_object_once(system: System) -> None:
+    text = export(system, format="terraform")["text"]
+    blocks = BLOCK.findall(text)
+    assert len(blocks) == text.count("import {")
+    assert len({(kind, label) for kind, label, _key in blocks}) == len(blocks)
+    assert len({(kind, key) for kind, _label, key in blocks}) == len(blocks)
+    vm = system.row("vms", name="db1", is_snapshot=False)
+    drives = [row for row in system.rows("machine_drives") if row["machine"] == vm["machine"]]
+    expected = {("vm", "db1", str(vm["$key"]))}
+    expected |= {("vm_drive", f"db1_{row['name']}", str(row["$key"])) for row in drives}
+    assert expected <= set(blocks)
+    assert "# Not imported: nas_users (scanner): the provider has no resource for them\n" in text
+
+
+def test_labels_of_import_blocks_are_valid_and_differ(system: System) -> None:
+    for name in ("a b", "a_b", "1st", "${x}"):
+        system.run(RESOURCES["verge_vm"], name=name)
+    text = export(system, kinds=["vms"], format="terraform", filters={"vms": {"name": ["a b", "a_b", "1st", "$*"]}})[
+        "text"
+    ]
+    assert sorted(label for _kind, label, _key in BLOCK.findall(text)) == ["_1st", "a_b", "a_b_2", "x"]
+
+
+def test_names_that_mean_something_else_in_an_inventory_are_not_listed(system: System) -> None:
+    for name in ("web:22", "web[1:3]", "all"):
+        system.run(RESOURCES["verge_vm"], name=name)
+    result = export(system, format="inventory")
+    hosts = yaml.safe_load(result["text"])["all"]["hosts"]
+    assert sorted(hosts) == ["blank", "db1", "web1", "web2"]
+    assert result["text"].count("cannot be the name of a host") == 3
+    # Snapshots and other kinds are no machines, and are not mentioned.
+    assert {one["kind"] for one in result["left_out"]} == {"vms"}
+
+
+def test_a_reserved_address_is_used_until_a_guest_reports_one(system: System) -> None:
+    nic = {"name": "nic_0", "network": "Internal", "static_address": "192.168.0.61"}
+    system.run(RESOURCES["verge_vm"], name="web3", nics=[nic])
+    hosts = yaml.safe_load(export(system, format="inventory", filters={"vms": {"name": "web*"}})["text"])["all"][
+        "hosts"
+    ]
+    assert hosts == {"web1": {"ansible_host": "192.168.0.101"}, "web2": {}, "web3": {"ansible_host": "192.168.0.61"}}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"format": "inventory", "kinds": ["users"]}, "lists machines, which are: vms"),
+        ({"format": "terraform", "layout": "kinds", "dest": "x"}, "is one file"),
+        ({"format": "inventory", "full": True}, "'full' does not apply"),
+        ({"format": "inventory", "sites": {"one": {"host": "a.example.com"}}}, "is about one system"),
+    ],
+)
+def test_options_that_a_format_does_not_have_are_refused(system: System, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(RunError) as caught:
+        export(system, **options)
+    assert message in str(caught.value.error)

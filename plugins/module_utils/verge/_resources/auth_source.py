@@ -11,7 +11,7 @@ from typing import Any, Optional
 from .._schema.codecs import FLAG, Choice, Codec, Flag, Text
 from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact
 from .._schema.partly_secret import DOCUMENT
-from .._schema.resource import Resource
+from .._schema.resource import Export, Resource
 from .._secret_names import sounds_secret
 from ..errors import UsageError
 from .checks import unique_name
@@ -119,4 +119,5 @@ AUTH_SOURCE = Resource(
     ),
     facts=(Fact("debug", codec=FLAG),),
     preflights=(unique_name(),),
+    export=Export(terraform="auth_source"),
 )

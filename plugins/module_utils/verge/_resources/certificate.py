@@ -137,6 +137,6 @@ CERTIFICATE = Resource(
     after_create=_wait_until_issued,
     imperative_states=(ImperativeState("renewed", _renew),),
     guards=(_type_is_complete, _is_not_issued, _can_be_renewed),
-    export=Export(left_out=_made_by_the_platform, omitted=_issued_options),
+    export=Export(terraform="certificate", left_out=_made_by_the_platform, omitted=_issued_options),
     words=words.CERTIFICATE,
 )

@@ -31,7 +31,14 @@ def _members(option: str, title: str, table: str, codec: Codec) -> Resource:
         name_expression="member#$display",
         required=True,
     )
-    return Resource(name=title.replace(" ", "_"), title=title, table="members", columns=(member,), identity=(option,))
+    return Resource(
+        name=title.replace(" ", "_"),
+        title=title,
+        table="members",
+        columns=(member,),
+        identity=(option,),
+        export=Export(terraform="member"),
+    )
 
 
 # The platform stores names of users in lower case.
@@ -92,6 +99,8 @@ GROUP = Resource(
     notices=(_loses_access,),
     # Before 26.2, a group created within four seconds after another was deleted never gets members (measured on 26.1.8).
     pause_after_delete=5.0,
-    export=Export(left_out=lambda group: "groups of the system" if group.facts.get("system_group") else None),
+    export=Export(
+        terraform="group", left_out=lambda group: "groups of the system" if group.facts.get("system_group") else None
+    ),
     words=words.GROUP,
 )

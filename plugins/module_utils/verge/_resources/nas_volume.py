@@ -61,6 +61,7 @@ CIFS_SHARE = Resource(
         Column("advanced", Text(65536)),
     ),
     facts=(Fact("status", "status#status"),),
+    export=Export(terraform="nas_cifs_share"),
     words=words.CIFS_SHARE,
 )
 
@@ -96,6 +97,7 @@ NFS_SHARE = Resource(
     ),
     facts=(Fact("status", "status#status"),),
     guards=(_can_be_mounted,),
+    export=Export(terraform="nas_nfs_share"),
     words=words.NFS_SHARE,
 )
 
@@ -280,5 +282,6 @@ NAS_VOLUME = Resource(
     retry_delete=("Unable to delete online drive",),
     controls={"force": {"type": "bool", "default": False}},
     notices=(_service_is_off,),
+    export=Export(terraform="nas_volume"),
     words=words.NAS_VOLUME,
 )

@@ -127,6 +127,7 @@ RULE = Resource(
     ),
     facts=(Fact("system_rule", codec=FLAG, fixed=True),),
     children=(tags_of("vnet_rules", "vnets"),),
+    export=Export(terraform="network_rule"),
     words=words.RULE,
 )
 
@@ -189,6 +190,7 @@ DNS_RECORD = Resource(
         Column("order", Integer(0), column="orderid"),
     ),
     identity=("host", "type", "value"),
+    export=Export(terraform="network_dns_record"),
 )
 
 DNS_ZONE = Resource(
@@ -224,6 +226,7 @@ DNS_ZONE = Resource(
             created_by_platform=True,
         ),
     ),
+    export=Export(terraform="network_dns_zone"),
 )
 
 DNS_VIEW = Resource(
@@ -240,6 +243,7 @@ DNS_VIEW = Resource(
         Column("order", Integer(0), column="orderid"),
     ),
     children=(Children("zones", DNS_ZONE, parent_column="view", match=(("domain",),)),),
+    export=Export(terraform="network_dns_view"),
     words=words.DNS_VIEW,
 )
 
@@ -592,6 +596,6 @@ NETWORK = Resource(
         _NO_NICS,
         Preflight(_nic_queries, _announce_nics),
     ),
-    export=Export(left_out=_made_by_the_platform, omitted=_chosen_by_the_platform),
+    export=Export(terraform="network", left_out=_made_by_the_platform, omitted=_chosen_by_the_platform),
     words=words.NETWORK,
 )

@@ -86,7 +86,7 @@ PERMISSION = Resource(
     ),
     identity=("table", "row"),
     guards=(_reading_lists,),
-    export=Export(left_out=_of_nameless_row),
+    export=Export(terraform="permission", left_out=_of_nameless_row),
     words=words.PERMISSION,
 )
 

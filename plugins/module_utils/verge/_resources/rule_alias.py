@@ -13,7 +13,7 @@ from .._schema.codecs import UNAVAILABLE, Choice, DelimitedList, Text
 from .._schema.columns import Column, Reference, ResolvedReference
 from .._schema.controls import Controls
 from .._schema.keys import Key, is_number
-from .._schema.resource import Desired, Resource, State
+from .._schema.resource import Desired, Export, Resource, State
 from . import words
 from .checks import not_in_use, unique_name
 
@@ -98,5 +98,6 @@ RULE_ALIAS = Resource(
     ),
     notices=(_rules_are_staged,),
     preflights=(unique_name(), _NO_RULES),
+    export=Export(terraform="network_rule_alias"),
     words=words.RULE_ALIAS,
 )

@@ -10,7 +10,7 @@ from typing import Optional
 from .._schema.codecs import FLAG, NUMBER, TIER, Choice, Duration, Integer, Text
 from .._schema.columns import Column, Fact
 from .._schema.controls import Controls
-from .._schema.resource import Children, Desired, Resource, State
+from .._schema.resource import Children, Desired, Export, Resource, State
 from .checks import unique_name
 
 # Which times matter for which frequency; the platform resets all others to their defaults.
@@ -67,4 +67,5 @@ SNAPSHOT_PROFILE = Resource(
     ),
     children=(Children("periods", PERIOD, parent_column="profile"),),
     preflights=(unique_name(),),
+    export=Export(terraform="snapshot_profile"),
 )

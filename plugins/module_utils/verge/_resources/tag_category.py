@@ -10,7 +10,7 @@ from typing import Optional
 from .._schema.codecs import FLAG, TIME, Text
 from .._schema.columns import Column, Fact
 from .._schema.controls import Controls
-from .._schema.resource import Children, Desired, Resource, State
+from .._schema.resource import Children, Desired, Export, Resource, State
 from .checks import unique_name
 
 #: The kinds of objects that can be tagged, as the platform's columns call them.
@@ -37,6 +37,7 @@ TAG = Resource(
         Column("name", Text(trimmed=True), required=True),
         Column("description", Text()),
     ),
+    export=Export(terraform="tag"),
 )
 
 
@@ -67,4 +68,5 @@ TAG_CATEGORY = Resource(
     controls={"force": {"type": "bool", "default": False}},
     change_guards=(_deletes_its_tags,),
     preflights=(unique_name(),),
+    export=Export(terraform="tag_category"),
 )

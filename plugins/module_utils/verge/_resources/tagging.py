@@ -13,7 +13,7 @@ from typing import Any, Optional
 from .._schema.codecs import FLAG, UNAVAILABLE, Codec
 from .._schema.columns import Reference, ResolvedReference
 from .._schema.keys import Key
-from .._schema.resource import Children, Desired, Exclusion, Resource
+from .._schema.resource import Children, Desired, Exclusion, Export, Resource
 
 
 class TagName(Codec):
@@ -113,6 +113,7 @@ def tags_of(table: str, *others: str, read_only: bool = False) -> Children:
         read_only=read_only,
         columns=(TagReference("tag", required=not read_only, lookup_fields=fields),),
         identity=("tag",),
+        export=Export(terraform="tag_member"),
     )
     return Children(
         "tags",

@@ -42,6 +42,7 @@ from .._schema.resource import (
     Answers,
     Children,
     Clone,
+    Export,
     Finding,
     PlannedTask,
     Power,
@@ -91,6 +92,7 @@ NODE = Resource(
         kill=Action("kill"),
         **STATUSES,
     ),
+    export=Export(terraform="tenant_node"),
     words=words.TENANT_NODE,
 )
 
@@ -115,6 +117,7 @@ STORAGE = Resource(
     ),
     identity=("tier",),
     facts=(Fact("used", codec=SIZE), Fact("used_percent", "used_pct", DECIMAL)),
+    export=Export(terraform="tenant_storage"),
     words=words.TENANT_STORAGE,
 )
 
@@ -130,6 +133,7 @@ EXTERNAL_IP = Resource(
         Column("description", Text(2048), write=CREATE_ONLY),
     ),
     identity=("ip",),
+    export=Export(terraform="tenant_external_ip"),
     words=words.EXTERNAL_IP,
 )
 
@@ -145,6 +149,7 @@ NETWORK_BLOCK = Resource(
         Column("description", Text(2048), write=CREATE_ONLY),
     ),
     identity=("cidr",),
+    export=Export(terraform="tenant_network_block"),
 )
 
 
@@ -197,6 +202,7 @@ LAYER2_NETWORK = Resource(
     identity=("network",),
     facts=(Fact("active", "enabled", FLAG),),
     before_delete=_disable_layer2,
+    export=Export(terraform="tenant_layer2_network"),
 )
 
 
@@ -340,5 +346,6 @@ TENANT = Resource(
         "clone_without_storage": {"type": "bool", "default": False},
         "clone_without_nodes": {"type": "bool", "default": False},
     },
+    export=Export(terraform="tenant"),
     words=words.TENANT,
 )

@@ -66,6 +66,7 @@ TENANT_SNAPSHOT = Resource(
     ),
     guards=(_tenant_is_required, not_expired),
     export=Export(
+        terraform="tenant_snapshot",
         left_out=lambda snapshot: "snapshot profiles make them" if snapshot.facts.get("snapshot_profile") else None,
         on_request=NO_CONFIGURATION,
     ),

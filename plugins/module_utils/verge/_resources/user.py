@@ -35,6 +35,7 @@ MEMBERSHIP = Resource(
     table="members",
     columns=(Reference("group", column="parent_group", table="groups", title="group", required=True),),
     identity=("group",),
+    export=Export(terraform="member"),
 )
 
 
@@ -57,6 +58,7 @@ API_KEY = Resource(
     # The secret's name in the answer: `private_key` on current releases, `token` in another official client.
     shown_once=("private_key", "token"),
     guards=(not_expired, denied_is_not_allowed),
+    export=Export(terraform="api_key"),
 )
 
 
@@ -170,6 +172,6 @@ USER = Resource(
     preflights=(unique_name(("groups", "group")), KNOWN_TABLES),
     change_guards=(_not_own_account,),
     # Failed log-ins lock a user: that is not a part of the configuration.
-    export=Export(omitted=lambda _user: ("locked",), exact=("permissions",)),
+    export=Export(terraform="user", omitted=lambda _user: ("locked",), exact=("permissions",)),
     words=words.USER,
 )

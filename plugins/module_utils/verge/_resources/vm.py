@@ -61,6 +61,7 @@ from .._schema.resource import (
     Export,
     Finding,
     Hop,
+    Host,
     Hotplug,
     PlannedTask,
     Power,
@@ -77,6 +78,8 @@ from . import words
 from .checks import existing_tiers, tiers_of, unique_name, without_rows
 from .guest_addresses import (
     GUEST,
+    LEASE_TYPES,
+    STATIC_LEASE,
     AddressRuleError,
     AddressSource,
     GuestAddress,
@@ -298,7 +301,7 @@ DRIVE = Resource(
     works=(Work("import of the image", _is_importing, _import_failure),),
     sources=(Source("image", _imported, deferred=("size",)), Source("source_drive", _copied, deferred=("size",))),
     guards=(_drive_is_complete,),
-    export=Export(omitted=_what_the_media_excludes),
+    export=Export(terraform="vm_drive", omitted=_what_the_media_excludes),
     words=words.DRIVE,
 )
 
@@ -348,6 +351,7 @@ NIC = Resource(
         ),
     ),
     created_values=("macaddress", "vnet"),
+    export=Export(terraform="vm_nic"),
     words=words.NIC,
 )
 
@@ -450,12 +454,19 @@ def _chosen_address(vm: State, controls: Controls) -> Mapping[str, Any]:
     rules = _address_rules(controls)
     if not rules:
         return {}
-    nics = [
-        Nic(str(nic.values.get("mac") or ""), str(nic.facts.get("ip_address") or ""), None, _network_of(nic), "")
-        for nic in vm.children.get("nics", ())
-    ]
-    known = KnownAddresses(read_guest_interfaces(vm.row.get("guest_networks")), nics, {})
-    return {"guest_address": choose_address(rules, known)}
+    return {"guest_address": choose_address(rules, _known_addresses(vm))}
+
+
+def _known_addresses(vm: State) -> KnownAddresses:
+    """Return what is known about the addresses of a VM, as far as it was read."""
+    nics: list[Nic] = []
+    leases: dict[str, list[tuple[Optional[str], str, str]]] = {}
+    for nic in vm.children.get("nics", ()):
+        mac, network = str(nic.values.get("mac") or ""), nic.key_of("network")
+        nics.append(Nic(mac, str(nic.facts.get("ip_address") or ""), network, _network_of(nic), ""))
+        reserved = nic.children.get("static_address", [])
+        leases[mac] = [(network, str(address.values.get("ip")), LEASE_TYPES[STATIC_LEASE]) for address in reserved]
+    return KnownAddresses(read_guest_interfaces(vm.row.get("guest_networks")), nics, leases)
 
 
 def _network_of(nic: State) -> str:
@@ -687,6 +698,19 @@ _MACS_ARE_UNIQUE = Preflight(_mac_queries, _evaluate_macs)
 STATIC_ADDRESSES_FIT = Preflight(_network_queries, _evaluate_addresses)
 
 
+def _as_host(vm: State) -> Host:
+    """Return a VM as the inventory plugin lists it, without what changes by itself."""
+    nics = vm.children.get("nics", [])
+    names = [nic.values["network"].name for nic in nics if nic.key_of("network")]
+    tags = [tag.values["tag"].name for tag in vm.children.get("tags", []) if tag.key_of("tag")]
+    cluster = vm.values["cluster"].name if vm.key_of("cluster") else None
+    values = [("os_family", vm.values.get("os_family")), ("cluster", cluster)]
+    values += [*(("network", name) for name in names), *(("tag", tag) for tag in tags)]
+    groups = tuple(dict.fromkeys((prefix, str(value)) for prefix, value in values if value))
+    rules = read_rules([GUEST, NIC_ADDRESS, STATIC_LEASE])
+    return Host(choose_address(rules, _known_addresses(vm)), groups)
+
+
 VM = Resource(
     name="vm",
     plural="vms",
@@ -899,6 +923,6 @@ VM = Resource(
     children_for_task=_children_for_addresses,
     task_facts=_chosen_address,
     notices=(_interface_of_another_family,),
-    export=Export(claims=(Claim("vm_services", "vm", "they are VMs of NAS services"),)),
+    export=Export(terraform="vm", host=_as_host, claims=(Claim("vm_services", "vm", "they are VMs of NAS services"),)),
     words=words.VM,
 )

@@ -13,7 +13,7 @@ from .._schema.codecs import FLAG, Choice, Codec, Integer, Text
 from .._schema.columns import SECRET, Column
 from .._schema.controls import Controls
 from .._schema.partly_secret import PartlySecret
-from .._schema.resource import Desired, Resource, State
+from .._schema.resource import Desired, Export, Resource, State
 from .._secret_names import HIDDEN, NEW_VALUE, hidden, parts_of_url, sounds_secret
 from ..errors import UsageError
 from .checks import unique_name
@@ -205,4 +205,5 @@ WEBHOOK = Resource(
     ),
     guards=(_type_and_secret_match,),
     preflights=(unique_name(),),
+    export=Export(terraform="webhook_url"),
 )

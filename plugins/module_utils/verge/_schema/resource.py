@@ -17,6 +17,7 @@ from typing import Any, Callable, NamedTuple, Optional
 from .codecs import UNSET, Marker
 from .columns import Applies, Column, Fact, Reference, ResolvedReference
 from .controls import Controls
+from .group_names import Label
 from .keys import Key, row_path, wire_key
 from .steps import Diagnostic, KeyOrDeferred, Part, Plan, Refresh, Step
 from .words import Word
@@ -558,8 +559,20 @@ class Claim(NamedTuple):
     reason: str
 
 
+class Host(NamedTuple):
+    """A machine as a host of an inventory.
+
+    Attributes:
+        address: where it can be reached, if that is known.
+        groups: the groups that it belongs to, by the prefix of their names and the value that their hosts have in common.
+    """
+
+    address: Optional[str]
+    groups: tuple[Label, ...] = ()
+
+
 class Export(NamedTuple):
-    """What is special about exporting a kind of objects as a document.
+    """What is special about exporting a kind of objects.
 
     Attributes:
         left_out: returns why one is not exported (the platform made it, or it cannot be created again), or None.
@@ -567,6 +580,8 @@ class Export(NamedTuple):
         on_request: why objects of this kind are only exported when the kind is named; empty: they always are.
         claims: what one may be a part of.
         exact: children that are exported as the complete list, because the platform gives a new one some of its own.
+        host: returns one as a host of an inventory; None: they are no machines.
+        terraform: the resource of the vendor's Terraform provider without its prefix; empty: there is none.
     """
 
     left_out: Callable[[State], Optional[str]] = lambda _state: None
@@ -574,6 +589,8 @@ class Export(NamedTuple):
     on_request: str = ""
     claims: tuple[Claim, ...] = ()
     exact: tuple[str, ...] = ()
+    host: Optional[Callable[[State], Host]] = None
+    terraform: str = ""
 
 
 # --- children --------------------------------------------------------------------------------------------------------

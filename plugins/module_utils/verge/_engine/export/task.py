@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
+from ..._schema import partly_secret
 from ..._schema.argument_spec import CONNECTION, Spec
 from ..._schema.controls import Controls
-from ..._schema.partly_secret import DOCUMENT, PartlySecret
+from ..._schema.partly_secret import PartlySecret
 from ..._schema.resource import Resource
 from ..._schema.secret_options import secret_values, without_secret_options
 from ..._schema.selection import Selection
@@ -28,10 +29,12 @@ from .choosing import CONDITIONS, hiding, read_selections
 from .declaring import Declaration, Declarer, Defaults, LeftOut
 from .export import Export, Index, exported
 from .files import Files, write
+from .inventory_text import inventory_text
 from .reading import UNREADABLE, Reading, read_inside, read_names, read_objects
+from .terraform_text import terraform_text
 from .text import Part, as_values, document_text, playbook_text, vault_text
 
-FORMATS = ("document", "playbook")
+DOCUMENT, PLAYBOOK, INVENTORY, TERRAFORM = FORMATS = ("document", "playbook", "inventory", "terraform")
 LAYOUTS = ("file", "kinds", "objects")
 _UNREADABLE_REASON = "the account may not read them"
 _ALL = "all"
@@ -53,7 +56,7 @@ def export_task(resources: Mapping[str, Resource], validate: Validate, defaults:
     spec: Spec = {name: dict(option) for name, option in CONNECTION.items()}
     spec["kinds"] = {"type": "list", "elements": "str", "choices": list(kinds)}
     spec.update({name: {"type": "dict"} for name in CONDITIONS})
-    spec["format"] = {"type": "str", "choices": list(FORMATS), "default": "document"}
+    spec["format"] = {"type": "str", "choices": list(FORMATS), "default": DOCUMENT}
     spec["full"] = {"type": "bool", "default": False}
     spec["contents"] = {"type": "bool", "default": False}
     spec["dest"] = {"type": "path"}
@@ -62,9 +65,11 @@ def export_task(resources: Mapping[str, Resource], validate: Validate, defaults:
     spec[SITES] = {"type": "dict"}
 
     def execute(client: VergeClient, call: Call) -> dict[str, Any]:
+        _refuse_combinations(call.params)
         return _result([_exported(kinds, defaults(), client, call)], call)
 
     def execute_at_sites(sites: Sequence[Site], call: Call) -> dict[str, Any]:
+        _refuse_combinations(call.params)
         known = defaults()
         found = side_by_side(sites, lambda site: _exported(kinds, known, site.client, site.call, site.name))
         return _result(all_or_error(found), call)
@@ -104,7 +109,7 @@ def _exported(
 ) -> _Exported:
     """Read and declare what a task asks for on one system."""
     params = call.params
-    chosen = _chosen(kinds, params["kinds"])
+    chosen = _chosen(kinds, params["kinds"], params["format"])
     controls = Controls(check=call.check, username=call.username, host=client.settings.host)
     declarer = Declarer(defaults, controls, params["full"], params["contents"], site)
     selections = read_selections({kind.name: kind for kind in chosen}, params)
@@ -121,7 +126,7 @@ def _exported(
         _read_contents(client, readings, call)
     declarer.names = read_names(client, readings)
     export = exported(declarer, readings)
-    if params["kinds"] is None:
+    if params["kinds"] is None and params["format"] != INVENTORY:
         export.left_out += _on_request(kinds)
     unmatched = [
         reading.resource.plural for reading in readings if reading.selection is not None and not reading.states
@@ -160,8 +165,31 @@ def _document(systems: Sequence[_Exported]) -> dict[str, Any]:
     return {SITES: {system.site: {**system.connection, **system.export.document()} for system in systems}}
 
 
-def _chosen(kinds: Mapping[str, Kind], names: Any) -> list[Kind]:
-    """Return the kinds to export: those that are named, or all that are part of a system's configuration."""
+def _refuse_combinations(params: Mapping[str, Any]) -> None:
+    """Refuse options that say nothing about what is written."""
+    form = params["format"]
+    if form not in (INVENTORY, TERRAFORM):
+        return
+    if params["layout"] != LAYOUTS[0]:
+        raise UsageError(f"'format: {form}' is one file", hint=f"leave out 'layout: {params['layout']}'")
+    if params.get(SITES):
+        raise UsageError(f"'format: {form}' is about one system", hint=f"leave out '{SITES}', and use a task for each")
+    for option in ("full", "contents", "vault_template"):
+        if params[option]:
+            raise UsageError(f"'{option}' does not apply to 'format: {form}', which has no values of objects")
+
+
+def _chosen(kinds: Mapping[str, Kind], names: Any, form: str) -> list[Kind]:
+    """Return the kinds to export: those that are named, or all that are part of a system's configuration.
+
+    Raises:
+        UsageError: an inventory was asked for, and none of the named kinds are machines.
+    """
+    if form == INVENTORY:
+        machines = {name: kind for name, kind in kinds.items() if kind.resource.export.host is not None}
+        if names is not None and not set(names) & set(machines):
+            raise UsageError(f"'format: {form}' lists machines, which are: {', '.join(machines)}")
+        kinds, names = machines, None
     if names is not None:
         return [kind for name, kind in kinds.items() if name in names]
     return [kind for kind in kinds.values() if not kind.resource.export.on_request]
@@ -231,7 +259,7 @@ def _files(systems: Sequence[_Exported], params: Mapping[str, Any]) -> Files:
 
 def _parts_of_system(system: _Exported, params: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:
     """Yield the parts of the export of a system, each with the path of its file in the folder of the system."""
-    has_tasks = params["format"] != FORMATS[0]
+    has_tasks = params["format"] != DOCUMENT
     if system.site and not has_tasks:
         yield _SITE_FILE, system.part(Export())
     for path, export in _parts(system.export, params["layout"]):
@@ -262,7 +290,11 @@ def _parts_of(export: Export, kind: str, declarations: list[Declaration]) -> Ite
 
 
 def _render(parts: Sequence[Part], form: str) -> str:
-    return playbook_text(parts) if form == "playbook" else document_text(parts)
+    if form == INVENTORY:
+        return inventory_text(parts[0].export)
+    if form == TERRAFORM:
+        return terraform_text(parts[0].export)
+    return playbook_text(parts) if form == PLAYBOOK else document_text(parts)
 
 
 # --- several systems -------------------------------------------------------------------------------------------------
@@ -304,7 +336,7 @@ def _hiding_logins() -> PartlySecret:
 
     def mask(sites: Any) -> Any:
         if not isinstance(sites, Mapping):
-            return DOCUMENT.mask(sites)
+            return partly_secret.DOCUMENT.mask(sites)
         return {name: without_secret_options(CONNECTION, options, {}) for name, options in sites.items()}
 
     def secrets(sites: Any) -> Iterator[str]:

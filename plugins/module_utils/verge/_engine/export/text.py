@@ -39,13 +39,13 @@ class Part(NamedTuple):
 def document_text(parts: Sequence[Part]) -> str:
     """Return parts of exports as a document."""
     if not any(part.site for part in parts):
-        return _joined([line for part in parts for line in (*_head(part), "---", *_body(part.export, True))])
+        return joined([line for part in parts for line in (*_head(part), "---", *_body(part.export, True))])
     found = [MARK, "---", f"{SITES}:"]
     for part in parts:
         found.append(f"  {scalar(part.site)}:")
         inside = [*lines(part.connection), *_needs(part), *_body(part.export, False)]
         found += [f"    {line}" if line else "" for line in inside]
-    return _joined(found)
+    return joined(found)
 
 
 def _body(export: Export, whole: bool) -> list[str]:
@@ -69,7 +69,7 @@ def _body(export: Export, whole: bool) -> list[str]:
     for kind in kinds:
         declarations = export.kinds.get(kind, [])
         found += [""] if found else []
-        notes = list(_left_out([one for one in export.left_out if one.kind == kind and one.name]))
+        notes = list(left_out_notes([one for one in export.left_out if one.kind == kind and one.name]))
         found += [line for note in notes for line in comment(note if declarations else f"{kind}: {note}")]
         found += [f"{kind}:"] if declarations else []
         for declaration, options in zip(declarations, document.get(kind, ())):
@@ -84,12 +84,12 @@ def playbook_text(parts: Sequence[Part]) -> str:
     for number, part in enumerate(parts):
         found += [""] if number and found[-1] else []
         found += _play(part)
-    return _joined(found)
+    return joined(found)
 
 
 def _play(part: Part) -> list[str]:
     export, found = part.export, []
-    for note in _left_out(export.left_out):
+    for note in left_out_notes(export.left_out):
         found += comment(note)
     found += lines([{"name": _without_template(f"Configure {part.site or 'VergeOS'}")}])
     found += ["  hosts: localhost", "  connection: local", "  gather_facts: false"]
@@ -127,7 +127,7 @@ def vault_text(supplied: Mapping[str, Supplied]) -> str:
     for value in supplied.values():
         found += comment(f"{value.kind} '{value.name}': {value.option}")
         found += lines({value.variable: value.placeholder})
-    return _joined(found if supplied else [*found, "{}"])
+    return joined(found if supplied else [*found, "{}"])
 
 
 def as_values(value: Any) -> Any:
@@ -153,7 +153,7 @@ def _needs(part: Part) -> list[str]:
     return found
 
 
-def _left_out(left_out: Sequence[LeftOut]) -> Iterator[str]:
+def left_out_notes(left_out: Sequence[LeftOut]) -> Iterator[str]:
     """Yield a sentence for each reason for which something is not in an export."""
     objects: dict[str, list[str]] = {}
     parts: dict[tuple[str, str], list[str]] = {}
@@ -182,5 +182,6 @@ def _notes(declaration: Declaration, indent: str) -> Iterator[str]:
         yield from comment(note, indent)
 
 
-def _joined(found: Sequence[str]) -> str:
+def joined(found: Sequence[str]) -> str:
+    """Return lines as the content of a file."""
     return "\n".join(found).rstrip("\n") + "\n"

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.group_names import name_groups, safe_name
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.errors import ConfigurationError
 from ansible_collections.verge.vergeos.plugins.plugin_utils._inventory.groups import (
     group_labels,
     keyed_group_names,
-    name_groups,
     read_groupings,
-    safe_name,
 )
 
 from .conftest import KINDS
