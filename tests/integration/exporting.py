@@ -75,7 +75,7 @@ def assert_same_exports(system: System, other: System, full: bool) -> None:
             exported, again = generic(exported), generic(again)
         assert list(again) == list(exported)
         for kind, objects in exported.items():
-            assert again[kind] == objects
+            assert again[kind] == objects, kind
 
 
 def generic(value: Any) -> Any:

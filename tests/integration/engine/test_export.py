@@ -106,6 +106,7 @@ def test_another_system_made_from_an_export_has_the_same_export(
 ) -> None:
     for case in CASES:
         if case.resource.plural in CREATABLE:
+            case.prepare(system)
             system.run(case.resource, **case.create)
     prepare_other(system, empty)
     written = document(system, elsewhere=True, kinds=list(CREATABLE), full=full, contents=True, format=form)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+from ..._schema.columns import ResolvedReference
 from ..._schema.keys import Key
 from ..._schema.resource import Resource, State
 from ..documents.kinds import DEFAULTS
@@ -141,7 +142,10 @@ def _is_claimed(declarer: Declarer, reading: Reading, state: State) -> bool:
 def _rank(resource: Resource, state: State) -> tuple[Any, ...]:
     column = resource.column(resource.identity[0])
     scope = tuple(resource.column(option).label(state.values.get(option)) for option in resource.scope)
-    return (column.codec.rank(state.values.get(column.option)), *scope)
+    value = state.values.get(column.option)
+    # An object can be identified by another one, whose key says nothing.
+    value = column.show(value) if isinstance(value, ResolvedReference) else value
+    return (column.codec.rank(value), *scope)
 
 
 def _unambiguous(declarer: Declarer, declarations: Sequence[Declaration]) -> Iterator[Declaration]:
