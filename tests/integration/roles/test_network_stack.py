@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.integration.roles.runs import Roles
 from tests.integration.tasks import System
+from tests.simulator import Fault
 
 DEFAULTS: dict[str, Any] = {
     "dns_servers": ["9.9.9.9"],
@@ -95,6 +97,33 @@ def test_new_networks_are_started_once_and_referenced_ones_are_created_first(rol
     created = [entry.body["name"] for entry in entries if entry.method == "POST" and entry.table == "vnets"]
     assert created == ["edge", "app", "data"]
     assert actions(roles.system) == [("edge", "poweron"), ("data", "poweron"), ("app", "poweron")]
+
+
+def test_what_cannot_be_had_is_refused_at_once_with_its_place(roles: Roles) -> None:
+    rule = {"name": "x", "source_ip": "alias:none", "protocol": "tcp", "destination_ports": "443"}
+    variables = stack(EDGE, {**APP, "rules": [rule]}, {**DATA, "dns_network": "nowhere"})
+    message = roles.run("network_stack", variables).message
+    assert "network_stack_networks[1].rules[1].source_ip: there is no rule alias 'none'" in message
+    assert "network_stack_networks[2].dns_network: there is no network 'nowhere'" in message
+    assert not [entry for entry in roles.system.counted() if entry.method != "GET"]
+
+
+def test_a_network_that_fails_keeps_only_the_removals_from_being_done(roles: Roles) -> None:
+    system = roles.system
+    roles.run_ok("network_stack", stack(EDGE))
+    variables = stack({"name": "edge", "state": "absent"}, {"name": "one"}, {"name": "two"})
+    variables["network_stack_allow_removal"] = True
+    system.simulator.faults.add(Fault("status", method="POST", table="vnets", status=422))
+    failed = roles.run("network_stack", variables)
+    assert re.search(
+        r"1 of 3 objects failed, 1 were skipped .* network_stack_networks\[[12]\] \(network '", failed.message
+    )
+    names = {row["name"] for row in system.rows("vnets")}
+    assert len(names & {"one", "two"}) == 1
+    assert "edge" in names
+    assert roles.run_ok("network_stack", variables).changed
+    assert {row["name"] for row in system.rows("vnets")} - names <= {"one", "two"}
+    assert "edge" not in {row["name"] for row in system.rows("vnets")}
 
 
 def test_invalid_arguments_are_reported_before_anything_is_changed(roles: Roles) -> None:
