@@ -67,11 +67,14 @@ options:
       - task_scripts
       - tasks
       - tenant_nodes
+      - tenant_recipe_instances
       - tenant_snapshots
       - tenants
       - users
       - vm_exports
       - vm_imports
+      - vm_recipe_instances
+      - vm_recipes
       - vm_snapshots
       - vms
       - webhooks

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,12 +41,20 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tas
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.task_script import TASK_SCRIPT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_node import TENANT_NODE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_recipe import TENANT_RECIPE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_recipe_instance import (
+    TENANT_RECIPE_INSTANCE,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_snapshot import TENANT_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_export import VM_EXPORT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_export_run import VM_EXPORT_RUN
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_import import VM_IMPORT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_recipe import VM_RECIPE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_recipe_instance import (
+    VM_RECIPE_INSTANCE,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_snapshot import VM_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.webhook import WEBHOOK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
@@ -63,7 +71,8 @@ class Case:
         remove: additional options that the removal needs.
         reads: number of requests of each of the two tasks when nothing needs to be changed.
         exclusive: options that two objects cannot share.
-        needs: a resource and the options of an object of it that must exist first.
+        needs: resources, each with the options of an object of it that must exist first.
+        first: prepares what no resource can.
         namesake: a resource, and further options of the object of it that must exist for each object, with the same name.
         leaves: the resource of what it makes, under the same name, and what stays when the object is removed.
         ignores_case: names that differ only in case are equal.
@@ -80,15 +89,17 @@ class Case:
     exclusive: tuple[str, ...] = ()
     ignores_case: bool = False
     plain_names: bool = False
-    needs: tuple[Resource, dict[str, Any]] | None = None
+    needs: tuple[tuple[Resource, dict[str, Any]], ...] = ()
     namesake: tuple[Resource, dict[str, Any]] | None = None
     leaves: Resource | None = None
+    first: Callable[[System], None] | None = None
 
     def prepare(self, system: System) -> None:
-        """Create the object that must exist first."""
-        if self.needs:
-            resource, options = self.needs
+        """Create the objects that must exist first."""
+        for resource, options in self.needs:
             system.run(resource, **options)
+        if self.first:
+            self.first(system)
         if self.namesake:
             resource, options = self.namesake
             for name in (self.name, *(neighbour[self.key_option] for neighbour in self.neighbours())):
@@ -145,6 +156,21 @@ def volatile(resource: Resource) -> Iterator[str]:
     yield from (column.option for column in resource.columns if column.generated)
     for children in resource.children:
         yield from volatile(children.resource)
+
+
+def publish_tenant(system: System) -> None:
+    """Publish a recipe of a tenant, which must have booted once."""
+    tenant = {"name": "case-base", "nodes": [{"name": "node1", "cpu_cores": 2, "ram": "4 GiB"}]}
+    storage = [{"tier": 1, "size": "10 GiB"}]
+    key = system.run(TENANT, **tenant, storage=storage, state="running")["tenant"]["id"]
+    system.simulator.clock.finish()
+    system.run(TENANT, name="case-base", state="stopped")
+    system.simulator.clock.finish()
+    catalog = system.run(CATALOG, name="case-own", repository="Local")["catalog"]["id"]
+    with system.client() as client:
+        client.create(
+            "tenant_recipes", {"name": "case-starter", "catalog": catalog, "tenant": int(key), "version": "1.0.0"}
+        )
 
 
 CASES = (
@@ -471,7 +497,7 @@ CASES = (
         create={"name": "case-snapshot", "tenant": "case-owner", "description": "made by a test"},
         change={"name": "case-snapshot", "tenant": "case-owner", "expires": "2099-01-31T00:00:00Z"},
         remove={"tenant": "case-owner"},
-        needs=(TENANT, {"name": "case-owner"}),
+        needs=((TENANT, {"name": "case-owner"}),),
         tables=("tenant_snapshots",),
     ),
     Case(
@@ -657,6 +683,43 @@ CASES = (
         change={"name": "case-catalog", "publishing_scope": "global", "enabled": False},
         tables=("catalogs",),
     ),
+    Case(
+        VM_RECIPE,
+        create={"name": "case-recipe", "catalog": "case-own", "vm": "case-base", "description": "made by a test"},
+        change={
+            "name": "case-recipe",
+            "icon": "server",
+            "questions": [{"name": "YB_DRIVE_1_SIZE", "enabled": False, "hint": "changed by a test"}],
+        },
+        reads={"create": 1, "change": 2},
+        tables=("vm_recipes", "recipe_sections", "recipe_questions"),
+        needs=(
+            (CATALOG, {"name": "case-own", "repository": "Local"}),
+            (VM, {"name": "case-base", "drives": [{"name": "os", "size": "5 GiB"}]}),
+        ),
+    ),
+    Case(
+        TENANT_RECIPE_INSTANCE,
+        create={"name": "case-tenant", "recipe": "case-starter"},
+        change={},
+        tables=("tenant_recipe_instances",),
+        leaves=TENANT,
+        first=publish_tenant,
+    ),
+    Case(
+        VM_RECIPE_INSTANCE,
+        create={
+            "name": "case-deployed",
+            "recipe": "Ubuntu Server 22.04",
+            "answers": {"HOSTNAME": "case", "USER": "ops", "SELECT_OS_TIER": 1, "YB_NIC_ETH0": "Internal"},
+            "secret_answers": {"PASSWORD": "Zk81-wvQp_x3"},
+        },
+        change={"name": "case-deployed", "auto_update": True},
+        # The recipe, its questions, the stored answers, and the rows that answers name.
+        reads={"create": 6, "change": 1},
+        tables=("vm_recipe_instances",),
+        leaves=VM,
+    ),
 )
 
 
@@ -703,4 +766,4 @@ PROVIDED = (
 )
 
 #: Resources that only the platform writes.
-READ_ONLY = (CLUSTER, LOG, NETWORK_ADDRESS, PHYSICAL_DRIVE, STORAGE_TIER, SYSTEM, VM_EXPORT_RUN)
+READ_ONLY = (CLUSTER, LOG, NETWORK_ADDRESS, PHYSICAL_DRIVE, STORAGE_TIER, SYSTEM, TENANT_RECIPE, VM_EXPORT_RUN)

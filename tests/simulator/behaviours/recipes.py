@@ -32,6 +32,8 @@ SERVICES, IMAGE, COPY = "services", "image", "copy"
 DOWNLOAD_SECONDS = 3.0
 #: Questions in this section are internal to the recipe; clients do not answer them.
 INTERNAL_SECTION = "$database"
+#: The types of repositories of other systems.
+REMOTE_TYPES = frozenset({"provider", "remote", "remote-git", "yottabyte"})
 
 
 def kinds(engine: Engine) -> dict[Key, str]:
@@ -207,7 +209,7 @@ def clone_values(recipe: Row) -> dict[str, Any]:
 def is_local(engine: Engine, recipe: Row) -> bool:
     """Return whether a recipe is in a catalog of the local repository."""
     catalog = engine.store.get("catalogs", recipe["catalog"])
-    return bool(engine.store.get("catalog_repositories", catalog["repository"])["type"] == "local")
+    return engine.store.get("catalog_repositories", catalog["repository"])["type"] not in REMOTE_TYPES
 
 
 def refuse_remote(engine: Engine, recipe: Row) -> None:

@@ -29,7 +29,11 @@ def question(name: str, kind: str, display: str = "", **more: Any) -> dict[str, 
 
 
 def populate(engine: Engine) -> None:
-    """Create two recipes. The VM behind the first is the service without volumes of every system (measured)."""
+    """Create two recipes of VMs and one of a tenant.
+
+    The VM behind the first is the service without volumes of every system (measured). Assumption: the recipe of a tenant, and
+    its catalog.
+    """
     services = stock(engine, "Services", "26.1.8", "Services", SERVICES)
     golden = snapshot(engine, services)
     store = engine.store
@@ -42,6 +46,8 @@ def populate(engine: Engine) -> None:
     linux = stock(engine, "Linux", "1.0", "Ubuntu Server 22.04", IMAGE, key=LINUX_KEY)
     snapshot(engine, linux)
     linux_questions(engine, linux)
+    values = {"name": "Tenant", "version": "1.0.0", "catalog": services["catalog"], "icon": "building"}
+    add_recipe_status(engine, "tenant_recipes", store.add("tenant_recipes", values))
 
 
 def stock(engine: Engine, catalog: str, version: str, name: str, kind: str, **more: Any) -> Row:

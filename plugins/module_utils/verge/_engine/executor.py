@@ -478,7 +478,7 @@ class Executor:
         else:
             rows = self.client.list(step.table, fields, filter=where(step.key_column).eq(wire_key(key)))
         found = [row for row in rows if Key.of(row.get("$key")) not in noted]
-        return step.poll.check(found[0] if found else None)
+        return step.poll.check_all(found)
 
     def diagnose(self, diagnostics: Sequence[Diagnostic], key: str) -> str:
         """Return how other rows explain a failure; this never fails itself."""

@@ -12,7 +12,7 @@ from typing import Any, Callable, Optional
 
 from .._planner.matching import Matches
 from .._planner.names import Names
-from .._planner.references import Lookup, looks_like_key
+from .._planner.references import Lookup, may_be_key
 from .._schema.codecs import UNAVAILABLE, InnerName
 from .._schema.columns import Column, Reference, ResolvedReference
 from .._schema.controls import Controls
@@ -368,7 +368,7 @@ def _candidates(client: VergeClient, lookups: Sequence[Lookup]) -> list[Mapping[
     reference = lookups[0].reference
     names = list(dict.fromkeys(name for lookup in lookups for name in reference.possible_names(lookup.name)))
     condition = where(reference.name_column).one_of(names)
-    keys = [str(reference.bare(lookup.name)) for lookup in lookups if looks_like_key(reference, lookup.name)]
+    keys = [str(reference.bare(lookup.name)) for lookup in lookups if may_be_key(reference, lookup.name)]
     if keys:
         condition = condition | where(reference.key_column).one_of([wire_key(key) for key in dict.fromkeys(keys)])
     conditions = [condition, *_constraints(lookups[0])]
@@ -402,7 +402,7 @@ def _pick(lookup: Lookup, rows: Sequence[Mapping[str, Any]]) -> Optional[Mapping
         )
     if named:
         return named[0]
-    if looks_like_key(reference, lookup.name):
+    if may_be_key(reference, lookup.name):
         return next((row for row in rows if Key.of(row.get(reference.key_column)) == str(name)), None)
     return None
 

@@ -41,7 +41,7 @@ def _check(client: VergeClient, preflight: Preflight, task: PlannedTask, plan: P
     queries = preflight.queries(task)
     if queries is None:
         return plan
-    finding = preflight.evaluate(task, answers(partial(_answer, client, query) for query in queries))
+    finding = preflight.evaluate(task, answers(partial(answer, client, query) for query in queries))
     if finding.refusal:
         raise UsageError(finding.refusal, target=task.target, hint=finding.hint)
     replaced = {plan.announcements.get(name) for name in finding.announcements}
@@ -53,7 +53,8 @@ def _check(client: VergeClient, preflight: Preflight, task: PlannedTask, plan: P
     )
 
 
-def _answer(client: VergeClient, query: Query) -> Optional[list[Mapping[str, Any]]]:
+def answer(client: VergeClient, query: Query) -> Optional[list[Mapping[str, Any]]]:
+    """Return the rows of a query; None where the table does not exist, none where the account may not read it."""
     conditions = [where(column).one_of(list(values)) for column, values in query.conditions]
     try:
         return list(client.list(query.table, ["$key", *query.fields], filter=all_of(conditions), limit=query.limit))

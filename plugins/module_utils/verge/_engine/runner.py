@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Callable, NamedTuple, Optional
 
 from .._api.error_mapping import SEE_DOCTOR
@@ -25,17 +26,18 @@ from .._schema.desired import controls_from, desired_from
 from .._schema.keys import Key, wire_key
 from .._schema.pasted import NO_FACTS, GivenFacts
 from .._schema.projection import Wanted, concerned_by_delete, name_of, predict, show, wanted_by
-from .._schema.resource import Desired, PlannedTask, Resource, State, Work
+from .._schema.resource import Answers, Desired, PlannedTask, Resource, State, Surveyed, Work
 from .._schema.steps import Create, DeferredKey, Outage, Plan, Refresh, Step
 from .._schema.vocabulary import resource_vocabulary
 from ..client import VergeClient
 from ..errors import TaskError, TaskTimeoutError, UsageError, VergeError
 from ..filters import where
 from .action_targets import ActionTargets
+from .asking import answers
 from .executor import Executor
 from .listing import Listing
 from .lookup import Remembered, find_alone, find_product, find_records, read, read_children, read_inside, resolve
-from .preflight import check_platform
+from .preflight import answer, check_platform
 from .progress import Progress, Report
 from .results import SHOWN_ONCE, RunError
 from .task import Call, Task
@@ -158,6 +160,7 @@ class Run:
         self.outage: Optional[Outage] = None
         self.copied = False
         self._begun: Optional[_Begun] = None
+        self.remnant: Optional[State] = None
         self.warnings: list[str] = []
 
     def use(self, client: VergeClient, clock: Clock, report: Optional[Report] = None) -> None:
@@ -195,7 +198,7 @@ class Run:
         self._allow(self.controls.wait_timeout)
         self.warnings.clear()
         state = None if is_new and not self.resource.product else self._begin()
-        state = self._wait_until_idle(state)
+        state = self._present(self._wait_until_idle(state))
         made = self._made(state)
         if made is not None:
             return Prepared(Plan(), None, made)
@@ -317,7 +320,7 @@ class Run:
             try:
                 return check_platform(self.client, self._planned(plan, state), plan), state
             except UsageError:
-                latest = self._read(self.controls.key if state is None else state.key)
+                latest = self._present(self._read(self.controls.key if state is None else state.key))
                 newer = self._plan(latest, self.controls)
                 if attempt == _MAX_PASSES or newer.difference == plan.difference:
                     raise
@@ -392,6 +395,13 @@ class Run:
             record.facts.update({product.fact: name if key else None, product.key_fact: key})
         return record
 
+    def _present(self, state: Optional[State]) -> Optional[State]:
+        """Return the object that was read, unless the row is only what is left of one; a new one takes its place."""
+        resource = self.resource
+        gone = state is not None and resource.remnant is not None and resource.remnant(state)
+        self.remnant = state if gone and self.controls.state != "absent" else None
+        return None if self.remnant else state
+
     def _wanted(self) -> dict[str, Any]:
         """Return which children have to be read."""
         if self.controls.state == "absent":
@@ -421,6 +431,7 @@ class Run:
             self._read_left_behind(PlanContext(controls, matches, follow_up), state)
         original = self._original(action_target) if state is None and controls.state != "absent" else None
         owner = self._owner(state) if state is not None and not follow_up else None
+        desired, first = self._survey(state, controls) if not follow_up else (self.desired, ())
         context = PlanContext(
             controls,
             matches,
@@ -431,9 +442,24 @@ class Run:
             original,
             self.records,
             None if follow_up else self._chosen(),
+            first,
+            self.remnant,
         )
-        plan = make_plan(context, self.resource, self.desired, state)
+        plan = make_plan(context, self.resource, desired, state)
         return plan if compare_only else self._with_refreshes(plan)
+
+    def _survey(self, state: Optional[State], controls: Controls) -> Surveyed:
+        """Return what is wanted, in terms that the platform understands."""
+        survey = self.resource.survey
+        if survey is None or controls.state == "absent":
+            return Surveyed(self.desired)
+        task = self._planned(Plan(), state)
+        rounds: list[Answers] = []
+        while True:
+            queries = survey.queries(task, rounds)
+            if queries is None:
+                return survey.read(task, rounds) if rounds else Surveyed(self.desired)
+            rounds.append(answers(partial(answer, self.client, query) for query in queries))
 
     def _read_left_behind(self, context: PlanContext, state: State) -> None:
         """Read what does not move with the children that the task moves; it has to be removed."""
@@ -707,4 +733,4 @@ def activity_of_copy(resource: Resource, state: State) -> Optional[Activity]:
 def _matters(work: Work, desired: Desired, controls: Controls) -> bool:
     if work.concerns:
         return any(option in desired.values for option in work.concerns)
-    return controls.wait
+    return controls.wait or work.needed

@@ -12,6 +12,7 @@ from typing import Any, Optional
 from .._schema.controls import Controls
 from .._schema.keys import Key
 from .._schema.resource import State
+from .._schema.steps import Step
 from .matching import Matches
 
 
@@ -29,6 +30,8 @@ class PlanContext:
         original: the object that is copied, when a copy is created.
         chosen: what the task has chosen for its state; None: nothing.
         records: further records with the name of the object, which do not count.
+        first: steps to take before a new object is created.
+        remnant: what is left of an object whose place a new one takes.
     """
 
     controls: Controls = field(default_factory=Controls)
@@ -40,3 +43,5 @@ class PlanContext:
     original: Optional[State] = None
     records: tuple[State, ...] = ()
     chosen: Optional[Sequence[Mapping[str, Any]]] = None
+    first: Sequence[Step] = ()
+    remnant: Optional[State] = None

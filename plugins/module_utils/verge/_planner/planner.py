@@ -144,14 +144,17 @@ class _Planner:
         key = DeferredKey(_TOKEN)
         children = draft_children(context, resource, self.desired, None, key).part(running=False)
         first, rest = self._creating_last(changes, children, key)
+        remnant = [deletion(resource, context.remnant)] if context.remnant else []
         columns = Part(
             steps=[
+                *context.first,
+                *remnant,
                 *self._creation(first, key),
                 *self._filling(key),
                 *self._switches(changes, key),
             ],
             after=changes.after,
-            effects=Effects(another_pass=bool(changes.deferred)),
+            effects=Effects(another_pass=bool(changes.deferred) or resource.completed_later),
         )
         changed = combine([columns, children, rest])
         power = self._power_of_new(key, changed.effects.another_pass)
@@ -215,7 +218,7 @@ class _Planner:
         if steps:
             return steps
         works = [work for work in self.resource.works if not work.concerns]
-        return [wait_for_work(self.resource, work, key, self.label, needed=False) for work in works]
+        return [wait_for_work(self.resource, work, key, self.label, needed=work.needed) for work in works]
 
     def _power_of_new(self, key: KeyOrDeferred, another_pass: bool) -> Part:
         if not starts_when_new(self.resource, self.context.controls, self.desired, self.label):

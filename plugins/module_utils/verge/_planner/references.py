@@ -40,6 +40,11 @@ def looks_like_key(reference: Reference, name: Any) -> bool:
     return reference.by_key and bool(_KEY.match(str(reference.bare(name))))
 
 
+def may_be_key(reference: Reference, name: Any) -> bool:
+    """Return whether a value that is not the name of an object may be its key."""
+    return looks_like_key(reference, name) or (reference.by_key and reference.word_keys)
+
+
 def created_by_children(column: Reference, desired: Desired, state: Optional[State]) -> bool:
     """Return whether the same task first has to create what a column names."""
     if not column.created_by:
@@ -74,7 +79,7 @@ def unresolved_references(
         again = controls is not None and controls.rewrites(column.rewritten_by)
         if (column.is_initial and state is not None and not again) or not column.refers(wanted):
             continue
-        if column.write is Write.CREATE_ONLY and state is not None and not looks_like_key(column, wanted):
+        if column.write is Write.CREATE_ONLY and state is not None and not may_be_key(column, wanted):
             # Another name is refused, whether or not it exists.
             continue
         if created_by_children(column, desired, state) and not follow_up:

@@ -102,6 +102,11 @@ COLUMNS: Mapping[str, str] = {
     "redirect_uri restrict_access scope_email scope_groups scope_profile "
     "well_known_configuration",
     "permissions": "create delete identity identity_owner list modify read row rowdisplay table tableid",
+    "recipe_questions": "autocomplete conditions database_context default display dont_store enabled fields filter "
+    "help hide_none hint list max min name normalize note on_change orderid postprocess_string "
+    "readonly recipe regex required section system system_default table type",
+    "recipe_sections": "description name orderid recipe",
+    "recipe_status": "status",
     "resource_groups": "class created description enabled key_args modified name resources settings settings_args "
     "type uuid",
     "resource_rules": "auto_create_based_on enabled filter filter_configuration modified name node resource_group "
@@ -133,6 +138,9 @@ COLUMNS: Mapping[str, str] = {
     "tenant_nodes": "cluster cluster_failover cpu_cores created creator db_version description enabled ha_group "
     "is_snapshot machine modified name nodeid on_power_loss owner powerstate preferred_node ram "
     "reserve_owner tenant",
+    "tenant_recipe_instances": "answers build created modified name recipe tenant version",
+    "tenant_recipes": "build catalog creator dependencies description downloaded icon id instances name "
+    "needs_republish preserve_certs status tenant tenant_snapshot update_available version",
     "tenant_snapshots": "created description expires min_snapshots name period profile tenant type",
     "tenant_status": "migrating running started starting state status stopped stopping tenant",
     "tenant_storage": "allocated last_update last_walk provisioned tenant tier used used_pct",
@@ -282,6 +290,12 @@ CHOICES: Mapping[str, str] = {
     "node_gpus.mode": "gpu | none | nvidia_vgpu",
     "nodes.ipmi_status": "connecting | error | offline | ready",
     "nvidia_vgpu_profiles.profile_type": "A | B | C | Q",
+    "recipe_questions.database_context": "local | tenant",
+    "recipe_questions.postprocess_string": "base64 | crypt-des | crypt-md5 | crypt-sha256 | crypt-sha512 | escape | "
+    "hex | lowercase | none | trim | uppercase",
+    "recipe_questions.type": "bool | cluster | database_create | database_edit | database_find | disksize | field | "
+    "hidden | hostname | list | network | num | password | ram | row | script | seconds | "
+    "string | textarea | timestamp | virtualip",
     "resource_groups.class": "audio | fpga | gpu | hid | media | network | pci | storage | unknown | usb | vgpu",
     "resource_groups.type": "node_host_gpu_devices | node_nvidia_vgpu_devices | node_pci_devices | "
     "node_sriov_nic_devices | node_usb_devices",
@@ -451,6 +465,7 @@ LINKS: Mapping[str, str] = {
     "nodes.pxe_vnet": "vnets",
     "oidc_applications.force_auth_source": "auth_sources",
     "oidc_applications.map_user": "users",
+    "recipe_questions.section": "recipe_sections",
     "resource_rules.node": "nodes",
     "resource_rules.resource_group": "resource_groups",
     "shared_objects.recipient": "tenants",
@@ -476,6 +491,13 @@ LINKS: Mapping[str, str] = {
     "tenant_nodes.machine": "machines",
     "tenant_nodes.preferred_node": "nodes",
     "tenant_nodes.tenant": "tenants",
+    "tenant_recipe_instances.recipe": "tenant_recipes",
+    "tenant_recipe_instances.tenant": "tenants",
+    "tenant_recipes.catalog": "catalogs",
+    "tenant_recipes.instances": "tenant_recipe_instances",
+    "tenant_recipes.status": "recipe_status",
+    "tenant_recipes.tenant": "tenants",
+    "tenant_recipes.tenant_snapshot": "tenants",
     "tenant_snapshots.tenant": "tenants",
     "tenant_status.tenant": "tenants",
     "tenant_storage.tenant": "tenants",
@@ -503,6 +525,7 @@ LINKS: Mapping[str, str] = {
     "vm_recipe_instances.vm": "vms",
     "vm_recipes.catalog": "catalogs",
     "vm_recipes.instances": "vm_recipe_instances",
+    "vm_recipes.status": "recipe_status",
     "vm_recipes.vm": "vms",
     "vm_recipes.vm_snapshot": "machine_snapshots",
     "vm_service_antivirus.service": "vm_services",
@@ -608,6 +631,13 @@ DEFAULTS: Mapping[str, Any] = {
     "permissions.modify": False,
     "permissions.read": False,
     "permissions.row": 0,
+    "recipe_questions.dont_store": False,
+    "recipe_questions.enabled": True,
+    "recipe_questions.hide_none": False,
+    "recipe_questions.max": 0,
+    "recipe_questions.min": 0,
+    "recipe_questions.readonly": False,
+    "recipe_questions.required": False,
     "resource_groups.class": "unknown",
     "resource_groups.enabled": True,
     "resource_rules.enabled": True,
@@ -680,6 +710,7 @@ DEFAULTS: Mapping[str, Any] = {
     "vm_imports.no_optical_drives": False,
     "vm_imports.preserve_drive_format": False,
     "vm_imports.preserve_macs": True,
+    "vm_recipe_instances.auto_update": False,
     "vm_service_users.enabled": True,
     "vm_services.disable_swap": False,
     "vm_services.max_imports": 4,

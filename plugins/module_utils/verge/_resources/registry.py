@@ -38,19 +38,23 @@ from .task_schedule import TASK_SCHEDULE
 from .task_script import TASK_SCRIPT
 from .tenant import TENANT
 from .tenant_node import TENANT_NODE
+from .tenant_recipe import TENANT_RECIPE
+from .tenant_recipe_instance import TENANT_RECIPE_INSTANCE
 from .tenant_snapshot import TENANT_SNAPSHOT
 from .user import USER
 from .vm import VM
 from .vm_export import VM_EXPORT
 from .vm_export_run import VM_EXPORT_RUN
 from .vm_import import VM_IMPORT
+from .vm_recipe import VM_RECIPE
+from .vm_recipe_instance import VM_RECIPE_INSTANCE
 from .vm_snapshot import VM_SNAPSHOT
 from .webhook import WEBHOOK
 
 _ALL = (
     *(ALARM, AUTH_SOURCE, CERTIFICATE, CLOUD_SNAPSHOT, CLUSTER, FILE, GROUP, LOG, NAS_SERVICE, NAS_USER, NAS_VOLUME),
     *(NETWORK, NETWORK_ADDRESS, NODE, RULE_ALIAS, SNAPSHOT_PROFILE, STORAGE_TIER, SYSTEM, TAG_CATEGORY, TENANT),
-    *(CATALOG, CATALOG_REPOSITORY),
+    *(CATALOG, CATALOG_REPOSITORY, TENANT_RECIPE, TENANT_RECIPE_INSTANCE, VM_RECIPE, VM_RECIPE_INSTANCE),
     *(RESOURCE_GROUP, SHARED_OBJECT, TENANT_NODE),
     *(VM_EXPORT, VM_EXPORT_RUN),
     *(PHYSICAL_DRIVE, TASK, TASK_SCHEDULE, TASK_SCRIPT, SYSTEM_UPDATE),

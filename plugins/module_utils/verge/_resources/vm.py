@@ -9,7 +9,7 @@ import ipaddress
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from .._schema.addresses import Address
 from .._schema.codecs import (
@@ -524,21 +524,37 @@ def _name_is_required(desired: Desired, vm: Optional[State], controls: Controls)
     return None
 
 
-def _wait_for_address(change: ChangeView) -> Part:
-    """Wait until the guest agent of a running VM reports an address, when the task asks for it."""
+def wait_for_guest_address(change: ChangeView) -> Part:
+    """Wait until the guest agent of a running guest reports an address, when the task asks for it."""
+    awaited = "an address reported by the guest agent"
+    return _wait_for_address(change, awaited, {}, lambda guest: guest.facts.get("guest_address"))
+
+
+def _wait_for_chosen_address(change: ChangeView) -> Part:
+    """Wait until a running VM has an address that the task accepts, when the task asks for it."""
+    controls = change.controls
+    if not _address_rules(controls):
+        return wait_for_guest_address(change)
+    wanted: dict[str, Any] = {option: {} for option in _children_for_addresses(controls)}
+
+    def found(vm: State) -> Any:
+        return _chosen_address(vm, controls)["guest_address"]
+
+    return _wait_for_address(change, "an address that fits 'addresses'", wanted, found)
+
+
+def _wait_for_address(
+    change: ChangeView, awaited: str, wanted: Mapping[str, Any], found: Callable[[State], Any]
+) -> Part:
     if not change.controls.extra.get("wait_for_ip") or not change.runs_at_end or not change.final:
         return Part()
     if change.state is not None and not change.starts and change.state.facts.get("guest_address"):
         return Part()
-    controls, resource = change.controls, change.resource
-    rules = _address_rules(controls)
-    awaited = "an address that fits 'addresses'" if rules else "an address reported by the guest agent"
-    wanted: dict[str, Any] = {option: {} for option in _children_for_addresses(controls)}
+    resource = change.resource
 
     def evaluate(row: Mapping[str, Any]) -> PollResult:
-        vm = load_state(resource, row, wanted)
-        found = {**vm.facts, **_chosen_address(vm, controls)}["guest_address"]
-        return PollResult(bool(found), f"guest_address {found}")
+        address = found(load_state(resource, row, wanted))
+        return PollResult(bool(address), f"guest_address {address}")
 
     fields = tuple(projection(resource, wanted)) if wanted else ("$key", *resource.fact_fields("guest_address"))
     hint = "the agent must be installed and running in the guest, and 'guest_agent' be true"
@@ -886,7 +902,7 @@ VM = Resource(
             Hop("vms", "machine", constants=(("is_snapshot", True),)),
         ),
     ),
-    finish=(_wait_for_address,),
+    finish=(_wait_for_chosen_address,),
     controls={
         "clone_from_snapshot": {"type": "str"},
         "clone_preserve_macs": {"type": "bool", "default": False},

@@ -322,3 +322,33 @@ CATALOG_REPOSITORY: Words = (
     *meant("repository_user", "user", tools=_TERRAFORM),
     *hints("auto_refresh", "write 'auto_refresh: true', or 'state: refreshed' to refresh it now", "refresh"),
 )
+
+VM_RECIPE_INSTANCE: Words = (
+    *hints(
+        "answers",
+        "leave it out: answers are checked before anything is sent, in check mode as well",
+        "simulate",
+        tools=(VERGEIO,),
+    ),
+    *hints("recipe", "write 'recipe' with the name of a recipe, or its key", "recipe_id", tools=(TERRAFORM,)),
+    *hints("recipe", "write 'recipe' with the name of a recipe, or its key", "catalog", tools=(VERGEIO,)),
+    *meant("answers", "questions", "parameters"),
+    *meant("name", "vm_name"),
+    *aliases("wait_for_ip", "wait_for_ip_address"),
+)
+
+TENANT_RECIPE_INSTANCE: Words = (
+    *hints("recipe", "write 'recipe' with the name of a recipe, or its key", "recipe_id", tools=(TERRAFORM,)),
+    *meant("answers", "questions", "parameters"),
+    *meant("name", "tenant_name"),
+)
+
+VM_RECIPE: Words = (
+    *meant("catalog", "catalog_id", tools=(TERRAFORM,)),
+    *hints("republish", "write 'republish: true'", "publish"),
+)
+
+RECIPE_QUESTION: Words = (
+    *meant("choices", "list", tools=(API,)),
+    *meant("display", "label", "title"),
+)

@@ -327,6 +327,7 @@ class Reference(Column):
         key_column: its column that holds the key for look-ups by key.
         path: prefix when the column stores `table/key` paths, for example `users/`.
         by_key: a value that looks like a key may be one, when no object has it as its name.
+        word_keys: keys may be words, so that any value may be one.
         lookup_fields: what a look-up has to read besides the name.
         owned_by: the other object must belong to the object that has the option.
         created_by: children of the same task that may create the other object.
@@ -344,6 +345,7 @@ class Reference(Column):
     key_column: str = "$key"
     path: str = ""
     by_key: bool = True
+    word_keys: bool = False
     lookup_fields: tuple[str, ...] = ()
     owned_by: Optional[OwnedBy] = None
     created_by: Optional[CreatedBy] = None

@@ -210,6 +210,34 @@ class Preflight(NamedTuple):
     evaluate: Callable[[PlannedTask, Answers], Finding]
 
 
+class Surveyed(NamedTuple):
+    """What is wanted, in terms that the platform understands.
+
+    Attributes:
+        desired: what was asked for, with the values that the survey has read.
+        first: steps to take before a new object is created.
+    """
+
+    desired: Desired
+    first: Sequence[Step] = ()
+
+
+class Survey(NamedTuple):
+    """Reads what the values of a task mean, where only the platform knows that (the answers to the questions of a recipe).
+
+    It happens before the plan is made: the platform tells what it expects, and what it cannot use is refused before
+    anything is written.
+
+    Attributes:
+        queries: the rows to read next, given the answers to the rounds before; None: nothing more is needed. None at
+            once: there is nothing to survey.
+        read: what the answers mean for what is wanted; refuses what the platform could not use.
+    """
+
+    queries: Callable[[PlannedTask, Sequence[Answers]], Optional[Sequence[Query]]]
+    read: Callable[[PlannedTask, Sequence[Answers]], Surveyed]
+
+
 #: Returns why a task is refused, or None.
 Guard = Callable[[Desired, Optional[State], Controls], Optional[str]]
 
@@ -314,6 +342,7 @@ class Work(NamedTuple):
         concerns: options of which one must be given for the work to matter; empty: it always does.
         diagnostics: what to read when it has failed.
         remedy: what a person can do then.
+        needed: nothing can be planned before its end, so that it is waited for even with `wait: false`.
     """
 
     title: str
@@ -323,6 +352,7 @@ class Work(NamedTuple):
     concerns: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     remedy: str = ""
+    needed: bool = False
 
 
 class Product(NamedTuple):
@@ -773,6 +803,9 @@ class Resource:
         guards: refusals, as text, before anything is written.
         change_guards: refusals that only matter when something would change.
         preflights: checks of a plan that need to read from the platform.
+        survey: how values are read whose meaning only the platform knows.
+        completed_later: a new one is only complete after another pass, which has read what the platform has made of it.
+        remnant: whether a row is only what is left of an object that is gone. It is removed when a new one takes its place.
         notices: what the user should know, as text, when something changes.
         after_create: hook: steps that fill a new object.
         on_update: hook: what changes about an existing object besides its columns and children.
@@ -825,6 +858,9 @@ class Resource:
     guards: tuple[Guard, ...] = ()
     change_guards: tuple[Guard, ...] = ()
     preflights: tuple[Preflight, ...] = ()
+    survey: Optional[Survey] = None
+    completed_later: bool = False
+    remnant: Optional[Callable[[State], bool]] = None
     notices: tuple[Guard, ...] = ()
     after_create: Optional[Callable[[TaskView], Sequence[Step]]] = None
     on_update: Optional[Callable[[TaskView], Part]] = None

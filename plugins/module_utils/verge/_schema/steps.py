@@ -160,15 +160,26 @@ class Poll(NamedTuple):
         fields: the field expressions to read.
         evaluate: says what a row means.
         on_missing: what it means that there is no row.
+        every: several rows may be awaited, and each has to be done (the drives of a machine).
     """
 
     fields: tuple[str, ...]
     evaluate: Callable[[Mapping[str, Any]], PollResult]
     on_missing: PollResult = VANISHED
+    every: bool = False
 
     def check(self, row: Optional[Mapping[str, Any]]) -> PollResult:
         """Return what a row, or its absence, means."""
         return self.on_missing if row is None else self.evaluate(row)
+
+    def check_all(self, rows: Sequence[Mapping[str, Any]]) -> PollResult:
+        """Return what the rows that were found mean."""
+        if not rows or not self.every:
+            return self.check(rows[0] if rows else None)
+        results = [self.evaluate(row) for row in rows]
+        # A failure ends the wait, and what is not done goes on.
+        decisive = [result for result in results if result.failed] or [result for result in results if not result.done]
+        return decisive[0] if decisive else results[0]
 
 
 class Diagnostic(NamedTuple):

@@ -46,6 +46,7 @@ OTHER_KINDS = {
 }
 #: Values of one name that have different types.
 OTHER_TYPES = {
+    "questions": "recipes have a list; task scripts have the document that the platform stores",
     "storage": "clusters have a flag of this name, as on the platform; tenants have a list",
     "tags": "the tags of a category are objects",
 }

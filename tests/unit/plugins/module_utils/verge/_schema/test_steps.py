@@ -159,6 +159,20 @@ def test_a_poll_evaluates_the_row_or_its_absence():
     assert POLL.check(None) == VANISHED
     gone = PollResult(True, "gone")
     assert POLL._replace(on_missing=gone).check(None) == gone
+
+
+def test_poll_of_several_rows_is_done_when_all_of_them_are():
+    def evaluate(row):
+        return PollResult(row["done"], row["name"], failed=row.get("failed"))
+
+    one, every = Poll(("$key",), evaluate), Poll(("$key",), evaluate, every=True)
+    ready, busy = {"name": "ready", "done": True}, {"name": "busy", "done": False}
+    broken = {"name": "broken", "done": False, "failed": "no space"}
+    assert one.check_all([ready, busy]).done
+    assert every.check_all([ready, ready]).done
+    assert every.check_all([ready, busy]) == PollResult(False, "busy")
+    assert every.check_all([busy, broken]).failed == "no space"
+    assert every.check_all([]) == VANISHED
     assert (VANISHED.done, VANISHED.failed) == (False, "the row has vanished")
 
 
