@@ -215,6 +215,7 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     ],
     "verge_drift": [{"definition": {"vms": [{"name": "web1", "cpu_cores": 8}, {"name": "new"}], "users": []}}],
     "verge_export": [{}, {"dest": "system", "kinds": ["vms"]}],
+    "verge_capacity_info": [{}, {"ram": "4 GiB", "storage": "100 GiB", "tier": 1}],
     "verge_doctor": [{}],
     "verge_schema_info": [{"tables": ["vms"]}],
 }

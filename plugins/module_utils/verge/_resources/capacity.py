@@ -1,0 +1,204 @@
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much room a system has. What the platform does not report is null, never a guess."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Optional
+
+from .._schema.codecs import RAM, SIZE, TIME, parse_duration
+from .._schema.keys import Key
+from .._schema.report import Report
+from .._schema.resource import Answers, Query
+from .placement import MACHINES, NODES, Guest, Room, Verdict, guests_of, place, ram_text, rooms_of
+
+_CLUSTERS = Query("clusters", ("name",))
+_TIERS = Query("storage_tiers", ("tier", "capacity", "used", "allocated", "used_pct"))
+_HISTORY = Query("cluster_tier_stats_history_long", ("timestamp", "used", "tier#tier as number"))
+#: Seconds between the first and the last sample from which a growth is worked out.
+_SHORTEST = 86400
+#: Seconds after which the time at which a tier is full says nothing.
+_LONGEST = 20 * 365 * 86400
+
+
+class _Wanted(NamedTuple):
+    """The size of a VM; None: it does not matter."""
+
+    ram: Optional[int]
+    storage: Optional[int]
+    tier: Optional[int]
+
+
+def _wanted(params: Mapping[str, Any]) -> _Wanted:
+    found = {}
+    for option, codec in (("ram", RAM), ("storage", SIZE)):
+        value = params.get(option)
+        try:
+            found[option] = None if value is None else codec.parse(value)
+        except ValueError as error:
+            raise ValueError(f"{option}: {error}") from error
+        if found[option] == 0:
+            raise ValueError(f"{option}: expected more than 0")
+    if (found["storage"] is None) is not (params.get("tier") is None):
+        raise ValueError("'storage' and 'tier' are required together")
+    return _Wanted(found["ram"], found["storage"], params.get("tier"))
+
+
+def _queries(params: Mapping[str, Any]) -> Sequence[Query]:
+    _wanted(params)
+    parse_duration(params["history"])
+    return [_CLUSTERS, NODES, MACHINES, _TIERS, _HISTORY]
+
+
+def _whole(value: Any) -> Optional[int]:
+    """Return a number that the platform reports, or None."""
+    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _size(amount: Optional[int]) -> Optional[str]:
+    return None if amount is None else str(SIZE.show(amount))
+
+
+def _ram(mebibytes: Optional[int]) -> Optional[str]:
+    return None if mebibytes is None else ram_text(max(mebibytes, 0))
+
+
+# --- memory ----------------------------------------------------------------------------------------------------------
+
+
+def _total(amounts: Iterable[Optional[int]]) -> Optional[int]:
+    found = list(amounts)
+    return None if None in found else sum(amount for amount in found if amount)
+
+
+def _one_node_less(rooms: Sequence[Room], guests: Sequence[Guest]) -> str:
+    """Return whether the machines of any node would fit on the others of its cluster."""
+    verdicts = set()
+    for room in rooms:
+        others = [one for one in rooms if one.key != room.key and one.available]
+        verdicts.add(place([guest for guest in guests if guest.node == room.key], others).verdict)
+    for verdict in (Verdict.DOES_NOT_FIT, Verdict.UNKNOWN):
+        if verdict in verdicts:
+            return str(verdict.value)
+    return str(Verdict.FITS.value)
+
+
+def _cluster(row: Mapping[str, Any], rooms: Sequence[Room], guests: Sequence[Guest], wanted: _Wanted) -> dict[str, Any]:
+    own = [room for room in rooms if room.cluster == Key.of(row.get("$key"))]
+    ready = [room for room in own if room.available]
+    used = {room.key: _total(guest.ram for guest in guests if guest.node == room.key) for room in own}
+    free = [room.free for room in ready]
+    need = None if wanted.ram is None else -(-wanted.ram // 2**20)
+    fitting = None if need is None or None in free else sum(max(amount or 0, 0) // need for amount in free)
+    return {
+        "name": row.get("name"),
+        "nodes": [
+            {
+                "name": room.name,
+                "in_service": room.available,
+                "ram_used": _ram(used[room.key]),
+                "ram_free": _ram(room.free),
+            }
+            for room in own
+        ],
+        "ram_used": _ram(_total(used.values())),
+        "ram_free": _ram(_total(free)),
+        "largest_vm": _ram(max((amount or 0 for amount in free), default=0)) if None not in free else None,
+        "one_node_less": _one_node_less(own, guests),
+        "vms_by_ram": fitting,
+    }
+
+
+# --- storage ---------------------------------------------------------------------------------------------------------
+
+
+def _samples(rows: Iterable[Mapping[str, Any]], tier: int, since: float) -> dict[int, int]:
+    """Return how much of a tier was used at which time, over all clusters."""
+    found: dict[int, int] = {}
+    for row in rows:
+        moment, used = _whole(row.get("timestamp")), _whole(row.get("used"))
+        if row.get("number") == tier and moment is not None and used is not None and moment >= since:
+            found[moment] = found.get(moment, 0) + used
+    return found
+
+
+def growth_of(samples: Mapping[int, int]) -> Optional[float]:
+    """Return the growth in bytes a second (least squares); None: there are too few samples."""
+    moments = sorted(samples)
+    if len(moments) < 2 or moments[-1] - moments[0] < _SHORTEST:
+        return None
+    middle = sum(moments) / len(moments)
+    average = sum(samples.values()) / len(moments)
+    spread = sum((moment - middle) ** 2 for moment in moments)
+    return sum((moment - middle) * (samples[moment] - average) for moment in moments) / spread
+
+
+def _full_at(free: Optional[int], growth: Optional[float], now: float) -> Optional[str]:
+    if free is None or growth is None:
+        return None
+    if growth <= 0 or free / growth > _LONGEST:
+        return "never"
+    return str(TIME.show(int(now + max(free, 0) / growth)))
+
+
+def _tier(
+    row: Mapping[str, Any], history: Sequence[Mapping[str, Any]], since: float, wanted: _Wanted
+) -> dict[str, Any]:
+    number = _whole(row.get("tier"))
+    capacity, used = _whole(row.get("capacity")), _whole(row.get("used"))
+    free = None if capacity is None or used is None else capacity - used
+    growth = None if number is None else growth_of(_samples(history, number, since))
+    fitting = None
+    if wanted.storage and wanted.tier == number and free is not None:
+        fitting = max(free, 0) // wanted.storage
+    daily = None if growth is None else int(growth * 86400)
+    return {
+        "tier": number,
+        "capacity": _size(capacity),
+        "used": _size(used),
+        "free": _size(None if free is None else max(free, 0)),
+        "allocated": _size(_whole(row.get("allocated"))),
+        "used_percent": None if row.get("used_pct") is None else float(row["used_pct"]),
+        "daily_growth": None if daily is None else _size(max(daily, 0)),
+        "full_at": _full_at(free, growth, time.time()),
+        "vms_by_storage": fitting,
+    }
+
+
+def _fitting(
+    clusters: Sequence[Mapping[str, Any]], tiers: Sequence[Mapping[str, Any]], wanted: _Wanted
+) -> Optional[int]:
+    """Return how many VMs of the wanted size fit; None: none was asked for, or it is not known."""
+    limits: list[Optional[int]] = []
+    if wanted.ram is not None:
+        limits.append(_total(cluster["vms_by_ram"] for cluster in clusters))
+    if wanted.storage is not None:
+        limits.append(next((tier["vms_by_storage"] for tier in tiers if tier["tier"] == wanted.tier), None))
+    return None if not limits or None in limits else min(limit for limit in limits if limit is not None)
+
+
+def _evaluate(params: Mapping[str, Any], answers: Answers) -> Mapping[str, Any]:
+    wanted, since = _wanted(params), time.time() - parse_duration(params["history"])
+    guests = guests_of(answers[2] or ())
+    rooms = rooms_of(answers[1] or (), guests)
+    clusters = [_cluster(row, rooms, guests, wanted) for row in answers[0] or ()]
+    tiers = [_tier(row, answers[4] or (), since, wanted) for row in answers[3] or ()]
+    clusters.sort(key=lambda cluster: str(cluster["name"]))
+    tiers.sort(key=lambda tier: tier["tier"] or 0)
+    return {"clusters": clusters, "tiers": tiers, "vms_that_fit": _fitting(clusters, tiers, wanted)}
+
+
+CAPACITY = Report(
+    name="capacity",
+    options={
+        "ram": {"type": "str"},
+        "storage": {"type": "str"},
+        "tier": {"type": "int"},
+        "history": {"type": "str", "default": "30 days"},
+    },
+    queries=_queries,
+    evaluate=_evaluate,
+)
