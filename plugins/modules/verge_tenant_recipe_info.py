@@ -135,11 +135,6 @@ tenant_recipes:
       type: str
       returned: always
       sample: local
-    source_status:
-      description: Status of the tenant that was published, as reported by the platform.
-      type: str
-      returned: always
-      sample: offline
     creator:
       description: Name of the user who created it.
       type: str

@@ -163,16 +163,16 @@ vm_recipe:
       type: str
       returned: always
       sample: local
-    source_status:
-      description: Status of the VM that was published, as reported by the platform.
-      type: str
-      returned: always
-      sample: stopped
     creator:
       description: Name of the user who created it.
       type: str
       returned: always
       sample: admin
+    source_status:
+      description: Status of the VM that was published, as reported by the platform.
+      type: str
+      returned: always
+      sample: stopped
     sections:
       description: Sections of the questions.
       type: list

@@ -141,16 +141,16 @@ vm_recipes:
       type: str
       returned: always
       sample: local
-    source_status:
-      description: Status of the VM that was published, as reported by the platform.
-      type: str
-      returned: always
-      sample: stopped
     creator:
       description: Name of the user who created it.
       type: str
       returned: always
       sample: admin
+    source_status:
+      description: Status of the VM that was published, as reported by the platform.
+      type: str
+      returned: always
+      sample: stopped
     sections:
       description: Sections of the questions.
       type: list

@@ -54,9 +54,9 @@ def questions_of(engine: Engine, recipe: Key) -> list[Row]:
     return sorted(rows, key=lambda row: row["orderid"])
 
 
-def add_section(engine: Engine, recipe: Key, name: str, *questions: dict[str, Any]) -> None:
+def add_section(engine: Engine, recipe: Key, name: str, *questions: dict[str, Any], table: str = "vm_recipes") -> None:
     """Create a section with its questions."""
-    path = f"vm_recipes/{recipe}"
+    path = f"{table}/{recipe}"
     section = engine.store.add("recipe_sections", {"recipe": path, "name": name})
     for question in questions:
         engine.store.add("recipe_questions", {"recipe": path, "section": section["$key"], **question})

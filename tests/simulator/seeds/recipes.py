@@ -47,7 +47,21 @@ def populate(engine: Engine) -> None:
     snapshot(engine, linux)
     linux_questions(engine, linux)
     values = {"name": "Tenant", "version": "1.0.0", "catalog": services["catalog"], "icon": "building"}
-    add_recipe_status(engine, "tenant_recipes", store.add("tenant_recipes", values))
+    tenant = store.add("tenant_recipes", values)
+    add_recipe_status(engine, "tenant_recipes", tenant)
+    # Names and defaults are from the vendor's documentation. Assumption: the names of the sections.
+    add_section(
+        engine, tenant["$key"], "Tenant",
+        question("YB_USER_NAME", "string", "User name", default="admin"),
+        question("YB_USER_PASSWORD", "password", "Password", required=True),
+        table="tenant_recipes",
+    )  # fmt: skip
+    add_section(
+        engine, tenant["$key"], "Nodes",
+        question("YB_NODE_1_CPU_CORES", "num", "Cores", default="8", min=1),
+        question("YB_NODE_1_RAM", "ram", "RAM", default="16384", min=2048),
+        table="tenant_recipes",
+    )  # fmt: skip
 
 
 def stock(engine: Engine, catalog: str, version: str, name: str, kind: str, **more: Any) -> Row:

@@ -62,12 +62,8 @@ def columns_of(kind: Kind) -> tuple[Column, ...]:
     )
 
 
-def facts_of(status: str) -> tuple[Fact, ...]:
-    """Return the facts of a recipe.
-
-    Args:
-        status: field expression of the status of what it is made from.
-    """
+def facts_of() -> tuple[Fact, ...]:
+    """Return the facts of a recipe."""
     return (
         Fact("build", codec=NUMBER),
         Fact("status", "status#status"),
@@ -77,7 +73,6 @@ def facts_of(status: str) -> tuple[Fact, ...]:
         Fact("instances", "count(instances)", NUMBER),
         Fact("repository", "catalog#repository#name"),
         Fact("repository_type", "catalog#repository#type"),
-        Fact("source_status", status),
         Fact("creator", fixed=True),
     )
 

@@ -22,6 +22,6 @@ TENANT_RECIPE = Resource(
     key_column="id",
     columns=(*only_read(columns_of(TENANTS)), Column("preserve_certs", FLAG)),
     scope=("catalog",),
-    facts=facts_of("tenant#status#status"),
+    facts=facts_of(),
     children=parts_of(TENANTS, read_only=True),
 )

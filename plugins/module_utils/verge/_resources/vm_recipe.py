@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from .._schema.columns import Fact
 from .._schema.resource import Resource
 from . import words
 from .machines import STATUSES
@@ -31,7 +32,7 @@ VM_RECIPE = Resource(
     key_column="id",
     columns=columns_of(VMS),
     scope=("catalog",),
-    facts=facts_of("vm#machine#status#status"),
+    facts=(*facts_of(), Fact("source_status", "vm#machine#status#status")),
     children=parts_of(VMS),
     imperative_states=(is_downloaded(VMS),),
     finish=(publish_again(VMS),),
