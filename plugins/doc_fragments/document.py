@@ -39,7 +39,8 @@ options:
     description:
       - Takes only the systems in C(sites) of the document with one of these names. One condition or a list of them in
         R(the filter language, ansible_collections.verge.vergeos.docsite.filters), such as V(berlin) or V(eu-*).
-      - What the document says about other systems is neither checked nor connected to.
+      - What the document says about other systems is not checked, and they are not connected to. In the files of O(src), templates in
+        what is said about them are not evaluated.
     type: raw
   kinds:
     description:

@@ -192,8 +192,8 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         """Run the task and return its result."""
         variables = task_vars or {}
         super().run(tmp, variables)
-        self._read_files()
         try:
+            self._read_files()
             self._task.args = self._connected_arguments(variables)
         except VergeError as error:
             failure = {"failed": True, **failure_result(RunError(error))}
@@ -220,7 +220,10 @@ class TaskAction(ActionBase):  # type: ignore[misc]
         self._task.args = args
 
     def _load_file(self, path: str) -> Any:
-        return self._templar.template(internals.load_file(self._loader, path))
+        content = internals.load_file(self._loader, path)
+        if self.TASK.at_sites:
+            content = self.TASK.at_sites.taken(content, self._task.args)
+        return self._templar.template(content)
 
     def _connected_arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of the task, completed from variables and a profile.

@@ -129,6 +129,9 @@ def test_both_modes_work_on_several_systems(pair: Pair, tmp_path: Path) -> None:
             "tokyo": {**asia, "vms": [{"name": "{{ prefix }}1", "cpu_cores": 1}]},
         }
     }
+    rome = {"host": "127.0.0.1:1", "token": "{{ vault_of_another_job }}"}
+    fleet = {"sites": {**inline["sites"], "rome": rome}}
+    (tmp_path / "files" / "fleet.yml").write_text(json.dumps(fleet), encoding="utf-8")
     addresses = {"berlin": {"host": "{{ berlin }}"}, "tokyo": asia}
     only_app = {"vms": {"name": "app*"}}
     run = modes.run_both(
@@ -141,6 +144,9 @@ def test_both_modes_work_on_several_systems(pair: Pair, tmp_path: Path) -> None:
                 module("drift", "verge_drift", {"src": "sites", "name": "app*"}),
                 module("export", "verge_export", {"sites": addresses, "kinds": ["vms"], "filters": only_app}),
                 apply("slice", {"src": "sites", "select_sites": "tokyo"}),
+                apply("slice of a file", {"src": "fleet.yml", "select_sites": ["tok*", "!rome"]}),
+                apply("whole file", {"src": "fleet.yml"}),
+                apply("wrong slice", {"src": "fleet.yml", "select_sites": "~("}),
                 apply("none", {"src": "sites", "select_sites": "paris"}),
                 apply("no sites", {"definition": common, "select_sites": "tokyo", "host": berlin.url}),
                 apply("unreachable", {"definition": [unreachable, {"vms": [{"name": "x"}]}], "retries": 0}),
@@ -179,7 +185,10 @@ def test_both_modes_work_on_several_systems(pair: Pair, tmp_path: Path) -> None:
         ("berlin", "common.yml: vms[0]"),
         ("tokyo", "common.yml: vms[0]"),
     ]
-    assert [*run.result("slice")["sites"]] == ["tokyo"]
+    assert [*run.result("slice")["sites"]] == [*run.result("slice of a file")["sites"]] == ["tokyo"]
+    # What is not taken needs no variables.
+    assert "vault_of_another_job" in run.result("whole file")["msg"]
+    assert "select_sites: '(' is not a valid regular expression" in run.result("wrong slice")["msg"]
     assert "no site of the document matches (there are: berlin, tokyo)" in run.result("none")["msg"]
     assert "'select_sites' needs a document with 'sites'" in run.result("no sites")["msg"]
     assert "sites.tokyo: " in run.result("unreachable")["msg"]

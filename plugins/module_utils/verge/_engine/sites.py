@@ -80,12 +80,14 @@ class Sites:
         connected: Returns the options of a task with other connection options of the sites.
         execute: Carries a call out on all sites.
         validate: Validates options.
+        taken: Returns a document from a file without what it says about sites that are not taken.
     """
 
     find: Callable[[Mapping[str, Any]], Mapping[str, Mapping[str, Any]]]
     connected: Callable[[Mapping[str, Any], Mapping[str, Mapping[str, Any]]], dict[str, Any]]
     execute: Callable[[Sequence[Site], Call], dict[str, Any]]
     validate: Validate
+    taken: Callable[[Any, Mapping[str, Any]], Any] = lambda document, _options: document
 
     def run(self, call: Call, connect: Optional[Connect], redactor: Redactor) -> dict[str, Any]:
         """Carry a call out on all sites, see `task.AtSites`."""

@@ -71,6 +71,14 @@ class AtSites(Protocol):
             options: the options of the task.
         """
 
+    def taken(self, document: Any, options: Mapping[str, Any]) -> Any:
+        """Return a document from a file, before its templates are evaluated, without what it says about sites that are not taken.
+
+        Args:
+            document: the document.
+            options: the options of the task.
+        """
+
     def connected(self, options: Mapping[str, Any], connections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """Return the options of the task with other connection options of its sites.
 

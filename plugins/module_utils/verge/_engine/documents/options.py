@@ -17,7 +17,7 @@ from .choosing import CONDITIONS
 from .kinds import Kind
 from .parsing import Validate
 from .secrets import SecretsInDocuments
-from .sections import SELECT_SITES, find_sites, with_connections
+from .sections import SELECT_SITES, find_sites, with_connections, without_other_sites
 
 
 def document_task(
@@ -54,5 +54,5 @@ def document_task(
             **{name: DOCUMENT for name in CONDITIONS if name != "name"},
         },
         from_files={"src": "definition"},
-        at_sites=Sites(find_sites, with_connections, execute_at_sites, validate),
+        at_sites=Sites(find_sites, with_connections, execute_at_sites, validate, without_other_sites),
     )

@@ -131,6 +131,24 @@ def _entries(documents: Sequence[Any]) -> Iterator[tuple[str, str, Mapping[str, 
             yield here, str(name), entry
 
 
+def without_other_sites(document: Any, params: Mapping[str, Any]) -> Any:
+    """Return a document with nothing but the names of the sites that a task does not take.
+
+    So templates in what it says about those need no variables.
+
+    Raises:
+        UsageError: The condition is not understood.
+    """
+    sites = document.get(SITES) if isinstance(document, Mapping) else None
+    if params.get(SELECT_SITES) is None or not isinstance(sites, Mapping):
+        return document
+    condition = read_condition(Field("name"), params[SELECT_SITES], SELECT_SITES)
+    return {
+        **document,
+        SITES: {name: entry if condition.holds([str(name)]) else {} for name, entry in sites.items()},
+    }
+
+
 def _selected(names: Iterable[str], params: Mapping[str, Any]) -> list[str]:
     """Return the sites that the task takes.
 
