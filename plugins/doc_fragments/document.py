@@ -57,6 +57,7 @@ options:
       - groups
       - nas_services
       - nas_users
+      - nas_volume_syncs
       - nas_volumes
       - networks
       - resource_groups

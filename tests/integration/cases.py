@@ -24,6 +24,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.log
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_service import NAS_SERVICE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_user import NAS_USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_volume import NAS_VOLUME
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_volume_sync import NAS_VOLUME_SYNC
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import NETWORK_ADDRESS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
@@ -413,6 +414,31 @@ CASES = (
         plain_names=True,
         reads={"create": 4, "change": 3},
         tables=("volumes", "machine_drives", "volume_nfs_shares", "volume_cifs_shares", "volume_snapshots"),
+    ),
+    Case(
+        NAS_VOLUME_SYNC,
+        create={
+            "name": "case-sync",
+            "service": "nas1",
+            "source_volume": "data01",
+            "destination_volume": "case-copy",
+            "description": "made by a test",
+            "exclude": ["*.tmp", "cache/"],
+            "destination_delete": "delete-after",
+            "workers": 2,
+            "max_duration": "2 hours",
+        },
+        change={
+            "name": "case-sync",
+            "description": "changed by a test",
+            "enabled": False,
+            "exclude": [],
+            "preserve_acls": False,
+            "sync_method": "rsync",
+        },
+        needs=(NAS_VOLUME, {"name": "case-copy", "service": "nas1", "size": "1 GiB", "tier": 1}),
+        tables=("volume_syncs", "volume_sync_progresses"),
+        plain_names=True,
     ),
     Case(
         GROUP,

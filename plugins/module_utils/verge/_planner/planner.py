@@ -344,8 +344,9 @@ class _Planner:
         if imperative is None:
             return Part()
         steps = imperative.steps(self._task(key), self.context.action_target)
-        if not steps:
-            return Part()
+        if not writes(steps):
+            # What is on its way already is only waited for.
+            return Part(steps)
         announcements = {"power_cycle": cycle.announcement} if cycle.announcement else {}
         return Part(
             [*cycle.first, *steps, *cycle.last],

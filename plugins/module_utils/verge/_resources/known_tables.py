@@ -219,6 +219,14 @@ COLUMNS: Mapping[str, str] = {
     "volume_snapshots": "created created_manually description enabled expires expires_type name quiesce snap_volume "
     "volume",
     "volume_status": "mounted status volume",
+    "volume_sync_progresses": "bytes_transferred files_transferred start_time status stop_time sync_errors syncing "
+    "transfer_rate",
+    "volume_syncs": "cifsacl copy_symlinks created description destination_delete destination_path destination_volume "
+    "enabled errors_max exclude fsfreeze id include inplace modified name omit_dir_times "
+    "omit_link_times preferred_tier preserve_ACLs preserve_device_files preserve_groups "
+    "preserve_mod_time preserve_owner preserve_permissions preserve_xattrs progress run_as_user "
+    "run_time service source_path source_volume start_time_profile sync_method type workers "
+    "ysync_extended",
     "volume_vm_export_stats": "duration errors export_success file_name quiesced size_bytes timestamp "
     "virtual_machines volume_vm_exports",
     "volume_vm_exports": "create_current max_exports quiesced status status_info volume",
@@ -386,6 +394,10 @@ CHOICES: Mapping[str, str] = {
     "volume_nfs_shares.data_access": "ro | rw",
     "volume_nfs_shares.squash": "all_squash | no_root_squash | root_squash",
     "volume_snapshots.expires_type": "date | never",
+    "volume_sync_progresses.status": "aborted | complete | error | offline | syncing | warning",
+    "volume_syncs.destination_delete": "delete | delete-after | delete-before | delete-delay | delete-during | never",
+    "volume_syncs.sync_method": "rsync | ysync",
+    "volume_syncs.type": "vmimport | volsync",
     "volume_vm_exports.status": "building | cleaning | error | idle",
     "volumes.cifs_protocol": "1.0 | 2.0 | 2.1 | 3.0",
     "volumes.fs_type": "cifs | ext4 | fc_nimble | nfs | verge_vm_export | ybfs",
@@ -578,6 +590,11 @@ LINKS: Mapping[str, str] = {
     "volume_snapshots.snap_volume": "volumes",
     "volume_snapshots.volume": "volumes",
     "volume_status.volume": "volumes",
+    "volume_syncs.destination_volume": "volumes",
+    "volume_syncs.progress": "volume_sync_progresses",
+    "volume_syncs.service": "vm_services",
+    "volume_syncs.source_volume": "volumes",
+    "volume_syncs.start_time_profile": "snapshot_profiles",
     "volume_vm_export_stats.volume_vm_exports": "volume_vm_exports",
     "volume_vm_exports.volume": "volumes",
     "volumes.drive": "machine_drives",
@@ -812,6 +829,24 @@ DEFAULTS: Mapping[str, Any] = {
     "volume_nfs_shares.no_acl": False,
     "volume_nfs_shares.squash": "root_squash",
     "volume_snapshots.enabled": False,
+    "volume_syncs.copy_symlinks": True,
+    "volume_syncs.destination_delete": "never",
+    "volume_syncs.enabled": True,
+    "volume_syncs.errors_max": 1000,
+    "volume_syncs.fsfreeze": False,
+    "volume_syncs.inplace": False,
+    "volume_syncs.omit_dir_times": False,
+    "volume_syncs.omit_link_times": False,
+    "volume_syncs.preserve_ACLs": True,
+    "volume_syncs.preserve_device_files": False,
+    "volume_syncs.preserve_groups": True,
+    "volume_syncs.preserve_mod_time": True,
+    "volume_syncs.preserve_owner": True,
+    "volume_syncs.preserve_permissions": True,
+    "volume_syncs.preserve_xattrs": True,
+    "volume_syncs.run_time": 0,
+    "volume_syncs.sync_method": "ysync",
+    "volume_syncs.workers": 4,
     "volume_vm_exports.create_current": True,
     "volume_vm_exports.max_exports": 3,
     "volume_vm_exports.quiesced": True,

@@ -44,6 +44,7 @@ from .guest_addresses import GuestAddress
 from .machines import STATUSES, GuestNetworks
 from .nas_user import NAS_USER
 from .nas_volume import NAS_VOLUME
+from .nas_volume_sync import NAS_VOLUME_SYNC
 from .vm import NIC, STATIC_ADDRESSES_FIT
 
 #: Every service has this volume from the start, and clients leave it alone.
@@ -289,6 +290,7 @@ NAS_SERVICE = Resource(
         ),
     ),
     dependents=(
+        Children("nas_volume_syncs", NAS_VOLUME_SYNC, parent_column="service", delete_before_parent=True),
         Children("nas_users", NAS_USER, parent_column="service", delete_before_parent=True),
         Children(
             "nas_volumes",

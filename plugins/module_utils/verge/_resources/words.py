@@ -301,6 +301,17 @@ NAS_VOLUME: Words = (
     *meant("nfs_shares", "nfs", "exports"),
 )
 
+NAS_VOLUME_SYNC: Words = (
+    *aliases("preserve_acls", "preserve_ACLs", tools=(API,)),
+    *aliases("max_errors", "errors_max", tools=(API,)),
+    *aliases("preserve_times", "preserve_mod_time", tools=(API,)),
+    *aliases("max_duration", "run_time", tools=(API,)),
+    *meant("source_volume", "source", "src"),
+    *meant("destination_volume", "destination", "dest", "target"),
+    *meant("start_time_profile", "schedule"),
+    *meant("destination_delete", "delete"),
+)
+
 NFS_SHARE: Words = (
     *aliases("async", "async_mode", tools=(VERGEIO,)),
     *aliases("insecure", "insecure_ports", tools=(VERGEIO,)),

@@ -118,7 +118,7 @@ def waits(resource: Resource) -> bool:
     """Return whether anything about this resource takes time."""
     return bool(
         resource.power
-        or any(imperative.owner for imperative in resource.imperative_states)
+        or any(imperative.owner or imperative.waits for imperative in resource.imperative_states)
         or resource.works
         or resource.after_create
         or resource.finish

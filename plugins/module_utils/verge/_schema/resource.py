@@ -535,6 +535,7 @@ class ImperativeState(NamedTuple):
         start: fact from which the way begins.
         way: the way to the row that an action is called on.
         owner: what has to be off for it.
+        waits: it takes time, and the task can wait for it.
         creates: the object is created first if it does not exist.
         selects: what a task chooses for it.
     """
@@ -544,6 +545,7 @@ class ImperativeState(NamedTuple):
     start: str = ""
     way: tuple[Hop, ...] = ()
     owner: Optional[Owner] = None
+    waits: bool = False
     creates: bool = False
     selects: Optional[Selects] = None
 

@@ -180,6 +180,8 @@ _NOT_IDEMPOTENT = (
     ("state", "restarted"),
     ("state", "restored"),
     ("state", "exported"),
+    ("state", "synced"),
+    ("state", "scanned"),
     ("update_password", "always"),
     ("update_settings", "always"),
 )
