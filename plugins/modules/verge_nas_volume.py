@@ -31,14 +31,16 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(update_password=always) writes O(cifs_password) on every run.
+      - O(update_password=always) writes O(cifs_password) on every run, and O(state=scanned) scans on every run.
 options:
   state:
     description:
       - V(present) creates the volume if it does not exist.
       - V(absent) removes it with its data, shares and snapshots. A mounted volume is removed only with O(force=true).
+      - V(scanned) scans an existing volume for viruses, and waits until the scan has ended. What was found is in the
+        result, and in M(verge.vergeos.verge_nas_infection_info).
     type: str
-    choices: [present, absent]
+    choices: [present, absent, scanned]
     default: present
   id:
     description:
@@ -157,6 +159,46 @@ options:
   mount_options:
     description:
       - Additional mount options, for O(file_system=cifs) and O(file_system=nfs).
+    type: str
+  antivirus_enabled:
+    description:
+      - Whether the volume is scanned for viruses. The scanner of the NAS service must be enabled as well, see
+        O(verge.vergeos.verge_nas_service#module:antivirus_enabled). Defaults to V(false) for new volumes.
+    type: bool
+  antivirus_action:
+    description:
+      - What happens to an infected file. V(move) moves it to O(antivirus_quarantine), V(delete) deletes it. Defaults to
+        V(move) for new volumes.
+    type: str
+    choices: [move, delete]
+  antivirus_on_access:
+    description:
+      - Whether files are also scanned when they are accessed. Defaults to V(false) for new volumes.
+    type: bool
+  antivirus_scan:
+    description:
+      - Whether a scan covers the entire volume or only the directories in O(antivirus_include). Defaults to V(entire) for
+        new volumes.
+    type: str
+    choices: [entire, specific]
+  antivirus_include:
+    description:
+      - Directories that are scanned with O(antivirus_scan=specific).
+    type: list
+    elements: str
+  antivirus_exclude:
+    description:
+      - Directories that are not scanned.
+    type: list
+    elements: str
+  antivirus_quarantine:
+    description:
+      - Directory for infected files. Defaults to V(.quarantine) for new volumes.
+    type: str
+  antivirus_profile:
+    description:
+      - Snapshot profile, by name or key, of which only the times matter. The volume is scanned at these times. New volumes
+        get the profile of the platform for scans.
     type: str
   cifs_shares:
     description:
@@ -461,6 +503,13 @@ EXAMPLES = r"""
       - name: before-migration
         state: absent
 
+- name: Have the volume scanned for viruses
+  verge.vergeos.verge_nas_volume:
+    name: data01
+    service: nas1
+    antivirus_enabled: true
+    antivirus_exclude: [cache]
+
 - name: Remove the volume with its data, even if it is mounted
   verge.vergeos.verge_nas_volume:
     name: projects
@@ -591,6 +640,46 @@ nas_volume:
       type: str
       returned: always
       sample: ''
+    antivirus_enabled:
+      description: Whether the volume is scanned for viruses.
+      type: bool
+      returned: always
+    antivirus_action:
+      description: What happens to an infected file.
+      type: str
+      returned: always
+      sample: move
+    antivirus_on_access:
+      description: Whether files are also scanned when they are accessed.
+      type: bool
+      returned: always
+    antivirus_scan:
+      description: Whether a scan covers the entire volume or only the directories in RV(nas_volume.antivirus_include).
+      type: str
+      returned: always
+      sample: entire
+    antivirus_include:
+      description: Directories that are scanned with RV(nas_volume.antivirus_scan=specific).
+      type: list
+      elements: str
+      returned: always
+      sample: []
+    antivirus_exclude:
+      description: Directories that are not scanned.
+      type: list
+      elements: str
+      returned: always
+      sample: [cache]
+    antivirus_quarantine:
+      description: Directory for infected files.
+      type: str
+      returned: always
+      sample: .quarantine
+    antivirus_profile:
+      description: Name of the snapshot profile at whose times the volume is scanned.
+      type: str
+      returned: always
+      sample: Volume Antivirus Scan
     status:
       description: Status, as reported by the platform.
       type: str
@@ -610,6 +699,31 @@ nas_volume:
       type: str
       returned: always
       sample: 1 GiB
+    antivirus_status:
+      description: Status of the virus scanner, as reported by the platform.
+      type: str
+      returned: always
+      sample: offline
+    antivirus_status_info:
+      description: Details of that status.
+      type: str
+      returned: always
+      sample: ''
+    last_scan:
+      description: Time of the last scan, or V(never).
+      type: str
+      returned: always
+      sample: '2026-09-21T14:13:20Z'
+    infected_files:
+      description: Number of infected files that have been found.
+      type: int
+      returned: always
+      sample: 0
+    quarantined_files:
+      description: Number of files in the quarantine.
+      type: int
+      returned: always
+      sample: 0
     created:
       description: Creation time.
       type: str

@@ -182,6 +182,46 @@ nas_volumes:
       type: str
       returned: always
       sample: ''
+    antivirus_enabled:
+      description: Whether the volume is scanned for viruses.
+      type: bool
+      returned: always
+    antivirus_action:
+      description: What happens to an infected file.
+      type: str
+      returned: always
+      sample: move
+    antivirus_on_access:
+      description: Whether files are also scanned when they are accessed.
+      type: bool
+      returned: always
+    antivirus_scan:
+      description: Whether a scan covers the entire volume or only the directories in RV(nas_volumes[].antivirus_include).
+      type: str
+      returned: always
+      sample: entire
+    antivirus_include:
+      description: Directories that are scanned with RV(nas_volumes[].antivirus_scan=specific).
+      type: list
+      elements: str
+      returned: always
+      sample: []
+    antivirus_exclude:
+      description: Directories that are not scanned.
+      type: list
+      elements: str
+      returned: always
+      sample: [cache]
+    antivirus_quarantine:
+      description: Directory for infected files.
+      type: str
+      returned: always
+      sample: .quarantine
+    antivirus_profile:
+      description: Name of the snapshot profile at whose times the volume is scanned.
+      type: str
+      returned: always
+      sample: Volume Antivirus Scan
     status:
       description: Status, as reported by the platform.
       type: str
@@ -201,6 +241,31 @@ nas_volumes:
       type: str
       returned: always
       sample: 1 GiB
+    antivirus_status:
+      description: Status of the virus scanner, as reported by the platform.
+      type: str
+      returned: always
+      sample: offline
+    antivirus_status_info:
+      description: Details of that status.
+      type: str
+      returned: always
+      sample: ''
+    last_scan:
+      description: Time of the last scan, or V(never).
+      type: str
+      returned: always
+      sample: '2026-09-21T14:13:20Z'
+    infected_files:
+      description: Number of infected files that have been found.
+      type: int
+      returned: always
+      sample: 0
+    quarantined_files:
+      description: Number of files in the quarantine.
+      type: int
+      returned: always
+      sample: 0
     created:
       description: Creation time.
       type: str

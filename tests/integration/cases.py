@@ -21,6 +21,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.clu
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.group import GROUP
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.log import LOG
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_infection import NAS_INFECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_service import NAS_SERVICE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_user import NAS_USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_volume import NAS_VOLUME
@@ -402,11 +403,15 @@ CASES = (
             "nfs_shares": [{"name": "exports", "allowed_hosts": ["192.168.0.0/24"], "data_access": "rw"}],
             "cifs_shares": [{"name": "docs", "comment": "documents"}],
             "snapshots": [{"name": "before"}],
+            "antivirus_enabled": True,
+            "antivirus_exclude": ["cache"],
+            "antivirus_action": "move",
         },
         change={
             "name": "case_volume",
             "description": "changed by a test",
             "size": "20 GiB",
+            "antivirus_on_access": True,
             "nfs_shares": [{"name": "exports", "allowed_hosts": ["192.168.0.0/24", "192.168.1.0/24"]}],
             "cifs_shares": [{"name": "docs", "state": "absent"}],
         },
@@ -792,4 +797,14 @@ PROVIDED = (
 )
 
 #: Resources that only the platform writes.
-READ_ONLY = (CLUSTER, LOG, NETWORK_ADDRESS, PHYSICAL_DRIVE, STORAGE_TIER, SYSTEM, TENANT_RECIPE, VM_EXPORT_RUN)
+READ_ONLY = (
+    CLUSTER,
+    LOG,
+    NAS_INFECTION,
+    NETWORK_ADDRESS,
+    PHYSICAL_DRIVE,
+    STORAGE_TIER,
+    SYSTEM,
+    TENANT_RECIPE,
+    VM_EXPORT_RUN,
+)

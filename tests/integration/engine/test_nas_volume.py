@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_infection import NAS_INFECTION
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_service import NAS_SERVICE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_user import NAS_USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_volume import NAS_VOLUME
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.tasks import System, failure
+from tests.simulator.behaviours.volume_files import put_file
 
 PROJECTS: dict[str, Any] = {"name": "projects", "service": "nas1", "size": "10 GiB", "tier": 1}
 
@@ -106,3 +109,59 @@ def test_the_name_of_a_volume_of_another_service_is_free(system: System) -> None
     assert "is taken by NAS volume" in failure(system, NAS_VOLUME, id=str(first), name="second")
     system.simulator.store.patch("volumes", second, {"service": 4711})
     assert system.run(NAS_VOLUME, id=str(first), name="second")["changed"]
+
+
+# --- viruses ---------------------------------------------------------------------------------------------------------
+
+
+def with_scanner(system: System, **options: Any) -> None:
+    system.run(NAS_SERVICE, name="nas1", antivirus_enabled=True)
+    system.run(NAS_VOLUME, name="data01", antivirus_enabled=True, **options)
+
+
+def test_a_volume_is_scanned_and_what_is_infected_is_listed(system: System) -> None:
+    with_scanner(system)
+    volume = system.row("volumes", name="data01")["$key"]
+    put_file(system.simulator.engine, volume, "plans/eicar.com", 68)
+    predicted = system.run(NAS_VOLUME, check=True, name="data01", state="scanned")
+    result = system.run(NAS_VOLUME, name="data01", state="scanned")
+    assert result["actions"] == predicted["actions"] == ["scan NAS volume 'data01' for viruses"]
+    scanned = result["nas_volume"]
+    assert (scanned["infected_files"], scanned["quarantined_files"]) == (1, 1)
+    assert scanned["last_scan"] > "2020"
+    [found] = system.info(NAS_INFECTION, filters={"volume": "data01", "service": "nas1"})
+    assert (found["file"], found["virus"], found["action"]) == ("/plans/eicar.com", "Eicar-Signature", "move")
+    system.simulator.clock.advance(5)
+    assert system.run(NAS_VOLUME, name="data01", state="scanned")["changed"]
+
+
+def test_a_scan_that_runs_is_only_waited_for(system: System) -> None:
+    with_scanner(system)
+    system.run(NAS_VOLUME, name="data01", state="scanned", wait=False)
+    result = system.run(NAS_VOLUME, name="data01", state="scanned")
+    assert (result["changed"], result["nas_volume"]["antivirus_status"]) == (False, "offline")
+
+
+def test_a_scan_that_the_service_cannot_do_is_refused(system: System) -> None:
+    message = failure(system, NAS_VOLUME, name="data01", state="scanned", antivirus_enabled=True)
+    assert "the virus scanner of NAS service 'nas1' is disabled" in message
+    system.run(NAS_SERVICE, name="nas1", antivirus_enabled=True)
+    assert "its virus scanner is disabled" in failure(system, NAS_VOLUME, name="data01", state="scanned")
+    system.run(NAS_VOLUME, name="data01", antivirus_enabled=True)
+    system.run(NAS_SERVICE, name="nas1", ram="4 GiB")
+    message = failure(system, NAS_VOLUME, name="data01", state="scanned")
+    assert "the virus scanner needs 8 GiB of RAM, and NAS service 'nas1' has 4 GiB" in message
+    system.run(NAS_SERVICE, name="nas1", state="stopped")
+    assert "NAS service 'nas1' is stopped" in failure(system, NAS_VOLUME, name="data01", state="scanned")
+
+
+def test_a_new_volume_gets_its_scanner_once_the_platform_has_created_it(system: System) -> None:
+    options: dict[str, Any] = {"name": "new", "service": "nas1", "size": "1 GiB", "tier": 1}
+    scanner = {"antivirus_enabled": True, "antivirus_scan": "specific", "antivirus_include": ["plans", "mail"]}
+    predicted = system.run(NAS_VOLUME, check=True, **options, **scanner)
+    result = system.run(NAS_VOLUME, **options, **scanner)
+    assert (predicted["actions"], predicted["diff"]) == (result["actions"], result["diff"])
+    assert system.row("volume_antivirus", volume=result["nas_volume"]["id"])["include"] == "plans\nmail"
+    # What it has anyway is not written.
+    result = system.run(NAS_VOLUME, **{**options, "name": "newer"}, antivirus_enabled=False, antivirus_scan="entire")
+    assert result["actions"] == ["create NAS volume 'newer'"]

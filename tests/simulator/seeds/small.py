@@ -140,7 +140,15 @@ def nas(engine: Engine) -> None:
         engine, "volume_nfs_shares", volume=data["$key"], name="exports", allowed_hosts="192.168.0.0/24",
         data_access="rw",
     )  # fmt: skip
+    infected_file(engine, store.select("volumes", service=nas1["$key"])[0])
     create(engine, "vm_service_users", service=nas1["$key"], name="scanner", password=SCANNERS_PASSWORD)
+
+
+def infected_file(engine: Engine, volume: Row) -> None:
+    """Let the virus scanner of a volume have found something an hour ago."""
+    infection = {"volume_antivirus": volume["vol_antivirus"], "filename": "/eicar.com", "virus": "Eicar-Signature"}
+    stamp = engine.clock.microseconds() - 3600 * 10**6
+    engine.store.add("volume_antivirus_infections", {**infection, "action": "move", "timestamp": stamp})
 
 
 def tags(engine: Engine) -> None:

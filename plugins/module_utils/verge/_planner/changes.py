@@ -121,7 +121,9 @@ class _Comparison:
                 continue
             value = self.desired.values[column.option]
             value = column.clearing() if value is CLEAR else value
-            if self._comes_later(column):
+            if self._is_initial(column, value):
+                self.result.after[column.option] = column.show(value)
+            elif self._comes_later(column):
                 self._defer(column, value)
             elif self.state is None:
                 self._set_new(column, value)
@@ -140,7 +142,19 @@ class _Comparison:
                 value = self.desired.values[column.option]
                 self._write_hidden(column, column.clearing() if value is CLEAR else value)
 
+    def _in_later_row(self, column: Column) -> bool:
+        """Return whether a column is in a row that the platform creates after that of a new object."""
+        return bool(column.row) and self.state is None and self.resource.deployment is None
+
+    def _is_initial(self, column: Column, value: Any) -> bool:
+        """Return whether such a column has a value without being written."""
+        if not self._in_later_row(column) or column.initial is UNSET:
+            return False
+        return column.same(value, column.codec.parse(column.initial))
+
     def _comes_later(self, column: Column) -> bool:
+        if self._in_later_row(column):
+            return True
         if self.source and column.option in self.source.deferred:
             return True
         if not isinstance(column, Reference) or self.context.follow_up:

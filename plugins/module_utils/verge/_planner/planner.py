@@ -154,7 +154,9 @@ class _Planner:
                 *self._switches(changes, key),
             ],
             after=changes.after,
-            effects=Effects(another_pass=bool(changes.deferred) or resource.completed_later),
+            effects=Effects(
+                another_pass=bool(changes.deferred) or resource.completed_later, predicted=self._of_deferred(changes)
+            ),
         )
         changed = combine([columns, children, rest])
         power = self._power_of_new(key, changed.effects.another_pass)
@@ -197,6 +199,13 @@ class _Planner:
                 column = self.resource.child(kind).resource.column(child_option)
                 found[option] = wire_value(self.context, column, items[0].values[child_option], items[0])
         return found
+
+    def _of_deferred(self, changes: Changes) -> tuple[str, ...]:
+        """Return what the next pass does with what cannot be written at creation."""
+        by_row: dict[str, list[str]] = {}
+        for option in changes.deferred:
+            by_row.setdefault(self.resource.column(option).row, []).append(option)
+        return tuple(f"set {', '.join(sorted(options))} of {self.target}" for options in by_row.values())
 
     def _refuse_creation(self) -> None:
         controls = self.context.controls

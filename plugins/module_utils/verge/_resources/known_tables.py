@@ -210,6 +210,11 @@ COLUMNS: Mapping[str, str] = {
     "network_dns_zone nic nic_dmz note on_power_loss override_dhcp_dns owner physical_bridged port_mirroring "
     "port_mirroring_vnet powerstate preferred_node proxy proxy_enabled proxy_listen_address pxe rate_limit "
     "rate_limit_burst rate_limit_type statistics tftp_server trace type vnet_default_gateway vxlan_multicast",
+    "volume_antivirus": "enabled exclude include infected_action on_access quarantine_location scan "
+    "start_time_profile stats status volume",
+    "volume_antivirus_infections": "action filename timestamp virus volume_antivirus",
+    "volume_antivirus_stats": "created infected_files last_scan quarantine_count volume_antivirus",
+    "volume_antivirus_status": "last_update state status status_info volume_antivirus",
     "volume_cifs_shares": "admin_groups admin_users advanced browseable comment created description enabled "
     "force_group force_user guest_ok guest_only host_allow host_deny id modified name read_only "
     "share_path status valid_groups valid_users vfs_shadow_copy2 volume",
@@ -391,6 +396,10 @@ CHOICES: Mapping[str, str] = {
     "kbytes/hour | kbytes/minute | kbytes/second | mbytes/day | mbytes/hour | mbytes/minute "
     "| mbytes/second | minute | second",
     "vnets.type": "bgp | core | dmz | external | internal | physical | port_mirror | vpn",
+    "volume_antivirus.infected_action": "delete | move",
+    "volume_antivirus.scan": "entire | specific",
+    "volume_antivirus_status.state": "error | offline | online | warning",
+    "volume_antivirus_status.status": "error | offline | scanning",
     "volume_nfs_shares.data_access": "ro | rw",
     "volume_nfs_shares.squash": "all_squash | no_root_squash | root_squash",
     "volume_snapshots.expires_type": "date | never",
@@ -583,6 +592,13 @@ LINKS: Mapping[str, str] = {
     "vnets.port_mirroring_vnet": "vnets",
     "vnets.preferred_node": "nodes",
     "vnets.vnet_default_gateway": "vnets",
+    "volume_antivirus.start_time_profile": "snapshot_profiles",
+    "volume_antivirus.stats": "volume_antivirus_stats",
+    "volume_antivirus.status": "volume_antivirus_status",
+    "volume_antivirus.volume": "volumes",
+    "volume_antivirus_infections.volume_antivirus": "volume_antivirus",
+    "volume_antivirus_stats.volume_antivirus": "volume_antivirus",
+    "volume_antivirus_status.volume_antivirus": "volume_antivirus",
     "volume_cifs_shares.status": "volume_share_status",
     "volume_cifs_shares.volume": "volumes",
     "volume_nfs_shares.status": "volume_share_status",
@@ -602,6 +618,7 @@ LINKS: Mapping[str, str] = {
     "volumes.service": "vm_services",
     "volumes.snapshot_profile": "snapshot_profiles",
     "volumes.status": "volume_status",
+    "volumes.vol_antivirus": "volume_antivirus",
 }
 
 #: What is stored when a column is not given, where a source says so and the release does not matter.

@@ -12,7 +12,7 @@ from .._schema.codecs import EPOCH, Choice, Timestamp, parse_time, show_time
 from .._schema.columns import Column
 from .._schema.resource import Journal, Resource
 
-_PER_SECOND = 1_000_000
+PER_SECOND = 1_000_000
 
 #: The severity of a log entry or an alarm.
 LEVELS = ("audit", "message", "warning", "error", "critical", "summary", "debug")
@@ -53,5 +53,5 @@ LOG = Resource(
         Column("object_name"),
     ),
     listed_by=("level", "object_type", "object_name", "user"),
-    journal=Journal("timestamp", _PER_SECOND, limit=100),
+    journal=Journal("timestamp", PER_SECOND, limit=100),
 )

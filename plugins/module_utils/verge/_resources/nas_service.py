@@ -43,14 +43,12 @@ from . import words
 from .guest_addresses import GuestAddress
 from .machines import STATUSES, GuestNetworks
 from .nas_user import NAS_USER
-from .nas_volume import NAS_VOLUME
+from .nas_volume import NAS_VOLUME, SCANNER_RAM
 from .nas_volume_sync import NAS_VOLUME_SYNC
 from .vm import NIC, STATIC_ADDRESSES_FIT
 
 #: Every service has this volume from the start, and clients leave it alone.
 SYSTEM_VOLUME = "system-logs"
-#: What the virus scanner needs (vendor documentation).
-SCANNER_RAM = 8 * GIB
 
 
 class Workgroup(Text):

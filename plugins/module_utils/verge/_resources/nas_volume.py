@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Optional
+from typing import Any, Optional
 
-from .._schema.codecs import FLAG, SIZE, TIER, TIME, Choice, DelimitedList, Size, Text
+from .._schema.codecs import FLAG, NUMBER, RAM, SIZE, TIER, TIME, Choice, DelimitedList, Size, Text
 from .._schema.columns import CREATE_ONLY, GROW_ONLY, ONCE, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
-from .._schema.keys import wire_key
+from .._schema.keys import Key, wire_key
+from .._schema.projection import row_key
 from .._schema.resource import (
     Answers,
     ChangeView,
@@ -19,15 +20,18 @@ from .._schema.resource import (
     Desired,
     Export,
     Finding,
+    ImperativeState,
     PlannedTask,
     Preflight,
     Query,
     Resource,
     State,
     TaskView,
+    Work,
 )
-from .._schema.steps import Effects, Part, Step, Update
-from .._schema.waits import wait_for_fact
+from .._schema.steps import Effects, Part, Poll, PollResult, RunAction, Step, Update
+from .._schema.waits import wait_for, wait_for_fact
+from .._sizes import GIB, MIB
 from ..errors import UsageError
 from . import words
 from .checks import existing_tiers, own_tier, unique_name
@@ -118,6 +122,85 @@ SNAPSHOT = Resource(
     guards=(not_expired,),
     export=Export(on_request=NO_CONFIGURATION),
 )
+
+
+#: The options of the virus scanner.
+_SCANNER = tuple(
+    f"antivirus_{name}"
+    for name in ("enabled", "action", "on_access", "scan", "include", "exclude", "quarantine", "profile")
+)
+
+
+def _has_no_scanner_yet(volume: State) -> bool:
+    """Return whether the row of the scanner is missing, which appears a moment after the volume (seen with an SDK)."""
+    return Key.of(volume.row.get("vol_antivirus")) is None
+
+
+def _wait_for_scan(task: TaskView) -> Step:
+    """Wait until a scan has ended that is going on, or is about to begin.
+
+    A scan shows by its status, or by another time of the last scan if it has ended already.
+    """
+    names = ("antivirus_status", "antivirus_status_info", "last_scan", "infected_files")
+    before = task.state.facts.get("last_scan") if task.state else None
+    was_scanning: list[bool] = []
+
+    def evaluate(row: Mapping[str, Any]) -> PollResult:
+        facts = {name: task.resource.fact(name).load(row) for name in names}
+        status, info = facts["antivirus_status"], facts["antivirus_status_info"]
+        seen = f"status {status} {info or ''}".strip()
+        if status == "scanning":
+            was_scanning.append(True)
+            return PollResult(False, seen, progressing=True)
+        ended = bool(was_scanning) or (facts["last_scan"] or 0) != (before or 0)
+        return PollResult(ended, seen, failed=seen if status == "error" else None)
+
+    fields = [field for name in names for field in task.resource.fact_fields(name)]
+    hint = "its log in the web interface may show why"
+    subject = f"the scan of {task.target}"
+    return wait_for(
+        task.resource, task.key, subject, Poll(("$key", *fields), evaluate), "its end", hint=hint, needed=False
+    )
+
+
+def _scan(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
+    volume = task.state
+    if volume is None:
+        return []
+    wait = _wait_for_scan(task)
+    if volume.facts.get("antivirus_status") == "scanning":
+        return [wait]
+    body: dict[str, Any] = {
+        "volume_antivirus": wire_key(row_key(volume, "vol_antivirus")),
+        "action": "start",
+        "params": {},
+    }
+    return [RunAction(f"scan {task.target} for viruses", "volume_antivirus_actions", body), wait]
+
+
+def _scanner_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
+    key = task.state.key_of("service") if task.state else None
+    if task.controls.state != "scanned" or key is None:
+        return None
+    fields = ("name", "vm#machine#status#status as status", "antivirus#enabled as scanner", "vm#ram as ram")
+    return [Query("vm_services", fields, (("$key", (wire_key(key),)),))]
+
+
+def _evaluate_scanner(task: PlannedTask, answers: Answers) -> Finding:
+    """Refuse a scan that the service cannot do: its scanner needs 8 GiB of RAM (vendor documentation)."""
+    for row in answers[0] or ():
+        service = f"NAS service '{row.get('name')}'"
+        if row.get("status") != "running":
+            return Finding(f"{service} is {row.get('status')}", "start it with 'state: running' of verge_nas_service")
+        if row.get("scanner") is False:
+            hint = "set 'antivirus_enabled: true' of verge_nas_service"
+            return Finding(f"the virus scanner of {service} is disabled", hint)
+        if isinstance(row.get("ram"), int) and row["ram"] < SCANNER_RAM // MIB:
+            return Finding(f"the virus scanner needs 8 GiB of RAM, and {service} has {RAM.show(RAM.load(row['ram']))}")
+    enabled = task.state.values.get("antivirus_enabled") if task.state else None
+    if not task.desired.get("antivirus_enabled", enabled):
+        return Finding("its virus scanner is disabled", "set 'antivirus_enabled: true'")
+    return Finding()
 
 
 def _size_is_required(desired: Desired, volume: Optional[State], controls: Controls) -> Optional[str]:
@@ -217,6 +300,9 @@ def _evaluate_users(task: PlannedTask, answers: Answers) -> Finding:
     )
 
 
+#: What the virus scanner of a service needs (vendor documentation).
+SCANNER_RAM = 8 * GIB
+
 NAS_VOLUME = Resource(
     name="nas_volume",
     plural="nas_volumes",
@@ -257,13 +343,39 @@ NAS_VOLUME = Resource(
         Column("cifs_protocol", Choice("1.0", "2.0", "2.1", "3.0")),
         Column("nfs_protocol", Choice("", "2", "3", "4")),
         Column("mount_options", Text()),
+        Column("antivirus_enabled", FLAG, column="enabled", row="vol_antivirus", initial=False),
+        Column(
+            "antivirus_action", Choice("move", "delete"), column="infected_action", row="vol_antivirus", initial="move"
+        ),
+        Column("antivirus_on_access", FLAG, column="on_access", row="vol_antivirus", initial=False),
+        Column("antivirus_scan", Choice("entire", "specific"), column="scan", row="vol_antivirus", initial="entire"),
+        Column("antivirus_include", DelimitedList("\n"), column="include", row="vol_antivirus", initial=()),
+        Column("antivirus_exclude", DelimitedList("\n"), column="exclude", row="vol_antivirus", initial=()),
+        Column(
+            "antivirus_quarantine", Text(), column="quarantine_location", row="vol_antivirus", initial=".quarantine"
+        ),
+        Reference(
+            "antivirus_profile",
+            column="start_time_profile",
+            row="vol_antivirus",
+            table="snapshot_profiles",
+            title="snapshot profile",
+        ),
     ),
+    rows={"vol_antivirus": "volume_antivirus"},
+    works=(Work("creation of its virus scanner", _has_no_scanner_yet, patience=30.0, concerns=_SCANNER),),
+    imperative_states=(ImperativeState("scanned", _scan),),
     scope=("service",),
     facts=(
         Fact("status", "status#status"),
         Fact("mounted", "status#mounted", FLAG),
         Fact("service_status", "service#vm#machine#status#status"),
         Fact("used", "drive#media_source#used_bytes", SIZE),
+        Fact("antivirus_status", "vol_antivirus#status#status"),
+        Fact("antivirus_status_info", "vol_antivirus#status#status_info"),
+        Fact("last_scan", "vol_antivirus#stats#last_scan", TIME, volatile=True),
+        Fact("infected_files", "vol_antivirus#stats#infected_files", NUMBER, volatile=True),
+        Fact("quarantined_files", "vol_antivirus#stats#quarantine_count", NUMBER, volatile=True),
         Fact("created", codec=TIME, volatile=True, fixed=True),
         Fact("modified", codec=TIME, volatile=True),
     ),
@@ -277,7 +389,12 @@ NAS_VOLUME = Resource(
     before_delete=_unmount,
     finish=(_wait_for_mount,),
     guards=(_size_is_required,),
-    preflights=(unique_name(within="service"), existing_tiers(own_tier), Preflight(_user_queries, _evaluate_users)),
+    preflights=(
+        unique_name(within="service"),
+        existing_tiers(own_tier),
+        Preflight(_user_queries, _evaluate_users),
+        Preflight(_scanner_queries, _evaluate_scanner),
+    ),
     # The drive stays online a moment longer than the volume is mounted (measured on 26.1.8).
     retry_delete=("Unable to delete online drive",),
     controls={"force": {"type": "bool", "default": False}},

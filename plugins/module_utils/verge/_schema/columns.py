@@ -116,6 +116,8 @@ class Column:
         exposure: where its value can be seen.
         kept: the platform keeps a value that only matters at creation, so that results show it.
         applies: when a change takes effect on a running object.
+        initial: option-form value that a new object has of itself, where the column is in a row that the platform creates
+            after the object's own; for predictions.
         create_default: option-form value written at creation when the option is not given.
         clear: platform value that empties the column, when it is not the codec's empty value.
         default: option-form value of an option that was not given; only for options that identify an object.
@@ -141,6 +143,7 @@ class Column:
     exposure: Exposure = Exposure.ROW
     kept: bool = False
     applies: Applies = Applies.NOW
+    initial: Any = UNSET
     create_default: Any = UNSET
     clear: Any = UNSET
     default: Any = UNSET

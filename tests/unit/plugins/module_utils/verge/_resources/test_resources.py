@@ -390,7 +390,7 @@ def test_no_two_options_write_the_same_column_at_the_same_time(resource):
     written = {}
     for column in resource.columns:
         if not column.switch and column.option != (resource.clone.option if resource.clone else ""):
-            written.setdefault((column.written, column.member), []).append(column)
+            written.setdefault((column.row, column.written, column.member), []).append(column)
     for name, columns in written.items():
         # A path consists of the table that one option names, and the row that another one names.
         path = isinstance(columns[-1], RowReference) and columns[-1].table_option == columns[0].option
@@ -779,6 +779,7 @@ def test_guards_and_hooks_read_options_and_facts_that_exist(resource):
         seen = observed(function, subject)
         children = {kind.option for kind in subject.children}
         columns = {column.written for column in subject.columns} | {key for key, _expression in answers(subject)}
+        columns |= set(subject.rows)
         assert seen["options"] <= set(options_of(subject)), function
         assert seen["values"] <= {column.option for column in subject.columns if column.readable}, function
         assert seen["facts"] <= set(facts_of(subject)), function
