@@ -196,7 +196,7 @@ EXAMPLES = r"""
     destination_volume: data01_copy
     exclude: ["*.tmp"]
     destination_delete: delete-after
-    start_time_profile: NAS Volume Syncs
+    start_time_profile: Standard
 
 - name: Copy them now, and wait for the end for up to one hour
   verge.vergeos.verge_nas_volume_sync:
