@@ -71,6 +71,14 @@ def test_an_image_with_another_checksum_never_reaches_the_catalog(roles: Roles, 
         assert roles.system.row("files", name=f"debian-{number}.qcow2")["description"] == good
 
 
+def test_ignored_errors_do_not_remove_a_version(roles: Roles, image: Path) -> None:
+    roles.run_ok("image_pipeline", version(1, image))
+    role = {"name": "verge.vergeos.image_pipeline"}
+    variables = version(2, image, image_pipeline_keep=0, image_pipeline_remove_old=True)
+    roles.play([{"ansible.builtin.include_role": role, "vars": variables, "ignore_errors": True}], ignore_errors=True)
+    assert "debian-1" in names(roles.system, "vms")
+
+
 def test_options_that_contradict_each_other_are_refused(roles: Roles, image: Path) -> None:
     variables = version(1, image, image_pipeline_url="https://x.example/x.qcow2", image_pipeline_keep=0)
     message = roles.run("image_pipeline", variables).message
