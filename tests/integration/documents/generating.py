@@ -86,8 +86,14 @@ def documents(draw: st.DrawFn, cases: Sequence[Case]) -> list[Entry]:
     """Draw an object of every kind, and another one of some kinds; each names only those that come before it."""
     twice = draw(st.lists(st.sampled_from(cases), max_size=3, unique_by=lambda case: case.id))
     found: list[Entry] = []
+    taken: set[str] = set()
     for number, case in enumerate([*draw(st.permutations(cases)), *twice]):
-        found.append(draw(_entry(case, number >= len(cases), found)))
+        # Objects of different kinds may exclude each other by their names: a tenant, and an instance of a recipe for one.
+        is_second = number >= len(cases) or case.name in taken
+        name = _named(case, case.create, is_second)[case.key_option]
+        if name not in taken:
+            taken.add(name)
+            found.append(draw(_entry(case, is_second, found)))
     return found
 
 

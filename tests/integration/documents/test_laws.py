@@ -249,7 +249,7 @@ def check_export(system: System, other: System, entries: Sequence[Entry], full: 
     prepare(system, entries)
     for entry in entries:
         run_alone(system, entry)
-    # What has been changed need not be what can be created; the export says so.
+    # What has been changed need not be what can be created; the export says so. Of the system itself, everything can.
     assume("it cannot be created like this" not in export(system, kinds=list(CREATABLE), full=full)["text"])
     prepare_other(system, other)
     exported = document_of(system, elsewhere=True, kinds=list(CREATABLE), full=full, contents=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Optional
 
 from ..._schema.codecs import UNAVAILABLE, UNSET, VersionedAlias
@@ -253,6 +253,8 @@ class _Place:
         desired = Desired(values={name: _canonical(state, name, shown) for name, shown in options.items()})
         for guard in resource.guards:
             _refuse(guard(desired, state, self.declarer.controls))
+        # What is inside a new object can say what it lacks itself.
+        desired = replace(desired, children=_inside(resource, state))
         refusals = (guard(desired, None, self.declarer.controls) for guard in resource.guards)
         refusal = next((refusal for refusal in refusals if refusal), None)
         if refusal:
@@ -472,6 +474,22 @@ def _can_be_written(column: Column, shown: Any, value: Any) -> bool:
         return column.same(column.codec.parse(shown), value)
     except (ValueError, TypeError):
         return False
+
+
+def _inside(resource: Resource, state: State) -> dict[str, list[Desired]]:
+    """Return what is inside an object, as a task for a new one would have it."""
+    return {
+        children.option: [
+            Desired(
+                values={
+                    column.option: _canonical(child, column.option, column.show(child.values.get(column.option)))
+                    for column in children.resource.readable
+                }
+            )
+            for child in state.children.get(children.option, ())
+        ]
+        for children in resource.children
+    }
 
 
 def _canonical(state: State, option: str, shown: Any) -> Any:
