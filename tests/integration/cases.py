@@ -555,7 +555,7 @@ CASES = (
         change={"name": "case-node", "tenant": "case-owner", "ram": "4 GiB", "enabled": False, "tags": []},
         remove={"tenant": "case-owner"},
         reads={"create": 1, "change": 2},
-        needs=(TENANT, {"name": "case-owner"}),
+        needs=((TENANT, {"name": "case-owner"}),),
         tables=("tenant_nodes",),
     ),
     Case(
@@ -568,7 +568,7 @@ CASES = (
         },
         change={},
         remove={"tenant": "case-owner"},
-        needs=(TENANT, {"name": "case-owner"}),
+        needs=((TENANT, {"name": "case-owner"}),),
         tables=("shared_objects",),
     ),
     Case(
