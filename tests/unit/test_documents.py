@@ -101,3 +101,14 @@ def test_all_guides_are_in_the_table_of_contents() -> None:
     sections = yaml.safe_load((DOCSITE / "extra-docs.yml").read_text(encoding="utf-8"))["sections"]
     listed = [name for section in sections for name in section["toctree"]]
     assert sorted(listed) == [path.stem for path in GUIDES]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("roles/*/README.md")), ids=lambda path: path.parent.name)
+def test_links_of_roles_work_on_galaxy(path: Path) -> None:
+    links = re.findall(r"\]\(([^)]+)\)", path.read_text(encoding="utf-8"))
+    pages = {f"{SITE}{name}_module.html" for name in names("plugins/modules", "verge_*.py")}
+    pages |= {f"{SITE}{name}_role.html" for name in names("roles", "*")} | {
+        f"{SITE}docsite/{guide.stem}.html" for guide in GUIDES
+    }
+    for link in links:
+        assert link in pages or link.startswith("https://") and not link.startswith((SITE, REPOSITORY)), link
