@@ -111,4 +111,4 @@ def test_links_of_roles_work_on_galaxy(path: Path) -> None:
         f"{SITE}docsite/{guide.stem}.html" for guide in GUIDES
     }
     for link in links:
-        assert link in pages or link.startswith("https://") and not link.startswith((SITE, REPOSITORY)), link
+        assert link in pages or (link.startswith("https://") and not link.startswith((SITE, REPOSITORY))), link
