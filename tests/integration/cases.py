@@ -731,7 +731,7 @@ CASES = (
     ),
     Case(
         TENANT_RECIPE_INSTANCE,
-        create={"name": "case-tenant", "recipe": "case-starter"},
+        create={"name": "case-instance", "recipe": "case-starter"},
         change={},
         tables=("tenant_recipe_instances",),
         leaves=TENANT,
