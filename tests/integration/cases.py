@@ -441,7 +441,7 @@ CASES = (
             "preserve_acls": False,
             "sync_method": "rsync",
         },
-        needs=(NAS_VOLUME, {"name": "case-copy", "service": "nas1", "size": "1 GiB", "tier": 1}),
+        needs=((NAS_VOLUME, {"name": "case-copy", "service": "nas1", "size": "1 GiB", "tier": 1}),),
         tables=("volume_syncs", "volume_sync_progresses"),
         plain_names=True,
     ),
