@@ -60,7 +60,7 @@ def measure(effort: Effort) -> Report:
     """Measure the part."""
     sizes = SIZES[:1] if effort == QUICK else SIZES
     table = Table(
-        "Networks with rules and VMs with two drives and two NICs: one document, or a loop over verge_vm",
+        "Networks with rules and VMs with two drives and two NICs: one document, and other ways",
         ("", "VMs", "reads", "writes", "seconds", "CPU, s", "MiB"),
         notes=["Of the whole ansible-playbook, without a rate limit; with the default one, 1,000 requests take 33 s."],
     )
@@ -85,7 +85,30 @@ def measure(effort: Effort) -> Report:
     return report
 
 
-CREATED, UNCHANGED, CHANGED, LOOP = "created", "unchanged", "5 % changed", "unchanged, in a loop"
+CREATED, UNCHANGED, CHANGED = "created", "unchanged", "5 % changed"
+LOOP, TASKS = "unchanged, in a loop over verge_vm", "unchanged, a task with verge_vm for each VM"
+SCRIPT = "unchanged, a script with pyvergeos that only compares"
+#: The source of the script: what is needed to find that nothing differs, VM by VM, as people write it.
+SOURCE = """\
+import json
+import os
+import sys
+
+from pyvergeos import VergeClient
+
+client = VergeClient(
+    host=os.environ["VERGE_HOST"].replace("https://", ""),
+    username=os.environ["VERGE_USERNAME"],
+    password=os.environ["VERGE_PASSWORD"],
+)
+for wanted in json.load(open(sys.argv[1], encoding="utf-8")):
+    vm = client.vms.get(name=wanted["name"])
+    drives = {drive["name"]: drive["disksize"] for drive in vm.drives.list()}
+    nics = {nic["name"] for nic in vm.nics.list()}
+    assert vm["description"] == wanted["description"]
+    assert drives.keys() == {drive["name"] for drive in wanted["drives"]}
+    assert nics == {nic["name"] for nic in wanted["nics"]}
+"""
 
 
 def requests(size: int) -> dict[str, tuple[int, int]]:
@@ -98,9 +121,14 @@ def requests(size: int) -> dict[str, tuple[int, int]]:
             system.counted()
             system.run_task(apply, False, {"definition": document(size, changed)})
             found[label] = _counted(system)
-        for options in document(size, size // 20)["vms"]:
+        vms = document(size, size // 20)["vms"]
+        for options in vms:
             system.run_task(vm, False, options)
-        found[LOOP] = _counted(system)
+        found[LOOP] = found[TASKS] = _counted(system)
+        with tempfile.TemporaryDirectory() as home:
+            facts = {"url": sim.url, "username": sim.username, "password": sim.password, "ca_file": sim.ca_file}
+            scripted(Bench(Path(home), facts), vms)
+        found[SCRIPT] = _counted(system)
     return found
 
 
@@ -112,26 +140,44 @@ def _counted(system: System) -> tuple[int, int]:
 
 def times(size: int) -> list[tuple[str, Figures]]:
     """Return what ansible-playbook takes for each step."""
-    loop = {"verge.vergeos.verge_vm": "{{ item }}", "loop": document(size, size // 20)["vms"]}
+    vms = document(size, size // 20)["vms"]
+    loop = {"verge.vergeos.verge_vm": "{{ item }}", "loop": vms}
     with tempfile.TemporaryDirectory() as home, simulator("small", Path(home)) as facts:
         bench = Bench(Path(home), facts)
         tasks: list[tuple[str, dict[str, Any]]] = [
             (label, {"verge.vergeos.verge_apply": {"definition": document(size, changed)}})
             for label, changed in ((CREATED, 0), (UNCHANGED, 0), (CHANGED, size // 20))
         ]
-        return [(label, played(bench, task)) for label, task in [*tasks, (LOOP, loop)]]
+        found = [(label, played(bench, [task])) for label, task in [*tasks, (LOOP, loop)]]
+        found.append((TASKS, played(bench, [{"verge.vergeos.verge_vm": options} for options in vms])))
+        found.append((SCRIPT, scripted(bench, vms)))
+        return found
 
 
-def played(bench: Bench, task: dict[str, Any]) -> Figures:
-    """Run a playbook with one task."""
+def played(bench: Bench, tasks: list[dict[str, Any]]) -> Figures:
+    """Run a playbook with these tasks."""
     playbook = bench.folder / "playbook.json"
-    playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]), encoding="utf-8")
-    environment = {**bench.environment(), "VERGE_REQUESTS_PER_SECOND": "0", "ANSIBLE_INVENTORY_ENABLED": "host_list"}
+    playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]), encoding="utf-8")
+    environment = {"VERGE_REQUESTS_PER_SECOND": "0", "ANSIBLE_INVENTORY_ENABLED": "host_list"}
+    return ran(bench, [str(BIN / "ansible-playbook"), "-i", "localhost,", "-c", "local", str(playbook)], environment)
+
+
+def scripted(bench: Bench, vms: list[dict[str, Any]]) -> Figures:
+    """Run the script with the vendor's library."""
+    script, wanted = bench.folder / "script.py", bench.folder / "wanted.json"
+    script.write_text(SOURCE, encoding="utf-8")
+    wanted.write_text(json.dumps(vms), encoding="utf-8")
+    environment = {"REQUESTS_CA_BUNDLE": bench.facts["ca_file"]}
+    return ran(bench, [str(BIN / "python"), str(script), str(wanted)], environment)
+
+
+def ran(bench: Bench, command: list[str], environment: dict[str, str]) -> Figures:
+    """Run a command that must succeed."""
     started = time.perf_counter()
     with (bench.folder / "output").open("wb") as output:
         process = subprocess.Popen(
-            [str(BIN / "ansible-playbook"), "-i", "localhost,", "-c", "local", str(playbook)],
-            env=environment,
+            command,
+            env={**bench.environment(), **environment},
             cwd=bench.folder,
             stdout=output,
             stderr=subprocess.STDOUT,
