@@ -13,8 +13,8 @@ version_added: 0.1.0
 description:
   - Returns the nodes of the system with their status, memory, load and versions. Nodes of tenants can be included; see
     RV(nodes[].physical).
-  - Sends one request, and one for each kind of objects in O(children). To find out which VMs run on a node, use M(verge.vergeos.verge_vm_info), which returns the node
-    of each VM.
+  - Sends one request, and one for each kind of objects in O(children). To find out which VMs run on a node, use
+    M(verge.vergeos.verge_vm_info), which returns the node of each VM.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
