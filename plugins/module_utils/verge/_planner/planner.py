@@ -61,6 +61,7 @@ from .power import (
     start_steps,
     starts_when_new,
 )
+from .references import entered_by_platform
 from .removal import delete_dependents, dependents_that_go, is_shut_down, prepare_delete
 from .row_steps import completion, creation, deletion, update, updates, updates_of_rows
 
@@ -204,7 +205,9 @@ class _Planner:
         """Return what the next pass does with what cannot be written at creation."""
         by_row: dict[str, list[str]] = {}
         for option in changes.deferred:
-            by_row.setdefault(self.resource.column(option).row, []).append(option)
+            column = self.resource.column(option)
+            if not entered_by_platform(column, self.desired):
+                by_row.setdefault(column.row, []).append(option)
         return tuple(f"set {', '.join(sorted(options))} of {self.target}" for options in by_row.values())
 
     def _refuse_creation(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
-from .._schema.columns import Reference, RowName, Write
+from .._schema.columns import Column, Reference, RowName, Write
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 from .matching import Matches
@@ -49,12 +49,20 @@ def created_by_children(column: Reference, desired: Desired, state: Optional[Sta
     """Return whether the same task first has to create what a column names."""
     if not column.created_by:
         return False
-    children, option = column.created_by
+    children, option, _first_is_entered = column.created_by
     wanted = str(desired.get(column.option))
     rows = state.children.get(children, []) if state else []
     if any(str(row.values.get(option)) == wanted for row in rows):
         return False
     return any(str(item.get(option)) == wanted for item in desired.children.get(children, []) if not item.absent)
+
+
+def entered_by_platform(column: Column, desired: Desired) -> bool:
+    """Return whether the platform itself enters in a column what the task creates first."""
+    if not isinstance(column, Reference) or not column.created_by or not column.created_by.first_is_entered:
+        return False
+    created = [item for item in desired.children.get(column.created_by.children, ()) if not item.absent]
+    return bool(created) and str(created[0].get(column.created_by.option)) == str(desired.get(column.option))
 
 
 def unresolved_references(

@@ -265,7 +265,7 @@ TENANT = Resource(
             name_column="ip",
             by_key=False,
             owned_by=OwnedBy("owner", "tenants/"),
-            created_by=CreatedBy("external_ips", "ip"),
+            created_by=CreatedBy("external_ips", "ip", first_is_entered=True),
         ),
         Reference("oidc_application", table="oidc_applications", title="OIDC application"),
         Reference("clone_from", table="tenants", title="tenant", constants=(("is_snapshot", False),), write=ONCE),

@@ -292,10 +292,12 @@ class CreatedBy(NamedTuple):
     Attributes:
         children: the option that lists them.
         option: their option that has the name.
+        first_is_entered: whether the platform itself enters the first one that is created.
     """
 
     children: str
     option: str
+    first_is_entered: bool = False
 
 
 class OwnedBy(NamedTuple):
