@@ -19,6 +19,8 @@ from . import words
 
 #: What comes with the certificate, unless somebody else has issued it.
 _ISSUED = ("public_certificate", "private_key", "chain")
+#: Types of certificates that the platform issues or has issued.
+_ISSUING = ("self_signed", "letsencrypt")
 
 
 class Pem(Text):
@@ -46,7 +48,7 @@ def _is_not_issued(desired: Desired, certificate: Optional[State], controls: Con
     """Refuse what the platform would replace with what it issues itself; what is there already may be repeated."""
     current = certificate.values if certificate else {}
     kind = desired.get("type", current.get("type"))
-    if kind in ("manual", None) or controls.state == "absent":
+    if kind not in _ISSUING or controls.state == "absent":
         return None
     for option in _ISSUED:
         given = desired.get(option)
