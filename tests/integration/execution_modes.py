@@ -95,10 +95,12 @@ VOLATILE = frozenset(
         *("exception", "failed_when_suppressed_exception", "frame"),
     )
 )
+#: What gets other keys from run to run: the disks of VMs are files, too, and NAS services are instances of recipes; they come and
+#: go while other tasks run.
+TAKES_TURNS = ("file", "vm_recipe_instance")
 #: And the facts that change by themselves, by the case whose tasks have its name before a colon, or by the info module.
 VOLATILE_FACTS = {
-    # The disks of VMs are files, too, which come and go while other tasks run.
-    **{case.id: case.volatile() - (set() if case.id == "file" else {"id"}) for case in CASES},
+    **{case.id: case.volatile() - (set() if case.id in TAKES_TURNS else {"id"}) for case in CASES},
     **{f"{name.removesuffix('_info')}_info": frozenset(volatile(resource)) for name, resource in RESOURCES.items()},
 }
 #: Volatile parts of strings: memory addresses, generated keys, and a set that Ansible lists in no particular order.

@@ -95,7 +95,7 @@ def test_a_table_that_the_system_does_not_have(system: System) -> None:
     system.simulator.faults.add(Fault("status", status=404, table="webhook_urls", times=None))
     result = examined(system)
     assert found(result) == {"The system has no table webhook_urls."}
-    assert list(result["affected"]) == ["verge_webhook"]
+    assert list(result["affected"]) == ["verge_task", "verge_webhook"]
     assert not [entry for entry in system.counted() if entry.path.endswith("webhook_urls/$table")]
 
 

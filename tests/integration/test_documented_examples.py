@@ -55,7 +55,7 @@ PLAY_KEYWORDS = ("hosts", "import_playbook")
 #: The address of a second system.
 OTHER_SYSTEM = "paris.example.com"
 #: Number of ansible-playbook runs that the documents are distributed over, so that they can run in parallel.
-PARTS = 2
+PARTS = 4
 OUTCOME = re.compile(r"documented example (passed|failed): ([^\"]*)")
 
 

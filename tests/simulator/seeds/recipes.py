@@ -32,7 +32,7 @@ def populate(engine: Engine) -> None:
     """Create two recipes of VMs and one of a tenant.
 
     The VM behind the first is the service without volumes of every system (measured). Assumption: the recipe of a tenant, and
-    its catalog.
+    its catalog. Settled by: GET tenant_recipes?fields=all.
     """
     services = stock(engine, "Services", "26.1.8", "Services", SERVICES)
     golden = snapshot(engine, services)
@@ -49,7 +49,8 @@ def populate(engine: Engine) -> None:
     values = {"name": "Tenant", "version": "1.0.0", "catalog": services["catalog"], "icon": "building"}
     tenant = store.add("tenant_recipes", values)
     add_recipe_status(engine, "tenant_recipes", tenant)
-    # Names and defaults are from the vendor's documentation. Assumption: the names of the sections.
+    # Names and defaults are from the vendor's documentation. Assumption: the names of the sections. Settled by:
+    # GET recipe_sections?fields=all.
     add_section(
         engine, tenant["$key"], "Tenant",
         question("YB_USER_NAME", "string", "User name", default="admin"),
