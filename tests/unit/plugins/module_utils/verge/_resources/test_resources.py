@@ -417,7 +417,7 @@ def test_references_are_complete(resource):
             assert column.title
             assert column.readable or column.is_initial
             if column.created_by:
-                children, option = column.created_by
+                children, option, _first = column.created_by
                 assert resource.child(children).resource.column(option)
             assert column.path == "" or column.path.endswith(("/", ":"))
             assert column.owned_by is None or column.owned_by.prefix.endswith("/")
