@@ -791,7 +791,14 @@ PROVIDED = (
     ),
     Provided(
         NODE,
-        change={"name": "node1", "description": "rack 3", "vm_ram": "60 GiB", "lldp": True, "maintenance": True},
+        change={
+            "name": "node1",
+            "description": "rack 3",
+            "vm_ram": "60 GiB",
+            "lldp": True,
+            "maintenance": True,
+            "stall_timeout": 60,
+        },
         back={"name": "node1", "description": "", "vm_ram": "68352 MiB", "lldp": False, "maintenance": False},
     ),
 )
