@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
-from .._schema.columns import Column, Reference, RowName, Write
+from .._schema.columns import Column, CreatedBy, Reference, RowName, Write
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 from .matching import Matches
@@ -49,20 +49,24 @@ def created_by_children(column: Reference, desired: Desired, state: Optional[Sta
     """Return whether the same task first has to create what a column names."""
     if not column.created_by:
         return False
-    children, option, _first_is_entered = column.created_by
     wanted = str(desired.get(column.option))
-    rows = state.children.get(children, []) if state else []
-    if any(str(row.values.get(option)) == wanted for row in rows):
+    rows = state.children.get(column.created_by.children, []) if state else []
+    if any(str(row.values.get(column.created_by.option)) == wanted for row in rows):
         return False
-    return any(str(item.get(option)) == wanted for item in desired.children.get(children, []) if not item.absent)
+    return wanted in _created_names(column.created_by, desired)
 
 
 def entered_by_platform(column: Column, desired: Desired) -> bool:
     """Return whether the platform itself enters in a column what the task creates first."""
     if not isinstance(column, Reference) or not column.created_by or not column.created_by.first_is_entered:
         return False
-    created = [item for item in desired.children.get(column.created_by.children, ()) if not item.absent]
-    return bool(created) and str(created[0].get(column.created_by.option)) == str(desired.get(column.option))
+    return _created_names(column.created_by, desired)[:1] == [str(desired.get(column.option))]
+
+
+def _created_names(created_by: CreatedBy, desired: Desired) -> list[str]:
+    """Return the names of what the children of a task create, in their order."""
+    items = desired.children.get(created_by.children, ())
+    return [str(item.get(created_by.option)) for item in items if not item.absent]
 
 
 def unresolved_references(
