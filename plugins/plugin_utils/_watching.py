@@ -122,6 +122,7 @@ class Watcher:
         self._watch = watch
         self._bookmark = bookmark
         self._initial = initial
+        self._is_saved = True
 
     def poll(self) -> list[dict[str, Any]]:
         """Return the events since the last poll, the oldest entries of logs first.
@@ -138,13 +139,16 @@ class Watcher:
             for kind, (_seen, events) in polls.items()
             for event in events
         ]
-        self._bookmark.polls = number
-        self._bookmark.seen = {kind: seen for kind, (seen, _events) in polls.items()}
+        seen = {kind: found for kind, (found, _events) in polls.items()}
+        self._is_saved = self._is_saved and seen == self._bookmark.seen
+        self._bookmark.polls, self._bookmark.seen = number, seen
         return events
 
     def done(self) -> None:
-        """Keep the bookmark: what the last poll returned has arrived."""
-        self._bookmark.save()
+        """Keep the bookmark, if anything is new: what the last poll returned has arrived."""
+        if not self._is_saved:
+            self._bookmark.save()
+        self._is_saved = True
 
     def _poll(self, kind: str, options: dict[str, Any]) -> tuple[Seen, list[dict[str, Any]]]:
         last = self._bookmark.seen.get(kind)

@@ -101,6 +101,18 @@ def test_a_restart_loses_nothing_and_repeats_with_the_same_identity(tmp_path):
     assert watcher(system, Bookmark(path), vms={}, logs={}).poll() == []
 
 
+def test_a_bookmark_is_written_only_for_what_is_new(tmp_path):
+    path = tmp_path / "bookmark.json"
+    system = Fake(vms=[WEB])
+    watching = watcher(system, Bookmark(path))
+    for rows, is_written in (([WEB], True), ([WEB], False), ([DB], True), ([DB], False)):
+        system.kinds["vms"] = rows
+        watching.poll()
+        watching.done()
+        assert path.exists() is is_written
+        path.unlink(missing_ok=True)
+
+
 def test_the_same_change_later_is_another_event():
     system = Fake(vms=[WEB])
     watching = watcher(system)
