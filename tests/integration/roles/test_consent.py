@@ -90,8 +90,8 @@ CASES = (
         {"vm_fleet_remove_surplus": True},
         add_vms,
         lambda system: "bare-02" not in names(system, "vms"),
-        ("remove",),
-        ("Create and update VMs", "Remove the surplus VMs"),
+        ("vms",),
+        ("Create, update and remove VMs",),
         {"vm_fleet_vms": "{{ undefined_variable }}"},
     ),
     Case(

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.integration.roles.runs import Roles
 from tests.integration.tasks import System
+from tests.simulator.faults import Fault
 from tests.simulator.seeds.tools import create
 
 TAG = {"category": "fleet", "name": "shop"}
@@ -96,6 +97,15 @@ def test_new_vms_copy_their_images_in_parallel(roles: Roles) -> None:
     starts = [index for index, entry in enumerate(entries) if entry.table == "vm_actions"]
     assert len(disks) == len(starts) == 3
     assert max(disks) < min(starts)
+
+
+def test_surplus_vms_stay_if_a_vm_of_the_fleet_fails(roles: Roles) -> None:
+    for name in ("bare-02", "bare-03"):
+        add_vm(roles.system, name)
+    roles.system.simulator.faults.add(Fault("status", method="POST", table="machine_drives", status=422))
+    outcome = roles.run("vm_fleet", plain(1, vm_fleet_remove_surplus=True))
+    assert outcome.failed
+    assert names(roles.system) >= {"bare-02", "bare-03"}
 
 
 def test_only_vms_with_names_of_the_fleet_are_surplus(roles: Roles) -> None:
