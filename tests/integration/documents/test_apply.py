@@ -196,6 +196,29 @@ def test_objects_that_need_each_other_are_created_in_two_steps(system: System) -
     assert not apply(system, document)["changed"]
 
 
+def test_a_purge_leaves_alone_what_the_other_side_lists(system: System) -> None:
+    def user(name: str, **options: Any) -> dict[str, Any]:
+        return {"name": name, "user_password": "Pw-81-abcdefgh", "email": "a@example.com", **options}
+
+    apply(system, {"users": [user("eve", groups=["ops"])], "groups": [{"name": "ops"}, {"name": "night"}]})
+    document = {
+        "users": [user("Alice", groups=["ops"], purge_groups=True), user("bob")],
+        "groups": [
+            {"name": "ops", "members": ["bob"], "purge_members": True},
+            {"name": "night", "members": ["alice"], "purge_members": True},
+        ],
+    }
+    assert "delete member 'eve'" in apply(system, document)["actions"]
+    members = {(str(row["parent_group"]), row["member"].rpartition("/")[2]) for row in system.rows("members")}
+    names = {str(row["$key"]): row["name"] for table in ("groups", "users") for row in system.rows(table)}
+    found = {(names[group], names[member]) for group, member in members}
+    assert {("ops", "alice"), ("ops", "bob"), ("night", "alice")} <= found
+    assert ("ops", "eve") not in found
+    assert not apply(system, document)["changed"]
+    # Nor does a part of the document remove what the rest lists.
+    assert not apply(system, document, kinds=["groups"])["changed"]
+
+
 @pytest.mark.parametrize("on_error", ["stop", "continue"])
 def test_a_failure_stops_what_depends_on_it(system: System, on_error: str) -> None:
     document = {

@@ -326,8 +326,9 @@ class _Siblings:
     def _to_remove(self, matching: Matching, desired: Desired) -> list[State]:
         found = [row for item, row in matching.pairs if item.absent and row is not None]
         if self.children.option in desired.purge:
-            exempt = self.children.exempt_from_purge or (lambda _desired, _row: False)
-            found += [row for row in matching.rest if not self._protection(row) and not exempt(desired, row)]
+            found += [
+                row for row in matching.rest if not self._protection(row) and not self.children.keeps(desired, row)
+            ]
         elif self.children.exclusion:
             found += self._displaced(matching, self.children.exclusion)
         fact = self.children.delete_order

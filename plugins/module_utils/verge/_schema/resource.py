@@ -61,6 +61,7 @@ class Desired:
         values: canonical value or `CLEAR`, by option.
         children: wanted objects inside it, by option; an option that was not given is not in here.
         purge: options whose unlisted children may be removed.
+        kept: children that a purge leaves alone, because what they name lists them: names or keys, by option.
         absent: the item has `state: absent`.
         scalar: it was written as a plain value instead of a dictionary.
         remarks: what the user should know about values that are not taken literally.
@@ -70,6 +71,7 @@ class Desired:
     values: dict[str, Any] = field(default_factory=dict)
     children: dict[str, list[Desired]] = field(default_factory=dict)
     purge: frozenset[str] = frozenset()
+    kept: Mapping[str, frozenset[str]] = field(default_factory=dict)
     absent: bool = False
     scalar: bool = False
     remarks: list[str] = field(default_factory=list)
@@ -746,6 +748,15 @@ class Children:
     def purge_option(self) -> str:
         """The option that allows removing what is not listed."""
         return f"purge_{self.option}"
+
+    def keeps(self, desired: Desired, row: State) -> bool:
+        """Return whether a purge leaves one of them alone, although the parent does not list it."""
+        if self.exempt_from_purge is not None and self.exempt_from_purge(desired, row):
+            return True
+        named = row.values.get(self.scalar) if self.option in desired.kept else None
+        return isinstance(named, ResolvedReference) and not desired.kept[self.option].isdisjoint(
+            (str(named.name), str(named.key))
+        )
 
     def pointer(self, key: str) -> Any:
         """Return the value of `parent_column` for a parent, as it is written."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Optional
 
 from ..._planner.references import Lookup
@@ -106,4 +107,4 @@ def without(resource: Resource, desired: Desired, names: Iterable[tuple[Referenc
         option: [child for child in items if stays(named_by(resource.child(option).resource, child))]
         for option, items in desired.children.items()
     }
-    return Desired(desired.path, values, children, frozenset(), desired.absent, desired.scalar, desired.remarks)
+    return replace(desired, values=values, children=children, purge=frozenset())

@@ -14,6 +14,7 @@ from ..._api.polling import Clock
 from ...client import VergeClient
 from ..task import Call
 from .applying import Application
+from .both_ways import with_both_sides
 from .choosing import Choice
 from .kinds import Kind
 from .order import Work, ordered
@@ -78,7 +79,7 @@ class SystemRun:
             problems: Gets what is wrong.
         """
         self._parser = Parser(kinds, validate, around)
-        self._described = self._parser.parse(sections(documents, problems, self.site), problems)
+        self._described = with_both_sides(self._parser.parse(sections(documents, problems, self.site), problems))
         self.items = self.prune.marked(Choice(self.call.params).of(self._described))
 
     def plan(self, problems: Problems) -> None:

@@ -56,7 +56,7 @@ class Extras:
         pairs = [(item, row) for item, row in self._matches.of(children, desired, state).pairs if row is not None]
         known = {row.key for _item, row in pairs}
         for row in self._declaration.listed.get(here, []):
-            if row.key not in known and ITEMS in self._extra:
+            if row.key not in known and ITEMS in self._extra and not children.keeps(desired, row):
                 yield self._one(children, row, here, label)
         for item, row in pairs:
             if not item.absent and not children.scalar:

@@ -14,6 +14,7 @@ from ..._schema.controls import Controls
 from ..._schema.resource import Resource
 from ...client import VergeClient
 from ...errors import TaskError, VergeError
+from ..documents.both_ways import with_both_sides
 from ..documents.choosing import Choice
 from ..documents.kinds import Kind, kinds_of
 from ..documents.options import document_task
@@ -111,7 +112,7 @@ class _System:
             {"allow_power_cycle": True}, True, self.call.username, self.client.settings.host, site=self.site
         )
         found = sections(documents, problems, self.site)
-        self.parsed = Parser(self.kinds, validate, around).parse(found, problems)
+        self.parsed = with_both_sides(Parser(self.kinds, validate, around).parse(found, problems))
         self.items = self.choice.of(self.parsed)
         # A kind may be described although there are none of its objects.
         names = {name for section in found for name in section.content}
