@@ -34,6 +34,18 @@ def test_one_task_creates_a_usable_tenant(system: System) -> None:
     assert not system.run(TENANT, **ACME)["changed"]
 
 
+def test_an_emptied_address_stays_empty_beside_new_addresses(system: System) -> None:
+    """The platform enters the first new address by itself."""
+    address = ACME["external_ips"][0]
+    for wanted in ([address], [{**address, "ip": "203.0.113.11"}]):
+        options = {"name": "bare", "external_ips": wanted, "purge_external_ips": True, "ui_address": None}
+        predicted = system.run(TENANT, check=True, **options)
+        result = system.run(TENANT, **options)
+        assert (result["diff"], result["actions"]) == (predicted["diff"], predicted["actions"])
+        assert result["tenant"]["ui_address"] is None
+        assert not system.run(TENANT, **options)["changed"]
+
+
 def test_a_running_tenant_is_only_deleted_with_force_and_leaves_nothing_behind(system: System) -> None:
     counts = {table: len(system.rows(table)) for table in ("tenants", "vnets", "machines", "tenant_nodes")}
     system.run(TENANT, **ACME)

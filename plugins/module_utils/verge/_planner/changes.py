@@ -16,7 +16,7 @@ from .._schema.steps import Effects
 from .._secret_names import HIDDEN, NEW_VALUE
 from ..errors import InvalidResponseError, UsageError
 from .context import PlanContext
-from .references import created_by_children
+from .references import waits_for_children
 
 EMPTY = (None, "", ())
 #: What a difference shows for a value that cannot be read.
@@ -157,15 +157,14 @@ class _Comparison:
             return True
         if self.source and column.option in self.source.deferred:
             return True
-        if not isinstance(column, Reference) or self.context.follow_up:
-            return False
-        return created_by_children(column, self.desired, self.state)
+        return not self.context.follow_up and waits_for_children(column, self.desired, self.state)
 
     def _defer(self, column: Column, value: Any) -> None:
         self.result.deferred.append(column.option)
-        self.result.after[column.option] = column.show(value)
-        if self.state is not None:
-            self.result.before[column.option] = column.show(self.state.values.get(column.option))
+        before = column.show(self.state.values.get(column.option)) if self.state is not None else UNSET
+        if before != column.show(value):
+            self.result.after[column.option] = column.show(value)
+            self.result.before.update({} if before is UNSET else {column.option: before})
 
     def _fill(self, column: Column) -> None:
         """Take over the creation default of a column that was not given."""

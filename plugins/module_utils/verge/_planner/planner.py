@@ -206,7 +206,7 @@ class _Planner:
         by_row: dict[str, list[str]] = {}
         for option in changes.deferred:
             column = self.resource.column(option)
-            if not entered_by_platform(column, self.desired):
+            if not entered_by_platform(column, self.desired, self.state):
                 by_row.setdefault(column.row, []).append(option)
         return tuple(f"set {', '.join(sorted(options))} of {self.target}" for options in by_row.values())
 
@@ -313,7 +313,7 @@ class _Planner:
             steps=updates(resource, state, first),
             before=changes.before,
             after=changes.after,
-            effects=Effects(another_pass=bool(changes.deferred)),
+            effects=Effects(another_pass=bool(changes.deferred), predicted=self._of_deferred(changes)),
             warnings=transition.warnings,
             announcements={"power_cycle": transition.announcement} if transition.announcement else {},
         )

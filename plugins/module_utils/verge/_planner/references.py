@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
-from .._schema.columns import Column, CreatedBy, Reference, RowName, Write
+from .._schema.columns import Column, CreatedBy, Reference, ResolvedReference, RowName, Write
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 from .matching import Matches
@@ -45,20 +45,27 @@ def may_be_key(reference: Reference, name: Any) -> bool:
     return looks_like_key(reference, name) or (reference.by_key and reference.word_keys)
 
 
-def created_by_children(column: Reference, desired: Desired, state: Optional[State]) -> bool:
-    """Return whether the same task first has to create what a column names."""
-    if not column.created_by:
+def waits_for_children(column: Column, desired: Desired, state: Optional[State]) -> bool:
+    """Return whether a column can only be written once the children of the same task have been created.
+
+    They create what it names, or the platform would fill it again when they are created.
+    """
+    if not isinstance(column, Reference) or not column.created_by:
         return False
-    wanted = str(desired.get(column.option))
     rows = state.children.get(column.created_by.children, []) if state else []
-    if any(str(row.values.get(column.created_by.option)) == wanted for row in rows):
-        return False
-    return wanted in _created_names(column.created_by, desired)
+    known = {str(row.values.get(column.created_by.option)) for row in rows}
+    new = [name for name in _created_names(column.created_by, desired) if name not in known]
+    if desired.values.get(column.option) is CLEAR:
+        return column.created_by.first_is_entered and bool(new)
+    return str(desired.get(column.option)) in new
 
 
-def entered_by_platform(column: Column, desired: Desired) -> bool:
+def entered_by_platform(column: Column, desired: Desired, state: Optional[State]) -> bool:
     """Return whether the platform itself enters in a column what the task creates first."""
     if not isinstance(column, Reference) or not column.created_by or not column.created_by.first_is_entered:
+        return False
+    current = state.values.get(column.option) if state else None
+    if isinstance(current, ResolvedReference) and current.key is not None:
         return False
     return _created_names(column.created_by, desired)[:1] == [str(desired.get(column.option))]
 
@@ -94,7 +101,7 @@ def unresolved_references(
         if column.write is Write.CREATE_ONLY and state is not None and not may_be_key(column, wanted):
             # Another name is refused, whether or not it exists.
             continue
-        if created_by_children(column, desired, state) and not follow_up:
+        if waits_for_children(column, desired, state) and not follow_up:
             continue
         current = state.values.get(option, UNAVAILABLE) if state else UNAVAILABLE
         if looks_like_key(column, wanted) or not _NO_NAMES.same(column, wanted, current):

@@ -10,9 +10,9 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.matching import Matches
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.references import (
-    created_by_children,
     looks_like_key,
     unresolved_references,
+    waits_for_children,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import AddressOrAlias
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tagging import tags_of
@@ -211,8 +211,8 @@ def test_a_reference_to_an_owned_object_looks_up_with_its_owner():
 
 def test_a_reference_to_a_new_child_is_looked_up_in_the_next_pass():
     desired = want(HOST, address="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
-    assert created_by_children(HOST.column("address"), desired, None)
-    assert created_by_children(HOST.column("address"), desired, have(HOST, 1, ips=[]))
+    assert waits_for_children(HOST.column("address"), desired, None)
+    assert waits_for_children(HOST.column("address"), desired, have(HOST, 1, ips=[]))
     assert lookups_of(HOST, desired, None) == []
     assert named(lookups_of(HOST, desired, None, follow_up=True)) == [("address", "192.0.2.1")]
 
@@ -220,15 +220,15 @@ def test_a_reference_to_a_new_child_is_looked_up_in_the_next_pass():
 def test_a_reference_to_an_existing_child_is_looked_up_at_once():
     desired = want(HOST, address="192.0.2.1", ips=[{"ip": "192.0.2.1"}])
     state = have(HOST, 1, ips=[{"$key": 2, "ip": "192.0.2.1"}])
-    assert not created_by_children(HOST.column("address"), desired, state)
+    assert not waits_for_children(HOST.column("address"), desired, state)
     assert named(lookups_of(HOST, desired, state)) == [("address", "192.0.2.1")]
 
 
 def test_a_reference_to_no_child_is_looked_up_at_once():
     for ips in ([], [{"ip": "192.0.2.2"}], [{"ip": "192.0.2.1", "state": "absent"}]):
-        assert not created_by_children(HOST.column("address"), want(HOST, address="192.0.2.1", ips=ips), None)
-    assert not created_by_children(HOST.column("address"), want(HOST, address="192.0.2.1"), None)
-    assert not created_by_children(NETWORK, want(HOST, network="A", ips=[{"ip": "A"}]), None)
+        assert not waits_for_children(HOST.column("address"), want(HOST, address="192.0.2.1", ips=ips), None)
+    assert not waits_for_children(HOST.column("address"), want(HOST, address="192.0.2.1"), None)
+    assert not waits_for_children(NETWORK, want(HOST, network="A", ips=[{"ip": "A"}]), None)
 
 
 # --- children -------------------------------------------------------------------------------------------------------------
