@@ -135,6 +135,18 @@ options:
       - Whether to omit the nodes of O(clone_from) from the clone.
     type: bool
     default: false
+  restore_from:
+    description:
+      - System snapshot, by name or key, to restore the tenant from as a new one; it may also be one that was received from
+        another system. All other options of the task are then applied to it. Only used if there is no tenant with this
+        name yet.
+      - The system first lists what is in the snapshot, once for each snapshot, which can take some minutes.
+      - Excludes O(clone_from).
+    type: str
+  name_in_snapshot:
+    description:
+      - Name of the tenant in O(restore_from), if it is not that of the new tenant.
+    type: str
   nodes:
     description:
       - Nodes that the tenant should have, matched by name within the tenant. Nodes are the machines on which the tenant
@@ -438,11 +450,21 @@ EXAMPLES = r"""
       - name: node1
         ram: 16 GiB
 
+- name: Take a snapshot of the whole system first
+  verge.vergeos.verge_cloud_snapshot:
+    name: before-acme-leaves
+
 - name: Remove the tenant with everything inside, even if it is running
   verge.vergeos.verge_tenant:
     name: acme
     state: absent
     force: true
+
+- name: Bring the tenant back as it was in the system snapshot
+  verge.vergeos.verge_tenant:
+    name: acme
+    restore_from: before-acme-leaves
+    state: running
 """
 
 RETURN = r"""

@@ -571,6 +571,18 @@ options:
     type: bool
     default: false
     aliases: [preserve_macs]
+  restore_from:
+    description:
+      - System snapshot, by name or key, to restore the VM from as a new one; it may also be one that was received from
+        another system. All other options of the task are then applied to it. Only used if there is no VM with this
+        name yet.
+      - The system first lists what is in the snapshot, once for each snapshot, which can take some minutes.
+      - Excludes O(clone_from).
+    type: str
+  name_in_snapshot:
+    description:
+      - Name of the VM in O(restore_from), if it is not that of the new VM.
+    type: str
   wait_for_ip:
     description:
       - Whether to wait, once the VM is running, until it has an address at which others can reach it, and that fits
@@ -703,6 +715,24 @@ EXAMPLES = r"""
     name: app3
     clone_from: app1
     clone_from_snapshot: golden
+
+- name: Take a system snapshot
+  verge.vergeos.verge_cloud_snapshot:
+    name: before-cleanup
+
+- name: Bring a VM back that was removed, as it was in the system snapshot
+  verge.vergeos.verge_vm:
+    name: app3
+    restore_from: before-cleanup
+    state: running
+
+- name: Restore a VM next to the one that is there, without a network
+  verge.vergeos.verge_vm:
+    name: app3-restored
+    restore_from: before-cleanup
+    name_in_snapshot: app3
+    nics: []
+    purge_nics: true
 
 - name: Increase the memory, with one restart if the VM is running
   verge.vergeos.verge_vm:

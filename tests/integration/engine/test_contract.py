@@ -165,7 +165,7 @@ def is_sent_otherwise(resource: Resource, column: Column) -> bool:
 def test_columns_that_are_written_exist_and_are_writable(resource: Resource) -> None:
     problems = []
     for column in resource.columns:
-        if column.switch or column.option == (resource.clone.option if resource.clone else ""):
+        if column.switch or column.option in resource.copied_from:
             continue
         table = table_of(resource, column)
         provided = resource.provided and column.write is Write.CREATE_ONLY
@@ -264,7 +264,7 @@ def test_filter_columns_belong_to_the_table_itself(resource: Resource) -> None:
 @EACH_LISTED
 def test_references_target_the_same_tables_as_on_the_platform(resource: Resource) -> None:
     for column in resource.columns:
-        if not isinstance(column, Reference) or column.option == (resource.clone.option if resource.clone else ""):
+        if not isinstance(column, Reference) or column.option in resource.copied_from:
             continue
         for name, constants in column.places:
             target = CONTRACT[name]

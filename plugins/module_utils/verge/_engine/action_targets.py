@@ -13,13 +13,15 @@ from .._planner.names import Names
 from .._schema.columns import Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
-from .._schema.resource import Clone, Desired, Hop, ImperativeState, Owner, Resource, State
+from .._schema.resource import Clone, Desired, Hop, ImperativeState, Owner, Recovery, Resource, State
 from ..client import VergeClient
 from ..errors import TaskError, UsageError
 from ..filters import all_of, where
 
 # Seconds that a new snapshot may take to name the row that represents it.
 _TIMEOUT = 10.0
+#: How many of the names that could have been meant a message lists.
+_MOST_NAMES = 20
 
 
 class ActionTargets:
@@ -89,6 +91,47 @@ class ActionTargets:
         if found is None:
             raise TaskError(_missing(clone.snapshot), target=str(snapshot))
         return found
+
+    def of_recovery(self, resource: Resource, recovery: Recovery, desired: Desired, names: Names) -> Optional[Key]:
+        """Return the row of what a system snapshot holds from which a new object is made; None: it is not listed yet.
+
+        Raises:
+            UsageError: the snapshot does not hold it.
+        """
+        column, snapshot = resource.column(recovery.option), desired.get(recovery.option)
+        if snapshot is None or not isinstance(column, Reference):
+            if self.controls.extra.get(recovery.named_by) is not None:
+                raise UsageError(
+                    f"'{recovery.named_by}' needs '{recovery.option}', the snapshot that it is restored from"
+                )
+            return None
+        key = names.key(column, snapshot)
+        if key is None:
+            return None
+        name = recovery.name_inside(desired, self.controls, resource.identity[0])
+        found = self._held(recovery, key, name)
+        if len(found) > 1:
+            keys = ", ".join(str(row.get("$key")) for row in found)
+            raise UsageError(f"{recovery.option}: it holds {len(found)} {resource.title}s '{name}' (rows {keys})")
+        if found:
+            return Key.of(found[0].get("$key"))
+        others = sorted(str(row.get(recovery.name)) for row in self._held(recovery, key))
+        if not others:
+            return None
+        more = f" and {len(others) - _MOST_NAMES} others" if len(others) > _MOST_NAMES else ""
+        raise UsageError(
+            f"{recovery.option}: {recovery.title} '{snapshot}' holds no {resource.title} '{name}'",
+            hint=f"'{recovery.named_by}' is one of: {', '.join(others[:_MOST_NAMES])}{more}",
+        )
+
+    def _held(self, recovery: Recovery, snapshot: Key, name: Any = None) -> list[dict[str, Any]]:
+        """Return what a system snapshot holds as far as it is listed: everything, or what has a name."""
+        conditions = [where(recovery.pointer).eq(wire_key(snapshot))]
+        conditions += [where(constant).eq(value) for constant, value in recovery.constants]
+        if name is not None:
+            conditions.append(where(recovery.name).eq(name))
+        rows = self.client.list(recovery.contents, ["$key", recovery.name], filter=all_of(conditions))
+        return [row for row in rows if name is None or row.get(recovery.name) == name]
 
     def _poll(self, poll: Callable[[], Optional[Key]]) -> Optional[Key]:
         return wait_until(poll, bool, _TIMEOUT, self.controls.wait_interval, self.clock).last

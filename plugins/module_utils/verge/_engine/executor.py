@@ -43,7 +43,7 @@ from ..errors import (
     VergeError,
     VergeTimeoutError,
 )
-from ..filters import all_of, where
+from ..filters import Expression, all_of, where
 from .progress import Progress
 from .time_limits import allow
 
@@ -183,6 +183,8 @@ class Executor:
                 return self._find_created(step) if step.own_key else Key(created.key), created.response
             # The answer of an action holds the key of the action, not of the object that it created.
             key = Key.of(created.response.get(step.key_member)) if isinstance(created.response, Mapping) else None
+            if step.work:
+                self._wait(step.work)
             return key or self._find_created(step), created.response
         except OutcomeUnknownError as error:
             return self._adopt(step, error), None
@@ -250,6 +252,8 @@ class Executor:
     def _adopt(self, step: Create, error: OutcomeUnknownError) -> Key:
         """Adopt the row that a lost request may have created; never send the request again."""
         try:
+            if step.work:
+                self._wait(step.work)
             found = self._find_new(step, timeout=step.appears_within)
         except VergeError as failure:
             error.hint = f"looking for it failed as well ({failure.reason()}); run the task again to continue"
@@ -473,12 +477,15 @@ class Executor:
     def _poll(self, step: Wait, since: Optional[float] = None) -> PollResult:
         key, fields = self._key(step.key), step.poll.fields
         noted = self._noted.get(step.new_since, frozenset())
-        if self.looks is not None and since is not None and not noted:
+        if self.looks is not None and since is not None and not noted and not step.constants:
             rows = self.looks.rows(self.client, step.table, fields, step.key_column, key, since)
         else:
-            rows = self.client.list(step.table, fields, filter=where(step.key_column).eq(wire_key(key)))
+            rows = self.client.list(step.table, fields, filter=_condition(step, key))
         found = [row for row in rows if Key.of(row.get("$key")) not in noted]
-        return step.poll.check_all(found)
+        result = step.poll.check_all(found)
+        if step.token and result.done and found:
+            self._keys[(step.token, "$key")] = Key.of(found[0].get("$key")) or Key()
+        return result
 
     def diagnose(self, diagnostics: Sequence[Diagnostic], key: str) -> str:
         """Return how other rows explain a failure; this never fails itself."""
@@ -509,6 +516,8 @@ class Executor:
     def _resolve(self, value: Any) -> Any:
         if isinstance(value, Mapping):
             return {name: self._resolve(inner) for name, inner in value.items()}
+        if isinstance(value, (list, tuple)) and not isinstance(value, DeferredKey):
+            return [self._resolve(inner) for inner in value]
         return self._value(value)
 
 
@@ -543,6 +552,12 @@ class _Unconfirmed(NamedTuple):
     def __str__(self) -> str:
         reason = (self.error.cause or self.error).reason()
         return f"it is not known whether the system received '{self.title}' ({reason}); it was not repeated"
+
+
+def _condition(step: Wait, key: str) -> Optional[Expression]:
+    """Return which rows a wait is about."""
+    conditions = [where(column).eq(value) for column, value in step.constants]
+    return all_of([where(step.key_column).eq(wire_key(key)), *conditions])
 
 
 def _joined(*hints: str) -> str:

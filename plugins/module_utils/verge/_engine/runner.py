@@ -471,7 +471,8 @@ class Run:
 
     def _original(self, snapshot: Optional[Key]) -> Optional[State]:
         """Return the object that the task copies, from which the changes to the copy can be predicted."""
-        clone = self.resource.clone
+        clone, recovery = self.resource.clone, self.resource.recovery
+        self.copied = self.copied or bool(recovery and self.desired.get(recovery.option) is not None)
         name = self.desired.get(clone.option) if clone else None
         if clone is None or name is None:
             return None
@@ -494,9 +495,13 @@ class Run:
         """Return the row that an action is called on, where neither the object nor its options hold its key."""
         resource, targets = self.resource, ActionTargets(self.client, self.controls, self.clock)
         if state is None:
-            if resource.clone is None or self.controls.state == "absent":
+            if self.controls.state == "absent":
                 return None
-            found = targets.of_snapshot(resource, resource.clone, self.desired, matches.names)
+            found = None
+            if resource.recovery:
+                found = targets.of_recovery(resource, resource.recovery, self.desired, matches.names)
+            if resource.clone and not found:
+                found = targets.of_snapshot(resource, resource.clone, self.desired, matches.names)
             self.warnings.extend(targets.warnings)
             return found
         imperative, key = resource.imperative(self.controls.state), state.key

@@ -24,6 +24,7 @@ from .._schema.resource import (
     Desired,
     Guard,
     ImperativeState,
+    Recovery,
     Resource,
     State,
     TaskView,
@@ -45,7 +46,7 @@ from .._schema.steps import (
     combine_effects,
     writes,
 )
-from .._schema.waits import wait_for_identity, wait_for_work, wait_until_gone
+from .._schema.waits import find_in_snapshot, wait_for_identity, wait_for_recovery, wait_for_work, wait_until_gone
 from ..errors import UsageError
 from .changes import Changes, compare, wire_value
 from .children import draft_children
@@ -67,6 +68,10 @@ from .row_steps import completion, creation, deletion, update, updates, updates_
 
 #: By which the steps of a plan refer to the new object itself.
 _TOKEN = "object"
+#: By which they refer to the row of a system snapshot from which the object is made.
+_SOURCE = "listed"
+#: Seconds that an object may take to appear after the work that makes it has ended.
+_APPEARS_WITHIN = 60.0
 
 
 def make_plan(context: PlanContext, resource: Resource, desired: Desired, state: Optional[State]) -> Plan:
@@ -142,6 +147,8 @@ class _Planner:
         changes = compare(context, resource, self.desired, None)
         if resource.clone and self.desired.get(resource.clone.option) is not None:
             return self._copy(resource.clone, changes)
+        if resource.recovery and self.desired.get(resource.recovery.option) is not None:
+            return self._recover(resource.recovery, changes)
         key = DeferredKey(_TOKEN)
         children = draft_children(context, resource, self.desired, None, key).part(running=False)
         first, rest = self._creating_last(changes, children, key)
@@ -272,6 +279,48 @@ class _Planner:
         after = {**{option: changes.after[option] for option in kept if option in changes.after}, **later.after}
         effects = combine_effects([effects, Effects(predicted=tuple(later.predicted_actions))])
         return Plan(steps, later.before, after, effects, later.warnings)
+
+    def _recover(self, recovery: Recovery, changes: Changes) -> Plan:
+        """Create the object out of a system snapshot; what differs from the task is written in the next pass."""
+        resource, desired, context = self.resource, self.desired, self.context
+        key = DeferredKey(_TOKEN)
+        inside = recovery.name_inside(desired, context.controls, resource.identity[0])
+        column = resource.column(recovery.option)
+        snapshot = wire_value(context, column, desired.values[recovery.option], desired)
+        source = f"{resource.describe(inside)} from {recovery.title} '{desired.values[recovery.option]}'"
+        row: KeyOrDeferred = context.action_target or DeferredKey(_SOURCE)
+        written = [resource.column(option).written for option in resource.identity]
+        identity = {name: changes.body[name] for name in written}
+        create = Create(
+            title=f"restore {source} as {self.target}",
+            table=recovery.table,
+            body={"action": recovery.action, "params": {recovery.rows: [row], recovery.name: self.label}},
+            token=_TOKEN,
+            identity=(*resource.conditions, *identity.items()),
+            look_in=resource.table,
+            appears_within=_APPEARS_WITHIN,
+            work=wait_for_recovery(recovery, row, source),
+        )
+        steps = [
+            *([] if context.action_target else find_in_snapshot(recovery, snapshot, inside, source, _SOURCE)),
+            create,
+            wait_for_identity(resource, key, self.label, identity),
+            *self._secrets_of_copy(changes, key),
+        ]
+        power = self._power_of_new(key, another_pass=True)
+        warnings = [f"{recovery.option}: what else has to be changed of it is only known once it is restored"]
+        return Plan(
+            steps,
+            after={**changes.after, **power.after},
+            effects=Effects(another_pass=True, predicted=power.effects.predicted),
+            warnings=warnings if context.controls.check and self._asks_for_more(recovery) else (),
+        )
+
+    def _asks_for_more(self, recovery: Recovery) -> bool:
+        """Return whether the task wants something of a restored object besides being restored."""
+        return bool(self.desired.children) or bool(
+            set(self.desired.values) - {*self.resource.identity, recovery.option}
+        )
 
     def _adjusted(self, clone: Clone, original: State) -> Plan:
         """Return what the next pass has to do with the copy of an object, which the platform creates stopped."""

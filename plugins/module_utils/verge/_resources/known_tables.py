@@ -24,6 +24,13 @@ COLUMNS: Mapping[str, str] = {
     "catalogs": "created description enabled id name publishing_scope repository",
     "certificates": "acme_server agree_tos autocreated chain contact created description domain domainlist domainname "
     "eab_hmac_key eab_kid expires key_type modified private public renew rsa_key_size type valid",
+    "cloud_snapshot_actions": "action cloud_snapshot params",
+    "cloud_snapshot_tenant_actions": "action params",
+    "cloud_snapshot_tenants": "cloud_snapshot cpu_cores description is_snapshot name nodes original_key ram status "
+    "status_info uuid",
+    "cloud_snapshot_vm_actions": "action params",
+    "cloud_snapshot_vms": "cloud_snapshot cpu_cores description is_snapshot machine_uuid name original_key os_family "
+    "ram status status_info uuid",
     "cloud_snapshots": "created description expires expires_type immutable immutable_lock_expires immutable_status "
     "incoming_sync min_snapshots name partial_tags private provider quiesce_tags remote_sync "
     "retention schedule_task snapshot_period snapshot_profile status status_info task type",
@@ -255,6 +262,11 @@ CHOICES: Mapping[str, str] = {
     "certificates.key_type": "ecdsa | rsa",
     "certificates.rsa_key_size": "2048 | 3072 | 4096",
     "certificates.type": "letsencrypt | manual | self_signed",
+    "cloud_snapshot_actions.action": "clone | find_tenants | find_vms | refresh | request",
+    "cloud_snapshot_tenant_actions.action": "recover",
+    "cloud_snapshot_tenants.status": "complete | error | idle | importing",
+    "cloud_snapshot_vm_actions.action": "recover",
+    "cloud_snapshot_vms.status": "complete | error | idle | importing",
     "cloud_snapshots.expires_type": "date | never",
     "cloud_snapshots.immutable_status": "locked | unlocked | unlocking",
     "cloud_snapshots.type": "full | partial_exclude | partial_include",
@@ -423,6 +435,9 @@ LINKS: Mapping[str, str] = {
     "catalog_repository_status.repository": "catalog_repositories",
     "catalogs.repository": "catalog_repositories",
     "certificates.contact": "users",
+    "cloud_snapshot_actions.cloud_snapshot": "cloud_snapshots",
+    "cloud_snapshot_tenants.cloud_snapshot": "cloud_snapshots",
+    "cloud_snapshot_vms.cloud_snapshot": "cloud_snapshots",
     "cloud_snapshots.snapshot_period": "snapshot_profile_periods",
     "cloud_snapshots.snapshot_profile": "snapshot_profiles",
     "cloud_snapshots.task": "tasks",

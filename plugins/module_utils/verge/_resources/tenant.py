@@ -58,6 +58,7 @@ from . import words
 from .checks import unique_name
 from .machines import RAM_OF_HOSTS, STATUSES, ram
 from .staged_rules import APPLY_CONTROL, REFRESH_RULES
+from .system_recovery import RECOVERY_CONTROLS, RESTORE_FROM, one_origin, recovery
 from .tagging import tags_of
 
 NODE = Resource(
@@ -269,6 +270,7 @@ TENANT = Resource(
         ),
         Reference("oidc_application", table="oidc_applications", title="OIDC application"),
         Reference("clone_from", table="tenants", title="tenant", constants=(("is_snapshot", False),), write=ONCE),
+        RESTORE_FROM,
     ),
     facts=(
         Fact("status", "status#status"),
@@ -340,7 +342,10 @@ TENANT = Resource(
         },
         omits={"clone_without_storage": "storage", "clone_without_nodes": "nodes"},
     ),
+    recovery=recovery("tenant"),
+    guards=(one_origin,),
     controls={
+        **RECOVERY_CONTROLS,
         "apply": APPLY_CONTROL,
         "clone_without_network": {"type": "bool", "default": False},
         "clone_without_storage": {"type": "bool", "default": False},

@@ -92,6 +92,7 @@ from .guest_addresses import (
 from .guest_addresses import NIC as NIC_ADDRESS
 from .machines import STATUSES, GuestNetworks
 from .migration import MIGRATION_CONTROLS, NODE_TAKES_IT, live_migration
+from .system_recovery import RECOVERY_CONTROLS, RESTORE_FROM, one_origin, recovery
 from .tagging import tags_of
 
 # What the platform expands an alias to (measured on 26.1.8: q35 became pc-q35-10.0).
@@ -813,6 +814,7 @@ VM = Resource(
             constants=(("is_snapshot", False),),
             write=ONCE,
         ),
+        RESTORE_FROM,
     ),
     facts=(
         Fact("status", "machine#status#status"),
@@ -902,8 +904,10 @@ VM = Resource(
             Hop("vms", "machine", constants=(("is_snapshot", True),)),
         ),
     ),
+    recovery=recovery("vm"),
     finish=(_wait_for_chosen_address,),
     controls={
+        **RECOVERY_CONTROLS,
         "clone_from_snapshot": {"type": "str"},
         "clone_preserve_macs": {"type": "bool", "default": False},
         "wait_for_ip": {"type": "bool", "default": False},
@@ -935,7 +939,7 @@ VM = Resource(
         NODE_TAKES_IT,
         without_rows(_drive_orders),
     ),
-    guards=(_name_is_required, _secure_boot_needs_uefi, _addresses_can_be_known),
+    guards=(_name_is_required, one_origin, _secure_boot_needs_uefi, _addresses_can_be_known),
     children_for_task=_children_for_addresses,
     task_facts=_chosen_address,
     notices=(_interface_of_another_family,),

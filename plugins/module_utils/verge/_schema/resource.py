@@ -471,6 +471,49 @@ class Clone(NamedTuple):
         return next((hop.named_by for hop in self.snapshot if hop.named_by), "")
 
 
+class Recovery(NamedTuple):
+    """Creating an object out of a snapshot of the whole system.
+
+    The platform lists what a snapshot holds when it is asked to, which takes a while; then it makes a new object from a
+    row of that list.
+
+    Attributes:
+        option: option that names the snapshot (a reference, written once).
+        title: what a person calls such a snapshot.
+        named_by: control that holds the name of the object in the snapshot; not given: it is that of the new object.
+        contents: the table that lists what snapshots hold.
+        pointer: its column that names the snapshot; also that of the actions on a snapshot.
+        constants: further columns that its rows must match.
+        find_table, find: the action on a snapshot that lists what it holds.
+        table, action: the action that makes an object.
+        rows, name: its parameters: the keys of rows of `contents`, and the name of the new object.
+        status, info: columns of `contents` that tell how far the work is, and what came of it.
+        busy, failed: the statuses while it is going on, and when it has failed.
+    """
+
+    option: str
+    title: str
+    named_by: str
+    contents: str
+    pointer: str
+    find_table: str
+    find: str
+    table: str
+    action: str = "recover"
+    rows: str = "rows"
+    name: str = "name"
+    status: str = "status"
+    info: str = "status_info"
+    busy: tuple[str, ...] = ("importing",)
+    failed: tuple[str, ...] = ("error",)
+    constants: tuple[tuple[str, Any], ...] = (("is_snapshot", False),)
+
+    def name_inside(self, desired: Desired, controls: Controls, identity: str) -> Any:
+        """Return the name that the object has in the snapshot."""
+        given = controls.extra.get(self.named_by)
+        return desired.get(identity) if given is None else given
+
+
 class Owner(NamedTuple):
     """The object that has to be off for an action on another one; with consent, it is stopped and started again.
 
@@ -809,6 +852,7 @@ class Resource:
         supply: what a task can bring along for a new one.
         sources: what a new one may be created from; a task names at most one.
         clone: how a copy of another one is created.
+        recovery: how one is created out of a snapshot of the whole system.
         deployment: how a new one is created, where the platform makes it from a row of another table.
         deleted_as: the row that is deleted instead of its own (one of `rows`).
         dependents: objects of other kinds that have to go before it; only a removal reads them, and it needs consent.
@@ -864,6 +908,7 @@ class Resource:
     supply: Optional[Supply] = None
     sources: tuple[Source, ...] = ()
     clone: Optional[Clone] = None
+    recovery: Optional[Recovery] = None
     deployment: Optional[Deployment] = None
     deleted_as: str = ""
     dependents: tuple[Children, ...] = ()
@@ -981,6 +1026,11 @@ class Resource:
     def conditions(self) -> tuple[tuple[str, Any], ...]:
         """The columns that every row has, to filter by."""
         return self.constants + self.fixed
+
+    @cached_property
+    def copied_from(self) -> tuple[str, ...]:
+        """The options that name what a new one is a copy of; the table has no columns for them."""
+        return tuple(way.option for way in (self.clone, self.recovery) if way)
 
     def source_of(self, desired: Desired) -> Optional[Source]:
         """Return what a new object is created from."""

@@ -15,10 +15,10 @@ from .local_file import LocalFile
 
 
 class DeferredKey(NamedTuple):
-    """A key that is only known once an earlier step has created its object.
+    """A key that is only known once an earlier step has created or found its row.
 
     Attributes:
-        token: the token of the step that creates it.
+        token: the token of the step that creates or finds it.
         column: which key of the new row is meant.
         prefix: text before the key, where a column stores `table/key`.
         text: send the key as a string even when it is a number.
@@ -47,6 +47,7 @@ class Create(NamedTuple):
         key_member: the member of the action's answer that holds its key.
         own_key: column of the new row that holds its key, where the answer does not; empty: the answer does.
         appears_within: seconds that the row may take to appear, where no answer holds its key.
+        work: the work by which the platform makes it, where that shows before the row does.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Create(NamedTuple):
     key_member: str = ""
     own_key: str = ""
     appears_within: float = 10.0
+    work: Optional[Wait] = None
 
 
 class Update(NamedTuple):
@@ -211,6 +213,8 @@ class Wait(NamedTuple):
         hint: what a person can do at the timeout.
         diagnostics: what else to read, to explain a timeout or a failure.
         new_since: token of a note; rows that it has seen do not count.
+        constants: further columns that the row must match.
+        token: by which later steps refer to the key of the row that was waited for; empty: they do not.
     """
 
     title: str
@@ -228,6 +232,8 @@ class Wait(NamedTuple):
     hint: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
     new_since: str = ""
+    constants: tuple[tuple[str, Any], ...] = ()
+    token: str = ""
 
 
 Write = Union[Create, Update, Delete, RunAction, RunRowAction, UploadFile]

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any, NamedTuple, Optional
 
 from .columns import Column, Reference
-from .resource import Children, Desired, Hop, Power, Resource
+from .resource import Children, Desired, Hop, Power, Recovery, Resource
 
 #: The tables that columns refer to, by table and column. The platform's description of a table does not say it.
 Links = Mapping[tuple[str, str], str]
@@ -120,7 +120,7 @@ def _column(place: _Place, column: Column) -> Iterator[Use]:
         for expression in column.fields():
             # The second expression of a reference reads the name of the other object.
             yield from place.read(expression, column.option, Purpose.COMPARE, choices)
-    copied = resource.clone is not None and column.option == resource.clone.option
+    copied = column.option in resource.copied_from
     deployed = resource.deployment is not None and column.is_initial
     if column.switch and resource.power:
         yield from _actions(place, resource.power, column.option, column.switch)
@@ -188,10 +188,24 @@ def _copies(place: _Place) -> Iterator[Use]:
         yield from place.use("action", clone.option, Purpose.WRITE, [clone.action], clone.table)
         yield from place.use(clone.target, clone.option, Purpose.WRITE, table=clone.table)
         yield from _way(place, clone.snapshot, clone.option)
+    recovery = place.resource.recovery
+    if recovery:
+        yield from _recovery(place, recovery)
     for imperative in place.resource.imperative_states:
         yield from _way(place, imperative.way, "state")
         if imperative.owner:
             yield from _way(place, imperative.owner.way, "state")
+
+
+def _recovery(place: _Place, recovery: Recovery) -> Iterator[Use]:
+    subject, contents = recovery.option, recovery.contents
+    for table, action in ((recovery.find_table, recovery.find), (recovery.table, recovery.action)):
+        yield from place.use("action", subject, Purpose.WRITE, [action], table)
+    yield from place.use(recovery.pointer, subject, Purpose.WRITE, table=recovery.find_table)
+    for name in (recovery.pointer, recovery.name, *(name for name, _value in recovery.constants)):
+        yield from place.use(name, subject, Purpose.FIND, table=contents)
+    yield from place.use(recovery.status, subject, Purpose.COMPARE, (*recovery.busy, *recovery.failed), contents)
+    yield from place.use(recovery.info, subject, Purpose.SHOW, table=contents)
 
 
 def _way(place: _Place, hops: tuple[Hop, ...], subject: str) -> Iterator[Use]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Callable
 
+from .keys import Key
 from .projection import load_state, name_of, projection
-from .resource import Resource, State, Work
-from .steps import KeyOrDeferred, Poll, PollResult, Wait
+from .resource import Recovery, Resource, State, Work
+from .steps import KeyOrDeferred, Poll, PollResult, RunAction, Step, Wait
 
 
 def wait_for(resource: Resource, key: KeyOrDeferred, subject: str, poll: Poll, awaited: str, **options: Any) -> Wait:
@@ -72,6 +73,38 @@ def wait_for_work(resource: Resource, work: Work, key: KeyOrDeferred, label: str
     return wait_for(
         resource, key, subject, poll, "its end", needed=needed, hint=work.remedy, diagnostics=work.diagnostics
     )
+
+
+def find_in_snapshot(recovery: Recovery, snapshot: Any, name: Any, source: str, token: str) -> list[Step]:
+    """Build the steps that have the platform list what a system snapshot holds, and wait for one row of it."""
+    body = {recovery.pointer: snapshot, "action": recovery.find, "params": {}}
+    poll = Poll(
+        ("$key",), lambda _row: PollResult(True, "it is listed"), on_missing=PollResult(False, "it is not listed")
+    )
+    wait = Wait(
+        f"find {source}",
+        recovery.contents,
+        Key.of(snapshot) or snapshot,
+        poll,
+        "the platform to list what the snapshot holds",
+        key_column=recovery.pointer,
+        constants=((recovery.name, name), *recovery.constants),
+        token=token,
+        hint="it may not be part of the snapshot; if it is, allow more time with 'wait_timeout'",
+    )
+    return [RunAction(f"list what is in the snapshot to find {source}", recovery.find_table, body), wait]
+
+
+def wait_for_recovery(recovery: Recovery, row: KeyOrDeferred, source: str) -> Wait:
+    """Build a wait until the platform has made an object from a row of a system snapshot."""
+
+    def evaluate(row: Mapping[str, Any]) -> PollResult:
+        status, info = row.get(recovery.status), str(row.get(recovery.info) or "")
+        seen = f"status {status} {info}".rstrip()
+        return PollResult(status not in recovery.busy, seen, failed=seen if status in recovery.failed else None)
+
+    poll = Poll(("$key", recovery.status, recovery.info), evaluate)
+    return Wait(f"restore {source}", recovery.contents, row, poll, "its end")
 
 
 def wait_until_gone(resource: Resource, state: State) -> Wait:

@@ -389,7 +389,7 @@ def test_projections_have_no_duplicates(resource):
 def test_no_two_options_write_the_same_column_at_the_same_time(resource):
     written = {}
     for column in resource.columns:
-        if not column.switch and column.option != (resource.clone.option if resource.clone else ""):
+        if not column.switch and column.option not in resource.copied_from:
             written.setdefault((column.row, column.written, column.member), []).append(column)
     for name, columns in written.items():
         # A path consists of the table that one option names, and the row that another one names.
