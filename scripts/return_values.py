@@ -390,7 +390,7 @@ def state_block(page: Page, resource: Resource) -> dict[str, Value]:
     found: dict[str, Value] = {
         resource.name: {"description": description, "type": "dict", "returned": "always", "contains": contains}
     }
-    if any(children.resource.shown_once for children in resource.children):
+    if any(one.shown_once for one in (resource, *(children.resource for children in resource.children))):
         found["created_secrets"] = CREATED_SECRETS
     name = contains[resource.identity[0]]["sample"]
     actions = {**STATE_VALUES["actions"], "sample": [f"create {resource.describe(name)}"]}

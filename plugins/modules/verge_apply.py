@@ -99,6 +99,7 @@ options:
     type: list
     elements: str
     choices:
+      - api_keys
       - auth_sources
       - catalog_repositories
       - catalogs

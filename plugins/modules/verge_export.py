@@ -55,6 +55,7 @@ options:
     type: list
     elements: str
     choices:
+      - api_keys
       - auth_sources
       - catalog_repositories
       - catalogs

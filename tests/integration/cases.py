@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.alarm import ALARM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.api_key import API_KEY
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.auth_source import AUTH_SOURCE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.billing import BILLING
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog import CATALOG
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.catalog_repository import (
     CATALOG_REPOSITORY,
@@ -620,6 +622,13 @@ CASES = (
         tables=("vm_services", "vm_service_cifs", "vm_recipe_instances", "vms", "machine_nics", "vnet_addresses"),
     ),
     Case(
+        API_KEY,
+        create={"name": "case-key", "user": "kai", "description": "made by a test", "ip_allow_list": ["192.0.2.0/24"]},
+        change={"name": "case-key", "user": "kai", "expires": "2030-01-31T00:00:00Z", "ip_allow_list": []},
+        remove={"user": "kai"},
+        tables=("user_api_keys",),
+    ),
+    Case(
         NAS_USER,
         create={
             "name": "case-account",
@@ -805,6 +814,7 @@ PROVIDED = (
 
 #: Resources that only the platform writes.
 READ_ONLY = (
+    BILLING,
     CLUSTER,
     LOG,
     NAS_INFECTION,

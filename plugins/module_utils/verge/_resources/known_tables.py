@@ -18,6 +18,11 @@ COLUMNS: Mapping[str, str] = {
     "resolve_text snooze snooze_threshold snoozed_by status sub_owner sub_owner_type",
     "auth_sources": "button_background_color button_color button_fa_icon debug debug_ts driver icon_color menu name "
     "settings",
+    "billing": "created description from gpus gpus_idle gpus_total online_cores online_nodes online_ram phys_ram_used "
+    "phys_total_cpu phys_vram_used running_machines sent storage_datapoints tier_0_total tier_0_used "
+    "tier_1_total tier_1_used tier_2_total tier_2_used tier_3_total tier_3_used tier_4_total tier_4_used "
+    "tier_5_total tier_5_used to total_cores total_nodes total_ram used_cores used_ram vgpus vgpus_idle "
+    "vgpus_total workload_datapoints",
     "catalog_repositories": "allow_insecure auto_refresh description enabled last_refreshed max_tier name "
     "override_default_scope password status type url user",
     "catalog_repository_status": "info last_update repository state status",

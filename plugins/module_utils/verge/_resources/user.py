@@ -12,9 +12,8 @@ from .._schema.columns import CREATE_ONLY, ONCE, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Export, Resource, State
 from . import words
-from .address_lists import denied_is_not_allowed
+from .api_key import KEY_OF_USER
 from .checks import unique_name
-from .expiry import expires, not_expired
 from .permission import KNOWN_TABLES, permissions
 from .tagging import tags_of
 
@@ -36,29 +35,6 @@ MEMBERSHIP = Resource(
     columns=(Reference("group", column="parent_group", table="groups", title="group", required=True),),
     identity=("group",),
     export=Export(terraform="member"),
-)
-
-
-API_KEY = Resource(
-    name="api_key",
-    title="API key",
-    table="user_api_keys",
-    columns=(
-        Column("name", Text(128), required=True),
-        Column("description", Text(2048)),
-        expires(),
-        Column("ip_allow_list", DelimitedList(",")),
-        Column("ip_deny_list", DelimitedList(",")),
-    ),
-    facts=(
-        Fact("created", codec=TIME, volatile=True, fixed=True),
-        Fact("last_login", "lastlogin_stamp", TIME),
-        Fact("last_login_ip", "lastlogin_ip"),
-    ),
-    # The secret's name in the answer: `private_key` on current releases, `token` in another official client.
-    shown_once=("private_key", "token"),
-    guards=(not_expired, denied_is_not_allowed),
-    export=Export(terraform="api_key"),
 )
 
 
@@ -164,7 +140,7 @@ USER = Resource(
         ),
         # The platform gives a new user permissions, which depend on its type.
         permissions(created_by_platform=True),
-        Children("api_keys", API_KEY, parent_column="user"),
+        Children("api_keys", KEY_OF_USER, parent_column="user"),
         tags_of("users"),
     ),
     created_values=("identity",),

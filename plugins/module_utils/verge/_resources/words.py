@@ -269,6 +269,11 @@ USER: Words = (
     *meant("api_keys", "keys", "tokens"),
 )
 
+API_KEY: Words = (
+    *meant("user", "owner"),
+    *meant("expires", "expiry", "expires_in"),
+)
+
 PERMISSION: Words = (
     *hints("", _RIGHTS, "rights", "full_control", tools=(VERGEIO,)),
     *meant("row", "object_id", "object", tools=(TERRAFORM,)),
