@@ -15,7 +15,8 @@ description:
   - Snapshots are identified by name, so an existing snapshot is not taken again. Include a date in the name to take one
     on every run.
   - The task waits until the snapshot is complete.
-  - This module does not restore system snapshots, and does not take partial snapshots by tag.
+  - Restore VMs and tenants with O(verge.vergeos.verge_vm#module:restore_from) and
+    O(verge.vergeos.verge_tenant#module:restore_from). This module does not restore the whole system.
   - If the snapshot already matches the task, the module sends one request and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
@@ -64,6 +65,30 @@ options:
       - Whether to lock the snapshot against removal. Defaults to V(false) for new snapshots.
       - When this is disabled, the platform takes seven days to unlock the snapshot. Only then can it be removed.
     type: bool
+  include_tags:
+    description:
+      - Tags, written as V(category:name) or with C(category) and C(name). Only VMs, tenants, volumes and VMware services that
+        have one of them are part of the snapshot. Requires VergeOS 26.1.
+      - A whole system can only be restored from a snapshot without tags.
+      - Only used when the snapshot is taken, like the next options.
+    type: list
+    elements: raw
+  exclude_tags:
+    description:
+      - Tags whose objects are left out of the snapshot. Excludes O(include_tags). Requires VergeOS 26.1.
+    type: list
+    elements: raw
+  quiesce_tags:
+    description:
+      - Tags whose VMs are quiesced by their guest agents, so that their file systems are consistent. Requires
+        O(include_tags) or O(exclude_tags), and VergeOS 26.1.
+    type: list
+    elements: raw
+  min_snapshots:
+    description:
+      - How many snapshots to keep at least. The last ones are held beyond their expiry. Defaults to 1 for new
+        snapshots.
+    type: int
 seealso:
   - module: verge.vergeos.verge_cloud_snapshot_info
   - module: verge.vergeos.verge_snapshot_profile
@@ -83,6 +108,20 @@ EXAMPLES = r"""
     name: before-upgrade
     expires: never
     private: true
+
+- name: Create a category and a tag
+  verge.vergeos.verge_tag_category:
+    name: backup
+    taggable_vms: true
+    tags:
+      - name: hourly
+
+- name: Take a snapshot of what has the tag
+  verge.vergeos.verge_cloud_snapshot:
+    name: databases-before-upgrade
+    include_tags: [backup:hourly]
+    quiesce_tags: [backup:hourly]
+    expires: 2 days
 
 - name: Remove the snapshot
   verge.vergeos.verge_cloud_snapshot:
@@ -136,8 +175,8 @@ cloud_snapshot:
       type: bool
       returned: always
     status:
-      description: Empty or V(building) while the snapshot is being built, then V(normal). V(held) means that the
-        snapshot does not expire.
+      description: Empty or V(building) while the snapshot is being built, then V(normal). V(held) means that it is
+        kept beyond its expiry, because it is one of the last ones; see RV(cloud_snapshot.period_min_snapshots).
       type: str
       returned: always
       sample: normal
@@ -168,6 +207,17 @@ cloud_snapshot:
       type: str
       returned: always
       sample: Standard
+    snapshot_period:
+      description: Name of the period of the snapshot profile that took the snapshot; null if a user or a task took
+        it.
+      type: str
+      returned: always
+      sample: daily
+    period_min_snapshots:
+      description: How many snapshots of the period are kept at least. The last ones do not expire, and are held.
+      type: int
+      returned: always
+      sample: 1
     remote_sync:
       description: Whether the snapshot came from another system.
       type: bool

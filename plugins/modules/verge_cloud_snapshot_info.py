@@ -84,8 +84,8 @@ cloud_snapshots:
       type: bool
       returned: always
     status:
-      description: Empty or V(building) while the snapshot is being built, then V(normal). V(held) means that the
-        snapshot does not expire.
+      description: Empty or V(building) while the snapshot is being built, then V(normal). V(held) means that it is
+        kept beyond its expiry, because it is one of the last ones; see RV(cloud_snapshots[].period_min_snapshots).
       type: str
       returned: always
       sample: normal
@@ -116,6 +116,17 @@ cloud_snapshots:
       type: str
       returned: always
       sample: Standard
+    snapshot_period:
+      description: Name of the period of the snapshot profile that took the snapshot; null if a user or a task took
+        it.
+      type: str
+      returned: always
+      sample: daily
+    period_min_snapshots:
+      description: How many snapshots of the period are kept at least. The last ones do not expire, and are held.
+      type: int
+      returned: always
+      sample: 1
     remote_sync:
       description: Whether the snapshot came from another system.
       type: bool

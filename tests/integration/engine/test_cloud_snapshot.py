@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.tasks import System, failure
 
 
@@ -69,3 +74,46 @@ def test_an_expiry_time_in_the_past_is_refused(system: System) -> None:
 def test_the_name_is_fixed_at_creation(system: System) -> None:
     key = system.run(CLOUD_SNAPSHOT, name="all")["cloud_snapshot"]["id"]
     assert "fixed at creation" in failure(system, CLOUD_SNAPSHOT, id=str(key), name="everything")
+
+
+def test_a_partial_snapshot_holds_what_its_tags_choose(system: System) -> None:
+    system.run(TAG_CATEGORY, name="backup", taggable_vms=True, tags=[{"name": "hourly"}, {"name": "never"}])
+    system.run(VM, name="web2", tags=["backup:hourly"])
+    chosen = [{"category": "backup", "name": "hourly"}, "backup:never"]
+    options: dict[str, Any] = {"name": "tagged", "include_tags": chosen, "quiesce_tags": ["backup:hourly"]}
+    predicted = system.run(CLOUD_SNAPSHOT, check=True, **options)
+    result = system.run(CLOUD_SNAPSHOT, **options)
+    assert predicted["diff"] == result["diff"]
+    assert result["diff"]["after"]["include_tags"] == ["backup:hourly", "backup:never"]
+    assert result["cloud_snapshot"]["type"] == "partial_include"
+    row = system.row("cloud_snapshots", name="tagged")
+    keys = {tag["name"]: str(tag["$key"]) for tag in system.rows("tags")}
+    assert (row["partial_tags"], row["quiesce_tags"]) == (f"{keys['hourly']},{keys['never']}", keys["hourly"])
+    assert not system.run(CLOUD_SNAPSHOT, **options)["changed"]
+    assert system.run(VM, name="copy", name_in_snapshot="web2", restore_from="tagged")["changed"]
+    assert "holds no VM 'db1'" in failure(system, VM, name="db1-copy", name_in_snapshot="db1", restore_from="tagged")
+
+
+def test_tags_that_cannot_choose_are_refused_before_anything_is_written(system: System) -> None:
+    for check in (True, False):
+        text = failure(
+            system, CLOUD_SNAPSHOT, check=check, name="x", include_tags=["env:prod"], exclude_tags=["env:test"]
+        )
+        assert "exclude each other" in text
+        assert "needs 'include_tags'" in failure(
+            system, CLOUD_SNAPSHOT, check=check, name="x", quiesce_tags=["env:prod"]
+        )
+    assert "include_tags: there is no tag 'a:b'" in failure(system, CLOUD_SNAPSHOT, name="x", include_tags=["a:b"])
+    assert "not a valid tag" in failure(system, CLOUD_SNAPSHOT, name="x", include_tags=["hourly"])
+
+
+def test_a_held_snapshot_says_how_many_its_period_keeps(system: System) -> None:
+    period = {"name": "daily", "frequency": "daily", "retention": "1 day", "min_snapshots": 3}
+    system.run(SNAPSHOT_PROFILE, name="gold", periods=[period])
+    system.run(CLOUD_SNAPSHOT, name="old")
+    key, profile = system.row("cloud_snapshots", name="old")["$key"], system.row("snapshot_profiles", name="gold")
+    kept = system.row("snapshot_profile_periods", profile=profile["$key"])["$key"]
+    values = {"snapshot_profile": profile["$key"], "snapshot_period": kept}
+    system.simulator.store.set("cloud_snapshots", key, expires=1, **values)
+    [held] = system.info(CLOUD_SNAPSHOT, filters={"status": "held"})
+    assert (held["name"], held["snapshot_period"], held["period_min_snapshots"]) == ("old", "daily", 3)

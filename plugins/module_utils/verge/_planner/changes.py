@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
-from .._schema.columns import Applies, Column, Reference, Write
+from .._schema.columns import Applies, Column, Reference, ReferenceList, Write
 from .._schema.resource import Desired, Resource, State
 from .._schema.steps import Effects
 from .._secret_names import HIDDEN, NEW_VALUE
@@ -303,6 +303,8 @@ def wire_value(context: PlanContext, column: Column, value: Any, desired: Desire
     Raises:
         UsageError: nothing has that name.
     """
+    if isinstance(column, ReferenceList):
+        return ",".join(str(wire_value(context, column.reference, name, desired)) for name in value)
     if isinstance(column, Reference) and value not in (None, "") and column.refers(value):
         key = context.matches.names.key(column, value)
         if key is not None:

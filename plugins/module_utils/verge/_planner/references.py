@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
-from .._schema.columns import Column, CreatedBy, Reference, ResolvedReference, RowName, Write
+from .._schema.columns import Column, CreatedBy, Reference, ReferenceList, ResolvedReference, RowName, Write
 from .._schema.controls import Controls
 from .._schema.resource import Children, Desired, Resource, State
 from .matching import Matches
@@ -109,6 +109,7 @@ def unresolved_references(
             found.append(Lookup(column.at(wanted), wanted, desired.label(option), owner))
     if state is None:
         found.extend(_of_defaults(resource, desired))
+        found.extend(_of_lists(resource, desired))
     for children in resource.children:
         if desired.children.get(children.option):
             inside = _of_children(children, desired, state, matches)
@@ -123,6 +124,15 @@ def _of_defaults(resource: Resource, desired: Desired) -> Iterable[Lookup]:
         if isinstance(column, Reference) and column.create_default is not UNSET and column.option not in desired.values:
             name = column.codec.parse(column.create_default)
             yield Lookup(column.at(name), name, desired.label(column.option))
+
+
+def _of_lists(resource: Resource, desired: Desired) -> Iterable[Lookup]:
+    """Yield the names in lists, which only matter for a new object."""
+    for option, wanted in desired.values.items():
+        column = resource.column(option)
+        if isinstance(column, ReferenceList):
+            for reference, name in column.named_in(wanted):
+                yield Lookup(reference, name, desired.label(option))
 
 
 def _is_itself(lookup: Lookup, resource: Resource, desired: Desired) -> bool:

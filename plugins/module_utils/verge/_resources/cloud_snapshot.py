@@ -1,19 +1,20 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Snapshots of the whole system: table `cloud_snapshots`."""
+"""Snapshots of the whole system, or of what has certain tags: table `cloud_snapshots`."""
 
 from __future__ import annotations
 
 from typing import Optional
 
-from .._schema.codecs import FLAG, TIME, Text
-from .._schema.columns import CREATE_ONLY, Column, Fact
+from .._schema.codecs import FLAG, NUMBER, TIME, Integer, Text
+from .._schema.columns import CREATE_ONLY, ONCE, Column, Fact, ReferenceList, References
 from .._schema.controls import Controls
 from .._schema.resource import Desired, Export, Resource, State, Work
 from .expiry import NO_CONFIGURATION, expires, not_expired
+from .tagging import TagName, TagReference
 
-#: An empty status, then `building`, then `normal` (measured on 26.1.8); `held` is one that does not expire.
+#: An empty status, then `building`, then `normal` (measured on 26.1.8); `held` is one that is kept beyond its expiry.
 _BUSY = ("", "building")
 _DONE = ("normal", "held")
 
@@ -42,6 +43,29 @@ def _not_locked(desired: Desired, snapshot: Optional[State], controls: Controls)
     )
 
 
+def _tags(option: str, column: str, kind: str = "") -> ReferenceList:
+    """Return an option that lists tags by which the snapshot chooses objects."""
+    return ReferenceList(
+        option,
+        References(TagName()),
+        column=column,
+        write=ONCE,
+        companion_columns=(lambda _tags: {"type": kind}) if kind else None,
+        reference=TagReference(option),
+    )
+
+
+def _partial_is_complete(desired: Desired, snapshot: Optional[State], controls: Controls) -> Optional[str]:
+    if snapshot is not None or controls.state == "absent":
+        return None
+    chosen = [option for option in ("include_tags", "exclude_tags") if desired.get(option)]
+    if len(chosen) > 1:
+        return "'include_tags' and 'exclude_tags' exclude each other: a snapshot takes what has tags, or what has not"
+    if desired.get("quiesce_tags") and not chosen:
+        return "'quiesce_tags' needs 'include_tags' or 'exclude_tags': only partial snapshots quiesce VMs by tag"
+    return None
+
+
 def _made_by_the_platform(snapshot: State) -> Optional[str]:
     if snapshot.facts.get("snapshot_profile"):
         return "snapshot profiles make them"
@@ -59,6 +83,10 @@ CLOUD_SNAPSHOT = Resource(
         expires(),
         Column("private", FLAG),
         Column("immutable", FLAG),
+        _tags("include_tags", "partial_tags", "partial_include"),
+        _tags("exclude_tags", "partial_tags", "partial_exclude"),
+        _tags("quiesce_tags", "quiesce_tags"),
+        Column("min_snapshots", Integer(0), write=ONCE),
     ),
     facts=(
         Fact("status"),
@@ -67,10 +95,13 @@ CLOUD_SNAPSHOT = Resource(
         Fact("immutable_lock_expires", codec=TIME),
         Fact("type"),
         Fact("snapshot_profile", "snapshot_profile#name"),
+        Fact("snapshot_period", "snapshot_period#name"),
+        # As long as there are no more than so many of the period, they are held beyond their expiry.
+        Fact("period_min_snapshots", "snapshot_period#min_snapshots", NUMBER),
         Fact("remote_sync", codec=FLAG),
         Fact("created", codec=TIME, volatile=True, fixed=True),
     ),
     works=(Work("building", busy=_is_building, failed=_failure),),
-    guards=(not_expired, _not_locked),
+    guards=(not_expired, _not_locked, _partial_is_complete),
     export=Export(left_out=_made_by_the_platform, on_request=NO_CONFIGURATION),
 )

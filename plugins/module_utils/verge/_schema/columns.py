@@ -432,6 +432,42 @@ class Reference(Column):
         return super().label(value)
 
 
+class References(Codec):
+    """A list of names of other objects.
+
+    Args:
+        name: how one of them is read.
+    """
+
+    option_type = "list"
+    elements = "raw"
+    empty: Any = ()
+
+    def __init__(self, name: Codec) -> None:
+        self.name = name
+
+    def parse(self, value: Any) -> Any:
+        return tuple(dict.fromkeys(self.name.parse(item) for item in value))
+
+    def show(self, value: Any) -> Any:
+        return list(value)
+
+
+@dataclass(frozen=True)
+class ReferenceList(Column):
+    """An option that lists other objects; the platform stores their keys in one string, and it is only written once.
+
+    Attributes:
+        reference: how one of them is found.
+    """
+
+    reference: Reference = field(default_factory=lambda: Reference(""))
+
+    def named_in(self, value: Any) -> Iterator[tuple[Reference, Any]]:
+        for name in value if isinstance(value, (list, tuple)) else ():
+            yield from self.reference.named_in(name)
+
+
 class RowName(str):
     """The name of a row, together with the table that it is in."""
 

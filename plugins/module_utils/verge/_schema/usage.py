@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple, Optional
 
-from .columns import Column, Reference
+from .columns import Column, Reference, ReferenceList
 from .resource import Children, Desired, Hop, Power, Recovery, Resource
 
 #: The tables that columns refer to, by table and column. The platform's description of a table does not say it.
@@ -129,9 +129,10 @@ def _column(place: _Place, column: Column) -> Iterator[Use]:
         yield from place.use(column.written, column.option, Purpose.WRITE, choices, table)
         for name in column.companion_columns(1) if column.companion_columns else ():
             yield from place.use(name, column.option, Purpose.WRITE)
-    if isinstance(column, Reference):
-        for table, constants in column.places:
-            for name in (column.name_column, column.key_column, *(name for name, _value in constants)):
+    reference = column.reference if isinstance(column, ReferenceList) else column
+    if isinstance(reference, Reference):
+        for table, constants in reference.places:
+            for name in (reference.name_column, reference.key_column, *(name for name, _value in constants)):
                 yield from place.use(name, column.option, Purpose.FIND, table=table)
 
 
