@@ -126,6 +126,16 @@ def test_what_the_platform_would_refuse_is_refused_before_anything_is_written(sy
     assert stored_state(system) == before
 
 
+def test_programs_read_what_is_wrong_and_what_does_not_exist(system: System) -> None:
+    web = vm("web9", cluster="mian", nics=[{"name": "nic_0", "network": "lan"}])
+    with pytest.raises(RunError) as failure:
+        apply(system, {"vms": [web]})
+    problems = failure.value.error.to_result()["problems"]
+    found = [(problem["place"], problem["table"], problem["name"]) for problem in problems]
+    assert found == [("vms[0]", "clusters", "mian"), ("vms[0]", "vnets", "lan")]
+    assert problems[0]["message"].startswith("vms[0].cluster: there is no cluster 'mian'")
+
+
 def test_what_is_removed_goes_in_the_opposite_order(system: System) -> None:
     before = stored_state(system)
     apply(system, FLEET)

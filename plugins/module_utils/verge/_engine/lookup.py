@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Callable, Optional
 
@@ -266,6 +267,21 @@ def _read_contents(client: VergeClient, resource: Resource, desired: Desired, st
 # --- names -------------------------------------------------------------------------------------------------------
 
 
+@dataclass(eq=False, repr=False)
+class UnknownNameError(UsageError):
+    """Something is named that does not exist.
+
+    Attributes:
+        table: The table in which it was looked up.
+        name: Its name.
+        others: What else the same task names that does not exist.
+    """
+
+    table: str = ""
+    name: str = ""
+    others: Sequence[UnknownNameError] = ()
+
+
 def resolve(
     client: VergeClient,
     lookups: Sequence[Lookup],
@@ -291,6 +307,7 @@ def resolve(
     names, problems = look_up(client, lookups, expected, remembered)
     strict = not controls.check if strict is None else strict
     if problems and strict:
+        problems[0].others = problems[1:]
         raise problems[0]
     return names, [f"{problem}; the real run fails here unless an earlier task creates it" for problem in problems]
 
@@ -300,7 +317,7 @@ def look_up(
     lookups: Sequence[Lookup],
     expected: Callable[[Lookup], bool] = lambda _lookup: False,
     remembered: Optional[Remembered] = None,
-) -> tuple[Names, list[UsageError]]:
+) -> tuple[Names, list[UnknownNameError]]:
     """Look up the keys of names, with one request for all names of a table.
 
     Args:
@@ -407,7 +424,7 @@ def _pick(lookup: Lookup, rows: Sequence[Mapping[str, Any]]) -> Optional[Mapping
     return None
 
 
-def _unknown(client: VergeClient, lookups: Sequence[Lookup]) -> Iterator[UsageError]:
+def _unknown(client: VergeClient, lookups: Sequence[Lookup]) -> Iterator[UnknownNameError]:
     """Yield the errors for names that do not exist, with near matches; each table is read once."""
     known: dict[tuple[str, Any, Optional[str]], list[str]] = {}
     for lookup in lookups:
@@ -424,7 +441,8 @@ def _unknown(client: VergeClient, lookups: Sequence[Lookup]) -> Iterator[UsageEr
         near_matches = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else _existing(known[place])
         hint = "; ".join(text for text in (near_matches, reference.remedy) if text)
         title = reference.title or reference.table
-        yield UsageError(f"{lookup.label}: there is no {title} '{wanted}' in {reference.table}", hint=hint)
+        text = f"{lookup.label}: there is no {title} '{wanted}' in {reference.table}"
+        yield UnknownNameError(text, hint=hint, table=reference.table, name=wanted)
 
 
 def _existing(names: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from ..._schema.steps import Delete, Update
 from ...client import VergeClient
 from ...errors import TaskError, UsageError, VergeError
 from ..asking import NotReadYet
-from ..lookup import Remembered
+from ..lookup import Remembered, UnknownNameError
 from ..progress import Report
 from ..runner import Prepared, Run
 from .kinds import removal_stages, tables_named_by
@@ -224,7 +224,8 @@ class Planner:
         try:
             found[item.place] = plan(item)
         except (UsageError, TaskError) as error:
-            problems.add(item.place, str(error))
+            for one in [error, *(error.others if isinstance(error, UnknownNameError) else ())]:
+                problems.add(item.place, str(one), one)
         except VergeError as error:
             error.hint = "; ".join(part for part in (error.hint, f"while reading {item.place}, {item.label}") if part)
             raise

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Optional
 
-from ...errors import UsageError, VergeError
+from ...errors import Redact, UsageError, VergeError, one_line
+from ..lookup import UnknownNameError
 from ..sites import place_of
 
 #: How many problems one message names.
@@ -28,13 +30,43 @@ class Problem(NamedTuple):
     Attributes:
         place: Where it is in the document ("vms[17].nics[0].network"), or "".
         text: What is wrong, and what to do about it.
+        missing: The table and the name of what is named and does not exist.
     """
 
     place: str
     text: str
+    missing: Optional[tuple[str, str]] = None
 
     def __str__(self) -> str:
         return self.text if self.place in self.text else f"{self.place}: {self.text}"
+
+    def facts(self) -> dict[str, str]:
+        """Return the problem as plain values."""
+        found = {"place": self.place, "message": str(self)}
+        return {**found, "table": self.missing[0], "name": self.missing[1]} if self.missing else found
+
+
+@dataclass(eq=False, repr=False)
+class DocumentError(UsageError):
+    """A document cannot be used.
+
+    Attributes:
+        problems: Everything that is wrong with it.
+    """
+
+    problems: Sequence[dict[str, str]] = ()
+
+    def to_result(self) -> dict[str, Any]:
+        """Return the error as plain values, with all problems."""
+        return {**super().to_result(), "problems": list(self.problems)}
+
+    def redact(self, redact: Redact) -> DocumentError:
+        """Apply `redact` to the problems as well."""
+        super().redact(redact)
+        self.problems = [
+            {name: redact(one_line(value)) for name, value in problem.items()} for problem in self.problems
+        ]
+        return self
 
 
 def _told(same: Sequence[Problem]) -> str:
@@ -55,9 +87,14 @@ class Problems:
     def __iter__(self) -> Iterator[Problem]:
         return iter(self._found)
 
-    def add(self, place: str, text: str) -> None:
-        """Remember a problem."""
-        self._found.append(Problem(place, text))
+    def add(self, place: str, text: str, error: Optional[VergeError] = None) -> None:
+        """Remember a problem, and what its error says about it."""
+        missing = (error.table, error.name) if isinstance(error, UnknownNameError) else None
+        self.take(Problem(place, text, missing))
+
+    def take(self, problem: Problem) -> None:
+        """Remember a problem that was found elsewhere."""
+        self._found.append(problem)
 
     @contextmanager
     def at(self, place: str) -> Iterator[None]:
@@ -82,12 +119,16 @@ class Problems:
         for problem in self._found:
             alike.setdefault(problem.text.replace(problem.place, ""), []).append(problem)
         texts = [_told(same) for same in alike.values()]
+        facts = [problem.facts() for problem in self._found]
         if len(texts) == 1:
-            return UsageError(texts[0], operation=operation, target="the document")
+            return DocumentError(texts[0], operation=operation, target="the document", problems=facts)
         shown = [f"({number}) {text}" for number, text in enumerate(texts[:_SHOWN], 1)]
         rest = f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-        return UsageError(
-            f"{len(texts)} problems: {'; '.join(shown)}{rest}", operation=operation, target="the document"
+        return DocumentError(
+            f"{len(texts)} problems: {'; '.join(shown)}{rest}",
+            operation=operation,
+            target="the document",
+            problems=facts,
         )
 
 
@@ -103,10 +144,10 @@ def refuse_at_sites(found: Mapping[str, Problems], failures: Mapping[str, VergeE
         UsageError: With all of them. It is of the kind of the first failure, if there is one.
     """
     together = Problems()
-    for (place, text), sites in _sites_by_problem(found).items():
-        own = any(f"{place_of(site)}." in place for site in sites)
+    for problem, sites in _sites_by_problem(found).items():
+        own = any(f"{place_of(site)}." in problem.place for site in sites)
         at = "" if own or len(sites) == len(found) else f" (at {', '.join(place_of(site) for site in sites)})"
-        together.add(place, f"{text}{at}")
+        together.take(problem._replace(text=f"{problem.text}{at}"))
     for site, failure in failures.items():
         together.add(place_of(site), str(failure))
     try:
