@@ -22,11 +22,15 @@ from tests.contract.releases import DEFAULT, RELEASES
 from . import assumptions, seeds
 from .pair import Pair
 from .release import VARIABLE, selected
+from .seeds.document import SeedError
 from .simulator import Simulator
 
 FACTS = "simulator.json"
+LOG = "simulator.log"
 DEFAULT_DIRECTORY = ".build/simulator"
 START_SECONDS = 30
+#: A document is applied by Ansible, at a hundred objects in a few seconds.
+DOCUMENT_SECONDS = 900
 #: The name of the seed that starts two systems.
 TWO_SITES = "two-sites"
 
@@ -37,6 +41,8 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("command", nargs="?", choices=["start", "stop", "assumptions"], default="start")
     names = ", ".join((*seeds.NAMES, TWO_SITES))
     parser.add_argument("--seed", default="small", help=f"initial content: {names} (default: small)")
+    parser.add_argument("--site", default="", help="with a document of several systems: which of them")
+    parser.add_argument("--variables", help="with a document: a file with values for its variables")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
     parser.add_argument(
@@ -99,10 +105,13 @@ def serve(options: argparse.Namespace) -> int:
         "release": options.release,
     }
     two = options.seed == TWO_SITES
-    system = Pair(**settings) if two else Simulator(seed=options.seed, **settings)
+    own = {"seed": options.seed, "site": options.site, "variables": options.variables}
+    system = Pair(**settings) if two else Simulator(**own, **settings)
     file = Path(options.directory) / FACTS if options.directory else None
     with system:
         line = json.dumps(all_facts(system))
+        for text in system.left_out if isinstance(system, Simulator) else ():
+            print(f"left out: {text}", file=sys.stderr, flush=True)
         if file is not None:
             file.write_text(line + "\n", encoding="utf-8")
         print(line, flush=True)
@@ -121,19 +130,20 @@ def background(options: argparse.Namespace, argv: list[str]) -> int:
     passed_on = [argument for argument in argv if argument != "--background"]
     if options.directory is None:
         passed_on += ["--directory", str(directory)]
-    with (directory / "simulator.log").open("w", encoding="utf-8") as log:
+    with (directory / LOG).open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.simulator", *passed_on], stdout=log, stderr=log, start_new_session=True
         )
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + (DOCUMENT_SECONDS if seeds.is_document(options.seed) else START_SECONDS)
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError, ValueError):
             text = file.read_text(encoding="utf-8")
             json.loads(text)
+            print((directory / LOG).read_text(encoding="utf-8").replace(text, ""), file=sys.stderr, end="")
             print(text.strip(), flush=True)
             return 0
         time.sleep(0.02)
-    print((directory / "simulator.log").read_text(encoding="utf-8"), file=sys.stderr)
+    print((directory / LOG).read_text(encoding="utf-8"), file=sys.stderr)
     return 1
 
 
@@ -175,7 +185,7 @@ def main(argv: list[str] | None = None) -> int:
         return list_assumptions(options.json)
     try:
         return background(options, argv_given) if options.background else serve(options)
-    except OSError as error:
+    except (OSError, SeedError) as error:
         print(f"the simulator cannot start: {error}", file=sys.stderr)
         return 1
 

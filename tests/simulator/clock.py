@@ -40,6 +40,7 @@ class Clock:
         self.rate = rate
         self.lock = lock or threading.RLock()
         self._skipped = 0.0
+        self._passed = 0.0
         self._started = time.monotonic()
         self._started_at = time.time()
         self._base: float | None = None  # the due time of the transition that is running
@@ -77,7 +78,14 @@ class Clock:
 
     def elapsed(self) -> float:
         """Return the seconds of platform delay since the start."""
-        return (time.monotonic() - self._started) * self.rate + self._skipped
+        return self._passed + (time.monotonic() - self._started) * self.rate + self._skipped
+
+    def change_rate(self, rate: float) -> None:
+        """Let delays pass faster or slower from now on; at rate 0 timestamps stand still from now on as well."""
+        with self.lock:
+            self._passed = self.elapsed() - self._skipped
+            self._started, self._started_at = time.monotonic(), time.time()
+            self.rate = rate
 
     def advance(self, seconds: float) -> None:
         """Skip time, for timestamps and delays, and run the transitions that fall due."""

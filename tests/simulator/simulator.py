@@ -23,6 +23,7 @@ from .engine import Engine
 from .faults import Faults
 from .journal import Entry, Journal
 from .release import KNOWN, selected
+from .seeds import document
 from .server import Server
 from .store import Store
 
@@ -42,7 +43,7 @@ class Simulator:
 
     def __init__(
         self,
-        seed: str = "small",
+        seed: str | Path = "small",
         clock_rate: float = 1.0,
         strict: bool = True,
         host: str = "127.0.0.1",
@@ -52,9 +53,17 @@ class Simulator:
         lock: threading.RLock | None = None,
         contract: Mapping[str, Table] | None = None,
         release: str | None = None,
+        site: str = "",
+        variables: str | Path | None = None,
     ) -> None:
         load_behaviours()
-        self.seed = seed
+        #: A name, or the path of a document; `site` and `variables` say how that is read.
+        self.seed = str(seed)
+        self._document = (
+            (site, None if variables is None else Path(variables)) if seeds.is_document(self.seed) else None
+        )
+        #: What of a document could not be created, and why.
+        self.left_out: list[str] = []
         self.strict = strict
         self.lock = lock or threading.RLock()
         self.clock = Clock(clock_rate, self.lock)
@@ -70,18 +79,34 @@ class Simulator:
         self.application.control = Control(self)
         self._listen = (host, port, None if directory is None else Path(directory))
         self._server: Server | None = None
-        seeds.populate(seed, self.engine, self.auth, self.password)
+        seeds.populate(self.seed, self.engine, self.auth, self.password)
         #: The seeded state, for `reset`. A fleet is created again instead of being kept twice.
-        self._fresh = None if seed.startswith("fleet") else self.snapshot()
+        self._fresh = None if self.seed.startswith("fleet:") else self.snapshot()
 
     # --- life cycle --------------------------------------------------------------------------------------------------
 
     def start(self) -> Simulator:
-        """Listen and serve in threads of this process."""
+        """Listen and serve in threads of this process.
+
+        Raises:
+            SeedError: The document that it starts with cannot be used.
+        """
         self._server = Server(self.application, *self._listen)
         self._server.start()
         self.engine.url = self.url
+        if self._document is not None:
+            self._load_document(*self._document)
         return self
+
+    def _load_document(self, site: str, variables: Path | None) -> None:
+        try:
+            self.left_out = document.load(self, Path(self.seed), site, variables)
+        except BaseException:
+            self.stop()
+            raise
+        self._document = None
+        self._fresh = self.snapshot()
+        self.journal.clear()
 
     def stop(self) -> None:
         """Stop serving; the rows stay readable."""

@@ -14,7 +14,7 @@ from ..behaviours.machines import make_machine, set_status
 from ..behaviours.vm_power import set_drive
 from ..behaviours.vnet_addresses import show_router
 from ..engine import Engine
-from ..store import generate_key
+from ..store import Key, Row, generate_key
 from .tools import create, running
 
 #: The first keys: far enough apart that the key of one table is rarely valid in another, as on a real system.
@@ -73,7 +73,7 @@ def _log(engine: Engine, level: str, text: str, kind: str, name: str) -> dict[st
 
 
 def _hosts(engine: Engine) -> None:
-    store, release = engine.store, engine.release
+    store = engine.store
     cluster = create(engine, "clusters", name="main", compute=True, default_cpu="host")
     store.set("clusters", cluster["$key"], storage=True, system=True, recommended_cpu_type="EPYC-Milan")
     store.set(
@@ -81,26 +81,8 @@ def _hosts(engine: Engine) -> None:
         total_ram=188_416, online_ram=sum(ram for _name, ram in NODES), total_cores=64, online_cores=64,
         phys_ram_used=22_118, phys_total_cpu=6, last_update=engine.clock.stamp(),
     )  # fmt: skip
-    for number, (name, vm_ram) in enumerate(NODES, start=1):
-        machine = make_machine(engine, "node", name, cluster=cluster["$key"])
-        node = store.add(
-            "nodes",
-            {
-                "name": name, "cluster": cluster["$key"], "machine": machine["$key"], "physical": True, "ram": 94_208,
-                "vm_ram": vm_ram, "cores": 32, "cpu": "AMD EPYC 7543P 32-Core Processor", "cpu_speed": "2500 MHz",
-                "model": "Standard PC", "iommu": True, "vsan_connected": True, "vsan_nodeid": number,
-                "yb_version": release.version, "os_version": release.os_version, "kernel_version": "6.12.48",
-                "qemu_version": "10.0.2", "vsan_version": release.version, "appserver_version": release.version,
-                "sysnode": True,
-                "description": "",
-            },
-        )  # fmt: skip
-        set_status(
-            engine, machine["$key"], status="running", running=True, state="online", node=node["$key"],
-            started=int(engine.clock.now()) - 864_000, running_cores=32, running_ram=94_208,
-        )  # fmt: skip
-        store.set("machine_stats", machine["stats"], total_cpu=4, ram_used=11_059, ram_pct=12, core_temp=41)
-        _node_drive(engine, machine["$key"], number)
+    for name, vm_ram in NODES:
+        add_host(engine, cluster["$key"], name, vm_ram)
     for number in (1, 2):
         store.add(
             "node_pci_devices",
@@ -121,6 +103,33 @@ def _hosts(engine: Engine) -> None:
             "serial": "U1",
         },
     )
+
+
+def add_host(engine: Engine, cluster: Key, name: str, vm_ram: int) -> Row:
+    """Create a node that is online; `vm_ram` is what it has for VMs, in MiB."""
+    store, release = engine.store, engine.release
+    number = len(store.select("nodes")) + 1
+    machine = make_machine(engine, "node", name, cluster=cluster)
+    node = store.add(
+        "nodes",
+        {
+            "name": name, "cluster": cluster, "machine": machine["$key"], "physical": True,
+            "ram": max(vm_ram, 94_208), "vm_ram": vm_ram, "cores": 32, "cpu": "AMD EPYC 7543P 32-Core Processor",
+            "cpu_speed": "2500 MHz",
+            "model": "Standard PC", "iommu": True, "vsan_connected": True, "vsan_nodeid": number,
+            "yb_version": release.version, "os_version": release.os_version, "kernel_version": "6.12.48",
+            "qemu_version": "10.0.2", "vsan_version": release.version, "appserver_version": release.version,
+            "sysnode": True,
+            "description": "",
+        },
+    )  # fmt: skip
+    set_status(
+        engine, machine["$key"], status="running", running=True, state="online", node=node["$key"],
+        started=int(engine.clock.now()) - 864_000, running_cores=32, running_ram=94_208,
+    )  # fmt: skip
+    store.set("machine_stats", machine["stats"], total_cpu=4, ram_used=11_059, ram_pct=12, core_temp=41)
+    _node_drive(engine, machine["$key"], number)
+    return node
 
 
 def _node_drive(engine: Engine, machine: object, number: int) -> None:
@@ -148,31 +157,31 @@ def _node_drive(engine: Engine, machine: object, number: int) -> None:
 
 def _storage(engine: Engine) -> None:
     """Create the tiers. Measured: a row even for a tier without a drive, and keys that are not the tier numbers."""
-    store = engine.store
     for tier, capacity in ((0, 60_000_000_000), (1, TIER_BYTES), (3, 0)):
-        row = store.add(
-            "storage_tiers",
+        add_tier(engine, tier, capacity)
+
+
+def add_tier(engine: Engine, tier: int, capacity: int) -> Row:
+    """Create a tier; one without capacity has no drives."""
+    store = engine.store
+    values = {
+        "tier": tier, "capacity": capacity, "used": capacity // 5, "allocated": capacity // 2, "dedupe_ratio": 150,
+    }  # fmt: skip
+    row = store.add("storage_tiers", values)
+    stats = store.add("storage_tier_stats", {"tier": row["$key"], "rops": 2, "wops": 1, "rbps": 8192, "wbps": 4096})
+    store.set("storage_tiers", row["$key"], stats=stats["$key"], used_pct=20 if capacity else 0)
+    if capacity:
+        inside = store.add("cluster_tiers", {"cluster": 1, "tier": tier})
+        status = store.add(
+            "cluster_tier_status",
             {
-                "tier": tier,
-                "capacity": capacity,
-                "used": capacity // 5,
-                "allocated": capacity // 2,
-                "dedupe_ratio": 150,
+                "tier": inside["$key"], "status": "online", "state": "online", "capacity": capacity,
+                "used": capacity // 5, "used_pct": 20, "redundant": True, "working": True,
             },
-        )
-        stats = store.add("storage_tier_stats", {"tier": row["$key"], "rops": 2, "wops": 1, "rbps": 8192, "wbps": 4096})
-        store.set("storage_tiers", row["$key"], stats=stats["$key"], used_pct=20 if capacity else 0)
-        if capacity:
-            inside = store.add("cluster_tiers", {"cluster": 1, "tier": tier})
-            status = store.add(
-                "cluster_tier_status",
-                {
-                    "tier": inside["$key"], "status": "online", "state": "online", "capacity": capacity,
-                    "used": capacity // 5, "used_pct": 20, "redundant": True, "working": True,
-                },
-            )  # fmt: skip
-            figures = store.add("cluster_tier_stats", {"tier": inside["$key"], "rops": 2, "wops": 1})
-            store.set("cluster_tiers", inside["$key"], status=status["$key"], stats=figures["$key"])
+        )  # fmt: skip
+        figures = store.add("cluster_tier_stats", {"tier": inside["$key"], "rops": 2, "wops": 1})
+        store.set("cluster_tiers", inside["$key"], status=status["$key"], stats=figures["$key"])
+    return row
 
 
 def _networks(engine: Engine) -> None:
