@@ -44,7 +44,7 @@ license = "GPL-3.0-or-later"
 license-files = ["COPYING"]
 keywords = ["ansible", "simulator", "testing", "vergeos"]
 classifiers = ["Framework :: Pytest", "Framework :: Ansible", "Typing :: Typed"]
-dependencies = ["cheroot>=10.0", "PyYAML>=6.0", "trustme>=1.1"]
+dependencies = ["cheroot>=10.0", "Jinja2>=3.1", "PyYAML>=6.0", "trustme>=1.1"]
 
 [project.urls]
 Repository = "{repository}"

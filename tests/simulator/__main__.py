@@ -44,6 +44,12 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--site", default="", help="with a document of several systems: which of them")
     parser.add_argument("--variables", help="with a document: a file with values for its variables")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument(
+        "--page",
+        choices=["local", "all"],
+        default="local",
+        help="who may open the page /_simulator/: programs on this machine, or all who reach it (default: local)",
+    )
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
     parser.add_argument(
         "--clock-rate", type=float, default=1.0, help="factor by which delays are shortened (default: 1)"
@@ -103,6 +109,7 @@ def serve(options: argparse.Namespace) -> int:
         "port": options.port,
         "directory": options.directory,
         "release": options.release,
+        "page_for_all": options.page == "all",
     }
     two = options.seed == TWO_SITES
     own = {"seed": options.seed, "site": options.site, "variables": options.variables}

@@ -93,7 +93,7 @@ class Application:
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (WSGI)."""
         request = Request(environ)
-        if request.path.startswith("/_simulator") and self.control is not None:
+        if (request.path.startswith("/_simulator") or request.path == "/") and self.control is not None:
             return self._send(self.control.answer(request), start_response)
         started = time.perf_counter()
         with self.lock:

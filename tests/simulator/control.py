@@ -4,6 +4,7 @@
 """``/_simulator/``: control requests for tests and people in other processes. No credentials: it listens locally.
 
 ==========================  ==================================================================================
+GET                         the page for people, see `page`
 GET, DELETE  journal        the requests so far (secrets redacted); clear them. ?writes=1: only writes
 GET, POST, DELETE  faults   the rules; add one (members as `faults.Fault`); remove all
 POST  reset                 return to the freshly seeded state, journal and faults emptied
@@ -20,6 +21,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from . import page
 from .engine import Reply
 from .faults import Fault
 
@@ -36,6 +38,8 @@ class Control:
 
     def answer(self, request: Request) -> Reply:
         """Answer one control request."""
+        if request.method == "GET" and request.path.rstrip("/") in ("", "/_simulator"):
+            return page.answer(self.simulator, str(request.environ.get("REMOTE_ADDR", "")))
         name, _slash, rest = request.path.removeprefix("/_simulator").strip("/").partition("/")
         function = getattr(self, f"_{request.method.lower()}_{name.replace('-', '_')}", None)
         if function is None:

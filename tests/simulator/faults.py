@@ -63,10 +63,15 @@ class Fault:
             and (self.path is None or re.search(self.path, path) is not None)
         )
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether the rule never fires again."""
+        return self.times is not None and self.used >= self.times
+
     def fire(self) -> bool:
         """Count a matching request and return whether the rule fires."""
         self.seen += 1
-        if self.seen < self.nth or (self.times is not None and self.used >= self.times):
+        if self.seen < self.nth or self.is_spent:
             return False
         self.used += 1
         return True

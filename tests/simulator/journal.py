@@ -51,16 +51,18 @@ class Entry:
 
     def public(self, secrets: Iterable[str]) -> dict[str, Any]:
         """Return the entry for other processes, with the values of secret columns redacted."""
-        return {**asdict(self), "body": _redacted(self.body, frozenset(secrets))}
+        return {**asdict(self), "body": without_secrets(self.body, frozenset(secrets))}
 
 
-def _redacted(value: Any, secrets: frozenset[str]) -> Any:
+def without_secrets(value: Any, secrets: frozenset[str]) -> Any:
+    """Return a body in which the members with these names are redacted."""
     if isinstance(value, dict):
         return {
-            k: "********" if k in secrets and v not in (None, "") else _redacted(v, secrets) for k, v in value.items()
+            k: "********" if k in secrets and v not in (None, "") else without_secrets(v, secrets)
+            for k, v in value.items()
         }
     if isinstance(value, list):
-        return [_redacted(item, secrets) for item in value]
+        return [without_secrets(item, secrets) for item in value]
     return value
 
 

@@ -55,6 +55,7 @@ class Simulator:
         release: str | None = None,
         site: str = "",
         variables: str | Path | None = None,
+        page_for_all: bool = False,
     ) -> None:
         load_behaviours()
         #: A name, or the path of a document; `site` and `variables` say how that is read.
@@ -65,6 +66,8 @@ class Simulator:
         #: What of a document could not be created, and why.
         self.left_out: list[str] = []
         self.strict = strict
+        #: Whether the page is shown to clients on other machines, too.
+        self.page_for_all = page_for_all
         self.lock = lock or threading.RLock()
         self.clock = Clock(clock_rate, self.lock)
         self.release = release or selected()
