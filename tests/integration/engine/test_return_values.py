@@ -217,6 +217,8 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     "verge_export": [{}, {"dest": "system", "kinds": ["vms"]}],
     "verge_capacity_info": [{}, {"ram": "4 GiB", "storage": "100 GiB", "tier": 1}],
     "verge_doctor": [{}],
+    "verge_drive_health_info": [{}],
+    "verge_health_info": [{}],
     "verge_schema_info": [{"tables": ["vms"]}],
 }
 

@@ -53,11 +53,18 @@ def _check(client: VergeClient, preflight: Preflight, task: PlannedTask, plan: P
     )
 
 
+def ask(client: VergeClient, query: Query) -> list[Mapping[str, Any]]:
+    """Return the rows of a query."""
+    conditions = [where(column).one_of(list(values)) for column, values in query.conditions]
+    if query.since is not None:
+        conditions.append(where(query.since[0]).ge(query.since[1]))
+    return list(client.list(query.table, ["$key", *query.fields], filter=all_of(conditions), limit=query.limit))
+
+
 def answer(client: VergeClient, query: Query) -> Optional[list[Mapping[str, Any]]]:
     """Return the rows of a query; None where the table does not exist, none where the account may not read it."""
-    conditions = [where(column).one_of(list(values)) for column, values in query.conditions]
     try:
-        return list(client.list(query.table, ["$key", *query.fields], filter=all_of(conditions), limit=query.limit))
+        return ask(client, query)
     except NotFoundError:
         return None
     except APIError as error:

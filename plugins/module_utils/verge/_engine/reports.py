@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Optional
 
 from .._schema.argument_spec import CONNECTION, Spec
 from .._schema.report import Report
+from .._schema.resource import Query
 from ..client import VergeClient
-from ..errors import UsageError
-from .preflight import answer
+from ..errors import APIError, AuthenticationError, UsageError
+from .preflight import answer, ask
 from .task import Call, Task
 
 
@@ -22,9 +24,20 @@ def reporting(report: Report) -> Task:
     def execute(client: VergeClient, call: Call) -> dict[str, Any]:
         try:
             queries = report.queries(call.params)
-            answers = [answer(client, query) for query in queries]
+            read = _answer_if_possible if report.tolerant else answer
+            answers = [read(client, query) for query in queries]
             return {"changed": False, report.name: dict(report.evaluate(call.params, answers))}
         except ValueError as error:
             raise UsageError(str(error)) from error
 
     return Task(spec, execute)
+
+
+def _answer_if_possible(client: VergeClient, query: Query) -> Optional[list[Mapping[str, Any]]]:
+    """Return the rows of a query; None: they cannot be read. Nothing can be read without a login."""
+    try:
+        return ask(client, query)
+    except AuthenticationError:
+        raise
+    except APIError:
+        return None

@@ -19,9 +19,11 @@ class Report(NamedTuple):
         options: the options of the module besides those of the connection.
         queries: what has to be read, by the options of the task.
         evaluate: the figures; gets the options, and the rows of each query. ValueError: an option is unusable.
+        tolerant: a table that the account may not read, or that fails, has no answer (None), and is part of the report.
     """
 
     name: str
     options: Mapping[str, Mapping[str, Any]]
     queries: Callable[[Mapping[str, Any]], Sequence[Query]]
     evaluate: Callable[[Mapping[str, Any], Answers], Mapping[str, Any]]
+    tolerant: bool = False

@@ -172,12 +172,14 @@ class Query(NamedTuple):
         table, fields: what to read.
         conditions: columns, and the values of which they must have one.
         limit: how many rows are enough; None: all.
+        since: a column, and the number that it must have at least.
     """
 
     table: str
     fields: tuple[str, ...]
     conditions: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     limit: Optional[int] = None
+    since: Optional[tuple[str, int]] = None
 
 
 class Finding(NamedTuple):

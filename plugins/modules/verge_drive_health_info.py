@@ -1,0 +1,184 @@
+#!/usr/bin/python
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Module to find out which disks have to be replaced."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_drive_health_info
+short_description: Find out which disks have to be replaced
+version_added: 0.1.0
+description:
+  - Judges the disks of all nodes by their status, by what they report about themselves (SMART), and by the errors that the
+    vSAN has had with them. Says which of them have to be replaced or watched, and which must not be pulled now.
+  - A disk has to be replaced if it is not online, if the platform warns of its sectors, or if it is worn out. It is watched
+    if there are signs of trouble below these limits.
+  - A disk can be pulled if its storage tier is online, has redundancy and repairs nothing, and if no disk of the tier on
+    another node has to be replaced.
+  - Sends three requests. It writes nothing to the system.
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+extends_documentation_fragment:
+  - verge.vergeos.connection
+  - verge.vergeos.attributes
+  - verge.vergeos.attributes.info_module
+options:
+  wear_warning:
+    description:
+      - Wear of a disk from which it is watched, in percent.
+    type: int
+    default: 80
+  wear_critical:
+    description:
+      - Wear of a disk from which it has to be replaced, in percent.
+    type: int
+    default: 95
+seealso:
+  - module: verge.vergeos.verge_physical_drive_info
+    description: Returns all figures of the disks.
+  - module: verge.vergeos.verge_health_info
+"""
+
+EXAMPLES = r"""
+- name: Judge the disks
+  verge.vergeos.verge_drive_health_info:
+  register: disks
+
+- name: List the disks to replace, and whether they can be pulled now
+  ansible.builtin.debug:
+    msg: "{{ item.node }} {{ item.location }} {{ item.serial }}: {{ item.reasons | join(', ') }}. {{ item.do_not_pull or 'Can be pulled.' }}"
+  loop: "{{ disks.drive_health.drives | selectattr('verdict', 'eq', 'replace') }}"
+  loop_control:
+    label: "{{ item.serial }}"
+"""
+
+RETURN = r"""
+drive_health:
+  description: Verdicts about the disks of all nodes.
+  returned: always
+  type: dict
+  contains:
+    drives:
+      description: The disks, the worst first.
+      returned: always
+      type: list
+      elements: dict
+      contains:
+        serial:
+          description: Serial number.
+          returned: always
+          type: str
+          sample: SN0001
+        node:
+          description: Name of the node; null if it is not known.
+          returned: always
+          type: str
+          sample: node1
+        path:
+          description: Device of the disk. Disks of two nodes can have the same.
+          returned: always
+          type: str
+          sample: /dev/nvme0n1
+        location:
+          description: Place of the disk in the node.
+          returned: always
+          type: str
+          sample: nvme0
+        model:
+          description: Model.
+          returned: always
+          type: str
+          sample: EXAMPLE SSD 2T
+        size:
+          description: Size; null if it is not known.
+          returned: always
+          type: str
+          sample: 2 TiB
+        tier:
+          description: Number of its storage tier; below 0 if it does not belong to the vSAN.
+          returned: always
+          type: int
+          sample: 1
+        status:
+          description: Status, as reported by the platform.
+          returned: always
+          type: str
+          sample: online
+        temperature:
+          description: Temperature, in degrees Celsius; null if it is not known.
+          returned: always
+          type: int
+          sample: 41
+        wear_level:
+          description: Wear, in percent; null if it is not known.
+          returned: always
+          type: int
+          sample: 2
+        verdict:
+          description: V(replace), V(watch) or V(healthy).
+          returned: always
+          type: str
+          sample: healthy
+        reasons:
+          description: Why.
+          returned: always
+          type: list
+          elements: str
+          sample: ['12 reallocated sectors, above the limit of the platform']
+        can_be_pulled:
+          description: Whether it can be pulled now without losing data.
+          returned: always
+          type: bool
+          sample: true
+        do_not_pull:
+          description: Why it must not be pulled now; empty if it can be.
+          returned: always
+          type: str
+          sample: ''
+    counts:
+      description: Number of disks by verdict.
+      returned: always
+      type: dict
+      sample: {replace: 0, watch: 0, healthy: 8}
+    nodes_without_drives:
+      description: Nodes of which no disks are reported, so that nothing is known about them.
+      returned: always
+      type: list
+      elements: str
+      sample: []
+# Generated by `make format` from here on.
+error:
+  description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
+    and C(api_message) (the message of the platform) are there if they are known.
+  type: dict
+  returned: on failure
+  sample: {kind: conflict, status_code: 409, operation: create, target: VM 'web1'}
+requests:
+  description: Number of requests that were sent, by HTTP method.
+  type: dict
+  returned: with C(-vvv)
+  sample: {GET: 1}
+warnings:
+  description: What is worth knowing about the result, such as changes that wait for the next start.
+  type: list
+  elements: str
+  returned: if there are any
+  sample: []
+"""
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.reports import reporting
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.drive_health import DRIVE_HEALTH
+
+TASK = reporting(DRIVE_HEALTH)
+
+
+def main() -> None:
+    """Run the task in the module process."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()
