@@ -159,7 +159,7 @@ health:
           description: What to do about it; empty if there is no general advice.
           returned: always
           type: str
-          sample: replace it; it can be pulled
+          sample: Replace it; it can be pulled now
         text:
           description: Check, object and message in one line, which O(ignore) is compared with.
           returned: always

@@ -98,13 +98,28 @@ class Checked(NamedTuple):
 # --- the checks ------------------------------------------------------------------------------------------------------
 
 
+_OWNERS = {
+    "vms": "VM",
+    "vnets": "network",
+    "nodes": "node",
+    "tenant_nodes": "tenant node",
+    "users": "user",
+    "cloud_snapshots": "snapshot of the system",
+}
+
+
+def _owner(row: Row) -> str:
+    title = _OWNERS.get(str(row.get("owner_type")), "system")
+    return f"{title} {row['owner_name']}" if row.get("owner_name") and title != "system" else title
+
+
 def _alarms(answers: Sequence[Rows], settings: Settings) -> Checked:
     levels = {"critical": CRITICAL, "error": CRITICAL, "warning": WARNING}
     problems = []
     for row in answers[0]:
         if row.get("level") in levels and not (row.get("snooze") or 0) > settings.now:
-            advice = "the platform offers to repair it: 'state: absent' of verge_alarm" if row.get("resolvable") else ""
-            owner = str(row.get("owner_name") or row.get("owner_type") or "system")
+            advice = "The platform offers to repair it: 'state: absent' of verge_alarm" if row.get("resolvable") else ""
+            owner = _owner(row)
             problems.append(Problem(levels[row["level"]], owner, str(row.get("status")), advice))
     return Checked(len(answers[0]), problems)
 
@@ -112,14 +127,14 @@ def _alarms(answers: Sequence[Rows], settings: Settings) -> Checked:
 def _of_node(row: Row) -> Iterator[Problem]:
     name, status = f"node {row.get('name')}", row.get("status")
     if row.get("maintenance"):
-        yield Problem(WARNING, name, "in maintenance", "take it back into service when the work is done")
+        yield Problem(WARNING, name, "in maintenance", "Take it back into service when the work is done")
     elif status != "running":
-        yield Problem(CRITICAL, name, f"status '{status}'", "look at its console")
+        yield Problem(CRITICAL, name, f"status '{status}'", "Look at its console")
     elif row.get("vsan_connected") is False:
-        yield Problem(CRITICAL, name, "not connected to the vSAN", "check its core network")
+        yield Problem(CRITICAL, name, "not connected to the vSAN", "Check its core network")
     if row.get("need_restart"):
         reason = f": {row['restart_reason']}" if row.get("restart_reason") else ""
-        yield Problem(WARNING, name, f"needs a restart{reason}", "'state: restarted' of verge_node moves its machines")
+        yield Problem(WARNING, name, f"needs a restart{reason}", "Restart it with 'state: restarted' of verge_node")
 
 
 def _nodes(answers: Sequence[Rows], settings: Settings) -> Checked:
@@ -137,7 +152,9 @@ def _failover(answers: Sequence[Rows], settings: Settings) -> Checked:
         if placement.verdict is not Verdict.FITS:
             level = WARNING if placement.verdict is Verdict.DOES_NOT_FIT else UNKNOWN
             message = f"its machines {'do' if level == WARNING else 'may'} not fit on the other nodes if it fails"
-            problems.append(Problem(level, f"node {room.name}", message, placement.reason))
+            problems.append(
+                Problem(level, f"node {room.name}", message, placement.reason[:1].upper() + placement.reason[1:])
+            )
     return Checked(len(rooms), problems)
 
 
@@ -149,7 +166,7 @@ def _machines(answers: Sequence[Rows], settings: Settings) -> Checked:
         if kind != "node":
             info = f": {row['status_info']}" if row.get("status_info") else ""
             name = f"{titles.get(kind, kind)} {row.get('name')}"
-            problems.append(Problem(CRITICAL, name, f"status '{row.get('status')}'{info}", "look at its log"))
+            problems.append(Problem(CRITICAL, name, f"status '{row.get('status')}'{info}", "Look at its log"))
     return Checked(len(problems), problems)
 
 
@@ -157,20 +174,27 @@ def _tier_title(row: Row) -> str:
     return f"storage tier {row.get('tier')} of {row.get('cluster_name')}"
 
 
+_TIER_STATUSES = {
+    "noredundant": "no redundancy: one more failure loses data",
+    "outofspace": "out of space",
+}
+
+
 def _of_tier(row: Row, settings: Settings) -> Iterator[Problem]:
     title, status, used = _tier_title(row), row.get("status"), row.get("used_percent")
     if status in ("repairing", "initializing", "verifying"):
-        yield Problem(WARNING, title, f"status '{status}'", "wait before you restart a node or pull a disk")
+        yield Problem(WARNING, title, f"status '{status}'", "Wait before you restart a node or pull a disk")
     elif status != "online":
-        yield Problem(CRITICAL, title, f"status '{status}'", "check nodes and disks")
+        message = _TIER_STATUSES.get(str(status), f"status '{status}'")
+        yield Problem(CRITICAL, title, message, "Check nodes and disks")
     elif row.get("redundant") is False:
-        yield Problem(CRITICAL, title, "no redundancy: one more failure loses data", "check nodes and disks")
+        yield Problem(CRITICAL, title, _TIER_STATUSES["noredundant"], "Check nodes and disks")
     if row.get("bad_drives"):
-        yield Problem(CRITICAL, title, f"bad disks: {row['bad_drives']}", "see the check 'drives'")
+        yield Problem(CRITICAL, title, f"bad disks: {row['bad_drives']}", "See the check 'drives'")
     level = settings.tiers.level(used) if isinstance(used, (int, float)) else UNKNOWN
     if level:
         message = "usage is not reported" if level == UNKNOWN else f"{used:g} percent full"
-        yield Problem(level, title, message, "free space or add disks" if level != UNKNOWN else "")
+        yield Problem(level, title, message, "Free space or add disks" if level != UNKNOWN else "")
 
 
 def _storage(answers: Sequence[Rows], settings: Settings) -> Checked:
@@ -182,9 +206,9 @@ def _drives(answers: Sequence[Rows], settings: Settings) -> Checked:
     judged = judge_drives(answers[0], answers[1], answers[2], settings.wear)
     for drive in judged:
         if drive.verdict != HEALTHY:
-            advice = f"do not pull it: {drive.do_not_pull}" if drive.do_not_pull else "it can be pulled"
+            advice = f"do not pull it now: {drive.do_not_pull}" if drive.do_not_pull else "it can be pulled now"
             level = CRITICAL if drive.verdict == REPLACE else WARNING
-            action = "replace it" if level == CRITICAL else "watch it"
+            action = "Replace it" if level == CRITICAL else "Watch it"
             problems.append(Problem(level, f"disk {drive.title}", ", ".join(drive.reasons), f"{action}; {advice}"))
     # A node whose disks are not reported may hide what is wrong with them.
     seen = {drive.row.get("node") for drive in judged}
@@ -198,7 +222,7 @@ def _drives(answers: Sequence[Rows], settings: Settings) -> Checked:
 
 def _snapshots(answers: Sequence[Rows], settings: Settings) -> Checked:
     done = [int(row.get("created") or 0) for row in answers[0] if row.get("status") != "building"]
-    advice = "check the snapshot profile of the system, or take one with verge_cloud_snapshot"
+    advice = "Check the snapshot profile of the system, or take one with verge_cloud_snapshot"
     if not done:
         return Checked(0, [Problem(CRITICAL, "system", "no snapshot of the system", advice)])
     level = settings.snapshots.level(settings.now - max(done))
@@ -223,7 +247,7 @@ def _nas(answers: Sequence[Rows], settings: Settings) -> Checked:
         # The volumes of a service that is off are offline as well.
         if row.get("enabled") and row.get("vm") == "running" and row.get("status") != "online":
             title = f"NAS volume {row.get('name')} of {row.get('service')}"
-            problems.append(Problem(WARNING, title, f"status '{row.get('status')}'", "look at the log of the service"))
+            problems.append(Problem(WARNING, title, f"status '{row.get('status')}'", "Look at the log of the service"))
     return Checked(len(answers[0]), problems)
 
 
@@ -281,16 +305,16 @@ _CHECKS: Mapping[str, _Check] = {
             "certificate",
             lambda row: str(row.get("domain")),
             "expires",
-            "renew it: 'state: renewed' of verge_certificate",
+            "Renew it with 'state: renewed' of verge_certificate",
         ),
     ),
     "licenses": _Check(
-        "Licences", (_LICENSES,), _expiry("licence", lambda row: str(row.get("name")), "valid_until", "renew it")
+        "Licences", (_LICENSES,), _expiry("licence", lambda row: str(row.get("name")), "valid_until", "Renew it")
     ),
     "api_keys": _Check(
         "API keys",
         (_API_KEYS,),
-        _expiry("API key", lambda row: f"{row.get('name')} of {row.get('user')}", "expires", "replace it in time"),
+        _expiry("API key", lambda row: f"{row.get('name')} of {row.get('user')}", "expires", "Replace it in time"),
     ),
 }
 
@@ -339,7 +363,7 @@ def _run(check: _Check, read: Mapping[Query, Optional[Rows]], settings: Settings
     answers = [read[query] for query in check.queries]
     missing = sorted(query.table for query, rows in zip(check.queries, answers) if rows is None)
     if missing:
-        advice = "let the account read these tables, or leave the check out with 'checks'"
+        advice = "Let the account read these tables, or leave the check out with 'checks'"
         return Checked(0, [Problem(UNKNOWN, "system", f"cannot be read: {', '.join(missing)}", advice)])
     return check.judge([rows or () for rows in answers], settings)
 

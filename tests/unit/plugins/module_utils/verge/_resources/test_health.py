@@ -27,7 +27,7 @@ def look(check: str, *answers: Any, **params: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("check", "answers", "level", "message"),
     [
-        ("alarms", [[{"level": "error", "status": "fan", "snooze": 0}]], "critical", "fan"),
+        ("alarms", [[{"level": "error", "status": "fan", "owner_type": "system"}]], "critical", "fan"),
         ("alarms", [[{"level": "warning", "status": "fan"}]], "warning", "fan"),
         ("alarms", [[{"level": "error", "status": "fan", "snooze": NOW + DAY}]], None, ""),
         ("alarms", [[{"level": "message", "status": "fan"}]], None, ""),
@@ -51,7 +51,7 @@ def look(check: str, *answers: Any, **params: Any) -> dict[str, Any]:
         ("storage", [[{**TIER, "used_percent": None}]], "unknown", "not reported"),
         ("storage", [[{**TIER, "redundant": False}]], "critical", "no redundancy"),
         ("storage", [[{**TIER, "status": "repairing"}]], "warning", "repairing"),
-        ("storage", [[{**TIER, "status": "outofspace"}]], "critical", "outofspace"),
+        ("storage", [[{**TIER, "status": "outofspace"}]], "critical", "out of space"),
         ("drives", [[], [TIER], [{"name": "node1"}]], "unknown", "no disks are reported"),
         (
             "drives",
@@ -108,10 +108,13 @@ def test_all_checks_need_one_request_for_each_table() -> None:
 
 
 def test_ignored_findings_are_not_counted() -> None:
-    rows = [{"level": "error", "status": "fan", "owner_name": "node1"}, {"level": "error", "status": "disk"}]
-    health = look("alarms", rows, ignore=["alarms: node1: *"])
+    rows = [
+        {"level": "error", "status": "fan", "owner_type": "nodes", "owner_name": "node1"},
+        {"level": "error", "status": "disk"},
+    ]
+    health = look("alarms", rows, ignore=["alarms: node node1: *"])
     assert [finding["message"] for finding in health["findings"]] == ["disk"]
-    assert [finding["text"] for finding in health["ignored"]] == ["alarms: node1: fan"]
+    assert [finding["text"] for finding in health["ignored"]] == ["alarms: node node1: fan"]
     assert look("alarms", rows, ignore=["*"])["status"] == "healthy"
 
 
