@@ -463,12 +463,25 @@ def show_duration(seconds: int) -> str:
 
 
 class Duration(Codec):
-    """A duration: seconds on the platform; `3 days`, `12 hours` or seconds in tasks; 0 means forever."""
+    """A duration: seconds on the platform; `3 days`, `12 hours` or seconds in tasks; 0 means forever.
+
+    Args:
+        minimum, maximum: in seconds.
+    """
 
     measurable = True
 
+    def __init__(self, minimum: int = 0, maximum: Optional[int] = None) -> None:
+        self.minimum = minimum
+        self.maximum = maximum
+
     def parse(self, value: Any) -> Any:
-        return parse_duration(value)
+        seconds = parse_duration(value)
+        if seconds < self.minimum:
+            raise ValueError(f"expected at least {show_duration(self.minimum)}, got '{value}'")
+        if self.maximum is not None and seconds > self.maximum:
+            raise ValueError(f"expected at most {show_duration(self.maximum)}, got '{value}'")
+        return seconds
 
     def load(self, raw: Any) -> Any:
         return None if raw is None or raw == "" else int(raw)
@@ -477,7 +490,7 @@ class Duration(Codec):
         return show_duration(value)
 
     def measure(self, value: Any) -> Any:
-        return self.parse(value)
+        return parse_duration(value)
 
 
 class Document(Codec):
