@@ -331,7 +331,7 @@ def look_up(
         UsageError: a name is not unique.
     """
     names = Names()
-    lookups, unknown = _inside_others(client, lookups, names)
+    lookups, unknown = _inside_others(client, lookups, names, expected)
     tables: dict[tuple[str, Any, Optional[str]], list[Lookup]] = {}
     remembered = {} if remembered is None else remembered
     for lookup in lookups:
@@ -353,8 +353,13 @@ def look_up(
     return names, list(_unknown(client, unknown))
 
 
-def _inside_others(client: VergeClient, lookups: Sequence[Lookup], names: Names) -> tuple[list[Lookup], list[Lookup]]:
+def _inside_others(
+    client: VergeClient, lookups: Sequence[Lookup], names: Names, expected: Callable[[Lookup], bool]
+) -> tuple[list[Lookup], list[Lookup]]:
     """Find what the objects that names stand for are inside of.
+
+    Args:
+        expected: says of a name that does not exist whether it will when it is needed.
 
     Returns:
         What can be looked up now, with the key that their container column must hold, and what is unknown.
@@ -372,7 +377,8 @@ def _inside_others(client: VergeClient, lookups: Sequence[Lookup], names: Names)
             ready.append(lookup._replace(owner=key))
         else:
             names.learn(lookup.reference, lookup.name, None)
-            unknown.append(container)
+            if not expected(lookup):
+                unknown.append(container)
     return ready, unknown
 
 

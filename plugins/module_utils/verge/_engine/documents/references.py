@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Optional
 
 from ..._planner.references import Lookup
-from ..._schema.codecs import CLEAR
+from ..._schema.codecs import CLEAR, InnerName
 from ..._schema.columns import Reference
 from ..._schema.resource import Children, Desired, Resource
 from .parsing import Item
@@ -70,7 +70,11 @@ class References:
                 expression, _as, alias = field.rpartition(" as ")
                 if expression in row:
                     answers[alias] = row[expression]
-            yield str(reference.name_in(answers)), item
+            name = reference.name_in(answers)
+            if reference.inside is not None:
+                container = f"{reference.inside.column}#{reference.inside.reference.name_column}"
+                name = InnerName(str(row.get(container)), str(name))
+            yield str(name), item
 
     def provides(self, lookup: Lookup) -> Optional[Item]:
         """Return the object of the document that will have what a look-up has not found."""
