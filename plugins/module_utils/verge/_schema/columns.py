@@ -128,7 +128,8 @@ class Column:
         companion_columns: further columns to send with a value (`expires_type` with `expires`).
         written_with: option with whose change a secret is written as well (a password with its switch).
         rewritten_by: control with whose value `always` a column that is only written once is written again in every run.
-        held: whether an object with these canonical values has a secret; None: if `written_with` is not empty.
+        held: whether an object with these canonical values has a secret, or a value that cannot be read and that a new one
+            needs; None: if `written_with` is not empty.
         member: the column holds a document and the value is this member of it; the empty string stands for several
             members. The platform replaces documents as a whole, so the other members are sent again as they were read.
     """
@@ -171,6 +172,11 @@ class Column:
     def is_secret(self) -> bool:
         """Whether the value must never be compared, shown, logged or returned."""
         return self.exposure is Exposure.SECRET
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the value cannot be read, and a new object like this one needs it."""
+        return self.held is not None and not self.readable
 
     @property
     def is_content(self) -> bool:

@@ -228,7 +228,7 @@ class _Place:
         for column in resource.columns:
             if column.option in omitted:
                 continue
-            if column.is_secret:
+            if column.is_secret or column.is_unknown:
                 if column.is_held(state.values):
                     options[column.option] = self.variable(column.option, "")
                 continue
