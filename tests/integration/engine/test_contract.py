@@ -158,7 +158,8 @@ def table_of(resource: Resource, column: Column) -> Table:
 
 def is_sent_otherwise(resource: Resource, column: Column) -> bool:
     """Return whether an option is only sent with the row from which the platform makes the object."""
-    return resource.deployment is not None and (column.is_initial or column.option in resource.identity)
+    fixed = column.write in (Write.CREATE_ONLY, Write.ONCE)
+    return resource.deployment is not None and column.option in resource.deployment.options and fixed
 
 
 @EACH

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple, Optional
 
-from .columns import Column, Reference, ReferenceList
+from .columns import Column, Reference, ReferenceList, Write
 from .resource import Children, Desired, Hop, Power, Recovery, Resource
 
 #: The tables that columns refer to, by table and column. The platform's description of a table does not say it.
@@ -121,7 +121,8 @@ def _column(place: _Place, column: Column) -> Iterator[Use]:
             # The second expression of a reference reads the name of the other object.
             yield from place.read(expression, column.option, Purpose.COMPARE, choices)
     copied = column.option in resource.copied_from
-    deployed = resource.deployment is not None and column.is_initial
+    fixed = column.write in (Write.CREATE_ONLY, Write.ONCE)
+    deployed = resource.deployment is not None and column.option in resource.deployment.options and fixed
     if column.switch and resource.power:
         yield from _actions(place, resource.power, column.option, column.switch)
     elif not (resource.read_only or copied or deployed or column.switch):
