@@ -68,9 +68,13 @@ options:
       - nas_volume_syncs
       - nas_volumes
       - networks
+      - remote_sites
       - resource_groups
       - rule_aliases
       - shared_objects
+      - site_sync_transfers
+      - site_syncs_incoming
+      - site_syncs_outgoing
       - snapshot_profiles
       - tag_categories
       - task_schedules

@@ -35,6 +35,19 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.phy
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.resource_group import RESOURCE_GROUP
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import RULE_ALIAS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.shared_object import SHARED_OBJECT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.site import SITE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.site_remote_snapshot import (
+    SITE_REMOTE_SNAPSHOT,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.site_sync_incoming import (
+    SITE_SYNC_INCOMING,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.site_sync_outgoing import (
+    SITE_SYNC_OUTGOING,
+)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.site_sync_transfer import (
+    SITE_SYNC_TRANSFER,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.storage_tier import STORAGE_TIER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system import SYSTEM
@@ -421,6 +434,70 @@ CASES = (
         plain_names=True,
         reads={"create": 4, "change": 3},
         tables=("volumes", "machine_drives", "volume_nfs_shares", "volume_cifs_shares", "volume_snapshots"),
+    ),
+    Case(
+        SITE,
+        create={
+            "name": "case-site",
+            "url": "https://case.example.org",
+            "auth_user": "replication",
+            "auth_password": "Zk81-wvQp_x3",
+            "city": "Lyon",
+            "country": "FR",
+            "latitude": 45.76,
+        },
+        change={
+            "name": "case-site",
+            "description": "changed by a test",
+            "city": "",
+            "config_statistics": "send",
+            "statistics_interval": "20 minutes",
+            "enabled": False,
+        },
+        tables=("sites", "site_syncs_outgoing", "site_syncs_incoming"),
+    ),
+    Case(
+        SITE_SYNC_INCOMING,
+        create={"name": "case-in", "site": "offsite", "min_snapshots": 3},
+        change={"name": "case-in", "site": "offsite", "enabled": False, "force_tier": "4", "public_ip": "203.0.113.10"},
+        tables=("site_syncs_incoming",),
+    ),
+    Case(
+        SITE_SYNC_OUTGOING,
+        create={
+            "name": "case-out",
+            "site": "offsite",
+            "registration_code": "Zk81-wvQp_x3",
+            "throttle": "10 MiB",
+            "periods": [{"profile_period": {"profile": "Standard", "period": "nightly"}, "retention": "7 days"}],
+        },
+        change={
+            "name": "case-out",
+            "site": "offsite",
+            "description": "changed by a test",
+            "throttle": 0,
+            "queue_retry_interval": "2 minutes",
+            "enabled": False,
+            "periods": [
+                {
+                    "profile_period": {"profile": "Standard", "period": "weekly"},
+                    "retention": "30 days",
+                    "destination_prefix": "case",
+                    "keep_until_sent": True,
+                }
+            ],
+            "purge_periods": True,
+        },
+        # One for the sync, and one for its periods.
+        reads={"create": 2, "change": 2},
+        tables=("site_syncs_outgoing", "site_syncs_outgoing_profile_periods"),
+    ),
+    Case(
+        SITE_SYNC_TRANSFER,
+        create={"snapshot": "case-sent", "sync": "offsite", "retention": "7 days", "priority": 2},
+        change={},
+        namesake=(CLOUD_SNAPSHOT, {}),
+        tables=("site_syncs_outgoing_queue",),
     ),
     Case(
         NAS_VOLUME_SYNC,
@@ -820,6 +897,7 @@ READ_ONLY = (
     NAS_INFECTION,
     NETWORK_ADDRESS,
     PHYSICAL_DRIVE,
+    SITE_REMOTE_SNAPSHOT,
     STORAGE_TIER,
     SYSTEM,
     TENANT_RECIPE,

@@ -67,6 +67,7 @@ GENERIC = {
     "hosts": "the members of a group in an inventory",
     "start": "an operation in an error",
     "stop": "an operation in an error",
+    "site": "one of the systems that a document describes, in reports",
 }
 
 

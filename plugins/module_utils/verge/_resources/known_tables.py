@@ -124,6 +124,31 @@ COLUMNS: Mapping[str, str] = {
     "resource_rules": "auto_create_based_on enabled filter filter_configuration modified name node resource_group "
     "resources system_created type",
     "shared_objects": "created description id inbox name recipient snapshot type",
+    "site_sync_stats": "checked checked_bytes dirs_checked error_time files_checked files_updated last_error "
+    "last_retry_attempt last_run_time parent retry_count scanned scanned_bytes sendthrottle sent "
+    "sent_bytes sent_net sent_net_bytes snapshot_name start_time stop_time timestamp",
+    "site_syncs_incoming": "current_stats description enabled force_tier last_sync min_snapshots name public_ip "
+    "registration_code request_url site state status status_info sync_back sync_id "
+    "system_created user verified vsan_host vsan_port vsan_userid",
+    "site_syncs_incoming_verified": "name registered registered_on site_syncs_incoming",
+    "site_syncs_outgoing": "compression current_stats description destination_tier enabled encryption file_threads "
+    "last_run name netinteg note password queue_retry_count queue_retry_interval_multiplier "
+    "queue_retry_interval_seconds registration_code remote_min_snapshots remote_site_id "
+    "remote_snaps_last_refresh remote_snaps_status remote_snaps_status_info remote_sync_id "
+    "remote_verify_id remote_vsan_host remote_vsan_port remote_vsan_user sendthrottle site "
+    "state status status_info sync_back threads url user",
+    "site_syncs_outgoing_actions": "action params site_syncs_outgoing",
+    "site_syncs_outgoing_profile_periods": "destination_prefix do_not_expire priority profile_period retention "
+    "schedule_task site_syncs_outgoing task",
+    "site_syncs_outgoing_queue": "cloud_snapshot destination_prefix do_not_expire id priority remote_expiration "
+    "retention site_syncs_outgoing stats status timestamp",
+    "site_syncs_outgoing_remote_snaps": "created description expires name remote_key site_syncs_outgoing status "
+    "status_info",
+    "sites": "allow_insecure auth_password auth_user authentication_status automatically_create_syncs city "
+    "config_cloud_snapshots config_management config_repair_server config_statistics country created creator "
+    "description domain enabled id incoming_syncs_enabled is_tenant last_log_timestamp latitude longitude "
+    "modified name outgoing_syncs_enabled remote_password remote_token remote_user request_url "
+    "statistics_interval statistics_retention status status_info timezone url user vsan_host vsan_port",
     "snapshot_profile_periods": "day_of_month day_of_week estimated_snapshot_count frequency hour immutable max_tier "
     "min_snapshots minute month name profile quiesce retention",
     "snapshot_profiles": "description ignore_warnings name periods",
@@ -332,6 +357,24 @@ CHOICES: Mapping[str, str] = {
     "resource_rules.type": "node_host_gpu_devices | node_nvidia_vgpu_devices | node_pci_devices | "
     "node_sriov_nic_devices | node_usb_devices",
     "shared_objects.type": "vm",
+    "site_syncs_incoming.force_tier": "1 | 2 | 3 | 4 | 5 | unspecified",
+    "site_syncs_incoming.state": "error | offline | online | warning",
+    "site_syncs_incoming.status": "error | generating_reg | offline | regeneration_needed | syncing",
+    "site_syncs_outgoing.destination_tier": "1 | 2 | 3 | 4 | 5 | unspecified",
+    "site_syncs_outgoing.remote_snaps_status": "error | idle | refreshing | unsupported | updating",
+    "site_syncs_outgoing.state": "error | offline | online | warning",
+    "site_syncs_outgoing.status": "error | initializing | offline | syncing",
+    "site_syncs_outgoing_actions.action": "add_to_queue | create_repair_server | disable | enable | refresh | "
+    "setup_sync_back | throttle_disable | throttle_sync | update_remote_config",
+    "site_syncs_outgoing_queue.status": "complete | error | initializing | paused | queue | retry | skip_retention | "
+    "syncing",
+    "site_syncs_outgoing_remote_snaps.status": "downloading | error | offline | request | requesting | unsupported",
+    "sites.authentication_status": "authenticated | legacy | unauthenticated",
+    "sites.config_cloud_snapshots": "both | disabled | receive | send",
+    "sites.config_management": "both | disabled | manage | managed",
+    "sites.config_repair_server": "both | disabled | receive | send",
+    "sites.config_statistics": "both | disabled | receive | send",
+    "sites.status": "authenticating | error | idle | syncing | warning",
     "snapshot_profile_periods.day_of_week": "any | fri | mon | sat | sun | thu | tue | wed",
     "snapshot_profile_periods.frequency": "custom | daily | hourly | monthly | weekly | yearly",
     "snapshot_profile_periods.max_tier": "1 | 2 | 3 | 4 | 5",
@@ -510,6 +553,24 @@ LINKS: Mapping[str, str] = {
     "resource_rules.node": "nodes",
     "resource_rules.resource_group": "resource_groups",
     "shared_objects.recipient": "tenants",
+    "site_syncs_incoming.current_stats": "site_sync_stats",
+    "site_syncs_incoming.site": "sites",
+    "site_syncs_incoming.sync_back": "site_syncs_outgoing",
+    "site_syncs_incoming.user": "users",
+    "site_syncs_incoming.verified": "site_syncs_incoming_verified",
+    "site_syncs_incoming_verified.site_syncs_incoming": "site_syncs_incoming",
+    "site_syncs_outgoing.current_stats": "site_sync_stats",
+    "site_syncs_outgoing.site": "sites",
+    "site_syncs_outgoing.sync_back": "site_syncs_incoming",
+    "site_syncs_outgoing_actions.site_syncs_outgoing": "site_syncs_outgoing",
+    "site_syncs_outgoing_profile_periods.profile_period": "snapshot_profile_periods",
+    "site_syncs_outgoing_profile_periods.site_syncs_outgoing": "site_syncs_outgoing",
+    "site_syncs_outgoing_profile_periods.task": "tasks",
+    "site_syncs_outgoing_queue.cloud_snapshot": "cloud_snapshots",
+    "site_syncs_outgoing_queue.site_syncs_outgoing": "site_syncs_outgoing",
+    "site_syncs_outgoing_queue.stats": "site_sync_stats",
+    "site_syncs_outgoing_remote_snaps.site_syncs_outgoing": "site_syncs_outgoing",
+    "sites.user": "users",
     "snapshot_profile_periods.profile": "snapshot_profiles",
     "snapshot_profiles.periods": "snapshot_profile_periods",
     "storage_tier_stats.tier": "storage_tiers",
@@ -695,6 +756,38 @@ DEFAULTS: Mapping[str, Any] = {
     "resource_groups.class": "unknown",
     "resource_groups.enabled": True,
     "resource_rules.enabled": True,
+    "site_syncs_incoming.enabled": False,
+    "site_syncs_incoming.force_tier": "unspecified",
+    "site_syncs_incoming.min_snapshots": 1,
+    "site_syncs_incoming.vsan_port": 14201,
+    "site_syncs_outgoing.compression": True,
+    "site_syncs_outgoing.destination_tier": "unspecified",
+    "site_syncs_outgoing.enabled": False,
+    "site_syncs_outgoing.encryption": True,
+    "site_syncs_outgoing.file_threads": 4,
+    "site_syncs_outgoing.netinteg": True,
+    "site_syncs_outgoing.queue_retry_count": 10,
+    "site_syncs_outgoing.queue_retry_interval_multiplier": True,
+    "site_syncs_outgoing.queue_retry_interval_seconds": 60,
+    "site_syncs_outgoing.sendthrottle": 0,
+    "site_syncs_outgoing.threads": 8,
+    "site_syncs_outgoing_profile_periods.destination_prefix": "remote",
+    "site_syncs_outgoing_profile_periods.do_not_expire": False,
+    "site_syncs_outgoing_profile_periods.priority": 0,
+    "site_syncs_outgoing_queue.do_not_expire": False,
+    "site_syncs_outgoing_queue.priority": 0,
+    "site_syncs_outgoing_queue.retention": 259200,
+    "sites.allow_insecure": False,
+    "sites.config_cloud_snapshots": "disabled",
+    "sites.config_management": "disabled",
+    "sites.config_repair_server": "disabled",
+    "sites.config_statistics": "disabled",
+    "sites.enabled": True,
+    "sites.latitude": 0,
+    "sites.longitude": 0,
+    "sites.statistics_interval": 600,
+    "sites.statistics_retention": 3888000,
+    "sites.vsan_port": 14201,
     "snapshot_profile_periods.day_of_month": 0,
     "snapshot_profile_periods.day_of_week": "any",
     "snapshot_profile_periods.hour": 0,

@@ -32,6 +32,11 @@ from .physical_drive import PHYSICAL_DRIVE
 from .resource_group import RESOURCE_GROUP
 from .rule_alias import RULE_ALIAS
 from .shared_object import SHARED_OBJECT
+from .site import SITE
+from .site_remote_snapshot import SITE_REMOTE_SNAPSHOT
+from .site_sync_incoming import SITE_SYNC_INCOMING
+from .site_sync_outgoing import SITE_SYNC_OUTGOING
+from .site_sync_transfer import SITE_SYNC_TRANSFER
 from .snapshot_profile import SNAPSHOT_PROFILE
 from .storage_tier import STORAGE_TIER
 from .system import SYSTEM
@@ -63,6 +68,7 @@ _ALL = (
     *(RESOURCE_GROUP, SHARED_OBJECT, TENANT_NODE),
     *(VM_EXPORT, VM_EXPORT_RUN),
     *(PHYSICAL_DRIVE, TASK, TASK_SCHEDULE, TASK_SCRIPT, SYSTEM_UPDATE),
+    *(SITE, SITE_REMOTE_SNAPSHOT, SITE_SYNC_INCOMING, SITE_SYNC_OUTGOING, SITE_SYNC_TRANSFER),
     *(TENANT_SNAPSHOT, USER, VM, VM_IMPORT, VM_SNAPSHOT, WEBHOOK),
 )
 

@@ -233,6 +233,35 @@ TASK_SCHEDULE: Words = (
     *meant("repeat_iteration", "interval", "every"),
 )
 
+# --- sites -----------------------------------------------------------------------------------------------------------
+
+SITE: Words = (
+    *hints("auth_password", "write 'auth_password'", "auth_password_wo", tools=(TERRAFORM,)),
+    *meant("automatically_create_syncs", "create_syncs", "auto_create_syncs"),
+)
+
+_SITE_ID: Words = hints("site", "write 'site' with the name of a site, or its key", "site_id", tools=(TERRAFORM,))
+
+SITE_SYNC_OUTGOING: Words = (
+    *_SITE_ID,
+    *hints("registration_code", "write 'registration_code'", "registration_code_wo", tools=(TERRAFORM,)),
+    *aliases("throttle", "send_throttle", tools=(TERRAFORM,)),
+    *aliases("throttle", "sendthrottle", tools=(API,)),
+    *aliases("network_integrity", "netinteg", tools=_TERRAFORM),
+    *aliases("queue_retry_interval", "queue_retry_interval_seconds", tools=_TERRAFORM),
+    *hints("periods", "write 'periods' with a list", "period", "schedule", tools=(TERRAFORM,)),
+)
+
+SITE_SYNC_PERIOD: Words = aliases("keep_until_sent", "do_not_expire", tools=_TERRAFORM)
+
+SITE_SYNC_INCOMING: Words = _SITE_ID
+
+SITE_SYNC_TRANSFER: Words = (
+    *aliases("keep_until_sent", "do_not_expire", tools=(API,)),
+    *aliases("sync", "site_sync_outgoing", tools=(API,)),
+    *meant("snapshot", "cloud_snapshot", "name"),
+)
+
 # --- updates ---------------------------------------------------------------------------------------------------------
 
 SYSTEM_UPDATE: Words = (

@@ -57,7 +57,7 @@ COUNTS = re.compile(
     re.IGNORECASE,
 )
 UNITS = re.compile(
-    r"\bin (?:milliseconds|seconds|bytes|MiB|percent|bits|KiB|degrees Celsius)\b|^Seconds\b|\b(?:seconds|MiB) per\b|\bper second\b"
+    r"\bin (?:milliseconds|seconds|bytes|MiB|percent|bits|KiB|degrees(?: Celsius)?)\b|^Seconds\b|\b(?:seconds|MiB) per\b|\bper second\b"
 )
 #: Ends of names that say a unit, which sizes and durations have in their values.
 UNIT_IN_NAME = re.compile(r"_(?:bytes|kb|mb|gb|kib|mib|gib|ms|seconds|secs|minutes|hours|days)$")

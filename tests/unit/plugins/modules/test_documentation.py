@@ -181,6 +181,8 @@ _NOT_IDEMPOTENT = (
     ("state", "restored"),
     ("state", "exported"),
     ("state", "synced"),
+    ("state", "refreshed"),
+    ("state", "regenerated"),
     ("state", "scanned"),
     ("update_password", "always"),
     ("update_settings", "always"),
