@@ -54,6 +54,7 @@ options:
       - catalogs
       - certificates
       - cloud_snapshots
+      - clusters
       - files
       - groups
       - nas_services

@@ -83,7 +83,7 @@ clusters:
       description: Free-form description.
       type: str
       returned: always
-      sample: Managed by Ansible
+      sample: small hosts of the branch offices
     enabled:
       description: Whether the cluster is enabled.
       type: bool
@@ -92,19 +92,141 @@ clusters:
       description: Whether the cluster can run machines.
       type: bool
       returned: always
-    storage:
-      description: Whether the cluster participates in the storage.
-      type: bool
+    default_cpu:
+      description: CPU model for VMs of the cluster that have none of their own.
+      type: str
       returned: always
+      sample: host
+    max_ram_per_vm:
+      description: Maximum memory of a VM in the cluster.
+      type: str
+      returned: always
+      sample: 64 GiB
+    max_cores_per_vm:
+      description: Maximum number of cores of a VM in the cluster.
+      type: int
+      returned: always
+      sample: 16
+    target_ram_percent:
+      description: Target memory usage of the nodes, in percent.
+      type: float
+      returned: always
+      sample: 80.0
+    ram_overcommit_percent:
+      description: Memory that machines can use in addition to what the nodes have, in percent.
+      type: float
+      returned: always
+      sample: 0.0
     nested_virtualization:
       description: Whether VMs in the cluster can run VMs themselves.
       type: bool
       returned: always
-    default_cpu:
-      description: CPU model configured for VMs of the cluster.
+    allow_nested_virt_migration:
+      description: Whether VMs that can run VMs themselves may move to another node while they run.
+      type: bool
+      returned: always
+    allow_vgpu_migration:
+      description: Whether VMs with a virtual GPU may move to another node while they run.
+      type: bool
+      returned: always
+    disable_cpu_security_mitigations:
+      description: Whether the protections of the nodes against attacks on their CPUs are turned off.
+      type: bool
+      returned: always
+    disable_smt:
+      description: Whether simultaneous multithreading of the CPUs is turned off.
+      type: bool
+      returned: always
+    disable_sleep:
+      description: Whether the sleep states of the CPUs are turned off.
+      type: bool
+      returned: always
+    split_lock_detection:
+      description: Whether the nodes detect split locks.
+      type: bool
+      returned: always
+    nvme_power_management:
+      description: Whether NVMe drives may save power.
+      type: bool
+      returned: always
+    energy_policy:
+      description: How the CPUs weigh performance against power.
       type: str
       returned: always
-      sample: host
+      sample: balance-power
+    scaling_governor:
+      description: How the nodes choose the frequency of their CPUs.
+      type: str
+      returned: always
+      sample: performance
+    ram_per_unit:
+      description: Memory of one unit in which the use of the cluster is billed.
+      type: str
+      returned: always
+      sample: 4 GiB
+    cores_per_unit:
+      description: Number of cores of such a unit.
+      type: int
+      returned: always
+      sample: 1
+    cost_per_unit:
+      description: Amount that such a unit costs the operator.
+      type: float
+      returned: always
+      sample: 0.0
+    price_per_unit:
+      description: Amount that such a unit costs the customer.
+      type: float
+      returned: always
+      sample: 0.0
+    storage_cache:
+      description: Memory of each node that caches storage.
+      type: str
+      returned: always
+      sample: 0 B
+    storage_buffer:
+      description: Memory of each node that buffers storage.
+      type: str
+      returned: always
+      sample: 0 B
+    storage_hugepages:
+      description: Whether the storage uses huge pages.
+      type: bool
+      returned: always
+    swap_tier:
+      description: Storage tier whose drives hold swap space; -1 for none.
+      type: int
+      returned: always
+      sample: -1
+    swap_per_drive:
+      description: Size of the swap space on each drive.
+      type: str
+      returned: always
+      sample: 0 B
+    max_core_temp:
+      description: Highest allowed core temperature of the nodes, in degrees Celsius. 0 turns the supervision off.
+      type: int
+      returned: always
+      sample: 0
+    critical_core_temp:
+      description: Critical core temperature of the nodes, in degrees Celsius. 0 turns the supervision off.
+      type: int
+      returned: always
+      sample: 0
+    max_core_temp_warning_percent:
+      description: How far below RV(clusters[].max_core_temp) a warning begins, in percent.
+      type: int
+      returned: always
+      sample: 10
+    log_filter:
+      description: Which messages the nodes log, in the words of rsyslog and separated by commas.
+      type: str
+      returned: always
+      sample: ''
+    storage:
+      description: Whether the cluster participates in the storage.
+      type: bool
+      returned: always
     recommended_cpu:
       description: CPU model recommended by the platform.
       type: str
@@ -166,26 +288,6 @@ clusters:
       type: int
       returned: always
       sample: 10
-    max_ram_per_vm:
-      description: Maximum memory of a VM in the cluster.
-      type: str
-      returned: always
-      sample: 64 GiB
-    max_cores_per_vm:
-      description: Maximum number of cores of a VM in the cluster.
-      type: int
-      returned: always
-      sample: 16
-    target_ram_percent:
-      description: Target memory usage, in percent.
-      type: float
-      returned: always
-      sample: 80.0
-    ram_overcommit_percent:
-      description: Maximum memory overcommitment, in percent.
-      type: float
-      returned: always
-      sample: 0.0
     created:
       description: Creation time.
       type: str
@@ -210,6 +312,11 @@ clusters:
         status:
           description: Status. V(online) is normal; others are V(offline), V(repairing), V(initializing), V(verifying),
             V(noredundant) and V(outofspace).
+          type: str
+          returned: always
+          sample: online
+        health:
+          description: 'Health, as summarized by the platform: V(online), V(warning), V(error) or V(offline).'
           type: str
           returned: always
           sample: online
@@ -241,6 +348,25 @@ clusters:
           type: int
           returned: always
           sample: 0
+        repairs:
+          description: Number of repairs.
+          type: int
+          returned: always
+          sample: 0
+        full_walk:
+          description: Whether the storage walks through all of its data.
+          type: bool
+          returned: always
+        progress:
+          description: Progress, in percent.
+          type: float
+          returned: always
+          sample: 0.0
+        write_delay:
+          description: Delay of each write, in milliseconds. It is more than 0 while the tier has too little space.
+          type: float
+          returned: always
+          sample: 0.0
     tags:
       description: Tags, as C(category:name).
       type: list

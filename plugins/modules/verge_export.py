@@ -61,6 +61,7 @@ options:
       - catalogs
       - certificates
       - cloud_snapshots
+      - clusters
       - files
       - groups
       - nas_services

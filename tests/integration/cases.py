@@ -617,6 +617,17 @@ CASES = (
         tables=("files",),
     ),
     Case(
+        CLUSTER,
+        create={"name": "case-cluster", "description": "by a test", "compute": True},
+        change={
+            "name": "case-cluster",
+            "max_ram_per_vm": "128 GiB",
+            "ram_overcommit_percent": 12.5,
+            "energy_policy": "balance-power",
+        },
+        tables=("clusters", "cluster_status"),
+    ),
+    Case(
         RULE_ALIAS,
         create={"name": "case-alias", "addresses": ["10.40.0.0/16", "192.168.44.0/24"], "description": "by a test"},
         change={"name": "case-alias", "addresses": ["10.40.0.0/16"], "publishing_scope": "global"},
@@ -892,7 +903,6 @@ PROVIDED = (
 #: Resources that only the platform writes.
 READ_ONLY = (
     BILLING,
-    CLUSTER,
     LOG,
     NAS_INFECTION,
     NETWORK_ADDRESS,

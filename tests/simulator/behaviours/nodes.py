@@ -9,7 +9,16 @@ from typing import Any
 
 from ..engine import Call, Engine
 from ..errors import ApiError
-from ..registry import action, after_create, after_update, before_delete, before_validate, row_action, transition
+from ..registry import (
+    action,
+    after_create,
+    after_delete,
+    after_update,
+    before_delete,
+    before_validate,
+    row_action,
+    transition,
+)
 from ..store import Key, Row
 from .machines import place, residents, set_status, status_of
 from .vm_power import begin_migration
@@ -167,6 +176,11 @@ def refuse_used(call: Call, cluster: Row) -> None:
         raise ApiError(500, "Unable to delete cluster: nodes still referencing")
     if store.select("machines", cluster=cluster["$key"]):
         raise ApiError(500, "Unable to delete cluster: machines still referencing")
+
+
+@after_delete("clusters")
+def remove_cluster_status(call: Call, cluster: Row) -> None:
+    call.engine.store.remove("cluster_status", cluster["status"])
 
 
 @action("cluster_actions", "shutdown")

@@ -207,6 +207,16 @@ NODE: Words = (
     *meant("ipmi_address", "bmc_address", "ipmi_ip"),
 )
 
+CLUSTER: Words = (
+    *meant("nested_virtualization", "kvm_nested", "nested_virt"),
+    *meant("target_ram_percent", "target_ram_pct"),
+    *meant("ram_overcommit_percent", "ram_overcommit_pct", "overcommit"),
+    *meant("default_cpu", "cpu_type", "default_cpu_type", "cpu_model"),
+    *meant("max_ram_per_vm", "max_ram", "max_vm_ram"),
+    *meant("max_cores_per_vm", "max_cores", "max_vm_cores"),
+    *meant("energy_policy", "x86_energy_perf_policy"),
+)
+
 # --- alarms ----------------------------------------------------------------------------------------------------------
 
 ALARM: Words = (

@@ -30,11 +30,12 @@ def _stripped(
 ) -> dict[str, Any]:
     known = {fact.name for fact in resource.facts} | keys
     reported = {column.option: column.codec.reported for column in resource.columns if column.codec.reported}
+    read_only = {children.option for children in resource.children if children.resource.read_only}
     listed = {children.option: children for children in resource.children if not children.scalar}
     kept: dict[str, Any] = {}
     for name, value in options.items():
         children = listed.get(name)
-        if name in known or (isinstance(value, str) and value in reported.get(name, ())):
+        if name in known or name in read_only or (isinstance(value, str) and value in reported.get(name, ())):
             facts[f"{path}{name}"] = value
         elif children is not None and isinstance(value, list):
             kept[name] = [

@@ -350,7 +350,7 @@ class _Place:
         """Return the options that list what is inside an object."""
         options: dict[str, Any] = {}
         for children in resource.children:
-            if children.option not in state.children:
+            if children.option not in state.children or children.resource.read_only:
                 continue
             # What the platform gives a new object need not have the defaults.
             full = self.full or children.option in resource.export.exact

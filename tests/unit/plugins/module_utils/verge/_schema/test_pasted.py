@@ -11,6 +11,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.pasted
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Children, Resource
 
 PART = Resource("part", "part", "parts", (Column("name"),), facts=(Fact("status"),))
+SENSOR = Resource("sensor", "sensor", "sensors", (Column("name"),), read_only=True)
 LABEL = Resource("label", "label", "labels", (Column("text"),), identity=("text",))
 THING = Resource(
     "thing",
@@ -18,7 +19,11 @@ THING = Resource(
     "things",
     (Column("name"), Column("kind", Choice("a", "b", reported=("system",)))),
     facts=(Fact("uuid"),),
-    children=(Children("parts", PART, parent_column="thing"), Children("labels", LABEL, "thing", scalar="text")),
+    children=(
+        Children("parts", PART, parent_column="thing"),
+        Children("labels", LABEL, "thing", scalar="text"),
+        Children("sensors", SENSOR, parent_column="thing"),
+    ),
 )
 
 
@@ -33,6 +38,10 @@ def test_facts_are_taken_out_however_deep():
 def test_values_that_only_the_platform_sets_are_taken_out():
     assert without_facts(THING, {"kind": "system"}) == ({}, {"kind": "system"})
     assert without_facts(THING, {"kind": "a", "labels": ["uuid"]}) == ({"kind": "a", "labels": ["uuid"]}, {})
+
+
+def test_what_only_the_platform_writes_inside_an_object_is_taken_out():
+    assert without_facts(THING, {"sensors": [{"name": "s"}]}) == ({}, {"sensors": [{"name": "s"}]})
 
 
 def test_other_words_are_left_for_the_validation():
