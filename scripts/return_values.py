@@ -392,6 +392,8 @@ def state_block(page: Page, resource: Resource) -> dict[str, Value]:
     }
     if any(one.shown_once for one in (resource, *(children.resource for children in resource.children))):
         found["created_secrets"] = CREATED_SECRETS
+    if resource.reveals:
+        found["created_secrets"] = GENERATED_SECRET
     name = contains[resource.identity[0]]["sample"]
     actions = {**STATE_VALUES["actions"], "sample": [f"create {resource.describe(name)}"]}
     return {**found, **STATE_VALUES, "actions": actions, **VALUES}
@@ -475,6 +477,18 @@ CREATED_SECRETS: Value = {
     "type": "dict",
     "returned": "when API keys were created, not in check mode",
     "sample": {"deploy": "<secret>"},
+}
+
+
+GENERATED_SECRET: Value = {
+    "description": [
+        "The secret that the platform has made up for a new object, by the name of the object.",
+        "Later runs do not return it again.",
+        "Set C(no_log) for the task, otherwise it appears in its output.",
+    ],
+    "type": "dict",
+    "returned": "when the object was created, not in check mode",
+    "sample": {"wiki": "<secret>"},
 }
 
 

@@ -62,6 +62,7 @@ options:
       - nas_volume_syncs
       - nas_volumes
       - networks
+      - oidc_applications
       - remote_sites
       - resource_groups
       - rule_aliases

@@ -31,9 +31,11 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import NETWORK_ADDRESS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.oidc_application import OIDC_APPLICATION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.physical_drive import PHYSICAL_DRIVE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.resource_group import RESOURCE_GROUP
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import RULE_ALIAS
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.setting import SETTING
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.shared_object import SHARED_OBJECT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.site import SITE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.site_remote_snapshot import (
@@ -634,6 +636,38 @@ CASES = (
         tables=("vnet_rule_aliases",),
     ),
     Case(
+        OIDC_APPLICATION,
+        create={
+            "name": "case-wiki",
+            "redirect_uris": ["https://wiki.example.com/a", "https://wiki.example.com/b"],
+            "restrict_access": True,
+            "map_user": "kai",
+            "groups": ["operators"],
+        },
+        change={
+            "name": "case-wiki",
+            "map_user": None,
+            "scope_groups": False,
+            "description": "by a test",
+            "users": ["kai"],
+            "groups": [],
+            "purge_groups": True,
+        },
+        reads={"create": 2, "change": 3},
+        needs=(
+            (
+                CERTIFICATE,
+                {
+                    "domain": "own.example.com",
+                    "type": "manual",
+                    "public_certificate": "-----BEGIN CERTIFICATE-----\nMIIC1\n-----END CERTIFICATE-----\n",
+                    "private_key": "-----BEGIN PRIVATE KEY-----\nMIIE1\n-----END PRIVATE KEY-----\n",
+                },
+            ),
+        ),
+        tables=("oidc_applications", "oidc_application_users", "oidc_application_groups"),
+    ),
+    Case(
         TENANT_NODE,
         create={
             "name": "case-node",
@@ -866,6 +900,11 @@ class Provided:
 
 
 PROVIDED = (
+    Provided(
+        SETTING,
+        change={"name": "max_connections", "value": "2000"},
+        back={"name": "max_connections", "reset": True},
+    ),
     Provided(
         SYSTEM_UPDATE,
         change={

@@ -36,6 +36,7 @@ GENERIC = {
     "identity": "also the attribute of Resource",
     "row": "the name of the resource that it makes up",
     "table": "also the attribute of Resource",
+    "key": "tells the entries of an index by key from those by name",
     "value": "a member of its option where",
     "all": "also the fields of a row that a request asks for",
     # an option of verge_export, and what it returns

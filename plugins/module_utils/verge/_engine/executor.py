@@ -174,6 +174,9 @@ class Executor:
             shown = [response[name] for name in step.shown_once if name in response]
             if shown:
                 self.shown_once[step.label] = shown[0]
+        if step.reveals:
+            row = self.client.get(step.look_in or step.table, key, ["$key", step.reveals])
+            self.shown_once[step.label] = row.get(step.reveals)
         self._learn_keys(step, key, response)
 
     def _send_creation(self, step: Create, body: Mapping[str, Any]) -> tuple[Key, Any]:

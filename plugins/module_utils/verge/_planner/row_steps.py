@@ -49,6 +49,7 @@ def creation(
         known=known,
         values=resource.created_values if desired.children else (),
         shown_once=resource.shown_once,
+        reveals=resource.reveals,
         label=label,
         own_key=resource.own_key,
     )

@@ -110,6 +110,8 @@ COLUMNS: Mapping[str, str] = {
     "nvidia_vgpu_profiles": "device_hex framebuffer frl_config grid_license location max_instance "
     "max_instances_per_vm max_resolution name num_heads placement_ids profile_folder "
     "profile_type type_id virtual_function",
+    "oidc_application_groups": "group oidc_application",
+    "oidc_application_users": "oidc_application user",
     "oidc_applications": "client_id client_secret created description enabled force_auth_source map_user name "
     "redirect_uri restrict_access scope_email scope_groups scope_profile "
     "well_known_configuration",
@@ -123,6 +125,7 @@ COLUMNS: Mapping[str, str] = {
     "type uuid",
     "resource_rules": "auto_create_based_on enabled filter filter_configuration modified name node resource_group "
     "resources system_created type",
+    "settings": "default_value description key value",
     "shared_objects": "created description id inbox name recipient snapshot type",
     "site_sync_stats": "checked checked_bytes dirs_checked error_time files_checked files_updated last_error "
     "last_retry_attempt last_run_time parent retry_count scanned scanned_bytes sendthrottle sent "
@@ -547,6 +550,10 @@ LINKS: Mapping[str, str] = {
     "nodes.console_status": "machine_console",
     "nodes.machine": "machines",
     "nodes.pxe_vnet": "vnets",
+    "oidc_application_groups.group": "groups",
+    "oidc_application_groups.oidc_application": "oidc_applications",
+    "oidc_application_users.oidc_application": "oidc_applications",
+    "oidc_application_users.user": "users",
     "oidc_applications.force_auth_source": "auth_sources",
     "oidc_applications.map_user": "users",
     "recipe_questions.section": "recipe_sections",
@@ -764,6 +771,11 @@ DEFAULTS: Mapping[str, Any] = {
     "nodes.max_core_temp": 0,
     "nodes.overcommit": 0,
     "nodes.vm_ram": 0,
+    "oidc_applications.enabled": True,
+    "oidc_applications.restrict_access": False,
+    "oidc_applications.scope_email": True,
+    "oidc_applications.scope_groups": True,
+    "oidc_applications.scope_profile": True,
     "permissions.create": False,
     "permissions.delete": False,
     "permissions.list": True,

@@ -28,9 +28,11 @@ from .nas_volume_sync import NAS_VOLUME_SYNC
 from .network import NETWORK
 from .network_address import NETWORK_ADDRESS
 from .node import NODE
+from .oidc_application import OIDC_APPLICATION
 from .physical_drive import PHYSICAL_DRIVE
 from .resource_group import RESOURCE_GROUP
 from .rule_alias import RULE_ALIAS
+from .setting import SETTING
 from .shared_object import SHARED_OBJECT
 from .site import SITE
 from .site_remote_snapshot import SITE_REMOTE_SNAPSHOT
@@ -65,6 +67,7 @@ _ALL = (
     *(NETWORK, NETWORK_ADDRESS, NODE, RULE_ALIAS, SNAPSHOT_PROFILE, STORAGE_TIER, SYSTEM, TAG_CATEGORY, TENANT),
     *(CATALOG, CATALOG_REPOSITORY, TENANT_RECIPE, TENANT_RECIPE_INSTANCE, VM_RECIPE, VM_RECIPE_INSTANCE),
     *(API_KEY, BILLING, NAS_INFECTION, NAS_VOLUME_SYNC),
+    *(OIDC_APPLICATION, SETTING),
     *(RESOURCE_GROUP, SHARED_OBJECT, TENANT_NODE),
     *(VM_EXPORT, VM_EXPORT_RUN),
     *(PHYSICAL_DRIVE, TASK, TASK_SCHEDULE, TASK_SCRIPT, SYSTEM_UPDATE),

@@ -313,6 +313,20 @@ API_KEY: Words = (
     *meant("expires", "expiry", "expires_in"),
 )
 
+OIDC_APPLICATION: Words = (
+    *aliases("redirect_uris", "redirect_uri", tools=(API,)),
+    *meant("redirect_uris", "callback_url", "redirect_url", "redirect_urls"),
+    *aliases("auth_source", "force_auth_source", tools=_TERRAFORM),
+    *meant("restrict_access", "restricted"),
+    *meant("users", "allowed_users"),
+    *meant("groups", "allowed_groups"),
+)
+
+SETTING: Words = (
+    *aliases("name", "key", tools=_TERRAFORM),
+    *hints("reset", "write 'reset: true'", "default", "reset_to_default"),
+)
+
 PERMISSION: Words = (
     *hints("", _RIGHTS, "rights", "full_control", tools=(VERGEIO,)),
     *meant("row", "object_id", "object", tools=(TERRAFORM,)),

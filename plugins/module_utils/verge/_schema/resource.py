@@ -875,6 +875,8 @@ class Resource:
         pause_after_delete: seconds that the platform needs after a delete.
         retry_delete: texts of a refused delete that are only temporary.
         shown_once: members of the creation answer that may hold what is shown only once (an API key's secret).
+        reveals: the column in which the platform keeps a secret that it has made up for a new one; reading the
+            row does not show it unless it is asked for. Results show it once, after the creation.
         controls: further options of the module that are not columns.
         words: what people from other tools call the options.
         read_only: only the platform writes it, so that it has an info module and no other.
@@ -931,6 +933,7 @@ class Resource:
     pause_after_delete: float = 0.0
     retry_delete: tuple[str, ...] = ()
     shown_once: tuple[str, ...] = ()
+    reveals: str = ""
     controls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     words: tuple[Word, ...] = ()
     read_only: bool = False

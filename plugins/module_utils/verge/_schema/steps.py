@@ -42,6 +42,7 @@ class Create(NamedTuple):
         known: keys of rows that existed before.
         values: further keys of the new row that later steps need.
         shown_once: members of the answer that may hold what is only shown now (an API key's secret).
+        reveals: column of the new row that holds a secret which the platform has made up.
         label: how the new object is called in results.
         look_in: the table in which the new row appears, when an action creates it.
         key_member: the member of the action's answer that holds its key.
@@ -58,6 +59,7 @@ class Create(NamedTuple):
     known: frozenset[Key] = frozenset()
     values: tuple[str, ...] = ()
     shown_once: tuple[str, ...] = ()
+    reveals: str = ""
     label: str = ""
     look_in: str = ""
     key_member: str = ""
