@@ -424,6 +424,7 @@ ROLES: Mapping[str, str] = {
     "k3s_node": "a play on top of the role verge.vergeos.vm_fleet",
     "lb_stack": "a play on top of the role verge.vergeos.vm_fleet",
     "node_drain": "the module verge_node with 'maintenance: true'",
+    "restore_drill": "the role verge.vergeos.restore_drill, which has other variables",
     "rolling_update": "the module verge_system_update",
     "drive_health": "the module verge_physical_drive_info with filters",
     "health_report": "the info modules of what the report contains",
