@@ -112,6 +112,11 @@ build: venv-test ## Build the artifact into .build/artifact
 simulator-wheel: venv-test ## Build the simulator as a Python package into .build/simulator-wheel/dist
 	@$(BIN)/python scripts/simulator_wheel.py
 
+.PHONY: simulator-image
+simulator-image: simulator-wheel ## Build a container image of the simulator with podman or docker: make simulator-image [ENGINE=docker]
+	@$(or $(ENGINE),$(shell command -v podman || command -v docker || echo podman)) build --tag verge-simulator \
+	  --file tests/simulator/Containerfile .build/simulator-wheel/dist
+
 .PHONY: format
 format: venv-test ## Format the Python files, sort imports, refresh what is generated
 	@$(BIN)/ruff format --quiet

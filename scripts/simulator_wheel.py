@@ -70,7 +70,7 @@ def renamed(text: str) -> str:
 def _write_sources() -> None:
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
     package = BUILD / PACKAGE
-    unwanted = shutil.ignore_patterns("__pycache__", "*.pyc")
+    unwanted = shutil.ignore_patterns("__pycache__", "*.pyc", "Containerfile")
     shutil.copytree(ROOT / "tests" / "simulator", package, ignore=unwanted)
     (package / "contract").mkdir()
     for name in CONTRACT:

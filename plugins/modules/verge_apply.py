@@ -16,7 +16,8 @@ description:
   - Reads each table once for all objects, so that the number of requests grows with the tables and not with the objects.
     A thousand VMs with their drives and NICs cost a handful of requests if nothing differs.
   - Plans all objects before it writes anything. What cannot be had is refused then, all of it at once and with its place in
-    the document, such as C(vms[17].nics[0].network).
+    the document, such as C(vms[17].nics[0].network). RV(error) then also has C(problems), a list with the place and the message
+    of each.
   - Objects may refer to other objects of the document by name. Those are created first. What is removed is removed last,
     in the opposite order.
   - A document may describe several systems, which are planned together and worked on side by side. Nothing is written to any

@@ -19,6 +19,7 @@ import pytest
 import requests
 
 from tests.simulator import Fault, Simulator
+from tests.simulator.__main__ import arguments
 from tests.simulator.clock import Clock
 
 from .conftest import Api
@@ -312,3 +313,12 @@ def test_note_and_dashboard(api: Api, sim: Simulator, web2: dict[str, Any]) -> N
     counted = api.get("dashboard")
     assert counted["machines_count"] > counted["machines_online"] > 0
     assert counted["users_count"] == {"$count": len(sim.store.rows("users"))}
+
+
+def test_the_container_starts_the_command_with_options_that_it_has() -> None:
+    text = (ROOT / "tests" / "simulator" / "Containerfile").read_text(encoding="utf-8")
+    entry = json.loads(text.partition("ENTRYPOINT ")[2])
+    options = arguments([*entry[1:], "--seed", "fleet:10"])
+    assert entry[0] == "verge-simulator"
+    assert (options.host, options.port, options.page, options.directory) == ("0.0.0.0", 8443, "all", "/state")  # noqa: S104
+    assert "EXPOSE 8443" in text
