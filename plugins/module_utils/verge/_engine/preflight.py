@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Optional
 
-from .._schema.resource import PlannedTask, Preflight, Query
+from .._schema.resource import Answers, PlannedTask, Preflight, Query, Stock
 from .._schema.steps import Plan
 from ..client import VergeClient
 from ..errors import APIError, NotFoundError, UsageError
@@ -21,10 +21,32 @@ from .asking import answers
 _NOTHING_TO_TELL = (403, 405, 501)
 
 
-def check_platform(client: VergeClient, task: PlannedTask, plan: Plan) -> Plan:
+class _Asked:
+    """Answers of the platform that several checks of one plan may need."""
+
+    def __init__(self, client: VergeClient) -> None:
+        self._client = client
+        self._known: dict[Query, Optional[list[Mapping[str, Any]]]] = {}
+
+    def answer(self, query: Query) -> Optional[list[Mapping[str, Any]]]:
+        if query not in self._known:
+            self._known[query] = answer(self._client, query)
+        return self._known[query]
+
+    def answers(self, queries: Sequence[Query]) -> Answers:
+        return answers(partial(self.answer, query) for query in queries)
+
+
+def check_platform(client: VergeClient, task: PlannedTask, plan: Plan, alone: bool = True) -> Plan:
     """Run the preflight checks of a resource on a plan that writes something.
 
     It happens in check mode and in the real run alike, so both refuse and announce the same.
+
+    Args:
+        client: it sends the requests.
+        task: the task with its plan.
+        plan: the plan.
+        alone: the stocks are examined here for this plan; otherwise the caller examines them for several plans together.
 
     Returns:
         The plan with what the checks announce.
@@ -32,16 +54,40 @@ def check_platform(client: VergeClient, task: PlannedTask, plan: Plan) -> Plan:
     Raises:
         UsageError: the platform would refuse a step of the plan.
     """
+    asked = _Asked(client)
     for preflight in task.resource.preflights:
-        plan = _check(client, preflight, task, plan)
-    return plan
+        plan = _check(asked, preflight, task, plan)
+    together = takings([task]) if alone else {}
+    found = [text for stock, taken in together.items() for text in _shortages(asked, stock, taken)]
+    return replace(plan, warnings=[*plan.warnings, *found]) if found else plan
 
 
-def _check(client: VergeClient, preflight: Preflight, task: PlannedTask, plan: Plan) -> Plan:
+def takings(tasks: Iterable[PlannedTask]) -> dict[Stock, list[Any]]:
+    """Return what plans take together of each stock."""
+    found: dict[Stock, list[Any]] = {}
+    for task in tasks:
+        for use in task.resource.uses:
+            taken = use.taken(task)
+            if taken:
+                found.setdefault(use.stock, []).extend(taken)
+    return found
+
+
+def shortages(client: VergeClient, tasks: Iterable[PlannedTask]) -> list[str]:
+    """Return what the user should know about what plans take together."""
+    asked, together = _Asked(client), takings(tasks)
+    return [text for stock, taken in together.items() for text in _shortages(asked, stock, taken)]
+
+
+def _shortages(asked: _Asked, stock: Stock, taken: Sequence[Any]) -> Iterable[str]:
+    return stock.shortages(taken, asked.answers(stock.queries))
+
+
+def _check(asked: _Asked, preflight: Preflight, task: PlannedTask, plan: Plan) -> Plan:
     queries = preflight.queries(task)
     if queries is None:
         return plan
-    finding = preflight.evaluate(task, answers(partial(answer, client, query) for query in queries))
+    finding = preflight.evaluate(task, asked.answers(queries))
     if finding.refusal:
         raise UsageError(finding.refusal, target=task.target, hint=finding.hint)
     replaced = {plan.announcements.get(name) for name in finding.announcements}

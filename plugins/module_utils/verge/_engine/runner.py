@@ -127,6 +127,7 @@ class Run:
         warnings: what the user should know.
         expected: says of a name that does not exist yet whether it will when it is needed.
         strict: an unknown name is an error; None: except in check mode.
+        alone: it examines the stocks that it takes from itself; otherwise the caller does, for several runs together.
         also_read: children that a removal has to read besides those that concern it.
         remembered: the rows of names that other runs have looked up; None: this run is on its own.
         written: the key of an object that has been written and not been read again.
@@ -150,6 +151,7 @@ class Run:
         self.use(client, clock, report)
         self.expected: Callable[[Lookup], bool] = lambda _lookup: False
         self.strict: Optional[bool] = None
+        self.alone = True
         self.also_read: Wanted = {}
         self.remembered: Optional[Remembered] = None
         self.written: Optional[str] = None
@@ -256,6 +258,10 @@ class Run:
         plan, state = self._checked(self._plan(prepared.state, self.controls), prepared.state)
         return Prepared(plan, state)
 
+    def task_of(self, prepared: Prepared) -> PlannedTask:
+        """Return a task with its plan."""
+        return self._planned(prepared.plan, prepared.state)
+
     def preview(self, prepared: Prepared) -> dict[str, Any]:
         """Return the result of carrying out a plan, as far as it can be predicted."""
         plan = prepared.plan
@@ -318,7 +324,7 @@ class Run:
             if not plan.changes:
                 break
             try:
-                return check_platform(self.client, self._planned(plan, state), plan), state
+                return check_platform(self.client, self._planned(plan, state), plan, self.alone), state
             except UsageError:
                 latest = self._present(self._read(self.controls.key if state is None else state.key))
                 newer = self._plan(latest, self.controls)

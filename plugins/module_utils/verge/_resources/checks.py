@@ -10,6 +10,7 @@ from typing import Any, Callable, Optional
 
 from .._schema.keys import Key
 from .._schema.resource import Answers, Finding, PlannedTask, Preflight, Query, State
+from .placement import TIERS
 
 
 def unique_name(*others: tuple[str, str], option: str = "name", within: str = "") -> Preflight:
@@ -116,7 +117,7 @@ def existing_tiers(tiers: Callable[[PlannedTask], set[int]]) -> Preflight:
     def queries(task: PlannedTask) -> Optional[Sequence[Query]]:
         if task.controls.state == "absent" or not tiers(task):
             return None
-        return [Query("storage_tiers", ("tier",))]
+        return [TIERS]
 
     def evaluate(task: PlannedTask, answers: Answers) -> Finding:
         known = {int(row["tier"]) for row in answers[0] or () if row.get("tier") is not None}

@@ -54,7 +54,7 @@ def _node_queries(task: PlannedTask) -> Optional[Sequence[Query]]:
         return None
     return [
         Query("nodes", ("name", "maintenance", "vm_ram", "machine#status#status as status"), (("$key", (node,)),)),
-        Query("machine_status", ("running_ram",), (("node", (node,)),)),
+        Query("machine_status", ("running_ram", "machine#type as type"), (("node", (node,)),)),
     ]
 
 
@@ -69,7 +69,8 @@ def _evaluate_node(task: PlannedTask, answers: Answers) -> Finding:
     used, needed = answers[1], task.state.row.get("ram") if task.state else None
     if used is None or not needed or not node.get("vm_ram"):
         return Finding()
-    free = int(node["vm_ram"]) - sum(int(row.get("running_ram") or 0) for row in used)
+    # The node itself is among them, with all of its memory.
+    free = int(node["vm_ram"]) - sum(int(row.get("running_ram") or 0) for row in used if row.get("type") != "node")
     if free >= int(needed):
         return Finding()
     has = ram(free) if free > 0 else "no"

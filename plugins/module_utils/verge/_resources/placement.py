@@ -19,9 +19,12 @@ NODES = Query("nodes", ("name", "cluster", "vm_ram", "maintenance", "physical", 
 #: What has to be read to know which machines occupy it; networks and nodes run as machines, too.
 MACHINES = Query(
     "machine_status",
-    ("node", "running_ram", "migratable", "machine#name as name", "machine#type as type"),
+    ("machine", "node", "running_ram", "migratable", "machine#name as name", "machine#type as type"),
     (("running", (True,)),),
 )
+
+#: How full each storage tier is.
+TIERS = Query("storage_tiers", ("tier", "capacity", "used"))
 
 #: How many names a message lists.
 _LISTED = 10
@@ -111,10 +114,15 @@ def rooms_of(rows: Iterable[Mapping[str, Any]], guests: Sequence[Guest]) -> list
     return found
 
 
-def place(guests: Sequence[Guest], rooms: Sequence[Room]) -> Placement:
+def place(guests: Sequence[Guest], rooms: Sequence[Room], among: str = "other node") -> Placement:
     """Return whether machines fit on nodes, by their memory.
 
     An arrangement that was found proves that they fit. That they do not is only said when no arrangement can exist.
+
+    Args:
+        guests: the machines.
+        rooms: the nodes.
+        among: what one of the nodes is called.
     """
     stuck = [guest for guest in guests if not guest.migratable]
     if stuck:
@@ -122,20 +130,22 @@ def place(guests: Sequence[Guest], rooms: Sequence[Room]) -> Placement:
     if not guests:
         return Placement(Verdict.FITS)
     if not rooms:
-        return Placement(Verdict.DOES_NOT_FIT, "no other node of the cluster takes machines")
+        return Placement(Verdict.DOES_NOT_FIT, f"no {among} of the cluster takes machines")
     free = [room.free for room in rooms if room.free is not None]
     needed = [guest.ram for guest in guests if guest.ram is not None]
     if len(free) < len(rooms) or len(needed) < len(guests):
         return Placement(Verdict.UNKNOWN, "the platform does not report the memory of every machine and node")
-    return _arrange(guests, needed, rooms, free)
+    return _arrange(guests, needed, rooms, free, among)
 
 
-def _arrange(guests: Sequence[Guest], needed: list[int], rooms: Sequence[Room], free: list[int]) -> Placement:
+def _arrange(
+    guests: Sequence[Guest], needed: list[int], rooms: Sequence[Room], free: list[int], among: str
+) -> Placement:
     largest = max(rooms, key=lambda room: room.free or 0)
     too_large = [guest for guest in guests if (guest.ram or 0) > (largest.free or 0)]
     if too_large:
         room = f"the most free memory is {ram_text(max(largest.free or 0, 0))} on {largest.name}"
-        return Placement(Verdict.DOES_NOT_FIT, f"too large for any other node: {listed(too_large)}; {room}")
+        return Placement(Verdict.DOES_NOT_FIT, f"too large for any {among}: {listed(too_large)}; {room}")
     if sum(needed) > sum(amount for amount in free if amount > 0):
         total = sum(amount for amount in free if amount > 0)
         return Placement(Verdict.DOES_NOT_FIT, f"{ram_text(sum(needed))} are needed, {ram_text(total)} are free")

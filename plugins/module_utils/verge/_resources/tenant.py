@@ -50,6 +50,7 @@ from .._schema.resource import (
     Query,
     Resource,
     TaskView,
+    Use,
 )
 from .._schema.steps import Diagnostic, RunAction, Step, Update
 from .._schema.waits import wait_for_fact
@@ -58,6 +59,7 @@ from . import words
 from .checks import unique_name
 from .machines import RAM_OF_HOSTS, STATUSES, ram
 from .staged_rules import APPLY_CONTROL, REFRESH_RULES
+from .stocks import MEMORY, started_nodes
 from .system_recovery import RECOVERY_CONTROLS, RESTORE_FROM, one_origin, recovery
 from .tagging import tags_of
 
@@ -328,6 +330,7 @@ TENANT = Resource(
         ),
     ),
     preflights=(unique_name(), Preflight(_block_queries, _overlapping_blocks)),
+    uses=(Use(MEMORY, started_nodes),),
     before_delete=_stop_network,
     clone=Clone(
         option="clone_from",

@@ -10,9 +10,10 @@ from typing import Optional
 
 from .._schema.columns import CREATE_ONLY, Reference
 from .._schema.controls import Controls
-from .._schema.resource import Desired, Export, State
+from .._schema.resource import Desired, Export, State, Use
 from .checks import unique_name
 from .migration import MIGRATION_CONTROLS, NODE_TAKES_IT, live_migration
+from .stocks import MEMORY, started_machine
 from .tenant import NODE
 
 
@@ -43,5 +44,6 @@ TENANT_NODE = replace(
     controls=MIGRATION_CONTROLS,
     guards=(*NODE.guards, _tenant_is_required),
     preflights=(*NODE.preflights, unique_name(within="tenant"), NODE_TAKES_IT),
+    uses=(Use(MEMORY, started_machine),),
     export=Export(on_request="they are exported with their tenants"),
 )

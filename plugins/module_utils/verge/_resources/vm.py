@@ -70,6 +70,7 @@ from .._schema.resource import (
     Resource,
     Source,
     State,
+    Use,
     Work,
 )
 from .._schema.steps import Create, DeferredKey, Delete, Part, Poll, PollResult, Update
@@ -92,6 +93,7 @@ from .guest_addresses import (
 from .guest_addresses import NIC as NIC_ADDRESS
 from .machines import STATUSES, GuestNetworks
 from .migration import MIGRATION_CONTROLS, NODE_TAKES_IT, live_migration
+from .stocks import MEMORY, STORAGE, new_drives, started_machine
 from .system_recovery import RECOVERY_CONTROLS, RESTORE_FROM, one_origin, recovery
 from .tagging import tags_of
 
@@ -939,6 +941,7 @@ VM = Resource(
         NODE_TAKES_IT,
         without_rows(_drive_orders),
     ),
+    uses=(Use(MEMORY, started_machine), Use(STORAGE, new_drives(DRIVE.table))),
     guards=(_name_is_required, one_origin, _secure_boot_needs_uefi, _addresses_can_be_known),
     children_for_task=_children_for_addresses,
     task_facts=_chosen_address,

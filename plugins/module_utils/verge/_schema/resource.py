@@ -9,7 +9,7 @@ returns steps. Hooks are pure, like the rest of the planner.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Callable, NamedTuple, Optional
@@ -212,6 +212,30 @@ class Preflight(NamedTuple):
 
     queries: Callable[[PlannedTask], Optional[Sequence[Query]]]
     evaluate: Callable[[PlannedTask, Answers], Finding]
+
+
+class Stock(NamedTuple):
+    """A limited supply, such as the memory of hosts. It is examined for a document as a whole.
+
+    Attributes:
+        queries: what has to be read to know how much is left.
+        shortages: what the user should know; gets everything that is taken, and the answers.
+    """
+
+    queries: Sequence[Query]
+    shortages: Callable[[Sequence[Any], Answers], Iterable[str]]
+
+
+class Use(NamedTuple):
+    """What plans take of a stock.
+
+    Attributes:
+        stock: the stock.
+        taken: returns what a plan takes, in terms of the stock; it costs requests only if that is anything.
+    """
+
+    stock: Stock
+    taken: Callable[[PlannedTask], Sequence[Any]]
 
 
 class Surveyed(NamedTuple):
@@ -862,6 +886,7 @@ class Resource:
         guards: refusals, as text, before anything is written.
         change_guards: refusals that only matter when something would change.
         preflights: checks of a plan that need to read from the platform.
+        uses: what its plans take of limited supplies.
         survey: how values are read whose meaning only the platform knows.
         completed_later: a new one is only complete after another pass, which has read what the platform has made of it.
         remnant: whether a row is only what is left of an object that is gone. It is removed when a new one takes its place.
@@ -920,6 +945,7 @@ class Resource:
     guards: tuple[Guard, ...] = ()
     change_guards: tuple[Guard, ...] = ()
     preflights: tuple[Preflight, ...] = ()
+    uses: tuple[Use, ...] = ()
     survey: Optional[Survey] = None
     completed_later: bool = False
     remnant: Optional[Callable[[State], bool]] = None

@@ -20,6 +20,7 @@ from ...client import VergeClient
 from ...errors import TaskError, UsageError, VergeError
 from ..asking import NotReadYet
 from ..lookup import Remembered, UnknownNameError
+from ..preflight import shortages
 from ..progress import Report
 from ..runner import Prepared, Run
 from .kinds import removal_stages, tables_named_by
@@ -195,8 +196,12 @@ class Planner:
             is_new: The object is known not to exist.
         """
         run = Run(item.kind.resource, client, item.desired, item.controls, clock, report, item.facts)
-        run.remembered = self._remembered
+        run.remembered, run.alone = self._remembered, False
         return Planned(item, run, run.prepare(is_new))
+
+    def shortages(self, planned: Sequence[Planned]) -> list[str]:
+        """Return what the user should know about what all plans take together."""
+        return shortages(self.client, (plan.run.task_of(plan.prepared) for plan in planned if plan.writes))
 
     def verify(self, runs: Sequence[Run]) -> None:
         """Read what has been written, and let each run warn of what the platform did not keep."""
@@ -272,6 +277,7 @@ class Planner:
                     not self.check,
                     self._inside_that_names_removed(item),
                 )
+                run.alone = False
                 begun[predicting] = run
             run = begun[predicting]
             ready = run.prepare()

@@ -40,6 +40,7 @@ class SystemRun:
         planned: Their plans, and those of what is pruned.
         pruned: How many objects are pruned.
         outcomes: What has happened to the objects; in check mode, what would happen.
+        shortages: What the user should know about what all plans take together.
     """
 
     client: VergeClient
@@ -50,6 +51,7 @@ class SystemRun:
     planned: Sequence[Planned] = ()
     pruned: int = 0
     outcomes: Sequence[Outcome] = ()
+    shortages: Sequence[str] = ()
     _described: Sequence[Item] = field(default=(), init=False)
     _works: Sequence[Work] = field(default=(), init=False)
     _parser: Optional[Parser] = field(default=None, init=False)
@@ -101,6 +103,7 @@ class SystemRun:
         self._planner, self.planned, self.pruned = planner, planned, len(pruned)
         self.outcomes = [_foreseen(plan) for plan in planned]
         if not len(problems):
+            self.shortages = planner.shortages(planned)
             self._works = ordered(planned, references)
 
     @property

@@ -183,7 +183,7 @@ class _Apply:
             "objects": [outcome.shown(self.call.params["details"]) for outcome in outcomes],
             "actions": [action for outcome in outcomes for action in outcome.actions],
             "diff": [outcome.diff() for outcome in outcomes if outcome.changed],
-            "warnings": _warnings(outcomes),
+            "warnings": [*_shortages(systems), *_warnings(outcomes)],
         }
         shown_once = dict(_shown_once(systems))
         if shown_once:
@@ -234,6 +234,13 @@ def _shown_once(systems: Iterable[SystemRun]) -> Iterator[tuple[str, dict[str, A
             yield system.site, found
         elif found:
             yield from found.items()
+
+
+def _shortages(systems: Iterable[SystemRun]) -> Iterator[str]:
+    """Yield the shortages of each system, with its name if there are several."""
+    for system in systems:
+        for text in system.shortages:
+            yield f"{place_of(system.site)}: {text}" if system.site else text
 
 
 def _warnings(outcomes: Iterable[Outcome]) -> list[str]:
