@@ -126,6 +126,7 @@ format: venv-test ## Format the Python files, sort imports, refresh what is gene
 	@$(BIN)/python scripts/return_values.py --write
 	@$(BIN)/python scripts/inventory_values.py --write
 	@$(BIN)/python scripts/word_tables.py --write
+	@$(BIN)/python scripts/examples_page.py --write
 
 .PHONY: contract
 contract: venv-test ## Bring tests/contract up to date with a system: make contract FROM=https://host [PRUNE=1]

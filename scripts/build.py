@@ -18,7 +18,7 @@ import copy_tree
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / ".build"
 ARTIFACTS = BUILD / "artifact"
-FOLDERS = {"LICENSES", "changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles", "tests"}
+FOLDERS = {"LICENSES", "changelogs", "docs", "examples", "extensions", "meta", "playbooks", "plugins", "roles", "tests"}
 FILES = {"CHANGELOG.md", "CHANGELOG.rst", "COPYING", "FILES.json", "MANIFEST.json", "README.md", "requirements.txt"}
 TESTS = {"tests/config.yml"}
 UNWANTED_SUFFIXES = {".gz", ".log", ".orig", ".pyc", ".rej", ".swp", ".tgz"}

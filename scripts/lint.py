@@ -65,6 +65,7 @@ def linters() -> list[Check]:
         Check("return values", (sys.executable, "scripts/return_values.py", "--check")),
         Check("inventory values", (sys.executable, "scripts/inventory_values.py", "--check")),
         Check("words", (sys.executable, "scripts/word_tables.py", "--check")),
+        Check("examples", (sys.executable, "scripts/examples_page.py", "--check")),
         Check("codespell", ("codespell",)),
         Check("prose", (sys.executable, "scripts/prose.py")),
         Check("workflows", ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)),

@@ -25,7 +25,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.ten
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
-from tests.integration.ansible import BIN, ROOT
+from tests.integration.ansible import BIN, ROOT, Ansible
 from tests.integration.tasks import System
 
 FILES = ROOT / "docs" / "awx"
@@ -48,14 +48,32 @@ AWX: dict[str, set[str]] = {
     "job_template": {
         *("name", "description", "organization", "project", "inventory", "playbook", "credentials", "extra_vars"),
         *("execution_environment", "job_type", "diff_mode", "ask_job_type_on_launch", "ask_variables_on_launch"),
-        *("limit", "forks", "verbosity", "timeout", "state"),
+        *("limit", "forks", "verbosity", "timeout", "survey_enabled", "survey_spec", "state"),
+    },
+    "workflow_job_template": {
+        *("name", "description", "organization", "inventory", "extra_vars", "limit", "ask_variables_on_launch"),
+        *("survey_enabled", "survey_spec", "schema", "destroy_current_schema", "state"),
     },
     "schedule": {"name", "description", "unified_job_template", "organization", "rrule", "enabled", "state"},
 }
 
 
+#: Types of the defaults of survey questions.
+QUESTIONS: dict[str, type] = {
+    **dict.fromkeys(("text", "textarea", "password", "multiplechoice", "multiselect"), str),
+    "integer": int,
+    "float": float,
+}
+
+
 def document(name: str) -> Any:
     return yaml.safe_load((FILES / name).read_text(encoding="utf-8"))
+
+
+def surveys() -> dict[str, list[dict[str, Any]]]:
+    """Return the questions of the job templates and workflows that have any."""
+    named = [*document("job_templates.yml"), *document("workflows.yml")]
+    return {entry["name"]: entry["survey"] for entry in named if "survey" in entry}
 
 
 # --- the credential type -------------------------------------------------------------------------------------------
@@ -186,7 +204,7 @@ def test_a_job_runs_and_its_nodes_are_counted(job: dict[str, str], tmp_path: Pat
 def test_an_inventory_source_lists_vms(job: dict[str, str], tmp_path: Path) -> None:
     response, errors = ansible_runner.get_inventory(
         action="list",
-        inventories=[str(FILES / "inventory.verge.yml")],
+        inventories=[str(ROOT / "examples" / "vms_as_hosts" / "verge.yml")],
         response_format="json",
         private_data_dir=str(tmp_path / "runner"),
         envvars=job,
@@ -232,15 +250,59 @@ def test_tasks_use_existing_options() -> None:
         assert set(options) <= AWX[name.removeprefix("awx.awx.")], name
 
 
-def test_tasks_refer_to_existing_names() -> None:
-    """Every object and file that a task names is defined."""
-    tasks = document("tasks.yml")
-    defined = {
-        (name.removeprefix("awx.awx."), options["name"])
-        for task in tasks
-        for name, options in task.items()
-        if name.startswith("awx.awx.")
+@pytest.fixture(scope="module")
+def configured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """What the tasks ask the modules of AWX for, by module; stubs record it."""
+    home = tmp_path_factory.mktemp("awx")
+    folder = home / "collections" / "ansible_collections" / "awx" / "awx" / "plugins" / "action"
+    folder.mkdir(parents=True)
+    for name in AWX:
+        # Action plugins, because starting a process for each module takes long.
+        (folder / f"{name}.py").write_text(
+            "from ansible.plugins.action import ActionBase\n"
+            "import json\n"
+            "class ActionModule(ActionBase):\n"
+            "    def run(self, tmp=None, task_vars=None):\n"
+            f"        with open({str(home / name)!r} + '.jsonl', 'a') as file:\n"
+            "            file.write(json.dumps(self._task.args) + '\\n')\n"
+            "        return {'changed': True}\n",
+            encoding="utf-8",
+        )
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": {
+            "awx_organization": "Default",
+            "awx_files": str(FILES),
+            "awx_image": "registry.example.com/verge-ee:1",
+            "awx_verge_host": "vergeos.example.com",
+            "awx_verge_token": "not-a-token",
+        },
+        "tasks": [{"ansible.builtin.include_tasks": str(FILES / "tasks.yml")}],
     }
+    playbook = home / "playbook.yml"
+    playbook.write_text(json.dumps([play]), encoding="utf-8")
+    done = subprocess.run(
+        [str(BIN / "ansible-playbook"), str(playbook)],
+        env={
+            "PATH": f"{BIN}:/usr/bin:/bin",
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "ANSIBLE_COLLECTIONS_PATH": str(home / "collections"),
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return {path.stem: list(map(json.loads, path.read_text().splitlines())) for path in home.glob("*.jsonl")}
+
+
+def test_tasks_refer_to_existing_names(configured: dict[str, list[dict[str, Any]]]) -> None:
+    """Every object and file that a task names is defined."""
+    defined = {(kind, options["name"]) for kind, found in configured.items() for options in found}
     kinds = {
         "credential_type": "credential_type",
         "credential": "credential",
@@ -252,64 +314,76 @@ def test_tasks_refer_to_existing_names() -> None:
         "inventory": "inventory",
         "unified_job_template": "job_template",
     }
-    for task in tasks:
-        for options in (options for name, options in task.items() if name.startswith("awx.awx.")):
-            for option, kind in kinds.items():
-                for value in [options[option]] if isinstance(options.get(option), str) else options.get(option, []):
-                    assert (kind, value) in defined, f"{option}: {value}"
-    source = next(task["awx.awx.inventory_source"] for task in tasks if "awx.awx.inventory_source" in task)
-    assert (FILES / source["source_path"]).exists()
+    for options in (options for found in configured.values() for options in found):
+        for option, kind in kinds.items():
+            value = options.get(option) or []
+            for name in [value] if isinstance(value, str) else value:
+                assert (kind, name) in defined, f"{option}: {name}"
+    files = [options["playbook"] for options in configured["job_template"]]
+    files += [options["source_path"] for options in configured["inventory_source"]]
+    assert [path for path in files if not (ROOT / path).exists()] == []
 
 
-def test_tasks_pass_the_files_unchanged(tmp_path: Path) -> None:
-    """Stubs of the modules record the options they are given."""
-    folder = tmp_path / "collections" / "ansible_collections" / "awx" / "awx" / "plugins" / "modules"
-    folder.mkdir(parents=True)
-    for name, options in AWX.items():
-        spec = {option: {"type": "raw"} for option in sorted(options)}
-        (folder / f"{name}.py").write_text(
-            "from ansible.module_utils.basic import AnsibleModule\n"
-            "import json\n"
-            f"module = AnsibleModule({spec!r})\n"
-            f"path = {str(tmp_path / name)!r} + '.json'\n"
-            "with open(path, 'w') as file:\n"
-            "    json.dump(module.params, file)\n"
-            "module.exit_json(changed=True)\n",
-            encoding="utf-8",
-        )
-    play = {
-        "hosts": "localhost",
-        "gather_facts": False,
-        "vars": {
-            "awx_organization": "Default",
-            "awx_files": str(FILES),
-            "awx_image": "registry.example.com/verge-ee:1",
-            "awx_project_url": "https://git.example.com/verge.git",
-            "awx_verge_host": "vergeos.example.com",
-            "awx_verge_token": "not-a-token",
-        },
-        "tasks": [{"ansible.builtin.include_tasks": str(FILES / "tasks.yml")}],
-    }
-    playbook = tmp_path / "playbook.yml"
-    playbook.write_text(json.dumps([play]), encoding="utf-8")
-    done = subprocess.run(
-        [str(BIN / "ansible-playbook"), str(playbook)],
-        env={
-            "PATH": f"{BIN}:/usr/bin:/bin",
-            "HOME": str(tmp_path),
-            "LANG": "C.UTF-8",
-            "ANSIBLE_COLLECTIONS_PATH": str(tmp_path / "collections"),
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    passed = json.loads((tmp_path / "credential_type.json").read_text(encoding="utf-8"))
-    assert passed["inputs"] == document("credential_type_inputs.yml")
-    assert passed["injectors"] == document("credential_type_injectors.yml")
+def test_the_files_are_passed_unchanged(configured: dict[str, list[dict[str, Any]]]) -> None:
+    [credential_type] = configured["credential_type"]
+    assert credential_type["inputs"] == document("credential_type_inputs.yml")
+    assert credential_type["injectors"] == document("credential_type_injectors.yml")
+    for options in [*configured["job_template"], *configured["workflow_job_template"]]:
+        assert options["survey_enabled"] == bool(options["survey_spec"])
+        assert options["survey_spec"].get("spec", []) == surveys().get(options["name"], [])
+
+
+# --- surveys and workflows -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", surveys())
+def test_surveys_are_what_awx_accepts(name: str) -> None:
+    variables = [question["variable"] for question in surveys()[name]]
+    assert len(variables) == len(set(variables))
+    for question in surveys()[name]:
+        assert isinstance(question["required"], bool)
+        assert isinstance(question.get("default", ""), (QUESTIONS[question["type"]], str))
+        assert isinstance(question["question_name"], str)
+        assert all(isinstance(question.get(limit, 0), int) for limit in ("min", "max"))
+        if question["type"] == "multiplechoice":
+            assert all(isinstance(choice, str) for choice in question["choices"])
+            assert question["default"] in question["choices"]
+
+
+def test_surveys_set_variables_of_their_playbooks() -> None:
+    for template in document("job_templates.yml"):
+        [play] = yaml.safe_load((ROOT / template["playbook"]).read_text(encoding="utf-8"))
+        asked = {question["variable"] for question in template.get("survey", [])}
+        assert asked <= set(play.get("vars", {})), template["name"]
+
+
+def test_workflows_lead_from_node_to_node(configured: dict[str, list[dict[str, Any]]]) -> None:
+    templates = {options["name"] for options in configured["job_template"]}
+    for workflow in configured["workflow_job_template"]:
+        nodes = {node["identifier"]: node for node in workflow["schema"]}
+        assert len(nodes) == len(workflow["schema"])
+        followed = set()
+        for node in nodes.values():
+            job = node["unified_job_template"]
+            assert job["type"] == "workflow_approval" or job["name"] in templates
+            assert job.get("organization", {"name": "Default"}) == {"name": "Default"}
+            asked = {question["variable"]: question for question in surveys().get(job["name"], [])}
+            assert all(value in asked[name]["choices"] for name, value in node.get("extra_data", {}).items())
+            for way in ("success_nodes", "failure_nodes", "always_nodes"):
+                followed |= {following["identifier"] for following in node["related"][way]}
+        assert set(nodes) - followed == {workflow["schema"][0]["identifier"]}
+
+
+def test_an_approved_plan_reaches_the_job_that_applies_it(ansible: Ansible) -> None:
+    """Jobs of a workflow have no files in common: the plan is a variable that the first one sets."""
+    folder = ROOT / "examples" / "whole_system"
+    plan, later = ansible.home / "plan.json", ansible.home / "later.json"
+    changes = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
+    made = ansible.command("ansible-playbook", str(folder / "plan.yml"), "-e", f"plan_file={plan}", **changes)
+    [content] = re.findall(r'"approved_plan": "([^"]+)"', made.stdout)
+    variables = json.dumps({"plan_file": str(later), "approved_plan": content})
+    applied = ansible.command("ansible-playbook", str(folder / "apply.yml"), "-e", variables)
+    assert "Plan: 4 to add" in applied.stdout, applied.stdout
 
 
 # --- node counting -------------------------------------------------------------------------------------------------
