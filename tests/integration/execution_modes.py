@@ -104,7 +104,7 @@ VOLATILE_FACTS = {
     **{f"{name.removesuffix('_info')}_info": frozenset(volatile(resource)) for name, resource in RESOURCES.items()},
 }
 #: Volatile parts of strings: memory addresses, generated keys, and a set that Ansible lists in no particular order.
-VOLATILE_TEXT = re.compile(r"0x[0-9a-f]{6,}|\b[0-9a-f]{64}\b|(?<=Valid booleans include: ).*")
+VOLATILE_TEXT = re.compile(r"0x[0-9a-f]{6,}|\b(?:[0-9a-f]{40}|[0-9a-f]{64})\b|(?<=Valid booleans include: ).*")
 
 
 @dataclass

@@ -36,8 +36,8 @@ def task(name: str, module: str, options: dict[str, Any], **keywords: Any) -> di
     return {"name": name, f"verge.vergeos.{module}": options, "ignore_errors": True, **keywords}
 
 
-def lifecycle(case: Case) -> list[dict[str, Any]]:
-    """Return tasks that preview, create, repeat, change and remove an object."""
+def lifecycle(case: Case, complete: bool) -> list[dict[str, Any]]:
+    """Return tasks that create, change and remove an object; a complete one also previews and repeats the creation."""
     polling = {"wait_interval": 0.1} if waits(case.resource) else {}
     return [
         task(
@@ -48,9 +48,9 @@ def lifecycle(case: Case) -> list[dict[str, Any]]:
             check_mode=step.startswith("check"),
         )
         for step, options in (
-            ("check create", case.create),
+            *([("check create", case.create)] if complete else []),
             ("create", case.create),
-            ("create again", case.create),
+            *([("create again", case.create)] if complete else []),
             *case.steps[1:],
         )
     ]
@@ -58,16 +58,18 @@ def lifecycle(case: Case) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_module_makes_and_reports_the_same_changes(modes: ExecutionModes, system: System, part: int) -> None:
-    cases = CASES[part::PARTS]
+    # Previews and repetitions are the same code for every module, and a module process is slow.
+    cases = {case: number == 0 for number, case in enumerate(CASES[part::PARTS])}
 
     def prepare() -> None:
         for case in cases:
             case.prepare(system)
 
-    run = modes.run_both([play(*(step for case in cases for step in lifecycle(case)))], prepare=prepare)
-    for case in cases:
-        changed = [run.result(step["name"])["changed"] for step in lifecycle(case)]
-        assert changed == [True, True, False, *(True for _step in case.steps[1:])], case.id
+    tasks = {case: lifecycle(case, complete) for case, complete in cases.items()}
+    run = modes.run_both([play(*(step for steps in tasks.values() for step in steps))], prepare=prepare)
+    for case, steps in tasks.items():
+        changed = [run.result(step["name"])["changed"] for step in steps]
+        assert changed == [not step["name"].endswith(" again") for step in steps], case.id
         assert run.result(f"{case.id}: create")["diff"]["before"] != run.result(f"{case.id}: create")["diff"]["after"]
     assert SECRET not in run.output
     assert SECRET not in str(run.records)
