@@ -1,21 +1,27 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lookup plugin: files of other tools, converted to this collection."""
+"""Lookup plugin: files of vergeio.vergeos and Terraform, converted to this collection."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: verge_convert
-short_description: Playbooks of vergeio.vergeos, converted to this collection
+short_description: Playbooks of vergeio.vergeos and Terraform configurations, converted to this collection
 version_added: 0.1.0
 author:
   - verge.vergeos contributors (@verge-vergeos)
 description:
   - Converts playbooks, files of tasks and inventory files that were written for the collection C(vergeio.vergeos). In a
     playbook, only the tasks of that collection change. Everything else stays as it is written, with its comments.
-  - What cannot be converted is left as it is. A comment above it says why, and what to write.
+  - Converts configurations, states and plans of Terraform with the provider C(vergeio) to documents for
+    M(verge.vergeos.verge_apply). The files C(*.tf) in a folder make one document. States are files C(*.tfstate), plans and
+    states are also what C(terraform show -json) prints.
+  - What cannot be converted is left as it is, or left out of a document. A comment says why, and what to write.
+  - Variables of Terraform become variables of Ansible, and so do secrets. They are returned as a file of their own.
   - It reads files of the controller and sends no requests. The playbook C(verge.vergeos.convert) writes the result to files.
+requirements:
+  - python-hcl2 8 or newer, for files C(*.tf) only
 options:
   _terms:
     description: Files and folders. Hidden files, and files with nothing to convert, are left out.
@@ -62,7 +68,7 @@ _raw:
       type: str
       sample: site.yml
     kind:
-      description: What it is, C(playbook) or C(inventory).
+      description: What it is, C(playbook), C(inventory), C(document) or C(variables).
       type: str
       sample: playbook
     text:
@@ -71,8 +77,8 @@ _raw:
       sample: "- hosts: localhost\n"
     parts:
       description: >-
-        The tasks that were found, with C(line), C(what) (the module), C(name), C(result) (C(converted), C(to_check) or
-        C(not_converted)) and C(notes).
+        The tasks or resources that were found, with C(line), C(what) (the module or type), C(name), C(result) (C(converted),
+        C(to_check) or C(not_converted)) and C(notes).
       type: list
       elements: dict
       sample:

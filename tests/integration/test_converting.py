@@ -5,6 +5,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.verge.vergeos.plugins.plugin_utils._converting.sources import convert_path
 from tests.integration.ansible import Ansible
 from tests.integration.tasks import System
 
@@ -80,5 +85,52 @@ def test_a_converted_playbook_does_the_work_of_the_old_one(system: System, ansib
     assert (vm["ram"], vm["uefi"], vm["machine_type"][:6]) == (4096, True, "pc-q35")
     assert system.row("machine_drives", name="os", machine=vm["machine"])["disksize"] == 30 * 2**30
     again = ansible.command("ansible-playbook", "new/old.yml", "--check", "--diff")
+    assert again.returncode == 0, again.stdout
+    assert "changed=0" in again.stdout, again.stdout
+
+
+CONFIGURATION = """
+variable "site" { default = "tf" }
+variable "gib" { default = 12 }
+resource "vergeio_network" "lan" {
+  name      = "${var.site}-lan"
+  network   = "10.78.0.0/24"
+  ipaddress = "10.78.0.1"
+}
+resource "vergeio_vm" "web" {
+  name         = "${var.site}-web"
+  cpu_cores    = 1
+  ram          = 1024
+  console_pass = "Secret-1"
+  boot_disk {
+    name = "os"
+    size = var.gib
+  }
+  cloudinit_files = [{
+    name     = "user-data"
+    contents = "#cloud-config\\nhostname: ${var.site} {{ name }}\\n"
+  }]
+}
+resource "vergeio_vm_nic" "web" {
+  vm_id = vergeio_vm.web.id
+  name  = "lan"
+  vnet  = vergeio_network.lan.id
+}
+"""
+
+
+def test_a_converted_configuration_is_applied_with_its_variables(system: System, ansible: Ansible) -> None:
+    pytest.importorskip("hcl2", reason="configurations need python-hcl2")
+    source = ansible.home / "main.tf"
+    source.write_text(CONFIGURATION, encoding="utf-8")
+    for file in convert_path(str(source), lambda name: Path(name).read_text(encoding="utf-8")):
+        (ansible.home / file.path).write_text(file.conversion.text, encoding="utf-8")
+    words = ("verge.vergeos.apply", "-e", "documents=system.yml", "-e", "@system-vars.yml")
+    secret = ("-e", "vault_vm_site_web_console_password=Secret-1")
+    applied = ansible.command("ansible-playbook", *words, *secret, PWD=str(ansible.home))
+    assert applied.returncode == 0, applied.stdout
+    vm = system.row("vms", name="tf-web", is_snapshot=False)
+    assert system.row("machine_drives", name="os", machine=vm["machine"])["disksize"] == 12 * 2**30
+    again = ansible.command("ansible-playbook", *words, "--check", PWD=str(ansible.home))
     assert again.returncode == 0, again.stdout
     assert "changed=0" in again.stdout, again.stdout

@@ -64,7 +64,8 @@ class Rule:
 
     Attributes:
         module: The module here, without the collection.
-        inside: The list of the object of which this is an item, such as `drives`; empty: it is the object itself.
+        inside: The list of the object of which this is an item, such as `drives`, or `dns_views.zones` for one in another;
+            empty: it is the object itself.
         owner: Options that name the object of which it is an item, and their names there.
         options: Options with other names or values.
         without_effect: Options without a counterpart that are not needed here.
@@ -115,21 +116,66 @@ def convert(rule: Rule, given: Values) -> Outcome:
     Raises:
         CannotConvertError: There is no counterpart.
     """
-    return _Conversion(rule).run(dict(given))
+    conversion = _Conversion(rule)
+    conversion.run(dict(given))
+    options = conversion.object
+    if rule.inside:
+        options[rule.inside] = [conversion.item]
+    return Outcome(options, conversion.notes)
+
+
+class Pieces(NamedTuple):
+    """What a resource says about an object, and about an item of it.
+
+    Attributes:
+        object: Options of the object.
+        item: Options of the item.
+        notes: What somebody should look at.
+    """
+
+    object: dict[str, Any]
+    item: dict[str, Any]
+    notes: list[str]
+
+
+def convert_resource(rule: Rule, given: Values, is_complete: bool) -> Pieces:
+    """Return what a resource is here. It has no connection options.
+
+    Args:
+        rule: How to convert it.
+        given: Its attributes.
+        is_complete: The attributes include facts, which are left out without a note.
+
+    Raises:
+        CannotConvertError: There is no counterpart.
+    """
+    conversion = _Conversion(rule, connection=False, silent=is_complete)
+    conversion.run(dict(given))
+    return Pieces(conversion.object, conversion.item, conversion.notes)
+
+
+def item_spec(module: str, inside: str) -> Spec:
+    """Return the options of the items of a list."""
+    spec = spec_of(module)
+    for name in inside.split(".") if inside else ():
+        spec = spec[name]["options"]
+    return spec if inside else {}
 
 
 class _Conversion:
     """One conversion."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, connection: bool = True, silent: bool = False) -> None:
         self.rule = rule
+        self.connection = connection
+        self.silent = silent
         self.spec = spec_of(rule.module)
-        self.item_spec: Spec = self.spec[rule.inside]["options"] if rule.inside else {}
+        self.item_spec = item_spec(rule.module, rule.inside)
         self.notes: list[str] = list(rule.notes)
         self.object: dict[str, Any] = {}
         self.item: dict[str, Any] = {}
 
-    def run(self, given: dict[str, Any]) -> Outcome:
+    def run(self, given: dict[str, Any]) -> None:
         options = self.rule.rework(given)
         state = options.pop("state", None)
         for name, value in options.items():
@@ -138,9 +184,6 @@ class _Conversion:
             target = self.item if self.rule.inside and name == "state" and "state" in self.item_spec else self.object
             target[name] = value
         self.object.update(self.rule.fixed)
-        if self.rule.inside:
-            self.object[self.rule.inside] = [self.item]
-        return Outcome(self.object, self.notes)
 
     def _of_state(self, state: Any) -> Values:
         states = self.rule.states
@@ -164,13 +207,15 @@ class _Conversion:
         if name in rule.missing:
             self.notes.append(f"'{name}' was left out: {rule.missing[name]}")
             return
-        if name in CONNECTION or name in ("api_key", "insecure"):
+        if self.connection and (name in CONNECTION or name in ("api_key", "insecure")):
             self.object["token" if name == "api_key" else name] = value
             return
         if name in rule.owner:
             self.object[rule.owner[name]] = value
             return
         option = rule.options.get(name) or self._same(name)
+        if option is None and self.silent:
+            return
         if option is None:
             self.notes.append(f"'{name}' was left out: there is no such option here")
             return
@@ -219,7 +264,6 @@ def _item(options: Mapping[str, Option], item: Values) -> Iterator[tuple[str, An
 
 def paths(rule: Rule) -> Iterator[str]:
     """Yield the options here that a rule names, with the list of which they are an item."""
-    spec = spec_of(rule.module)
-    item_spec: Spec = spec[rule.inside]["options"] if rule.inside else {}
+    inside = item_spec(rule.module, rule.inside)
     for option in (*(option.to for option in rule.options.values()), *rule.owner.values(), *rule.fixed):
-        yield f"{rule.inside}{_DEEPER}{option}" if option in item_spec else option
+        yield f"{rule.inside}{_DEEPER}{option}" if option in inside else option

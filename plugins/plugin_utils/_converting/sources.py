@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, Callable, NamedTuple
 
 import yaml
 
+from ansible_collections.verge.vergeos.plugins.plugin_utils._converting.documents import document_of
 from ansible_collections.verge.vergeos.plugins.plugin_utils._converting.inventory import convert_inventory, is_inventory
 from ansible_collections.verge.vergeos.plugins.plugin_utils._converting.playbook import convert_playbook, is_playbook
 from ansible_collections.verge.vergeos.plugins.plugin_utils._converting.report import (
@@ -18,10 +20,18 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._converting.report i
     TO_CHECK,
     Conversion,
     summary,
+    yaml_lines,
+)
+from ansible_collections.verge.vergeos.plugins.plugin_utils._converting.terraform_source import (
+    Model,
+    is_state,
+    read_configuration,
+    read_state,
 )
 
-PLAYBOOK, INVENTORY = "playbook", "inventory"
-_UNITS = {PLAYBOOK: "tasks", INVENTORY: "inventory files"}
+PLAYBOOK, INVENTORY, DOCUMENT, VARIABLES = "playbook", "inventory", "document", "variables"
+_UNITS = {PLAYBOOK: "tasks", INVENTORY: "inventory files", DOCUMENT: "resources"}
+_HCL, _STATES = ".tf", (".tfstate", ".json")
 _YAML = (".yml", ".yaml")
 _INVENTORY_ENDING = ".verge.yml"
 _THEIR_ENDINGS = (".vergeos_vms.yml", ".vergeos_vms.yaml", ".vergeos.yml", ".vergeos.yaml")
@@ -64,9 +74,14 @@ def convert_path(path: str, read: Callable[[str], str]) -> list[Converted]:
     Raises:
         ValueError: A file cannot be converted, or there is nothing to convert.
     """
-    found = [one for name in _files(path) if (one := _file(path, name, read)) is not None]
+    names = list(_files(path))
+    found = [one for name in names for one in _file(path, name, read)]
+    folders = dict.fromkeys(os.path.dirname(name) for name in names if (name or path).endswith(_HCL))
+    for folder in folders:
+        inside = [name for name in names if (name or path).endswith(_HCL) and os.path.dirname(name) == folder]
+        found += _configuration(path, folder, inside, read)
     if not found:
-        raise ValueError(f"{path}: there is nothing to convert; sources are playbooks and inventory files")
+        raise ValueError(f"{path}: there is nothing to convert")
     return found
 
 
@@ -84,21 +99,54 @@ def _files(path: str) -> Iterator[str]:
                 yield os.path.relpath(os.path.join(folder, name), path)
 
 
-def _file(path: str, name: str, read: Callable[[str], str]) -> Optional[Converted]:
-    """Return a converted file; None if there is nothing to convert in it."""
+def _file(path: str, name: str, read: Callable[[str], str]) -> Iterator[Converted]:
+    """Yield what a file is converted to, if there is something to convert in it."""
     source = os.path.join(path, name) if name else path
     name = name or os.path.basename(path)
-    if not name.endswith(_YAML):
-        return None
-    text = read(source)
     try:
-        if is_playbook(text) and (_has_plays(text) or not _is_inventory(text)):
-            return Converted(source, name, PLAYBOOK, convert_playbook(text))
-        if _is_inventory(text):
-            return Converted(source, _inventory_name(name), INVENTORY, convert_inventory(text))
+        if name.endswith(_YAML):
+            yield from _yaml(source, name, read(source))
+        elif name.endswith(_STATES):
+            text = read(source)
+            if name.endswith(".tfstate") or _is_state(text):
+                yield from _document(source, name.rpartition(".")[0], read_state(text))
     except ValueError as error:
         raise ValueError(f"{source}: {error}") from error
-    return None
+
+
+def _yaml(source: str, name: str, text: str) -> Iterator[Converted]:
+    if is_playbook(text) and (_has_plays(text) or not _is_inventory(text)):
+        yield Converted(source, name, PLAYBOOK, convert_playbook(text))
+    elif _is_inventory(text):
+        yield Converted(source, _inventory_name(name), INVENTORY, convert_inventory(text))
+
+
+def _configuration(path: str, folder: str, names: list[str], read: Callable[[str], str]) -> Iterator[Converted]:
+    """Yield what the configuration in a folder is converted to: all its files make one document."""
+    texts = {os.path.basename(name or path): read(os.path.join(path, name) if name else path) for name in names}
+    model = read_configuration(texts)
+    if model.blocks:
+        yield from _document(os.path.join(path, folder) if folder else path, os.path.join(folder, "system"), model)
+
+
+def _document(source: str, path: str, model: Model) -> Iterator[Converted]:
+    conversion, variables = document_of(model)
+    yield Converted(source, f"{path}.yml", DOCUMENT, conversion)
+    if variables:
+        lines = [
+            "# Variables of the document. Fill in those that are empty, and encrypt secrets with ansible-vault.",
+            "---",
+        ]
+        yield Converted(
+            source, f"{path}-vars.yml", VARIABLES, Conversion("\n".join([*lines, *yaml_lines(variables)]) + "\n", [])
+        )
+
+
+def _is_state(text: str) -> bool:
+    try:
+        return is_state(json.loads(text))
+    except ValueError:
+        return False
 
 
 def _has_plays(text: str) -> bool:
@@ -121,11 +169,15 @@ def _inventory_name(name: str) -> str:
 
 
 def _report(file: Converted) -> Iterator[str]:
+    if file.kind == VARIABLES:
+        yield f"{file.path}: the variables of the document"
+        return
     yield f"{file.path}: {summary(file.conversion.parts, _UNITS[file.kind])}"
     for part in file.conversion.parts:
         if part.result == CONVERTED:
             continue
         word = "check" if part.result == TO_CHECK else "not converted"
-        place = f"line {part.line}: {part.what}" + (f" ({part.name})" if part.name else "")
+        place = f"line {part.line}: {part.what}" if part.line else part.what
+        place += f" ({part.name})" if part.name else ""
         for note in part.notes:
             yield f"  {place}: {word}: {note}"
