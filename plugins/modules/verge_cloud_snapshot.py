@@ -32,9 +32,11 @@ options:
   state:
     description:
       - V(present) takes the snapshot if there is none with this name.
+      - V(listed) has the platform list the VMs and tenants in the snapshot, which must exist, and returns them. The platform does
+        so once, and it can take some minutes. O(verge.vergeos.verge_vm#module:restore_from) does this by itself.
       - V(absent) removes it. Immutable snapshots cannot be removed; see O(immutable).
     type: str
-    choices: [present, absent]
+    choices: [present, absent, listed]
     default: present
   id:
     description:
@@ -122,6 +124,12 @@ EXAMPLES = r"""
     include_tags: [backup:hourly]
     quiesce_tags: [backup:hourly]
     expires: 2 days
+
+- name: Find out which VMs and tenants can be restored from it
+  verge.vergeos.verge_cloud_snapshot:
+    name: before-upgrade
+    state: listed
+  register: listed
 
 - name: Remove the snapshot
   verge.vergeos.verge_cloud_snapshot:

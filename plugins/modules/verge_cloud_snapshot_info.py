@@ -13,7 +13,8 @@ version_added: 0.1.0
 description:
   - Returns the system snapshots in the same format as M(verge.vergeos.verge_cloud_snapshot). Snapshots taken by
     snapshot profiles and those that came from other systems are included.
-  - The VMs and tenants in the snapshots are not returned.
+  - The VMs and tenants in the snapshots are returned as far as the platform has listed them; see
+    O(verge.vergeos.verge_cloud_snapshot#module:state=listed).
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -23,6 +24,13 @@ extends_documentation_fragment:
   - verge.vergeos.info.order
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
+options:
+  children:
+    description:
+      - Related objects to return along with the snapshots. Each kind costs one extra request for all snapshots together.
+    type: list
+    elements: str
+    choices: [vms, tenants]
 seealso:
   - module: verge.vergeos.verge_cloud_snapshot
 """
@@ -136,6 +144,98 @@ cloud_snapshots:
       type: str
       returned: always
       sample: '2026-09-21T14:13:20Z'
+    vms:
+      description: VMs in the snapshot, as far as the platform has listed them.
+      type: list
+      elements: dict
+      returned: when requested with O(children)
+      contains:
+        id:
+          description: Key of the VM.
+          type: str
+          returned: always
+          sample: '42'
+        name:
+          description: Name.
+          type: str
+          returned: always
+          sample: web1
+        description:
+          description: Free-form description.
+          type: str
+          returned: always
+          sample: Managed by Ansible
+        cpu_cores:
+          description: Number of CPU cores.
+          type: int
+          returned: always
+          sample: 2
+        status:
+          description: V(idle), V(importing) while it is being restored, then V(complete) or V(error).
+          type: str
+          returned: always
+          sample: idle
+        status_info:
+          description: What became of the last restore.
+          type: str
+          returned: always
+          sample: 'Restored to: web1 (1)'
+        uuid:
+          description: UUID of the original.
+          type: str
+          returned: always
+          sample: 4b3d5a5e-1f0c-4f6e-9a53-0d6f5f8e2c11
+        os_family:
+          description: Operating system of the guest.
+          type: str
+          returned: always
+          sample: linux
+    tenants:
+      description: Tenants in the snapshot, as far as the platform has listed them.
+      type: list
+      elements: dict
+      returned: when requested with O(children)
+      contains:
+        id:
+          description: Key of the tenant.
+          type: str
+          returned: always
+          sample: '42'
+        name:
+          description: Name.
+          type: str
+          returned: always
+          sample: web1
+        description:
+          description: Free-form description.
+          type: str
+          returned: always
+          sample: Managed by Ansible
+        cpu_cores:
+          description: Number of CPU cores.
+          type: int
+          returned: always
+          sample: 2
+        status:
+          description: V(idle), V(importing) while it is being restored, then V(complete) or V(error).
+          type: str
+          returned: always
+          sample: idle
+        status_info:
+          description: What became of the last restore.
+          type: str
+          returned: always
+          sample: 'Restored to: web1 (1)'
+        uuid:
+          description: UUID of the original.
+          type: str
+          returned: always
+          sample: 4b3d5a5e-1f0c-4f6e-9a53-0d6f5f8e2c11
+        node_count:
+          description: Number of nodes.
+          type: int
+          returned: always
+          sample: 1
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
     and C(api_message) (the message of the platform) are there if they are known.

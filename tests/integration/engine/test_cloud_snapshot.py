@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.tasks import System, failure
 
@@ -105,6 +106,20 @@ def test_tags_that_cannot_choose_are_refused_before_anything_is_written(system: 
         )
     assert "include_tags: there is no tag 'a:b'" in failure(system, CLOUD_SNAPSHOT, name="x", include_tags=["a:b"])
     assert "not a valid tag" in failure(system, CLOUD_SNAPSHOT, name="x", include_tags=["hourly"])
+
+
+def test_what_a_snapshot_holds_is_listed_once(system: System) -> None:
+    system.run(TENANT, name="acme")
+    system.run(CLOUD_SNAPSHOT, name="all")
+    assert system.info(CLOUD_SNAPSHOT, name="all", children=["vms"])[0]["vms"] == []
+    predicted = system.run(CLOUD_SNAPSHOT, check=True, name="all", state="listed")
+    result = system.run(CLOUD_SNAPSHOT, name="all", state="listed")
+    assert predicted["actions"] == result["actions"]
+    assert predicted["diff"] == result["diff"]
+    assert {"web1", "web2"} <= {vm["name"] for vm in result["cloud_snapshot"]["vms"]}
+    assert not system.run(CLOUD_SNAPSHOT, name="all", state="listed")["changed"]
+    listed = system.info(CLOUD_SNAPSHOT, name="all", children=["tenants"])[0]["tenants"]
+    assert [tenant["name"] for tenant in listed] == ["acme"]
 
 
 def test_a_held_snapshot_says_how_many_its_period_keeps(system: System) -> None:

@@ -46,6 +46,8 @@ def test_a_drill_proves_what_runs_reports_what_does_not_and_leaves_nothing(roles
     assert "web2" not in outcome.message
     assert {table: len(system.rows(table)) for table in before} == before
 
+    # At another site, only the snapshot has the VM.
+    system.run(VM, name="web2", state="absent")
     done = roles.run_ok("restore_drill", {**options, "restore_drill_vms": ["web2"]}, facts="restore_drill_result")
     result = done.facts["restore_drill_result"]
     assert (result["snapshot"], result["proved"]) == ("daily-1", True)

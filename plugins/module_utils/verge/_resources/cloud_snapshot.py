@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Optional
 
 from .._schema.codecs import FLAG, NUMBER, TIME, Integer, Text
 from .._schema.columns import CREATE_ONLY, ONCE, Column, Fact, ReferenceList, References
 from .._schema.controls import Controls
-from .._schema.resource import Desired, Export, Resource, State, Work
+from .._schema.keys import Key
+from .._schema.resource import Children, Desired, Export, ImperativeState, Resource, State, TaskView, Work
+from .._schema.steps import Poll, PollResult, RunAction, Step, Wait
 from .expiry import NO_CONFIGURATION, expires, not_expired
 from .tagging import TagName, TagReference
 
@@ -72,6 +75,41 @@ def _made_by_the_platform(snapshot: State) -> Optional[str]:
     return "they were received from other systems" if snapshot.facts.get("remote_sync") else None
 
 
+#: What the platform has listed of a snapshot: the objects that can be restored from it.
+_HELD = {
+    kind: Resource(
+        name=kind,
+        title=title,
+        table=f"cloud_snapshot_{kind}s",
+        constants=(("is_snapshot", False),),
+        read_only=True,
+        columns=(Column("name"), Column("description"), Column("cpu_cores", Integer())),
+        facts=(Fact("status"), Fact("status_info"), Fact("uuid"), *facts),
+    )
+    for kind, title, facts in (
+        ("vm", "VM", (Fact("os_family"),)),
+        ("tenant", "tenant", (Fact("node_count", "nodes", NUMBER),)),
+    )
+}
+
+
+def _list_contents(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
+    """Have the platform list what is in the snapshot, unless it has done so."""
+    snapshot = task.state
+    if snapshot is None or any(snapshot.children.values()):
+        return []
+    steps: list[Step] = []
+    for kind in ("tenant", "vm"):
+        body: dict[str, object] = {"cloud_snapshot": snapshot.key.wire, "action": f"find_{kind}s", "params": {}}
+        steps.append(RunAction(f"list the {kind}s in {task.target}", "cloud_snapshot_actions", body))
+    poll = Poll(("$key",), lambda _row: PollResult(True, "VMs"), on_missing=PollResult(False, "no VMs"))
+    awaited = "the platform to list the VMs"
+    hint = "it may hold no VM; otherwise, allow more time with 'wait_timeout'"
+    key_column = "cloud_snapshot"
+    table = _HELD["vm"].table
+    return [*steps, Wait(f"list {task.target}", table, snapshot.key, poll, awaited, key_column=key_column, hint=hint)]
+
+
 CLOUD_SNAPSHOT = Resource(
     name="cloud_snapshot",
     plural="cloud_snapshots",
@@ -101,6 +139,12 @@ CLOUD_SNAPSHOT = Resource(
         Fact("remote_sync", codec=FLAG),
         Fact("created", codec=TIME, volatile=True, fixed=True),
     ),
+    children=(
+        Children("vms", _HELD["vm"], parent_column="cloud_snapshot"),
+        Children("tenants", _HELD["tenant"], parent_column="cloud_snapshot"),
+    ),
+    children_for_task=lambda controls: ("vms", "tenants") if controls.state == "listed" else (),
+    imperative_states=(ImperativeState("listed", _list_contents, waits=True),),
     works=(Work("building", busy=_is_building, failed=_failure),),
     guards=(not_expired, _not_locked, _partial_is_complete),
     export=Export(left_out=_made_by_the_platform, on_request=NO_CONFIGURATION),

@@ -723,6 +723,8 @@ DEFAULTS: Mapping[str, Any] = {
     "catalogs.publishing_scope": "private",
     "certificates.agree_tos": False,
     "certificates.type": "manual",
+    "cloud_snapshot_tenants.cpu_cores": 0,
+    "cloud_snapshot_vms.cpu_cores": 0,
     "cloud_snapshots.immutable": False,
     "cloud_snapshots.private": False,
     "cloudinit_files.render": "no",

@@ -28,6 +28,14 @@ _COMPUTING: Words = (
 
 # --- virtual machines ------------------------------------------------------------------------------------------------
 
+_RESTORE: Words = hints(
+    "restore_from",
+    "write 'restore_from' with the name of a system snapshot",
+    "cloud_snapshot",
+    "system_snapshot",
+    "recover_from",
+)
+
 VM: Words = (
     *_COMPUTING,
     *meant("name", "vm_name", tools=(VERGEIO,)),
@@ -45,6 +53,7 @@ VM: Words = (
     *hints("clone_from", "write 'clone_from' with the name of a VM", "source", tools=(VERGEIO,)),
     *hints("clone_from", "write 'clone_from' with the name of a VM", "clone", "template", "source_vm"),
     *hints("clone_from_snapshot", "write 'clone_from_snapshot' with its name", "snapshot", tools=(VERGEIO,)),
+    *_RESTORE,
     *aliases("clone_preserve_macs", "preserve_macs", tools=(VERGEIO,)),
     *aliases("console_password", "console_pass", tools=_TERRAFORM),
     *aliases("console_password_enabled", "console_pass_enabled", tools=_TERRAFORM),
@@ -286,6 +295,7 @@ TENANT: Words = (
     *aliases("change_password", "require_password_change", tools=(VERGEIO,)),
     *hints("ui_address", "write 'ui_address' with an address", "ui_address_id", tools=(TERRAFORM,)),
     *hints("isolate", "write 'isolate: true'", "suspended", "isolated"),
+    *_RESTORE,
 )
 
 TENANT_NODE: Words = _COMPUTING

@@ -90,7 +90,7 @@ def find_in_snapshot(recovery: Recovery, snapshot: Any, name: Any, source: str, 
         key_column=recovery.pointer,
         constants=((recovery.name, name), *recovery.constants),
         token=token,
-        hint="it may not be part of the snapshot; if it is, allow more time with 'wait_timeout'",
+        hint="it may not be part of the snapshot, or the snapshot is not complete yet; otherwise, allow more time with 'wait_timeout'",
     )
     return [RunAction(f"list what is in the snapshot to find {source}", recovery.find_table, body), wait]
 
