@@ -11,8 +11,8 @@ module: verge_capacity_info
 short_description: Show how much room a system has
 version_added: 0.1.0
 description:
-  - Returns the memory that is free on each node, whether one node can be missing, the free storage of each tier with its
-    growth, and how many VMs of a given size fit.
+  - Returns the memory that is free on each node, whether one node can be missing, which VMs to move so that the nodes are
+    used evenly, the free storage of each tier with its growth, and how many VMs of a given size fit.
   - What the platform does not report is null. CPU cores do not limit the number of VMs, because cores are shared.
   - Sends five requests, one for each table.
 author:
@@ -34,6 +34,17 @@ options:
     description:
       - Number of the storage tier for O(storage), 0 to 5.
     type: int
+  max_spread:
+    description:
+      - Difference between the fullest and the emptiest node of a cluster up to which no moves are proposed, in percent of
+        their memory; see RV(capacity.clusters.moves).
+    type: float
+    default: 10.0
+  stay:
+    description:
+      - Names of VMs that are not proposed to be moved.
+    type: list
+    elements: str
   history:
     description:
       - How far back the growth of tiers is looked at, such as V(7 days). The platform keeps its history for a limited
@@ -57,6 +68,20 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that: room.capacity.clusters | map(attribute='one_node_less') | unique == ['fits']
     fail_msg: the machines of at least one node fit nowhere else
+
+- name: Propose moves that even out the nodes
+  verge.vergeos.verge_capacity_info:
+    max_spread: 15
+    stay: [db1]
+  register: room
+
+- name: Move the VMs
+  verge.vergeos.verge_vm:
+    name: "{{ item.vm }}"
+    migrate_to: "{{ item.to_node }}"
+  loop: "{{ room.capacity.clusters | map(attribute='moves') | flatten }}"
+  loop_control:
+    label: "{{ item.vm }}"
 
 - name: Show when tiers are full at the present growth
   ansible.builtin.debug:
@@ -135,6 +160,41 @@ capacity:
           returned: always
           type: int
           sample: 14
+        spread_percent:
+          description: >-
+            Difference between the fullest and the emptiest node in service, in percent of their memory; null if it is not
+            known.
+          returned: always
+          type: float
+          sample: 34.5
+        moves:
+          description: >-
+            VMs to move so that the nodes are used evenly, in this order; null if it is not known. VMs that cannot be
+            migrated, prefer a node or belong to an HA group are left where they are. Nothing is moved by this module.
+          returned: always
+          type: list
+          elements: dict
+          contains:
+            vm:
+              description: Name of the VM.
+              returned: always
+              type: str
+              sample: web1
+            ram:
+              description: Its memory.
+              returned: always
+              type: str
+              sample: 8 GiB
+            from_node:
+              description: Name of the node that it runs on.
+              returned: always
+              type: str
+              sample: node1
+            to_node:
+              description: Name of the node that it should move to.
+              returned: always
+              type: str
+              sample: node2
     tiers:
       description: Storage of each tier, sorted by number.
       returned: always

@@ -13,9 +13,13 @@ from .._schema.codecs import RAM, SIZE, TIME, parse_duration
 from .._schema.keys import Key
 from .._schema.report import Report
 from .._schema.resource import Answers, Query
+from .balance import moves_for, spread_of
 from .placement import MACHINES, NODES, Guest, Room, Verdict, guests_of, place, ram_text, rooms_of
 
 _CLUSTERS = Query("clusters", ("name",))
+_MACHINES = MACHINES._replace(
+    fields=(*MACHINES.fields, "machine#preferred_node as preferred_node", "machine#ha_group as ha_group")
+)
 _TIERS = Query("storage_tiers", ("tier", "capacity", "used", "allocated", "used_pct"))
 _HISTORY = Query("cluster_tier_stats_history_long", ("timestamp", "used", "tier#tier as number"))
 #: Seconds between the first and the last sample from which a growth is worked out.
@@ -30,6 +34,14 @@ class _Wanted(NamedTuple):
     ram: Optional[int]
     storage: Optional[int]
     tier: Optional[int]
+
+
+class _Balance(NamedTuple):
+    """How even nodes should be: the memory of each, what difference may remain, and the VMs that stay."""
+
+    sizes: dict[str, int]
+    spread: float
+    stay: frozenset[str]
 
 
 def _wanted(params: Mapping[str, Any]) -> _Wanted:
@@ -50,7 +62,7 @@ def _wanted(params: Mapping[str, Any]) -> _Wanted:
 def _queries(params: Mapping[str, Any]) -> Sequence[Query]:
     _wanted(params)
     parse_duration(params["history"])
-    return [_CLUSTERS, NODES, MACHINES, _TIERS, _HISTORY]
+    return [_CLUSTERS, NODES, _MACHINES, _TIERS, _HISTORY]
 
 
 def _whole(value: Any) -> Optional[int]:
@@ -86,7 +98,26 @@ def _one_node_less(rooms: Sequence[Room], guests: Sequence[Guest]) -> str:
     return str(Verdict.FITS.value)
 
 
-def _cluster(row: Mapping[str, Any], rooms: Sequence[Room], guests: Sequence[Guest], wanted: _Wanted) -> dict[str, Any]:
+def _balance(params: Mapping[str, Any], answers: Answers) -> _Balance:
+    """Return what counts for the balance of nodes. A VM that prefers a node, or belongs to a group, is where it should be."""
+    sizes = {str(Key.of(row.get("$key"))): _whole(row.get("vm_ram")) or 0 for row in answers[1] or ()}
+    placed = {str(row.get("name")) for row in answers[2] or () if row.get("preferred_node") or row.get("ha_group")}
+    return _Balance(sizes, float(params["max_spread"]), frozenset((*(params.get("stay") or ()), *placed)))
+
+
+def _moves(rooms: Sequence[Room], guests: Sequence[Guest], balance: _Balance) -> Optional[list[dict[str, Any]]]:
+    moves = moves_for(rooms, guests, balance.sizes, balance.spread, balance.stay)
+    if moves is None:
+        return None
+    return [
+        {"vm": move.guest.name, "ram": _ram(move.guest.ram), "from_node": move.source, "to_node": move.target}
+        for move in moves
+    ]
+
+
+def _cluster(
+    row: Mapping[str, Any], rooms: Sequence[Room], guests: Sequence[Guest], wanted: _Wanted, balance: _Balance
+) -> dict[str, Any]:
     own = [room for room in rooms if room.cluster == Key.of(row.get("$key"))]
     ready = [room for room in own if room.available]
     used = {room.key: _total(guest.ram for guest in guests if guest.node == room.key) for room in own}
@@ -109,6 +140,8 @@ def _cluster(row: Mapping[str, Any], rooms: Sequence[Room], guests: Sequence[Gue
         "largest_vm": _ram(max((amount or 0 for amount in free), default=0)) if None not in free else None,
         "one_node_less": _one_node_less(own, guests),
         "vms_by_ram": fitting,
+        "spread_percent": spread_of(own, balance.sizes),
+        "moves": _moves(own, guests, balance),
     }
 
 
@@ -184,7 +217,8 @@ def _evaluate(params: Mapping[str, Any], answers: Answers) -> Mapping[str, Any]:
     wanted, since = _wanted(params), time.time() - parse_duration(params["history"])
     guests = guests_of(answers[2] or ())
     rooms = rooms_of(answers[1] or (), guests)
-    clusters = [_cluster(row, rooms, guests, wanted) for row in answers[0] or ()]
+    balance = _balance(params, answers)
+    clusters = [_cluster(row, rooms, guests, wanted, balance) for row in answers[0] or ()]
     tiers = [_tier(row, answers[4] or (), since, wanted) for row in answers[3] or ()]
     clusters.sort(key=lambda cluster: str(cluster["name"]))
     tiers.sort(key=lambda tier: tier["tier"] or 0)
@@ -197,6 +231,8 @@ CAPACITY = Report(
         "ram": {"type": "str"},
         "storage": {"type": "str"},
         "tier": {"type": "int"},
+        "max_spread": {"type": "float", "default": 10.0},
+        "stay": {"type": "list", "elements": "str"},
         "history": {"type": "str", "default": "30 days"},
     },
     queries=_queries,
