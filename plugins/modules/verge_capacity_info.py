@@ -37,7 +37,7 @@ options:
   max_spread:
     description:
       - Difference between the fullest and the emptiest node of a cluster up to which no moves are proposed, in percent of
-        their memory; see RV(capacity.clusters.moves).
+        their memory; see RV(capacity.clusters[].moves).
     type: float
     default: 10.0
   stay:
