@@ -24,7 +24,7 @@ SECTIONS = {
         *("new_vm", "web_farm", "resize_vm", "add_drive", "golden_image", "vm_from_recipe", "install_from_iso"),
         *("move_to_network", "retire_vm"),
     ),
-    "Snapshots and backups": ("patch_night", "backup"),
+    "Snapshots and backups": ("patch_night", "restore_drill", "backup"),
     "Networks": ("network", "port_forward"),
     "Storage": ("nas_share",),
     "Tenants": ("new_tenant", "offboard_tenant"),
