@@ -28,6 +28,7 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._converting.rules im
     spec_of,
 )
 from ansible_collections.verge.vergeos.plugins.plugin_utils._converting.terraform import (
+    PERIOD,
     PERMISSIONS,
     PREFIX,
     RESOURCES,
@@ -292,6 +293,8 @@ class _Document:
         Raises:
             _UnresolvedError: It depends on what only Terraform knows.
         """
+        if type_ == PERIOD:
+            return self._period(value)
         if isinstance(value, Unknown):
             raise _UnresolvedError(value.text)
         if isinstance(value, Reference):
@@ -305,6 +308,20 @@ class _Document:
         if isinstance(value, str) and value.startswith(_ALIAS):
             return _ALIAS + self._name_of_key(value[len(_ALIAS) :], "vergeio_network_rule_alias")
         return self._name_of_key(value, type_) if type_ else value
+
+    def _period(self, value: Any) -> dict[str, str]:
+        """Return the names of a period and of its snapshot profile."""
+        for block in self.blocks.values():
+            if block.type != "vergeio_snapshot_profile" or block.is_data:
+                continue
+            for number, period in enumerate(block.values.get("period") or ()):
+                place = Reference(block.type, block.label, block.key, ("period", str(number), "key"), False)
+                if value == place or (value is not None and str(period.get("key", "")) == str(value)):
+                    return {
+                        "profile": str(self._resolved(block.values.get("name"), "")),
+                        "period": str(self._resolved(period.get("name"), "")),
+                    }
+        raise _UnresolvedError(str(value))
 
     def _referred(self, reference: Reference) -> Any:
         """Return the value of an attribute; the key of an object is its name here."""

@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _CALL = re.compile(r"(?P<name>[a-z_][a-z0-9_]*)\((?P<arguments>.*)\)", re.S)
 _TRAVERSAL = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+|\[[^\[\]]+\])*")
 _HEREDOC = re.compile(r"<<(?P<dash>-?)(?P<mark>\w+)\n(?P<body>.*?)\n?[ \t]*(?P=mark)", re.S)
+_INSTANCE = re.compile(r"[\w-]+\.[\w-]+\[")
 _STEP = re.compile(r"\.?([\w-]+)|\[([^\[\]]+)\]")
 _WORDS = {"true": True, "false": False, "null": None}
 _PROVIDER = "vergeio_"
@@ -270,8 +271,8 @@ def _reference(words: list[str], text: str) -> Any:
     if len(words) < 3 or not words[0].startswith(_PROVIDER):
         return Unknown(text)
     type_, label, *path = words
-    key = "" if is_data or len(path) < 2 else path[0]
-    return Reference(type_, label, key, tuple(path if is_data or not key else path[1:]), is_data)
+    is_one_of_several = _INSTANCE.match(text) is not None
+    return Reference(type_, label, path[0] if is_one_of_several else "", tuple(path[is_one_of_several:]), is_data)
 
 
 def expanded(body: Mapping[str, Any], scope: Scope) -> Optional[list[tuple[str, Scope]]]:

@@ -33,7 +33,6 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._converting.vergeio 
     COLLECTION,
     MODULES,
     ROLES,
-    WITHOUT_COUNTERPART,
 )
 
 _OURS = "verge.vergeos"
@@ -261,8 +260,6 @@ def _module(name: str, short: bool) -> Optional[str]:
 
 def _converted(module: str, value: yaml.Node, text: str) -> tuple[Rule, Outcome, tuple[str, ...]]:
     """Return the rule for a task, what the task is here, and lines that stay as they are."""
-    if module in WITHOUT_COUNTERPART:
-        raise CannotConvertError(WITHOUT_COUNTERPART[module])
     choice = MODULES.get(module)
     if choice is None:
         raise CannotConvertError(f"there is no module {COLLECTION}.{module}")

@@ -25,6 +25,8 @@ from ansible_collections.verge.vergeos.plugins.plugin_utils._converting.values i
 )
 
 PREFIX = "vergeio_"
+#: What a key refers to that is not the key of an object, but of a period in a snapshot profile.
+PERIOD = "period of vergeio_snapshot_profile"
 
 
 @dataclass(frozen=True)
@@ -230,7 +232,12 @@ RESOURCES: Mapping[str, ResourceRule] = {
         Rule("verge_snapshot_profile", without_effect=_TIMES),
         blocks={
             "period": ResourceRule(
-                Rule("verge_snapshot_profile", inside="periods", options={"retention": Option("retention", duration)})
+                Rule(
+                    "verge_snapshot_profile",
+                    inside="periods",
+                    options={"retention": Option("retention", duration)},
+                    without_effect=("key", "id"),
+                )
             )
         },
     ),
@@ -488,6 +495,40 @@ RESOURCES: Mapping[str, ResourceRule] = {
             without_effect=("authorization_value_wo_version", *_TIMES),
         )
     ),
+    "site": ResourceRule(
+        Rule(
+            "verge_site",
+            options={"auth_password_wo": Option("auth_password")},
+            without_effect=("auth_password_wo_version", *_TIMES),
+        )
+    ),
+    "site_sync_incoming": ResourceRule(
+        Rule("verge_site_sync_incoming", without_effect=("registration_code", *_TIMES)),
+        owner=("site_id",),
+        owner_type="vergeio_site",
+        owner_option="site",
+    ),
+    "site_sync_outgoing": ResourceRule(
+        Rule(
+            "verge_site_sync_outgoing",
+            options={"registration_code_wo": Option("registration_code")},
+            without_effect=("registration_code_wo_version", *_TIMES),
+        ),
+        owner=("site_id",),
+        owner_type="vergeio_site",
+        owner_option="site",
+        blocks={
+            "period": ResourceRule(
+                Rule(
+                    "verge_site_sync_outgoing",
+                    inside="periods",
+                    options={"retention": Option("retention", duration)},
+                    without_effect=("key",),
+                ),
+                references={"profile_period": PERIOD},
+            )
+        },
+    ),
     "auth_source": ResourceRule(
         Rule(
             "verge_auth_source",
@@ -520,10 +561,7 @@ TABLES: Mapping[str, str] = {
 #: Resources that have no counterpart, and what to do.
 WITHOUT_COUNTERPART: Mapping[str, str] = {
     "webhook": "a message is sent once; write a task for verge_api with the table 'webhooks'",
-    "setting": "use verge_api with the table 'settings'",
-    "site": "use verge_api with the table 'sites'",
-    "site_sync_incoming": "use verge_api with the table 'site_syncs_incoming'",
-    "site_sync_outgoing": "use verge_api with the table 'site_syncs_outgoing'",
+    "setting": "settings are not part of documents; write a task for verge_setting",
     "network_ipsec": "use verge_api with the table 'vnet_ipsecs'",
     "network_ipsec_connection": "use verge_api with the table 'vnet_ipsec_phase1s'",
     "network_wireguard": "use verge_api with the table 'vnet_wireguards'",

@@ -178,6 +178,12 @@ def _export(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+def _site_sync(given: dict[str, Any]) -> dict[str, Any]:
+    if given.get("state") in ("started", "stopped"):
+        raise CannotConvertError("a single run is a transfer; see verge_site_sync_transfer")
+    return given
+
+
 def _of_one_vm(given: dict[str, Any]) -> dict[str, Any]:
     return {"name": given.pop("vm"), **given} if "vm" in given else given
 
@@ -402,30 +408,35 @@ MODULES: Mapping[str, Choice] = {
         missing={"severity": "write conditions in 'filters'", "flags": "write conditions in 'filters'"},
         results={"drives": "physical_drives"},
     ),
+    "site_sync": Rule(
+        "verge_site_sync_outgoing",
+        options={
+            "site": Option("site", str),
+            "queue_retry_multiplier": Option("queue_retry_interval_multiplier"),
+        },
+        rework=_site_sync,
+        results={"sync": "site_sync_outgoing"},
+    ),
+    "site_sync_info": Rule("verge_site_sync_outgoing_info", results={"syncs": "site_syncs_outgoing"}),
     "update": Rule("verge_system_update"),
     "update_info": Rule("verge_system_update_info"),
     "site_info": Rule("verge_system_info"),
 }
 
-#: Modules of the other collection that have no counterpart, and what to do.
-WITHOUT_COUNTERPART: Mapping[str, str] = {
-    "site_sync": "use verge_api with the table 'site_syncs_outgoing'",
-    "site_sync_info": "use verge_api_info with the table 'site_syncs_outgoing'",
-}
-
 #: Roles of the other collection, and what takes their place.
 ROLES: Mapping[str, str] = {
-    "protect": "the role verge.vergeos.protect, which has other variables",
-    "rbac": "the role verge.vergeos.rbac, which has other variables",
+    **{
+        name: f"the role verge.vergeos.{name}, which has other variables"
+        for name in (
+            *("protect", "rbac", "image_pipeline", "vm_backup", "vm_from_recipe", "node_drain", "restore_drill"),
+            *("rolling_update", "health_report"),
+        )
+    },
     "network_policy": "the role verge.vergeos.network_stack, or 'rules' with 'purge_rules' of verge_network",
-    "image_pipeline": "the role verge.vergeos.image_pipeline, which has other variables",
-    "vm_backup": "the role verge.vergeos.vm_backup, which has other variables",
-    "vm_from_recipe": "the role verge.vergeos.vm_from_recipe, which has other variables",
     "k3s_node": "a play on top of the role verge.vergeos.vm_fleet",
     "lb_stack": "a play on top of the role verge.vergeos.vm_fleet",
-    "node_drain": "the module verge_node with 'maintenance: true'",
-    "restore_drill": "the role verge.vergeos.restore_drill, which has other variables",
-    "rolling_update": "the module verge_system_update",
-    "drive_health": "the module verge_physical_drive_info with filters",
-    "health_report": "the info modules of what the report contains",
+    "drive_health": "the module verge_drive_health_info",
+    "api_key_rotation": "the role verge.vergeos.rbac with 'rotate_after' for the key",
+    "billing_export": "the module verge_billing_info",
+    "dr_replication": "the module verge_site_sync_outgoing",
 }

@@ -49,6 +49,7 @@ WEB = Reference("vergeio_vm", "web", "", ("id",), False)
         ("${tonumber(vergeio_vm.web.id)}", WEB),
         ('${vergeio_vm.web["a"].id}', WEB._replace(key="a")),
         ("${vergeio_vm.web[each.key].id}", WEB._replace(key="a")),
+        ("${vergeio_vm.web.drive[0].key}", WEB._replace(path=("drive", "0", "key"))),
         ("vms/${vergeio_vm.web.id}", Mixed(("vms/", WEB))),
         ('${format("vms/%s", vergeio_vm.web.id)}', Mixed(("vms/", WEB))),
         (
@@ -143,7 +144,10 @@ def test_secrets_become_variables() -> None:
         (block("vm_drive", "a", vm_id=1, media="clone"), "not_converted: a clone names a drive by its key"),
         (block("tag_member", "a", tag_id=1, member="vms/54"), "not_converted: the tag is not in the source"),
         (block("member", "a", group=1, member="vms/54"), "not_converted: members are users here"),
-        (block("site", "a", name="a"), "not_converted: use verge_api with the table 'sites'"),
+        (
+            block("setting", "a", key="a"),
+            "not_converted: settings are not part of documents; write a task for verge_setting",
+        ),
         (block("balloon", "a"), "not_converted: there is no such resource here"),
         (block("network_dns_zone", "a", view_id=4), "not_converted: the vergeio_network_dns_view to which it belongs"),
     ],
@@ -152,6 +156,37 @@ def test_what_was_not_converted_is_said(resource: Block, note: str) -> None:
     _document, notes, _variables = converted(resource)
     assert len(notes) == 1
     assert notes[0].startswith(note)
+
+
+@pytest.mark.parametrize(
+    "key", [Reference("vergeio_snapshot_profile", "p", "", ("period", "0", "key"), False), 12], ids=["reference", "key"]
+)
+def test_a_sync_names_the_period_of_a_profile(key: Any) -> None:
+    document, notes, _variables = converted(
+        block("snapshot_profile", "p", name="Cloud", period=[{"key": 12, "name": "nightly", "frequency": "daily"}]),
+        block("site", "far", name="Far"),
+        block(
+            "site_sync_outgoing",
+            "s",
+            site_id=Reference("vergeio_site", "far", "", ("id",), False),
+            name="To Far",
+            period=[{"profile_period": key, "retention": 604800, "do_not_expire": True}],
+        ),
+    )
+    assert document["site_syncs_outgoing"] == [
+        {
+            "name": "To Far",
+            "site": "Far",
+            "periods": [
+                {
+                    "profile_period": {"profile": "Cloud", "period": "nightly"},
+                    "retention": "7 days",
+                    "keep_until_sent": True,
+                }
+            ],
+        }
+    ]
+    assert notes == []
 
 
 NETWORK = {"id": "5", "name": "lan", "description": "", "uuid": "x", "need_restart": False, "need_fw_apply": False}

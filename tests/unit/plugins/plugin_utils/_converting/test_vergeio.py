@@ -162,6 +162,12 @@ def task(module: str, **options: Any) -> tuple[str, dict[str, Any], Part]:
             "verge_snapshot_profile",
             {"name": "p", "periods": [{"name": "d", "frequency": "daily", "retention": "7 days"}]},
         ),
+        (
+            "site_sync",
+            {"name": "s", "site": 1, "netinteg": True, "queue_retry_multiplier": True},
+            "verge_site_sync_outgoing",
+            {"name": "s", "site": "1", "network_integrity": True, "queue_retry_interval_multiplier": True},
+        ),
         ("nas_volume", {"name": "v", "size_gb": 500}, "verge_nas_volume", {"name": "v", "size": "500 GiB"}),
         ("node_maintenance", {"name": "n1", "state": "active"}, "verge_node", {"name": "n1", "maintenance": False}),
     ],
@@ -175,7 +181,7 @@ def test_tasks(module: str, theirs: dict[str, Any], name: str, ours: dict[str, A
     ("module", "theirs", "reason"),
     [
         ("member", {"group": "g", "username": "kai", "state": "absent"}, "purge_members"),
-        ("site_sync", {"name": "s"}, "verge_api"),
+        ("site_sync", {"name": "s", "state": "started"}, "verge_site_sync_transfer"),
         ("nothing", {}, "there is no module"),
         ("vm_snapshot", {"vm_name": "a", "operation": "{{ do }}"}, "the operation is '{{ do }}'"),
     ],
