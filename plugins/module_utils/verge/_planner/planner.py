@@ -289,12 +289,13 @@ class _Planner:
         snapshot = wire_value(context, column, desired.values[recovery.option], desired)
         source = f"{resource.describe(inside)} from {recovery.title} '{desired.values[recovery.option]}'"
         row: KeyOrDeferred = context.action_target or DeferredKey(_SOURCE)
+        sent = row if isinstance(row, DeferredKey) else wire_key(row)
         written = [resource.column(option).written for option in resource.identity]
         identity = {name: changes.body[name] for name in written}
         create = Create(
             title=f"restore {source} as {self.target}",
             table=recovery.table,
-            body={"action": recovery.action, "params": {recovery.rows: [row], recovery.name: self.label}},
+            body={"action": recovery.action, "params": {recovery.rows: [sent], recovery.name: self.label}},
             token=_TOKEN,
             identity=(*resource.conditions, *identity.items()),
             look_in=resource.table,

@@ -46,6 +46,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resour
     Clone,
     Hop,
     ImperativeState,
+    Recovery,
     Resource,
     Source,
     Work,
@@ -395,6 +396,52 @@ def test_a_snapshot_is_cloned_instead_of_its_original():
     assert step.title == "clone snapshot 's' of thing 'old' as thing 'x'"
     step = plan_of(resource, desired, names=original(), extra={"snapshot": None}).steps[0]
     assert step.body["thing"] == 7
+
+
+RESTORED = replace(
+    COPY,
+    clone=None,
+    columns=(*THING.columns, Reference("taken_from", table="backups", title="backup", write=ONCE)),
+    recovery=Recovery(
+        "taken_from", "backup", "held_as", "held", "backup", "backup_actions", "find", "held_actions", constants=()
+    ),
+    controls={"held_as": {"type": "str"}},
+)
+
+
+def backup():
+    names = Names()
+    names.learn(RESTORED.column("taken_from"), "nightly", "9")
+    return names
+
+
+def test_an_object_is_made_from_the_row_that_lists_it_in_a_system_snapshot():
+    desired = want(RESTORED, name="x", note="new", taken_from="nightly")
+    plan = plan_of(RESTORED, desired, names=backup(), action_target=Key("31"), extra={"held_as": "old"})
+    create, named = plan.steps
+    assert create.title == "restore thing 'old' from backup 'nightly' as thing 'x'"
+    assert (create.table, create.look_in) == ("held_actions", "things")
+    assert create.body == {"action": "recover", "params": {"rows": [31], "name": "x"}}
+    assert (create.work.table, create.work.key) == ("held", "31")
+    assert named.awaited == "the name of the copy"
+    assert plan.after == {"name": "x", "note": "new", "taken_from": "nightly"}
+    assert plan.effects.another_pass
+
+
+def test_what_a_system_snapshot_holds_is_listed_first_if_it_is_not_yet():
+    plan = plan_of(RESTORED, want(RESTORED, name="x", taken_from="nightly"), names=backup())
+    listing, wait, create, _named = plan.steps
+    assert (listing.table, listing.body) == ("backup_actions", {"backup": 9, "action": "find", "params": {}})
+    assert (wait.key, wait.key_column, wait.constants) == ("9", "backup", (("name", "x"),))
+    assert create.body["params"]["rows"] == [DeferredKey(wait.token)]
+
+
+def test_the_end_of_a_restore_is_what_its_row_says():
+    plan = plan_of(RESTORED, want(RESTORED, name="x", taken_from="nightly"), names=backup(), action_target=Key("31"))
+    check = plan.steps[0].work.poll.check
+    assert not check({"status": "importing", "status_info": ""}).done
+    assert check({"status": "complete", "status_info": "Restored to: x"}).done
+    assert check({"status": "error", "status_info": "no space"}).failed == "status error no space"
 
 
 # --- an object that is there ------------------------------------------------------------------------------------------
