@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,16 @@ options:
     description: Whether to report what is there at the first poll as added.
     type: bool
     default: false
+  webhook:
+    description:
+      - Also receives webhooks of the system. Each makes the source poll at once, so that what happened is reported without waiting for
+        O(interval), and is an event of the kind C(webhooks) itself, with the text of the webhook as C(object.message), as values if it is
+        JSON. What is lost on the way is found by the next poll.
+      - A dictionary with C(port) and C(token), and optionally C(host) (the address to listen on, by default all addresses),
+        C(certificate) and C(key) (files in PEM format, for HTTPS).
+      - Messages without the token are refused. In the webhook target of the system, set C(authorization_type) to C(bearer) and
+        C(authorization_value) to the token.
+    type: dict
 requirements:
   - requests >= 2.25
 """
@@ -98,9 +109,15 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.codecs
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._sources import ALIASES, PROFILE  # noqa: E402
 from ansible_collections.verge.vergeos.plugins.plugin_utils._lookup import Surroundings, find_objects  # noqa: E402
 from ansible_collections.verge.vergeos.plugins.plugin_utils._watching import Bookmark, Watcher  # noqa: E402
+from ansible_collections.verge.vergeos.plugins.plugin_utils._webhook_receiver import Receiver, event_of  # noqa: E402
 
 NAME = "verge_events"
-OWN = ("watch", "interval", "bookmark", "initial")
+OWN = ("watch", "interval", "bookmark", "initial", "webhook")
+WEBHOOK = ("host", "port", "token", "certificate", "key")
+#: Between a webhook and the poll that it causes, and so between two of those.
+SETTLE_SECONDS = 1
+#: How long a webhook may wait until its event is taken.
+TAKE_SECONDS = 5
 #: What ansible-rulebook adds.
 _ADDED = ("eda_feedback_queue",)
 DEFAULT_WATCH: Mapping[str, Mapping[str, Any]] = {"logs": {"level": ["warning", "error", "critical"]}, "alarms": {}}
@@ -123,6 +140,7 @@ def _read_options(args: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, An
         if name not in known:
             near = get_close_matches(name, sorted(known), n=1)
             raise SourceError(f"{NAME}: unknown option '{name}'" + (f" (did you mean '{near[0]}'?)" if near else ""))
+    _check_webhook(own.get("webhook"))
     watch = own.setdefault("watch", DEFAULT_WATCH)
     if not isinstance(watch, Mapping) or not watch:
         raise SourceError(f"{NAME}: 'watch' has to be a dictionary of kinds, such as {{alarms: {{}}}}")
@@ -136,6 +154,17 @@ def _read_options(args: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, An
     return own, connection
 
 
+def _check_webhook(options: Any) -> None:
+    if options is None:
+        return
+    if not isinstance(options, Mapping) or any(name not in WEBHOOK for name in options):
+        raise SourceError(f"{NAME}: 'webhook' has to be a dictionary of {', '.join(WEBHOOK)}")
+    if not str(options.get("token") or ""):
+        raise SourceError(f"{NAME}: 'webhook.token' is required, so that no one else can send events")
+    if not str(options.get("port", "")).isdigit():
+        raise SourceError(f"{NAME}: 'webhook.port' has to be a port number")
+
+
 def _reader(connection: Mapping[str, Any]) -> Any:
     """Return a function that reads the objects of a kind."""
     surroundings = Surroundings(NAME, {}, lambda value: value, DataLoader())
@@ -147,6 +176,36 @@ def _reader(connection: Mapping[str, Any]) -> Any:
         return find_objects([kind], {**connection, **given}, surroundings)
 
     return read
+
+
+class _Bell:
+    """Ends the wait for the next poll when a webhook arrives, whose event it puts into the queue."""
+
+    def __init__(self, queue: Any, system: Mapping[str, str]) -> None:
+        self._queue = queue
+        self._system = system
+        self._loop = asyncio.get_running_loop()
+        self._rung = asyncio.Event()
+
+    def arrived(self, body: bytes) -> None:
+        """Take a webhook, in another thread."""
+        asyncio.run_coroutine_threadsafe(self._ring(body), self._loop).result(TAKE_SECONDS)
+
+    async def _ring(self, body: bytes) -> None:
+        await self._queue.put({"verge": {**event_of(body), **self._system}})
+        self._rung.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until a webhook arrives, but no longer than some seconds."""
+        waits = [asyncio.ensure_future(self._rung.wait()), asyncio.ensure_future(asyncio.sleep(seconds))]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            if self._rung.is_set():
+                await asyncio.sleep(min(SETTLE_SECONDS, seconds))
+                self._rung.clear()
+        finally:
+            for wait in waits:
+                wait.cancel()
 
 
 async def main(queue: Any, args: dict[str, Any]) -> None:
@@ -167,6 +226,34 @@ async def main(queue: Any, args: dict[str, Any]) -> None:
     except AnsibleError as error:
         raise SourceError(str(error)) from None
     system = {"system": str(connection.get("host") or connection.get("profile") or "")}
+    if own.get("webhook") is None:
+        await _report(queue, watcher, events, system, partial(asyncio.sleep, own["interval"]))
+        return
+    bell = _Bell(queue, system)
+    receiver = _receiver(own["webhook"], bell)
+    try:
+        await _report(queue, watcher, events, system, partial(bell.wait, own["interval"]))
+    finally:
+        receiver.stop()
+
+
+def _receiver(options: Mapping[str, Any], bell: _Bell) -> Receiver:
+    receiver = Receiver((str(options.get("host") or ""), int(options["port"])), str(options["token"]), bell.arrived)
+    try:
+        receiver.start(str(options.get("certificate") or ""), str(options.get("key") or ""))
+    except AnsibleError as error:
+        raise SourceError(f"{NAME}: {error}") from None
+    return receiver
+
+
+async def _report(
+    queue: Any,
+    watcher: Watcher,
+    events: list[dict[str, Any]],
+    system: Mapping[str, str],
+    wait: Callable[[], Awaitable[None]],
+) -> None:
+    """Report events, and those of further polls."""
     reachable = True
     while True:
         for event in events:
@@ -174,7 +261,7 @@ async def main(queue: Any, args: dict[str, Any]) -> None:
         if not events:
             _keep(watcher)
         # What has been reported is kept only after the wait: if the rulebook ends meanwhile, it is reported again.
-        await asyncio.sleep(own["interval"])
+        await wait()
         if events:
             _keep(watcher)
         try:
