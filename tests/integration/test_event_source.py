@@ -6,19 +6,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import runpy
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import yaml
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from tests.integration.ansible import ROOT
+from tests.integration.tasks import System
 from tests.simulator import Fault, Simulator
 
 SOURCE = ROOT / ".build" / "collections" / "ansible_collections" / "verge" / "vergeos" / "extensions" / "eda"
@@ -116,6 +122,47 @@ def test_a_system_that_is_away_for_a_while(main: Any, simulator: Simulator) -> N
     assert "503" in polls[1][0]["object"]["message"]
 
 
+def test_a_webhook_is_an_event_and_lets_the_source_poll_at_once(main: Any, simulator: Simulator) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    args = {
+        **login(simulator),
+        "interval": "1 hour",
+        "watch": {"vms": {"fields": ["name", "description"]}},
+        "webhook": {"host": "127.0.0.1", "port": port, "token": "sesame"},
+    }
+
+    def call() -> None:
+        for _attempt in range(1000):  # until the source listens, and so has polled for the first time
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 10):
+                break
+            time.sleep(0.02)
+        set_vm(simulator, "web1", description="moved")
+        headers = {"Authorization": "Bearer sesame"}
+        requests.post(f"http://127.0.0.1:{port}", json={"vm": "web1"}, headers=headers, timeout=10)
+
+    async def run() -> list[Event]:
+        queue: asyncio.Queue[Event] = asyncio.Queue()
+        source = asyncio.ensure_future(main(queue, args))
+        calling = asyncio.ensure_future(asyncio.to_thread(call))
+        events = [(await asyncio.wait_for(queue.get(), 60))["verge"] for _number in range(2)]
+        await calling
+        source.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await source
+        return events
+
+    received, changed = asyncio.run(run())
+    assert (received["kind"], received["object"], received["system"]) == (
+        "webhooks",
+        {"message": {"vm": "web1"}},
+        args["host"],
+    )
+    assert (changed["kind"], changed["event"], changed["object"]["description"]) == ("vms", "changed", "moved")
+    with pytest.raises(requests.ConnectionError):  # it has stopped listening
+        requests.post(f"http://127.0.0.1:{port}", timeout=10)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -123,6 +170,9 @@ def test_a_system_that_is_away_for_a_while(main: Any, simulator: Simulator) -> N
         ({"intervall": 5}, "unknown option 'intervall' (did you mean 'interval'?)"),
         ({"interval": "soon"}, "'interval': 'soon' is not a valid duration"),
         ({"watch": {"vm_s": {}}}, "there is no kind 'vm_s'"),
+        ({"webhook": {"port": 5000}}, "'webhook.token' is required"),
+        ({"webhook": {"token": "x", "port": "http"}}, "'webhook.port' has to be a port number"),
+        ({"webhook": {"token": "x", "prot": 5000}}, "'webhook' has to be a dictionary of host, port, token"),
         ({"watch": []}, "'watch' has to be a dictionary of kinds"),
         ({"watch": {"vms": ["web1"]}}, "'watch.vms' has to be a dictionary of options"),
         ({"watch": {"vms": {"nmae": "web1"}}}, "nmae"),
@@ -189,43 +239,55 @@ def test_the_rulebook_of_the_collection_runs(
 
 
 @pytest.mark.timeout(300)
-def test_a_rulebook_acts_on_an_event(
-    rulebook: tuple[Path, dict[str, str]], simulator: Simulator, tmp_path: Path
+def test_the_rules_of_the_collection_act_on_what_happened_while_they_did_not_run(
+    main: Any, rulebook: tuple[Path, dict[str, str]], simulator: Simulator, tmp_path: Path
 ) -> None:
     command, environment = rulebook
-    rules = [
-        {
-            "name": "React",
-            "hosts": "all",
-            "sources": [
-                {
-                    "verge.vergeos.verge_events": {
-                        **login(simulator),
-                        "initial": True,
-                        "watch": {"vms": {"fields": ["name"]}},
-                    }
-                }
-            ],
-            "rules": [
-                {
-                    "name": "A VM",
-                    "condition": 'event.verge.kind == "vms" and event.verge.object.name == "db1"',
-                    "action": {"shutdown": {"message": "saw {{ event.verge.event }} {{ event.verge.object.name }}"}},
-                }
-            ],
-        }
+    sources = SOURCE / "rulebooks" / "operations.yml"
+    watched = yaml.safe_load(sources.read_text(encoding="utf-8"))[0]["sources"][0]["verge.vergeos.verge_events"][
+        "watch"
     ]
-    (tmp_path / "rules.yml").write_text(yaml.safe_dump(rules), encoding="utf-8")
-    (tmp_path / "hosts").write_text("localhost ansible_connection=local\n", encoding="utf-8")
-    done = subprocess.run(
-        [command, "--rulebook", "rules.yml", "--inventory", "hosts", "--verbose"],
-        check=False,
-        cwd=tmp_path,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=240,
+    bookmark = tmp_path / "seen.json"
+    watch(main, {**login(simulator), "bookmark": str(bookmark), "watch": watched}, [lambda: None])
+
+    store = simulator.store
+    vm = store.select("vms", name="web1", is_snapshot=False)[0]
+    store.set("machine_status", store.select("machine_status", machine=vm["machine"])[0]["$key"], status="stopped")
+    store.add("alarms", {**store.select("alarms")[0], "$key": 99, "status": "Drive failed"})
+    store.set("storage_tiers", store.select("storage_tiers", tier=1)[0]["$key"], used_pct=85)
+    assert System(simulator).run(TENANT, name="shop", admin_password="Twelve-tall-0aks")["changed"]
+
+    options = {"description": "complete", "state": "present"}
+    inventory = {"hosts": {"localhost": {"ansible_connection": "local", "event_tenant_options": options}}}
+    inventory["hosts"]["localhost"].update(
+        event_reports=str(tmp_path / "reports"), ansible_python_interpreter="{{ ansible_playbook_python }}"
     )
-    assert "saw added db1" in done.stdout, done.stdout
-    assert simulator.password not in done.stdout
+    (tmp_path / "hosts.yml").write_text(yaml.safe_dump({"all": inventory}), encoding="utf-8")
+    host, port = simulator.url.removeprefix("https://").split(":")
+    system = {
+        "VERGE_HOST": host, "VERGE_PORT": port, "VERGE_USERNAME": simulator.username,
+        "VERGE_PASSWORD": simulator.password, "VERGE_CA_PATH": simulator.ca_file, "EVENTS_BOOKMARK": str(bookmark),
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [command, "--rulebook", "verge.vergeos.operations", "--inventory", "hosts.yml", "--env-vars", "EVENTS_BOOKMARK"],
+        cwd=tmp_path, env={**environment, **system}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+    def reports() -> set[str]:
+        return {path.name.partition("-")[0] for path in (tmp_path / "reports").glob("*-*")}
+
+    def tenant_is_complete() -> bool:
+        return simulator.store.find("tenants", name="shop", description="complete") is not None
+
+    try:
+        deadline = time.monotonic() + 150
+        while (reports() != {"vms", "alarms", "storage_tiers"} or not tenant_is_complete()) and process.poll() is None:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+    finally:
+        process.terminate()
+        output = process.communicate(timeout=60)[0]
+    assert reports() == {"vms", "alarms", "storage_tiers"}, output
+    assert tenant_is_complete(), output
+    assert simulator.password not in output
