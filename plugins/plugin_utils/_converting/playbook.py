@@ -329,18 +329,30 @@ def _scalars(node: Union[yaml.Node, tuple[yaml.Node, yaml.Node]]) -> Iterator[ya
 def _with_results(text: str, found: _Registered) -> str:
     """Return a playbook with what the result of a registered task is called here."""
     for theirs, ours in found.rule.results.items():
-        name = _name_of_item(found)
-        replacement = ours.replace("{name}", name)
-        text = re.sub(
-            rf"\b{re.escape(found.variable)}\.{theirs}\b",
-            lambda _match, new=replacement: f"{found.variable}.{new}",
-            text,
-        )
+        here = f"{found.variable}.{ours.replace('{name}', _name_of_item(found))}"
+        quoted = _single_quoted(text) if "'" in here else []
+
+        def renamed(match: re.Match[str], here: str = here, quoted: list[tuple[int, int]] = quoted) -> str:
+            is_quoted = any(start < match.start() < end for start, end in quoted)
+            return here.replace("'", "''") if is_quoted else here
+
+        text = re.sub(rf"\b{re.escape(found.variable)}\.{theirs}\b", renamed, text)
     return text
 
 
+def _single_quoted(text: str) -> list[tuple[int, int]]:
+    """Return where strings in single quotes begin and end, in which a quote is written twice."""
+    roots = [root for root in yaml.compose_all(text, Loader=yaml.SafeLoader) if root is not None]
+    return [
+        (scalar.start_mark.index, scalar.end_mark.index)
+        for root in roots
+        for scalar in _scalars(root)
+        if scalar.style == "'"
+    ]
+
+
 def _name_of_item(found: _Registered) -> str:
-    """Return the name of the item that a task was about, as part of an expression."""
-    listed = found.options.get(found.rule.inside) or [{}]
-    name = listed[0].get("name", "")
+    """Return the name of what a task was about, as part of an expression."""
+    inside = found.rule.inside
+    name = (found.options[inside][0] if inside else found.options).get("name", "")
     return name.strip()[2:-2].strip() if is_template(name) else repr(str(name))

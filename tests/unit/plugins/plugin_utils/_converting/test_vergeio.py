@@ -302,6 +302,14 @@ def test_a_converted_playbook_has_nothing_left_to_convert() -> None:
     assert [part.what for part in again.parts] == ["vergeio.vergeos.rbac"]
 
 
+@pytest.mark.parametrize(("name", "key"), [("ci", "'ci'"), ('"{{ key }}"', "key")])
+@pytest.mark.parametrize("text", ["'{{ made.secret }}'", '"{{ made.secret }}"', ">-\n      Don't {{ made.secret }}"])
+def test_the_secret_of_a_new_key_is_found_under_its_name(name: str, key: str, text: str) -> None:
+    made = f"- vergeio.vergeos.api_key: {{user: kai, name: {name}}}\n  register: made\n"
+    converted = yaml.safe_load(convert_playbook(f"{made}- debug:\n    msg: {text}\n").text)
+    assert converted[1]["debug"]["msg"].endswith(f"{{{{ made.created_secrets[{key}] }}}}")
+
+
 def test_encrypted_values_stay_encrypted() -> None:
     text = "- vergeio.vergeos.user:\n    name: kai\n    user_password: !vault |\n      $ANSIBLE_VAULT;1.1;AES256\n      6162\n"
     assert convert_playbook(text).text == text.replace("vergeio.vergeos.user", "verge.vergeos.verge_user")
