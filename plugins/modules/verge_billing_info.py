@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Returns the billing periods of the system with their figures, newest first.
   - The platform may report a period twice, with ends that differ by a second. Both are listed; the later one, which comes
-    first, is the more complete one.
+    first, is the more complete one. The role P(verge.vergeos.billing_export#role) leaves the other out.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -38,7 +38,7 @@ options:
       - Maximum number of periods to return, 1 or more. If not set, all are returned.
     type: int
 seealso:
-  - module: verge.vergeos.verge_api
+  - module: verge.vergeos.verge_tenant_usage_info
 """
 
 EXAMPLES = r"""

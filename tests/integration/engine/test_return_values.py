@@ -219,6 +219,7 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     "verge_doctor": [{}],
     "verge_drive_health_info": [{}],
     "verge_health_info": [{}],
+    "verge_tenant_usage_info": [{}],
     "verge_schema_info": [{"tables": ["vms"]}],
 }
 
