@@ -14,6 +14,7 @@ description:
   - Looks at alarms, nodes, storage, disks, failed machines, snapshots and all else that people look at every morning, and
     returns what is wrong, the worst first, with advice.
   - What cannot be read is a finding of the level V(unknown), and never taken for healthy.
+  - The role P(verge.vergeos.health_report#role) turns the result into a page, a message or a failure.
   - Sends one request for each table, 13 with all checks. It writes nothing to the system.
 author:
   - verge.vergeos contributors (@verge-vergeos)

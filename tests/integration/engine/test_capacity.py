@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm 
 from tests.integration.tasks import System
 
 DAY = 86400
+DEFAULTS = {name: option.get("default") for name, option in CAPACITY.options.items()}
 
 
 def capacity(system: System, **options: Any) -> dict[str, Any]:
@@ -65,6 +67,42 @@ def test_unusable_options_are_refused(system: System, options: dict[str, Any], m
     with pytest.raises(RunError) as caught:
         capacity(system, **options)
     assert message in str(caught.value.error)
+
+
+def test_the_history_ends_with_the_latest_sample() -> None:
+    tiers = [{"tier": 1, "capacity": 2**40, "used": 2**30}]
+    history = [{"timestamp": int(time.time()) - 60 * age, "used": age, "number": 1} for age in range(1000)]
+    params = {**DEFAULTS, "history": "1 day"}
+    usage = CAPACITY.evaluate(params, [[], [], [], tiers, history])["tiers"][0]["usage"]
+    assert (len(usage), usage[-1]["used"]) == (59, "0 B")
+    assert [point["time"] for point in usage] == sorted(point["time"] for point in usage)
+
+
+@pytest.mark.parametrize(
+    ("used", "growth", "found"),
+    [
+        (10, 0, []),
+        (80, 0, [("warning", "80 percent full")]),
+        (95, 0, [("critical", "95 percent full")]),
+        (10, 1, [("warning", "full on 20")]),
+        (10, 4, [("critical", "full on 20")]),
+        (None, 0, [("unknown", "not reported")]),
+    ],
+)
+def test_what_runs_out_is_found(used: int | None, growth: int, found: list[tuple[str, str]]) -> None:
+    now = int(time.time())
+    tiers = [{"tier": 1, "capacity": 100, "used": used, "used_pct": used}]
+    history = [{"timestamp": now - age * DAY, "used": 10 - growth * age, "number": 1} for age in (0, 2)]
+    result = CAPACITY.evaluate(DEFAULTS, [[{"$key": 1, "name": "main"}], [], [], tiers, history])
+    findings = result["findings"]
+    assert [finding["level"] for finding in findings] == [level for level, _message in found]
+    assert all(message in finding["message"] for finding, (_level, message) in zip(findings, found, strict=True))
+    assert result["status"] == (found[0][0] if found else "healthy")
+
+
+def test_what_cannot_be_read_is_never_healthy() -> None:
+    result = CAPACITY.evaluate(DEFAULTS, [[], [], [], [], []])
+    assert (result["status"], len(result["findings"])) == ("unknown", 2)
 
 
 def test_growth_is_that_of_a_line_through_all_samples() -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
 from .._schema.codecs import RAM, SIZE, TIME, parse_duration
@@ -14,6 +14,7 @@ from .._schema.keys import Key
 from .._schema.report import Report
 from .._schema.resource import Answers, Query
 from .balance import moves_for, spread_of
+from .levels import LEVELS, UNKNOWN, WARNING, Bounds, bounds, worst
 from .placement import MACHINES, NODES, Guest, Room, Verdict, guests_of, place, ram_text, rooms_of
 
 _CLUSTERS = Query("clusters", ("name",))
@@ -24,6 +25,8 @@ _TIERS = Query("storage_tiers", ("tier", "capacity", "used", "allocated", "used_
 _HISTORY = Query("cluster_tier_stats_history_long", ("timestamp", "used", "tier#tier as number"))
 #: Seconds between the first and the last sample from which a growth is worked out.
 _SHORTEST = 86400
+#: How many points of the history of a tier are returned at most.
+_POINTS = 60
 #: Seconds after which the time at which a tier is full says nothing.
 _LONGEST = 20 * 365 * 86400
 
@@ -61,6 +64,7 @@ def _wanted(params: Mapping[str, Any]) -> _Wanted:
 
 def _queries(params: Mapping[str, Any]) -> Sequence[Query]:
     _wanted(params)
+    _limits(params)
     parse_duration(params["history"])
     return [_CLUSTERS, NODES, _MACHINES, _TIERS, _HISTORY]
 
@@ -169,6 +173,14 @@ def growth_of(samples: Mapping[int, int]) -> Optional[float]:
     return sum((moment - middle) * (samples[moment] - average) for moment in moments) / spread
 
 
+def _points(samples: Mapping[int, int]) -> list[dict[str, Any]]:
+    """Return the history for a chart: of many samples, the latest of each stretch of time."""
+    moments = sorted(samples)
+    step = -(-len(moments) // _POINTS) or 1
+    chosen = moments[::-1][::step][::-1]
+    return [{"time": str(TIME.show(moment)), "used": str(SIZE.show(samples[moment]))} for moment in chosen]
+
+
 def _full_at(free: Optional[int], growth: Optional[float], now: float) -> Optional[str]:
     if free is None or growth is None:
         return None
@@ -183,7 +195,8 @@ def _tier(
     number = _whole(row.get("tier"))
     capacity, used = _whole(row.get("capacity")), _whole(row.get("used"))
     free = None if capacity is None or used is None else capacity - used
-    growth = None if number is None else growth_of(_samples(history, number, since))
+    samples = {} if number is None else _samples(history, number, since)
+    growth = growth_of(samples)
     fitting = None
     if wanted.storage and wanted.tier == number and free is not None:
         fitting = max(free, 0) // wanted.storage
@@ -197,6 +210,7 @@ def _tier(
         "used_percent": None if row.get("used_pct") is None else float(row["used_pct"]),
         "daily_growth": None if daily is None else _size(max(daily, 0)),
         "full_at": _full_at(free, growth, time.time()),
+        "usage": _points(samples),
         "vms_by_storage": fitting,
     }
 
@@ -213,6 +227,57 @@ def _fitting(
     return None if not limits or None in limits else min(limit for limit in limits if limit is not None)
 
 
+# --- what to do about it -----------------------------------------------------------------------------------------------
+
+
+class _Limits(NamedTuple):
+    """From which usage, in percent, and how long before it is full a tier is a problem."""
+
+    usage: Bounds
+    full: Bounds
+
+
+def _limits(params: Mapping[str, Any]) -> _Limits:
+    return _Limits(bounds(params, "tier", int), bounds(params, "full", parse_duration, rising=False))
+
+
+def _of_cluster(cluster: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    name, verdict = f"cluster {cluster['name']}", cluster["one_node_less"]
+    if verdict == Verdict.DOES_NOT_FIT.value:
+        message = "the machines of at least one node do not fit on the others if it fails"
+        yield {"level": WARNING, "object": name, "message": message}
+    elif verdict == Verdict.UNKNOWN.value:
+        message = "whether a node can be missing is not known"
+        yield {"level": UNKNOWN, "object": name, "message": message}
+
+
+def _of_tier(tier: Mapping[str, Any], limits: _Limits) -> Iterator[dict[str, str]]:
+    name, used, end = f"storage tier {tier['tier']}", tier["used_percent"], tier["full_at"]
+    level = UNKNOWN if used is None else limits.usage.level(used)
+    if level:
+        message = "its usage is not reported" if used is None else f"{used:g} percent full"
+        yield {"level": level, "object": name, "message": message}
+    if end not in (None, "never"):
+        level = limits.full.level_of_rest(TIME.parse(end) - time.time())
+        if level:
+            yield {"level": level, "object": name, "message": f"full on {end[:10]} at its present growth"}
+
+
+def _findings(
+    clusters: Sequence[Mapping[str, Any]], tiers: Sequence[Mapping[str, Any]], limits: _Limits
+) -> list[dict[str, str]]:
+    """Return what runs out, the worst first."""
+    found = [
+        # Every system has some: the account may not read them.
+        {"level": UNKNOWN, "object": title, "message": "cannot be read"}
+        for title, objects in (("clusters", clusters), ("storage tiers", tiers))
+        if not objects
+    ]
+    found += [finding for cluster in clusters for finding in _of_cluster(cluster)]
+    found += [finding for tier in tiers for finding in _of_tier(tier, limits)]
+    return sorted(found, key=lambda finding: LEVELS.index(finding["level"]))
+
+
 def _evaluate(params: Mapping[str, Any], answers: Answers) -> Mapping[str, Any]:
     wanted, since = _wanted(params), time.time() - parse_duration(params["history"])
     guests = guests_of(answers[2] or ())
@@ -222,7 +287,15 @@ def _evaluate(params: Mapping[str, Any], answers: Answers) -> Mapping[str, Any]:
     tiers = [_tier(row, answers[4] or (), since, wanted) for row in answers[3] or ()]
     clusters.sort(key=lambda cluster: str(cluster["name"]))
     tiers.sort(key=lambda tier: tier["tier"] or 0)
-    return {"clusters": clusters, "tiers": tiers, "vms_that_fit": _fitting(clusters, tiers, wanted)}
+    findings = _findings(clusters, tiers, _limits(params))
+    return {
+        "status": worst([finding["level"] for finding in findings]),
+        "findings": findings,
+        "clusters": clusters,
+        "tiers": tiers,
+        "vms_that_fit": _fitting(clusters, tiers, wanted),
+        "time": str(TIME.show(int(time.time()))),
+    }
 
 
 CAPACITY = Report(
@@ -234,6 +307,10 @@ CAPACITY = Report(
         "max_spread": {"type": "float", "default": 10.0},
         "stay": {"type": "list", "elements": "str"},
         "history": {"type": "str", "default": "30 days"},
+        "tier_warning": {"type": "int", "default": 80},
+        "tier_critical": {"type": "int", "default": 90},
+        "full_warning": {"type": "str", "default": "90 days"},
+        "full_critical": {"type": "str", "default": "30 days"},
     },
     queries=_queries,
     evaluate=_evaluate,

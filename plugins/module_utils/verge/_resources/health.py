@@ -23,14 +23,11 @@ from .drive_health import (
     judge_drives,
     wear_limits,
 )
+from .levels import CRITICAL, LEVELS, OK, UNKNOWN, WARNING, Bounds, bounds, worst
 from .placement import MACHINES, NODES, Verdict, guests_of, place, rooms_of
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
-
-CRITICAL, UNKNOWN, WARNING = "critical", "unknown", "warning"
-_LEVELS = (CRITICAL, UNKNOWN, WARNING)
-_OK = "healthy"
 
 _ALARMS = Query(
     "alarms", ("status", "level", "snooze", "owner_type", "owner#$display as owner_name", "resolvable", "created")
@@ -52,21 +49,6 @@ _SYNCS = Query("site_syncs_outgoing", ("name", "enabled", "state", "status", "st
 _CERTIFICATES = Query("certificates", ("domain", "expires"))
 _LICENSES = Query("licenses", ("name", "valid_until", "auto_renewal"))
 _API_KEYS = Query("user_api_keys", ("name", "user#name as user", "expires"))
-
-
-class Bounds(NamedTuple):
-    """From where on something is a warning, and from where on it is critical."""
-
-    warning: int
-    critical: int
-
-    def level(self, value: float) -> Optional[str]:
-        """Return the level of a value that is bad when it is large."""
-        return CRITICAL if value >= self.critical else WARNING if value >= self.warning else None
-
-    def level_of_rest(self, value: float) -> Optional[str]:
-        """Return the level of a value that is bad when it is small."""
-        return CRITICAL if value <= self.critical else WARNING if value <= self.warning else None
 
 
 class Settings(NamedTuple):
@@ -322,25 +304,11 @@ _CHECKS: Mapping[str, _Check] = {
 # --- the report ------------------------------------------------------------------------------------------------------
 
 
-def _limit(params: Mapping[str, Any], option: str, parse: Callable[[Any], int]) -> int:
-    try:
-        return parse(params[option])
-    except ValueError as error:
-        raise ValueError(f"{option}: {error}") from error
-
-
-def _bounds(params: Mapping[str, Any], name: str, parse: Callable[[Any], int], rising: bool = True) -> Bounds:
-    bounds = [_limit(params, f"{name}_{end}", parse) for end in ("warning", "critical")]
-    if (bounds[0] > bounds[1]) if rising else (bounds[0] < bounds[1]):
-        raise ValueError(f"'{name}_critical' must not be reached before '{name}_warning'")
-    return Bounds(*bounds)
-
-
 def _settings(params: Mapping[str, Any]) -> Settings:
     return Settings(
-        tiers=_bounds(params, "tier", int),
-        snapshots=_bounds(params, "snapshot", parse_duration),
-        expiry=_bounds(params, "expiry", parse_duration, rising=False),
+        tiers=bounds(params, "tier", int),
+        snapshots=bounds(params, "snapshot", parse_duration),
+        expiry=bounds(params, "expiry", parse_duration, rising=False),
         wear=wear_limits(params),
         now=time.time(),
     )
@@ -376,12 +344,8 @@ def _shown(check: str, problem: Problem) -> dict[str, Any]:
     return {"check": check, "text": _line(check, problem), **problem._asdict()}
 
 
-def _worst(levels: Sequence[str]) -> str:
-    return min(levels, key=_LEVELS.index, default=_OK)
-
-
 def _summary(counts: Mapping[str, int], checks: Sequence[Mapping[str, Any]]) -> str:
-    fine = sum(check["status"] == _OK for check in checks)
+    fine = sum(check["status"] == OK for check in checks)
     found = [
         f"{number} {level}{'s' if level == WARNING and number > 1 else ''}"
         for level, number in counts.items()
@@ -421,7 +385,7 @@ def _evaluate(params: Mapping[str, Any], answers: Answers) -> Mapping[str, Any]:
             skip = any(fnmatchcase(_line(name, problem), pattern) for pattern in params.get("ignore") or ())
             (ignored if skip else own).append(_shown(name, problem))
         findings += own
-        status = _worst([finding["level"] for finding in own])
+        status = worst([finding["level"] for finding in own])
         checks.append(
             {
                 "check": name,
@@ -431,10 +395,10 @@ def _evaluate(params: Mapping[str, Any], answers: Answers) -> Mapping[str, Any]:
                 "findings": len(own),
             }
         )
-    findings.sort(key=lambda finding: _LEVELS.index(finding["level"]))
-    counts = {level: sum(finding["level"] == level for finding in findings) for level in _LEVELS}
+    findings.sort(key=lambda finding: LEVELS.index(finding["level"]))
+    counts = {level: sum(finding["level"] == level for finding in findings) for level in LEVELS}
     return {
-        "status": _worst([finding["level"] for finding in findings]),
+        "status": worst([finding["level"] for finding in findings]),
         "summary": _summary(counts, checks),
         "counts": counts,
         "findings": findings,
