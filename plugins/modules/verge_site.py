@@ -166,7 +166,7 @@ EXAMPLES = r"""
     name: dr
     url: https://dr.example.org
     auth_user: replication
-    auth_password: "{{ vault_dr_password }}"
+    auth_password: "{{ vault_replication_password }}"
     config_cloud_snapshots: send
     automatically_create_syncs: true
     city: Lyon
@@ -177,13 +177,13 @@ EXAMPLES = r"""
     name: branch
     url: https://branch.example.org
     auth_user: replication
-    auth_password: "{{ vault_dr_password }}"
+    auth_password: "{{ vault_replication_password }}"
 
 - name: Sign in with another password
   verge.vergeos.verge_site:
     name: branch
     auth_user: replication
-    auth_password: "{{ vault_dr_password }}"
+    auth_password: "{{ vault_replication_password }}"
     update_password: always
 
 - name: Remove a site with its syncs

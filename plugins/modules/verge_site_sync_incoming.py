@@ -103,7 +103,7 @@ EXAMPLES = r"""
     name: main
     url: https://main.example.org
     auth_user: replication
-    auth_password: "{{ vault_main_password }}"
+    auth_password: "{{ vault_replication_password }}"
 
 - name: Receive its snapshots on tier 4
   verge.vergeos.verge_site_sync_incoming:

@@ -200,7 +200,7 @@ EXAMPLES = r"""
     name: dr
     url: https://dr.example.org
     auth_user: replication
-    auth_password: "{{ vault_dr_password }}"
+    auth_password: "{{ vault_replication_password }}"
 
 - name: Send the nightly snapshots to it, and keep them there for a month
   verge.vergeos.verge_site_sync_outgoing:

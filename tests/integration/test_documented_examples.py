@@ -232,6 +232,8 @@ class Stage:
             "vault_webhook_token": "Chain-of-9-rivers",
             "vault_web_password": "Four-green-8oats",
             "vault_catalog_password": "Chain-of-9-rivers",
+            "vault_replication_password": "Chain-of-9-rivers",
+            "vault_registration_code": "4553377baa6f563148775ee149f76e92",
         }
 
     def playbook(self, blocks: list[Block]) -> list[dict[str, Any]]:

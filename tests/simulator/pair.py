@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
+from .behaviours.sites import UnreachableError
 from .engine import Call
 from .simulator import Simulator
 
@@ -35,13 +36,18 @@ class Pair:
         self.remote = Simulator("empty", directory=folder / SITE if folder is not None else None, lock=lock, **options)
         for system in (self.main, self.remote):
             system.engine.find_system = self.find
+        self._lost: dict[tuple[str, int], Simulator] = {}
         self.main.clock.companions = (self.remote.clock,)
         self.remote.clock.companions = (self.main.clock,)
 
     def find(self, url: str) -> Simulator | None:
-        """Return the system with this address."""
+        """Return the system with this address; raise if it is lost."""
         place = urlsplit(url)
+        if (place.hostname, place.port) in self._lost:
+            raise UnreachableError("Connection refused")  # assumption: the text
         for system in (self.main, self.remote):
+            if system in self._lost.values():
+                continue
             if (place.hostname, place.port) == (system.host, system.port):
                 return system
         return None
@@ -62,6 +68,17 @@ class Pair:
         for system in (self.main, self.remote):
             system.reset()
         self._connect()
+
+    def lose(self, system: Simulator) -> None:
+        """Take a system off the network, as a disaster does: it keeps its address and its state."""
+        self._lost[system.host, system.port] = system
+        system.listen_again_at = system.port
+        system.stop()
+
+    def bring_back(self, system: Simulator) -> None:
+        """Put a lost system back on the network."""
+        system.start()
+        del self._lost[system.host, system.port]
 
     def _connect(self) -> None:
         """Let the first system sign in to the second one and send it snapshots."""

@@ -81,6 +81,8 @@ class Simulator:
         self.application = Application(self.engine, self.auth, self.journal, self.faults, self.lock)
         self.application.control = Control(self)
         self._listen = (host, port, None if directory is None else Path(directory))
+        #: The port to listen on after a pause; 0: the one that it was created with.
+        self.listen_again_at = 0
         self._server: Server | None = None
         seeds.populate(self.seed, self.engine, self.auth, self.password)
         #: The seeded state, for `reset`. A fleet is created again instead of being kept twice.
@@ -94,7 +96,8 @@ class Simulator:
         Raises:
             SeedError: The document that it starts with cannot be used.
         """
-        self._server = Server(self.application, *self._listen)
+        host, port, directory = self._listen
+        self._server = Server(self.application, host, self.listen_again_at or port, directory)
         self._server.start()
         self.engine.url = self.url
         if self._document is not None:

@@ -70,7 +70,7 @@ def test_examples_run(roles: Roles, role: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     # What stops or moves is announced.
     announced = (
-        r"\[WARNING\]: (?:.* will be shut down first|.* will be moved away from .*|networks move, too: .*"
+        r"\[WARNING\]: (?:.* will be shut down first|.* is only known once it is restored|.* will be moved away from .*|networks move, too: .*"
         r"|packages that change: .*|nodes will restart, .*)"
     )
     output = re.sub(announced, "", done.stdout + done.stderr)
