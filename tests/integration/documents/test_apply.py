@@ -60,6 +60,14 @@ def test_objects_may_name_what_the_same_document_creates(system: System) -> None
     assert {entry.method for entry in system.counted()} == {"GET"}
 
 
+def test_vms_are_restored_from_a_system_snapshot_of_the_same_document(system: System) -> None:
+    restored = {"restore_from": "all", "name_in_snapshot": "web2"}
+    document = {"cloud_snapshots": [{"name": "all"}], "vms": [{"name": name, **restored} for name in ("a", "b")]}
+    predicted = apply(system, document, check=True)
+    assert apply(system, document)["plan"] == predicted["plan"]
+    assert not apply(system, document)["changed"]
+
+
 def test_the_number_of_requests_does_not_grow_with_the_objects(system: System) -> None:
     def requests(count: int) -> int:
         document = {"networks": [network("app")], "vms": [vm(f"n{number}", **inside) for number in range(count)]}
