@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 
 import link_tree
+import site_browser
 import site_check
 import site_pages
 
@@ -42,6 +43,19 @@ def run(*command: str | Path) -> None:
         sys.exit(f"{log.read_text(encoding='utf-8')}\ndocs: {command[0]} failed")
 
 
+def look(pages: Path) -> None:
+    """Look at the pages in a browser; where there is none, say so, unless SITE_BROWSER=required is set."""
+    browser = site_browser.find()
+    if not browser:
+        names = ", ".join(site_browser.BROWSERS)
+        reason = f"no browser ({names}; `playwright install chromium` fetches one), so the pages were not looked at"
+        if os.environ.get("SITE_BROWSER") == "required":
+            sys.exit(f"docs: {reason}")
+        print(f"docs: {reason}")
+    elif problems := list(site_browser.Looks(pages, browser).problems()):
+        sys.exit("\n".join(["docs: a browser shows:", *problems]))
+
+
 def main() -> int:
     """Build the site and return the exit code."""
     link_tree.link()
@@ -61,6 +75,7 @@ def main() -> int:
     first = SITE / "build" / "html" / "index.html"
     if problems := list(site_check.Site(first.parent).problems()):
         sys.exit("\n".join(["docs: readers would stumble over:", *problems]))
+    look(first.parent)
     print(f"docs: {len(list(first.parent.rglob('*.html')))} pages, beginning with {first.relative_to(ROOT)}")
     return 0
 

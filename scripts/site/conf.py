@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import yaml
 from docutils import nodes
 
 project = "verge.vergeos"
@@ -19,19 +20,25 @@ extensions = ["sphinx_antsibull_ext", "sphinx_copybutton", "sphinx_design"]
 default_role = "any"
 nitpicky = True
 highlight_language = "YAML+Jinja"
-pygments_style = "ansible"
+# Both have enough contrast for everybody.
+pygments_style = "github-light-high-contrast"
+pygments_dark_style = "github-dark-high-contrast"
 smartquotes = False
 antsibull_ext_color_scheme = "default-autodark"
 html_theme = "furo"
-html_title = "verge.vergeos"
+COLLECTION = yaml.safe_load((Path(__file__).parents[2] / "galaxy.yml").read_text(encoding="utf-8"))
+html_title = f"verge.vergeos {COLLECTION['version']}"
 html_show_sphinx = False
 html_use_index = False
 html_copy_source = False
 html_css_files = ["verge.css"]
+html_js_files = ["verge.js"]
+html_static_path = ["verge.js"]
+html_favicon = "favicon.svg"
 # Prompts and what a command prints are not copied.
 copybutton_prompt_text = "$ "
 copybutton_exclude = ".linenos, .gp"
-REPOSITORY = "https://github.com/verge-vergeos/ansible-collection-vergeos"
+REPOSITORY = COLLECTION["repository"]
 
 # References to Ansible's own documentation become links; intersphinx would download its inventory.
 ANSIBLE = "https://docs.ansible.com/ansible/latest/"
@@ -73,13 +80,14 @@ def link_to_source(app: Any, page: str, template: str, context: dict[str, Any], 
 
 def write_style(app: Any) -> None:
     """Write the style sheet, with the colours of tables for each position of the switch."""
-    parts = ["article img { max-width: 100%; height: auto; }"]
+    parts = []
     for theme, file in SCHEMES.items():
         colours = resources.files("sphinx_antsibull_ext").joinpath(file).read_text(encoding="utf-8")
         parts += [
             f'body[data-theme="{theme}"] {{ color-scheme: {theme}; }}',
             colours.replace(":root", f'body[data-theme="{theme}"]'),
         ]
+    parts.append((Path(app.confdir) / "verge.css").read_text(encoding="utf-8"))
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
     (static / "verge.css").write_text("\n".join(parts), encoding="utf-8")

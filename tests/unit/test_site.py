@@ -14,6 +14,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
+import site_browser  # noqa: E402 - from the folder of scripts
 import site_check  # noqa: E402 - from the folder of scripts
 import site_pages  # noqa: E402 - from the folder of scripts
 
@@ -57,3 +58,21 @@ def test_each_module_and_role_has_an_area() -> None:
 def test_a_page_without_an_area_is_an_error() -> None:
     with pytest.raises(SystemExit, match="has a pattern for verge_new_module"):
         site_pages.by_area([site_pages.Page("verge_new_module", "verge_new", "module", "")], [])
+
+
+def test_what_a_browser_shows(tmp_path: Path) -> None:
+    browser = site_browser.find()
+    if not browser:
+        pytest.skip(f"no browser on PATH: {', '.join(site_browser.BROWSERS)}")
+    head = '<!DOCTYPE html><html lang="en"><head><title>x</title><link rel="icon" href="data:,"></head>'
+    (tmp_path / "docsite").mkdir()
+    page = f'{head}<body><p style="color: #999; background: #fff">pale</p></body></html>'
+    (tmp_path / "docsite" / "pale.html").write_text(page, encoding="utf-8")
+    page = f'{head}<body><p style="width: 500px">wide</p><script>throw Error("broken")</script></body></html>'
+    (tmp_path / "wide.html").write_text(page, encoding="utf-8")
+    (tmp_path / "fine.html").write_text(f"{head}<body><p>fine</p></body></html>", encoding="utf-8")
+    wide, broken, light, dark = site_browser.Looks(tmp_path, browser).problems()
+    assert wide == "wide.html: is 508 pixels wide on a screen of 390"
+    assert broken == "wide.html: script: broken"
+    assert light.startswith("docsite/pale.html, light: color-contrast in 1 places")
+    assert dark.startswith("docsite/pale.html, dark: color-contrast in 1 places")
