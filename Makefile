@@ -95,6 +95,10 @@ importer: venv-test ## Build the artifact and check it as Galaxy does
 docs: venv-test ## Build the documentation site into .build/docs; warnings are errors
 	@$(BIN)/python scripts/docs.py
 
+.PHONY: picture
+picture: venv-test ## Draw the terminal session of the README from a real run
+	@$(BIN)/python scripts/picture.py
+
 .PHONY: benchmark
 benchmark: venv-test ## Seconds and requests beside Ansible's own floor (WRITE=1: into the documentation; QUICK=1)
 	@$(BIN)/python -m tests.benchmark $(if $(QUICK),--quick) $(if $(WRITE),--write) $(if $(ROUNDS),--rounds $(ROUNDS)) $(PARTS)
@@ -148,7 +152,18 @@ release-files: venv-test ## What a release publishes, into .build/release: artif
 	@$(BIN)/antsibull-changelog generate --only-latest --output .build/release/NOTES.md --output-format md
 	@$(BIN)/uvx --quiet --from "cyclonedx-bom==7.*" cyclonedx-py requirements requirements.txt \
 	  --output-reproducible --output-file .build/release/sbom.cdx.json 2>/dev/null
-	@cd .build/release && sha256sum *.tar.gz *.whl sbom.cdx.json > SHA256SUMS && ls -1
+	@if [ -d .build/docs/build/html ]; then tar -czf .build/release/site.tgz -C .build/docs/build/html .; fi
+	@cd .build/release && sha256sum *.t*gz *.whl sbom.cdx.json > SHA256SUMS && ls -1
+
+.PHONY: identity
+identity: venv-test ## Move to another repository: make identity REPOSITORY=https://github.com/owner/project
+	@$(BIN)/python scripts/identity.py $(or $(REPOSITORY),$(error say REPOSITORY=https://github.com/owner/project))
+
+.PHONY: coverage
+coverage: venv-test ## Which lines the unit tests run, as pages in .build/coverage, with the figure for a badge
+	@$(BIN)/pytest tests/unit -n $(WORKERS) --ignore=tests/unit/simulator -q --cov=plugins --cov-report=term:skip-covered \
+	  --cov-report=html:.build/coverage --cov-report=json:.build/coverage.json
+	@$(BIN)/python scripts/coverage_badge.py
 
 .PHONY: lock
 lock: venv-test ## Renew requirements/constraints*.txt (UPGRADE= keeps versions where it can)

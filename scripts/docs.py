@@ -10,8 +10,8 @@ guides along but not their pictures, and has neither a page that begins the site
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -19,8 +19,11 @@ from pathlib import Path
 
 import link_tree
 import site_browser
+import site_charts
 import site_check
 import site_pages
+import site_reference
+import site_versions
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -66,15 +69,24 @@ def main() -> int:
     run("antsibull-docs", *configuration, "collection", *options, "--dest-dir", PAGES, "verge.vergeos")
     images = ROOT / "docs" / "docsite" / "rst" / "images"
     shutil.copytree(images, PAGES / "docsite" / "images", dirs_exist_ok=True)
+    benchmark = PAGES / "docsite" / "benchmark.rst"
+    figures = benchmark.read_text(encoding="utf-8")
+    benchmark.write_text(site_charts.illustrated(figures, PAGES / "docsite" / "images"), encoding="utf-8")
     for page in PAGES.glob("*.rst"):
-        # The theme has a table of contents of its own, and shows an error in place of another one.
-        text = page.read_text(encoding="utf-8")
-        page.write_text(re.sub(r"^\.\. contents::\n(   .*\n)*", "", text, flags=re.MULTILINE), encoding="utf-8")
+        page.write_text(site_reference.rearranged(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for role in (ROOT / "roles").iterdir():
+        page = PAGES / f"{role.name}_role.rst"
+        text = site_reference.with_examples(page.read_text(encoding="utf-8"), role / "README.md")
+        page.write_text(text, encoding="utf-8")
     site_pages.write(PAGES, SETTINGS / "index.rst")
     run("sphinx-build", "-M", "html", PAGES, SITE / "build", "-c", SETTINGS, "-W", "--keep-going", "-j", "2")
     first = SITE / "build" / "html" / "index.html"
+    # Only the text for assistants is made of these.
+    shutil.rmtree(first.parent / "_sources")
     if problems := list(site_check.Site(first.parent).problems()):
         sys.exit("\n".join(["docs: readers would stumble over:", *problems]))
+    # The site of one version; scripts/site_versions.py puts several together.
+    (first.parent / site_versions.MENU).write_text(json.dumps(site_versions.menu([], "")), encoding="utf-8")
     look(first.parent)
     print(f"docs: {len(list(first.parent.rglob('*.html')))} pages, beginning with {first.relative_to(ROOT)}")
     return 0

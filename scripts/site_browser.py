@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import site_jobs
+import yaml
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -32,6 +34,7 @@ SEARCH = "search.html?q=snapshot"
 # Those of modules differ in their texts only, and the largest of them have everything that can be too wide.
 REFERENCE = "*_module.html"
 LARGEST = 12
+QUESTIONS = Path(__file__).resolve().parent / "site" / "questions.yml"
 RULES = ("wcag2a", "wcag2aa")
 
 
@@ -82,6 +85,8 @@ class Looks:
             yield from self._too_wide(browser, address)
             for scheme in SCHEMES:
                 yield from self._hard_to_use(browser, address, scheme)
+            if (self.folder / "_static" / "jobs.js").exists():
+                yield from self._not_found(browser, address)
             browser.close()
 
     def _too_wide(self, browser: Browser, address: str) -> Iterator[str]:
@@ -107,6 +112,21 @@ class Looks:
                 first = rule["nodes"][0]
                 place = f"{name}, {scheme}: {rule['id']} in {len(rule['nodes'])} places"
                 yield f"{place}: {first['html'][:120]}: {' '.join(first['failureSummary'].split())}"
+
+    def _not_found(self, browser: Browser, address: str) -> Iterator[str]:
+        page = browser.new_page()
+        page.goto(f"{address}/{SEARCH}")
+        for query, label in yaml.safe_load(QUESTIONS.read_text(encoding="utf-8")).items():
+            found = page.evaluate("query => vergeJobs(query).map(job => job.label)", query)
+            if site_jobs.LABEL + label not in found[:3]:
+                yield f"search: {query!r} does not find {label}, but {found}"
+        words = "VERGE_JOBS.flatMap(job => job.words.map(word => [job.label, word]))"
+        for label, word in page.evaluate(words):
+            found = page.evaluate("query => vergeJobs(query).map(job => job.label)", word)
+            if label not in found:
+                yield f"search: {word!r} does not find {label}, whose word it is"
+        if not page.locator(".verge-jobs a").count():
+            yield f"{SEARCH}: shows no jobs"
 
     def _examples(self) -> list[str]:
         """Return the smallest page of each kind."""

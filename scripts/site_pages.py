@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import site_jobs
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-TITLE = re.compile(r"^verge\.vergeos\.(?P<name>\w+) (?P<kind>\w+) -- (?P<summary>.+)$", re.MULTILINE)
+TITLE = re.compile(r"^(?P<name>\w+) (?P<kind>\w+) -- (?P<summary>.+)\n\++$", re.MULTILINE)
 TOCTREE = re.compile(r"^\.\. toctree::\n(?:[ \t].*\n|\n(?=[ \t]))*", re.MULTILINE)
 EMPTY_SECTION = re.compile(r"^.+\n-+\n\s*(?=^(?:\.\. _.*\n\s*)?.+\n-+\n)", re.MULTILINE)
 
@@ -113,4 +114,4 @@ def write(pages: Path, index: Path) -> None:
     names = [f"reference/{_slug(title)}" for title in grouped]
     trees.insert(-1, _toctree([*names, "environment_variables"], "Reference"))
     trees.append(_toctree(["About the collection <collection>", "Release notes <changelog>"], "The project"))
-    collection.write_text("\n".join([index.read_text(encoding="utf-8"), *trees]), encoding="utf-8")
+    collection.write_text("\n".join([site_jobs.listed(index.read_text(encoding="utf-8")), *trees]), encoding="utf-8")

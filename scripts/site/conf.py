@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,12 @@ from typing import Any
 import yaml
 from docutils import nodes
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import site_jobs
+
 project = "verge.vergeos"
 copyright = "verge.vergeos contributors"  # noqa: A001 - the name that Sphinx reads
-extensions = ["sphinx_antsibull_ext", "sphinx_copybutton", "sphinx_design"]
+extensions = ["sphinx_antsibull_ext", "sphinx_copybutton", "sphinx_design", "sphinx_llms_txt"]
 default_role = "any"
 nitpicky = True
 highlight_language = "YAML+Jinja"
@@ -30,15 +35,21 @@ COLLECTION = yaml.safe_load((Path(__file__).parents[2] / "galaxy.yml").read_text
 html_title = f"verge.vergeos {COLLECTION['version']}"
 html_show_sphinx = False
 html_use_index = False
-html_copy_source = False
+html_show_sourcelink = False
 html_css_files = ["verge.css"]
 html_js_files = ["verge.js"]
-html_static_path = ["verge.js"]
+html_static_path = ["verge.js", "search.js"]
 html_favicon = "favicon.svg"
 # Prompts and what a command prints are not copied.
 copybutton_prompt_text = "$ "
 copybutton_exclude = ".linenos, .gp"
 REPOSITORY = COLLECTION["repository"]
+
+# For assistants: a list of the guides, and all of them as one text. The reference is what `ansible-doc` prints.
+html_baseurl = COLLECTION["documentation"]
+llms_txt_uri_template = "{base_url}{docname}.html"
+llms_txt_summary = COLLECTION["description"]
+llms_txt_exclude = [f"*_{kind}" for kind in ("module", "inventory", "lookup", "filter", "test", "role")]
 
 # References to Ansible's own documentation become links; intersphinx would download its inventory.
 ANSIBLE = "https://docs.ansible.com/ansible/latest/"
@@ -93,8 +104,34 @@ def write_style(app: Any) -> None:
     (static / "verge.css").write_text("\n".join(parts), encoding="utf-8")
 
 
+def write_jobs(app: Any, exception: Exception | None) -> None:
+    """Write what the search finds beside the texts: the jobs, with the addresses of their guides."""
+    if exception:
+        return
+    labels = app.env.get_domain("std").anonlabels
+    jobs = []
+    for job in site_jobs.load():
+        page, anchor = labels[job.label]
+        address = app.builder.get_target_uri(page) + (
+            f"#{anchor}" if "." in job.label.removeprefix(site_jobs.LABEL) else ""
+        )
+        guide = app.env.titles[page].astext()
+        jobs.append({"title": job.title, "words": job.words, "address": address, "label": job.label, "guide": guide})
+    text = f"window.VERGE_JOBS = {json.dumps(jobs, indent=1)};\n"
+    (Path(app.outdir) / "_static" / "jobs.js").write_text(text, encoding="utf-8")
+
+
+def add_search(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:  # noqa: ARG001
+    """Load the scripts of the search on its page only."""
+    if page == "search":
+        app.add_js_file("jobs.js")
+        app.add_js_file("search.js")
+
+
 def setup(app: Any) -> None:
     """Connect the functions of this file."""
     app.connect("missing-reference", link_to_ansible)
     app.connect("builder-inited", write_style)
     app.connect("html-page-context", link_to_source)
+    app.connect("html-page-context", add_search)
+    app.connect("build-finished", write_jobs)

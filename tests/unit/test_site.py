@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -14,9 +17,15 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
+import identity  # noqa: E402 - from the folder of scripts
+import picture  # noqa: E402 - from the folder of scripts
 import site_browser  # noqa: E402 - from the folder of scripts
+import site_charts  # noqa: E402 - from the folder of scripts
 import site_check  # noqa: E402 - from the folder of scripts
+import site_jobs  # noqa: E402 - from the folder of scripts
 import site_pages  # noqa: E402 - from the folder of scripts
+import site_reference  # noqa: E402 - from the folder of scripts
+import site_versions  # noqa: E402 - from the folder of scripts
 
 
 @pytest.mark.parametrize(
@@ -76,3 +85,105 @@ def test_what_a_browser_shows(tmp_path: Path) -> None:
     assert broken == "wide.html: script: broken"
     assert light.startswith("docsite/pale.html, light: color-contrast in 1 places")
     assert dark.startswith("docsite/pale.html, dark: color-contrast in 1 places")
+
+
+def test_each_guide_to_a_job_is_found_by_words() -> None:
+    sections = yaml.safe_load((ROOT / "docs" / "docsite" / "extra-docs.yml").read_text(encoding="utf-8"))["sections"]
+    guides = {name for section in sections if section["title"] == "Jobs" for name in section["toctree"]}
+    found = {job.label.removeprefix(site_jobs.LABEL).partition(".")[0] for job in site_jobs.load()}
+    assert guides - found == set(), (
+        "add the jobs of these guides to scripts/site/jobs.yml, with the words that people use"
+    )
+
+
+def test_each_job_leads_to_a_label() -> None:
+    guides = (ROOT / "docs" / "docsite" / "rst").glob("*.rst")
+    labels = {
+        label for path in guides for label in re.findall(r"^\.\. _(\S+):$", path.read_text(encoding="utf-8"), re.M)
+    }
+    assert {job.label for job in site_jobs.load()} - labels == set()
+
+
+def test_examples_come_before_options() -> None:
+    title = "verge.vergeos.verge_x module -- Manage x"
+    parts = [title, "+" * len(title), ".. contents::", "   :local:", "", ".. Requirements", "", ".. Options", ""]
+    text = "\n".join([*parts, ".. Examples", "", "Examples", "--------", "", ".. Facts", "", ".. Return values", ""])
+    found = [line for line in site_reference.rearranged(text).splitlines() if line]
+    assert found[:2] == ["verge_x module -- Manage x", "+" * 26]
+    assert [line for line in found if line.startswith("..")] == [
+        ".. Examples",
+        ".. Requirements",
+        ".. Options",
+        ".. Facts",
+        ".. Return values",
+    ]
+
+
+def test_a_role_shows_the_examples_of_its_readme(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(
+        "# x\n\n## Examples\n\n```yaml\n- role: x\n```\n\n## Notes\n\n```yaml\n- no: x\n```\n", encoding="utf-8"
+    )
+    entry = ".. _ansible_collections.verge.vergeos.x_role__entrypoint-main:\n"
+    page = site_reference.with_examples(f"Title\n\n{entry}", readme)
+    assert "- role: x" in page.partition(entry)[0]
+    assert "- no: x" not in page
+    readme.write_text("# x\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="has no section with examples"):
+        site_reference.with_examples(entry, readme)
+
+
+def test_charts_show_the_figures_of_the_benchmark(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "docsite" / "rst" / "benchmark.rst").read_text(encoding="utf-8")
+    page = site_charts.illustrated(text, tmp_path)
+    pictures = {path.name for path in tmp_path.iterdir()}
+    assert set(re.findall(r"^\.\. image:: images/(\S+)$", page, re.MULTILINE)) == pictures
+    assert page.count(".. dropdown:: ") == text.count(".. list-table:: ")
+    with pytest.raises(ValueError, match="no table of the benchmark has the title"):
+        site_charts.illustrated("Benchmark\n=========\n", tmp_path)
+
+
+def test_a_bar_is_as_long_as_its_value() -> None:
+    rows = site_charts.rows_of("    * -\n      - ms\n    * - ours\n      - 5\n    * - theirs\n      - 20\n")
+    assert rows == [{"": "ours", "ms": "5"}, {"": "theirs", "ms": "20"}]
+    bars = site_charts.bars_of({"title": "x", "column": "ms"}, rows)
+    picture = site_charts.draw("x", bars, "^ours$")
+    found = re.findall(r'class="(ours|bar)" x="\d+" y="\d+" width="(\d+)"', picture)
+    assert found == [("ours", f"{site_charts.BARS / 4:.0f}"), ("bar", f"{site_charts.BARS}")]
+
+
+def test_sites_of_releases_lie_beside_each_other(tmp_path: Path) -> None:
+    archives, site = tmp_path / "archives", tmp_path / "site"
+    archives.mkdir()
+    site.mkdir()
+    for version in ("devel", "1.9.0", "1.10.0"):
+        (site / "index.html").write_text(version, encoding="utf-8")
+        if version != "devel":
+            with tarfile.open(archives / f"v{version}.tgz", "w:gz") as archive:
+                archive.add(site / "index.html", "./index.html")
+    (site / "index.html").write_text("devel", encoding="utf-8")
+    assert site_versions.assemble(site, archives, tmp_path / "all") == ["1.10.0", "1.9.0"]
+    shown = {path.parent.name: path.read_text(encoding="utf-8") for path in (tmp_path / "all").rglob("index.html")}
+    assert shown == {"all": "1.10.0", "1.10.0": "1.10.0", "1.9.0": "1.9.0", "devel": "devel"}
+    menu = json.loads((tmp_path / "all" / "1.9.0" / "versions.json").read_text(encoding="utf-8"))
+    assert [entry["address"] for entry in menu] == ["../", "../1.9.0/", "../devel/"]
+
+
+def test_a_picture_of_a_session_loads_nothing_and_hides_nothing_that_matters() -> None:
+    recap = "PLAY RECAP ***\nlocalhost : ok=1    changed=0    unreachable=0    failed=0\n"
+    text = picture.shortened(f"PLAY [x] ***\n\nTASK [y] ***\n\033[0;33mchanged: [localhost]\033[0m\n{recap}")
+    drawn = picture.draw(text)
+    assert [line.split() for line in text.splitlines()[1:]] == [["localhost", ":", "ok=1", "changed=0", "failed=0"]]
+    assert "changed:" in drawn
+    assert re.findall(r"https?://[^\"]+", drawn) == ["http://www.w3.org/2000/svg"]
+
+
+def test_another_organisation() -> None:
+    text = "https://github.com/old/x https://old.github.io/x/ https://github.com/orgs/old/teams/y @old/y https://github.com/old"
+    for here, there in identity.replacements("https://github.com/old/x", "https://github.com/new/z"):
+        text = text.replace(here, there)
+    assert text == (
+        "https://github.com/new/z https://new.github.io/z/ https://github.com/orgs/new/teams/y @new/y https://github.com/new"
+    )
+    with pytest.raises(ValueError, match="example is not like"):
+        identity.replacements("https://github.com/old/x", "example")
