@@ -69,6 +69,7 @@ def linters() -> list[Check]:
         Check("codespell", ("codespell",)),
         Check("prose", (sys.executable, "scripts/prose.py")),
         Check("workflows", ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)),
+        Check("renovate", ("check-jsonschema", "--builtin-schema", "vendor.renovate", ".github/renovate.json")),
         Check("zizmor", ("zizmor", "--offline", "--quiet", ".github")),
         Check("shellcheck", ("shellcheck", ".ci/run", *SHELL)),
     ]
