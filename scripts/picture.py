@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import demo
 import link_tree
@@ -21,9 +22,6 @@ from rich.console import Console
 from rich.text import Text
 
 PICTURE = demo.ROOT / "docs" / "docsite" / "rst" / "images" / "session.svg"
-NOTICE = """<!-- SPDX-FileCopyrightText: 2026, verge.vergeos contributors -->
-<!-- SPDX-License-Identifier: GPL-3.0-or-later -->
-"""
 WIDTH = 92
 PLAYBOOK = """\
 - name: A web server
@@ -93,7 +91,9 @@ def draw(text: str) -> str:
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, legacy_windows=False)
     console.print(Text.from_ansi(text), end="")
     picture = console.export_svg(title="verge.vergeos", code_format=FORMAT, unique_id="session")
-    return NOTICE + "".join(f"{line.rstrip()}\n" for line in picture.splitlines())
+    notice = [line.removeprefix("# ") for line in Path(__file__).read_text(encoding="utf-8").splitlines()[:3]]
+    lines = [line.rstrip() for line in ["<!--", *notice, "-->", *picture.splitlines()]]
+    return "\n".join([*lines, ""])
 
 
 def main() -> int:
