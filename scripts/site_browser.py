@@ -52,11 +52,16 @@ class _Silent(http.server.SimpleHTTPRequestHandler):
         """Print nothing."""
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print nothing: a browser that leaves a page hangs up."""
+
+
 @contextlib.contextmanager
 def _served(folder: Path) -> Iterator[str]:
     """Yield the address of a server of the site: a browser lets no script of a file read another file."""
     handler = functools.partial(_Silent, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

@@ -15,7 +15,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   const brand = document.querySelector(".sidebar-brand");
   if (!brand || !window.location.protocol.startsWith("http")) return;
   const root = document.documentElement.dataset.content_root || "";
-  const versions = await fetch(`${root}versions.json`).then((answer) => answer.json());
+  const versions = await fetch(`${root}versions.json`).then((answer) => answer.json()).catch(() => []);
   if (versions.length < 2) return;
   const menu = document.createElement("select");
   menu.className = "verge-versions";
