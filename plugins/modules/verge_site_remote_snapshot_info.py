@@ -39,6 +39,18 @@ EXAMPLES = r"""
       sync: offsite
     sort: [-created]
   register: remote
+
+- name: Set up the way back, once
+  verge.vergeos.verge_site_sync_outgoing:
+    name: offsite
+    set_up_sync_back: true
+
+- name: Fetch the newest one from there; it becomes a system snapshot of this system
+  verge.vergeos.verge_api:
+    table: site_syncs_outgoing_remote_snaps
+    id: "{{ remote.site_remote_snapshots[0].id }}"
+    action:
+      name: request
 """
 
 RETURN = r"""

@@ -73,6 +73,9 @@ class Pretended:
         """Change when a snapshot expires."""
         self.kept[name]["expires"] = expires
 
+    def give(self, _name: str, _engine: Engine, _snapshot: Key) -> None:
+        """Fill a snapshot that is fetched from there with what it holds, of which nothing is known."""
+
 
 class Connected:
     """The other side of a sync, in another simulator."""
@@ -113,6 +116,11 @@ class Connected:
         """Change when a snapshot expires."""
         for row in self.engine.store.select("cloud_snapshots", name=name):
             self.engine.store.set("cloud_snapshots", row["$key"], expires=expires)
+
+    def give(self, name: str, engine: Engine, snapshot: Key) -> None:
+        """Fill a snapshot that is fetched from there with what it holds."""
+        for row in self.engine.store.select("cloud_snapshots", name=name):
+            contents(engine, snapshot).update(_without_origin(contents(self.engine, row["$key"])))
 
 
 def _without_origin(kept: dict[str, Any]) -> dict[str, Any]:
@@ -386,7 +394,12 @@ def _fetched(engine: Engine, snapshot: Key, status: str) -> None:
         sync = store.get("site_syncs_outgoing", row["site_syncs_outgoing"])
         values = {name: row[name] for name in ("name", "description", "created", "expires")}
         origin = {"remote_sync": True, "incoming_sync": sync["sync_back"], "status": "normal"}
-        store.add("cloud_snapshots", {**values, **origin})
+        fetched = store.add("cloud_snapshots", {**values, **origin})
+        try:
+            other_side(engine, sync).give(row["name"], engine, fetched["$key"])
+        except UnreachableError as error:
+            store.remove("cloud_snapshots", fetched["$key"])
+            store.set("site_syncs_outgoing_remote_snaps", snapshot, status="error", status_info=str(error))
 
 
 @action("site_syncs_outgoing_remote_snap_actions", "set_retention")

@@ -262,6 +262,33 @@ def pair(_pair: Pair) -> Pair:
     return _pair
 
 
+def test_a_snapshot_that_is_fetched_holds_what_was_sent(pair: Pair) -> None:
+    """Also after the site that sent it has lost it; while the other one is lost, nothing can be fetched."""
+    api = Api(pair.main)
+    snapshot = make_snapshot(api, pair.main)
+    [sync] = api.get("site_syncs_outgoing", filter="name eq 'dr'", fields="$key")
+    for action, params in (
+        ("add_to_queue", {"cloud_snapshot": snapshot}), ("setup_sync_back", {}), ("refresh", {}),
+    ):  # fmt: skip
+        api.act("site_syncs_outgoing_actions", sync["$key"], action, **params)
+        pair.advance(5)
+    api.delete(f"cloud_snapshots/{snapshot}")
+    [far] = far_snapshots(api, sync["$key"], "$key")
+    request = {"site_syncs_outgoing_remote_snap": far["$key"], "action": "request"}
+    pair.lose(pair.remote)
+    api.post("site_syncs_outgoing_remote_snap_actions", **request)
+    pair.main.clock.advance(5)
+    assert far_snapshots(api, sync["$key"], "status") == [{"status": "error"}]
+    pair.bring_back(pair.remote)
+    api.post("site_syncs_outgoing_remote_snap_actions", **request)
+    pair.advance(5)
+    [fetched] = api.get("cloud_snapshots", filter="name eq 'remote_before'", fields="$key")
+    api.act("cloud_snapshot_actions", fetched["$key"], "find_vms")
+    pair.advance(10)
+    found = api.get("cloud_snapshot_vms", filter=f"cloud_snapshot eq {fetched['$key']}", fields="name")
+    assert {"name": "web1"} in found
+
+
 def only(sim: Simulator, table: str, **where: Any) -> dict[str, Any]:
     [row] = sim.store.rows(table, **where)
     return row
