@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Callable, NamedTuple, Optional
 
 from ansible.errors import AnsibleError
@@ -16,6 +15,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.task import run_task, settings_from
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._near import did_you_mean, near
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.guest_addresses import AddressSource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
@@ -101,9 +101,8 @@ def _resource(terms: Sequence[Any], name: str) -> Resource:
     kinds = {word: found for found in RESOURCES.values() for word in (found.plural or found.name, found.name)}
     wanted = str(terms[0]) if terms else ""
     if wanted not in kinds:
-        near = get_close_matches(wanted, sorted(kinds), n=3)
         plurals = sorted(found.plural or found.name for found in RESOURCES.values())
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(plurals)}"
+        hint = did_you_mean(wanted, sorted(kinds), f"there are {', '.join(plurals)}")
         raise AnsibleError(f"{name}: {f'there is no kind {wanted!r}' if wanted else 'no kind is given'} ({hint})")
     return kinds[wanted]
 
@@ -138,12 +137,8 @@ def _nothing_found(resource: Resource, options: Mapping[str, Any], surroundings:
     connection = {name: value for name, value in options.items() if name in CONNECTION or name in ALIASES}
     everything = _listed(resource, {**connection, "fields": [label]}, surroundings)
     known = sorted({str(found[label]) for found in _objects(resource, everything)})
-    near = [
-        word
-        for name in (wanted if isinstance(wanted, list) else [wanted])
-        for word in get_close_matches(str(name), known)
-    ]
-    hint = f" (did you mean {' or '.join(repr(word) for word in dict.fromkeys(near))}?)" if near else ""
+    similar = [word for name in (wanted if isinstance(wanted, list) else [wanted]) for word in near(name, known)]
+    hint = f" (did you mean {' or '.join(repr(word) for word in dict.fromkeys(similar))}?)" if similar else ""
     return f"no {resource.title} has the {label} {names}{hint}"
 
 
@@ -231,9 +226,8 @@ def _address_of(
     found = [host for host in hosts if host.value("name") == name]
     if not found:
         known = [str(row["name"]) for row in client.list("vms", ["name"], filter=where("is_snapshot").eq(False))]
-        near = get_close_matches(name, known, n=3)
-        hint = f" (did you mean {' or '.join(repr(word) for word in near)}?)" if near else ""
-        raise AnsibleError(f"VM '{name}' does not exist{hint}")
+        hint = did_you_mean(name, known)
+        raise AnsibleError(f"VM '{name}' does not exist{f' ({hint})' if hint else ''}")
     if len(found) > 1:
         keys = ", ".join(str(host.key) for host in found)
         raise AnsibleError(f"several VMs are called '{name}' (ids {keys}), so which one is meant is not clear")

@@ -79,14 +79,14 @@ def test_mistakes_are_explained(modes: ExecutionModes) -> None:
     )
     for name, words in {
         "missing": "no VM has the name 'wbe1' (did you mean 'web1'",
-        "kind": "there is no kind 'netwrks' (did you mean networks",
+        "kind": "there is no kind 'netwrks' (did you mean 'networks'",
         "no kind": "no kind is given (there are alarms",
         "option": "'nmae' is not an option",
-        "field": "did you mean ram",
+        "field": "did you mean 'ram'",
         "twice": "names are given twice",
         "address": "VM 'wbe1' does not exist (did you mean 'web1'",
         "no name": "no name of a VM is given",
-        "source": "did you mean guest",
+        "source": "did you mean 'guest'",
         "address option": "there is no option 'adresses' (there are addresses, default",
         "connection": "HTTPS only",
     }.items():

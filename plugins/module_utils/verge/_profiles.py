@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
+from ._near import did_you_mean
 from ._sources import inverted
 from .errors import SettingsError, one_line, shortened
 
@@ -233,11 +234,8 @@ def _mapping(value: Any, place: str, rule: str) -> dict[str, Any]:
 
 
 def _near(word: object, known: Iterable[str], otherwise: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only needed for an error
-
     names = sorted(set(known))
-    near = get_close_matches(str(word), names, n=3)
-    return f"did you mean {' or '.join(repr(name) for name in near)}?" if near else f"{otherwise}: {', '.join(names)}"
+    return did_you_mean(word, names, f"{otherwise}: {', '.join(names)}")
 
 
 def _shown(value: object) -> str:

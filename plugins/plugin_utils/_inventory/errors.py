@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.conditions import near_words
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._near import did_you_mean
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.errors import VergeError
 
 
@@ -27,5 +27,5 @@ def invalid_choice(option: str, word: object, valid: Iterable[str], what: str) -
         what: What the word should have been ("filter", "kind of host").
     """
     words = sorted(set(valid))
-    hint = near_words(str(word), words) or f"valid: {', '.join(words)}"
+    hint = did_you_mean(word, words, f"valid: {', '.join(words)}")
     return ConfigurationError(f"option '{option}': '{word}' is not a valid {what}", hint=hint)

@@ -47,7 +47,7 @@ def test_unknown_answers_are_refused(system: System, recipe: dict[str, Any]) -> 
     message = failure(system, TENANT_RECIPE_INSTANCE, **POC, answers={"YB_NODE_1_RAM": 4096, "YB_RAM": 1})
     assert "2 problems" in message
     assert "did you mean '4096 MiB'?" in message
-    assert "did you mean YB_NODE_1_RAM?" in message
+    assert "did you mean 'YB_NODE_1_RAM'?" in message
 
 
 def test_info_lists_recipes_with_their_instances(system: System, recipe: dict[str, Any]) -> None:

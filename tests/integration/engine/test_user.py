@@ -103,7 +103,7 @@ def test_a_row_that_does_not_exist_is_refused(system: System) -> None:
         return failure(system, USER, **KIM, permissions=[permission])
 
     assert "permissions[0].row: there is no row 'web11' in vms (did you mean" in refused(table="vms", row="web11")
-    assert "'web1' is a name, but rows of 'vmz' can only be given by their id; did you mean table 'vms'?" in refused(
+    assert "'web1' is a name, but rows of 'vmz' can only be given by their id; did you mean 'vms'?" in refused(
         table="vmz", row="web1"
     )
 

@@ -123,7 +123,7 @@ def test_all_wrong_answers_are_named_at_once(system: System) -> None:
             "'UEFI' is neither true nor false",
             "there is no 'Intenal' in vnets; there is Internal",
             "YB_IP_ADDR_TYPE: write 'static' instead of 'Static'",
-            "YB_CORES: the recipe has no such question; did you mean YB_CPU_CORES",
+            "YB_CORES: the recipe has no such question; did you mean 'YB_CPU_CORES'",
         ):
             assert expected in message
     assert not [row for row in system.rows("vms") if row["name"] == "web-1"]

@@ -144,8 +144,8 @@ def test_tenants_use_the_address_of_their_user_interface(inventory: Reader) -> N
     ("addresses", "message"),
     [
         ([], "option 'addresses' is empty"),
-        (["gues"], "'gues' is not a valid address source (did you mean guest"),
-        ([{"sauce": "guest"}], "'sauce' is not a valid key (did you mean source"),
+        (["gues"], "'gues' is not a valid address source (did you mean 'guest'"),
+        ([{"sauce": "guest"}], "'sauce' is not a valid key (did you mean 'source'"),
         ([{"network": "x"}], "an entry has no 'source'"),
         ([{"source": "guest", "family": "ipv5"}], "'ipv5' is not a valid address family"),
         ([{"source": "nic", "interface": "eth0"}], "'interface' is only valid with source 'guest', not 'nic'"),

@@ -90,8 +90,8 @@ def test_broken_yaml(inventory: Reader) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"hostname": "x"}, "unknown option 'hostname' (did you mean hostnames"),
-        ({"groupby": []}, "unknown option 'groupby' (did you mean group_by"),
+        ({"hostname": "x"}, "unknown option 'hostname' (did you mean 'hostnames'"),
+        ({"groupby": []}, "unknown option 'groupby' (did you mean 'group_by'"),
         (
             {"hostname_template": "x"},
             "unknown option 'hostname_template' (use hostnames, which also accepts '{site}_{name}')",
@@ -101,10 +101,10 @@ def test_broken_yaml(inventory: Reader) -> None:
         ({"insecure": True, "validate_certs": True}, "'insecure' is true and 'validate_certs' is true"),
         (
             {"hostvars": ["namex"]},
-            "option 'hostvars': 'namex' is not a valid host value (did you mean name",
+            "option 'hostvars': 'namex' is not a valid host value (did you mean 'name'",
         ),
         ({"resources": []}, "option 'resources' is empty"),
-        ({"resources": ["vm"]}, "option 'resources': 'vm' is not a valid choice (did you mean vms?)"),
+        ({"resources": ["vm"]}, "option 'resources': 'vm' is not a valid choice (did you mean 'vms'?)"),
         ({"on_failure": "panic"}, "option 'on_failure': 'panic' is not a valid choice (valid: error, ignore, warn)"),
         ({"hostvars_prefix": "1-"}, "must form valid variable names"),
         ({"timeout": "soon"}, "timeout"),

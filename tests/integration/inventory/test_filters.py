@@ -161,10 +161,10 @@ def test_kinds_without_a_value(inventory: Reader) -> None:
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
-        ({"namex": "x"}, "option 'filters': a host has no 'namex' that could be compared (did you mean name"),
+        ({"namex": "x"}, "option 'filters': a host has no 'namex' that could be compared (did you mean 'name'"),
         (
             {"os_family": "linus"},
-            "option 'filters': os_family: 'linus' is not possible (did you mean linux?",
+            "option 'filters': os_family: 'linus' is not possible (did you mean 'linux'?",
         ),
         ({"enabled": "perhaps"}, "option 'filters': enabled: 'perhaps' is not a boolean; write true or false"),
         ({"cpu_cores": "many"}, "option 'filters': cpu_cores: 'many' is not a number"),

@@ -86,7 +86,7 @@ def test_groups_of_the_same_name_in_another_source(inventory: Reader) -> None:
 
 def test_unknown_values(inventory: Reader) -> None:
     assert (
-        "option 'group_by': 'statux' is not a valid value to group by (did you mean status"
+        "option 'group_by': 'statux' is not a valid value to group by (did you mean 'status'"
         in inventory.read({"group_by": ["statux"]}).output
     )
     assert "'nics' is not a valid value to group by" in inventory.read({"group_by": ["nics"]}).output

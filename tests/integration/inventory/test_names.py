@@ -44,7 +44,7 @@ def test_the_name_is_the_fallback(inventory: Reader) -> None:
 @pytest.mark.parametrize(
     ("hostnames", "message"),
     [
-        (["namex"], "option 'hostnames': 'namex' is not a valid host value (did you mean name"),
+        (["namex"], "option 'hostnames': 'namex' is not a valid host value (did you mean 'name'"),
         (["{namex}"], "option 'hostnames': 'namex' is not a valid host value"),
         ([""], "option 'hostnames': an entry is empty"),
         (["{{ verge_name"], "option 'hostnames'"),

@@ -115,7 +115,7 @@ def test_option_names_of_another_collection(inventory: Reader) -> None:
         ("x", "option 'sites' must be a non-empty list"),
         (["x"], "option 'sites': entry 1 must be a dictionary"),
         ([{"name": "a"}], "site 'a': no host is given (set 'host' or 'profile' in this entry of 'sites')"),
-        ([{"host": "a", "hots": "b"}], "option 'sites[0]': 'hots' is not a valid site option (did you mean host?)"),
+        ([{"host": "a", "hots": "b"}], "option 'sites[0]': 'hots' is not a valid site option (did you mean 'host'?)"),
         ([{"host": "a"}, {"host": "a"}], "option 'sites': duplicate name 'a'"),
         ([{"name": "a", "host": "http://x"}], "site 'a': option 'host' starts with http://"),
         ([{"name": "a", "host": "x", "timeout": "soon"}], "site 'a': option 'timeout' must be a number of seconds"),

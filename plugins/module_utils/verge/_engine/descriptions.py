@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any
 
+from .._near import did_you_mean
 from .._schema.argument_spec import CONNECTION, Spec
 from .._schema.columns import unique
 from .._schema.description import choices
@@ -57,6 +57,4 @@ def _not_found(client: VergeClient, name: str, error: NotFoundError) -> VergeErr
     if name in known:
         error.hint = NEEDS_ADMINISTRATOR
         return error
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(repr(match) for match in near)}?" if near else ""
-    return UsageError(f"tables: the system has no table '{name}'", hint=hint)
+    return UsageError(f"tables: the system has no table '{name}'", hint=did_you_mean(name, known, cutoff=0.5))

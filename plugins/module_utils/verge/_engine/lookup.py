@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Callable, Optional
 
+from .._near import did_you_mean
 from .._planner.matching import Matches
 from .._planner.names import Names
 from .._planner.references import Lookup, may_be_key
@@ -441,11 +441,9 @@ def _unknown(client: VergeClient, lookups: Sequence[Lookup]) -> Iterator[Unknown
             known[place] = [reference.label(reference.name_in(row)) for row in rows]
         name = reference.bare(lookup.name)
         wanted = reference.label(name)
-        near = difflib.get_close_matches(
-            name.name if isinstance(name, InnerName) else wanted, known[place], n=3, cutoff=0.5
-        )
-        near_matches = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else _existing(known[place])
-        hint = "; ".join(text for text in (near_matches, reference.remedy) if text)
+        meant = name.name if isinstance(name, InnerName) else wanted
+        question = did_you_mean(meant, known[place], _existing(known[place]), cutoff=0.5)
+        hint = "; ".join(text for text in (question, reference.remedy) if text)
         title = reference.title or reference.table
         text = f"{lookup.label}: there is no {title} '{wanted}' in {reference.table}"
         yield UnknownNameError(text, hint=hint, table=reference.table, name=wanted)

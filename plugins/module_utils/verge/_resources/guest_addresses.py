@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, Callable, NamedTuple, Optional, Union
 
+from .._near import did_you_mean
 from .._schema.codecs import Codec
 from .._schema.keys import Key
 from .machines import guest_interfaces
@@ -140,10 +141,7 @@ def _check_word(word: Any, valid: Iterable[str], what: str) -> None:
     words = sorted(set(valid))
     if word in words:
         return
-    from difflib import get_close_matches  # noqa: PLC0415 - only needed for an error
-
-    near = get_close_matches(str(word), words, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"valid: {', '.join(words)}"
+    hint = did_you_mean(word, words, f"valid: {', '.join(words)}")
     raise AddressRuleError(f"'{word}' is not a valid {what}", hint)
 
 

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Optional
 
+from .._near import did_you_mean
 from .._schema.codecs import FLAG, Text
 from .._schema.columns import Column, ResolvedReference, RowReference, unique
 from .._schema.controls import Controls
@@ -106,8 +106,7 @@ def _unknown_tables(task: PlannedTask, answers: Answers) -> Finding:
     unknown = [table for table, rows in zip(_tables(task), answers) if rows is None]
     if not unknown:
         return Finding()
-    similar = difflib.get_close_matches(unknown[0], (*COMMON_TABLES, *_OTHER_TABLES), 1)
-    hint = f"did you mean '{similar[0]}'?" if similar else ""
+    hint = did_you_mean(unknown[0], (*COMMON_TABLES, *_OTHER_TABLES), most=1)
     return Finding(f"a permission on table '{unknown[0]}' has no effect, because there is no such table", hint)
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Callable, NamedTuple
 
+from .._near import did_you_mean, near
 from .._schema.codecs import FALSE_WORDS, TRUE_WORDS, Document, Memory, Size, parse_duration
 from .._schema.keys import Key, is_number
 from .._schema.partly_secret import DOCUMENT
@@ -215,8 +215,7 @@ def _unanswered(question: Question, answers: Mapping[str, Any]) -> bool:
 
 
 def _unknown(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, 3) or get_close_matches(name.upper(), known, 3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"it asks for {_listed(known)}"
+    hint = did_you_mean(name, known, f"it asks for {_listed(known)}")
     return f"the recipe has no such question; {hint}"
 
 
@@ -346,8 +345,8 @@ def _row(question: Question, value: Any, rows: Sequence[Row]) -> Any:
     if not rows or "://" in text:
         # Some questions take a URL instead of a file (measured on 26.1.8).
         return value
-    near = get_close_matches(text, list(named.values()), 3) or sorted(set(named.values()))
-    raise ValueError(f"there is no '{value}' in {question.in_a_table}; there is {_listed(near)}")
+    names = sorted(set(named.values()))
+    raise ValueError(f"there is no '{value}' in {question.in_a_table}; there is {_listed(near(text, names) or names)}")
 
 
 _READERS: Mapping[str, Callable[[Question, Any], Any]] = {

@@ -9,7 +9,6 @@ A `Column` is an option and the platform's column behind it, a `Reference` an op
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Callable, NamedTuple, Optional
 
+from .._near import did_you_mean
 from .codecs import CLEAR, REPORTED, TEXT, UNAVAILABLE, UNSET, Codec, InnerName, Marker, Name
 from .keys import Key, is_number, row_path, wire_key
 
@@ -526,8 +526,7 @@ class RowReference(Reference):
             return value if isinstance(value, Marker) else Key(str(value))
         if table in self.tables:
             return RowName.of(str(value), str(table))
-        near = difflib.get_close_matches(str(table), self.tables, 1)
-        hint = f"did you mean table '{near[0]}'?" if near else f"a name is possible in {', '.join(self.tables)}"
+        hint = did_you_mean(table, self.tables, f"a name is possible in {', '.join(self.tables)}", most=1)
         raise ValueError(f"'{value}' is a name, but rows of '{table}' can only be given by their id; {hint}")
 
     def refers(self, value: Any) -> bool:

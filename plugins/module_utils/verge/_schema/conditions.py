@@ -19,6 +19,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, Callable, NamedTuple, Optional
 
+from .._near import did_you_mean
 from ..errors import UsageError
 from ..filters import Expression, where
 from .codecs import FALSE_WORDS, TEXT, TRUE_WORDS, Codec, Duration, Timestamp
@@ -394,15 +395,7 @@ def _boolean(value: Any) -> Optional[bool]:
     return word in TRUE_WORDS if word in TRUE_WORDS or word in FALSE_WORDS else None
 
 
-def near_words(word: str, known: Sequence[str]) -> str:
-    """Return a hint with the known words that are similar to a word; empty: there are none."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only needed for a message
-
-    near = get_close_matches(word, known, n=3)
-    return f"did you mean {' or '.join(near)}?" if near else ""
-
-
 def suggestion(word: str, known: Sequence[str]) -> str:
     """Return a hint for a word that is not one of the known ones."""
     more = f" and {len(known) - _MAX_LISTED} more" if len(known) > _MAX_LISTED else ""
-    return near_words(word, known) or f"known: {', '.join(known[:_MAX_LISTED])}{more}"
+    return did_you_mean(word, known, f"known: {', '.join(known[:_MAX_LISTED])}{more}")

@@ -15,9 +15,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, DecimalException
 from typing import Any, Callable, NamedTuple
 
+from .._near import did_you_mean
 from ..errors import shortened
 from .argument_spec import Spec
-from .vocabulary import Vocabulary, did_you_mean
+from .vocabulary import Vocabulary
 from .words import OPPOSITES, VALUE_ALIASES, VALUE_HINTS
 
 TRUE = frozenset(("y", "yes", "on", "1", "true", "t"))
@@ -268,7 +269,7 @@ def _choice_problems(option: Spec, name: str, value: Any, label: str) -> Iterato
         return
     text = _shown(value, option)
     meaning = next((word for word in VALUE_HINTS.get(name, {}).get(str(value), ()) if word in choices), "")
-    suggestion = f"did you mean '{meaning}'?" if meaning else did_you_mean(str(value), map(str, choices))
+    suggestion = f"did you mean '{meaning}'?" if meaning else did_you_mean(value, map(str, choices), most=1, cutoff=0.7)
     allowed = ", ".join(str(choice) for choice in choices if choice != "")
     if not suggestion:
         yield f"{label} must be one of {allowed}, not {text}"

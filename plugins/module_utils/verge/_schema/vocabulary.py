@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Optional
 
+from .._near import near
 from .argument_spec import Spec
 from .resource import Resource
 from .words import COMMON_WORDS, Word
@@ -33,17 +33,13 @@ class Vocabulary(NamedTuple):
             return self.advice[word]
         if word in self.synonyms:
             return f"did you mean '{self.synonyms[word]}'?"
-        return did_you_mean(word, (*known, *self.synonyms), self.synonyms)
+        return most_similar(word, (*known, *self.synonyms), self.synonyms)
 
 
-def did_you_mean(word: str, known: Iterable[str], meanings: Optional[Mapping[str, str]] = None) -> str:
+def most_similar(word: str, known: Iterable[str], meanings: Optional[Mapping[str, str]] = None) -> str:
     """Return a question with the known word that is most similar to another one, or an empty string."""
-    names = {name.lower(): name for name in known}
-    similar = difflib.get_close_matches(word.lower(), names, 1, 0.7)
-    if not similar:
-        return ""
-    found = names[similar[0]]
-    return f"did you mean '{(meanings or {}).get(found, found)}'?"
+    found = near(word, known, most=1, cutoff=0.7)
+    return f"did you mean '{(meanings or {}).get(found[0], found[0])}'?" if found else ""
 
 
 def vocabulary(spec: Mapping[str, Spec], words: Iterable[Word] = ()) -> Vocabulary:

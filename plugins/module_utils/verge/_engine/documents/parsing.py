@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Optional
 
+from ..._near import did_you_mean
 from ..._schema.argument_spec import CONNECTION, Spec, combination_rules
 from ..._schema.controls import Controls
 from ..._schema.desired import controls_from, desired_from
@@ -316,7 +316,5 @@ def documents_in(definition: Any) -> list[Any]:
 
 def _near(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
-    if near:
-        return f"; did you mean {' or '.join(repr(match) for match in near)}?"
-    return f" (there are: {', '.join(names)})"
+    question = did_you_mean(name, names)
+    return f"; {question}" if question else f" (there are: {', '.join(names)})"

@@ -90,7 +90,7 @@ def test_the_identity_contains_no_secret():
         ({"host": "a"}, "no credentials are given"),
         ({"sites": [{"host": "a"}]}, "site 1: no credentials are given"),
         ({"sites": [{"name": "x"}]}, "site 'x': no host is given"),
-        ({"sites": [{"host": "a", "tokn": "x"}]}, r"'tokn' is not a valid site option \(did you mean token\?\)"),
+        ({"sites": [{"host": "a", "tokn": "x"}]}, r"'tokn' is not a valid site option \(did you mean 'token'\?\)"),
         ({"profile": "a", "sites": [{"host": "b"}]}, "'profile' cannot be used with 'sites'"),
         ({"host": "a", "sites": [{"host": "b"}]}, "options 'host' and 'profile' cannot be used with 'sites'"),
         ({"sites": []}, "must be a non-empty list"),

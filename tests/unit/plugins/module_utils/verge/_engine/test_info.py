@@ -316,7 +316,7 @@ def test_a_list_is_found_by_a_list():
 
 
 def test_children_are_compared_by_what_they_have():
-    assert "filters: a thing has no 'parts' that could be compared (did you mean parts.name?)" in refused(
+    assert "filters: a thing has no 'parts' that could be compared (did you mean 'parts.name'?)" in refused(
         filters={"parts": 1}
     )
 
@@ -414,7 +414,7 @@ def test_children_can_be_wanted_values():
     assert listed(name="web-2", fields=["id", "parts"]) == [
         {"id": "3", "parts": [{"id": "12", "name": "q", "points": []}]}
     ]
-    with pytest.raises(UsageError, match=r"fields: a thing has no 'nam' \(did you mean name"):
+    with pytest.raises(UsageError, match=r"fields: a thing has no 'nam' \(did you mean 'name'"):
         listed(fields=["nam"])
 
 
@@ -538,7 +538,7 @@ def test_own_options_of_a_journal_take_the_filter_language():
     assert entries(level=["err*"]) == ["b", "c"]
     assert entries(network=["Int*"]) == ["b"]
     assert entries(network=["!Internal"]) == ["d", "c", "a"]
-    with pytest.raises(UsageError, match=r"level: 'eror' is not possible \(did you mean error\?\)"):
+    with pytest.raises(UsageError, match=r"level: 'eror' is not possible \(did you mean 'error'\?\)"):
         entries(level=["!eror"])
 
 

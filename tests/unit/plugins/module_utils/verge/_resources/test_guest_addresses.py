@@ -162,7 +162,7 @@ def test_rules_are_words_and_dictionaries():
 @pytest.mark.parametrize(
     ("given", "message", "hint"),
     [
-        ("guests", "'guests' is not a valid address source", "did you mean guest?"),
+        ("guests", "'guests' is not a valid address source", "did you mean 'guest'?"),
         ({"source": "dhcp_lease"}, "'dhcp_lease' is not a valid address source", "valid: guest, nic"),
         ({"source": "guest", "cidr": ["10.0.0.0/40"]}, "'10.0.0.0/40' is not a valid range", "like 10.0.0.0/8"),
         ({"source": "nic", "interface": "eth0"}, "only valid with source 'guest'", "use 'network'"),

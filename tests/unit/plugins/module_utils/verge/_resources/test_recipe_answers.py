@@ -132,7 +132,7 @@ def test_required_questions_need_an_answer():
 def test_unknown_answers_name_near_questions():
     questions = [question("num")._replace(name=name) for name in ("YB_CPU_CORES", "YB_RAM")]
     (problem,) = judge(questions, {"cpu_cores": 2}, {}).problems
-    assert "did you mean YB_CPU_CORES?" in problem
+    assert "did you mean 'YB_CPU_CORES'?" in problem
     (problem,) = judge(questions, {"zzz": 2}, {}).problems
     assert "it asks for YB_CPU_CORES, YB_RAM" in problem
 

@@ -111,7 +111,7 @@ def test_rules_say_which_address_is_waited_for():
 
 def test_rules_that_are_not_valid_are_refused():
     message = refused(VM, want(VM), vm(), extra={"addresses": ["gest"]})
-    assert message.endswith("addresses: 'gest' is not a valid address source (did you mean guest?)")
+    assert message.endswith("addresses: 'gest' is not a valid address source (did you mean 'guest'?)")
 
 
 def test_an_address_that_the_platform_knows_needs_no_agent():

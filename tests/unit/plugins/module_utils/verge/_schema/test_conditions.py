@@ -190,7 +190,7 @@ def test_an_expression_is_exact_if_the_platform_evaluates_everything():
         (TEXT, {"a": 1}, "filters: x: it must be a string, a number, a boolean, or a list of these"),
         (TEXT, [["a"]], "filters: x: it must be a string, a number, a boolean, or a list of these"),
         (TEXT, [], "filters: x: the list is empty, so nothing could match"),
-        (Choice("linux", "windows"), "linus", "filters: x: 'linus' is not possible (did you mean linux?)"),
+        (Choice("linux", "windows"), "linus", "filters: x: 'linus' is not possible (did you mean 'linux'?)"),
         (Choice("a", "b"), "!zzz", "filters: x: 'zzz' is not possible (known: a, b)"),
         (Text(3), "abcd", "filters: x: expected at most 3 characters, got 4"),
         (TagName(), {"name": "x"}, "filters: x: a tag has a 'category' and a 'name'"),
