@@ -80,7 +80,7 @@ seealso:
 EXAMPLES = r"""
 - name: Create a key for a pipeline
   verge.vergeos.verge_api_key:
-    user: deployer
+    user: kai
     name: pipeline
     description: deployments by the pipeline
     expires: 180 days
@@ -98,13 +98,13 @@ EXAMPLES = r"""
 
 - name: Allow the key at another place, too
   verge.vergeos.verge_api_key:
-    user: deployer
+    user: kai
     name: pipeline
     ip_allow_list: [192.0.2.0/24, 198.51.100.9]
 
 - name: Remove the key, which stops working immediately
   verge.vergeos.verge_api_key:
-    user: deployer
+    user: kai
     name: pipeline
     state: absent
 """

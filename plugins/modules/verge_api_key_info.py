@@ -53,8 +53,8 @@ EXAMPLES = r"""
 
 - name: List the keys of a user
   verge.vergeos.verge_api_key_info:
-    user: deployer
-  register: of_deployer
+    user: kai
+  register: of_kai
 """
 
 RETURN = r"""
