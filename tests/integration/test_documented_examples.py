@@ -211,6 +211,8 @@ class Stage:
             ("127.0.0.1:8443", address),
             ("vergeos.example.com", address),
             ("tokyo.example.com", address),
+            (".build/simulator/simulator.json", str(Path(simulator.ca_file).parent / "login.json")),
+            (".build/simulator/ca.pem", simulator.ca_file),
             ("state/simulator.json", str(Path(simulator.ca_file).parent / "login.json")),
             ("state/ca.pem", simulator.ca_file),
             ("/etc/ssl/verge-ca.pem", simulator.ca_file),
