@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema import waits
 from tests.integration.tasks import System, failure
 from tests.simulator import Fault
 
@@ -73,6 +74,14 @@ def test_what_a_snapshot_does_not_hold_is_refused_with_what_it_holds(kept: Syste
         assert "web2" in text
     assert "needs 'restore_from'" in failure(kept, VM, name="x", name_in_snapshot="web2")
     assert "exclude each other" in failure(kept, VM, name="x", clone_from="web2", name_in_snapshot="web2", **FROM)
+
+
+def test_what_is_not_listed_is_not_waited_for_until_the_end(kept: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first restore has the platform list what the snapshot holds."""
+    monkeypatch.setattr(waits, "_LISTED_WITHIN", 20.0)
+    text = failure(kept, VM, name="x", name_in_snapshot="web9", wait_timeout=3600, **FROM)
+    assert "it is not listed" in text
+    assert "nothing has changed for 20 s" in text
 
 
 def test_a_failed_restore_says_why(kept: System, monkeypatch: pytest.MonkeyPatch) -> None:

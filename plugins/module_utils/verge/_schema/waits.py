@@ -75,6 +75,10 @@ def wait_for_work(resource: Resource, work: Work, key: KeyOrDeferred, label: str
     )
 
 
+#: Seconds after which what the platform has not listed is taken as missing (vendor documentation: up to a few minutes).
+_LISTED_WITHIN = 300.0
+
+
 def find_in_snapshot(recovery: Recovery, snapshot: Any, name: Any, source: str, token: str) -> list[Step]:
     """Build the steps that have the platform list what a system snapshot holds, and wait for one row of it."""
     body = {recovery.pointer: snapshot, "action": recovery.find, "params": {}}
@@ -90,7 +94,8 @@ def find_in_snapshot(recovery: Recovery, snapshot: Any, name: Any, source: str, 
         key_column=recovery.pointer,
         constants=((recovery.name, name), *recovery.constants),
         token=token,
-        hint="it may not be part of the snapshot, or the snapshot is not complete yet; otherwise, allow more time with 'wait_timeout'",
+        stall=_LISTED_WITHIN,
+        hint="it may not be part of the snapshot, or the snapshot is not complete yet; run the task again if the list takes longer",
     )
     return [RunAction(f"list what is in the snapshot to find {source}", recovery.find_table, body), wait]
 
