@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from tests.integration.roles.runs import Roles
 
@@ -61,3 +62,12 @@ def test_an_old_snapshot_fails_the_drill_before_anything_is_restored(roles: Role
     options = {"restore_drill_vms": ["web2"], "restore_drill_system_snapshot": "daily-1"}
     outcome = roles.run("restore_drill", {**options, "restore_drill_max_age": "26 hours"})
     assert outcome.message.endswith("daily-1, is of 2023-11-14T22:13:20Z and older than 26 hours")
+
+
+def test_a_network_that_has_the_name_by_chance_is_left_alone(roles: Roles) -> None:
+    system = roles.system
+    system.run(NETWORK, name="drill-network", type="internal", network="10.9.0.0/24", ip_address="10.9.0.1")
+    system.run(CLOUD_SNAPSHOT, name="daily-1")
+    outcome = roles.run("restore_drill", {"restore_drill_vms": ["web2"]})
+    assert outcome.message.startswith("restore_drill: drill-network exists; remove what another drill has left")
+    assert system.row("vnets", name="drill-network")["network"] == "10.9.0.0/24"
