@@ -1,7 +1,7 @@
 # Copyright (c) 2026, verge.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Role health_report: the report is written and sent before the role fails, and shows no name as markup."""
+"""Roles health_report and drive_health: the report is written and sent before the role fails, and shows no name as markup."""
 
 from __future__ import annotations
 
@@ -62,3 +62,14 @@ def test_a_sick_system_is_reported_and_fails(roles: Roles, tmp_path: Path, hook:
     assert page.index("Act now") < page.index("Act soon")
     assert "1 thing needs action now" in posted[0]["text"]
     assert "secret-path" not in outcome.output
+
+
+def test_a_disk_to_replace_fails_the_role_after_the_report(roles: Roles, tmp_path: Path) -> None:
+    store = roles.system.simulator.store
+    disk = next(iter(store.select("machine_drive_phys")))
+    store.set("machine_drive_phys", disk["$key"], realloc_sectors_warn=True, realloc_sectors=12)
+    report = tmp_path / "disks.md"
+    outcome = roles.run("drive_health", {"drive_health_markdown": str(report), "drive_health_fail_on": "replace"})
+    assert outcome.message.startswith("disks: 1 to replace")
+    assert disk["serial"] in outcome.message
+    assert f"| {disk['serial']} |" in report.read_text(encoding="utf-8")
