@@ -55,7 +55,7 @@ def look(pages: Path) -> None:
         if os.environ.get("SITE_BROWSER") == "required":
             sys.exit(f"docs: {reason}")
         print(f"docs: {reason}")
-    elif problems := list(site_browser.Looks(pages, browser).problems()):
+    elif problems := site_browser.Looks(pages, browser).problems():
         sys.exit("\n".join(["docs: a browser shows:", *problems]))
 
 

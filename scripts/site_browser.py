@@ -83,16 +83,17 @@ class Looks:
         pages = set(self.folder.rglob("*.html")) - set(modules[:-LARGEST])
         self.pages = sorted(str(path.relative_to(self.folder)) for path in pages)
 
-    def problems(self) -> Iterator[str]:
-        """Yield a line for each problem."""
+    def problems(self) -> list[str]:
+        """Return a line for each problem."""
         with _served(self.folder) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=self.browser, args=["--no-sandbox", "--disable-gpu"])
-            yield from self._too_wide(browser, address)
+            found = list(self._too_wide(browser, address))
             for scheme in SCHEMES:
-                yield from self._hard_to_use(browser, address, scheme)
+                found += self._hard_to_use(browser, address, scheme)
             if (self.folder / "_static" / "jobs.js").exists():
-                yield from self._not_found(browser, address)
+                found += self._not_found(browser, address)
             browser.close()
+        return found
 
     def _too_wide(self, browser: Browser, address: str) -> Iterator[str]:
         page = browser.new_page(viewport={"width": TELEPHONE, "height": 800})

@@ -65,7 +65,7 @@ def bars_of(chart: dict[str, Any], rows: list[dict[str, str]]) -> list[tuple[str
 
 def draw(title: str, bars: list[tuple[str, float]], ours: str) -> str:
     """Return a picture with a bar for each value."""
-    most = max(value for _, value in bars)
+    most = max(value for _name, value in bars)
     height = 56 + LINE * len(bars)
     shapes = []
     for number, (name, value) in enumerate(bars):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
 import yaml
@@ -330,14 +330,19 @@ def _with_results(text: str, found: _Registered) -> str:
     """Return a playbook with what the result of a registered task is called here."""
     for theirs, ours in found.rule.results.items():
         here = f"{found.variable}.{ours.replace('{name}', _name_of_item(found))}"
-        quoted = _single_quoted(text) if "'" in here else []
-
-        def renamed(match: re.Match[str], here: str = here, quoted: list[tuple[int, int]] = quoted) -> str:
-            is_quoted = any(start < match.start() < end for start, end in quoted)
-            return here.replace("'", "''") if is_quoted else here
-
-        text = re.sub(rf"\b{re.escape(found.variable)}\.{theirs}\b", renamed, text)
+        text = re.sub(rf"\b{re.escape(found.variable)}\.{theirs}\b", _renamed(text, here), text)
     return text
+
+
+def _renamed(text: str, here: str) -> Callable[[re.Match[str]], str]:
+    """Return what replaces a name in a text: the new name, as it is written where the old one is."""
+    quoted = _single_quoted(text) if "'" in here else []
+
+    def renamed(match: re.Match[str]) -> str:
+        is_quoted = any(start < match.start() < end for start, end in quoted)
+        return here.replace("'", "''") if is_quoted else here
+
+    return renamed
 
 
 def _single_quoted(text: str) -> list[tuple[int, int]]:

@@ -446,7 +446,7 @@ def _unknown(client: VergeClient, lookups: Sequence[Lookup]) -> Iterator[Unknown
         hint = "; ".join(text for text in (question, reference.remedy) if text)
         title = reference.title or reference.table
         text = f"{lookup.label}: there is no {title} '{wanted}' in {reference.table}"
-        yield UnknownNameError(text, hint=hint, table=reference.table, name=wanted)
+        yield UnknownNameError(message=text, hint=hint, table=reference.table, name=wanted)
 
 
 def _existing(names: Sequence[str]) -> str:

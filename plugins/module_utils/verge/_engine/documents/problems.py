@@ -121,11 +121,11 @@ class Problems:
         texts = [_told(same) for same in alike.values()]
         facts = [problem.facts() for problem in self._found]
         if len(texts) == 1:
-            return DocumentError(texts[0], operation=operation, target="the document", problems=facts)
+            return DocumentError(message=texts[0], operation=operation, target="the document", problems=facts)
         shown = [f"({number}) {text}" for number, text in enumerate(texts[:_SHOWN], 1)]
         rest = f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
         return DocumentError(
-            f"{len(texts)} problems: {'; '.join(shown)}{rest}",
+            message=f"{len(texts)} problems: {'; '.join(shown)}{rest}",
             operation=operation,
             target="the document",
             problems=facts,
