@@ -116,6 +116,13 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Give the system a certificate, without which it refuses applications
+  verge.vergeos.verge_certificate:
+    domain: id.example.org
+    type: letsencrypt
+    contact: admin
+    agree_tos: true
+
 - name: Let operators log in to the wiki with their accounts
   verge.vergeos.verge_oidc_application:
     name: wiki

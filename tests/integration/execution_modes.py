@@ -102,6 +102,9 @@ TAKES_TURNS = ("file", "vm_recipe_instance")
 VOLATILE_FACTS = {
     **{case.id: case.volatile() - (set() if case.id in TAKES_TURNS else {"id"}) for case in CASES},
     **{f"{name.removesuffix('_info')}_info": frozenset(volatile(resource)) for name, resource in RESOURCES.items()},
+    # When a report was made, and for which time.
+    **dict.fromkeys(("verge_capacity_info", "verge_health_info"), frozenset({"time"})),
+    "verge_tenant_usage_info": frozenset({"since", "until"}),
 }
 #: Volatile parts of strings: memory addresses, generated keys, and a set that Ansible lists in no particular order.
 VOLATILE_TEXT = re.compile(r"0x[0-9a-f]{6,}|\b(?:[0-9a-f]{40}|[0-9a-f]{64})\b|(?<=Valid booleans include: ).*")

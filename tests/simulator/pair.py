@@ -44,7 +44,8 @@ class Pair:
         """Return the system with this address; raise if it is lost."""
         place = urlsplit(url)
         if (place.hostname, place.port) in self._lost:
-            raise UnreachableError("Connection refused")  # assumption: the text
+            # Assumption: the text. Settled by: GET sites, while the other system is off
+            raise UnreachableError("Connection refused")
         for system in (self.main, self.remote):
             if system in self._lost.values():
                 continue

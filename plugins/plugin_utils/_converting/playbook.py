@@ -335,7 +335,7 @@ def _with_results(text: str, found: _Registered) -> str:
 
 
 def _renamed(text: str, here: str) -> Callable[[re.Match[str]], str]:
-    """Return what replaces a name in a text: the new name, as it is written where the old one is."""
+    """Return what replaces a name in a playbook: the new name, as it is written where the old one is."""
     quoted = _single_quoted(text) if "'" in here else []
 
     def renamed(match: re.Match[str]) -> str:

@@ -45,7 +45,11 @@ def test_site_playbook(empty: Roles) -> None:
     preview(empty, ROOT / "playbooks" / "site.yml")
 
 
-@pytest.mark.parametrize("role", NAMES)
+#: Roles that do something with VMs that there are, and refuse to do nothing.
+NEED_VMS = ("patch_window", "restore_drill")
+
+
+@pytest.mark.parametrize("role", [name for name in NAMES if name not in NEED_VMS])
 def test_role_examples(empty: Roles, role: str) -> None:
     path = empty.ansible.home / "examples.yml"
     path.write_text(examples(role), encoding="utf-8")

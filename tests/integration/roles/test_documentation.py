@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION
 from tests.integration.ansible import ROOT
 from tests.integration.roles.runs import Roles
@@ -47,6 +48,12 @@ PASSED_ON = (
 REPEATING_STATES = {"restarted", "suspended"}  # not offered by any role, since every run would repeat them
 
 
+#: Files with tasks of a user that examples include.
+FILES = {"patch_window": ("patch/patch.yml", "patch/check.yml")}
+#: What examples need that a small system does not have.
+NEEDS = {"restore_drill": ((CLOUD_SNAPSHOT, {"name": "daily-1"}),)}
+
+
 def specification(role: str) -> dict[str, Any]:
     text = (FOLDER / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
     entries: dict[str, Any] = yaml.safe_load(text)["argument_specs"]
@@ -66,6 +73,12 @@ def examples(role: str) -> str:
 
 @pytest.mark.parametrize("role", NAMES)
 def test_examples_run(roles: Roles, role: str) -> None:
+    for name in FILES.get(role, ()):
+        path = roles.ansible.home / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("- ansible.builtin.debug:\n    msg: done\n", encoding="utf-8")
+    for resource, options in NEEDS.get(role, ()):
+        roles.system.run(resource, **options)
     done = roles.ansible.playbook(examples(role), ANSIBLE_DEPRECATION_WARNINGS="true")
     assert done.returncode == 0, done.stdout + done.stderr
     # What stops or moves is announced.

@@ -10,6 +10,7 @@ from typing import Any
 from ..behaviours import billing
 from ..behaviours.nas_services import MACHINE_TYPE, make_service
 from ..behaviours.nas_volumes import make_volume, mount
+from ..behaviours.system_restores import keep
 from ..behaviours.vm_power import BOOT_WRITES, report
 from ..engine import Engine
 from ..store import Row
@@ -33,6 +34,7 @@ def populate(engine: Engine) -> None:
     alarms(engine)
     billing.populate(engine)
     services.populate(engine)
+    keep(engine, engine.store.select("cloud_snapshots", name="nightly")[0], 1)
     services.name_service(engine, EXTERNAL)
     services.export(engine, engine.store.select("volumes", name="data01")[0]["$key"])
 
