@@ -13,8 +13,8 @@ from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact
 from .._schema.controls import Controls
 from .._schema.keys import Key
 from .._schema.resource import Desired, Export, ImperativeState, Resource, State, TaskView, Work
-from .._schema.steps import Poll, PollResult, RunAction, Step
-from .._schema.waits import wait_for
+from .._schema.steps import PollResult, RunAction, Step
+from .._schema.waits import wait_for_facts
 from ..errors import UsageError
 from . import words
 from .checks import not_in_use, unique_name
@@ -58,32 +58,19 @@ def _refresh(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
     if state is None:
         raise UsageError("it was not found", operation="refresh", target=task.target)
     names = ("status", "status_info", "status_changed", "last_refreshed")
-
-    def values(row: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: resource.fact(name).load(row) for name in names}
-
     old = {name: state.facts.get(name) for name in names}
 
-    def evaluate(row: Mapping[str, Any]) -> PollResult:
-        new = values(row)
+    def judge(new: Mapping[str, Any]) -> PollResult:
         # The status of an earlier refresh remains until this one has begun.
         moved = any(new[name] != old[name] for name in ("status_changed", "last_refreshed"))
         done = moved and new["status"] not in _BUSY
         failed = f"status error {new['status_info'] or ''}".strip() if done and new["status"] == "error" else None
         return PollResult(done, f"status {new['status']}", failed, progressing=new["status"] in _BUSY)
 
-    fields = [field for name in names for field in resource.fact_fields(name)]
     body = {"repository": state.key.wire, "action": "refresh"}
     return [
         RunAction(f"refresh {task.target}", "catalog_repository_actions", body),
-        wait_for(
-            resource,
-            task.key,
-            f"the refresh of {task.target}",
-            Poll(("$key", *fields), evaluate),
-            "its end",
-            needed=False,
-        ),
+        wait_for_facts(resource, task.key, names, judge, f"the refresh of {task.target}", "its end", needed=False),
     ]
 
 

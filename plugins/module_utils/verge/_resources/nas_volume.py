@@ -29,8 +29,8 @@ from .._schema.resource import (
     TaskView,
     Work,
 )
-from .._schema.steps import Effects, Part, Poll, PollResult, RunAction, Step, Update
-from .._schema.waits import wait_for, wait_for_fact
+from .._schema.steps import Effects, Part, PollResult, RunAction, Step, Update
+from .._schema.waits import wait_for_fact, wait_for_facts
 from .._sizes import GIB, MIB
 from ..errors import UsageError
 from . import words
@@ -145,8 +145,7 @@ def _wait_for_scan(task: TaskView) -> Step:
     before = task.state.facts.get("last_scan") if task.state else None
     was_scanning: list[bool] = []
 
-    def evaluate(row: Mapping[str, Any]) -> PollResult:
-        facts = {name: task.resource.fact(name).load(row) for name in names}
+    def judge(facts: Mapping[str, Any]) -> PollResult:
         status, info = facts["antivirus_status"], facts["antivirus_status_info"]
         seen = f"status {status} {info or ''}".strip()
         if status == "scanning":
@@ -155,12 +154,9 @@ def _wait_for_scan(task: TaskView) -> Step:
         ended = bool(was_scanning) or (facts["last_scan"] or 0) != (before or 0)
         return PollResult(ended, seen, failed=seen if status == "error" else None)
 
-    fields = [field for name in names for field in task.resource.fact_fields(name)]
     hint = "its log in the web interface may show why"
     subject = f"the scan of {task.target}"
-    return wait_for(
-        task.resource, task.key, subject, Poll(("$key", *fields), evaluate), "its end", hint=hint, needed=False
-    )
+    return wait_for_facts(task.resource, task.key, names, judge, subject, "its end", hint=hint, needed=False)
 
 
 def _scan(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:

@@ -21,8 +21,8 @@ from .._schema.resource import (
     Resource,
     TaskView,
 )
-from .._schema.steps import Poll, PollResult, RunAction, Step
-from .._schema.waits import wait_for
+from .._schema.steps import PollResult, RunAction, Step
+from .._schema.waits import wait_for_fact, wait_for_facts
 from . import words
 
 _FACTS = ("status", "started", "files_transferred", "transferred", "errors")
@@ -49,8 +49,7 @@ def _wait_for_end(task: TaskView) -> Step:
     before = task.state.facts.get("started") if task.state else 0
     was_syncing: list[bool] = []
 
-    def evaluate(row: Mapping[str, Any]) -> PollResult:
-        facts = {name: resource.fact(name).load(row) for name in _FACTS}
+    def judge(facts: Mapping[str, Any]) -> PollResult:
         shown = {name: resource.fact(name).show(value) for name, value in facts.items()}
         seen = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in shown.items() if value is not None)
         if facts["status"] == "syncing":
@@ -60,10 +59,9 @@ def _wait_for_end(task: TaskView) -> Step:
         failed = f"it ended with {seen}" if ended and facts["status"] in _FAILED else None
         return PollResult(ended, seen, failed=failed)
 
-    fields = [field for name in _FACTS for field in resource.fact_fields(name)]
     hint = "its log in the web interface may show why; a sync that is disabled may not start"
     subject = f"the run of {task.target}"
-    return wait_for(resource, task.key, subject, Poll(("$key", *fields), evaluate), "its end", hint=hint, needed=False)
+    return wait_for_facts(resource, task.key, _FACTS, judge, subject, "its end", hint=hint, needed=False)
 
 
 def _action(task: TaskView, title: str, name: str) -> Step:
@@ -84,13 +82,9 @@ def _stop(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
     # The platform refuses to stop what does not run (measured on 26.0).
     if not _is_syncing(task):
         return []
-    resource, status = task.resource, task.resource.fact("status")
-
-    def evaluate(row: Mapping[str, Any]) -> PollResult:
-        return PollResult(status.load(row) != "syncing", f"status {status.load(row)}")
-
-    poll = Poll(("$key", *resource.fact_fields("status")), evaluate)
-    wait = wait_for(resource, task.key, task.target, poll, "it to stop", needed=False)
+    wait = wait_for_fact(
+        task.resource, task.key, "status", lambda status: status != "syncing", task.target, "it to stop", needed=False
+    )
     return [_action(task, "stop", "stop_sync"), wait]
 
 

@@ -14,8 +14,8 @@ from .._schema.columns import ONCE, SECRET, Column, Fact
 from .._schema.controls import Controls
 from .._schema.keys import wire_key
 from .._schema.resource import Children, Desired, Export, Resource, State, TaskView
-from .._schema.steps import Part, Poll, PollResult, RunAction, Step
-from .._schema.waits import wait_for
+from .._schema.steps import Part, PollResult, RunAction, Step
+from .._schema.waits import wait_for_facts
 from .._secret_names import HIDDEN, NEW_VALUE
 from . import words
 from .checks import unique_name
@@ -62,12 +62,11 @@ def _credentials_are_complete(desired: Desired, site: Optional[State], controls:
 
 
 def _wait_for_sign_in(task: TaskView, may_be_stale: bool) -> Step:
-    resource = task.resource
     names = ("status", "status_info", "authentication_status")
     looks = [_STALE_LOOKS if may_be_stale else 0]
 
-    def evaluate(row: Mapping[str, Any]) -> PollResult:
-        status, info, signed_in = (resource.fact(name).load(row) for name in names)
+    def judge(facts: Mapping[str, Any]) -> PollResult:
+        status, info, signed_in = (facts[name] for name in names)
         seen = f"status {status}, {signed_in}"
         if status == "authenticating":
             looks[0] = 0
@@ -77,10 +76,9 @@ def _wait_for_sign_in(task: TaskView, may_be_stale: bool) -> Step:
         looks[0] -= 1
         return PollResult(False, seen, failed=f"{info or 'status error'}" if looks[0] < 0 else None)
 
-    fields = [field for name in names for field in resource.fact_fields(name)]
     hint = "the other system has to be reachable from this one, and the account has to exist there"
     subject = f"the sign-in to {task.target}"
-    return wait_for(resource, task.key, subject, Poll(("$key", *fields), evaluate), "its end", hint=hint, needed=False)
+    return wait_for_facts(task.resource, task.key, names, judge, subject, "its end", hint=hint, needed=False)
 
 
 def _sign_in(task: TaskView) -> Sequence[Step]:

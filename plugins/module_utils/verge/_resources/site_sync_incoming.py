@@ -13,8 +13,8 @@ from .._schema.columns import CREATE_ONLY, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key, wire_key
 from .._schema.resource import Export, ImperativeState, Resource, State, TaskView
-from .._schema.steps import Poll, PollResult, RunAction, Step
-from .._schema.waits import wait_for
+from .._schema.steps import PollResult, RunAction, Step
+from .._schema.waits import wait_for_facts
 from .._secret_names import HIDDEN
 from . import words
 
@@ -44,16 +44,14 @@ def _revealed_code(sync: State, controls: Controls) -> Mapping[str, Any]:
 
 def _wait_for_code(task: TaskView, old: str) -> Step:
     """Wait until the platform has generated a code; it shows some time after the creation (official Terraform provider)."""
-    resource = task.resource
-    status, code = resource.fact("status"), resource.fact("registration_code")
 
-    def evaluate(row: Mapping[str, Any]) -> PollResult:
-        word, found = status.load(row), str(code.load(row) or "")
+    def judge(facts: Mapping[str, Any]) -> PollResult:
+        word, found = facts["status"], str(facts["registration_code"] or "")
         return PollResult(bool(found) and found != old and word != "generating_reg", f"status {word}")
 
-    fields = [field for name in ("status", "registration_code") for field in resource.fact_fields(name)]
+    names = ("status", "registration_code")
     subject = f"the registration code of {task.target}"
-    return wait_for(resource, task.key, subject, Poll(("$key", *fields), evaluate), "it", needed=False)
+    return wait_for_facts(task.resource, task.key, names, judge, subject, "it", needed=False)
 
 
 def _wait_for_first_code(task: TaskView) -> Sequence[Step]:

@@ -26,8 +26,8 @@ from .._schema.codecs import (
 from .._schema.columns import CREATE_ONLY, SECRET, Column, Container, Fact, Reference, ResolvedReference
 from .._schema.keys import Key, wire_key
 from .._schema.resource import Children, Export, ImperativeState, Resource, TaskView
-from .._schema.steps import Part, Poll, PollResult, RunAction, Step
-from .._schema.waits import wait_for
+from .._schema.steps import Part, PollResult, RunAction, Step
+from .._schema.waits import wait_for_facts
 from . import words
 
 #: What a prefix may consist of, according to the vendor's clients.
@@ -107,20 +107,17 @@ PERIOD = Resource(
 
 
 def _wait_for_registration(task: TaskView) -> Sequence[Step]:
-    resource = task.resource
-    names = ("status", "status_info")
-
-    def evaluate(row: Mapping[str, Any]) -> PollResult:
-        status, info = (resource.fact(name).load(row) for name in names)
+    def judge(facts: Mapping[str, Any]) -> PollResult:
+        status, info = facts["status"], facts["status_info"]
         failed = f"{info or 'status error'}" if status == "error" else None
         return PollResult(status not in ("initializing", "error"), f"status {status}", failed)
 
-    fields = [field for name in names for field in resource.fact_fields(name)]
     hint = (
         "the incoming sync of the other system has to be enabled, and the registration code has to be its present one"
     )
     subject = f"the registration of {task.target}"
-    wait = wait_for(resource, task.key, subject, Poll(("$key", *fields), evaluate), "its end", hint=hint, needed=False)
+    names = ("status", "status_info")
+    wait = wait_for_facts(task.resource, task.key, names, judge, subject, "its end", hint=hint, needed=False)
     back = [_set_up_sync_back(task)] if task.controls.extra.get(_SYNC_BACK) else []
     return [wait, *back]
 
@@ -145,7 +142,7 @@ def _complete_sync_back(task: TaskView) -> Part:
 
 def _refresh(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
     """Read the list of snapshots on the other side. What is refreshing already is only waited for."""
-    resource, sync = task.resource, task.state
+    sync = task.state
     if sync is None:
         return []
     names = ("remote_snapshots_status", "remote_snapshots_status_info", "remote_snapshots_refreshed")
@@ -153,8 +150,8 @@ def _refresh(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
     busy = ("refreshing", "updating")
     begun: list[bool] = [before[names[0]] in busy]
 
-    def evaluate(row: Mapping[str, Any]) -> PollResult:
-        status, info, refreshed = (resource.fact(name).load(row) for name in names)
+    def judge(facts: Mapping[str, Any]) -> PollResult:
+        status, info, refreshed = (facts[name] for name in names)
         seen = f"status {status}"
         if status in busy:
             begun.append(True)
@@ -167,10 +164,9 @@ def _refresh(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
         failed = f"{info or seen}" if status in ("error", "unsupported") else None
         return PollResult(failed is None, seen, failed)
 
-    fields = [field for name in names for field in resource.fact_fields(name)]
     subject = f"the list of snapshots on the other side of {task.target}"
-    wait = wait_for(
-        resource, task.key, subject, Poll(("$key", *fields), evaluate), "its refresh", hint=_UNREACHABLE, needed=False
+    wait = wait_for_facts(
+        task.resource, task.key, names, judge, subject, "its refresh", hint=_UNREACHABLE, needed=False
     )
     if begun[0]:
         return [wait]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from .keys import Key
@@ -35,14 +35,35 @@ def wait_for_fact(
     **options: Any,
 ) -> Wait:
     """Build a wait until a fact of an object has an accepted value."""
-    fact = resource.fact(name)
+
+    def judge(facts: Mapping[str, Any]) -> PollResult:
+        return PollResult(accept(facts[name]), f"{name} {facts[name]}")
+
+    return wait_for_facts(resource, key, (name,), judge, subject, awaited, **options)
+
+
+def wait_for_facts(
+    resource: Resource,
+    key: KeyOrDeferred,
+    names: Sequence[str],
+    judge: Callable[[Mapping[str, Any]], PollResult],
+    subject: str,
+    awaited: str,
+    **options: Any,
+) -> Wait:
+    """Build a wait that several facts of an object decide.
+
+    Args:
+        names: the facts that are read.
+        judge: says what they mean; gets their canonical values by name.
+    """
+    facts = {name: resource.fact(name) for name in names}
 
     def evaluate(row: Mapping[str, Any]) -> PollResult:
-        value = fact.load(row)
-        return PollResult(accept(value), f"{name} {value}")
+        return judge({name: fact.load(row) for name, fact in facts.items()})
 
-    poll = Poll(("$key", *resource.fact_fields(name)), evaluate)
-    return wait_for(resource, key, subject, poll, awaited, **options)
+    fields = [field for name in names for field in resource.fact_fields(name)]
+    return wait_for(resource, key, subject, Poll(("$key", *fields), evaluate), awaited, **options)
 
 
 def wait_for_status(
