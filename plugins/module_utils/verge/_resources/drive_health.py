@@ -47,6 +47,14 @@ _ORDER = (REPLACE, WATCH, HEALTHY)
 _WORKING = ("online", "repairing")
 
 
+#: Columns that count sectors, each with one that says whether there are too many (`..._warn`).
+_SECTORS = (
+    ("realloc_sectors", "reallocated sector"),
+    ("current_pending_sector", "pending sector"),
+    ("offline_uncorrectable", "uncorrectable sector"),
+)
+
+
 class Limits(NamedTuple):
     """From which wear, in percent, a disk is watched, and from which it has to be replaced."""
 
@@ -67,11 +75,7 @@ def _grave(row: Mapping[str, Any], limits: Limits) -> Iterator[str]:
     status = row.get("status")
     if status is not None and status not in _WORKING:
         yield f"status '{status}'"
-    for name, what in (
-        ("realloc_sectors", "reallocated sector"),
-        ("current_pending_sector", "pending sector"),
-        ("offline_uncorrectable", "uncorrectable sector"),
-    ):
+    for name, what in _SECTORS:
         if row.get(f"{name}_warn"):
             yield f"{_counted(_number(row, name), what)}, above the limit of the platform"
     if _number(row, "wear_level") >= limits.replace:
@@ -82,11 +86,7 @@ def _mild(row: Mapping[str, Any], limits: Limits) -> Iterator[str]:
     wear = _number(row, "wear_level")
     if wear < limits.replace and (wear >= limits.watch or row.get("wear_level_warn")):
         yield f"{wear} percent worn"
-    for name, what in (
-        ("realloc_sectors", "reallocated sector"),
-        ("current_pending_sector", "pending sector"),
-        ("offline_uncorrectable", "uncorrectable sector"),
-    ):
+    for name, what in _SECTORS:
         if _number(row, name) and not row.get(f"{name}_warn"):
             yield _counted(_number(row, name), what)
     for name, what in (("vsan_read_errors", "read error"), ("vsan_write_errors", "write error")):
@@ -188,6 +188,14 @@ def judge_drives(
     )
 
 
+def nodes_without(judged: Iterable[Drive], nodes: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the nodes of which no disks are reported, which may hide what is wrong with them."""
+    present = {drive.row.get("node") for drive in judged}
+    return [
+        str(node.get("name")) for node in nodes if node.get("physical") is not False and node.get("name") not in present
+    ]
+
+
 def wear_limits(params: Mapping[str, Any]) -> Limits:
     """Return the limits that a task has set.
 
@@ -217,15 +225,10 @@ def _evaluate(params: Mapping[str, Any], answers: Answers) -> Mapping[str, Any]:
     if drives is None:
         raise ValueError("the disks of the nodes cannot be read: this account may not read them")
     judged = judge_drives(drives, tiers or (), nodes or (), wear_limits(params))
-    present = {drive.row.get("node") for drive in judged}
     return {
         "drives": [drive.shown() for drive in judged],
         "counts": {verdict: sum(drive.verdict == verdict for drive in judged) for verdict in _ORDER},
-        "nodes_without_drives": sorted(
-            str(node.get("name"))
-            for node in nodes or ()
-            if node.get("physical") is not False and node.get("name") not in present
-        ),
+        "nodes_without_drives": sorted(nodes_without(judged, nodes or ())),
     }
 
 

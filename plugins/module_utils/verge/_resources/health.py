@@ -21,6 +21,7 @@ from .drive_health import (
     WEAR_OPTIONS,
     Limits,
     judge_drives,
+    nodes_without,
     wear_limits,
 )
 from .levels import CRITICAL, LEVELS, OK, UNKNOWN, WARNING, Bounds, bounds, worst
@@ -192,12 +193,8 @@ def _drives(answers: Sequence[Rows], settings: Settings) -> Checked:
             level = CRITICAL if drive.verdict == REPLACE else WARNING
             action = "Replace it" if level == CRITICAL else "Watch it"
             problems.append(Problem(level, f"disk {drive.title}", ", ".join(drive.reasons), f"{action}; {advice}"))
-    # A node whose disks are not reported may hide what is wrong with them.
-    seen = {drive.row.get("node") for drive in judged}
     problems.extend(
-        Problem(UNKNOWN, f"node {row.get('name')}", "no disks are reported")
-        for row in answers[2]
-        if row.get("physical") is not False and row.get("name") not in seen
+        Problem(UNKNOWN, f"node {name}", "no disks are reported") for name in nodes_without(judged, answers[2])
     )
     return Checked(len(judged), problems)
 
