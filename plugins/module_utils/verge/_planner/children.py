@@ -31,7 +31,7 @@ from .._schema.steps import (
 )
 from .._schema.waits import wait_for_work
 from ..errors import TaskError, UsageError
-from .affected import affected_by
+from .affected import affected_by_child
 from .changes import Changes, compare
 from .context import PlanContext
 from .hotplug import can_be_plugged, plug, unplug
@@ -402,7 +402,9 @@ class _Siblings:
             if protection:
                 raise UsageError(f"{item.path}: {protection}")
             steps.append(update(child, row, changes))
-            affected = Effects(affected=affected_by(self.children, item, row, self.state, self.context.matches.names))
+            affected = Effects(
+                affected=affected_by_child(self.children, item, row, self.state, self.context.matches.names)
+            )
         moved = moved_kinds(child, changes)
         inner = draft_children(self.context, child, item, as_changed(row, changes, moved), row.key)
         nested, released = inner.part(running=False), _release(row, moved)
@@ -469,7 +471,7 @@ class _Siblings:
         )
         works = child.works if child.source_of(item) else ()
         inner = self._nested(item, None, DeferredKey(token))
-        affected = affected_by(self.children, item, None, self.state, context.matches.names)
+        affected = affected_by_child(self.children, item, None, self.state, context.matches.names)
         plugging, effects_if_running = self._attach(item, changes, token, label)
         deferred = f"set {', '.join(changes.deferred)} of {child.describe(label)}"
         later = Effects(predicted=(deferred,) if changes.deferred else ())
@@ -529,7 +531,7 @@ class _Siblings:
             elif children.hotplug or children.removal is Applies.OFF:
                 effects_if_running = Effects(needs_off=(f"{children.option} (removal of '{label}')",))
         dependents = delete_dependents(child, row)
-        affected = Effects(affected=affected_by(children, row=row, parent=self.state))
+        affected = Effects(affected=affected_by_child(children, row=row, parent=self.state))
         return ChildDraft(
             label=label,
             first=prepare_delete(child, self.context.controls, row),

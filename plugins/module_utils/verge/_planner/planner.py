@@ -48,6 +48,7 @@ from .._schema.steps import (
 )
 from .._schema.waits import find_in_snapshot, wait_for_identity, wait_for_recovery, wait_for_work, wait_until_gone
 from ..errors import UsageError
+from .affected import affected_by
 from .changes import Changes, compare, wire_value
 from .children import draft_children
 from .context import PlanContext
@@ -471,6 +472,8 @@ class _Planner:
         """
         if self.context.compare_only:
             return part
+        if writes(part.steps):
+            part = combine([part, Part(effects=self._affecting(self.desired))])
         power = self.resource.power
         if (
             self.state is not None
@@ -495,6 +498,11 @@ class _Planner:
             )
             part = combine([part, hook(change)])
         return part
+
+    def _affecting(self, desired: Optional[Desired]) -> Effects:
+        """Return which other objects a change of this one affects."""
+        names = self.context.matches.names
+        return Effects(affected=affected_by(self.resource, desired, self.state, names))
 
     def _task(self, key: KeyOrDeferred) -> TaskView:
         context = self.context
@@ -527,7 +535,8 @@ class _Planner:
             steps.append(Pause("let the platform settle", resource.pause_after_delete))
         shutdown = {"power": f"{self.target} will be shut down first"} if is_shut_down(steps) else {}
         announcements = {**shutdown, **consented}
-        return Plan(steps, before=show(resource, state), effects=dependents.effects, announcements=announcements)
+        effects = combine_effects([dependents.effects, self._affecting(None)])
+        return Plan(steps, before=show(resource, state), effects=effects, announcements=announcements)
 
     def _confirm_identity(self, state: State) -> None:
         """Refuse a key that by now belongs to an object with another name: keys are reused."""

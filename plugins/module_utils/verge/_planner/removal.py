@@ -12,7 +12,7 @@ from .._schema.projection import name_of
 from .._schema.resource import Desired, Resource, State, TaskView
 from .._schema.steps import Effects, Part, RunAction, Step, combine
 from ..errors import UsageError
-from .affected import affected_by
+from .affected import affected_by_child
 from .power import kill_steps, stop_steps
 from .row_steps import deletion
 
@@ -82,7 +82,7 @@ def delete_dependents(resource: Resource, state: State) -> Part:
     parts = []
     for children in (*resource.children, *resource.dependents):
         for row in state.children.get(children.option, []):
-            parts.append(Part(effects=Effects(affected=affected_by(children, row=row))))
+            parts.append(Part(effects=Effects(affected=affected_by_child(children, row=row))))
             parts.append(delete_dependents(children.resource, row))
             if children.delete_before_parent:
                 parts.append(Part([deletion(children.resource, row)]))

@@ -715,12 +715,12 @@ class Arrangement(NamedTuple):
 
 
 class Affects(NamedTuple):
-    """Other objects that have to be brought up to date after a child changed.
+    """Other objects that have to be brought up to date after an object changed.
 
     Attributes:
-        option: option of the child that names one.
+        option: its option that names one.
         refresh: how it is brought up to date.
-        parent_fact: fact of the parent that holds the key of another one; may be empty.
+        parent_fact: fact of its parent that holds the key of another one; may be empty.
     """
 
     option: str
@@ -881,6 +881,7 @@ class Resource:
         recovery: how one is created out of a snapshot of the whole system.
         deployment: how a new one is created, where the platform makes it from a row of another table.
         deleted_as: the row that is deleted instead of its own (one of `rows`).
+        affects: other objects that a change of one, or of what is inside it, affects.
         dependents: objects of other kinds that have to go before it; only a removal reads them, and it needs consent.
         imperative_states: what can be done to one, again in every run.
         guards: refusals, as text, before anything is written.
@@ -940,6 +941,7 @@ class Resource:
     recovery: Optional[Recovery] = None
     deployment: Optional[Deployment] = None
     deleted_as: str = ""
+    affects: Optional[Affects] = None
     dependents: tuple[Children, ...] = ()
     imperative_states: tuple[ImperativeState, ...] = ()
     guards: tuple[Guard, ...] = ()

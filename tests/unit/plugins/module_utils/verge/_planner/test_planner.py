@@ -42,6 +42,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.column
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key, wire_key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import (
+    Affects,
     Children,
     Clone,
     Hop,
@@ -58,6 +59,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps 
     Effects,
     Part,
     Pause,
+    Refresh,
     RunAction,
     RunRowAction,
     Update,
@@ -766,6 +768,20 @@ def test_a_reused_key_does_not_delete_another_object():
     message = refused(THING, want(THING, name="y"), thing(), state="absent", key="5")
     assert "id 5 is 'x', not 'y'" in message
     assert plan_of(THING, want(THING), thing(), state="absent", key="5").changes
+
+
+REFRESH = Refresh("vnets", ("$key",), lambda _row: ())
+AFFECTING = replace(THING, affects=Affects("network", REFRESH))
+
+
+def test_what_an_object_affects_is_brought_up_to_date_when_it_changes():
+    on_a, names = {"name": "x", "vnet": 3, "network_name": "A"}, known(network=("A", Key("3")))
+    there = have(AFFECTING, 1, on_a)
+    created = plan_of(AFFECTING, want(AFFECTING, name="x", network="A"), names=names)
+    changed = plan_of(AFFECTING, want(AFFECTING, name="x", note="new"), there)
+    removed = plan_of(AFFECTING, want(AFFECTING, name="x"), there, state="absent")
+    assert [plan.effects.affected for plan in (created, changed, removed)] == [{(REFRESH, Key("3"))}] * 3
+    assert plan_of(AFFECTING, want(AFFECTING, name="x", network="A"), there).effects.affected == frozenset()
 
 
 def test_a_deletion_may_be_followed_by_a_pause():
