@@ -40,10 +40,17 @@ EXAMPLES = r"""
 
 - name: Show when the certificates expire
   ansible.builtin.debug:
-    msg: "{{ item.domain }}: {{ item.expires | int }}"
+    msg: "{{ item.domain }}: {{ item.expires }}"
   loop: "{{ all_certificates.certificates }}"
   loop_control:
     label: "{{ item.domain }}"
+
+- name: List certificates that expire within 30 days, or have expired
+  verge.vergeos.verge_certificate_info:
+    filters:
+      expires: "< +30 days"
+    fields: [domain, type, expires]
+  register: expiring
 
 - name: List certificates that are not valid
   verge.vergeos.verge_certificate_info:

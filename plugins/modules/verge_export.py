@@ -72,6 +72,7 @@ options:
       - oidc_applications
       - remote_sites
       - resource_groups
+      - root_certificates
       - rule_aliases
       - shared_objects
       - site_sync_transfers

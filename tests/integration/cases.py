@@ -34,6 +34,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nod
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.oidc_application import OIDC_APPLICATION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.physical_drive import PHYSICAL_DRIVE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.resource_group import RESOURCE_GROUP
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.root_certificate import ROOT_CERTIFICATE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.rule_alias import RULE_ALIAS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.setting import SETTING
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.shared_object import SHARED_OBJECT
@@ -78,6 +79,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.webhook import WEBHOOK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.integration.tasks import System
+from tests.root_certificates import fingerprint, root_certificate
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +98,7 @@ class Case:
         leaves: the resource of what it makes, under the same name, and what stays when the object is removed.
         ignores_case: names that differ only in case are equal.
         plain_names: names must not contain special characters.
+        others: options of other objects, where names cannot be made up.
         tables: tables in which the object is stored; a removal must leave no row of it there.
     """
 
@@ -108,6 +111,7 @@ class Case:
     exclusive: tuple[str, ...] = ()
     ignores_case: bool = False
     plain_names: bool = False
+    others: tuple[dict[str, Any], ...] = ()
     needs: tuple[tuple[Resource, dict[str, Any]], ...] = ()
     namesake: tuple[Resource, dict[str, Any]] | None = None
     leaves: Resource | None = None
@@ -156,6 +160,8 @@ class Case:
 
     def neighbours(self) -> list[dict[str, Any]]:
         """Return tasks for objects with similar names."""
+        if self.others:
+            return list(self.others)
         names = [self.name + "-2", "x" + self.name, self.name[:-1]]
         if not self.ignores_case:
             names.append(self.name.upper())
@@ -634,6 +640,16 @@ CASES = (
         create={"name": "case-alias", "addresses": ["10.40.0.0/16", "192.168.44.0/24"], "description": "by a test"},
         change={"name": "case-alias", "addresses": ["10.40.0.0/16"], "publishing_scope": "global"},
         tables=("vnet_rule_aliases",),
+    ),
+    Case(
+        ROOT_CERTIFICATE,
+        create={"fingerprint": fingerprint("case-ca"), "certificate": root_certificate("case-ca")},
+        change={},
+        others=tuple(
+            {"fingerprint": fingerprint(name), "certificate": root_certificate(name)}
+            for name in ("case-ca-2", "xcase-ca")
+        ),
+        tables=("root_certificates",),
     ),
     Case(
         OIDC_APPLICATION,

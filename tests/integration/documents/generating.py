@@ -113,7 +113,9 @@ def _named(case: Case, options: dict[str, Any], is_second: bool) -> dict[str, An
     if not is_second:
         return copy.deepcopy(options)
     shared = {name: value for name, value in options.items() if name not in case.exclusive}
-    return copy.deepcopy({**shared, case.key_option: case.neighbours()[0][case.key_option]})
+    other = case.neighbours()[0]
+    identifying = {name: other[name] for name in (case.key_option, *(case.others[0] if case.others else ()))}
+    return copy.deepcopy({**shared, **{name: value for name, value in identifying.items() if name in options}})
 
 
 @st.composite

@@ -166,7 +166,7 @@ def is_sent_otherwise(resource: Resource, column: Column) -> bool:
 def test_columns_that_are_written_exist_and_are_writable(resource: Resource) -> None:
     problems = []
     for column in resource.columns:
-        if column.switch or column.option in resource.copied_from:
+        if column.switch or column.derived or column.option in resource.copied_from:
             continue
         table = table_of(resource, column)
         provided = resource.provided and column.write is Write.CREATE_ONLY

@@ -125,7 +125,7 @@ def _rows_meant(
         for option in resource.identity:
             column = resource.column(option)
             # The platform knows another object by its key, which is not known yet.
-            if not isinstance(column, Reference):
+            if not isinstance(column, Reference) and column.codec.searchable:
                 conditions.append(where(column.written).eq(column.dump(desired.get(option))))
     rows = client.list(resource.table, fields, filter=all_of(conditions) if conditions else None)
     rows = (

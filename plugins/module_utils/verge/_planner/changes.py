@@ -236,7 +236,7 @@ class _Comparison:
 
     def _refuse_fixed(self, column: Column, value: Any, current: Any) -> None:
         label = self.desired.label(column.option)
-        if column.write is Write.CREATE_ONLY:
+        if column.write is Write.CREATE_ONLY or column.derived:
             raise UsageError(
                 f"{label} is fixed at creation: it is '{column.show(current)}' and cannot become "
                 f"'{column.show(value)}'",
@@ -262,6 +262,8 @@ class _Comparison:
             # On a new object it is off.
             if value or self.state is not None:
                 self.result.switches.append(column.switch.on if value else column.switch.off)
+            return
+        if column.derived:
             return
         self._put(column, wire_value(self.context, column, value, self.desired))
         if column.companion_columns:

@@ -38,7 +38,9 @@ def creation(
     identifying = deciding(children, desired) if children else ()
     for option in dict.fromkeys((*resource.identity, *resource.scope, *identifying)):
         column = resource.column(option)
-        if column.written in changes.body and not column.is_secret:
+        if column.derived and option in desired.values:
+            identity.append((column.written, column.dump(desired.values[option])))
+        elif column.written in changes.body and not column.is_secret:
             identity.append((column.written, changes.body[column.written]))
     return Create(
         title=f"create {resource.describe(label)}",

@@ -125,6 +125,7 @@ COLUMNS: Mapping[str, str] = {
     "type uuid",
     "resource_rules": "auto_create_based_on enabled filter filter_configuration modified name node resource_group "
     "resources system_created type",
+    "root_certificates": "cert enddate fingerprint issuer modified startdate subject",
     "settings": "default_value description key value",
     "shared_objects": "created description id inbox name recipient snapshot type",
     "site_sync_stats": "checked checked_bytes dirs_checked error_time files_checked files_updated last_error "

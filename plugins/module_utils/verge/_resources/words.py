@@ -395,6 +395,12 @@ CERTIFICATE: Words = (
     *aliases("eab_key_id", "eab_kid", tools=(TERRAFORM,)),
 )
 
+ROOT_CERTIFICATE: Words = (
+    *aliases("certificate", "cert", tools=(API,)),
+    *meant("certificate", "ca", "ca_cert", "pem", "content"),
+    *meant("fingerprint", "sha256", "thumbprint"),
+)
+
 # --- recipes ---------------------------------------------------------------------------------------------------------
 
 CATALOG_REPOSITORY: Words = (

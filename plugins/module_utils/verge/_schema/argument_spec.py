@@ -104,7 +104,8 @@ def combination_rules(resource: Resource) -> dict[str, Any]:
     if all(resource.column(option).default is not UNSET for option in resource.identity):
         # There is only one, and its name is known.
         return {}
-    return {"required_one_of": [["id", *resource.identity]]}
+    derived = [resource.column(option).derived for option in resource.identity]
+    return {"required_one_of": [["id", *resource.identity, *(found.option for found in derived if found)]]}
 
 
 def states(resource: Resource) -> tuple[str, ...]:

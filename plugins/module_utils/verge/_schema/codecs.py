@@ -49,6 +49,7 @@ class Codec:
         suboptions: argument specification of the items when they are dictionaries.
         partly_secret: how to hide the secrets in the option form; None: there are none.
         empty: canonical value of an empty column; `UNSET` when the column cannot be cleared.
+        searchable: it is known how the platform spells a value, so that it can search for it.
     """
 
     option_type = "str"
@@ -58,6 +59,7 @@ class Codec:
     suboptions: Optional[Mapping[str, Any]] = None
     partly_secret: Optional[PartlySecret] = None
     empty: Any = UNSET
+    searchable = True
 
     def parse(self, value: Any) -> Any:
         """Convert the option form to the canonical form.

@@ -88,6 +88,18 @@ class Switch(NamedTuple):
     off: str
 
 
+class Derivation(NamedTuple):
+    """How the platform works out the value of a column that cannot be written.
+
+    Attributes:
+        option: the option from whose canonical value it is worked out.
+        compute: works it out.
+    """
+
+    option: str
+    compute: Callable[[Any], Any]
+
+
 class CreatesChildren(NamedTuple):
     """What the platform creates besides, when a column is set.
 
@@ -130,6 +142,8 @@ class Column:
         rewritten_by: control with whose value `always` a column that is only written once is written again in every run.
         held: whether an object with these canonical values has a secret, or a value that cannot be read and that a new one
             needs; None: if `written_with` is not empty.
+        derived: how the platform works the value out from that of another option; it is never written. A task may give it to
+            name an existing object.
         member: the column holds a document and the value is this member of it; the empty string stands for several
             members. The platform replaces documents as a whole, so the other members are sent again as they were read.
     """
@@ -156,6 +170,7 @@ class Column:
     written_with: str = ""
     rewritten_by: str = ""
     held: Optional[Callable[[Mapping[str, Any]], bool]] = None
+    derived: Optional[Derivation] = None
     member: Optional[str] = None
 
     @property

@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 from ..errors import UsageError
 from .codecs import CLEAR, UNSET
-from .columns import Column, Reference, RowReference
+from .columns import Column, Derivation, Reference, RowReference
 from .controls import Controls
 from .resource import Children, Desired, Resource
 
@@ -37,8 +37,7 @@ def desired_from(resource: Resource, params: Mapping[str, Any], given: Mapping[s
         elif column.default is not UNSET:
             _take(desired, column, column.default)
     for column in resource.columns:
-        if isinstance(column, RowReference) and column.option in desired.values:
-            _locate(desired, column)
+        _relate(desired, column)
     for children in resource.children:
         if children.option in given:
             desired.children[children.option] = _items(children, params, given[children.option], path)
@@ -54,12 +53,32 @@ def desired_from(resource: Resource, params: Mapping[str, Any], given: Mapping[s
     return desired
 
 
+def _relate(desired: Desired, column: Column) -> None:
+    """Complete what depends on the value of another option."""
+    if isinstance(column, RowReference) and column.option in desired.values:
+        _locate(desired, column)
+    if column.derived is not None:
+        _derive(desired, column, column.derived)
+
+
 def _locate(desired: Desired, column: RowReference) -> None:
     value = desired.values[column.option]
     try:
         desired.values[column.option] = column.within(value, desired.get(column.table_option))
     except ValueError as error:
         raise UsageError(f"{desired.label(column.option)}: {error}") from error
+
+
+def _derive(desired: Desired, column: Column, derived: Derivation) -> None:
+    source = desired.get(derived.option)
+    if source is None:
+        return
+    value = derived.compute(source)
+    if not column.same(desired.values.setdefault(column.option, value), value):
+        raise UsageError(
+            f"{desired.label(column.option)} is not that of '{derived.option}', which is '{column.show(value)}'",
+            hint="give only one of them",
+        )
 
 
 def _take(desired: Desired, column: Column, value: Any) -> None:

@@ -226,7 +226,7 @@ def column_field(column: Column) -> Field:
     """Return the field of a column."""
     codec, names = item_codec(column.codec), isinstance(column, Reference)
     # A codec with its own comparison also accepts other spellings, of which the platform knows one.
-    own = codec is column.codec and type(codec).same is Codec.same
+    own = codec is column.codec and type(codec).same is Codec.same and codec.searchable
     if names or column.joined or column.member is not None or not own:
         return Field(column.option, codec, names=names)
     return Field(column.option, codec, column.written, column.dump)

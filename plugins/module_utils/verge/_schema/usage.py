@@ -125,7 +125,7 @@ def _column(place: _Place, column: Column) -> Iterator[Use]:
     deployed = resource.deployment is not None and column.option in resource.deployment.options and fixed
     if column.switch and resource.power:
         yield from _actions(place, resource.power, column.option, column.switch)
-    elif not (resource.read_only or copied or deployed or column.switch):
+    elif not (resource.read_only or copied or deployed or column.switch or column.derived):
         table = resource.rows.get(column.row, "")
         yield from place.use(column.written, column.option, Purpose.WRITE, choices, table)
         for name in column.companion_columns(1) if column.companion_columns else ():

@@ -272,6 +272,8 @@ def test_identifying_options_can_be_compared(resource):
 def test_identifying_options_are_given_at_creation(resource):
     for option in resource.identity:
         column = resource.column(option)
+        if column.derived:
+            column = resource.column(column.derived.option)
         if not column.required:
             # A name that may be left out, as the platform gives one: then something else has to distinguish them.
             matches = [children.match for children in KINDS if children.resource is resource]
