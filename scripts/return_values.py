@@ -578,7 +578,7 @@ def with_common_values(path: Path, content: str) -> str:
     """Return the RETURN block of a module without a declaration: its own values, and those that all modules return."""
     match = BLOCK.search(content)
     own = match.group(1).partition(MARK)[0] if match else ""
-    only_reads = path.stem.endswith("_info") or path.stem in ("verge_doctor", "verge_drift", "verge_export")
+    only_reads = path.stem.endswith(("_info", "_query")) or path.stem in ("verge_doctor", "verge_drift", "verge_export")
     values = VALUES if only_reads else {**STATE_VALUES, **VALUES}
     written = parse(own) or {}
     return own + MARK + as_yaml({name: value for name, value in values.items() if name not in written})

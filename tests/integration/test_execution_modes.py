@@ -80,8 +80,15 @@ def test_every_info_module_returns_the_same(modes: ExecutionModes) -> None:
     tasks = [task(name, name, {}) for name in names]
     tasks.append(task("schema", "verge_schema_info", {"tables": ["vms"]}))
     raw = [task("raw", "verge_api_info", {"table": "vms", "fields": ["$key", "name"], "sort": "name"})]
-    run = modes.run_both([play(*tasks, *raw)])
+    query = {"network": "Internal", "query": "ping", "target": "192.168.0.9", "wait_interval": 0.1}
+    queries = [
+        task("query", "verge_network_query", query),
+        task("query that fails", "verge_network_query", {**query, "fail_on": "no_answer"}),
+        task("query in check mode", "verge_network_query", query, check_mode=True),
+    ]
+    run = modes.run_both([play(*tasks, *raw, *queries)])
     assert not [name for name in names if run.result(name).get("failed")]
+    assert [run.events(one["name"])[0] for one in queries] == ["ok", "ignored", "skipped"]
     assert "DEPRECATION" not in run.output
 
 

@@ -220,6 +220,9 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     "verge_drive_health_info": [{}],
     "verge_health_info": [{}],
     "verge_tenant_usage_info": [{}],
+    "verge_network_query": [{"network": "Internal", "query": "ping", "target": "192.168.0.101"}],
+    "verge_node_query": [{"node": "node1", "query": "lsblk"}],
+    "verge_vsan_query": [{"query": "gettierstatus"}],
     "verge_schema_info": [{"tables": ["vms"]}],
 }
 

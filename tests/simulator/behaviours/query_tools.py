@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tools of diagnostic queries print, derived from the rows of the simulator.
 
-*Assumption*: every text that is not marked as observed. The real tools print more, in formats that no source shows.
+*Assumption*: every text that is not marked as observed. No source shows what the platform prints; these are the formats of the
+tools that the vendor's documentation names (`ping`, `traceroute`, `nslookup`, `arp -a`, `ip`, `nft`, `nc`, `nmap`). Settled by
+the `result` of each query.
 """
 
 from __future__ import annotations
@@ -72,32 +74,49 @@ def command(table: str, row: Row) -> str:
     """Return the command line that a query shows: seen on vsan_queries only, an assumption for the others."""
     if table == "vsan_queries":
         return f"vcmd {row['query']}"
-    return " ".join([str(row["query"]), *(str(value) for value in _params(row).values())])
+    return " ".join([str(row["query"]), *_arguments(row)])
+
+
+def _arguments(row: Row) -> list[str]:
+    """Return the values of the parameters that a tool uses."""
+    targets = TARGETS.get(str(row["query"]))
+    ignored = targets[1] if targets and targets[0] in _params(row) else None
+    return [str(value) for name, value in _params(row).items() if name != ignored]
+
+
+def _prefix(place: Place) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """Return the address range of the network that a query runs in."""
+    network = str(place.parent.get("network") or "") if place.parent is not None else ""
+    return ipaddress.ip_network(network, strict=False) if network else None
 
 
 def reachable(place: Place, address: str) -> bool:
     """Return whether something answers at an address: outside of the network everything does."""
-    network = str(place.parent.get("network") or "") if place.parent is not None else ""
+    network = _prefix(place)
     try:
-        inside = bool(network) and ipaddress.ip_address(address) in ipaddress.ip_network(network, strict=False)
+        inside = network is not None and ipaddress.ip_address(address) in network
     except ValueError:
         return True  # a name
     return not inside or address == place.router() or any(row["ip"] == address for row in place.addresses())
 
 
 def ping(place: Place, job: Row) -> str:
-    address = target(place, job)
+    address, sent = target(place, job), int(_params(job).get("count") or 4)
+    head = f"PING {address} ({address}) 56(84) bytes of data."
+    tail = f"\n--- {address} ping statistics ---\n{sent} packets transmitted"
     if not reachable(place, address):
-        raise ToolError(f"PING {address}\n4 packets transmitted, 0 received, 100% packet loss")
-    lines = [f"64 bytes from {address}: icmp_seq={number} ttl=64 time=0.4 ms" for number in range(1, 5)]
-    return "\n".join([f"PING {address}", *lines, "4 packets transmitted, 4 received, 0% packet loss"])
+        raise ToolError(f"{head}\n{tail}, 0 received, 100% packet loss, time 3074ms")
+    lines = [f"64 bytes from {address}: icmp_seq={number} ttl=64 time=0.412 ms" for number in range(1, sent + 1)]
+    times = "rtt min/avg/max/mdev = 0.398/0.412/0.433/0.012 ms"
+    return "\n".join([head, *lines, f"{tail}, {sent} received, 0% packet loss, time 3005ms", times])
 
 
 def traceroute(place: Place, job: Row) -> str:
     address = target(place, job)
+    head = f"traceroute to {address} ({address}), 30 hops max, 60 byte packets"
     if not reachable(place, address):
-        raise ToolError(f"traceroute to {address}\n 1  * * *")
-    return f"traceroute to {address}\n 1  {address}  0.4 ms"
+        return f"{head}\n 1  * * *"
+    return f"{head}\n 1  {address} ({address})  0.412 ms  0.398 ms  0.433 ms"
 
 
 def dns(place: Place, job: Row) -> str:
@@ -106,16 +125,30 @@ def dns(place: Place, job: Row) -> str:
     if place.parent is not None and "layer2_id" in place.parent:
         hosts += [row["ip"] for row in place.engine.store.select("vnet_hosts", vnet=place.parent["$key"], host=name)]
     if not hosts and "." not in name:
-        raise ToolError(f"{name}: NXDOMAIN")
-    return "\n".join(f"{name} {address}" for address in hosts or ["192.0.2.80"])
+        raise ToolError(f"** server can't find {name}: NXDOMAIN")
+    server = f"Server:\t\t127.0.0.1\nAddress:\t127.0.0.1#53\n\nName:\t{name}"
+    return "\n".join([server, *(f"Address: {address}" for address in dict.fromkeys(hosts or ["192.0.2.80"]))])
 
 
 def arp(place: Place, _job: Row) -> str:
-    return "\n".join(f"{row['ip']} {row['mac']}" for row in place.addresses() if row["mac"])
+    known = [row for row in place.addresses() if row["mac"]]
+    return "\n".join(f"{row['hostname'] or '?'} ({row['ip']}) at {row['mac']} [ether] on eth0" for row in known)
 
 
-def addresses(place: Place, _job: Row) -> str:
-    return f"eth0 {place.router()}".rstrip()
+def addresses(place: Place, job: Row) -> str:
+    network, router = _prefix(place), place.router()
+    inside = network is not None and bool(router)
+    if _params(job).get("cmd") == "route":
+        return f"{network} dev eth0 proto kernel scope link src {router}" if inside else ""
+    lines = [
+        "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN",
+        "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00",
+        "2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP",
+        "    link/ether f0:db:30:00:00:01 brd ff:ff:ff:ff:ff:ff",
+    ]
+    if inside and network is not None:
+        lines.append(f"    inet {router}/{network.prefixlen} scope global eth0")
+    return "\n".join(lines)
 
 
 def public_address(place: Place, _job: Row) -> str:
@@ -135,13 +168,22 @@ def connect(place: Place, job: Row) -> str:
     if not address or not port:
         raise ToolError("host and port are required")
     if not reachable(place, address):
-        raise ToolError(f"{address} {port}: connection timed out")
-    return f"{address} {port}: open"
+        raise ToolError(f"nc: connect to {address} port {port} (tcp) timed out: Operation in progress")
+    return f"Connection to {address} {port} port [tcp/*] succeeded!"
 
 
 def scan(place: Place, job: Row) -> str:
     address = target(place, job)
-    return f"{address}: {'up' if reachable(place, address) else 'down'}"
+    if not reachable(place, address):
+        return "Nmap done: 1 IP address (0 hosts up) scanned in 3.10 seconds"
+    report = f"Nmap scan report for {address}\nHost is up (0.0004s latency).\n\nPORT   STATE SERVICE\n22/tcp open  ssh"
+    return f"{report}\n\nNmap done: 1 IP address (1 host up) scanned in 0.21 seconds"
+
+
+def scan_network(place: Place, _job: Row) -> str:
+    known = [row for row in place.addresses() if row["mac"]]
+    lines = [f"Nmap scan report for {row['ip']}\nHost is up.\nMAC Address: {row['mac'].upper()}" for row in known]
+    return "\n".join([*lines, f"Nmap done: 256 IP addresses ({len(known)} hosts up) scanned in 2.10 seconds"])
 
 
 def _disks(place: Place) -> Iterable[Row]:
@@ -159,7 +201,8 @@ def smart(place: Place, job: Row) -> str:
     """Observed on 26.1.3: the result without a valid path is `Invalid path`."""
     for disk in _disks(place):
         if disk["path"] == target(place, job):
-            return f"Device Model: {disk['model']}\nSerial Number: {disk['serial']}\nPower_On_Hours: {disk['hours']}"
+            health = "SMART overall-health self-assessment test result: PASSED"
+            return f"Model Number: {disk['model']}\nSerial Number: {disk['serial']}\n{health}"
     raise ToolError("Invalid path")
 
 
@@ -182,8 +225,8 @@ def silent(_place: Place, job: Row) -> str:
 
 TOOLS: dict[str, Tool] = {
     "ping": ping, "traceroute": traceroute, "dns": dns, "arp": arp, "ip": addresses, "whatsmyip": public_address,
-    "firewall": rule_set, "tcp_connect": connect, "nmap": scan, "lsblk": block_devices, "smartctl": smart,
-    "smartctl-test": smart, "dmidecode": inventory,
+    "firewall": rule_set, "tcp_connect": connect, "nmap": scan, "arp-scan": scan_network,
+    "lsblk": block_devices, "smartctl": smart, "smartctl-test": smart, "dmidecode": inventory,
 }  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def test_lenient_accepts_the_names_of_every_client(lenient: Api) -> None:
         ("lsblk", {}, "complete", "/dev/nvme0n1"),
         ("dmidecode", {}, "complete", "AMD EPYC"),
         ("ipmi-sel", {}, "error", "ipmi"),
-        ("tcp_connect", {"host": "example.org", "port": "22"}, "complete", "open"),
+        ("tcp_connect", {"host": "example.org", "port": "22"}, "complete", "succeeded"),
     ],
 )
 def test_node_queries(api: Api, query: str, params: dict[str, Any], status: str, text: str) -> None:

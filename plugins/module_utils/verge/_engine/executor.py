@@ -190,8 +190,13 @@ class Executor:
                 self._wait(step.work)
             return key or self._find_created(step), created.response
         except OutcomeUnknownError as error:
+            if not step.identity:
+                error.hint = "it cannot be distinguished from others; the request was not repeated, run the task again"
+                raise
             return self._adopt(step, error), None
         except ConflictError:
+            if not step.identity:
+                raise
             found = self._find_new(step, timeout=0.0)
             if len(found) != 1:
                 raise

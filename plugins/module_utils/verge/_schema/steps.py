@@ -38,7 +38,8 @@ class Create(NamedTuple):
 
     Attributes:
         token: by which later steps refer to the new keys.
-        identity: columns and their values, by which the row is found when the answer to the request was lost.
+        identity: columns and their values, by which the row is found when the answer to the request was lost; empty:
+            it cannot be distinguished from others, and such a request fails.
         known: keys of rows that existed before.
         values: further keys of the new row that later steps need.
         shown_once: members of the answer that may hold what is only shown now (an API key's secret).

@@ -186,12 +186,13 @@ _NOT_IDEMPOTENT = (
     ("state", "scanned"),
     ("update_password", "always"),
     ("update_settings", "always"),
+    *(("query", value) for value in ("dhcp_release_renew", "smartctl-test", "ipmi-reset", "clear-pstore")),
 )
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_non_idempotent_values_are_documented(name):
-    """Restarts, restores, and passwords and settings that are always written are not idempotent."""
+    """Restarts, restores, queries that change something, and what is always written are not idempotent."""
     options = documentation(name)["options"]
     not_idempotent = {
         f"O({option}={value})"

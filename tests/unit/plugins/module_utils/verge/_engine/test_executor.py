@@ -241,6 +241,16 @@ def test_a_lost_creation_is_never_repeated():
     assert run.done == []
 
 
+def test_what_cannot_be_distinguished_from_others_is_not_looked_for():
+    run = Run()
+    run.client.fault("create", lost(), after=True)
+    with pytest.raises(
+        OutcomeUnknownError, match="it cannot be distinguished from others; the request was not repeated"
+    ):
+        run(create(identity=()))
+    assert [method for method, *_rest in run.client.calls] == ["create"]
+
+
 def test_a_row_that_appears_late_is_still_found():
     run = Run()
     run.client.fault("create", lost())

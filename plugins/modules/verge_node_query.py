@@ -1,0 +1,202 @@
+#!/usr/bin/python
+# Copyright (c) 2026, verge.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Module to run diagnostic queries on a node."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_node_query
+short_description: Run a diagnostic query on a node
+version_added: 0.1.0
+description:
+  - Runs a diagnostic tool on a node, waits for it, and returns what it prints, as text and, where the format is known, as data.
+  - A target that does not answer is a result and no failure; see O(fail_on).
+  - The node must be running. Nothing is sent if it is stopped.
+  - The query C(ledctl) is missing, because no source names its parameters.
+author:
+  - verge.vergeos contributors (@verge-vergeos)
+extends_documentation_fragment:
+  - verge.vergeos.connection
+  - verge.vergeos.query
+  - verge.vergeos.query.tools
+  - verge.vergeos.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - A query is a request that writes, so that it does not run in check mode. Options, names and states are checked, and the
+        task is skipped with RV(output) and RV(result) empty.
+      - Set C(check_mode: false) for a task whose query should run in check mode, too.
+  diff_mode:
+    support: none
+    details: Queries return what they find.
+  idempotent:
+    support: partial
+    details: O(query=ipmi-reset), O(query=clear-pstore) and O(query=smartctl-test) are carried out in every run. All other queries change nothing.
+options:
+  node:
+    description:
+      - Node on which the query runs, by name or key.
+    type: str
+    required: true
+  query:
+    description:
+      - The query to run.
+      - V(ping), V(traceroute) and V(tcp_connect) find out whether O(target) can be reached from the node, V(dns) whether its
+        name is known there.
+      - V(arp) lists the neighbours of the node, V(arp-scan) looks for all machines in its network, which puts load on it.
+        V(ip) shows addresses, links or routes, V(whatsmyip) the address with which the node appears outside.
+      - V(bridge), V(bonding), V(eth-tool) and V(fabric) print the state of its network devices, V(lsblk) and V(dmidecode) its
+        disks and its hardware, V(ras-mc-ctl) memory errors.
+      - V(ipmi-sel), V(ipmi-sensor), V(ipmi-fru), V(ipmi-lan), V(ipmi-chassis), V(ipmi-bmc) and V(ipmi-sdr) ask the management
+        controller. They end with an error on a node that has none.
+      - V(smartctl) prints what a disk says about itself. V(smartctl-test) starts a test of the disk, which takes long.
+      - V(openssl-speed) measures how fast the node encrypts, which puts load on it.
+      - V(tcpdump) captures packets, V(top) lists processes, V(top_if) interfaces with much traffic, V(logs) prints the log.
+      - V(ipmi-reset) resets the management controller, V(clear-pstore) deletes what the kernel has stored about crashes. They
+        require O(allow_disruption).
+    type: str
+    required: true
+    choices: [ping, traceroute, dns, tcp_connect, arp, arp-scan, ip, whatsmyip, tcpdump, logs, top, top_if, bridge, bonding,
+      eth-tool, fabric, lsblk, dmidecode, smartctl, smartctl-test, ras-mc-ctl, openssl-speed, ipmi-sel, ipmi-sensor, ipmi-fru,
+      ipmi-lan, ipmi-chassis, ipmi-bmc, ipmi-sdr, ipmi-reset, clear-pstore]
+  path:
+    description:
+      - Device file of the disk for V(smartctl) and V(smartctl-test), for example V(/dev/sda), as shown by
+        M(verge.vergeos.verge_physical_drive_info). Required for them.
+    type: str
+  allow_disruption:
+    description:
+      - Whether to run V(ipmi-reset) and V(clear-pstore).
+    type: bool
+    default: false
+seealso:
+  - module: verge.vergeos.verge_node_info
+  - module: verge.vergeos.verge_physical_drive_info
+  - module: verge.vergeos.verge_network_query
+"""
+
+EXAMPLES = r"""
+- name: Find out whether a node reaches the time server
+  verge.vergeos.verge_node_query:
+    node: node1
+    query: ping
+    target: 192.0.2.1
+  register: ping
+
+- name: Ask a disk how it is
+  verge.vergeos.verge_node_query:
+    node: node1
+    query: smartctl
+    path: /dev/nvme0n1
+  register: disk
+
+- name: Read the event log of the management controller, if there is one
+  verge.vergeos.verge_node_query:
+    node: node1
+    query: ipmi-sel
+    fail_on: never
+  register: events
+"""
+
+RETURN = r"""
+changed:
+  description: Whether the query changes something. Only V(ipmi-reset), V(clear-pstore) and V(smartctl-test) do.
+  returned: always
+  type: bool
+  sample: false
+query:
+  description: The query that was run.
+  returned: always
+  type: str
+  sample: ping
+id:
+  description: Key of the query. The platform forgets queries some time later. Null in check mode.
+  returned: always
+  type: str
+  sample: 4f1c0b7a9d2e6835a1b4c7d0e3f69281b5a4c3d2
+status:
+  description: V(complete), or V(error) if the tool failed. Null in check mode.
+  returned: always
+  type: str
+  sample: complete
+command:
+  description: The command line that the platform ran, as far as it says so. Null in check mode.
+  returned: always
+  type: str
+  sample: ping -c 4 192.168.0.101
+output:
+  description: What the tool printed.
+  returned: always
+  type: str
+  sample: "PING 192.168.0.101 ..."
+output_lines:
+  description: The lines of RV(output).
+  returned: always
+  type: list
+  elements: str
+  sample: ["PING 192.168.0.101 ..."]
+result:
+  description:
+    - The content of RV(output) as data. Null if the output is not understood, and for all queries that are not listed here. No
+      source shows what the platform prints; the usual formats of these tools on Linux are understood.
+    - For V(ping), a dictionary with C(sent), C(received), C(loss) in percent, and the times C(rtt_min), C(rtt_avg) and
+      C(rtt_max) in milliseconds, which are null if nothing came back.
+    - For V(traceroute), a list with C(hop), C(ip), C(name) and the times C(rtt) in milliseconds. C(ip) is null for a router
+      that does not answer.
+    - For V(dns), the list of addresses. For V(whatsmyip), the address.
+    - For V(arp), a list with C(ip), C(mac), C(name) and C(interface). C(mac) is null for a neighbour that has not answered.
+    - For V(arp-scan), a list with C(ip), C(mac), C(name) and C(vendor).
+    - For V(ip), with O(command=addr) or O(command=link) a list with C(interface), C(up), C(mtu), C(mac) and C(addresses); with
+      O(command=route) a list with C(destination), C(gateway) and C(interface).
+    - For V(smartctl), a dictionary with C(model), C(serial) and C(health), for example V(PASSED). What the disk does not say
+      is null.
+  returned: always
+  type: raw
+  sample: {sent: 4, received: 4, loss: 0.0, rtt_min: 0.398, rtt_avg: 0.412, rtt_max: 0.433}
+answered:
+  description: Whether the target answered. Null for queries without a target, or if it is not known.
+  returned: always
+  type: bool
+actions:
+  description: The query, if it changes something.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+# Generated by `make format` from here on.
+error:
+  description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
+    and C(api_message) (the message of the platform) are there if they are known.
+  type: dict
+  returned: on failure
+  sample: {kind: conflict, status_code: 409, operation: create, target: VM 'web1'}
+requests:
+  description: Number of requests that were sent, by HTTP method.
+  type: dict
+  returned: with C(-vvv)
+  sample: {GET: 1}
+warnings:
+  description: What is worth knowing about the result, such as changes that wait for the next start.
+  type: list
+  elements: str
+  returned: if there are any
+  sample: []
+"""
+
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.diagnosing import diagnosing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.diagnostic_queries import NODE_QUERIES
+
+TASK = diagnosing(NODE_QUERIES)
+
+
+def main() -> None:
+    """Run the task in the module process."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()
