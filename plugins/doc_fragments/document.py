@@ -61,6 +61,7 @@ options:
       - nas_users
       - nas_volume_syncs
       - nas_volumes
+      - network_proxies
       - networks
       - oidc_applications
       - remote_sites

@@ -30,6 +30,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_volume_sync import NAS_VOLUME_SYNC
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import NETWORK_ADDRESS
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_proxy import NETWORK_PROXY
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.oidc_application import OIDC_APPLICATION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.physical_drive import PHYSICAL_DRIVE
@@ -602,6 +603,26 @@ CASES = (
         namesake=(NAS_VOLUME, {"service": "nas1", "size": "1 GiB"}),
         plain_names=True,
         tables=("volume_vm_exports",),
+    ),
+    Case(
+        NETWORK_PROXY,
+        create={
+            "network": "case-proxy",
+            "listen_address": "10.78.0.1",
+            "tenants": [{"fqdn": "one.cloud.example", "tenant": "case-owner"}],
+        },
+        change={
+            "network": "case-proxy",
+            "default_self": False,
+            "tenants": [
+                {"fqdn": "one.cloud.example", "state": "absent"},
+                {"fqdn": "two.cloud.example", "tenant": "case-owner"},
+            ],
+        },
+        needs=((TENANT, {"name": "case-owner"}),),
+        namesake=(NETWORK, {}),
+        reads={"create": 2, "change": 2},
+        tables=("vnet_proxy", "vnet_proxy_tenants"),
     ),
     Case(
         VM_IMPORT,

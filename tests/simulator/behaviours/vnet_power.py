@@ -84,8 +84,9 @@ def _running(engine: Engine, machine: Key, rules: bool = True) -> None:
     set_status(engine, machine, status="running", started=stamp)
     show_router(engine, vnet)
     set_links(engine, machine, True)
-    # Assumption: every start applies DNS.
-    engine.store.set("vnets", vnet["$key"], need_dns_apply=False, last_dns_apply=engine.clock.stamp())
+    # Assumption: every start applies DNS and the proxy.
+    stamp = engine.clock.stamp()
+    engine.store.set("vnets", vnet["$key"], need_dns_apply=False, need_proxy_apply=False, last_dns_apply=stamp)
     if rules:
         engine.store.set("vnets", vnet["$key"], need_fw_apply=False, last_fw_apply=engine.clock.stamp())
 
@@ -126,7 +127,8 @@ def _stopped(engine: Engine, machine: Key) -> None:
     set_links(engine, machine, False)
     if vnet is not None:
         # A stopped network has nothing to apply: the next start applies everything.
-        engine.store.set("vnets", vnet["$key"], need_fw_apply=False, need_dns_apply=False, need_restart=False)
+        flags = ("need_fw_apply", "need_dns_apply", "need_proxy_apply", "need_restart")
+        engine.store.set("vnets", vnet["$key"], **dict.fromkeys(flags, False))
 
 
 @action("vnet_actions", "reset")

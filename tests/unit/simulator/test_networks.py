@@ -793,3 +793,24 @@ def test_a_phase_1_that_was_deleted_too_early_stays_broken(api: Api, net: int) -
     api.delete(f"vnet_ipsec_phase1s/{one}", 500)
     api.delete(f"vnet_ipsec_phase2s/{two}")
     api.delete(f"vnet_ipsec_phase1s/{one}", 500)
+
+
+# --- proxies ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_proxy_is_staged_until_its_network_restarts(api: Api, sim: Simulator) -> None:
+    tenant = api.make("tenants", name="hidden")
+    proxy = api.make("vnet_proxy", vnet=EXTERNAL)
+    fields = "name,listen_address,default_self"
+    expected = {"name": "External", "listen_address": "0.0.0.0", "default_self": True}  # noqa: S104 - read, not bound
+    assert api.get(f"vnet_proxy/{proxy}", fields=fields) == expected
+    api.post("vnet_proxy", 409, vnet=EXTERNAL)
+    api.make("vnet_proxy_tenants", proxy=proxy, tenant=tenant, fqdn="hidden.cloud.example")
+    fields = "proxy,need_proxy_apply"
+    assert api.get(f"vnets/{EXTERNAL}", fields=fields) == {"proxy": int(proxy), "need_proxy_apply": True}
+    api.act("vnet_actions", EXTERNAL, "reset", apply=True)
+    sim.clock.advance(5)
+    assert not api.get(f"vnets/{EXTERNAL}", fields="need_proxy_apply")["need_proxy_apply"]
+    api.delete(f"vnet_proxy/{proxy}")
+    assert api.get(f"vnets/{EXTERNAL}", fields=fields) == {"proxy": None, "need_proxy_apply": True}
+    assert api.get("vnet_proxy_tenants") == []

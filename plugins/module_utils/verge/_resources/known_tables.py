@@ -238,6 +238,8 @@ COLUMNS: Mapping[str, str] = {
     "masters modified nameserver negative_ttl notify refresh_interval retry_interval serial_number "
     "type view",
     "vnet_hosts": "host ip type vnet",
+    "vnet_proxy": "default_self listen_address modified name vnet",
+    "vnet_proxy_tenants": "fqdn modified proxy tenant",
     "vnet_rule_aliases": "description id name owner publishing_scope value",
     "vnet_rules": "action bytes creator ct_state description destination_ip destination_ports direction drop_throttle "
     "enabled interface log modified name orderid owner packets pin protocol source_ip source_ports "
@@ -668,6 +670,9 @@ LINKS: Mapping[str, str] = {
     "vnet_dns_zone_records.zone": "vnet_dns_zones",
     "vnet_dns_zones.view": "vnet_dns_views",
     "vnet_hosts.vnet": "vnets",
+    "vnet_proxy.vnet": "vnets",
+    "vnet_proxy_tenants.proxy": "vnet_proxy",
+    "vnet_proxy_tenants.tenant": "tenants",
     "vnet_rules.vnet": "vnets",
     "vnets.cidr": "vnet_cidrs",
     "vnets.cluster": "clusters",
@@ -946,6 +951,8 @@ DEFAULTS: Mapping[str, Any] = {
     "vnet_dns_zones.retry_interval": "30m",
     "vnet_dns_zones.type": "master",
     "vnet_hosts.type": "host",
+    "vnet_proxy.default_self": True,
+    "vnet_proxy.listen_address": "0.0.0.0",
     "vnet_rule_aliases.publishing_scope": "private",
     "vnet_rules.action": "accept",
     "vnet_rules.direction": "incoming",

@@ -27,6 +27,7 @@ from .nas_volume import NAS_VOLUME
 from .nas_volume_sync import NAS_VOLUME_SYNC
 from .network import NETWORK
 from .network_address import NETWORK_ADDRESS
+from .network_proxy import NETWORK_PROXY
 from .node import NODE
 from .oidc_application import OIDC_APPLICATION
 from .physical_drive import PHYSICAL_DRIVE
@@ -70,6 +71,7 @@ _ALL = (
     *(API_KEY, BILLING, NAS_INFECTION, NAS_VOLUME_SYNC),
     *(OIDC_APPLICATION, ROOT_CERTIFICATE, SETTING),
     *(RESOURCE_GROUP, SHARED_OBJECT, TENANT_NODE),
+    NETWORK_PROXY,
     *(VM_EXPORT, VM_EXPORT_RUN),
     *(PHYSICAL_DRIVE, TASK, TASK_SCHEDULE, TASK_SCRIPT, SYSTEM_UPDATE),
     *(SITE, SITE_REMOTE_SNAPSHOT, SITE_SYNC_INCOMING, SITE_SYNC_OUTGOING, SITE_SYNC_TRANSFER),

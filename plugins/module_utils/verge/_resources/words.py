@@ -207,6 +207,12 @@ STATIC_LEASE: Words = (
 
 DNS_VIEW: Words = aliases("order", "orderid", tools=_TERRAFORM)
 
+NETWORK_PROXY: Words = (
+    *meant("default_self", "default", "fallback"),
+    *meant("listen_address", "listen", "address", "proxy_listen_address"),
+    *meant("tenants", "hosts", "mappings"),
+)
+
 RULE_ALIAS: Words = hints("addresses", "write 'addresses' with a list", "value", tools=(TERRAFORM,))
 
 # --- nodes -----------------------------------------------------------------------------------------------------------
