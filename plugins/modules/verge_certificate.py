@@ -26,13 +26,14 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(state=renewed) renews the certificate on every run.
+      - O(state=renewed) renews the certificate on every run, unless O(renew_before) limits it.
       - O(update_password=always) writes O(private_key), O(eab_key_id) and O(eab_hmac_key) on every run.
 options:
   state:
     description:
       - V(present) creates the certificate if it does not exist; V(absent) removes it.
-      - V(renewed) also issues an existing certificate again. Not possible with O(type=manual).
+      - V(renewed) also issues an existing certificate again, on every run or as O(renew_before) says. Not possible with
+        O(type=manual).
     type: str
     choices: [present, absent, renewed]
     default: present
@@ -51,7 +52,7 @@ options:
       - Where the certificate comes from. Cannot be changed after creation. Required when creating a certificate.
       - V(self_signed) is issued by the system itself.
       - V(letsencrypt) is issued by an ACME server and requires O(contact) and O(agree_tos=true). The module waits until
-        the certificate is valid.
+        the certificate is valid, also for one that an earlier task has ordered and that has never been issued.
       - V(manual) is brought along and requires O(public_certificate) and O(private_key).
     type: str
     choices: [manual, letsencrypt, self_signed]
@@ -112,6 +113,11 @@ options:
     description:
       - Whether you agree to the terms of service of the ACME server.
     type: bool
+  renew_before:
+    description:
+      - With O(state=renewed), renew only a certificate that is not valid or expires within this time, such as V(30 days).
+        Otherwise nothing is done, so that the task can run every day.
+    type: str
   update_password:
     description:
       - V(on_create) sets O(private_key), O(eab_key_id) and O(eab_hmac_key) only when the certificate is created.
@@ -159,6 +165,12 @@ EXAMPLES = r"""
   verge.vergeos.verge_certificate:
     domain: cloud.example.org
     state: renewed
+
+- name: Renew the certificate of the ACME server if it expires within a month
+  verge.vergeos.verge_certificate:
+    domain: vms.example.org
+    state: renewed
+    renew_before: 30 days
 
 - name: Remove the certificate
   verge.vergeos.verge_certificate:

@@ -60,6 +60,39 @@ def test_renewal_happens_in_every_run(system: System, options: dict[str, Any]) -
         before = row["expires"]
 
 
+def test_renewal_can_be_limited_to_certificates_that_expire_soon(system: System) -> None:
+    """Simulated certificates are valid for 44 days."""
+    system.run(CERTIFICATE, **SELF_SIGNED)
+    task = {"domain": "c.example", "state": "renewed"}
+    assert not system.run(CERTIFICATE, **task, renew_before="30 days")["changed"]
+    predicted = system.run(CERTIFICATE, **task, renew_before="60 days", check=True)
+    assert predicted["actions"] == system.run(CERTIFICATE, **task, renew_before="60 days")["actions"] != []
+    system.simulator.store.set(
+        "certificates", int(system.row("certificates", domainname="c.example")["$key"]), valid=False
+    )
+    assert system.run(CERTIFICATE, **task, renew_before="1 day")["changed"]
+    assert "'soon' is not a valid duration" in failure(system, CERTIFICATE, **task, renew_before="soon")
+    assert "needs 'state: renewed'" in failure(system, CERTIFICATE, **SELF_SIGNED, renew_before="1 day")
+
+
+def test_a_later_task_waits_for_what_an_earlier_one_has_ordered(system: System) -> None:
+    assert not system.run(CERTIFICATE, **ACME, wait=False)["certificate"]["valid"]
+    assert not system.run(CERTIFICATE, **ACME, check=True)["certificate"]["valid"]
+    later = system.run(CERTIFICATE, **ACME)
+    assert (later["changed"], later["certificate"]["valid"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "remedy"), [(ACME, "'state: renewed' issues it again"), (MANUAL, "replace 'public_certificate'")]
+)
+def test_a_certificate_that_has_expired_is_warned_of(system: System, options: dict[str, Any], remedy: str) -> None:
+    key = int(system.run(CERTIFICATE, **options)["certificate"]["id"])
+    system.simulator.store.set("certificates", key, valid=False)
+    again = system.run(CERTIFICATE, **options)
+    assert not again["changed"]
+    assert remedy in again["warnings"][0]
+
+
 def test_a_manual_certificate_is_replaced_instead_of_renewed(system: System) -> None:
     system.run(CERTIFICATE, **MANUAL)
     assert "cannot renew" in failure(system, CERTIFICATE, domain="a.example", state="renewed")

@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, Optional
 
-from .._schema.codecs import FLAG, TIME, Choice, DelimitedList, Text
+from .._schema.codecs import FLAG, TIME, Choice, DelimitedList, Text, parse_duration
 from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.keys import Key
-from .._schema.resource import Desired, Export, ImperativeState, Resource, State, TaskView
-from .._schema.steps import Step, Update
+from .._schema.resource import ChangeView, Desired, Export, ImperativeState, Resource, State, TaskView
+from .._schema.steps import Part, Step, Update
 from .._schema.waits import wait_for_fact
 from . import words
 
@@ -67,6 +68,19 @@ def _can_be_renewed(desired: Desired, certificate: Optional[State], controls: Co
     return "the platform cannot renew a certificate of 'type: manual'; replace 'public_certificate' instead"
 
 
+def _renew_before_is_a_duration(_desired: Desired, _certificate: Optional[State], controls: Controls) -> Optional[str]:
+    given = controls.extra.get("renew_before")
+    if given is None:
+        return None
+    if controls.state != "renewed":
+        return "'renew_before' needs 'state: renewed'"
+    try:
+        parse_duration(given)
+    except ValueError as error:
+        return f"renew_before: {error}"
+    return None
+
+
 def _wait_until_issued(task: TaskView) -> list[Step]:
     """Wait for the ACME server; the platform issues all other certificates at once."""
     if task.desired.get("type") != "letsencrypt":
@@ -77,13 +91,34 @@ def _wait_until_issued(task: TaskView) -> list[Step]:
 def _renew(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
     # Self-signed ones are issued again, for the others the platform asks the ACME server (seen in official clients).
     certificate = task.state
-    if certificate is None:
+    if certificate is None or not _is_due(certificate, task.controls):
         return []
     steps: list[Step] = [Update(f"renew {task.target}", task.resource.table, certificate.key, {"renew": True})]
     if certificate.values.get("type") == "letsencrypt":
         before = certificate.facts.get("expires") or 0
         steps.append(_wait_for_acme(task, "expires", lambda expires: (expires or 0) > before, "a later expiry"))
     return steps
+
+
+def _is_due(certificate: State, controls: Controls) -> bool:
+    """Return whether a certificate has to be renewed: always, or if it expires within the time that the task names."""
+    given, expires = controls.extra.get("renew_before"), certificate.facts.get("expires")
+    if given is None or not certificate.facts.get("valid"):
+        return True
+    return bool(expires and expires <= time.time() + parse_duration(given))
+
+
+def _check_validity(task: ChangeView) -> Part:
+    """Wait for a certificate that an earlier task has ordered, and warn of one that has expired."""
+    certificate = task.state
+    if certificate is None or certificate.facts.get("valid") is not False or task.controls.state != "present":
+        return Part()
+    kind, expires = certificate.values.get("type"), certificate.facts.get("expires")
+    if kind == "letsencrypt" and not expires:
+        return Part([_wait_for_acme(task, "valid", bool, "a valid certificate")])
+    remedy = "replace 'public_certificate'" if kind == "manual" else "'state: renewed' issues it again"
+    when = f" (expires: {task.resource.fact('expires').show(expires)})" if expires else ""
+    return Part(warnings=[f"{task.target} is not valid{when}: {remedy}"])
 
 
 def _wait_for_acme(task: TaskView, fact: str, accept: Callable[[Any], bool], awaited: str) -> Step:
@@ -138,7 +173,9 @@ CERTIFICATE = Resource(
     ),
     after_create=_wait_until_issued,
     imperative_states=(ImperativeState("renewed", _renew),),
-    guards=(_type_is_complete, _is_not_issued, _can_be_renewed),
+    guards=(_type_is_complete, _is_not_issued, _can_be_renewed, _renew_before_is_a_duration),
+    finish=(_check_validity,),
+    controls={"renew_before": {"type": "str"}},
     export=Export(terraform="certificate", left_out=_made_by_the_platform, omitted=_issued_options),
     words=words.CERTIFICATE,
 )
