@@ -45,6 +45,13 @@ EXAMPLES = r"""
     filters:
       restrict_access: false
   register: open_applications
+
+- name: List errors of the applications during the last day
+  verge.vergeos.verge_log_info:
+    object_type: oidc_application
+    level: [error, critical]
+    since: 1 day
+  register: errors
 """
 
 RETURN = r"""

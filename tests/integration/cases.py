@@ -22,6 +22,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.clo
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cluster import CLUSTER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.group import GROUP
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.license import LICENSE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.log import LOG
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_infection import NAS_INFECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_service import NAS_SERVICE
@@ -979,6 +980,7 @@ PROVIDED = (
 #: Resources that only the platform writes.
 READ_ONLY = (
     BILLING,
+    LICENSE,
     LOG,
     NAS_INFECTION,
     NETWORK_ADDRESS,

@@ -58,6 +58,8 @@ COLUMNS: Mapping[str, str] = {
     "files": "allocated_bytes creator description filesize modified name owner preferred_tier public_link "
     "skip_upload_head_check type url used_bytes used_pct",
     "groups": "auth_source created creator description email enabled id identity members name sysgroup system_group",
+    "licenses": "added added_by allow_branding auto_renewal description features issued license name note valid_from "
+    "valid_until",
     "logs": "level object_name object_type text timestamp user",
     "machine_console": "active host port",
     "machine_device_status": "parent_device status status_info",
