@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+#: How many names a message lists, if none of them is similar.
+_FEW = 8
 
 
 def near(word: object, known: Iterable[str], most: int = 3, cutoff: float = 0.6) -> list[str]:
@@ -33,3 +36,9 @@ def did_you_mean(word: object, known: Iterable[str], otherwise: str = "", most: 
     """
     found = near(word, known, most, cutoff)
     return f"did you mean {' or '.join(map(repr, found))}?" if found else otherwise
+
+
+def similar_or_all(word: object, existing: Sequence[str]) -> str:
+    """Return a question with the names that are similar to one that does not exist, or all names if they are few."""
+    every = f"there are {', '.join(sorted(set(existing)))}" if existing else "there are none yet"
+    return did_you_mean(word, existing, every if len(existing) <= _FEW else "", cutoff=0.5)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Callable, Optional
 
-from .._near import did_you_mean
+from .._near import similar_or_all
 from .._planner.matching import Matches
 from .._planner.names import Names
 from .._planner.references import Lookup, may_be_key
@@ -32,9 +32,6 @@ Remembered = dict[Hashable, Mapping[str, Any]]
 _CHUNK = 100
 # Of more parents, all children are read: pages of the whole table are fewer requests.
 _MOST_PARENTS = 10 * _CHUNK
-
-#: Most names that a message lists.
-_MAX_NAMES = 8
 
 
 def find_alone(
@@ -98,6 +95,16 @@ def find_row(
             hint=" or ".join(["choose one with 'id'", *(f"'{option}'" for option in resource.scope)]),
         )
     return inside[0] if inside else None
+
+
+def existing_names(client: VergeClient, resource: Resource) -> list[str]:
+    """Return the names that there are; none, where more than a name identifies one."""
+    column, *others = (resource.column(option) for option in resource.identity)
+    if others or isinstance(column, Reference):
+        return []
+    conditions = [where(constant).eq(value) for constant, value in resource.conditions]
+    rows = client.list(resource.table, ["$key", *column.fields()], filter=all_of(conditions) if conditions else None)
+    return [str(column.show(column.load(row))) for row in rows]
 
 
 def find_records(client: VergeClient, resource: Resource, desired: Desired) -> list[State]:
@@ -442,15 +449,8 @@ def _unknown(client: VergeClient, lookups: Sequence[Lookup]) -> Iterator[Unknown
         name = reference.bare(lookup.name)
         wanted = reference.label(name)
         meant = name.name if isinstance(name, InnerName) else wanted
-        question = did_you_mean(meant, known[place], _existing(known[place]), cutoff=0.5)
+        question = similar_or_all(meant, known[place])
         hint = "; ".join(text for text in (question, reference.remedy) if text)
         title = reference.title or reference.table
         text = f"{lookup.label}: there is no {title} '{wanted}' in {reference.table}"
         yield UnknownNameError(message=text, hint=hint, table=reference.table, name=wanted)
-
-
-def _existing(names: Sequence[str]) -> str:
-    """Return which names there are, if they are few."""
-    if len(names) > _MAX_NAMES:
-        return ""
-    return f"there are {', '.join(sorted(set(names)))}" if names else "there are none yet"

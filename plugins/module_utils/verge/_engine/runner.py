@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Callable, NamedTuple, Optional
@@ -36,7 +37,17 @@ from .action_targets import ActionTargets
 from .asking import answers
 from .executor import Executor
 from .listing import Listing
-from .lookup import Remembered, find_alone, find_product, find_records, read, read_children, read_inside, resolve
+from .lookup import (
+    Remembered,
+    existing_names,
+    find_alone,
+    find_product,
+    find_records,
+    read,
+    read_children,
+    read_inside,
+    resolve,
+)
 from .preflight import answer, check_platform
 from .progress import Progress, Report
 from .results import SHOWN_ONCE, RunError
@@ -450,6 +461,7 @@ class Run:
             None if follow_up else self._chosen(),
             first,
             self.remnant,
+            self._existing_names() if state is None else (),
         )
         plan = make_plan(context, self.resource, desired, state)
         return plan if compare_only else self._with_refreshes(plan)
@@ -466,6 +478,12 @@ class Run:
             if queries is None:
                 return survey.read(task, rounds) if rounds else Surveyed(self.desired)
             rounds.append(answers(partial(answer, self.client, query) for query in queries))
+
+    def _existing_names(self) -> Sequence[str]:
+        """Return the names that there are, where an object that does not exist cannot be created."""
+        if not self.resource.provided or self.controls.state == "absent" or self.controls.key is not None:
+            return ()
+        return existing_names(self.client, self.resource)
 
     def _read_left_behind(self, context: PlanContext, state: State) -> None:
         """Read what does not move with the children that the task moves; it has to be removed."""

@@ -32,6 +32,7 @@ class PlanContext:
         records: further records with the name of the object, which do not count.
         first: steps to take before a new object is created.
         remnant: what is left of an object whose place a new one takes.
+        existing: the names that there are, where only the platform creates objects and none has the name that is wanted.
     """
 
     controls: Controls = field(default_factory=Controls)
@@ -45,3 +46,4 @@ class PlanContext:
     chosen: Optional[Sequence[Mapping[str, Any]]] = None
     first: Sequence[Step] = ()
     remnant: Optional[State] = None
+    existing: Sequence[str] = ()

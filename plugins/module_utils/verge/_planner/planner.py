@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Optional
 
+from .._near import similar_or_all
 from .._schema.columns import Reference
 from .._schema.keys import Key, wire_key
 from .._schema.projection import name_of, show
@@ -221,7 +222,11 @@ class _Planner:
     def _refuse_creation(self) -> None:
         controls = self.context.controls
         if self.resource.provided:
-            raise UsageError("it does not exist, and only the platform creates one", target=self.target)
+            raise UsageError(
+                "it does not exist, and only the platform creates one",
+                hint=self._near_names(),
+                target=self.target,
+            )
         imperative = self.resource.imperative(controls.state)
         if imperative and not imperative.creates:
             raise UsageError("it does not exist", operation=f"bring to state '{imperative.state}'", target=self.target)
@@ -230,6 +235,10 @@ class _Planner:
             raise UsageError(
                 f"there is no {title} with id {controls.key}", hint=f"leave out 'id' to create a new {title}"
             )
+
+    def _near_names(self) -> str:
+        name = self.desired.get(self.resource.identity[0])
+        return similar_or_all(name, self.context.existing) if self.context.existing and name is not None else ""
 
     def _filling(self, key: KeyOrDeferred) -> list[Step]:
         """Return what fills a new object: steps of its own, or work that the platform does."""
