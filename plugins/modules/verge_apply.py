@@ -120,6 +120,7 @@ options:
       - resource_groups
       - root_certificates
       - rule_aliases
+      - settings
       - shared_objects
       - site_sync_transfers
       - site_syncs_incoming

@@ -495,6 +495,14 @@ RESOURCES: Mapping[str, ResourceRule] = {
             without_effect=("authorization_value_wo_version", *_TIMES),
         )
     ),
+    "setting": ResourceRule(
+        Rule(
+            "verge_setting",
+            options={"value_wo": Option("value")},
+            without_effect=("value_wo_version", "default_value", "description"),
+        ),
+        key="key",
+    ),
     "site": ResourceRule(
         Rule(
             "verge_site",
@@ -561,7 +569,6 @@ TABLES: Mapping[str, str] = {
 #: Resources that have no counterpart, and what to do.
 WITHOUT_COUNTERPART: Mapping[str, str] = {
     "webhook": "a message is sent once; write a task for verge_api with the table 'webhooks'",
-    "setting": "settings are not part of documents; write a task for verge_setting",
     "network_ipsec": "use verge_api with the table 'vnet_ipsecs'",
     "network_ipsec_connection": "use verge_api with the table 'vnet_ipsec_phase1s'",
     "network_wireguard": "use verge_api with the table 'vnet_wireguards'",

@@ -50,6 +50,7 @@ ALARM = Resource(
     title="alarm",
     table="alarms",
     provided=True,
+    in_documents=False,
     removed_by="resolve",
     # What people read; the alarm's own name is generated. Several objects can have the same alarm.
     identity=("status",),

@@ -220,6 +220,7 @@ NODE = Resource(
     title="node",
     table="nodes",
     provided=True,
+    in_documents=False,
     columns=(
         Column("name", write=CREATE_ONLY),
         Column("description", Text(2048)),

@@ -142,6 +142,7 @@ SYSTEM_UPDATE = Resource(
     title="updater",
     table="update_settings",
     provided=True,
+    in_documents=False,
     identity=("updater",),
     columns=(
         # There is one row, and this is its name.

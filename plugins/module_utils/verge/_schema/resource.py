@@ -685,6 +685,7 @@ class Export(NamedTuple):
         exact: children that are exported as the complete list, because the platform gives a new one some of its own.
         host: returns one as a host of an inventory; None: they are no machines.
         terraform: the resource of the vendor's Terraform provider without its prefix; empty: there is none.
+        terraform_id: returns what the provider calls one when it is imported.
     """
 
     left_out: Callable[[State], Optional[str]] = lambda _state: None
@@ -694,6 +695,7 @@ class Export(NamedTuple):
     exact: tuple[str, ...] = ()
     host: Optional[Callable[[State], Host]] = None
     terraform: str = ""
+    terraform_id: Callable[[State], str] = lambda state: str(state.key)
 
 
 # --- children --------------------------------------------------------------------------------------------------------
@@ -906,7 +908,8 @@ class Resource:
         controls: further options of the module that are not columns.
         words: what people from other tools call the options.
         read_only: only the platform writes it, so that it has an info module and no other.
-        provided: only the platform creates one (a node); it can be changed, and it is not part of documents.
+        provided: only the platform creates one (a node); it can be changed.
+        in_documents: documents describe it: what is written lasts, and what it is does not depend on what happens meanwhile.
         removed_by: action below its row that removes one which cannot be deleted (an alarm); empty: it can be deleted,
             unless only the platform creates one.
         listed_by: options by which the info module chooses objects, too, in the filter language; the platform filters.
@@ -966,6 +969,7 @@ class Resource:
     words: tuple[Word, ...] = ()
     read_only: bool = False
     provided: bool = False
+    in_documents: bool = True
     removed_by: str = ""
     listed_by: tuple[str, ...] = ()
     journal: Optional[Journal] = None

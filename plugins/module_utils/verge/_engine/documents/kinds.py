@@ -49,11 +49,11 @@ class Kind:
 
 
 def kinds_of(resources: Iterable[Resource]) -> dict[str, Kind]:
-    """Return the kinds of objects that can be managed, by name."""
+    """Return the kinds of objects that documents can describe, by name."""
     found = (
         Kind(resource.plural, resource)
         for resource in resources
-        if resource.plural and not resource.read_only and not resource.provided
+        if resource.plural and not resource.read_only and resource.in_documents
     )
     return {kind.name: kind for kind in sorted(found, key=lambda kind: kind.name)}
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..._schema.projection import name_of
-from ..._schema.resource import Resource, State
+from ..._schema.resource import Resource
 from ...errors import one_line
 from .declaring import Declaration
 from .export import Export, in_order_of_creation
@@ -27,13 +27,13 @@ class _Object(NamedTuple):
     Attributes:
         kind: the provider's resource.
         words: what its label consists of.
-        state: the row.
+        key: what the provider calls it.
         title: how a person calls it.
     """
 
     kind: str
     words: tuple[str, ...]
-    state: State
+    key: str
     title: str
 
 
@@ -59,7 +59,8 @@ def _objects(declaration: Declaration) -> Iterator[_Object]:
     """Yield an object, and what is listed inside it, as far as the provider has resources for them."""
     resource, words = declaration.resource, (declaration.name,)
     if resource.export.terraform:
-        yield _Object(resource.export.terraform, words, declaration.state, resource.describe(declaration.name))
+        title, key = resource.describe(declaration.name), resource.export.terraform_id(declaration.state)
+        yield _Object(resource.export.terraform, words, key, title)
     yield from _inside(declaration, resource, declaration.path, words)
 
 
@@ -70,12 +71,12 @@ def _inside(declaration: Declaration, resource: Resource, path: str, words: tupl
             name = name_of(inner, state)
             if inner.export.terraform:
                 title = f"{inner.describe(name)} of {declaration.resource.describe(declaration.name)}"
-                yield _Object(inner.export.terraform, (*words, name), state, title)
+                yield _Object(inner.export.terraform, (*words, name), inner.export.terraform_id(state), title)
             yield from _inside(declaration, inner, f"{path}/{children.option}/{state.key}", (*words, name))
 
 
 def _block(one: _Object, label: str) -> list[str]:
-    return ["import {", f"  to = {_PREFIX}{one.kind}.{label}", f'  id = "{_quoted(one.state.key)}"', "}"]
+    return ["import {", f"  to = {_PREFIX}{one.kind}.{label}", f'  id = "{_quoted(one.key)}"', "}"]
 
 
 def _label(one: _Object, taken: set[tuple[str, str]]) -> str:

@@ -144,10 +144,6 @@ def test_secrets_become_variables() -> None:
         (block("vm_drive", "a", vm_id=1, media="clone"), "not_converted: a clone names a drive by its key"),
         (block("tag_member", "a", tag_id=1, member="vms/54"), "not_converted: the tag is not in the source"),
         (block("member", "a", group=1, member="vms/54"), "not_converted: members are users here"),
-        (
-            block("setting", "a", key="a"),
-            "not_converted: settings are not part of documents; write a task for verge_setting",
-        ),
         (block("balloon", "a"), "not_converted: there is no such resource here"),
         (block("network_dns_zone", "a", view_id=4), "not_converted: the vergeio_network_dns_view to which it belongs"),
     ],
@@ -156,6 +152,15 @@ def test_what_was_not_converted_is_said(resource: Block, note: str) -> None:
     _document, notes, _variables = converted(resource)
     assert len(notes) == 1
     assert notes[0].startswith(note)
+
+
+def test_settings_are_objects_of_a_document() -> None:
+    document, notes, _variables = converted(
+        block("setting", "a", key="max_connections", value="2000", default_value="1000"),
+        block("setting", "b", key="motd", value_wo="{{ text }}", value_wo_version=2),
+    )
+    settings = [{"name": "max_connections", "value": "2000"}, {"name": "motd", "value": "{{ '{{' }} text }}"}]
+    assert (document, notes) == ({"settings": settings}, [])
 
 
 @pytest.mark.parametrize(
