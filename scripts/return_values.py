@@ -390,6 +390,15 @@ def state_block(page: Page, resource: Resource) -> dict[str, Value]:
     found: dict[str, Value] = {
         resource.name: {"description": description, "type": "dict", "returned": "always", "contains": contains}
     }
+    if resource.plural in documentation(page.module)["options"]:
+        found[resource.name]["description"] = [*description[:2], f"Null with O({resource.plural})."]
+        found[resource.plural] = {
+            "description": f"The {resource.title}s after the task, each in the form of RV({resource.name}).",
+            "type": "list",
+            "elements": "dict",
+            "returned": f"when O({resource.plural}) is given",
+            "sample": [{name: one["sample"] for name, one in contains.items() if "sample" in one}],
+        }
     if any(one.shown_once for one in (resource, *(children.resource for children in resource.children))):
         found["created_secrets"] = CREATED_SECRETS
     if resource.reveals:

@@ -11,11 +11,12 @@ module: verge_setting
 short_description: Change settings of the system
 version_added: 0.1.0
 description:
-  - Sets an advanced setting of the system, or resets it to its default. M(verge.vergeos.verge_setting_info) lists the
+  - Sets advanced settings of the system, or resets one to its default. M(verge.vergeos.verge_setting_info) lists the
     settings that a system has, with their defaults and descriptions.
-  - The platform has a fixed set of settings. A name that it does not know is refused.
-  - The platform stores all values as text and does not describe what a setting accepts.
-  - If the setting already matches the task, the module sends one request and writes nothing.
+  - The platform has a fixed set of settings. A name that it does not know is refused, with the names that are similar.
+  - The platform stores all values as text and does not describe what a setting accepts. Where the type of a setting is
+    known, a value of another type is refused. Where only its default is a number, other text brings a warning.
+  - If the settings already match the task, the module sends one request and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -34,7 +35,7 @@ options:
     default: present
   id:
     description:
-      - Key of the row of the setting. Either this or O(name) is required.
+      - Key of the row of the setting. One of O(id), O(name) and O(settings) is required.
     type: str
   name:
     description:
@@ -50,6 +51,11 @@ options:
       - Whether to set the default value again. Mutually exclusive with O(value).
     type: bool
     default: false
+  settings:
+    description:
+      - Values of several settings, by name. All of them are checked before the first one is written.
+      - Mutually exclusive with the options for a single setting.
+    type: dict
 seealso:
   - module: verge.vergeos.verge_setting_info
 """
@@ -59,6 +65,12 @@ EXAMPLES = r"""
   verge.vergeos.verge_setting:
     name: max_connections
     value: "2000"
+
+- name: Set several values at once
+  verge.vergeos.verge_setting:
+    settings:
+      max_connections: 2000
+      smart_ctl_temp_max: 55
 
 - name: Set the default again
   verge.vergeos.verge_setting:
@@ -73,7 +85,7 @@ setting:
     - The setting after the task, as read back from the platform. In check mode, the predicted result, as far as it
       can be predicted.
     - Values use the same names and units as the options, so they can be passed back to the module.
-    - Null if the setting does not exist.
+    - Null with O(settings).
   type: dict
   returned: always
   contains:
@@ -102,6 +114,13 @@ setting:
       type: str
       returned: always
       sample: Connections of the web server
+settings:
+  description: The settings after the task, each in the form of RV(setting).
+  type: list
+  elements: dict
+  returned: when O(settings) is given
+  sample: [{id: '42', name: max_connections, value: '1000', default_value: '1000', description: Connections of the
+        web server}]
 actions:
   description: Steps that were performed, in order. In check mode, the steps that would be performed. On failure,
     the steps before it, which are not undone.
@@ -138,11 +157,14 @@ warnings:
   sample: []
 """
 
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import run_module
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.runner import managing
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.documents.by_name import managing_by_name
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.module_process import (
+    run_module,
+    validate_options,
+)
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.setting import SETTING
 
-TASK = managing(SETTING)
+TASK = managing_by_name(SETTING, "value", validate_options)
 
 
 def main() -> None:

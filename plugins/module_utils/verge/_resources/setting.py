@@ -17,11 +17,11 @@ from . import words
 _NAME, _VALUE, _DEFAULT = "key", "value", "default_value"
 
 
-#: Settings that are whole numbers. The platform describes what a setting accepts in words only, and stores any text.
+#: Settings that are whole numbers. The platform stores any text, and does not say what a setting accepts.
 _NUMBERS = ("max_connections", "smart_ctl_temp_max")
 #: Settings that no two systems share: their name, and where the MAC addresses begin that they assign.
 _OF_ONE_SYSTEM = ("cloud_name", "macoffset")
-#: What Ansible makes of the truth values of YAML where an option is a text.
+#: What Ansible makes of the truth values of YAML where an option is a string.
 _TRUTH_WORDS = ("True", "False")
 
 

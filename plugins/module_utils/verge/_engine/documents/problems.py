@@ -104,16 +104,20 @@ class Problems:
         except VergeError as error:
             self.add(place, str(error))
 
-    def refuse(self, operation: str) -> None:
+    def refuse(self, operation: str, target: str = "the document") -> None:
         """End the task if there are problems.
+
+        Args:
+            operation: What was tried.
+            target: With what.
 
         Raises:
             UsageError: With all of them.
         """
         if self._found:
-            raise self._error(operation)
+            raise self._error(operation, target)
 
-    def _error(self, operation: str) -> UsageError:
+    def _error(self, operation: str, target: str) -> UsageError:
         # The same mistake in many objects is told once.
         alike: dict[str, list[Problem]] = {}
         for problem in self._found:
@@ -121,13 +125,13 @@ class Problems:
         texts = [_told(same) for same in alike.values()]
         facts = [problem.facts() for problem in self._found]
         if len(texts) == 1:
-            return DocumentError(message=texts[0], operation=operation, target="the document", problems=facts)
+            return DocumentError(message=texts[0], operation=operation, target=target, problems=facts)
         shown = [f"({number}) {text}" for number, text in enumerate(texts[:_SHOWN], 1)]
         rest = f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
         return DocumentError(
             message=f"{len(texts)} problems: {'; '.join(shown)}{rest}",
             operation=operation,
-            target="the document",
+            target=target,
             problems=facts,
         )
 

@@ -157,9 +157,9 @@ def test_what_was_not_converted_is_said(resource: Block, note: str) -> None:
 def test_settings_are_objects_of_a_document() -> None:
     document, notes, _variables = converted(
         block("setting", "a", key="max_connections", value="2000", default_value="1000"),
-        block("setting", "b", key="motd", value_wo="{{ text }}", value_wo_version=2),
+        block("setting", "b", key="motd", value_wo="hello", value_wo_version=2),
     )
-    settings = [{"name": "max_connections", "value": "2000"}, {"name": "motd", "value": "{{ '{{' }} text }}"}]
+    settings = [{"name": "max_connections", "value": "2000"}, {"name": "motd", "value": "hello"}]
     assert (document, notes) == ({"settings": settings}, [])
 
 

@@ -148,7 +148,7 @@ def test_modules_are_about_their_resource(name):
         source = (ROOT / "plugins" / "modules" / f"verge_{name}{suffix}.py").read_text(encoding="utf-8")
         # Tasks of the platform have the name that every module gives to its own.
         constant = "RESOURCE" if name == "task" else name.upper()
-        assert re.search(rf"^TASK = {function}\({constant}\)$", source, re.MULTILINE)
+        assert re.search(rf"^TASK = {function}(_by_name)?\({constant}[,)]", source, re.MULTILINE)
         assert re.search(rf"verge\._resources\.{name} import (\(\s+)?{name.upper()}\b", source)
 
 
