@@ -46,6 +46,13 @@ def test_an_update_goes_from_the_check_to_the_last_node(system: System) -> None:
     assert (shown["installed"], shown["reboot_required"], shown["status"]) == (True, False, "idle")
 
 
+def test_a_check_within_the_second_of_the_order_before_ends(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Timestamps are whole seconds, so that nothing shows that the updater has done something."""
+    monkeypatch.setattr(system.simulator.clock, "later_stamp", lambda _subject: 1_800_000_000)
+    update(system, "checked", "checked")
+    assert [entry.action for entry in system.counted() if entry.method != "GET"] == ["refresh"] * 2
+
+
 def test_a_system_without_an_update_needs_nothing(system: System) -> None:
     system.counted()
     for state in ("downloaded", "installed", "applied"):

@@ -138,7 +138,7 @@ def _take_snapshot(engine: Engine, source: Row) -> None:
 
 
 def _set(engine: Engine, source: Row, status: str, info: str, **columns: Any) -> None:
-    columns["last_update"] = engine.clock.stamp()
+    columns["last_update"] = engine.clock.later_stamp(("update", source["$key"]))
     engine.store.set("update_source_status", source["status"], status=status, info=info, **columns)
 
 

@@ -543,10 +543,13 @@ class _Standstill:
         self.since = now
 
     def judge(self, result: PollResult, now: float) -> PollResult:
-        """Return a reading, as a failure when the same has been read for too long."""
+        """Return a reading, as the end or a failure when the same has been read for long."""
         if result.seen != self.seen:
             self.seen, self.since = result.seen, now
-        if self.seconds is None or result.done or result.failed or now - self.since < self.seconds:
+        lasting = now - self.since
+        if result.done_after is not None and lasting >= result.done_after:
+            return result._replace(done=True)
+        if self.seconds is None or result.done or result.failed or lasting < self.seconds:
             return result
         return result._replace(failed=f"nothing has changed for {self.seconds:.0f} s; last seen: {result.seen}")
 

@@ -31,8 +31,18 @@ _WATCHED = (
 )
 
 
-def _order(task: TaskView, word: str, title: str, done: Callable[[Mapping[str, Any]], bool]) -> list[Step]:
-    """Return the steps of one order: the status row of its source is the only place that tells how it goes."""
+#: Timestamps are whole seconds: an order that begins and ends within the second of the one before leaves no trace.
+_WITHIN_A_SECOND = 15.0
+
+
+def _order(
+    task: TaskView, word: str, title: str, done: Optional[Callable[[Mapping[str, Any]], bool]] = None
+) -> list[Step]:
+    """Return the steps of one order: the status row of its source is the only place that tells how it goes.
+
+    Args:
+        done: Tells from the row whether an idle updater has done it; None: its timestamp does.
+    """
     state = task.state
     source = state.key_of("source") if state else None
     if state is None or source is None:
@@ -43,7 +53,10 @@ def _order(task: TaskView, word: str, title: str, done: Callable[[Mapping[str, A
         status, moved = row.get("status"), (row.get("last_update") or 0) != before
         seen = f"status {status}, nodes updated: {row.get('nodes_updated')}"
         failed = f"the updater reports: {row.get('info') or 'no reason'}" if status == "error" and moved else None
-        return PollResult(status == "idle" and done(row), seen, failed)
+        idle = status == "idle"
+        if done is None:
+            return PollResult(idle and moved, seen, failed, done_after=_WITHIN_A_SECOND if idle else None)
+        return PollResult(idle and done(row), seen, failed)
 
     wait = wait_for(
         task.resource,
@@ -59,12 +72,6 @@ def _order(task: TaskView, word: str, title: str, done: Callable[[Mapping[str, A
     return [RunAction(f"{title} ({word})", "update_actions", body), wait]
 
 
-def _moved(task: TaskView) -> Callable[[Mapping[str, Any]], bool]:
-    """Return whether the status row was written since the task has read it."""
-    before = (task.state.row.get("last_update") if task.state else 0) or 0
-    return lambda row: (row.get("last_update") or 0) != before
-
-
 def _is_installed(row: Mapping[str, Any]) -> bool:
     return bool(row.get("installed"))
 
@@ -74,13 +81,13 @@ def _is_applied(row: Mapping[str, Any]) -> bool:
 
 
 def _check(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
-    return _order(task, "refresh", "check for updates", _moved(task))
+    return _order(task, "refresh", "check for updates")
 
 
 def _download(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
     if task.state is None or task.state.facts.get("installed"):
         return []
-    return _order(task, "download", "download the update", _moved(task))
+    return _order(task, "download", "download the update")
 
 
 def _install(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:

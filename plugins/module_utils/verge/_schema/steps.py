@@ -146,12 +146,14 @@ class PollResult(NamedTuple):
         seen: what was read, for messages.
         failed: why it will never be done, or None.
         progressing: it is on its way, whoever started it.
+        done_after: seconds after which it counts as done if the same is read all the time; None: it never does.
     """
 
     done: bool
     seen: str
     failed: Optional[str] = None
     progressing: bool = False
+    done_after: Optional[float] = None
 
 
 #: A row that disappears while something is expected of it.

@@ -801,6 +801,13 @@ def test_a_wait_ends_when_nothing_changes_any_more():
     assert 8.0 <= run.time.now < 10.0
 
 
+def test_a_wait_is_over_once_the_same_is_read_for_long_enough():
+    run = Run(thing())
+    resting = Poll(("$key",), lambda row: PollResult(False, "idle", done_after=8.0))
+    assert run(DRAIN, ready(poll=resting)).done == ["drain"]
+    assert 8.0 <= run.time.now < 10.0
+
+
 def test_a_wait_goes_on_while_something_changes():
     run = Run(thing())
     words = iter(range(100))
