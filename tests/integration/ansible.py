@@ -11,12 +11,31 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.integration.forks import Forks
 from tests.simulator import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+TIMEOUT = 300  # seconds
+
+_DIRECTORY = TemporaryDirectory()
+#: Leads to the home directory of a run: the configuration is the same for all.
+HOME = Path(_DIRECTORY.name) / "home"
+CONFIGURATION = {
+    "HOME": str(HOME),
+    "ANSIBLE_HOME": str(HOME / "ansible"),
+    "ANSIBLE_REMOTE_TMP": str(HOME / "remote"),
+    "ANSIBLE_ASYNC_DIR": str(HOME / "jobs"),
+    "ANSIBLE_CALLBACK_PLUGINS": str(HOME / "callbacks"),
+    "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build" / "collections"),
+    "ANSIBLE_LOCALHOST_WARNING": "false",
+    "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+    "ANSIBLE_NOCOLOR": "1",
+}
+FORKS = Forks(CONFIGURATION)
 
 
 @dataclass
@@ -28,18 +47,13 @@ class Ansible:
     in_process: bool = True
 
     def environment(self, **changes: str | None) -> dict[str, str]:
-        """Return the environment of a run; a change to None removes a variable."""
+        """Return the environment of the next run; a change to None removes a variable."""
+        HOME.unlink(missing_ok=True)
+        HOME.symlink_to(self.home)
         values: dict[str, str | None] = {
             "PATH": f"{BIN}{os.pathsep}/usr/bin{os.pathsep}/bin",
-            "HOME": str(self.home),
             "LANG": "C.UTF-8",
-            "ANSIBLE_HOME": str(self.home / "ansible"),
-            "ANSIBLE_REMOTE_TMP": str(self.home / "remote"),
-            "ANSIBLE_ASYNC_DIR": str(self.home / "jobs"),
-            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build" / "collections"),
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-            "ANSIBLE_NOCOLOR": "1",
+            **CONFIGURATION,
             # the rate limit of other tests
             "XDG_RUNTIME_DIR": str(self.home),
             "VERGE_HOST": self.simulator.url,
@@ -53,14 +67,11 @@ class Ansible:
 
     def command(self, *words: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
         """Run one of the tools."""
+        command, environment = [str(BIN / words[0]), *words[1:]], self.environment(**changes)
+        if FORKS.serves(words[0], environment, self.home):
+            return FORKS.run(command, environment, self.home, timeout=TIMEOUT)
         return subprocess.run(
-            [str(BIN / words[0]), *words[1:]],
-            env=self.environment(**changes),
-            cwd=self.home,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
+            command, env=environment, cwd=self.home, capture_output=True, text=True, timeout=TIMEOUT, check=False
         )
 
     def module(

@@ -225,7 +225,6 @@ class ExecutionModes:
         file = self.home / "records"
         file.unlink(missing_ok=True)
         recording: dict[str, str | None] = {
-            "ANSIBLE_CALLBACK_PLUGINS": str(folder),
             "ANSIBLE_CALLBACKS_ENABLED": "recorder",
             "RECORDER_FILE": str(file),
             "ANSIBLE_INJECT_INVOCATION": "true",
