@@ -57,6 +57,8 @@ options:
       - clusters
       - files
       - groups
+      - ipsec_connections
+      - ipsecs
       - nas_services
       - nas_users
       - nas_volume_syncs

@@ -22,6 +22,8 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.clo
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cluster import CLUSTER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.file import FILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.group import GROUP
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.ipsec import IPSEC
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.ipsec_connection import IPSEC_CONNECTION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.license import LICENSE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.log import LOG
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas_infection import NAS_INFECTION
@@ -806,6 +808,38 @@ CASES = (
         },
         remove={"service": "nas1"},
         tables=("vm_service_users", "vm_service_user_status"),
+    ),
+    Case(
+        IPSEC,
+        create={"network": "case-secured", "unique_ids": "never"},
+        change={"network": "case-secured", "enabled": False, "strict_crl_policy": "ifuri"},
+        namesake=(NETWORK, {"type": "internal"}),
+        tables=("vnet_ipsecs",),
+    ),
+    Case(
+        IPSEC_CONNECTION,
+        create={
+            "name": "case-branch",
+            "network": "case-joined",
+            "remote_gateway": "198.51.100.20",
+            "pre_shared_key": "Zk81-wvQp_x3",
+            "phase2s": [{"name": "lan", "local_network": "10.77.0.0/24", "remote_network": "10.88.0.0/24"}],
+        },
+        change={
+            "name": "case-branch",
+            "network": "case-joined",
+            "key_exchange": "ikev2",
+            "ciphers": ["aes256gcm16-sha384-ecp384"],
+            "lifetime": "1 hour",
+            "phase2s": [
+                {"name": "lan", "state": "absent"},
+                {"name": "voice", "local_network": "10.77.0.0/24", "remote_network": "10.89.0.0/24", "mode": "tunnel"},
+            ],
+        },
+        remove={"network": "case-joined"},
+        reads={"create": 2, "change": 2},
+        needs=((NETWORK, {"name": "case-joined", "type": "internal"}),),
+        tables=("vnet_ipsec_phase1s", "vnet_ipsec_phase2s"),
     ),
     Case(
         CLOUD_SNAPSHOT,

@@ -47,6 +47,7 @@ GENERIC = {
     "text": "a member of the result",
     # what the doctor reports
     "note": "a level of findings",
+    "connection": "a part of the report",
     "version": "a member of the file version.json",
     # what a document says, and what a plan does with an object
     "src": "the option that names files with documents",

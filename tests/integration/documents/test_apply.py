@@ -60,6 +60,27 @@ def test_objects_may_name_what_the_same_document_creates(system: System) -> None
     assert {entry.method for entry in system.counted()} == {"GET"}
 
 
+def test_connections_of_a_new_network_share_one_service(system: System) -> None:
+    def connection(name: str) -> dict[str, Any]:
+        return {"name": name, "network": "app", "remote_gateway": "198.51.100.20", "pre_shared_key": "Zk81-wvQp_x3"}
+
+    document = {
+        "ipsec_connections": [connection("first"), connection("second")],
+        "networks": [network("app")],
+        "ipsecs": [{"network": "app", "unique_ids": "never"}],
+    }
+    alone = {"ipsec_connections": [{**connection(name), "network": "lab"} for name in ("a", "b")]}
+    alone["networks"] = [network("lab", network="10.21.0.0/24", ip_address="10.21.0.1")]
+    for each in (document, alone):
+        predicted = apply(system, each, check=True)
+        assert not predicted["warnings"]
+        system.counted()
+        real = apply(system, each)
+        assert real["plan"] == predicted["plan"]
+        assert [e.table for e in system.counted() if e.method == "POST"].count("vnet_ipsecs") == 1
+        assert not apply(system, each)["changed"]
+
+
 def test_vms_are_restored_from_a_system_snapshot_of_the_same_document(system: System) -> None:
     restored = {"restore_from": "all", "name_in_snapshot": "web2"}
     document = {"cloud_snapshots": [{"name": "all"}], "vms": [{"name": name, **restored} for name in ("a", "b")]}

@@ -360,6 +360,29 @@ def look_up(
     return names, list(_unknown(client, unknown))
 
 
+def find_stand_ins(
+    client: VergeClient, resource: Resource, desired: Desired, names: Names, expected: Callable[[Lookup], bool]
+) -> None:
+    """Find the rows that stand for what a new object names.
+
+    Args:
+        names: the keys of what is named; learns those of the rows. One that is expected stays unknown.
+        expected: says of a row that does not exist whether somebody else creates it before it is needed.
+    """
+    for column, through, stand_in in resource.stand_ins:
+        name = desired.get(column.option)
+        if name is None:
+            continue
+        key, found = names.key(column, name), None
+        if key is not None:
+            condition = where(through.column).eq(wire_key(key))
+            rows = client.list(through.table, ["$key", through.column], filter=condition)
+            found = next((row for row in rows if Key.of(row.get(through.column)) == key), None)
+        lookup = Lookup(stand_in, name, desired.label(column.option), brought=True)
+        if found is not None or not expected(lookup):
+            names.learn(stand_in, name, Key.of(found.get("$key")) if found else None)
+
+
 def _inside_others(
     client: VergeClient, lookups: Sequence[Lookup], names: Names, expected: Callable[[Lookup], bool]
 ) -> tuple[list[Lookup], list[Lookup]]:

@@ -43,6 +43,7 @@ from .lookup import (
     find_alone,
     find_product,
     find_records,
+    find_stand_ins,
     read,
     read_children,
     read_inside,
@@ -439,6 +440,8 @@ class Run:
             lookups = unresolved_references(self.resource, self.desired, state, matches, follow_up, controls)
             lookups += [] if follow_up else host_lookups(self.resource, controls, state)
             names, warnings = resolve(self.client, lookups, controls, self.expected, self.strict, self.remembered)
+            if state is None:
+                find_stand_ins(self.client, self.resource, self.desired, names, self.expected)
             matches, self.names = matches.looked_up(names), names
             if not follow_up:
                 self.warnings.extend(warning for warning in warnings if warning not in self.warnings)

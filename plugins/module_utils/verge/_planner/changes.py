@@ -12,7 +12,7 @@ from typing import Any, Optional
 from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
 from .._schema.columns import Applies, Column, Reference, ReferenceList, Write
 from .._schema.resource import Desired, Resource, State
-from .._schema.steps import Effects
+from .._schema.steps import DeferredKey, Effects, KeyOrDeferred
 from .._secret_names import HIDDEN, NEW_VALUE
 from ..errors import InvalidResponseError, UsageError
 from .context import PlanContext
@@ -299,6 +299,15 @@ class _Comparison:
         )
 
 
+def _stored_key(context: PlanContext, column: Reference, name: Any) -> Optional[KeyOrDeferred]:
+    """Return the key that the platform stores for a name: that of the other object, or of what stands for it."""
+    names = context.matches.names
+    if column.stand_in is None:
+        return names.key(column, name)
+    key = names.key(column.stand_in, name)
+    return DeferredKey(column.option) if key is None and names.is_known(column.stand_in, name) else key
+
+
 def wire_value(context: PlanContext, column: Column, value: Any, desired: Desired) -> Any:
     """Return what is sent for a canonical value; in check mode, a placeholder for the key of a name that is not there yet.
 
@@ -308,9 +317,9 @@ def wire_value(context: PlanContext, column: Column, value: Any, desired: Desire
     if isinstance(column, ReferenceList):
         return ",".join(str(wire_value(context, column.reference, name, desired)) for name in value)
     if isinstance(column, Reference) and value not in (None, "") and column.refers(value):
-        key = context.matches.names.key(column, value)
+        key = _stored_key(context, column, value)
         if key is not None:
-            return column.at(value).dump(key)
+            return key if isinstance(key, DeferredKey) else column.at(value).dump(key)
         if not context.controls.check:
             raise UsageError(f"{desired.label(column.option)}: there is no {column.title} '{column.label(value)}'")
         return f"<{column.title} '{column.label(value)}'>"

@@ -158,6 +158,7 @@ class _Planner:
         columns = Part(
             steps=[
                 *context.first,
+                *self._stand_ins(),
                 *remnant,
                 *self._creation(first, key),
                 *self._filling(key),
@@ -172,6 +173,26 @@ class _Planner:
         power = self._power_of_new(key, changed.effects.another_pass)
         whole = combine([changed, power, self._imperative(key, PowerTransition())])
         return _as_plan(self._finish(whole, key, bool(power.after), bool(power.after), changed.effects.another_pass))
+
+    def _stand_ins(self) -> list[Step]:
+        """Return the steps that create the rows which stand for what the object names, where there are none yet."""
+        names = self.context.matches.names
+        found: list[Step] = []
+        for column, through, stand_in in self.resource.stand_ins:
+            name = self.desired.get(column.option)
+            if name is None or not names.is_known(stand_in, name) or names.key(stand_in, name) is not None:
+                continue
+            other = wire_value(self.context, replace(column, through=None), name, self.desired)
+            found.append(
+                Create(
+                    title=f"create {through.title} of {column.title} '{column.label(name)}'",
+                    table=through.table,
+                    body={through.column: other, **dict(through.body)},
+                    token=column.option,
+                    identity=((through.column, other),),
+                )
+            )
+        return found
 
     @property
     def _known(self) -> frozenset[Key]:

@@ -27,12 +27,14 @@ class Lookup(NamedTuple):
         name: the name.
         label: how messages name the option.
         owner: the value that `reference.owned_by.column` must have.
+        brought: what does not exist is created by the task itself, unless another one does it first.
     """
 
     reference: Reference
     name: Any
     label: str
     owner: Optional[str] = None
+    brought: bool = False
 
 
 def looks_like_key(reference: Reference, name: Any) -> bool:

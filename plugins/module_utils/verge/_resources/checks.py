@@ -31,7 +31,7 @@ def unique_name(*others: tuple[str, str], option: str = "name", within: str = ""
         tables = [(task.resource.table, task.resource.conditions)] if task.state else []
         tables += [(table, ()) for table, _title in others]
         name = (column.dump(task.desired.get(option)),)
-        scope = (task.resource.column(within).written,) if within else ()
+        scope = tuple(task.resource.column(within).fields()[:1]) if within else ()
         return [
             Query(table, (column.written, *scope), ((column.written, name), *((n, (v,)) for n, v in conditions)))
             for table, conditions in tables
@@ -56,7 +56,7 @@ def _may_share(task: PlannedTask, row: Mapping[str, Any], within: str) -> bool:
     """Return whether a row of the object's own table may have its name: it is the object itself, or elsewhere."""
     if task.state is None or Key.of(row.get("$key")) == task.state.key:
         return True
-    return bool(within) and Key.of(row.get(task.resource.column(within).written)) != task.state.key_of(within)
+    return bool(within) and Key.of(row.get(task.resource.column(within).answer_key)) != task.state.key_of(within)
 
 
 def not_in_use(

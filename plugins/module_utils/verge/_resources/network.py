@@ -36,6 +36,8 @@ from .._schema.steps import Effects, Part, Poll, PollResult, RunAction, Step, co
 from .._schema.waits import wait_for
 from . import words
 from .checks import not_in_use, unique_name, without_rows
+from .ipsec import IPSEC
+from .ipsec_connection import IPSEC_CONNECTION
 from .machines import STATUSES
 from .rule_alias import AddressOrAlias
 from .staged_rules import APPLY_CONTROL
@@ -276,6 +278,20 @@ def _reserved(desired: Desired, network: Optional[State], controls: Controls) ->
     return None
 
 
+def _ends_tunnels(desired: Desired, network: Optional[State], controls: Controls) -> Optional[str]:
+    """Refuse to remove a network with IPsec connections; a service without any goes with it."""
+    if network is None or controls.state != "absent":
+        return None
+    services = network.children.get("ipsec", ())
+    names = sorted(str(row.values.get("name")) for found in services for row in found.children.get("connections", ()))
+    if not names:
+        return None
+    listed = ", ".join(f"'{name}'" for name in names)
+    return (
+        f"it has IPsec connections ({listed}), which would stay behind; remove them with verge_ipsec_connection first"
+    )
+
+
 def _value(task: PlannedTask, option: str) -> Any:
     return task.desired.get(option, task.state.values.get(option) if task.state else None)
 
@@ -455,6 +471,24 @@ def _apply(staged: _Staged, change: ChangeView, network: State) -> Part:
     return Part(steps, {staged.flag: True}, {staged.flag: False})
 
 
+_NO_WIREGUARD = not_in_use(
+    "vnet_wireguards",
+    ("vnet",),
+    lambda key: key.wire,
+    ("name",),
+    lambda wireguard: f"'{wireguard.get('name')}'",
+    "WireGuard interface",
+    hint="the platform would leave them behind: remove them first",
+)
+
+#: Nothing of IPsec goes with its network, and the service can only be deleted after its connections (seen with Terraform).
+_IPSEC = Children(
+    "ipsec",
+    replace(IPSEC, children=(Children("connections", IPSEC_CONNECTION, parent_column="ipsec"),)),
+    parent_column="vnet",
+    delete_before_parent=True,
+)
+
 _TYPES = ("internal", "external", "dmz", "bgp", "vpn")
 
 NETWORK = Resource(
@@ -586,7 +620,8 @@ NETWORK = Resource(
         },
         "allow_system_rules": {"type": "bool", "default": False},
     },
-    change_guards=(_reserved,),
+    dependents=(_IPSEC,),
+    change_guards=(_reserved, _ends_tunnels),
     preflights=(
         unique_name(),
         without_rows(_has_router_address),
@@ -594,6 +629,7 @@ NETWORK = Resource(
         without_rows(_router_address_is_free),
         without_rows(_leases_fit),
         _NO_NICS,
+        _NO_WIREGUARD,
         Preflight(_nic_queries, _announce_nics),
     ),
     export=Export(terraform="network", left_out=_made_by_the_platform, omitted=_chosen_by_the_platform),

@@ -19,6 +19,8 @@ from .cloud_snapshot import CLOUD_SNAPSHOT
 from .cluster import CLUSTER
 from .file import FILE
 from .group import GROUP
+from .ipsec import IPSEC
+from .ipsec_connection import IPSEC_CONNECTION
 from .license import LICENSE
 from .log import LOG
 from .nas_infection import NAS_INFECTION
@@ -74,6 +76,7 @@ _ALL = (
     *(RESOURCE_GROUP, SHARED_OBJECT, TENANT_NODE),
     NETWORK_PROXY,
     *(VM_EXPORT, VM_EXPORT_RUN),
+    *(IPSEC, IPSEC_CONNECTION),
     *(PHYSICAL_DRIVE, TASK, TASK_SCHEDULE, TASK_SCRIPT, SYSTEM_UPDATE),
     *(SITE, SITE_REMOTE_SNAPSHOT, SITE_SYNC_INCOMING, SITE_SYNC_OUTGOING, SITE_SYNC_TRANSFER),
     *(TENANT_SNAPSHOT, USER, VM, VM_IMPORT, VM_SNAPSHOT, WEBHOOK),

@@ -213,6 +213,39 @@ NETWORK_PROXY: Words = (
     *meant("tenants", "hosts", "mappings"),
 )
 
+IPSEC: Words = (
+    *meant("network", "vnet", tools=(API,)),
+    *meant("unique_ids", "uniqueids", tools=_TERRAFORM),
+    *meant("strict_crl_policy", "strictcrlpolicy", tools=_TERRAFORM),
+    *meant("strongswan_configuration", "strongswan_conf", tools=_TERRAFORM),
+    *meant("ipsec_configuration", "ipsec_conf", tools=_TERRAFORM),
+)
+
+IPSEC_CONNECTION: Words = (
+    *aliases("pre_shared_key", "psk", tools=_TERRAFORM),
+    *meant("pre_shared_key", "shared_key", "preshared_key"),
+    *meant("authentication", "auth", tools=_TERRAFORM),
+    *meant("key_exchange", "keyexchange", "ike_version", tools=_TERRAFORM),
+    *meant("ciphers", "ike", "encryption", "proposals", tools=_TERRAFORM),
+    *meant("lifetime", "ikelifetime", "ike_lifetime", tools=_TERRAFORM),
+    *meant("force_encapsulation", "forceencaps", tools=_TERRAFORM),
+    *meant("keying_tries", "keyingtries", tools=_TERRAFORM),
+    *meant("reauthenticate", "reauth", tools=_TERRAFORM),
+    *meant("rekey_margin", "margintime", tools=_TERRAFORM),
+    *meant("dpd_action", "dpdaction", tools=_TERRAFORM),
+    *meant("dpd_delay", "dpddelay", tools=_TERRAFORM),
+    *meant("dpd_failures", "dpdfailures", tools=_TERRAFORM),
+    *meant("auto", "start", "auto_start", "startup"),
+    *hints("phase2s", "write 'phase2s' with a list", "phase2", "policies", "selectors", tools=_TERRAFORM),
+)
+
+IPSEC_PHASE2: Words = (
+    *meant("local_network", "local", tools=_TERRAFORM),
+    *meant("remote_network", "remote", tools=_TERRAFORM),
+    *meant("local_network", "local_subnet", "left_subnet"),
+    *meant("remote_network", "remote_subnet", "right_subnet"),
+)
+
 RULE_ALIAS: Words = hints("addresses", "write 'addresses' with a list", "value", tools=(TERRAFORM,))
 
 # --- nodes -----------------------------------------------------------------------------------------------------------

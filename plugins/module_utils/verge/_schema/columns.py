@@ -340,6 +340,24 @@ class Container(NamedTuple):
     column: str
 
 
+class Through(NamedTuple):
+    """The row that stands for the other object of a reference: its key is stored instead (the IPsec service of a network).
+
+    There is one for each object. What is created first creates it as well.
+
+    Attributes:
+        table: where it is.
+        column: its column that holds the key of the other object.
+        title: what a person calls it ("IPsec service").
+        body: further columns of a new one.
+    """
+
+    table: str
+    column: str
+    title: str
+    body: tuple[tuple[str, Any], ...] = ()
+
+
 @dataclass(frozen=True)
 class Reference(Column):
     """An option that names another object; the platform stores that object's key.
@@ -358,6 +376,7 @@ class Reference(Column):
         owned_by: the other object must belong to the object that has the option.
         created_by: children of the same task that may create the other object.
         inside: what the other object is inside of; a value is then an `InnerName`.
+        through: the row that stands for the other object.
         remedy: how to get one that does not exist, for messages.
     """
 
@@ -376,12 +395,23 @@ class Reference(Column):
     owned_by: Optional[OwnedBy] = None
     created_by: Optional[CreatedBy] = None
     inside: Optional[Container] = None
+    through: Optional[Through] = None
     remedy: str = ""
 
     @property
     def places(self) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
         """The tables in which the other object may be, with the further columns that it must match."""
         return ((self.table, self.constants),)
+
+    @cached_property
+    def stand_in(self) -> Optional[Reference]:
+        """The reference to the row that stands for the other object, whose name it has; None: there is no such row."""
+        if self.through is None:
+            return None
+        name = f"{self.through.column}#{self.name_column}"
+        return Reference(
+            self.option, table=self.through.table, title=self.through.title, name_column=name, by_key=False
+        )
 
     def at(self, value: Any) -> Reference:
         """Return the reference with the table in which a value is looked up."""
@@ -394,6 +424,8 @@ class Reference(Column):
     def named_in(self, value: Any) -> Iterator[tuple[Reference, Any]]:
         if value not in (CLEAR, None, "") and self.refers(value):
             yield self.at(value), value
+            if self.stand_in is not None:
+                yield self.stand_in, value
 
     def bare(self, value: Any) -> Any:
         """Return the name inside a value."""

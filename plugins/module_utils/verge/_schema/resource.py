@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, Callable, NamedTuple, Optional
 
 from .codecs import UNSET, Marker
-from .columns import Applies, Column, Fact, Reference, ResolvedReference
+from .columns import Applies, Column, Fact, Reference, ResolvedReference, Through
 from .controls import Controls
 from .group_names import Label
 from .keys import Key, row_path, wire_key
@@ -1027,6 +1027,16 @@ class Resource:
         """The references whose column does not hold a plain key, so that the platform cannot join the other object's name."""
         references = (column for column in self.columns if isinstance(column, Reference))
         return tuple(column for column in references if column.path and not column.stores_path)
+
+    @cached_property
+    def stand_ins(self) -> tuple[tuple[Reference, Through, Reference], ...]:
+        """The references for which another row stands, each with that row and the reference to it."""
+        references = (column for column in self.columns if isinstance(column, Reference))
+        return tuple(
+            (column, column.through, column.stand_in)
+            for column in references
+            if column.through is not None and column.stand_in is not None
+        )
 
     def key_of(self, row: Mapping[str, Any]) -> Optional[Key]:
         """Return the key of a row; None: the row does not hold it."""

@@ -108,6 +108,7 @@ def _uses(place: _Place, parent: Optional[Power]) -> Iterator[Use]:
             yield from place.read(expression, fact.name, Purpose.SHOW)
     yield from _found_by(place)
     yield from _always_written(place)
+    yield from _stand_ins(place)
     yield from _power(place, resource.power)
     yield from _copies(place)
     for children in (*resource.children, *resource.dependents):
@@ -135,6 +136,12 @@ def _column(place: _Place, column: Column) -> Iterator[Use]:
         for table, constants in reference.places:
             for name in (reference.name_column, reference.key_column, *(name for name, _value in constants)):
                 yield from place.use(name, column.option, Purpose.FIND, table=table)
+
+
+def _stand_ins(place: _Place) -> Iterator[Use]:
+    for column, through, _stand_in in place.resource.stand_ins:
+        for name in (through.column, *(name for name, _value in through.body)):
+            yield from place.use(name, column.option, Purpose.WRITE, table=through.table)
 
 
 def _choices(column: Column) -> list[Any]:

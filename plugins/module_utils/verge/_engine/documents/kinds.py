@@ -88,5 +88,7 @@ def tables_named_by(resource: Resource) -> Iterator[str]:
     for column in resource.columns:
         if isinstance(column, Reference):
             yield from (table for table, _constants in column.places)
+            if column.through is not None:
+                yield column.through.table
     for children in resource.children:
         yield from tables_named_by(children.resource)

@@ -263,7 +263,8 @@ class Planner:
         place = item.place
 
         def expected(lookup: Lookup) -> bool:
-            expects = self.references.provides(lookup) is not None
+            provider = self.references.provides(lookup)
+            expects = provider is not None and not (lookup.brought and provider is item)
             if expects:
                 self._foretold.add(place)
             return expects

@@ -24,6 +24,8 @@ class References:
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._rows: dict[str, list[_Foretold]] = {}
+        #: Rows that objects bring along, the first ones last.
+        self._brought: dict[str, list[_Foretold]] = {}
         self._named: dict[Hashable, dict[str, Item]] = {}
         for item in items:
             if not item.removes:
@@ -50,6 +52,13 @@ class References:
         if children is not None and parent is not None:
             # What is inside an object may be named together with it.
             row.update({f"{children.parent_column}#{column}": value for column, value in parent.items()})
+        for column in resource.columns:
+            name = desired.get(column.option)
+            if isinstance(column, Reference) and isinstance(name, str):
+                row[f"{column.written}#{column.name_column}"] = name
+                if column.stand_in is not None:
+                    brought = {column.stand_in.name_column: name}
+                    self._brought.setdefault(column.stand_in.table, []).insert(0, (brought, item))
         self._rows.setdefault(resource.table, []).append((row, item))
         for inner in resource.children:
             for child in desired.children.get(inner.option, ()):
@@ -64,7 +73,8 @@ class References:
         return self._named[place].get(str(reference.bare(name)))
 
     def _names(self, reference: Reference) -> Iterator[tuple[str, Item]]:
-        for row, item in self._rows.get(reference.table, ()):
+        # What an object is itself comes before what others would bring along.
+        for row, item in (*self._brought.get(reference.table, ()), *self._rows.get(reference.table, ())):
             answers = dict(row)
             for field in reference.lookup_fields:
                 expression, _as, alias = field.rpartition(" as ")

@@ -779,7 +779,7 @@ def controls_around(resource):
 def test_guards_and_hooks_read_options_and_facts_that_exist(resource):
     for subject, function in functions_of(resource):
         seen = observed(function, subject)
-        children = {kind.option for kind in subject.children}
+        children = {kind.option for kind in (*subject.children, *subject.dependents)}
         columns = {column.written for column in subject.columns} | {key for key, _expression in answers(subject)}
         columns |= set(subject.rows)
         assert seen["options"] <= set(options_of(subject)), function
