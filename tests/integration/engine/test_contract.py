@@ -273,7 +273,11 @@ def test_references_target_the_same_tables_as_on_the_platform(resource: Resource
                 assert column.name_column in target.columns, column.option
                 continue
             # A name may be looked up in one table and stored as a key of another: a VM is named, its machine is stored.
-            expected = name if column.key_column in ("$key", "id", "uuid") else target.columns[column.key_column].to
+            # What stands for it is stored instead.
+            points_at = column.through.table if column.through is not None else name
+            expected = (
+                points_at if column.key_column in ("$key", "id", "uuid") else target.columns[column.key_column].to
+            )
             stored = table_of(resource, column).columns[column.written]
             assert stored.to in (expected, None), column.option
             assert column.name_column in target.columns, column.option

@@ -38,8 +38,11 @@ def test_the_first_connection_of_a_network_creates_its_service_and_all_are_appli
     second = system.run(IPSEC_CONNECTION, **{**BRANCH, "name": "second", "apply": "never"})
     assert second["actions"] == ["create IPsec connection 'second'", "create phase 2 'lan'"]
     assert system.row("vnets", name="lab")["need_fw_apply"] is True
-    (service,) = system.rows("vnet_ipsecs")
-    assert {row["ipsec"] for row in system.rows("vnet_ipsec_phase1s")} == {service["$key"]}
+    third = system.run(IPSEC_CONNECTION, **{**BRANCH, "name": "third", "network": "Internal"})["ipsec_connection"]
+    assert (third["id"], third["name"]) == (str(system.row("vnet_ipsec_phase1s", name="third")["$key"]), "third")
+    assert third["network"] == "Internal"
+    service = system.row("vnet_ipsecs", vnet=system.row("vnets", name="lab")["$key"])
+    assert len([row for row in system.rows("vnet_ipsec_phase1s") if row["ipsec"] == service["$key"]]) == 2
 
 
 def test_a_name_belongs_to_one_network(system: System) -> None:

@@ -28,7 +28,7 @@ from .._schema.keys import Key, wire_key
 from .._schema.pasted import NO_FACTS, GivenFacts
 from .._schema.projection import Wanted, concerned_by_delete, name_of, predict, show, wanted_by
 from .._schema.resource import Answers, Desired, PlannedTask, Resource, State, Surveyed, Work
-from .._schema.steps import Create, DeferredKey, Outage, Plan, Refresh, Step
+from .._schema.steps import NEW_OBJECT, Create, DeferredKey, Outage, Plan, Refresh, Step
 from .._schema.vocabulary import resource_vocabulary
 from ..client import VergeClient
 from ..errors import TaskError, TaskTimeoutError, UsageError, VergeError
@@ -511,7 +511,7 @@ class Run:
     def _planned(self, plan: Plan, state: Optional[State]) -> PlannedTask:
         resource, desired = self.resource, self.desired
         name = name_of(resource, state) if state else desired.get(resource.identity[0])
-        key = state.key if state else DeferredKey("object")
+        key = state.key if state else DeferredKey(NEW_OBJECT)
         target = resource.describe(name)
         return PlannedTask(resource, desired, state, self.controls, key, target, plan=plan, key_of=self._key_of)
 
@@ -594,7 +594,8 @@ class Run:
     def _key_after(self, plan: Plan, state: Optional[State]) -> Optional[str]:
         if state is not None:
             return state.key
-        return next((self.executor.key(step.token) for step in plan.steps if isinstance(step, Create)), None)
+        creates = any(isinstance(step, Create) and step.token == NEW_OBJECT for step in plan.steps)
+        return self.executor.key(NEW_OBJECT) if creates else None
 
     def _complete(self, state: Optional[State], plan: Plan) -> Optional[State]:
         """Do what only shows after the first pass, and verify that the platform kept what it was given."""

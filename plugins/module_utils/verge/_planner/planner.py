@@ -31,6 +31,7 @@ from .._schema.resource import (
     TaskView,
 )
 from .._schema.steps import (
+    NEW_OBJECT,
     Create,
     DeferredKey,
     Effects,
@@ -68,8 +69,6 @@ from .references import entered_by_platform
 from .removal import delete_dependents, dependents_that_go, is_shut_down, prepare_delete
 from .row_steps import completion, creation, deletion, update, updates, updates_of_rows
 
-#: By which the steps of a plan refer to the new object itself.
-_TOKEN = "object"
 #: By which they refer to the row of a system snapshot from which the object is made.
 _SOURCE = "listed"
 #: Seconds that an object may take to appear after the work that makes it has ended.
@@ -151,7 +150,7 @@ class _Planner:
             return self._copy(resource.clone, changes)
         if resource.recovery and self.desired.get(resource.recovery.option) is not None:
             return self._recover(resource.recovery, changes)
-        key = DeferredKey(_TOKEN)
+        key = DeferredKey(NEW_OBJECT)
         children = draft_children(context, resource, self.desired, None, key).part(running=False)
         first, rest = self._creating_last(changes, children, key)
         remnant = [deletion(resource, context.remnant)] if context.remnant else []
@@ -203,7 +202,7 @@ class _Planner:
         """Return the step that creates the object's row, or what makes the platform create it."""
         resource, deployment = self.resource, self.resource.deployment
         if deployment is None:
-            return [creation(resource, self.desired, changes, _TOKEN, self.label, known=self._known)]
+            return [creation(resource, self.desired, changes, NEW_OBJECT, self.label, known=self._known)]
         values, rest = changes.take([resource.column(option) for option in deployment.options])
         values.update(self._taken_from_children(deployment, values))
         identity = [resource.column(option) for option in resource.identity]
@@ -211,7 +210,7 @@ class _Planner:
             title=f"create {self.target}",
             table=deployment.table,
             body=deployment.body(values),
-            token=_TOKEN,
+            token=NEW_OBJECT,
             identity=tuple((column.written, values[column.option]) for column in identity),
             values=tuple(resource.rows),
             label=self.label,
@@ -280,7 +279,7 @@ class _Planner:
     def _copy(self, clone: Clone, changes: Changes) -> Plan:
         """Create the object as a copy; what differs from the original is written in the next pass."""
         resource, desired, controls = self.resource, self.desired, self.context.controls
-        key = DeferredKey(_TOKEN)
+        key = DeferredKey(NEW_OBJECT)
         original = wire_value(self.context, resource.column(clone.option), desired.values[clone.option], desired)
         source = resource.describe(desired.values[clone.option])
         snapshot = controls.extra.get(clone.snapshot_option)
@@ -294,7 +293,7 @@ class _Planner:
             title=f"clone {source} as {self.target}",
             table=clone.table,
             body={clone.target: original, "action": clone.action, "params": params},
-            token=_TOKEN,
+            token=NEW_OBJECT,
             identity=(*resource.conditions, *identity.items()),
             look_in=resource.table,
             key_member=clone.member,
@@ -314,7 +313,7 @@ class _Planner:
     def _recover(self, recovery: Recovery, changes: Changes) -> Plan:
         """Create the object out of a system snapshot; what differs from the task is written in the next pass."""
         resource, desired, context = self.resource, self.desired, self.context
-        key = DeferredKey(_TOKEN)
+        key = DeferredKey(NEW_OBJECT)
         inside = recovery.name_inside(desired, context.controls, resource.identity[0])
         column = resource.column(recovery.option)
         snapshot = wire_value(context, column, desired.values[recovery.option], desired)
@@ -327,7 +326,7 @@ class _Planner:
             title=f"restore {source} as {self.target}",
             table=recovery.table,
             body={"action": recovery.action, "params": {recovery.rows: [sent], recovery.name: self.label}},
-            token=_TOKEN,
+            token=NEW_OBJECT,
             identity=(*resource.conditions, *identity.items()),
             look_in=resource.table,
             appears_within=_APPEARS_WITHIN,

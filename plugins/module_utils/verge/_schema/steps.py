@@ -32,6 +32,9 @@ class DeferredKey(NamedTuple):
 
 KeyOrDeferred = Union[Key, DeferredKey]
 
+#: The token by which the steps of a plan refer to the object that it creates.
+NEW_OBJECT = "object"
+
 
 class Create(NamedTuple):
     """Create a row.
