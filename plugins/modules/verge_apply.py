@@ -56,7 +56,7 @@ options:
       - Cannot be combined with O(name), O(filters) and O(exclude).
     type: list
     elements: str
-    choices: [clusters, groups, nas_volumes, networks, tenant_nodes, tenants, users, vms]
+    choices: [clusters, groups, nas_volumes, networks, remote_sites, tenant_nodes, tenants, users, vms]
   prune_limit:
     description:
       - How many objects O(prune) may remove, on all systems together. If there are more, the task fails before anything is

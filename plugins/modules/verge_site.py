@@ -21,6 +21,7 @@ author:
 extends_documentation_fragment:
   - verge.vergeos.connection
   - verge.vergeos.waiting
+  - verge.vergeos.tags
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
 attributes:
@@ -345,6 +346,12 @@ site:
       type: str
       returned: always
       sample: '2026-09-21T14:13:20Z'
+    tags:
+      description: Tags, as C(category:name).
+      type: list
+      elements: str
+      returned: when O(tags) is given
+      sample: ['env:prod']
 actions:
   description: Steps that were performed, in order. In check mode, the steps that would be performed. On failure,
     the steps before it, which are not undone.

@@ -20,8 +20,16 @@ extends_documentation_fragment:
   - verge.vergeos.info
   - verge.vergeos.info.filters
   - verge.vergeos.info.order
+  - verge.vergeos.info.tagged
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
+options:
+  children:
+    description:
+      - Related objects to return along with the sites.
+    type: list
+    elements: str
+    choices: [tags]
 seealso:
   - module: verge.vergeos.verge_site
 """
@@ -188,6 +196,12 @@ remote_sites:
       type: str
       returned: always
       sample: '2026-09-21T14:13:20Z'
+    tags:
+      description: Tags, as C(category:name).
+      type: list
+      elements: str
+      returned: when requested with O(children)
+      sample: ['env:prod']
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
     and C(api_message) (the message of the platform) are there if they are known.

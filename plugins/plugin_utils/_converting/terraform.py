@@ -564,6 +564,9 @@ TABLES: Mapping[str, str] = {
     "users": "vergeio_user",
     "groups": "vergeio_group",
     "volumes": "vergeio_nas_volume",
+    "sites": "vergeio_site",
+    "tenant_nodes": "vergeio_tenant_node",
+    "vnet_rules": "vergeio_network_rule",
 }
 
 #: Resources that have no counterpart, and what to do.

@@ -21,6 +21,7 @@ from . import words
 from .checks import unique_name
 from .site_sync_incoming import SITE_SYNC_INCOMING
 from .site_sync_outgoing import SITE_SYNC_OUTGOING
+from .tagging import tags_of
 
 _CREDENTIALS = ("auth_user", "auth_password")
 #: `legacy` is a site that has signed in with a token of an older release.
@@ -157,6 +158,7 @@ SITE = Resource(
         Fact("created", codec=TIME, volatile=True, fixed=True),
         Fact("modified", codec=TIME, volatile=True),
     ),
+    children=(tags_of("sites"),),
     dependents=(
         Children(
             "site_syncs_outgoing",
