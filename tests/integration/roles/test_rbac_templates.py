@@ -5,18 +5,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.billing import BILLING
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant_usage import TENANT_USAGE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_snapshot import VM_SNAPSHOT
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Query, Resource
 from ansible_collections.verge.vergeos.plugins.module_utils.verge.settings import Settings
 from tests.integration.roles.runs import Roles
 from tests.integration.tasks import System
@@ -45,6 +49,12 @@ class Account(System):
             self.run(resource, **options)
         assert refused.value.error.kind == "permission_denied", refused.value.error
 
+    def may_read(self, queries: Iterable[Query]) -> None:
+        """Read rows that a report needs, which must be allowed."""
+        with self.client(read_only=True) as client:
+            for query in queries:
+                client.list(query.table, query.fields, limit=1)
+
     def sees(self, resource: Resource) -> bool:
         """Return whether the objects can be listed."""
         try:
@@ -62,6 +72,8 @@ def account(name: str, *templates: str, **more: Any) -> dict[str, Any]:
 
 def test_accounts_can_do_their_job_and_nothing_else(roles: Roles) -> None:
     system = roles.system
+    node, storage = {"name": "node1", "cpu_cores": 2, "ram": "4 GiB"}, {"tier": 1, "size": "20 GiB"}
+    system.run(TENANT, name="acme", admin_password=PASSWORD, nodes=[node], storage=[storage])
     production = {"template_vms": {"tags": "env:prod"}}
     variables = {
         "rbac_settle": False,
@@ -72,11 +84,16 @@ def test_accounts_can_do_their_job_and_nothing_else(roles: Roles) -> None:
             account("audit", "auditor"),
             account("backup", "backup_operator"),
             account("shift", "vm_operator", **production),
+            account("net", "network_operator"),
+            account("host", "tenant_operator"),
+            account("bill", "billing_reader"),
         ],
     }
     created = roles.converge("rbac", variables, facts="rbac_secrets")
     secrets = created.facts["rbac_secrets"]
-    audit, backup, shift = (Account(system.simulator, secrets[name]["key"]) for name in ("audit", "backup", "shift"))
+    audit, backup, shift, net, host, bill = (
+        Account(system.simulator, secrets[name]["key"]) for name in ("audit", "backup", "shift", "net", "host", "bill")
+    )
 
     assert all(audit.sees(resource) for resource in (VM, NETWORK, USER, VM_SNAPSHOT))
     audit.may_not(VM, name="web1", description="changed")
@@ -100,6 +117,27 @@ def test_accounts_can_do_their_job_and_nothing_else(roles: Roles) -> None:
     shift.may_not(VM, name="web2", description="changed")
     shift.may_not(VM, name="web1", state="absent", force=True)
     shift.may_not(VM, name="new")
+
+    rule = {"name": "web", "direction": "incoming", "action": "accept", "protocol": "tcp", "destination_ports": "443"}
+    record = {"host": "www", "type": "A", "value": "10.1.1.1"}
+    views = [{"name": "inside", "zones": [{"domain": "lab.example", "type": "master", "records": [record]}]}]
+    assert [net.sees(resource) for resource in (VM, NETWORK, USER, TENANT)] == [False, True, False, False]
+    net.may(NETWORK, name="Internal", rules=[rule], dns_views=views)
+    net.may(NETWORK, name="Internal", rules=[{"name": "web", "state": "absent"}])
+    net.may_not(NETWORK, name="new", type="internal")
+    net.may_not(NETWORK, name="Internal", state="absent", force=True)
+
+    assert [host.sees(resource) for resource in (VM, NETWORK, USER, TENANT)] == [False, False, False, True]
+    host.may(TENANT, name="acme", description="changed", nodes=[{"name": "node1", "cpu_cores": 4}])
+    host.may(TENANT, name="acme", storage=[{"tier": 1, "size": "30 GiB"}])
+    host.may_not(TENANT, name="acme", nodes=[{"name": "node2", "cpu_cores": 2, "ram": "4 GiB"}])
+    host.may_not(TENANT, name="new", admin_password=PASSWORD)
+    host.may_not(TENANT, name="acme", state="absent")
+
+    assert [bill.sees(resource) for resource in (VM, NETWORK, USER, TENANT)] == [False, False, False, True]
+    assert bill.info(BILLING)
+    bill.may_read(TENANT_USAGE.queries({"since": "30 days", "until": None}))
+    bill.may_not(TENANT, name="acme", description="again")
 
     # Permissions follow the tag once the role runs again.
     web1 = f"vms/{system.row('vms', name='web1', is_snapshot=False)['$key']}"
