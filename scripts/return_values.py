@@ -426,7 +426,35 @@ def info_block(page: Page, resource: Resource) -> dict[str, Value]:
         "returned": "always",
         "contains": contains,
     }
-    return {resource.plural: listed, **VALUES}
+    return {resource.plural: listed, **statistics(page, resource), **VALUES}
+
+
+def statistics(page: Page, resource: Resource) -> dict[str, Value]:
+    """Return the documentation of what the platform measures of an object."""
+    if not resource.series:
+        return {}
+    place, name = "statistics", resource.identity[0]
+    owner = {"description": f"Name of the {resource.title}."}
+    contains = {
+        name: described(page, place, name, Text(), owner),
+        "id": described(page, place, "id", Text(), {"description": f"Key of the {resource.title}."}),
+        "of": described(page, f"{resource.name}.{place}", "of", Text()),
+        "time": described(page, place, "time", Timestamp()),
+    }
+    for series in resource.series:
+        for figure in (figure for samples in series.tables.values() for figure in samples.figures):
+            value = described(page, place, figure.name, figure.codec)
+            contains[figure.name] = {**value, "returned": "if it is measured"}
+    return {
+        place: {
+            "description": f"What was measured, in the order of RV({resource.plural}) and of time. Flat, so that it can be filtered, "
+            "sorted and written to a file as it is.",
+            "type": "list",
+            "elements": "dict",
+            "returned": "when O(statistics) is given",
+            "contains": contains,
+        }
+    }
 
 
 #: What every module returns.

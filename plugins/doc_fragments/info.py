@@ -66,6 +66,23 @@ options:
     type: int
 """
 
+    STATISTICS = r"""
+options:
+  statistics:
+    description:
+      - Also return what the platform has measured of these objects, in RV(ignore:statistics). V(now) returns the newest
+        measurements, V(short) the history with short intervals, which does not go back far, and V(long) the one with long
+        intervals.
+      - Each table of measurements costs one more request for all objects together. What never ran has no history.
+    type: str
+    choices: [now, short, long]
+  since:
+    description:
+      - How far the history goes back, as a duration (V(6 hours)) or as a time (V(2027-01-31T00:00:00Z)). Defaults to
+        V(1 hour) with O(statistics=short), and to V(7 days) with O(statistics=long).
+    type: str
+"""
+
     TAGGED = r"""
 options:
   tags:

@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - verge.vergeos.info
   - verge.vergeos.info.filters
   - verge.vergeos.info.order
+  - verge.vergeos.info.statistics
   - verge.vergeos.info.tagged
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
@@ -57,6 +58,13 @@ EXAMPLES = r"""
   failed_when: >-
     main.clusters | rejectattr('status', 'eq', 'online') | length > 0
     or main.clusters | map(attribute='tiers') | flatten | rejectattr('redundant') | length > 0
+
+- name: Read the usage of the clusters in the last month
+  verge.vergeos.verge_cluster_info:
+    fields: [name]
+    statistics: long
+    since: 30 days
+  register: usage
 """
 
 RETURN = r"""
@@ -373,6 +381,113 @@ clusters:
       elements: str
       returned: when requested with O(children)
       sample: ['env:prod']
+statistics:
+  description: What was measured, in the order of RV(clusters) and of time. Flat, so that it can be filtered, sorted
+    and written to a file as it is.
+  type: list
+  elements: dict
+  returned: when O(statistics) is given
+  contains:
+    name:
+      description: Name of the cluster.
+      type: str
+      returned: always
+      sample: web1
+    id:
+      description: Key of the cluster.
+      type: str
+      returned: always
+      sample: '42'
+    of:
+      description: Always C(cluster).
+      type: str
+      returned: always
+      sample: cluster
+    time:
+      description: Time of the measurement.
+      type: str
+      returned: always
+      sample: '2026-09-21T14:15:00Z'
+    cpu_percent:
+      description: CPU usage in percent.
+      type: int
+      returned: if it is measured
+      sample: 12
+    running_machines:
+      description: Number of machines that ran.
+      type: int
+      returned: if it is measured
+      sample: 14
+    total_nodes:
+      description: Number of nodes.
+      type: int
+      returned: if it is measured
+      sample: 2
+    online_nodes:
+      description: Number of nodes online.
+      type: int
+      returned: if it is measured
+      sample: 2
+    total_cores:
+      description: Number of cores.
+      type: int
+      returned: if it is measured
+      sample: 64
+    online_cores:
+      description: Number of cores of nodes online.
+      type: int
+      returned: if it is measured
+      sample: 64
+    used_cores:
+      description: Number of cores given to machines.
+      type: int
+      returned: if it is measured
+      sample: 28
+    total_ram:
+      description: Memory of all nodes.
+      type: str
+      returned: if it is measured
+      sample: 256 GiB
+    online_ram:
+      description: Memory of nodes online.
+      type: str
+      returned: if it is measured
+      sample: 256 GiB
+    used_ram:
+      description: Memory given to machines.
+      type: str
+      returned: if it is measured
+      sample: 96 GiB
+    gpus_in_use:
+      description: Number of GPUs in use.
+      type: int
+      returned: if it is measured
+      sample: 0
+    gpus_idle:
+      description: Number of GPUs not in use.
+      type: int
+      returned: if it is measured
+      sample: 0
+    gpus_total:
+      description: Number of GPUs.
+      type: int
+      returned: if it is measured
+      sample: 0
+    vgpus_in_use:
+      description: Number of virtual GPUs in use.
+      type: int
+      returned: if it is measured
+      sample: 0
+    vgpus_idle:
+      description: Number of virtual GPUs not in use.
+      type: int
+      returned: if it is measured
+      sample: 0
+    vgpus_total:
+      description: Number of virtual GPUs.
+      type: int
+      returned: if it is measured
+      sample: 0
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
     and C(api_message) (the message of the platform) are there if they are known.

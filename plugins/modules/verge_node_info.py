@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - verge.vergeos.info
   - verge.vergeos.info.filters
   - verge.vergeos.info.order
+  - verge.vergeos.info.statistics
   - verge.vergeos.info.tagged
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
@@ -76,6 +77,13 @@ EXAMPLES = r"""
     filters:
       host_gpu_devices.vendor: "*Example*"
   register: with_gpu
+
+- name: Read the load of the nodes in the last month
+  verge.vergeos.verge_node_info:
+    fields: [name]
+    statistics: long
+    since: 30 days
+  register: load
 """
 
 RETURN = r"""
@@ -743,6 +751,103 @@ nodes:
       elements: str
       returned: when requested with O(children)
       sample: ['env:prod']
+statistics:
+  description: What was measured, in the order of RV(nodes) and of time. Flat, so that it can be filtered, sorted
+    and written to a file as it is.
+  type: list
+  elements: dict
+  returned: when O(statistics) is given
+  contains:
+    name:
+      description: Name of the node.
+      type: str
+      returned: always
+      sample: web1
+    id:
+      description: Key of the node.
+      type: str
+      returned: always
+      sample: '42'
+    of:
+      description: Always C(machine).
+      type: str
+      returned: always
+      sample: machine
+    time:
+      description: Time of the measurement.
+      type: str
+      returned: always
+      sample: '2026-09-21T14:15:00Z'
+    cpu_percent:
+      description: CPU usage in percent.
+      type: int
+      returned: if it is measured
+      sample: 12
+    cpu_user_percent:
+      description: CPU usage of programs, in percent.
+      type: int
+      returned: if it is measured
+      sample: 8
+    cpu_system_percent:
+      description: CPU usage of the kernel, in percent.
+      type: int
+      returned: if it is measured
+      sample: 3
+    cpu_iowait_percent:
+      description: Time that the CPU has waited for storage, in percent.
+      type: int
+      returned: if it is measured
+      sample: 1
+    cpu_guests_percent:
+      description: CPU usage of guests, in percent.
+      type: int
+      returned: if it is measured
+      sample: 6
+    busiest_core_percent:
+      description: Usage of the busiest core in percent.
+      type: int
+      returned: if it is measured
+      sample: 40
+    cores_over_25_percent:
+      description: Number of cores with more than 25 percent usage.
+      type: int
+      returned: if it is measured
+      sample: 2
+    cores_over_50_percent:
+      description: Number of cores with more than 50 percent usage.
+      type: int
+      returned: if it is measured
+      sample: 0
+    cores_over_75_percent:
+      description: Number of cores with more than 75 percent usage.
+      type: int
+      returned: if it is measured
+      sample: 0
+    ram_used:
+      description: Memory in use.
+      type: str
+      returned: if it is measured
+      sample: 2 GiB
+    ram_of_guests:
+      description: Memory that a node has given to machines; 0 B for other machines.
+      type: str
+      returned: if it is measured
+      sample: 24 GiB
+    temperature:
+      description: Temperature of the cores in degrees Celsius; null if it is not measured.
+      type: int
+      returned: if it is measured
+      sample: 41
+    highest_temperature:
+      description: Temperature of the hottest core in degrees Celsius; null if it is not measured.
+      type: int
+      returned: if it is measured
+      sample: 47
+    ram_percent:
+      description: Memory in use in percent.
+      type: int
+      returned: if it is measured
+      sample: 50
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
     and C(api_message) (the message of the platform) are there if they are known.

@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - verge.vergeos.info
   - verge.vergeos.info.filters
   - verge.vergeos.info.order
+  - verge.vergeos.info.statistics
   - verge.vergeos.info.tagged
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
@@ -55,6 +56,14 @@ EXAMPLES = r"""
 - name: Show the address of its web interface
   ansible.builtin.debug:
     msg: "{{ found.tenants | map(attribute='ui_address') | first | default('there is no such tenant') }}"
+
+- name: Read what a tenant has used in the last day
+  verge.vergeos.verge_tenant_info:
+    name: acme
+    fields: [name]
+    statistics: short
+    since: 1 day
+  register: acme
 """
 
 RETURN = r"""
@@ -370,6 +379,128 @@ tenants:
       elements: str
       returned: when requested with O(children)
       sample: *id001
+statistics:
+  description: What was measured, in the order of RV(tenants) and of time. Flat, so that it can be filtered, sorted
+    and written to a file as it is.
+  type: list
+  elements: dict
+  returned: when O(statistics) is given
+  contains:
+    name:
+      description: Name of the tenant.
+      type: str
+      returned: always
+      sample: web1
+    id:
+      description: Key of the tenant.
+      type: str
+      returned: always
+      sample: '42'
+    of:
+      description: Always C(tenant).
+      type: str
+      returned: always
+      sample: tenant
+    time:
+      description: Time of the measurement.
+      type: str
+      returned: always
+      sample: '2026-09-21T14:15:00Z'
+    ram_used:
+      description: Memory in use.
+      type: str
+      returned: if it is measured
+      sample: 2 GiB
+    cpu_percent:
+      description: CPU usage in percent.
+      type: int
+      returned: if it is measured
+      sample: 12
+    cores:
+      description: Number of cores of the running nodes.
+      type: int
+      returned: if it is measured
+      sample: 8
+    ram_allocated:
+      description: Memory of the nodes.
+      type: str
+      returned: if it is measured
+      sample: 16 GiB
+    address_count:
+      description: Number of addresses.
+      type: int
+      returned: if it is measured
+      sample: 2
+    gpus_in_use:
+      description: Number of GPUs in use.
+      type: int
+      returned: if it is measured
+      sample: 0
+    vgpus_in_use:
+      description: Number of virtual GPUs in use.
+      type: int
+      returned: if it is measured
+      sample: 0
+    tier0_used:
+      description: Space in use on storage tier 0.
+      type: str
+      returned: if it is measured
+      sample: 80 GiB
+    tier0_provisioned:
+      description: Space given on storage tier 0.
+      type: str
+      returned: if it is measured
+      sample: 200 GiB
+    tier1_used:
+      description: Space in use on storage tier 1.
+      type: str
+      returned: if it is measured
+      sample: 80 GiB
+    tier1_provisioned:
+      description: Space given on storage tier 1.
+      type: str
+      returned: if it is measured
+      sample: 200 GiB
+    tier2_used:
+      description: Space in use on storage tier 2.
+      type: str
+      returned: if it is measured
+      sample: 80 GiB
+    tier2_provisioned:
+      description: Space given on storage tier 2.
+      type: str
+      returned: if it is measured
+      sample: 200 GiB
+    tier3_used:
+      description: Space in use on storage tier 3.
+      type: str
+      returned: if it is measured
+      sample: 80 GiB
+    tier3_provisioned:
+      description: Space given on storage tier 3.
+      type: str
+      returned: if it is measured
+      sample: 200 GiB
+    tier4_used:
+      description: Space in use on storage tier 4.
+      type: str
+      returned: if it is measured
+      sample: 80 GiB
+    tier4_provisioned:
+      description: Space given on storage tier 4.
+      type: str
+      returned: if it is measured
+      sample: 200 GiB
+    tier5_used:
+      description: Space in use on storage tier 5.
+      type: str
+      returned: if it is measured
+      sample: 80 GiB
+    tier5_provisioned:
+      description: Space given on storage tier 5.
+      type: str
+      returned: if it is measured
+      sample: 200 GiB
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
     and C(api_message) (the message of the platform) are there if they are known.

@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - verge.vergeos.info
   - verge.vergeos.info.filters
   - verge.vergeos.info.order
+  - verge.vergeos.info.statistics
   - verge.vergeos.info.tagged
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
@@ -72,6 +73,20 @@ EXAMPLES = r"""
     name: web1
   register: found
   failed_when: found.vms | length == 0
+
+- name: Measure running VMs
+  verge.vergeos.verge_vm_info:
+    filters:
+      status: running
+    fields: [name]
+    statistics: now
+  register: load
+
+- name: Show the ten VMs with the highest CPU usage
+  ansible.builtin.debug:
+    msg: "{{ top | map(attribute='name') | zip(top | map(attribute='cpu_percent')) | list }}"
+  vars:
+    top: "{{ (load.statistics | selectattr('of', 'eq', 'machine') | sort(attribute='cpu_percent', reverse=true))[:10] }}"
 """
 
 RETURN = r"""
@@ -633,6 +648,205 @@ vms:
       elements: str
       returned: when requested with O(children)
       sample: ['env:prod']
+statistics:
+  description: What was measured, in the order of RV(vms) and of time. Flat, so that it can be filtered, sorted and
+    written to a file as it is.
+  type: list
+  elements: dict
+  returned: when O(statistics) is given
+  contains:
+    name:
+      description: Name of the VM.
+      type: str
+      returned: always
+      sample: web1
+    id:
+      description: Key of the VM.
+      type: str
+      returned: always
+      sample: '42'
+    of:
+      description: C(machine), C(nic) and the name of a NIC, or C(drive) and the name of a drive (only V(now)).
+      type: str
+      returned: always
+      sample: machine
+    time:
+      description: Time of the measurement.
+      type: str
+      returned: always
+      sample: '2026-09-21T14:15:00Z'
+    cpu_percent:
+      description: CPU usage in percent.
+      type: int
+      returned: if it is measured
+      sample: 12
+    cpu_user_percent:
+      description: CPU usage of programs, in percent.
+      type: int
+      returned: if it is measured
+      sample: 8
+    cpu_system_percent:
+      description: CPU usage of the kernel, in percent.
+      type: int
+      returned: if it is measured
+      sample: 3
+    cpu_iowait_percent:
+      description: Time that the CPU has waited for storage, in percent.
+      type: int
+      returned: if it is measured
+      sample: 1
+    cpu_guests_percent:
+      description: CPU usage of guests, in percent.
+      type: int
+      returned: if it is measured
+      sample: 6
+    busiest_core_percent:
+      description: Usage of the busiest core in percent.
+      type: int
+      returned: if it is measured
+      sample: 40
+    cores_over_25_percent:
+      description: Number of cores with more than 25 percent usage.
+      type: int
+      returned: if it is measured
+      sample: 2
+    cores_over_50_percent:
+      description: Number of cores with more than 50 percent usage.
+      type: int
+      returned: if it is measured
+      sample: 0
+    cores_over_75_percent:
+      description: Number of cores with more than 75 percent usage.
+      type: int
+      returned: if it is measured
+      sample: 0
+    ram_used:
+      description: Memory in use.
+      type: str
+      returned: if it is measured
+      sample: 2 GiB
+    ram_of_guests:
+      description: Memory that a node has given to machines; 0 B for other machines.
+      type: str
+      returned: if it is measured
+      sample: 24 GiB
+    temperature:
+      description: Temperature of the cores in degrees Celsius; null if it is not measured.
+      type: int
+      returned: if it is measured
+      sample: 41
+    highest_temperature:
+      description: Temperature of the hottest core in degrees Celsius; null if it is not measured.
+      type: int
+      returned: if it is measured
+      sample: 47
+    ram_percent:
+      description: Memory in use in percent.
+      type: int
+      returned: if it is measured
+      sample: 50
+    sent_rate:
+      description: Rate of sending per second, with V(long) the average; in bits by one client of the vendor, in bytes
+        by another.
+      type: int
+      returned: if it is measured
+      sample: 120000
+    received_rate:
+      description: Rate of receiving per second, with V(long) the average; in bits by one client of the vendor, in
+        bytes by another.
+      type: int
+      returned: if it is measured
+      sample: 480000
+    sent_packet_rate:
+      description: Packets sent per second, with V(long) the average.
+      type: int
+      returned: if it is measured
+      sample: 90
+    received_packet_rate:
+      description: Packets received per second, with V(long) the average.
+      type: int
+      returned: if it is measured
+      sample: 310
+    data_sent:
+      description: Amount of data sent in all.
+      type: str
+      returned: if it is measured
+      sample: 12 GiB
+    data_received:
+      description: Amount of data received in all.
+      type: str
+      returned: if it is measured
+      sample: 30 GiB
+    sent_packets:
+      description: Number of packets sent in all.
+      type: int
+      returned: if it is measured
+      sample: 9500000
+    received_packets:
+      description: Number of packets received in all.
+      type: int
+      returned: if it is measured
+      sample: 21000000
+    sent_rate_peak:
+      description: Highest rate of sending per second.
+      type: int
+      returned: if it is measured
+      sample: 900000
+    received_rate_peak:
+      description: Highest rate of receiving per second.
+      type: int
+      returned: if it is measured
+      sample: 2100000
+    sent_packet_rate_peak:
+      description: Highest number of packets sent per second.
+      type: int
+      returned: if it is measured
+      sample: 700
+    received_packet_rate_peak:
+      description: Highest number of packets received per second.
+      type: int
+      returned: if it is measured
+      sample: 1500
+    data_read:
+      description: Amount of data read in all.
+      type: str
+      returned: if it is measured
+      sample: 120 GiB
+    data_written:
+      description: Amount of data written in all.
+      type: str
+      returned: if it is measured
+      sample: 80 GiB
+    reads:
+      description: Number of reads in all.
+      type: int
+      returned: if it is measured
+      sample: 4100000
+    writes:
+      description: Number of writes in all.
+      type: int
+      returned: if it is measured
+      sample: 2600000
+    read_rate:
+      description: Bytes read per second.
+      type: int
+      returned: if it is measured
+      sample: 8192
+    write_rate:
+      description: Bytes written per second.
+      type: int
+      returned: if it is measured
+      sample: 4096
+    reads_per_second:
+      description: Number of reads per second.
+      type: int
+      returned: if it is measured
+      sample: 2
+    writes_per_second:
+      description: Number of writes per second.
+      type: int
+      returned: if it is measured
+      sample: 1
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
     and C(api_message) (the message of the platform) are there if they are known.

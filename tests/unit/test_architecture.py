@@ -42,6 +42,8 @@ GENERIC = {
     # an option of verge_export, and what it returns
     "filters": "an option of all info modules",
     "exclude": "an option of all info modules",
+    "statistics": "an option of info modules of what the platform measures, and its result",
+    "time": "a member of that result",
     "contents": "an option",
     "files": "a member of the result",
     "text": "a member of the result",

@@ -18,6 +18,7 @@ from ..client import VergeClient
 from ..errors import InvalidResponseError
 from .listing import Listing
 from .lookup import fetch_full_row, read_children
+from .measuring import measuring_spec
 from .task import Call, Task
 
 #: The options of every info module that lists objects with a name.
@@ -108,6 +109,7 @@ def info_spec(resource: Resource) -> Spec:
         spec["since"] = {"type": "str"}
         limit = resource.journal.limit
         spec["limit"] = {"type": "int"} if limit is None else {"type": "int", "default": limit}
+    spec.update(measuring_spec(resource))
     if resource.children:
         choices = [children.option for children in resource.children]
         spec["children"] = {"type": "list", "elements": "str", "choices": choices}
@@ -147,6 +149,8 @@ def gather(resource: Resource, client: VergeClient, params: Mapping[str, Any]) -
         return {"changed": False, resource.name: _only_one(resource, client, params)}
     found = Listing(resource, client, params).run()
     result: dict[str, Any] = {"changed": False, resource.plural: found.objects}
+    if found.measurements is not None:
+        result["statistics"] = found.measurements
     if found.warnings:
         result["warnings"] = found.warnings
     return result

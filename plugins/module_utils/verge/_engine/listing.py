@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, Optional
 
 from .._planner.references import Lookup
-from .._schema.codecs import TIME, is_duration, parse_duration
 from .._schema.columns import Reference, ResolvedReference
 from .._schema.conditions import MAX_ALTERNATIVES, Field, Named, read_condition, suggestion
 from .._schema.keys import wire_key
@@ -22,16 +20,22 @@ from ..client import VergeClient
 from ..errors import PermissionDeniedError, UsageError
 from ..filters import Expression, all_of, where
 from .lookup import children_of_any, fetch_full_row, look_up, read_children
+from .measuring import measurements, moment, wanted_series
 
 #: How many names a warning lists.
 _MAX_NAMED = 10
 
 
 class Listed(NamedTuple):
-    """The objects, as results show them, and warnings about what was asked for and is not there."""
+    """The objects, as results show them, and warnings about what was asked for and is not there.
+
+    Attributes:
+        measurements: what has been measured of them; None: that was not asked for.
+    """
 
     objects: list[dict[str, Any]]
     warnings: list[str]
+    measurements: Optional[list[dict[str, Any]]] = None
 
 
 #: Rows of children by the parent that they point at.
@@ -55,6 +59,7 @@ class Listing:
         self._shown = self._read_shown()
         self._sort = self._read_sort()
         self._limit = _read_limit(params.get("limit"))
+        self._series = wanted_series(resource, params)
         self._warnings: list[str] = []
         #: References whose names have been looked up.
         self._resolved: set[str] = set()
@@ -105,8 +110,9 @@ class Listing:
         """Return the children that are returned, with all that is inside them, and those that are only compared."""
         resource, returned = self._resource, [*(self._params.get("children") or []), *(self._shown or [])]
         compared: dict[str, Any] = {c.option: {} for c in resource.children if self._compares(c)}
+        measured: dict[str, Any] = {series.inside: {} for series in self._series if series.inside}
         full = everything(resource, [c.option for c in resource.children if c.option in returned])
-        return {**compared, **full}
+        return {**compared, **measured, **full}
 
     def _compared_names(self) -> set[str]:
         return {*self._selection.names, *(field.name for field, _descending in self._sort)}
@@ -145,7 +151,9 @@ class Listing:
         chosen = [(state, values) for state, values in read if self._selection.matches(values)]
         found = [state for state, _values in self._in_order(chosen)[: self._limit]]
         self._complete(found, assigned)
-        return Listed([self._show(state) for state in found], self._warnings)
+        asked = self._params.get("statistics") is not None
+        measured = measurements(self._resource, self._client, found, self._params) if asked else None
+        return Listed([self._show(state) for state in found], self._warnings, measured)
 
     def _compares(self, children: Children) -> bool:
         return any(name.split(".")[0] == children.option for name in self._compared_names())
@@ -185,7 +193,8 @@ class Listing:
     def _states(self, assigned: Mapping[str, Assigned]) -> list[State]:
         nested = {c.option: self._wanted[c.option] for c in self._read_here() if c.nested}
         states = []
-        for row in self._rows(projection(self._reduced, nested), assigned):
+        pointers = [series.points_at for series in self._series if not series.inside]
+        for row in self._rows(list(dict.fromkeys([*projection(self._reduced, nested), *pointers])), assigned):
             state = load_state(self._reduced, fetch_full_row(self._client, self._reduced, row), nested)
             for children in self._deciding:
                 rows = assigned[children.option].get(parent_key(children, state), [])
@@ -215,7 +224,7 @@ class Listing:
             return list(client.list(resource.table, fields, filter=all_of(conditions)))
         since = self._params.get("since")
         if since is not None:
-            conditions = [*conditions, where(journal.column).ge(_timestamp(since) * journal.per_second)]
+            conditions = [*conditions, where(journal.column).ge(moment(since) * journal.per_second)]
         # Where rows are still dropped afterwards, a limit could leave too few.
         limit, order = self._limit if exact else None, f"-{journal.column}"
         return list(client.list(resource.table, fields, filter=all_of(conditions), sort=order, limit=limit))
@@ -341,13 +350,3 @@ def _read_limit(limit: Optional[int]) -> Optional[int]:
     if limit is not None and limit < 1:
         raise UsageError("limit must be at least 1")
     return limit
-
-
-def _timestamp(value: Any) -> int:
-    """Return a time in the past; a duration is how long ago it was."""
-    try:
-        if is_duration(value):
-            return int(time.time()) - parse_duration(value)
-        return int(TIME.parse(value))
-    except ValueError as error:
-        raise UsageError(f"since: {error}") from error

@@ -238,12 +238,21 @@ def _read_listed(client: VergeClient, children: Children, parents: Sequence[Stat
 
 def _of_parents(children: Children, keys: Sequence[str]) -> Iterator[Optional[Expression]]:
     """Yield the condition of each request that reads the children of these parents, and maybe more; None: no condition."""
+    for part in in_parts(keys):
+        if part is None:
+            yield children_of_any(children)
+        else:
+            pointers = [spelling for key in part for spelling in children.spellings(key)]
+            yield where(children.parent_column).one_of(pointers)
+
+
+def in_parts(keys: Sequence[str]) -> Iterator[Optional[Sequence[str]]]:
+    """Yield keys in parts that fit into one filter each; None: so many that it takes fewer requests to read everything."""
     if len(keys) > _MOST_PARENTS:
-        yield children_of_any(children)
+        yield None
         return
     for begin in range(0, len(keys), _CHUNK):
-        pointers = [spelling for key in keys[begin : begin + _CHUNK] for spelling in children.spellings(key)]
-        yield where(children.parent_column).one_of(pointers)
+        yield keys[begin : begin + _CHUNK]
 
 
 def children_of_any(children: Children) -> Optional[Expression]:

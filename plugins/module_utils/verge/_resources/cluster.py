@@ -16,6 +16,7 @@ from .._schema.resource import Answers, Children, Desired, Finding, PlannedTask,
 from . import words
 from .checks import not_in_use, unique_name
 from .machines import ram
+from .measurements import OF_CLUSTERS
 from .tagging import tags_of
 
 #: How many names a message lists.
@@ -219,5 +220,6 @@ CLUSTER = Resource(
         _users_of("machines", "machine", "move or remove its VMs, networks and tenant nodes first"),
     ),
     controls={"force": {"type": "bool", "default": False}},
+    series=(OF_CLUSTERS,),
     words=words.CLUSTER,
 )

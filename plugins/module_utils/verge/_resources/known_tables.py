@@ -41,6 +41,13 @@ COLUMNS: Mapping[str, str] = {
     "retention schedule_task snapshot_period snapshot_profile status status_info task type",
     "cloudinit_files": "allocated_bytes contains_variables contents creator filesize id modified name owner render "
     "used_bytes",
+    "cluster_stats_history_long": "cluster gpus gpus_idle gpus_total online_cores online_nodes online_ram "
+    "phys_ram_used phys_total_cpu phys_vram_used running_machines timestamp total_cores "
+    "total_nodes total_ram used_cores used_ram vgpus vgpus_idle vgpus_total",
+    "cluster_stats_history_short": "cluster gpus gpus_idle gpus_total online_cores online_nodes online_ram "
+    "phys_ram_used phys_total_cpu phys_vram_used running_machines timestamp "
+    "total_cores total_nodes total_ram used_cores used_ram vgpus vgpus_idle "
+    "vgpus_total",
     "cluster_status": "cluster last_update online_cores online_nodes online_ram phys_ram_used phys_total_cpu "
     "phys_vram_used running_machines state status status_info total_cores total_nodes total_ram "
     "used_cores used_ram",
@@ -71,11 +78,20 @@ COLUMNS: Mapping[str, str] = {
     "vsan_avg_latency vsan_driveid vsan_last_error vsan_max vsan_max_latency vsan_online_since "
     "vsan_read_errors vsan_repair_estimate vsan_repairing vsan_throttle vsan_tier vsan_used "
     "vsan_write_errors wear_level wear_level_warn",
+    "machine_drive_stats": "last_update max_bytes parent_drive physical rbps read_bytes reads rops service_time "
+    "totalbps up_since used_bytes util wbps wops write_bytes writes",
     "machine_drive_status": "parent_drive status status_info",
     "machine_drives": "advanced asset created description discard disksize enabled fsync interface machine media "
     "media_source modified ms_2023_kek_applied name nocreate optimize orderid origin_uuid "
     "override_preferred_tier physical_status preferred_tier preserve_drive_format readonly serial "
     "show_pt spare stats status used_bytes",
+    "machine_nic_stats": "last_update parent_nic rx_bytes rx_bytes_cur rx_pckts rx_pckts_cur rxbps rxpps totalxbps "
+    "tx_bytes tx_bytes_cur tx_pckts tx_pckts_cur txbps txpps",
+    "machine_nic_stats_history_long": "parent_nic rx_bytes rx_pckts rxbps_avg rxbps_peak rxpps_avg rxpps_peak "
+    "timestamp totalxbps_avg totalxbps_peak tx_bytes tx_pckts txbps_avg txbps_peak "
+    "txpps_avg txpps_peak",
+    "machine_nic_stats_history_short": "parent_nic rx_bytes rx_pckts rxbps rxpps timestamp totalxbps tx_bytes "
+    "tx_pckts txbps txpps",
     "machine_nic_status": "last_update parent_nic speed state status",
     "machine_nics": "asset description device disable_mq driver enabled interface ipaddress ipv4_config macaddress "
     "machine model name orderid port stats status vendor vnet",
@@ -84,6 +100,14 @@ COLUMNS: Mapping[str, str] = {
     "machine_stats": "core_count_gt_25 core_count_gt_50 core_count_gt_75 core_peak core_temp core_temp_top "
     "core_usagelist iowait_cpu irq_cpu machine modified ram_pct ram_used system_cpu total_cpu "
     "user_cpu vmusage_cpu vram_used",
+    "machine_stats_history_long": "core_average core_count_gt_25 core_count_gt_25_avg core_count_gt_25_peak "
+    "core_count_gt_50 core_count_gt_50_avg core_count_gt_50_peak core_count_gt_75 "
+    "core_count_gt_75_avg core_count_gt_75_peak core_peak core_temp core_temp_peak "
+    "core_temp_top core_usagelist iowait_cpu irq_cpu machine ram_used system_cpu "
+    "timestamp total_cpu user_cpu vmusage_cpu vram_used",
+    "machine_stats_history_short": "core_count_gt_25 core_count_gt_50 core_count_gt_75 core_peak core_temp "
+    "core_temp_top core_usagelist iowait_cpu irq_cpu machine ram_used system_cpu "
+    "timestamp total_cpu user_cpu vmusage_cpu vram_used",
     "machine_status": "agent_features agent_guest_info agent_version config last_update local_time machine migratable "
     "migrated_node migration_destination node powerstate running running_cores running_ram started "
     "state status status_info",
@@ -185,6 +209,19 @@ COLUMNS: Mapping[str, str] = {
     "tenant_recipes": "build catalog creator dependencies description downloaded icon id instances name "
     "needs_republish preserve_certs status tenant tenant_snapshot update_available version",
     "tenant_snapshots": "created description expires min_snapshots name period profile tenant type",
+    "tenant_stats": "last_update ram_used tenant",
+    "tenant_stats_history_long": "core_count gpus_total gpus_used ip_count ram_allocated ram_used tenant "
+    "tier0_allocated tier0_provisioned tier0_used tier1_allocated tier1_provisioned "
+    "tier1_used tier2_allocated tier2_provisioned tier2_used tier3_allocated "
+    "tier3_provisioned tier3_used tier4_allocated tier4_provisioned tier4_used "
+    "tier5_allocated tier5_provisioned tier5_used timestamp total_cpu vgpus_total "
+    "vgpus_used vram_used",
+    "tenant_stats_history_short": "core_count gpus_pct gpus_total gpus_used ip_count ram_allocated ram_pct ram_used "
+    "tenant tier0_allocated tier0_pct tier0_provisioned tier0_used tier1_allocated "
+    "tier1_pct tier1_provisioned tier1_used tier2_allocated tier2_pct tier2_provisioned "
+    "tier2_used tier3_allocated tier3_pct tier3_provisioned tier3_used tier4_allocated "
+    "tier4_pct tier4_provisioned tier4_used tier5_allocated tier5_pct tier5_provisioned "
+    "tier5_used timestamp total_cpu vgpus_pct vgpus_total vgpus_used vram_used",
     "tenant_status": "migrating running started starting state status stopped stopping tenant",
     "tenant_storage": "allocated last_update last_walk provisioned tenant tier used used_pct",
     "tenants": "allow_branding change_password created creator description expose_cloud_snapshots help_url "
@@ -248,6 +285,10 @@ COLUMNS: Mapping[str, str] = {
     "vnet_ipsec_phase2s": "ciphers description enabled lifetime local mode modified name phase1 protocol remote",
     "vnet_ipsecs": "compress enabled exclude_network ipsec_conf ipsec_secrets mode modified strictcrlpolicy "
     "strongswan_conf uniqueids vnet",
+    "vnet_monitor_stats_history_long": "bad_checksums bad_data dropped dropped_pct duplicates latency_usec_avg "
+    "latency_usec_peak quality sent timestamp truncated vnet",
+    "vnet_monitor_stats_history_short": "bad_checksums bad_data dropped dropped_pct duplicates latency_usec_avg "
+    "latency_usec_peak quality sent timestamp truncated vnet",
     "vnet_proxy": "default_self listen_address modified name vnet",
     "vnet_proxy_tenants": "fqdn modified proxy tenant",
     "vnet_rule_aliases": "description id name owner publishing_scope value",
@@ -515,6 +556,8 @@ LINKS: Mapping[str, str] = {
     "cloud_snapshots.snapshot_period": "snapshot_profile_periods",
     "cloud_snapshots.snapshot_profile": "snapshot_profiles",
     "cloud_snapshots.task": "tasks",
+    "cluster_stats_history_long.cluster": "clusters",
+    "cluster_stats_history_short.cluster": "clusters",
     "cluster_status.cluster": "clusters",
     "cluster_tier_status.tier": "cluster_tiers",
     "cluster_tiers.cluster": "clusters",
@@ -528,19 +571,27 @@ LINKS: Mapping[str, str] = {
     "machine_devices.resource_group": "resource_groups",
     "machine_devices.status": "machine_device_status",
     "machine_drive_phys.parent_drive": "machine_drives",
+    "machine_drive_stats.parent_drive": "machine_drives",
     "machine_drive_status.parent_drive": "machine_drives",
     "machine_drives.machine": "machines",
     "machine_drives.media_source": "files",
     "machine_drives.physical_status": "machine_drive_phys",
+    "machine_drives.stats": "machine_drive_stats",
     "machine_drives.status": "machine_drive_status",
+    "machine_nic_stats.parent_nic": "machine_nics",
+    "machine_nic_stats_history_long.parent_nic": "machine_nics",
+    "machine_nic_stats_history_short.parent_nic": "machine_nics",
     "machine_nic_status.parent_nic": "machine_nics",
     "machine_nics.machine": "machines",
+    "machine_nics.stats": "machine_nic_stats",
     "machine_nics.status": "machine_nic_status",
     "machine_nics.vnet": "vnets",
     "machine_snapshots.machine": "machines",
     "machine_snapshots.snap_machine": "machines",
     "machine_snapshots.snapshot_period": "snapshot_profile_periods",
     "machine_stats.machine": "machines",
+    "machine_stats_history_long.machine": "machines",
+    "machine_stats_history_short.machine": "machines",
     "machine_status.machine": "machines",
     "machine_status.migrated_node": "nodes",
     "machine_status.migration_destination": "nodes",
@@ -631,10 +682,14 @@ LINKS: Mapping[str, str] = {
     "tenant_recipes.tenant": "tenants",
     "tenant_recipes.tenant_snapshot": "tenants",
     "tenant_snapshots.tenant": "tenants",
+    "tenant_stats.tenant": "tenants",
+    "tenant_stats_history_long.tenant": "tenants",
+    "tenant_stats_history_short.tenant": "tenants",
     "tenant_status.tenant": "tenants",
     "tenant_storage.tenant": "tenants",
     "tenant_storage.tier": "storage_tiers",
     "tenants.oidc_application": "oidc_applications",
+    "tenants.stats": "tenant_stats",
     "tenants.status": "tenant_status",
     "tenants.ui_address": "vnet_addresses",
     "tenants.vnet": "vnets",
@@ -696,6 +751,8 @@ LINKS: Mapping[str, str] = {
     "vnet_ipsec_phase1s.ipsec": "vnet_ipsecs",
     "vnet_ipsec_phase2s.phase1": "vnet_ipsec_phase1s",
     "vnet_ipsecs.vnet": "vnets",
+    "vnet_monitor_stats_history_long.vnet": "vnets",
+    "vnet_monitor_stats_history_short.vnet": "vnets",
     "vnet_proxy.vnet": "vnets",
     "vnet_proxy_tenants.proxy": "vnet_proxy",
     "vnet_proxy_tenants.tenant": "tenants",

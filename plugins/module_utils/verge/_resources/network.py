@@ -39,6 +39,7 @@ from .checks import not_in_use, unique_name, without_rows
 from .ipsec import IPSEC
 from .ipsec_connection import IPSEC_CONNECTION
 from .machines import STATUSES
+from .measurements import DMZ, GATEWAY, MACHINE, ROUTER
 from .rule_alias import AddressOrAlias
 from .staged_rules import APPLY_CONTROL
 from .tagging import tags_of
@@ -632,6 +633,7 @@ NETWORK = Resource(
         _NO_WIREGUARD,
         Preflight(_nic_queries, _announce_nics),
     ),
+    series=(ROUTER, DMZ, GATEWAY, MACHINE),
     export=Export(terraform="network", left_out=_made_by_the_platform, omitted=_chosen_by_the_platform),
     words=words.NETWORK,
 )

@@ -28,6 +28,7 @@ from .._schema.resource import (
 from .._schema.steps import Part, Poll, PollResult, RunRowAction, Step, Wait
 from .._schema.waits import wait_for
 from . import words
+from .measurements import MACHINE
 from .node_devices import DEVICES
 from .placement import MACHINES, NODES, Placement, Room, Verdict, guests_of, listed, place, rooms_of
 from .tagging import tags_of
@@ -279,5 +280,6 @@ NODE = Resource(
         "drain_timeout": {"type": "int", "default": 3600},
         "restart_timeout": {"type": "int", "default": 1800},
     },
+    series=(MACHINE,),
     words=words.NODE,
 )

@@ -58,6 +58,7 @@ from .._sizes import GIB
 from . import words
 from .checks import unique_name
 from .machines import RAM_OF_HOSTS, STATUSES, ram
+from .measurements import OF_TENANTS
 from .staged_rules import APPLY_CONTROL, REFRESH_RULES
 from .stocks import MEMORY, started_nodes
 from .system_recovery import RECOVERY_CONTROLS, RESTORE_FROM, one_origin, recovery
@@ -355,5 +356,6 @@ TENANT = Resource(
         "clone_without_nodes": {"type": "bool", "default": False},
     },
     export=Export(terraform="tenant"),
+    series=(OF_TENANTS,),
     words=words.TENANT,
 )

@@ -92,6 +92,7 @@ from .guest_addresses import (
 )
 from .guest_addresses import NIC as NIC_ADDRESS
 from .machines import STATUSES, GuestNetworks
+from .measurements import DRIVES, MACHINE, NICS
 from .migration import MIGRATION_CONTROLS, NODE_TAKES_IT, live_migration
 from .stocks import MEMORY, STORAGE, new_drives, started_machine
 from .system_recovery import RECOVERY_CONTROLS, RESTORE_FROM, one_origin, recovery
@@ -946,6 +947,7 @@ VM = Resource(
     children_for_task=_children_for_addresses,
     task_facts=_chosen_address,
     notices=(_interface_of_another_family,),
+    series=(MACHINE, NICS, DRIVES),
     export=Export(terraform="vm", host=_as_host, claims=(Claim("vm_services", "vm", "they are VMs of NAS services"),)),
     words=words.VM,
 )

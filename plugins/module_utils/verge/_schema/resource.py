@@ -649,6 +649,38 @@ class Journal(NamedTuple):
     limit: Optional[int] = None
 
 
+class Samples(NamedTuple):
+    """A table of measurements.
+
+    Attributes:
+        table: where they are.
+        time: the column that holds the time of one.
+        figures: what was measured.
+    """
+
+    table: str
+    time: str
+    figures: tuple[Fact, ...]
+
+
+class Series(NamedTuple):
+    """What the platform measures of an object, for its info module.
+
+    Attributes:
+        name: what is measured, as results call it ("router").
+        points_at: the object's column with the value that the measurements point at.
+        column: the column of the measurements that holds it.
+        tables: where the measurements are: the newest ones (`now`), and the histories (`short`, `long`).
+        inside: option of the children that are measured instead of the object itself, by their keys.
+    """
+
+    name: str
+    points_at: str
+    column: str
+    tables: Mapping[str, Samples]
+    inside: str = ""
+
+
 class Claim(NamedTuple):
     """Rows of another table that point at objects which are part of something else (the VM of a NAS service).
 
@@ -914,6 +946,7 @@ class Resource:
             unless only the platform creates one.
         listed_by: options by which the info module chooses objects, too, in the filter language; the platform filters.
         journal: how the info module lists events.
+        series: what the platform measures of one; the info module returns it on request.
         export: what is special about exporting one as a part of a document.
     """
 
@@ -973,6 +1006,7 @@ class Resource:
     removed_by: str = ""
     listed_by: tuple[str, ...] = ()
     journal: Optional[Journal] = None
+    series: tuple[Series, ...] = ()
     export: Export = Export()
 
     def column(self, option: str) -> Column:

@@ -111,8 +111,21 @@ def _uses(place: _Place, parent: Optional[Power]) -> Iterator[Use]:
     yield from _stand_ins(place)
     yield from _power(place, resource.power)
     yield from _copies(place)
+    yield from _measured(place)
     for children in (*resource.children, *resource.dependents):
         yield from _children(place, children, resource.power or parent)
+
+
+def _measured(place: _Place) -> Iterator[Use]:
+    subject = "statistics"
+    for series in place.resource.series:
+        if not series.inside:
+            yield from place.use(series.points_at, subject, Purpose.FIND)
+        for samples in series.tables.values():
+            yield from place.use(series.column, subject, Purpose.FIND, table=samples.table)
+            yield from place.use(samples.time, subject, Purpose.FIND, table=samples.table)
+            for figure in samples.figures:
+                yield from place.use(figure.expression, f"{subject}[].{figure.name}", Purpose.SHOW, table=samples.table)
 
 
 def _column(place: _Place, column: Column) -> Iterator[Use]:
