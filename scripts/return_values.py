@@ -401,8 +401,8 @@ def state_block(page: Page, resource: Resource) -> dict[str, Value]:
         }
     if any(one.shown_once for one in (resource, *(children.resource for children in resource.children))):
         found["created_secrets"] = CREATED_SECRETS
-    if resource.reveals:
-        found["created_secrets"] = GENERATED_SECRET
+    if any(one.reveals for one in (resource, *(children.resource for children in resource.children))):
+        found["created_secrets"] = {**GENERATED_SECRET, **page.texts.of(resource.name, "created_secrets")}
     name = contains[resource.identity[0]]["sample"]
     actions = {**STATE_VALUES["actions"], "sample": [f"create {resource.describe(name)}"]}
     return {**found, **STATE_VALUES, "actions": actions, **VALUES}

@@ -92,6 +92,7 @@ options:
       - vm_snapshots
       - vms
       - webhooks
+      - wireguards
   name:
     description:
       - Takes only the objects with one of these names. One condition or a list of them in

@@ -144,6 +144,7 @@ options:
       - vm_snapshots
       - vms
       - webhooks
+      - wireguards
     default: []
   allow_power_cycle:
     description:

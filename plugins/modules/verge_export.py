@@ -99,6 +99,7 @@ options:
       - vm_snapshots
       - vms
       - webhooks
+      - wireguards
   filters:
     description:
       - Conditions on the objects to export, for some of the kinds. A dictionary with names of kinds. The values are conditions

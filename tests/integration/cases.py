@@ -81,6 +81,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm_snapshot import VM_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.webhook import WEBHOOK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.wireguard import WIREGUARD
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource
 from tests.integration.tasks import System
 from tests.root_certificates import fingerprint, root_certificate
@@ -846,6 +847,49 @@ CASES = (
         create={"name": "case-system", "description": "made by a test"},
         change={"name": "case-system", "expires": "2099-01-31T00:00:00Z", "private": True},
         tables=("cloud_snapshots", "cloud_snapshot_vms", "cloud_snapshot_tenants"),
+    ),
+    Case(
+        WIREGUARD,
+        create={
+            "name": "case-tunnel",
+            "network": "Internal",
+            "address": "172.30.9.1/24",
+            "description": "made by a test",
+            "firewall_rule": True,
+            "peers": [
+                {
+                    "name": "branch",
+                    "address": "172.30.9.2",
+                    "public_key": "Kb2N36O9ksHJXdbn3D2MZ94rGVr7q1Wv0oqdR9zuFlM=",
+                    "preshared_key": "1Kpx8Jr7+TcmYBBuGZoQ1RSgFjp7SYCYVqDa0UyUhZ0=",
+                    "allowed_ips": ["10.88.0.0/24", "172.30.9.2"],
+                    "endpoint": "198.51.100.20",
+                    "keepalive": "25 seconds",
+                },
+                {
+                    "name": "laptop",
+                    "address": "172.30.9.10",
+                    "allowed_ips": ["172.30.9.10/32"],
+                    "generate_keys": True,
+                    "configure_firewall": "remote-user",
+                },
+            ],
+        },
+        change={
+            "name": "case-tunnel",
+            "description": "changed by a test",
+            "address": "172.30.9.1/25",
+            "listen_port": 51821,
+            "mtu": 1420,
+            "endpoint_ip": "203.0.113.9",
+            "peers": [
+                {"name": "branch", "endpoint_port": 51821, "allowed_ips": ["10.88.0.0/23"], "keepalive": 0},
+                {"name": "laptop", "state": "absent"},
+            ],
+        },
+        reads={"create": 2, "change": 2},
+        remove={"network": "Internal"},
+        tables=("vnet_wireguards", "vnet_wireguard_peers"),
     ),
     Case(
         WEBHOOK,

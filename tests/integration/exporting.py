@@ -19,6 +19,7 @@ from tests.simulator.seeds import recipes
 
 KINDS = kinds_of(RESOURCES.values())
 SECRET = "Zk81-wvQp_x3"
+SECRET_KEY = "1Kpx8Jr7+TcmYBBuGZoQ1RSgFjp7SYCYVqDa0UyUhZ0="
 #: The kinds that can be created on another system; files come from elsewhere.
 CREATABLE = tuple(name for name, kind in KINDS.items() if name != "files" and not kind.resource.export.on_request)
 
@@ -34,6 +35,11 @@ def export(system: System, **options: Any) -> dict[str, Any]:
     return system.run_task(TASK, False, options)
 
 
+def _secret_for(variable: str) -> str:
+    """Return a value for a secret; keys have a form of their own."""
+    return SECRET_KEY if variable.endswith("preshared_key") else SECRET
+
+
 def document(system: System, elsewhere: bool = False, **options: Any) -> Any:
     """Return an exported document as it is read back, with values for its variables.
 
@@ -41,7 +47,7 @@ def document(system: System, elsewhere: bool = False, **options: Any) -> Any:
         elsewhere: It is for another system, where placeholders stand for nothing.
     """
     result = export(system, **options)
-    values = {one["variable"]: one["placeholder"] or SECRET for one in result["variables"]}
+    values = {one["variable"]: one["placeholder"] or _secret_for(one["variable"]) for one in result["variables"]}
     if elsewhere:
         values = {name: value.replace(HIDDEN, "other") for name, value in values.items()}
     return supplied(yaml.load(result["text"], Loader=Loader), values)  # noqa: S506 - it is a safe one

@@ -231,6 +231,7 @@ class Stage:
             "vault_verge_password": simulator.password,
             "vault_tenant_password": "Twelve-tall-0aks",
             "vault_user_password": "Chain-of-9-rivers",
+            "vault_preshared_key": "1Kpx8Jr7+TcmYBBuGZoQ1RSgFjp7SYCYVqDa0UyUhZ0=",
             "vault_webhook_token": "Chain-of-9-rivers",
             "vault_web_password": "Four-green-8oats",
             "vault_catalog_password": "Chain-of-9-rivers",

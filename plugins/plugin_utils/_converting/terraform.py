@@ -278,6 +278,22 @@ RESOURCES: Mapping[str, ResourceRule] = {
         owner=("vnet",),
         owner_type="vergeio_network",
     ),
+    "network_wireguard": ResourceRule(
+        Rule("verge_wireguard", without_effect=("public_key", *_TIMES)),
+        owner=("network_id",),
+        owner_type="vergeio_network",
+        owner_option="network",
+    ),
+    "network_wireguard_peer": ResourceRule(
+        Rule(
+            "verge_wireguard",
+            inside="peers",
+            options={"allowed_ips": Option("allowed_ips", split()), "port": Option("endpoint_port")},
+            without_effect=("peer_config", *_TIMES),
+        ),
+        owner=("wireguard_id",),
+        owner_type="vergeio_network_wireguard",
+    ),
     "network_dns_view": _dns("dns_views", "network_id"),
     "network_dns_zone": _dns("dns_views.zones", "view_id"),
     "network_dns_record": _dns(
@@ -574,6 +590,4 @@ WITHOUT_COUNTERPART: Mapping[str, str] = {
     "webhook": "a message is sent once; write a task for verge_api with the table 'webhooks'",
     "network_ipsec": "use verge_api with the table 'vnet_ipsecs'",
     "network_ipsec_connection": "use verge_api with the table 'vnet_ipsec_phase1s'",
-    "network_wireguard": "use verge_api with the table 'vnet_wireguards'",
-    "network_wireguard_peer": "use verge_api with the table 'vnet_wireguard_peers'",
 }

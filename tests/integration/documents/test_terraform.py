@@ -61,6 +61,22 @@ resource "vergeio_network_rule" "ssh" {
   source_ip         = "alias:${vergeio_network_rule_alias.offices.id}"
   destination_ports = "22"
 }
+resource "vergeio_network_wireguard" "site" {
+  network_id         = vergeio_network.lan.id
+  name               = "tf-site"
+  ip                 = "172.30.9.1/24"
+  listen_port        = 51821
+  configure_firewall = true
+}
+resource "vergeio_network_wireguard_peer" "branch" {
+  wireguard_id = vergeio_network_wireguard.site.id
+  name         = "branch"
+  peer_ip      = "172.30.9.2"
+  port         = 51822
+  public_key   = "Kb2N36O9ksHJXdbn3D2MZ94rGVr7q1Wv0oqdR9zuFlM="
+  allowed_ips  = "10.88.0.0/24,10.89.0.0/24"
+  keepalive    = 25
+}
 resource "vergeio_network_dns_view" "inside" {
   network_id = vergeio_network.lan.id
   name       = "inside"
@@ -176,8 +192,10 @@ def test_a_configuration_makes_the_same_objects_once(system: System) -> None:
     apply(system, definition)
     vm = system.row("vms", name="tf-web0", is_snapshot=False)
     drives = {row["name"]: row["disksize"] for row in system.rows("machine_drives") if row["machine"] == vm["machine"]}
+    peer = system.row("vnet_wireguard_peers", name="branch")
+    assert (peer["allowed_ips"], peer["port"], peer["keepalive"]) == ("10.88.0.0/24,10.89.0.0/24", 51822, 25)
     assert (vm["ram"], drives) == (2048, {"os": 8704 * 2**20, "data": 10 * 2**30})
-    assert apply(system, definition, check=True)["summary"] == "Plan: 0 to add, 0 to change, 0 to remove, 9 unchanged"
+    assert apply(system, definition, check=True)["summary"] == "Plan: 0 to add, 0 to change, 0 to remove, 10 unchanged"
 
 
 def resources(system: System, type_: str, table: str, /, *columns: str, **renamed: Any) -> list[Block]:

@@ -12,8 +12,11 @@ be deleted. No row is deleted with the network. Nothing is encrypted here.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ..engine import Call, Engine
 from ..errors import ApiError, no_such_row
@@ -54,17 +57,49 @@ for _table in ("vnet_wireguards", *_PARENTS):
 # --- WireGuard -------------------------------------------------------------------------------------------------------
 
 
+def _generated_key(seed: str) -> str:
+    return base64.b64encode(hashlib.sha256(seed.encode()).digest()).decode()
+
+
+def public_key(private_key: str) -> str:
+    """Return the public key that belongs to a private key."""
+    try:
+        key = X25519PrivateKey.from_private_bytes(base64.b64decode(private_key, validate=True))
+    except ValueError:
+        raise ApiError(422, "value is not a valid key for field 'private_key'") from None
+    return base64.b64encode(key.public_key().public_bytes_raw()).decode()
+
+
 @after_create("vnet_wireguards")
 def make_keys(call: Call, wireguard: Row) -> None:
-    """Generate a key pair if none is given. Assumption: the rule that configure_firewall creates."""
-    seed = call.arguments.get("private_key") or f"wireguard/{wireguard['$key']}"
-    public = hashlib.sha256(str(seed).encode()).hexdigest()[:43] + "="
-    call.engine.store.set("vnet_wireguards", wireguard["$key"], public_key=public)
+    """Generate a key pair if none is given. Assumption: the refusal of a key that is none, and the rule's columns."""
+    private = call.arguments.get("private_key") or _generated_key(f"wireguard/{wireguard['$key']}")
+    call.engine.store.set("vnet_wireguards", wireguard["$key"], public_key=public_key(private))
     if wireguard["configure_firewall"]:
         add_rule(
             call.engine, wireguard["vnet"], f"Accept WireGuard {wireguard['name']}", protocol="udp",
             destination_ports=str(wireguard["listenport"]), owner=f"vnet_wireguards/{wireguard['$key']}",
         )  # fmt: skip
+
+
+@after_update("vnet_wireguards")
+def renew_key(call: Call, wireguard: Row, before: dict[str, Any]) -> None:
+    """Have the public key belong to a private key that is written."""
+    private = call.arguments.get("private_key")
+    if private:
+        call.engine.store.set("vnet_wireguards", wireguard["$key"], public_key=public_key(private))
+
+
+def _private_key_of(peer: Row) -> str:
+    return _generated_key(f"peer/{peer['$key']}")
+
+
+@after_create("vnet_wireguard_peers")
+def make_peer_keys(call: Call, peer: Row) -> None:
+    if peer["autogenerate_peer"]:
+        # That a keepalive comes with it is in the product documentation.
+        values = {"public_key": public_key(_private_key_of(peer)), "keepalive": peer["keepalive"] or 25}
+        call.engine.store.set("vnet_wireguard_peers", peer["$key"], **values)
 
 
 @after_create("vnet_wireguard_peers")
@@ -91,7 +126,14 @@ def configuration(engine: Engine, peer: Row) -> str:
     """
     if not peer["autogenerate_peer"]:
         raise no_such_row("vnet_wireguard_peers")
-    return f"[Interface]\nAddress = {peer['peer_ip']}\n"
+    wireguard = engine.store.get("vnet_wireguards", peer["wireguard"])
+    lines = (
+        *("[Interface]", f"PrivateKey = {_private_key_of(peer)}", f"Address = {peer['peer_ip']}"),
+        *("[Peer]", f"PublicKey = {wireguard['public_key']}"),
+        f"Endpoint = {wireguard['endpoint_ip']}:{wireguard['listenport']}",
+        f"PersistentKeepalive = {peer['keepalive']}",
+    )
+    return "\n".join((*lines, ""))
 
 
 def _active(engine: Engine) -> dict[Any, Any]:

@@ -562,7 +562,7 @@ class _Planner:
         ]
         if resource.pause_after_delete:
             steps.append(Pause("let the platform settle", resource.pause_after_delete))
-        shutdown = {"power": f"{self.target} will be shut down first"} if is_shut_down(steps) else {}
+        shutdown = {"power": f"{self.target} will be shut down first"} if is_shut_down(resource, steps) else {}
         announcements = {**shutdown, **consented}
         effects = combine_effects([dependents.effects, self._affecting(None)])
         return Plan(steps, before=show(resource, state), effects=effects, announcements=announcements)

@@ -72,9 +72,9 @@ def dependents_that_go(resource: Resource, controls: Controls, state: State) -> 
     return found
 
 
-def is_shut_down(steps: Sequence[Step]) -> bool:
-    """Return whether something is stopped before it is deleted."""
-    return any(isinstance(step, RunAction) for step in steps)
+def is_shut_down(resource: Resource, steps: Sequence[Step]) -> bool:
+    """Return whether an object is stopped before it is deleted."""
+    return resource.power is not None and any(isinstance(step, RunAction) for step in steps)
 
 
 def delete_dependents(resource: Resource, state: State) -> Part:

@@ -51,7 +51,7 @@ def creation(
         known=known,
         values=resource.created_values if desired.children else (),
         shown_once=resource.shown_once,
-        reveals=resource.reveals,
+        reveals=resource.reveals if resource.reveals_if(desired) else "",
         label=label,
         own_key=resource.own_key,
     )

@@ -295,6 +295,12 @@ COLUMNS: Mapping[str, str] = {
     "vnet_rules": "action bytes creator ct_state description destination_ip destination_ports direction drop_throttle "
     "enabled interface log modified name orderid owner packets pin protocol source_ip source_ports "
     "statistics system_rule target_ip target_ports throttle trace vnet",
+    "vnet_wireguard_peer_status": "bulk_update last_handshake last_update peer rx_bytes tx_bytes",
+    "vnet_wireguard_peers": "allowed_ips autogenerate_peer configure_firewall description enabled endpoint keepalive "
+    "modified name peer_ip port preshared_key private_key public_key status wg_config "
+    "wireguard",
+    "vnet_wireguards": "auto_apply_firewall configure_firewall description enabled endpoint_ip external_ip ip "
+    "listenport modified mtu name nic private_key public_key vnet",
     "vnets": "advanced_options apply_fw_on_start autostart bgp bgp_asn bond bond_interfaces_args cidr cluster "
     "cluster_failover creator description dhcp_dynamic dhcp_enabled dhcp_sequential dhcp_start dhcp_stop "
     "dmz_ipaddress dmz_statistics dns dnslist domain enable_bonding enabled gateway ha_group hostname "
@@ -513,6 +519,7 @@ CHOICES: Mapping[str, str] = {
     "vnet_rules.interface": "any | auto | dmz | router | wireguard",
     "vnet_rules.pin": "bottom | no | top",
     "vnet_rules.protocol": "2 | 47 | 50 | 51 | 89 | any | icmp | tcp | tcpudp | udp",
+    "vnet_wireguard_peers.configure_firewall": "none | remote-user | site-to-site",
     "vnets.dns": "bind | disabled | network | simple",
     "vnets.ipaddress_type": "bgp | dynamic | none | static",
     "vnets.layer2_type": "bond | bond_slave | none | vlan | vxlan",
@@ -757,6 +764,12 @@ LINKS: Mapping[str, str] = {
     "vnet_proxy_tenants.proxy": "vnet_proxy",
     "vnet_proxy_tenants.tenant": "tenants",
     "vnet_rules.vnet": "vnets",
+    "vnet_wireguard_peer_status.peer": "vnet_wireguard_peers",
+    "vnet_wireguard_peers.status": "vnet_wireguard_peer_status",
+    "vnet_wireguard_peers.wireguard": "vnet_wireguards",
+    "vnet_wireguards.external_ip": "vnet_addresses",
+    "vnet_wireguards.nic": "machine_nics",
+    "vnet_wireguards.vnet": "vnets",
     "vnets.cidr": "vnet_cidrs",
     "vnets.cluster": "clusters",
     "vnets.cluster_failover": "clusters",
@@ -1073,6 +1086,15 @@ DEFAULTS: Mapping[str, Any] = {
     "vnet_rules.protocol": "any",
     "vnet_rules.statistics": False,
     "vnet_rules.trace": False,
+    "vnet_wireguard_peers.autogenerate_peer": False,
+    "vnet_wireguard_peers.configure_firewall": "site-to-site",
+    "vnet_wireguard_peers.enabled": True,
+    "vnet_wireguard_peers.keepalive": 0,
+    "vnet_wireguard_peers.port": 51820,
+    "vnet_wireguards.configure_firewall": False,
+    "vnet_wireguards.enabled": True,
+    "vnet_wireguards.listenport": 51820,
+    "vnet_wireguards.mtu": 0,
     "vnets.apply_fw_on_start": False,
     "vnets.autostart": True,
     "vnets.dhcp_enabled": False,

@@ -248,6 +248,27 @@ IPSEC_PHASE2: Words = (
 
 RULE_ALIAS: Words = hints("addresses", "write 'addresses' with a list", "value", tools=(TERRAFORM,))
 
+WIREGUARD: Words = (
+    *aliases("address", "ip", tools=_TERRAFORM),
+    *aliases("address", "ip_address", "tunnel_ip"),
+    *aliases("listen_port", "listenport", tools=(API,)),
+    *aliases("firewall_rule", "configure_firewall", tools=_TERRAFORM),
+    *hints("network", "write 'network' with the name of a network, or its key", "network_id", tools=(TERRAFORM,)),
+    *meant("network", "vnet", tools=(API,)),
+    *meant("endpoint_ip", "public_ip", "external_address"),
+    *meant("peers", "peer", "clients"),
+)
+
+WIREGUARD_PEER: Words = (
+    *aliases("address", "peer_ip", tools=_TERRAFORM),
+    *aliases("address", "ip", "ip_address"),
+    *aliases("endpoint_port", "port", tools=_TERRAFORM),
+    *aliases("generate_keys", "autogenerate_peer", tools=_TERRAFORM),
+    *aliases("keepalive", "persistent_keepalive"),
+    *meant("preshared_key", "psk"),
+    *meant("allowed_ips", "networks", "routes"),
+)
+
 # --- nodes -----------------------------------------------------------------------------------------------------------
 
 NODE: Words = (

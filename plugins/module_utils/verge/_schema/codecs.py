@@ -204,6 +204,15 @@ class Flag(Codec):
         return bool(raw)
 
 
+class Presence(Codec):
+    """Whether a column of text has a value, which itself is secret."""
+
+    option_type = "bool"
+
+    def load(self, raw: Any) -> Any:
+        return None if raw is None else bool(raw)
+
+
 class Integer(Codec):
     """A whole number, with the platform's limits where they are known."""
 

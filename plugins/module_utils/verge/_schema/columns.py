@@ -140,8 +140,8 @@ class Column:
         companion_columns: further columns to send with a value (`expires_type` with `expires`).
         written_with: option with whose change a secret is written as well (a password with its switch).
         rewritten_by: control with whose value `always` a column that is only written once is written again in every run.
-        held: whether an object with these canonical values has a secret, or a value that cannot be read and that a new one
-            needs; None: if `written_with` is not empty.
+        held: whether an object with these canonical values and facts has a secret, or a value that cannot be read and that
+            a new one needs; None: if `written_with` is not empty.
         derived: how the platform works the value out from that of another option; it is never written. A task may give it to
             name an existing object.
         member: the column holds a document and the value is this member of it; the empty string stands for several
@@ -219,7 +219,7 @@ class Column:
         return self.option if self.joined else self.expression
 
     def is_held(self, values: Mapping[str, Any]) -> bool:
-        """Return whether an object with these canonical values has a secret, as far as that is known."""
+        """Return whether an object with these canonical values and facts has a secret, as far as that is known."""
         if self.held is not None:
             return self.held(values)
         return not self.written_with or bool(values.get(self.written_with))

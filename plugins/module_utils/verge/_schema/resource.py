@@ -937,6 +937,7 @@ class Resource:
         shown_once: members of the creation answer that may hold what is shown only once (an API key's secret).
         reveals: the column in which the platform keeps a secret that it has made up for a new one; reading the
             row does not show it unless it is asked for. Results show it once, after the creation.
+        reveals_if: whether the platform makes one up for a new one.
         controls: further options of the module that are not columns.
         words: what people from other tools call the options.
         read_only: only the platform writes it, so that it has an info module and no other.
@@ -998,6 +999,7 @@ class Resource:
     retry_delete: tuple[str, ...] = ()
     shown_once: tuple[str, ...] = ()
     reveals: str = ""
+    reveals_if: Callable[[Desired], bool] = lambda _desired: True
     controls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     words: tuple[Word, ...] = ()
     read_only: bool = False

@@ -229,7 +229,7 @@ class _Place:
             if column.option in omitted:
                 continue
             if column.is_secret or column.is_unknown:
-                if column.is_held(state.values):
+                if column.is_held({**state.facts, **state.values}):
                     options[column.option] = self.variable(column.option, "")
                 continue
             if not column.readable or (column.option in dropped and not self.full):

@@ -247,6 +247,13 @@ def test_an_id_never_creates():
     assert not plan_of(THING, want(THING, name="x"), key="5", state="absent").steps
 
 
+def test_a_secret_is_only_asked_for_where_the_platform_makes_one_up():
+    resource = replace(THING, reveals="secret", reveals_if=lambda desired: desired.get("note") == "generated")
+    given = plan_of(resource, want(resource, name="x", note="given"))
+    generated = plan_of(resource, want(resource, name="x", note="generated"))
+    assert [only(plan, Create).reveals for plan in (given, generated)] == ["", "secret"]
+
+
 def test_members_that_are_shown_once_are_requested():
     resource = replace(THING, shown_once=("private_key",))
     assert only(plan_of(resource, want(resource, name="x")), Create).shown_once == ("private_key",)
