@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import stat
+from pathlib import Path
 from typing import Any
 
 import requests
+from ansible.parsing.vault import VaultLib, VaultSecret
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.user import USER
 from tests.integration.roles.runs import Roles
 from tests.integration.tasks import System
 
@@ -117,6 +120,29 @@ def test_an_old_key_is_replaced_and_revoked_once_the_new_one_works(roles: Roles)
     assert roles.run_ok("rbac", accounts(DEPLOY)).changed == 1
     assert not works(system, first)
     assert works(system, second)
+
+
+def test_a_run_that_revokes_the_key_of_its_own_login_continues_with_the_new_one(roles: Roles, tmp_path: Path) -> None:
+    system = roles.system
+    own = {"name": "ci", "type": "api", "user_password": PASSWORD, "groups": ["Administrators (default)"]}
+    key = {"name": "deploy", "expires": "never"}
+    first = system.run(USER, **own, api_keys=[key])["created_secrets"]["deploy"]
+    vault = {"rbac_secrets_directory": str(tmp_path / "keys"), "rbac_secrets_vault_password": "Chain-of-9-rivers"}
+    other = {"name": "kai", "api_keys": [{**DEPLOY, "name": "laptop"}]}
+    system.run(USER, name="kai", api_keys=[{"name": "laptop", "expires": "never"}])
+    variables = accounts(DEPLOY, rbac_rotate_now=True, **vault)
+    variables["rbac_users"].append(other)
+    login = {"group/verge.vergeos.verge": {"token": first, "auth_method": "token"}}
+    task = {"ansible.builtin.include_role": {"name": "verge.vergeos.rbac"}, "vars": variables}
+    outcome = roles.play([task], facts="rbac_result rbac_secrets", module_defaults=login)
+    assert not outcome.failed, outcome.output
+    assert outcome.facts["rbac_result"]["own_login_revoked"]
+    assert {row["name"][:6] for row in outcome.facts["rbac_result"]["users"]["ci"]["api_keys"]} == {"deploy"}
+    assert len(key_rows(system)) == 2
+    second = outcome.facts["rbac_secrets"]["ci"]["deploy"]
+    assert (works(system, first), works(system, second)) == (False, True)
+    vaulted = (tmp_path / "keys" / "ci.deploy").read_text(encoding="utf-8")
+    assert VaultLib([("default", VaultSecret(b"Chain-of-9-rivers"))]).decrypt(vaulted).decode() == second
 
 
 def test_a_new_key_that_does_not_work_is_removed_again(roles: Roles) -> None:
