@@ -128,6 +128,7 @@ options:
       - site_syncs_incoming
       - site_syncs_outgoing
       - snapshot_profiles
+      - system_diagnostics
       - tag_categories
       - task_schedules
       - task_scripts

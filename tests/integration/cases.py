@@ -58,6 +58,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.sit
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.storage_tier import STORAGE_TIER
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system import SYSTEM
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system_diagnostic import SYSTEM_DIAGNOSTIC
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system_update import SYSTEM_UPDATE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.task import TASK
@@ -675,6 +676,13 @@ CASES = (
             for name in ("case-ca-2", "xcase-ca")
         ),
         tables=("root_certificates",),
+    ),
+    Case(
+        SYSTEM_DIAGNOSTIC,
+        create={"name": "case-bundle", "description": "by a test"},
+        change={"name": "case-bundle", "description": "changed by a test"},
+        leaves=FILE,
+        tables=("system_diagnostics",),
     ),
     Case(
         OIDC_APPLICATION,

@@ -15,9 +15,9 @@ from ..store import Key, Row
 from .files import uploads
 
 #: Assumption: the durations, in seconds; the vendor's SDK waits up to 300.
-BEGIN_SECONDS = 2.0
-NODE_SECONDS = 20.0
-SEND_SECONDS = 10.0
+BEGIN_SECONDS = 1.0
+NODE_SECONDS = 2.0
+SEND_SECONDS = 4.0
 #: Assumption: what a bundle contains.
 CONTENT = b"diagnostics of the simulator\n"
 

@@ -124,7 +124,7 @@ def test_a_bundle_is_built_and_downloaded(client: Any, sim: Simulator, monkeypat
     bundle = client.system.diagnostics.build()
     assert (bundle.get("status"), bundle.get("file")) == ("initializing", None)
     assert bundle.name.startswith("lab_diags_20")
-    sim.clock.advance(10)
+    sim.clock.advance(2)
     assert client.system.diagnostics.get(bundle.key).get("status_info") == "node1"
     bundle = bundle.wait_for_completion()
     assert bundle.is_complete

@@ -186,6 +186,7 @@ COLUMNS: Mapping[str, str] = {
     "storage_tiers": "allocated capacity dedupe_ratio description modified stats tier used used_inflated used_pct",
     "system": "branch city cloud_name country description domain id is_tenant key latitude longitude map_color "
     "os_version theme timezone ui_branding url vsan_host vsan_port yb_version",
+    "system_diagnostics": "description file name send2support status status_info timestamp",
     "tag_categories": "created description modified name single_tag_selection taggable_clusters taggable_groups "
     "taggable_nodes taggable_sites taggable_tenant_nodes taggable_tenants taggable_users "
     "taggable_vms taggable_vmware_containers taggable_vnet_rules taggable_vnets taggable_volumes",
@@ -441,6 +442,7 @@ CHOICES: Mapping[str, str] = {
     "snapshot_profile_periods.day_of_week": "any | fri | mon | sat | sun | thu | tue | wed",
     "snapshot_profile_periods.frequency": "custom | daily | hourly | monthly | weekly | yearly",
     "snapshot_profile_periods.max_tier": "1 | 2 | 3 | 4 | 5",
+    "system_diagnostics.status": "building | complete | error | initializing | uploading",
     "task_schedules.day_of_month": "15th | first | last | start_date",
     "task_schedules.repeat_every": "day | hour | minute | month | never | week | year",
     "tasks.status": "idle | running",
@@ -663,6 +665,7 @@ LINKS: Mapping[str, str] = {
     "snapshot_profiles.periods": "snapshot_profile_periods",
     "storage_tier_stats.tier": "storage_tiers",
     "storage_tiers.stats": "storage_tier_stats",
+    "system_diagnostics.file": "files",
     "tag_members.tag": "tags",
     "tags.category": "tag_categories",
     "task_events.task": "tasks",

@@ -47,6 +47,7 @@ from .site_sync_transfer import SITE_SYNC_TRANSFER
 from .snapshot_profile import SNAPSHOT_PROFILE
 from .storage_tier import STORAGE_TIER
 from .system import SYSTEM
+from .system_diagnostic import SYSTEM_DIAGNOSTIC
 from .system_update import SYSTEM_UPDATE
 from .tag_category import TAG_CATEGORY
 from .task import TASK
@@ -76,6 +77,7 @@ _ALL = (
     *(OIDC_APPLICATION, ROOT_CERTIFICATE, SETTING),
     *(RESOURCE_GROUP, SHARED_OBJECT, TENANT_NODE),
     NETWORK_PROXY,
+    SYSTEM_DIAGNOSTIC,
     *(VM_EXPORT, VM_EXPORT_RUN),
     *(IPSEC, IPSEC_CONNECTION),
     *(PHYSICAL_DRIVE, TASK, TASK_SCHEDULE, TASK_SCRIPT, SYSTEM_UPDATE),

@@ -455,6 +455,8 @@ CERTIFICATE: Words = (
     *aliases("eab_key_id", "eab_kid", tools=(TERRAFORM,)),
 )
 
+SYSTEM_DIAGNOSTIC: Words = (*meant("send_to_support", "support", "upload", "send"),)
+
 ROOT_CERTIFICATE: Words = (
     *aliases("certificate", "cert", tools=(API,)),
     *meant("certificate", "ca", "ca_cert", "pem", "content"),

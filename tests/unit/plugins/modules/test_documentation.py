@@ -184,6 +184,7 @@ _NOT_IDEMPOTENT = (
     ("state", "refreshed"),
     ("state", "regenerated"),
     ("state", "scanned"),
+    ("state", "sent"),
     ("update_password", "always"),
     ("update_settings", "always"),
     *(("query", value) for value in ("dhcp_release_renew", "smartctl-test", "ipmi-reset", "clear-pstore")),
