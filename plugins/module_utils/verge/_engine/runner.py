@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Callable, NamedTuple, Optional
@@ -25,10 +25,11 @@ from .._schema.columns import Reference
 from .._schema.controls import Controls
 from .._schema.desired import controls_from, desired_from
 from .._schema.keys import Key, wire_key
+from .._schema.partly_secret import PartlySecret
 from .._schema.pasted import NO_FACTS, GivenFacts
 from .._schema.projection import Wanted, concerned_by_delete, name_of, predict, show, wanted_by
 from .._schema.resource import Answers, Desired, PlannedTask, Resource, State, Surveyed, Work
-from .._schema.steps import NEW_OBJECT, Create, DeferredKey, Outage, Plan, Refresh, Step
+from .._schema.steps import NEW_OBJECT, Create, DeferredKey, Outage, Part, Plan, Refresh, Step, combine
 from .._schema.vocabulary import resource_vocabulary
 from ..client import VergeClient
 from ..errors import TaskError, TaskTimeoutError, UsageError, VergeError
@@ -67,12 +68,37 @@ def managing(resource: Resource) -> Task:
         controls = controls_from(resource, call.params, call.check, call.username, client.settings.host)
         return run(resource, client, desired, controls, call.clock, call.report, call.facts)
 
-    columns = {column.option: column.codec.partly_secret for column in resource.columns}
-    partly_secret = {option: partly for option, partly in columns.items() if partly is not None}
-    spec = argument_spec(resource)
+    spec, partly_secret = argument_spec(resource), dict(_partly_secret(resource))
     return Task(
         spec, execute, combination_rules(resource), partly_secret, resource_vocabulary(resource, spec), resource
     )
+
+
+def _partly_secret(resource: Resource, path: str = "") -> Iterator[tuple[str, PartlySecret]]:
+    """Yield the options that may contain secrets, however deep, by their paths."""
+    for column in resource.columns:
+        if column.codec.partly_secret is not None:
+            yield f"{path}{column.option}", column.codec.partly_secret
+    for children in resource.children:
+        place = f"{path}{children.option}"
+        if not children.scalar:
+            yield from _partly_secret(children.resource, f"{place}.")
+            continue
+        partly = children.resource.column(children.scalar).codec.partly_secret
+        if partly is not None:
+            yield place, partly.of_list()
+
+
+def _refreshing(refresh: Refresh, row: Mapping[str, Any]) -> Part:
+    """Return how another object is brought up to date."""
+    steps = refresh.steps(row)
+    return Part(steps, announcements=refresh.announce(row) if refresh.announce and steps else {})
+
+
+def _left_as_it_is(refresh: Refresh, row: Mapping[str, Any]) -> Part:
+    """Return what the user should know about another object that is not brought up to date."""
+    warning = refresh.otherwise(row) if refresh.otherwise else ""
+    return Part(warnings=[warning] if warning else ())
 
 
 def run(
@@ -582,14 +608,21 @@ class Run:
         by_refresh: dict[Refresh, list[Key]] = {}
         for refresh, key in sorted(plan.effects.affected, key=lambda pair: pair[1]):
             by_refresh.setdefault(refresh, []).append(key)
-        steps: list[Step] = list(plan.steps)
+        parts = []
         for refresh, keys in by_refresh.items():
-            if not refresh.is_wanted(self.controls.extra):
+            wanted = refresh.is_wanted(self.controls)
+            if not wanted and refresh.otherwise is None:
                 continue
             condition = where("$key").one_of([wire_key(key) for key in keys])
-            for row in self.client.list(refresh.table, refresh.fields, filter=condition):
-                steps.extend(refresh.steps(row))
-        return plan.with_steps(steps)
+            rows = self.client.list(refresh.table, refresh.fields, filter=condition)
+            parts += [_refreshing(refresh, row) if wanted else _left_as_it_is(refresh, row) for row in rows]
+        added = combine(parts)
+        return replace(
+            plan,
+            steps=(*plan.steps, *added.steps),
+            warnings=(*plan.warnings, *added.warnings),
+            announcements={**plan.announcements, **added.announcements},
+        )
 
     def _key_after(self, plan: Plan, state: Optional[State]) -> Optional[str]:
         if state is not None:

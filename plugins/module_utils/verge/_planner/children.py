@@ -313,7 +313,7 @@ class _Siblings:
     def draft(self, desired: Desired) -> list[ChildDraft]:
         matching = self.context.matches.of(self.children, desired, self.state)
         arrangement = self.children.arrangement
-        if arrangement and self.context.controls.extra.get(arrangement.option):
+        if arrangement and (not arrangement.option or self.context.controls.extra.get(arrangement.option)):
             matching = matching._replace(pairs=arrangement.arrange(matching.pairs, self.rows))
         if self.children.exclusion:
             self._refuse_rivals(matching, self.children.exclusion)

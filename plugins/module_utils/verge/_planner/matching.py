@@ -177,7 +177,10 @@ class _Matcher:
         values = []
         for option in options:
             column, value = self.children.resource.column(option), item.values[option]
-            values.append(self.names.meaning(column, value) if isinstance(column, Reference) else value)
+            if isinstance(column, Reference):
+                values.append(self.names.meaning(column, value))
+            else:
+                values.append(column.codec.identity(value))
         identity = tuple(values)
         if identity in seen:
             raise UsageError(
@@ -244,12 +247,21 @@ class _Index:
         wanted, current = item.values[column.option], row.values.get(column.option)
         if isinstance(column, Reference):
             return self.names.same(column, wanted, current)
+        if _has_identity(column):
+            return bool(column.codec.identity(wanted) == column.codec.identity(current))
         return column.same(wanted, current)
+
+
+def _has_identity(column: Column) -> bool:
+    """Return whether different values of a column can mean the same object."""
+    return type(column.codec).identity is not Codec.identity
 
 
 def _entry(column: Column, value: Any) -> Hashable:
     """Return what a value is indexed by; values that the column takes for the same have the same entry."""
-    if type(column.codec).same is not Codec.same:
+    if _has_identity(column):
+        value = column.codec.identity(value)
+    elif type(column.codec).same is not Codec.same:
         return _UNINDEXED
     try:
         hash(value)

@@ -501,7 +501,7 @@ class _Planner:
         """
         if self.context.compare_only:
             return part
-        if writes(part.steps):
+        if writes(part.steps) or self._refresh_is_pending():
             part = combine([part, Part(effects=self._affecting(self.desired))])
         power = self.resource.power
         if (
@@ -527,6 +527,13 @@ class _Planner:
             )
             part = combine([part, hook(change)])
         return part
+
+    def _refresh_is_pending(self) -> bool:
+        """Return whether an earlier change still waits for what the user now lets happen."""
+        affects, state = self.resource.affects, self.state
+        if affects is None or not affects.pending or state is None or not state.facts.get(affects.pending):
+            return False
+        return affects.refresh.is_wanted(self.context.controls)
 
     def _affecting(self, desired: Optional[Desired]) -> Effects:
         """Return which other objects a change of this one affects."""

@@ -57,18 +57,20 @@ def argument_spec(resource: Resource) -> Spec:
     for children in resource.children:
         if children.resource.read_only:
             continue
-        spec[children.option] = _children_option(children)
-        if not children.single:
-            spec[children.purge_option] = {"type": "bool", "default": False}
-        if children.arrangement:
+        spec.update(_children_options(children))
+        if children.arrangement and children.arrangement.option:
             spec[children.arrangement.option] = {"type": "bool", "default": False}
     if waits(resource):
         spec.update({name: dict(option) for name, option in WAITING.items()})
     owner = any(imperative.owner for imperative in resource.imperative_states)
     if resource.power or owner:
         spec.update({name: dict(option) for name, option in POWER.items()})
-        if owner or (resource.power and resource.power.cycles):
-            spec["allow_power_cycle"] = {"type": "bool", "default": False}
+    if (
+        owner
+        or (resource.power and resource.power.cycles)
+        or (resource.affects and resource.affects.refresh.interrupts)
+    ):
+        spec["allow_power_cycle"] = {"type": "bool", "default": False}
     if resource.has_secrets:
         spec["update_password"] = {
             "type": "str",
@@ -123,6 +125,7 @@ def waits(resource: Resource) -> bool:
         or resource.works
         or resource.after_create
         or resource.finish
+        or resource.affects
         or resource.before_delete
         or resource.pause_after_delete
         or any(waits(children.resource) or children.hotplug for children in resource.children)
@@ -151,6 +154,15 @@ def _column_option(column: Column) -> Spec:
     return option
 
 
+def _children_options(children: Children) -> Spec:
+    """Return the options that list the objects inside another one, in all forms."""
+    spec: Spec = {children.option: _children_option(children)}
+    if not children.single:
+        spec[children.purge_option] = {"type": "bool", "default": False}
+    spec.update({shorthand.option: dict(shorthand.spec) for shorthand in children.shorthands})
+    return spec
+
+
 def _children_option(children: Children) -> Spec:
     if children.scalar:
         option = _column_option(children.resource.column(children.scalar))
@@ -171,9 +183,7 @@ def _children_option(children: Children) -> Spec:
 def _item_options(children: Children) -> Spec:
     suboptions = _column_options(children.resource)
     for grandchildren in children.resource.children:
-        suboptions[grandchildren.option] = _children_option(grandchildren)
-        if not grandchildren.single:
-            suboptions[grandchildren.purge_option] = {"type": "bool", "default": False}
+        suboptions.update(_children_options(grandchildren))
     suboptions["state"] = {"type": "str", "choices": ["present", "absent"], "default": "present"}
     if len(children.match) == 1:
         for group in children.match:

@@ -93,6 +93,10 @@ class Codec:
         """Return whether the platform's value already is what was asked for (both canonical)."""
         return bool(desired == current)
 
+    def identity(self, value: Any) -> Any:
+        """Return what a canonical value identifies an object by among its siblings."""
+        return value
+
     def rank(self, value: Any) -> Any:
         """Return what canonical values are sorted by in lists."""
         return str(value)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from ..errors import UsageError
@@ -39,8 +39,10 @@ def desired_from(resource: Resource, params: Mapping[str, Any], given: Mapping[s
     for column in resource.columns:
         _relate(desired, column)
     for children in resource.children:
-        if children.option in given:
-            desired.children[children.option] = _items(children, params, given[children.option], path)
+        implied = _implied(children, params, given, path)
+        if children.option in given or implied is not None:
+            listed = _items(children, params, given.get(children.option), path)
+            desired.children[children.option] = _without_repetition(children, implied or [], listed)
     desired.purge = frozenset(
         children.option
         for children in resource.children
@@ -101,6 +103,30 @@ def _take(desired: Desired, column: Column, value: Any) -> None:
     desired.values[column.option] = canonical
 
 
+def _implied(
+    children: Children, params: Mapping[str, Any], given: Mapping[str, Any], path: str
+) -> Optional[list[Desired]]:
+    """Return the children that shorthands stand for; None: no shorthand was given."""
+    items: list[Desired] = []
+    used = [shorthand for shorthand in children.shorthands if shorthand.option in given]
+    for shorthand in used:
+        place = f"{path}.{shorthand.option}" if path else shorthand.option
+        try:
+            values = shorthand.values(params[shorthand.option]) if params.get(shorthand.option) is not None else ()
+        except ValueError as error:
+            raise UsageError(f"{place}: {error}") from error
+        items += [Desired(path=place, values={children.scalar: value}, implied=True) for value in values]
+    return items if used else None
+
+
+def _without_repetition(children: Children, implied: Sequence[Desired], listed: Sequence[Desired]) -> list[Desired]:
+    """Return all items; what is listed as well needs no shorthand."""
+    if not implied:
+        return list(listed)
+    values = [item.values.get(children.scalar) for item in listed]
+    return [*(item for item in implied if item.values[children.scalar] not in values), *listed]
+
+
 def _items(children: Children, params: Mapping[str, Any], raw: Any, path: str) -> list[Desired]:
     values = params.get(children.option) or []
     if children.single:
@@ -141,7 +167,8 @@ def controls_from(
     Raises:
         UsageError: a time is negative or too long.
     """
-    arrangements = [children.arrangement.option for children in resource.children if children.arrangement]
+    found = (children.arrangement for children in resource.children)
+    arrangements = [arrangement.option for arrangement in found if arrangement and arrangement.option]
     times = {}
     for name in ("wait_timeout", "wait_interval", "shutdown_timeout"):
         if params.get(name) is not None:

@@ -24,6 +24,18 @@ class PartlySecret(NamedTuple):
     secrets: Callable[[Any], Iterable[str]] = lambda _value: ()
     parts: Callable[[Any], Iterable[str]] = lambda _value: ()
 
+    def of_list(self) -> PartlySecret:
+        """Return how to treat a list of such values."""
+        return PartlySecret(
+            lambda value: [self.mask(item) for item in _listed(value)],
+            lambda value: [secret for item in _listed(value) for secret in self.secrets(item)],
+            lambda value: [part for item in _listed(value) for part in self.parts(item)],
+        )
+
+
+def _listed(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, (list, tuple)) else [value]
+
 
 #: A free-form document, whose members are secrets if their names say so.
 DOCUMENT = PartlySecret(without_secrets, secrets_in)

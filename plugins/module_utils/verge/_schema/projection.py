@@ -176,15 +176,18 @@ def _predict_children(
     child = children.resource
     rows = {name_of(child, row): row for row in (state.children.get(children.option, []) if state else [])}
     labels = [*(label for label in rows if label in after or label not in before), *(n for n in after if n not in rows)]
-    found = []
+    views: list[tuple[Any, Any]] = []
     for label in labels:
         inner_before, inner_after = before.get(label), after.get(label, {})
         if not isinstance(inner_after, Mapping):
-            found.append(inner_after)
+            views.append((None, inner_after))
             continue
         inner_before = inner_before if isinstance(inner_before, Mapping) else {}
         view = predict(child, rows.get(label), inner_before, inner_after, wanted)
-        found.append(view[children.scalar] if children.scalar else view)
+        views.append((view.get(children.ordered_by), view[children.scalar] if children.scalar else view))
+    if children.ordered_by:
+        views.sort(key=lambda pair: (pair[0] is None, pair[0] or 0))
+    found = [view for _place, view in views]
     return (found[0] if found else None) if children.single else found
 
 

@@ -63,6 +63,7 @@ class Desired:
         purge: options whose unlisted children may be removed.
         kept: children that a purge leaves alone, because what they name lists them: names or keys, by option.
         absent: the item has `state: absent`.
+        implied: a shorthand stands for it.
         scalar: it was written as a plain value instead of a dictionary.
         remarks: what the user should know about values that are not taken literally.
     """
@@ -73,6 +74,7 @@ class Desired:
     purge: frozenset[str] = frozenset()
     kept: Mapping[str, frozenset[str]] = field(default_factory=dict)
     absent: bool = False
+    implied: bool = False
     scalar: bool = False
     remarks: list[str] = field(default_factory=list)
 
@@ -740,7 +742,7 @@ class Arrangement(NamedTuple):
     """Children whose order in the list decides their place on the platform, when the user wants that.
 
     Attributes:
-        option: the option that turns it on.
+        option: the option that turns it on; empty: it always is.
         arrange: gives the items their places; gets the pairs and all existing children.
     """
 
@@ -755,11 +757,28 @@ class Affects(NamedTuple):
         option: its option that names one.
         refresh: how it is brought up to date.
         parent_fact: fact of its parent that holds the key of another one; may be empty.
+        pending: fact that is true while an earlier change still waits for it, so that it happens without another change;
+            may be empty.
     """
 
     option: str
     refresh: Refresh
     parent_fact: str = ""
+    pending: str = ""
+
+
+class Shorthand(NamedTuple):
+    """An option that stands for some of the children, which are plain values (the neighbors of a router, for its lines).
+
+    Attributes:
+        option: the option.
+        spec: its argument specification.
+        values: returns the canonical values of the children for a value of the option.
+    """
+
+    option: str
+    spec: Mapping[str, Any]
+    values: Callable[[Any], Sequence[Any]]
 
 
 class Exclusion(NamedTuple):
@@ -791,6 +810,7 @@ class Children:
         match: sets of options by which an item finds its child; the first set that the item fills decides.
         tie_breaker: option that decides between children that match equally well (the MAC of a NIC without a name).
         scalar: items are plain values of this one option (names of groups).
+        shorthands: further options that stand for some of such children; they come before those that are listed.
         selects: info modules have an option with the same name that chooses objects by them (tags).
         single: there is at most one, and the option takes its value instead of a list; null removes it.
         inherited_columns: further columns of theirs that repeat a column of the parent (child column, parent column).
@@ -826,6 +846,7 @@ class Children:
     match: tuple[tuple[str, ...], ...] = (("name",),)
     tie_breaker: str = ""
     scalar: str = ""
+    shorthands: tuple[Shorthand, ...] = ()
     selects: bool = False
     single: bool = False
     inherited_columns: tuple[tuple[str, str], ...] = ()

@@ -10,7 +10,7 @@ not have the expected shape counts as secret as a whole.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .._secret_names import hidden, strings_in
@@ -104,8 +104,15 @@ def _without_suboptions(option: Spec, value: Any, partly_secret: PartlySecretOpt
 def partly_secret_values(params: Any, partly_secret: PartlySecretOptions) -> Iterator[tuple[PartlySecret, Any]]:
     """Yield the options that may contain secrets, with their values."""
     for place, partly in partly_secret.items():
-        value = params
-        for name in place.split("."):
-            value = _parsed(value.get(name)) if isinstance(value, Mapping) else None
-        if value is not None:
+        for value in _values_at(params, place.split(".")):
             yield partly, value
+
+
+def _values_at(params: Any, path: Sequence[str]) -> Iterator[Any]:
+    """Yield the values at the end of a path, which leads through every item of a list."""
+    for item in params if isinstance(params, (list, tuple)) else [params]:
+        value = _parsed(item.get(path[0])) if isinstance(item, Mapping) else None
+        if value is not None and len(path) > 1:
+            yield from _values_at(value, path[1:])
+        elif value is not None:
+            yield value

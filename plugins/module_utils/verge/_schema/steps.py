@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, Callable, NamedTuple, Optional, Union
 
+from .controls import Controls
 from .keys import Key
 from .local_file import LocalFile
 
@@ -264,16 +265,24 @@ class Refresh(NamedTuple):
         fields: what has to be read of them.
         steps: what has to be done with one of them, as read; it may be nothing.
         unless: option and value with which the user asks to leave them as they are.
+        announce: returns what stops or restarts with one of them, for the diff and as warnings.
+        interrupts: it interrupts work, so that it needs the consent to a power cycle.
+        otherwise: returns what the user should know about one that is left as it is, or an empty string.
     """
 
     table: str
     fields: tuple[str, ...]
     steps: Callable[[Mapping[str, Any]], Sequence[Step]]
     unless: Optional[tuple[str, Any]] = None
+    announce: Optional[Callable[[Mapping[str, Any]], Mapping[str, str]]] = None
+    interrupts: bool = False
+    otherwise: Optional[Callable[[Mapping[str, Any]], str]] = None
 
-    def is_wanted(self, options: Mapping[str, Any]) -> bool:
+    def is_wanted(self, controls: Controls) -> bool:
         """Return whether the user lets them be brought up to date."""
-        return self.unless is None or options.get(self.unless[0]) != self.unless[1]
+        if self.interrupts and not controls.allow_power_cycle:
+            return False
+        return self.unless is None or controls.extra.get(self.unless[0]) != self.unless[1]
 
 
 @dataclass(frozen=True)

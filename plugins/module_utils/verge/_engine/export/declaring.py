@@ -366,8 +366,9 @@ class _Place:
             options[children.option] = found
             if exact:
                 options[children.purge_option] = True
-            if children.arrangement and len(found) > 1 and not any(children.ordered_by in item for item in found):
-                options[children.arrangement.option] = True
+            arranging = children.arrangement.option if children.arrangement else ""
+            if arranging and len(found) > 1 and not any(children.ordered_by in item for item in found):
+                options[arranging] = True
         return options
 
     def _items(self, children: Children, states: Sequence[State], full: bool) -> list[Any]:

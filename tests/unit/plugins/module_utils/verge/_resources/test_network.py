@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._planner.names import Names
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK, RESERVED, RULE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.staged_rules import REFRESH_RULES
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import Create, RunAction, Update
 from ansible_collections.verge.vergeos.tests.unit.plugins.module_utils.verge.fakes import (
     have,
@@ -154,9 +155,9 @@ def test_other_networks_load_them_when_they_start(row):
 
 
 def test_the_user_may_leave_the_rules_staged():
-    assert REFRESH_RULES.is_wanted({})
-    assert REFRESH_RULES.is_wanted({"apply": "auto"})
-    assert not REFRESH_RULES.is_wanted({"apply": "never"})
+    assert REFRESH_RULES.is_wanted(Controls())
+    assert REFRESH_RULES.is_wanted(Controls(extra={"apply": "auto"}))
+    assert not REFRESH_RULES.is_wanted(Controls(extra={"apply": "never"}))
 
 
 # --- the order of rules -------------------------------------------------------------------------------------------------

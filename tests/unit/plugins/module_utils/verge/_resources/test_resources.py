@@ -224,7 +224,8 @@ def test_no_option_hides_another(resource):
     names = options_of(resource)
     for children in resource.children:
         names += [children.option, children.purge_option]
-        names += [children.arrangement.option] if children.arrangement else []
+        names += [shorthand.option for shorthand in children.shorthands]
+        names += [children.arrangement.option] if children.arrangement and children.arrangement.option else []
     assert len(names) == len(set(names))
     assert not set(names) & common
     assert not set(resource.controls) & (set(names) | (common - {*POWER}))
@@ -234,6 +235,7 @@ def test_no_option_hides_another(resource):
 @each
 def test_items_have_no_option_twice(resource):
     names = [*options_of(resource), *(children.option for children in resource.children)]
+    names += [shorthand.option for children in resource.children for shorthand in children.shorthands]
     assert len(names) == len(set(names))
     assert not {"id", "purge"} & set(names)
 
@@ -594,7 +596,7 @@ def test_unlisted_children_are_removed_only_on_request(resource):
                 assert children.purge_option not in options
             else:
                 assert {"type": "bool", "default": False}.items() <= options[children.purge_option].items()
-            if children.arrangement:
+            if children.arrangement and children.arrangement.option:
                 assert member is resource, "the option that turns an arrangement on belongs to the module"
                 assert options[children.arrangement.option] == {"type": "bool", "default": False}
     assert {name for name in argument_spec(resource) if name.startswith("purge_")} == {

@@ -78,10 +78,9 @@ def test_options_are_shown_without_secrets() -> None:
 
 
 def test_partly_secret_options_are_found_by_path() -> None:
-    found = partly_secret_values(
-        {"a": {"b": {"token": "t"}}, "c": None}, {"a.b": DOCUMENT, "c": DOCUMENT, "d": DOCUMENT}
-    )
-    assert [list(partly.secrets(value)) for partly, value in found] == [["t"]]
+    params = {"a": {"b": {"token": "t"}}, "c": None, "list": [{"b": {"token": "u"}}, {}, {"b": {"token": "v"}}]}
+    found = partly_secret_values(params, dict.fromkeys(("a.b", "c", "d", "list.b"), DOCUMENT))
+    assert [list(partly.secrets(value)) for partly, value in found] == [["t"], ["u"], ["v"]]
 
 
 def test_every_column_of_the_platform_with_a_secret_is_listed() -> None:

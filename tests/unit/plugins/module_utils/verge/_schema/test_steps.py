@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.controls import Controls
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.keys import Key
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.steps import (
     NO_EFFECTS,
@@ -177,10 +178,13 @@ def test_poll_of_several_rows_is_done_when_all_of_them_are():
 
 
 def test_a_refresh_is_wanted_unless_the_user_declines_it():
-    assert REFRESH.is_wanted({})
+    assert REFRESH.is_wanted(Controls())
     declinable = REFRESH._replace(unless=("apply", "never"))
-    assert [declinable.is_wanted(options) for options in ({}, {"apply": "auto"}, {"apply": "never"})] == [
-        True,
-        True,
-        False,
-    ]
+    given = [Controls(), Controls(extra={"apply": "auto"}), Controls(extra={"apply": "never"})]
+    assert [declinable.is_wanted(controls) for controls in given] == [True, True, False]
+
+
+def test_a_refresh_that_interrupts_work_needs_consent():
+    interrupting = REFRESH._replace(interrupts=True)
+    assert not interrupting.is_wanted(Controls())
+    assert interrupting.is_wanted(Controls(allow_power_cycle=True))
