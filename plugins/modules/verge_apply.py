@@ -116,6 +116,7 @@ options:
       - nas_volume_syncs
       - nas_volumes
       - network_proxies
+      - network_routings
       - networks
       - oidc_applications
       - remote_sites

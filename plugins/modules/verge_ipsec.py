@@ -20,6 +20,7 @@ author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
   - verge.vergeos.connection
+  - verge.vergeos.waiting
   - verge.vergeos.attributes
   - verge.vergeos.attributes.state
 attributes:

@@ -34,6 +34,7 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.nas
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_address import NETWORK_ADDRESS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_proxy import NETWORK_PROXY
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network_routing import NETWORK_ROUTING
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.node import NODE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.oidc_application import OIDC_APPLICATION
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.physical_drive import PHYSICAL_DRIVE
@@ -600,6 +601,29 @@ CASES = (
         change={"name": "case-snapshot", "vm": "web1", "expires": "2099-01-31T00:00:00Z"},
         remove={"vm": "web1"},
         tables=("machine_snapshots", "vms"),
+    ),
+    Case(
+        NETWORK_ROUTING,
+        create={
+            "network": "case-edge",
+            "bgp_routers": [
+                {
+                    "asn": 64500,
+                    "neighbors": [{"address": "198.51.100.1", "remote_asn": 64501, "password": "Zk81-wvQp_x3"}],
+                }
+            ],
+            "ospf_lines": ["redistribute bgp", "area 1 stub"],
+        },
+        change={
+            "network": "case-edge",
+            "bgp_routers": [
+                {"asn": 64500, "neighbors": [{"address": "198.51.100.1", "remote_asn": 64502}], "purge_lines": True}
+            ],
+            "ospf_lines": ["area 1 stub", "redistribute bgp"],
+        },
+        reads={"create": 4, "change": 4},
+        namesake=(NETWORK, {"type": "internal"}),
+        tables=("vnet_bgp", "vnet_bgp_routers", "vnet_bgp_router_commands", "vnet_ospf_commands"),
     ),
     Case(
         VM_EXPORT,

@@ -64,6 +64,7 @@ GENERIC = {
     "choices": "the key in an argument specification",
     "default": "the key in an argument specification",
     "required": "the key in an argument specification",
+    "params": "the member of an action that holds its parameters",
     "fields": "a parameter of the client, and of every request that lists rows",
     "hint": "the part of an error that says what to do",
     "delete": "an operation in an error",

@@ -29,7 +29,7 @@ from .._schema.partly_secret import PartlySecret
 from .._schema.pasted import NO_FACTS, GivenFacts
 from .._schema.projection import Wanted, concerned_by_delete, name_of, predict, show, wanted_by
 from .._schema.resource import Answers, Desired, PlannedTask, Resource, State, Surveyed, Work
-from .._schema.steps import NEW_OBJECT, Create, DeferredKey, Outage, Part, Plan, Refresh, Step, combine
+from .._schema.steps import NEW_OBJECT, Create, DeferredKey, Outage, Part, Plan, Refresh, combine
 from .._schema.vocabulary import resource_vocabulary
 from ..client import VergeClient
 from ..errors import TaskError, TaskTimeoutError, UsageError, VergeError

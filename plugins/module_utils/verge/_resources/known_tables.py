@@ -269,6 +269,15 @@ COLUMNS: Mapping[str, str] = {
     "serial_port service show_advanced snapshot_profile sound tags uefi usb_legacy usb_tablet uuid video",
     "vnet_actions": "action params vnet",
     "vnet_addresses": "description expiration hostname ip mac owner type vendor vnet",
+    "vnet_bgp": "vnet",
+    "vnet_bgp_interface_commands": "bgp_interface command orderid params",
+    "vnet_bgp_interfaces": "bgp bgp_vnet description interface_vnet ipaddress layer2_id layer2_type mtu name network "
+    "nic",
+    "vnet_bgp_ip": "bgp command orderid params",
+    "vnet_bgp_routemap_commands": "bgp_routemap command orderid params",
+    "vnet_bgp_routemaps": "bgp permit sequence tag",
+    "vnet_bgp_router_commands": "bgp_router command enabled no orderid params",
+    "vnet_bgp_routers": "asn bgp",
     "vnet_cidrs": "cidr description owner vnet",
     "vnet_dns_views": "match_clients match_destinations max_cache_size modified name orderid query_source recursion "
     "vnet",
@@ -277,6 +286,8 @@ COLUMNS: Mapping[str, str] = {
     "vnet_dns_zones": "allow_notify allow_transfer also_notify default_ttl domain email expiry_period forwarders "
     "masters modified nameserver negative_ttl notify refresh_interval retry_interval serial_number "
     "type view",
+    "vnet_eigrp_router_commands": "command eigrp_router enabled no orderid params",
+    "vnet_eigrp_routers": "asn bgp",
     "vnet_hosts": "host ip type vnet",
     "vnet_ipsec_connections": "connection created interface local local_network phase1 phase2 protocol remote "
     "remote_network reqid uniqueid vnet",
@@ -290,6 +301,7 @@ COLUMNS: Mapping[str, str] = {
     "latency_usec_peak quality sent timestamp truncated vnet",
     "vnet_monitor_stats_history_short": "bad_checksums bad_data dropped dropped_pct duplicates latency_usec_avg "
     "latency_usec_peak quality sent timestamp truncated vnet",
+    "vnet_ospf_commands": "bgp command orderid params",
     "vnet_proxy": "default_self listen_address modified name vnet",
     "vnet_proxy_tenants": "fqdn modified proxy tenant",
     "vnet_rule_aliases": "description id name owner publishing_scope value",
@@ -501,9 +513,20 @@ CHOICES: Mapping[str, str] = {
     "vms.video": "cirrus | none | qxl | std | virtio | vmware",
     "vnet_actions.action": "clear_statistics | execute | kill | migrate | poweroff | poweron | refresh | reset",
     "vnet_addresses.type": "dynamic | ipalias | proxy | static | virtual",
+    "vnet_bgp_interface_commands.command": "bandwidth | description | ip | link-detect | mpls-te | multicast | no | "
+    "ospf",
+    "vnet_bgp_interfaces.layer2_type": "none | vlan",
+    "vnet_bgp_ip.command": "as-path | community-list | extcommunity-list | forwarding | mroute | multicast | "
+    "multicast-routing | ospf | prefix-list | protocol | route | ssmpingd",
+    "vnet_bgp_routemap_commands.command": "call | continue | description | match | on | set",
+    "vnet_bgp_router_commands.command": "aggregate-address | bgp | bmp | coalesce-time | distance | maximum-paths | "
+    "neighbor | network | read-quanta | redistribute | segment-routing | "
+    "table-map | timers | update-delay | vnc | vrf-policy | write-quanta",
     "vnet_dns_zone_records.type": "A | AAAA | CAA | CNAME | MX | NS | PTR | SRV | TXT",
     "vnet_dns_zones.notify": "explicit | no | yes",
     "vnet_dns_zones.type": "forward | master | redirect | slave | static-stub | stub",
+    "vnet_eigrp_router_commands.command": "coalesce-time | eigrp | maximum-paths | metric | neighbor | network | "
+    "passive-interface | redistribute | timers | variance",
     "vnet_hosts.type": "domain | host",
     "vnet_ipsec_phase1s.auth": "psk | pubkey",
     "vnet_ipsec_phase1s.auto": "add | route | start",
@@ -515,6 +538,10 @@ CHOICES: Mapping[str, str] = {
     "vnet_ipsecs.mode": "advanced | normal",
     "vnet_ipsecs.strictcrlpolicy": "ifuri | no | yes",
     "vnet_ipsecs.uniqueids": "keep | never | no | replace | yes",
+    "vnet_ospf_commands.command": "advanced | area | auto-cost | capability | default-information | default-metric | "
+    "distance | distribute-list | log-adjacency-changes | max-metric | mpls-te | "
+    "neighbor | network | no | ospf | passive-interface | redistribute | router-id | "
+    "timers",
     "vnet_rule_aliases.publishing_scope": "global | none | private | tenant",
     "vnet_rules.action": "accept | drop | reject | route | translate",
     "vnet_rules.direction": "incoming | outgoing",
@@ -749,11 +776,24 @@ LINKS: Mapping[str, str] = {
     "vms.tags": "tag_members",
     "vnet_actions.vnet": "vnets",
     "vnet_addresses.vnet": "vnets",
+    "vnet_bgp.vnet": "vnets",
+    "vnet_bgp_interface_commands.bgp_interface": "vnet_bgp_interfaces",
+    "vnet_bgp_interfaces.bgp": "vnet_bgp",
+    "vnet_bgp_interfaces.bgp_vnet": "vnets",
+    "vnet_bgp_interfaces.interface_vnet": "vnets",
+    "vnet_bgp_interfaces.nic": "machine_nics",
+    "vnet_bgp_ip.bgp": "vnet_bgp",
+    "vnet_bgp_routemap_commands.bgp_routemap": "vnet_bgp_routemaps",
+    "vnet_bgp_routemaps.bgp": "vnet_bgp",
+    "vnet_bgp_router_commands.bgp_router": "vnet_bgp_routers",
+    "vnet_bgp_routers.bgp": "vnet_bgp",
     "vnet_cidrs.vnet": "vnets",
     "vnet_dns_views.query_source": "vnet_addresses",
     "vnet_dns_views.vnet": "vnets",
     "vnet_dns_zone_records.zone": "vnet_dns_zones",
     "vnet_dns_zones.view": "vnet_dns_views",
+    "vnet_eigrp_router_commands.eigrp_router": "vnet_eigrp_routers",
+    "vnet_eigrp_routers.bgp": "vnet_bgp",
     "vnet_hosts.vnet": "vnets",
     "vnet_ipsec_connections.phase1": "vnet_ipsec_phase1s",
     "vnet_ipsec_connections.phase2": "vnet_ipsec_phase2s",
@@ -763,6 +803,7 @@ LINKS: Mapping[str, str] = {
     "vnet_ipsecs.vnet": "vnets",
     "vnet_monitor_stats_history_long.vnet": "vnets",
     "vnet_monitor_stats_history_short.vnet": "vnets",
+    "vnet_ospf_commands.bgp": "vnet_bgp",
     "vnet_proxy.vnet": "vnets",
     "vnet_proxy_tenants.proxy": "vnet_proxy",
     "vnet_proxy_tenants.tenant": "tenants",
@@ -1034,6 +1075,10 @@ DEFAULTS: Mapping[str, Any] = {
     "vms.usb_legacy": False,
     "vms.usb_tablet": True,
     "vms.video": "std",
+    "vnet_bgp_interfaces.layer2_id": 0,
+    "vnet_bgp_interfaces.layer2_type": "vlan",
+    "vnet_bgp_interfaces.mtu": 9000,
+    "vnet_bgp_routemaps.permit": True,
     "vnet_dns_views.max_cache_size": 33554432,
     "vnet_dns_views.recursion": False,
     "vnet_dns_zone_records.issue_wildcard": False,

@@ -269,6 +269,20 @@ WIREGUARD_PEER: Words = (
     *meant("allowed_ips", "networks", "routes"),
 )
 
+BGP_ROUTER: Words = (
+    *meant("asn", "as", "as_number", "local_as", "local_asn", "autonomous_system"),
+    *meant("lines", "commands", "config", "configuration"),
+    *meant("neighbors", "peers", "neighbours", "bgp_neighbors"),
+)
+
+NETWORK_ROUTING: Words = (
+    *meant("network", "vnet", "name"),
+    *meant("bgp_routers", "bgp", "routers"),
+    *meant("eigrp_routers", "eigrp"),
+    *hints("", "write 'ospf_areas' and 'ospf_lines'", "ospf"),
+    *hints("", "write 'prefix_lists' or 'ip_lines'", "ip_commands", "prefix_list", "ip"),
+)
+
 # --- nodes -----------------------------------------------------------------------------------------------------------
 
 NODE: Words = (
