@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._api.polling import Clock
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.cloud_snapshot import CLOUD_SNAPSHOT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.snapshot_profile import SNAPSHOT_PROFILE
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tag_category import TAG_CATEGORY
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.vm import VM
+from tests.integration import tasks
 from tests.integration.tasks import System, failure
 
 
@@ -120,6 +122,18 @@ def test_what_a_snapshot_holds_is_listed_once(system: System) -> None:
     assert not system.run(CLOUD_SNAPSHOT, name="all", state="listed")["changed"]
     listed = system.info(CLOUD_SNAPSHOT, name="all", children=["tenants"])[0]["tenants"]
     assert [tenant["name"] for tenant in listed] == ["acme"]
+
+
+def test_a_snapshot_without_vms_is_not_waited_for_longer_than_a_list_takes(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system.run(TAG_CATEGORY, name="unused", tags=[{"name": "by nothing"}])
+    system.run(CLOUD_SNAPSHOT, name="empty", include_tags=["unused:by nothing"])
+    waited: list[float] = []
+    monkeypatch.setattr(tasks, "CLOCK", Clock(monotonic=lambda: sum(waited), sleep=waited.append))
+    text = failure(system, CLOUD_SNAPSHOT, name="empty", state="listed", wait_timeout=36000, wait_interval=50)
+    assert "it may hold no VM" in text
+    assert 300 <= sum(waited) < 600
 
 
 def test_a_held_snapshot_says_how_many_its_period_keeps(system: System) -> None:

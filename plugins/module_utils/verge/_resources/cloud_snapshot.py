@@ -13,7 +13,8 @@ from .._schema.columns import CREATE_ONLY, ONCE, Column, Fact, ReferenceList, Re
 from .._schema.controls import Controls
 from .._schema.keys import Key
 from .._schema.resource import Children, Desired, Export, ImperativeState, Resource, State, TaskView, Work
-from .._schema.steps import Poll, PollResult, RunAction, Step, Wait
+from .._schema.steps import RunAction, Step
+from .._schema.waits import wait_until_listed
 from .expiry import NO_CONFIGURATION, expires, not_expired
 from .tagging import TagName, TagReference
 
@@ -102,12 +103,15 @@ def _list_contents(task: TaskView, _target: Optional[Key]) -> Sequence[Step]:
     for kind in ("tenant", "vm"):
         body: dict[str, object] = {"cloud_snapshot": snapshot.key.wire, "action": f"find_{kind}s", "params": {}}
         steps.append(RunAction(f"list the {kind}s in {task.target}", "cloud_snapshot_actions", body))
-    poll = Poll(("$key",), lambda _row: PollResult(True, "VMs"), on_missing=PollResult(False, "no VMs"))
-    awaited = "the platform to list the VMs"
-    hint = "it may hold no VM; otherwise, allow more time with 'wait_timeout'"
-    key_column = "cloud_snapshot"
-    table = _HELD["vm"].table
-    return [*steps, Wait(f"list {task.target}", table, snapshot.key, poll, awaited, key_column=key_column, hint=hint)]
+    wait = wait_until_listed(
+        f"list {task.target}",
+        _HELD["vm"].table,
+        snapshot.key,
+        "cloud_snapshot",
+        "the platform to list the VMs",
+        "it may hold no VM; run the task again if the list takes longer",
+    )
+    return [*steps, wait]
 
 
 CLOUD_SNAPSHOT = Resource(

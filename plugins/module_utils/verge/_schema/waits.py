@@ -100,23 +100,36 @@ def wait_for_work(resource: Resource, work: Work, key: KeyOrDeferred, label: str
 _LISTED_WITHIN = 300.0
 
 
-def find_in_snapshot(recovery: Recovery, snapshot: Any, name: Any, source: str, token: str) -> list[Step]:
-    """Build the steps that have the platform list what a system snapshot holds, and wait for one row of it."""
-    body = {recovery.pointer: snapshot, "action": recovery.find, "params": {}}
+def wait_until_listed(
+    title: str, table: str, snapshot: KeyOrDeferred, pointer: str, awaited: str, hint: str, **options: Any
+) -> Wait:
+    """Build a wait until the platform has listed a row of what a system snapshot holds.
+
+    Nothing says that it holds no such row, so this waits as long as a list takes, even if the task allows more.
+
+    Args:
+        table: where the platform lists it.
+        pointer: column that points at the snapshot.
+        options: further attributes of `Wait` (`constants`, `token` ...).
+    """
     poll = Poll(
         ("$key",), lambda _row: PollResult(True, "it is listed"), on_missing=PollResult(False, "it is not listed")
     )
-    wait = Wait(
+    return Wait(title, table, snapshot, poll, awaited, key_column=pointer, stall=_LISTED_WITHIN, hint=hint, **options)
+
+
+def find_in_snapshot(recovery: Recovery, snapshot: Any, name: Any, source: str, token: str) -> list[Step]:
+    """Build the steps that have the platform list what a system snapshot holds, and wait for one row of it."""
+    body = {recovery.pointer: snapshot, "action": recovery.find, "params": {}}
+    wait = wait_until_listed(
         f"find {source}",
         recovery.contents,
         Key.of(snapshot) or snapshot,
-        poll,
+        recovery.pointer,
         "the platform to list what the snapshot holds",
-        key_column=recovery.pointer,
+        "it may not be part of the snapshot, or the snapshot is not complete yet; run the task again if the list takes longer",
         constants=((recovery.name, name), *recovery.constants),
         token=token,
-        stall=_LISTED_WITHIN,
-        hint="it may not be part of the snapshot, or the snapshot is not complete yet; run the task again if the list takes longer",
     )
     return [RunAction(f"list what is in the snapshot to find {source}", recovery.find_table, body), wait]
 
