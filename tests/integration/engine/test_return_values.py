@@ -219,7 +219,11 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     "verge_doctor": [{}],
     "verge_drive_health_info": [{}],
     "verge_health_info": [{}],
-    "verge_network_path_info": [{}, {"source": "web1", "destination": "db1", "destination_port": 5432}],
+    "verge_network_path_info": [
+        {},
+        {"source": "web1", "destination": "db1", "destination_port": 5432},
+        {"questions": [{"destination": "db1", "destination_port": 5432, "expected": "blocked"}, {}]},
+    ],
     "verge_tenant_usage_info": [{}],
     "verge_network_query": [{"network": "Internal", "query": "ping", "target": "192.168.0.101"}],
     "verge_node_query": [{"node": "node1", "query": "lsblk"}],

@@ -532,25 +532,50 @@ def _shown(path: _Path) -> dict[str, Any]:
 
 def _evaluate(params: Mapping[str, Any], answers: Answers) -> Mapping[str, Any]:
     topology = read_topology(answers)
+    questions = params.get("questions")
+    if questions is None:
+        return _answer(topology, params)
+    found = [_expected(topology, question, place) for place, question in enumerate(questions)]
+    return {"answers": found, "unexpected": [_unexpected(one) for one in found if not one["as_expected"]]}
+
+
+def _expected(topology: Topology, question: Mapping[str, Any], place: int) -> dict[str, Any]:
+    try:
+        answer = _answer(topology, question)
+    except ValueError as error:
+        raise ValueError(f"questions[{place}]: {error}") from error
+    expected = question.get("expected")
+    return {"expected": expected, "as_expected": expected in (None, answer["verdict"]), **answer}
+
+
+def _unexpected(answer: Mapping[str, Any]) -> str:
+    return f"expected {answer['expected']}: {answer['summary']}"
+
+
+def _answer(topology: Topology, params: Mapping[str, Any]) -> dict[str, Any]:
     sources, targets = _ends(topology, params, "source"), _ends(topology, params, "destination")
-    question = bool(targets) and (
-        params.get("destination_port") is not None or params.get("protocol") not in (None, *_WITH_PORTS)
-    )
-    if question:
+    if _is_question(params, targets):
         paths = _asked(topology, params, sources, targets)
+        shown = [_shown(path) for path in paths]
+        answer = _answered(shown)
     else:
         if any(end.outside for end in targets):
             raise ValueError("what is open at destinations outside is not known here: give a 'destination_port'")
         paths = [path for source in sources for path in _open(topology, params, source, targets)]
-    shown = [_shown(path) for path in paths]
-    if not question:
-        shown.sort(key=lambda one: (_ORDER.index(one["verdict"]), one["opening"], one["reached_through"] or ""))
+        shown = sorted((_shown(path) for path in paths), key=_place_in_list)
+        answer = _overview(topology, sources, shown)
     used = {name for path in paths for name in path.trace.assumptions}
-    return {
-        **(_answered(shown) if question else _overview(topology, sources, shown)),
-        "paths": shown,
-        "assumptions": [text for name, text in ASSUMPTIONS.items() if name in used],
-    }
+    return {**answer, "paths": shown, "assumptions": [text for name, text in ASSUMPTIONS.items() if name in used]}
+
+
+def _is_question(params: Mapping[str, Any], targets: Sequence[End]) -> bool:
+    """Return whether it is about one service; otherwise what is open is listed."""
+    no_ports = params.get("protocol") not in (None, *_WITH_PORTS)
+    return bool(targets) and (params.get("destination_port") is not None or no_ports)
+
+
+def _place_in_list(shown: Mapping[str, Any]) -> tuple[int, str, str]:
+    return (_ORDER.index(shown["verdict"]), shown["opening"], shown["reached_through"] or "")
 
 
 def _answered(paths: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -578,29 +603,48 @@ def _overview(topology: Topology, sources: Sequence[End], paths: Sequence[Mappin
     return {"verdict": verdict, "by_rules": by_rules, "summary": summary, "reasons": reasons}
 
 
-def _queries(params: Mapping[str, Any]) -> Sequence[Query]:
+def _check(params: Mapping[str, Any], where: str = "") -> None:
     port, protocol = params.get("destination_port"), params.get("protocol")
     if port is not None and not 1 <= port <= 65535:
-        raise ValueError(f"destination_port: expected 1 to 65535, got {port}")
+        raise ValueError(f"{where}destination_port: expected 1 to 65535, got {port}")
     if port is not None and protocol not in (None, *_WITH_PORTS):
-        raise ValueError(f"protocol '{protocol}' has no ports: remove 'destination_port'")
+        raise ValueError(f"{where}protocol '{protocol}' has no ports: remove 'destination_port'")
     for side in ("source", "destination"):
         if params.get(f"{side}_nic") is not None and params.get(side) is None:
-            raise ValueError(f"'{side}_nic' needs the name of a VM in '{side}'")
+            raise ValueError(f"{where}'{side}_nic' needs the name of a VM in '{side}'")
+
+
+def _queries(params: Mapping[str, Any]) -> Sequence[Query]:
+    questions = params.get("questions")
+    given = [name for name in _QUESTION if params.get(name) is not None]
+    if questions is not None and given:
+        raise ValueError(f"'questions' and '{given[0]}' exclude each other: give it in the questions")
+    _check(params)
+    for place, question in enumerate(questions or ()):
+        _check(question, f"questions[{place}]: ")
     return QUERIES
 
+
+_QUESTION: Mapping[str, Mapping[str, Any]] = {
+    "source": {"type": "str"},
+    "source_nic": {"type": "str"},
+    "source_network": {"type": "str"},
+    "destination": {"type": "str"},
+    "destination_nic": {"type": "str"},
+    "destination_network": {"type": "str"},
+    "destination_port": {"type": "int"},
+    "protocol": {"type": "str", "choices": list(_PROTOCOLS)},
+}
 
 NETWORK_PATH = Report(
     name="network_path",
     options={
-        "source": {"type": "str"},
-        "source_nic": {"type": "str"},
-        "source_network": {"type": "str"},
-        "destination": {"type": "str"},
-        "destination_nic": {"type": "str"},
-        "destination_network": {"type": "str"},
-        "protocol": {"type": "str", "choices": list(_PROTOCOLS)},
-        "destination_port": {"type": "int"},
+        **_QUESTION,
+        "questions": {
+            "type": "list",
+            "elements": "dict",
+            "options": {**_QUESTION, "expected": {"type": "str", "choices": list(_ORDER)}},
+        },
     },
     queries=_queries,
     evaluate=_evaluate,

@@ -431,6 +431,29 @@ def test_what_is_open_at_one_destination_from_one_source() -> None:
     assert len(site.ask(source="web1", destination_port=5433)["paths"]) == 1
 
 
+# --- many questions ---------------------------------------------------------------------------------------------------------
+
+
+def test_many_questions_are_compared_with_what_is_expected() -> None:
+    to_db = {"source": "web1", "destination": "db1", "destination_port": 5432}
+    found = both_ways(SQL).ask(
+        questions=[
+            {**to_db, "expected": "reachable"},
+            {**to_db, "destination_port": 22, "expected": "reachable"},
+            {"destination": "db1"},
+        ]
+    )
+    assert [(one["verdict"], one["as_expected"]) for one in found["answers"]] == [
+        ("reachable", True),
+        ("blocked", False),
+        ("blocked", True),
+    ]
+    (text,) = found["unexpected"]
+    assert text.startswith("expected reachable: web1 (10.1.0.10) does not reach db1")
+    with pytest.raises(ValueError, match=r"questions\[1\]: source: no VM 'gone'"):
+        both_ways().ask(questions=[to_db, {**to_db, "source": "gone"}])
+
+
 # --- unusable questions ------------------------------------------------------------------------------------------------------
 
 
@@ -457,6 +480,8 @@ def test_unusable_questions_are_refused(params: dict[str, Any], message: str) ->
         ({"destination_port": 0}, "destination_port: expected 1 to 65535, got 0"),
         ({"destination_port": 80, "protocol": "icmp"}, "protocol 'icmp' has no ports"),
         ({"source_nic": "nic0"}, "'source_nic' needs the name of a VM"),
+        ({"questions": [{}, {"destination_port": 0}]}, r"questions\[1\]: destination_port: expected"),
+        ({"questions": [{}], "source": "web1"}, "'questions' and 'source' exclude each other"),
     ],
 )
 def test_unusable_options_are_refused_before_anything_is_read(params: dict[str, Any], message: str) -> None:
