@@ -20,6 +20,7 @@ extends_documentation_fragment:
   - verge.vergeos.attributes
   - verge.vergeos.attributes.info_module
 seealso:
+  - module: verge.vergeos.verge_system
   - module: verge.vergeos.verge_node_info
 """
 
@@ -51,6 +52,61 @@ system:
       type: str
       returned: always
       sample: lab
+    description:
+      description: Free-form description.
+      type: str
+      returned: always
+      sample: Main site
+    domain:
+      description: Domain of the system.
+      type: str
+      returned: always
+      sample: ''
+    url:
+      description: URL of the web interface.
+      type: str
+      returned: always
+      sample: ''
+    city:
+      description: City where the system is located.
+      type: str
+      returned: always
+      sample: Lyon
+    country:
+      description: Country where the system is located, as a code of two letters.
+      type: str
+      returned: always
+      sample: FR
+    timezone:
+      description: Time zone.
+      type: str
+      returned: always
+      sample: UTC
+    latitude:
+      description: Latitude of the system in degrees.
+      type: float
+      returned: always
+      sample: 45.76
+    longitude:
+      description: Longitude of the system in degrees.
+      type: float
+      returned: always
+      sample: 4.84
+    map_color:
+      description: Color of the system on the map of sites.
+      type: str
+      returned: always
+      sample: ''
+    vsan_host:
+      description: Name or address at which other systems reach the storage of this one.
+      type: str
+      returned: always
+      sample: 203.0.113.10
+    vsan_port:
+      description: Port at which other systems reach the storage of this one.
+      type: int
+      returned: always
+      sample: 14201
     version:
       description: Version of VergeOS.
       type: str
@@ -70,36 +126,6 @@ system:
       description: Whether the system is a tenant of another system.
       type: bool
       returned: always
-    description:
-      description: Free-form description.
-      type: str
-      returned: always
-      sample: Managed by Ansible
-    domain:
-      description: Domain.
-      type: str
-      returned: always
-      sample: ''
-    city:
-      description: City where the system is located.
-      type: str
-      returned: always
-      sample: ''
-    country:
-      description: Country where the system is located.
-      type: str
-      returned: always
-      sample: ''
-    timezone:
-      description: Time zone.
-      type: str
-      returned: always
-      sample: UTC
-    url:
-      description: URL of the web interface.
-      type: str
-      returned: always
-      sample: ''
 error:
   description: The facts behind the message of a failure. C(kind) is the kind of error; C(operation), C(target), C(status_code)
     and C(api_message) (the message of the platform) are there if they are known.

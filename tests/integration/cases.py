@@ -1054,6 +1054,11 @@ PROVIDED = (
         back={"name": "max_connections", "reset": True},
     ),
     Provided(
+        SYSTEM,
+        change={"description": "made by a test", "country": "FR", "timezone": "Europe/Paris", "latitude": 45.76},
+        back={"description": "", "country": "", "timezone": "UTC", "latitude": 0},
+    ),
+    Provided(
         SYSTEM_UPDATE,
         change={
             "auto_update_from": "02:30",
@@ -1097,7 +1102,6 @@ READ_ONLY = (
     PHYSICAL_DRIVE,
     SITE_REMOTE_SNAPSHOT,
     STORAGE_TIER,
-    SYSTEM,
     TENANT_RECIPE,
     VM_EXPORT_RUN,
 )

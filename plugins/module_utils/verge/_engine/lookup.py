@@ -64,7 +64,7 @@ def read_inside(
 
 def read(client: VergeClient, resource: Resource, key: Key, wanted: Wanted) -> Optional[State]:
     """Return the object with a key, with its children; None: there is none."""
-    condition = where(resource.key_column).eq(wire_key(key))
+    condition = None if resource.only_key else where(resource.key_column).eq(wire_key(key))
     rows = client.list(resource.table, projection(resource, wanted), filter=condition)
     if len(rows) != 1:
         return None
@@ -125,6 +125,8 @@ def _rows_meant(
     client: VergeClient, resource: Resource, desired: Desired, key: Optional[str], fields: Sequence[str]
 ) -> list[Mapping[str, Any]]:
     """Return all rows with a key, or with the natural key of what is wanted."""
+    if resource.only_key:
+        return list(client.list(resource.table, fields))
     conditions: list[Expression] = [where(column).eq(value) for column, value in resource.conditions]
     if key is not None:
         conditions.append(where(resource.key_column).eq(wire_key(str(key))))

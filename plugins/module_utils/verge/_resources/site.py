@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
-from .._schema.codecs import DECIMAL, FLAG, TIME, Choice, Duration, Integer, Text
+from .._schema.codecs import FLAG, TIME, Choice, Duration, Integer, Text
 from .._schema.columns import ONCE, SECRET, Column, Fact
 from .._schema.controls import Controls
 from .._schema.keys import wire_key
@@ -19,6 +18,7 @@ from .._schema.waits import wait_for_facts
 from .._secret_names import HIDDEN, NEW_VALUE
 from . import words
 from .checks import unique_name
+from .location import LOCATION
 from .site_sync_incoming import SITE_SYNC_INCOMING
 from .site_sync_outgoing import SITE_SYNC_OUTGOING
 from .tagging import tags_of
@@ -41,16 +41,6 @@ class SystemUrl(Text):
 
     def same(self, desired: Any, current: Any) -> bool:
         return bool(desired.rstrip("/") == current.rstrip("/"))
-
-
-class Country(Text):
-    """A country code of two letters."""
-
-    def parse(self, value: Any) -> Any:
-        text = str(super().parse(value)).upper()
-        if text and not re.fullmatch("[A-Z]{2}", text):
-            raise ValueError(f"'{value}' is not a country code of two letters; write it like DE")
-        return text
 
 
 def _credentials_are_complete(desired: Desired, site: Optional[State], controls: Controls) -> Optional[str]:
@@ -134,11 +124,7 @@ SITE = Resource(
         Column("enabled", FLAG),
         Column("request_url", Text()),
         Column("domain", Text()),
-        Column("city", Text()),
-        Column("country", Country()),
-        Column("timezone", Text()),
-        Column("latitude", DECIMAL),
-        Column("longitude", DECIMAL),
+        *LOCATION,
         Column("config_cloud_snapshots", _both_ways("send", "receive")),
         Column("config_statistics", _both_ways("send", "receive")),
         Column("config_management", _both_ways("manage", "managed")),

@@ -5,26 +5,34 @@
 
 from __future__ import annotations
 
-from .._schema.codecs import FLAG
-from .._schema.columns import Column, Fact
+from .._schema.codecs import FLAG, Integer, Text
+from .._schema.columns import CREATE_ONLY, Column, Fact
 from .._schema.resource import Resource
+from .location import LOCATION
 
 SYSTEM = Resource(
     name="system",
     title="system",
     table="system",
-    read_only=True,
-    columns=(Column("name", column="cloud_name"),),
+    provided=True,
+    in_documents=False,
+    # Requests call the row `system/1`, while its key reads `self`.
+    only_key="1",
+    columns=(
+        # A setting holds the name, too (`cloud_name`). Whether this column follows, or the other way round, is not known.
+        Column("name", column="cloud_name", write=CREATE_ONLY),
+        Column("description", Text()),
+        Column("domain", Text()),
+        Column("url", Text()),
+        *LOCATION,
+        Column("map_color", Text()),
+        Column("vsan_host", Text()),
+        Column("vsan_port", Integer(0, 65535)),
+    ),
     facts=(
         Fact("version", "yb_version"),
         Fact("os_version"),
         Fact("branch"),
         Fact("is_tenant", codec=FLAG),
-        Fact("description"),
-        Fact("domain"),
-        Fact("city"),
-        Fact("country"),
-        Fact("timezone"),
-        Fact("url"),
     ),
 )

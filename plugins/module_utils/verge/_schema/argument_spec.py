@@ -103,7 +103,7 @@ def _add_aliases(spec: Spec, resource: Resource) -> None:
 
 def combination_rules(resource: Resource) -> dict[str, Any]:
     """Return what AnsibleModule has to check about the options together."""
-    if all(resource.column(option).default is not UNSET for option in resource.identity):
+    if resource.only_key or all(resource.column(option).default is not UNSET for option in resource.identity):
         # There is only one, and its name is known.
         return {}
     derived = [resource.column(option).derived for option in resource.identity]

@@ -925,6 +925,8 @@ class Resource:
         move: how a running one is moved to another host.
         key_column: column to filter by key.
         own_key: column that holds the key, where neither `$key` nor the answer to a creation does; empty: they do.
+        only_key: the key by which the platform knows the only one, whose row is read without a condition; empty: there
+            are several, or the row holds its key.
         read_by_key: columns that the platform only answers when a row is read by its key, which costs a request.
         rows: the tables of the other rows that columns are in, by the reference to each.
         created_values: columns of a new row that its children point at.
@@ -988,6 +990,7 @@ class Resource:
     move: Optional[Move] = None
     key_column: str = "$key"
     own_key: str = ""
+    only_key: str = ""
     read_by_key: tuple[str, ...] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
     created_values: tuple[str, ...] = ()
@@ -1097,7 +1100,7 @@ class Resource:
 
     def key_of(self, row: Mapping[str, Any]) -> Optional[Key]:
         """Return the key of a row; None: the row does not hold it."""
-        return Key.of(row.get(self.own_key or "$key"))
+        return Key.of(self.only_key or row.get(self.own_key or "$key"))
 
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Return whether a row of the table is one of these: the table that a column points at can decide."""
