@@ -97,6 +97,12 @@ system:
       type: str
       returned: always
       sample: ''
+    theme:
+      description: Key of the theme of the web interface, a row of the table C(themes), which M(verge.vergeos.verge_api_info)
+        lists.
+      type: str
+      returned: always
+      sample: '2'
     vsan_host:
       description: Name or address at which other systems reach the storage of this one.
       type: str

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.info import listing
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.system import SYSTEM
 from tests.integration.tasks import System, failure
 
@@ -20,7 +21,7 @@ def test_the_one_row_is_read_and_written_without_a_name(system: System) -> None:
         ("GET", "/api/v4/system"),
     ]
     assert (predicted["diff"], predicted["system"]) == (result["diff"], result["system"])
-    assert (result["system"]["id"], result["system"]["country"]) == ("1", "FR")
+    assert [result["system"][name] for name in ("id", "country")] == ["1", "FR"]
     assert not system.run(SYSTEM, **options, name="lab")["changed"]
     assert len(system.counted()) == 1
     assert not system.run(SYSTEM, **result["system"])["changed"]
@@ -29,3 +30,10 @@ def test_the_one_row_is_read_and_written_without_a_name(system: System) -> None:
 def test_the_name_is_not_changed_here(system: System) -> None:
     assert "name" in failure(system, SYSTEM, name="other", city="Lyon")
     assert system.rows("system")[0]["city"] == ""
+
+
+def test_the_theme_is_a_key(system: System) -> None:
+    assert system.run(SYSTEM, check=True, theme=2)["diff"] == {"before": {"theme": None}, "after": {"theme": "2"}}
+    system.simulator.store.patch("system", "self", {"theme": 2})
+    assert not system.run(SYSTEM, theme="2")["changed"]
+    assert system.run_task(listing(SYSTEM), False, {})["system"]["theme"] == "2"

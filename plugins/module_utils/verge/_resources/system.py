@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._schema.codecs import FLAG, Integer, Text
+from .._schema.codecs import FLAG, KEY, Integer, Text
 from .._schema.columns import CREATE_ONLY, Column, Fact
 from .._schema.resource import Resource
 from .location import LOCATION
@@ -26,6 +26,8 @@ SYSTEM = Resource(
         Column("url", Text()),
         *LOCATION,
         Column("map_color", Text()),
+        # The columns of themes have not been published, their names included.
+        Column("theme", KEY, clear=None),
         Column("vsan_host", Text()),
         Column("vsan_port", Integer(0, 65535)),
     ),

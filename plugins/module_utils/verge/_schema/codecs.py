@@ -16,7 +16,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple, Optional
 
 from .._sizes import MIB, parse_size, show_size
-from .keys import Key, is_number
+from .keys import Key, is_number, wire_key
 from .partly_secret import PartlySecret
 
 
@@ -161,6 +161,15 @@ class Reported(Codec):
 
 class RowKey(Codec):
     """The key of a row, in whichever form the platform refers to it."""
+
+    def parse(self, value: Any) -> Any:
+        key = Key.of(value)
+        if key is None:
+            raise ValueError(f"'{value}' is not the key of a row")
+        return key
+
+    def dump(self, value: Any) -> Any:
+        return wire_key(value)
 
     def load(self, raw: Any) -> Any:
         return Key.of(raw)
