@@ -256,6 +256,36 @@ def test_snapshots_are_only_removed_with_the_state_absent(roles: Roles) -> None:
     assert_unchanged(roles.system)
 
 
+def test_roles_that_stop_or_move_machines_do_nothing_without_consent(roles: Roles) -> None:
+    """Neither with ignored errors, nor through their files: the nodes, the VMs and their disks stay as they are."""
+    system = roles.system
+    snapshot = {"patch_window_vm": {"name": "web1"}, "patch_window_name": "before-upgrade"}
+    waves = [{"vms": [{"name": "web1"}]}]
+    includes: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("dr_failover", "main", {"dr_failover_waves": waves}),
+        ("dr_failover", "wave", {"__dr_failover_wave": waves[0], "__dr_failover_number": 0}),
+        ("dr_failback", "move", {"dr_failback_waves": waves, "dr_failback_sync": "far"}),
+        ("node_drain", "main", {"node_drain_nodes": ["node1"]}),
+        ("patch_window", "roll_back", snapshot),
+        ("rolling_update", "main", {}),
+        ("tier_policy", "main", {"tier_policy_rules": [{"name": "all", "tier": 3}]}),
+    )
+    tasks = [
+        {
+            "ansible.builtin.include_role": {"name": f"verge.vergeos.{role}", "tasks_from": entry},
+            "vars": variables,
+        }
+        for role, entry, variables in includes
+    ]
+    system.counted()
+    outcome = roles.play(tasks, ignore_errors=True)
+    for consent in ("node_drain_consent", "rolling_update_consent"):
+        assert f"set {consent}: true" in outcome.output
+    written = [(entry.table, entry.body) for entry in system.counted() if entry.method != "GET"]
+    assert {table for table, _body in written} <= {"update_actions"}
+    assert {body["action"] for _table, body in written} <= {"refresh", "download"}
+
+
 @pytest.mark.parametrize("cause", ["login", "file"])
 def test_ignored_errors_do_not_remove_the_last_key_that_works(roles: Roles, cause: str) -> None:
     system = roles.system
