@@ -12,6 +12,7 @@ from .._schema.codecs import SIZE
 from .._schema.keys import Key
 from .._schema.report import Report
 from .._schema.resource import Answers, Query
+from .levels import Bounds, bounds
 
 DRIVES = Query(
     "machine_drive_phys",
@@ -55,13 +56,6 @@ _SECTORS = (
 )
 
 
-class Limits(NamedTuple):
-    """From which wear, in percent, a disk is watched, and from which it has to be replaced."""
-
-    watch: int
-    replace: int
-
-
 def _number(row: Mapping[str, Any], name: str) -> int:
     value = row.get(name)
     return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0
@@ -71,20 +65,20 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _grave(row: Mapping[str, Any], limits: Limits) -> Iterator[str]:
+def _grave(row: Mapping[str, Any], limits: Bounds) -> Iterator[str]:
     status = row.get("status")
     if status is not None and status not in _WORKING:
         yield f"status '{status}'"
     for name, what in _SECTORS:
         if row.get(f"{name}_warn"):
             yield f"{_counted(_number(row, name), what)}, above the limit of the platform"
-    if _number(row, "wear_level") >= limits.replace:
+    if _number(row, "wear_level") >= limits.critical:
         yield f"{_number(row, 'wear_level')} percent worn"
 
 
-def _mild(row: Mapping[str, Any], limits: Limits) -> Iterator[str]:
+def _mild(row: Mapping[str, Any], limits: Bounds) -> Iterator[str]:
     wear = _number(row, "wear_level")
-    if wear < limits.replace and (wear >= limits.watch or row.get("wear_level_warn")):
+    if wear < limits.critical and (wear >= limits.warning or row.get("wear_level_warn")):
         yield f"{wear} percent worn"
     for name, what in _SECTORS:
         if _number(row, name) and not row.get(f"{name}_warn"):
@@ -143,7 +137,7 @@ class Drive(NamedTuple):
         }
 
 
-def _judged(row: Mapping[str, Any], limits: Limits) -> Drive:
+def _judged(row: Mapping[str, Any], limits: Bounds) -> Drive:
     grave, mild = tuple(_grave(row, limits)), tuple(_mild(row, limits))
     return Drive(row, REPLACE if grave else WATCH if mild else HEALTHY, (*grave, *mild))
 
@@ -171,7 +165,7 @@ def judge_drives(
     drives: Iterable[Mapping[str, Any]],
     tiers: Iterable[Mapping[str, Any]],
     nodes: Iterable[Mapping[str, Any]],
-    limits: Limits,
+    limits: Bounds,
 ) -> list[Drive]:
     """Return the disks of nodes, the worst first."""
     # Without a parent, a row belongs to no node that there is.
@@ -196,18 +190,6 @@ def nodes_without(judged: Iterable[Drive], nodes: Iterable[Mapping[str, Any]]) -
     ]
 
 
-def wear_limits(params: Mapping[str, Any]) -> Limits:
-    """Return the limits that a task has set.
-
-    Raises:
-        ValueError: the second one is not above the first.
-    """
-    limits = Limits(params["wear_warning"], params["wear_critical"])
-    if not 0 < limits.watch <= limits.replace:
-        raise ValueError("expected 0 < 'wear_warning' <= 'wear_critical'")
-    return limits
-
-
 #: The options of both reports about disks.
 WEAR_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "wear_warning": {"type": "int", "default": 80},
@@ -216,7 +198,7 @@ WEAR_OPTIONS: Mapping[str, Mapping[str, Any]] = {
 
 
 def _queries(params: Mapping[str, Any]) -> Sequence[Query]:
-    wear_limits(params)
+    bounds(params, "wear", int)
     return [DRIVES, TIERS, NODES_OF_DRIVES]
 
 
@@ -224,7 +206,7 @@ def _evaluate(params: Mapping[str, Any], answers: Answers) -> Mapping[str, Any]:
     drives, tiers, nodes = answers
     if drives is None:
         raise ValueError("the disks of the nodes cannot be read: this account may not read them")
-    judged = judge_drives(drives, tiers or (), nodes or (), wear_limits(params))
+    judged = judge_drives(drives, tiers or (), nodes or (), bounds(params, "wear", int))
     return {
         "drives": [drive.shown() for drive in judged],
         "counts": {verdict: sum(drive.verdict == verdict for drive in judged) for verdict in _ORDER},

@@ -19,10 +19,8 @@ from .drive_health import (
     REPLACE,
     TIERS,
     WEAR_OPTIONS,
-    Limits,
     judge_drives,
     nodes_without,
-    wear_limits,
 )
 from .levels import CRITICAL, LEVELS, OK, UNKNOWN, WARNING, Bounds, bounds, worst
 from .placement import MACHINES, NODES, Verdict, guests_of, place, rooms_of
@@ -58,7 +56,7 @@ class Settings(NamedTuple):
     tiers: Bounds
     snapshots: Bounds
     expiry: Bounds
-    wear: Limits
+    wear: Bounds
     now: float
 
 
@@ -306,7 +304,7 @@ def _settings(params: Mapping[str, Any]) -> Settings:
         tiers=bounds(params, "tier", int),
         snapshots=bounds(params, "snapshot", parse_duration),
         expiry=bounds(params, "expiry", parse_duration, rising=False),
-        wear=wear_limits(params),
+        wear=bounds(params, "wear", int),
         now=time.time(),
     )
 

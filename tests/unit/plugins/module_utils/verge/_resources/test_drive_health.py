@@ -11,11 +11,11 @@ import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.drive_health import (
     DRIVE_HEALTH,
-    Limits,
     judge_drives,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.levels import Bounds
 
-LIMITS = Limits(80, 95)
+LIMITS = Bounds(80, 95)
 NODES = [{"$key": number, "name": f"node{number}", "cluster": 1, "physical": True} for number in (1, 2)]
 TIER = {"tier": 1, "cluster": 1, "status": "online", "redundant": True}
 
@@ -96,5 +96,5 @@ def test_the_worst_comes_first_and_nodes_without_disks_are_named() -> None:
 def test_what_cannot_be_judged_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be read"):
         DRIVE_HEALTH.evaluate({"wear_warning": 80, "wear_critical": 95}, [None, [], []])
-    with pytest.raises(ValueError, match="'wear_warning' <= 'wear_critical'"):
+    with pytest.raises(ValueError, match="'wear_critical' must not be reached before 'wear_warning'"):
         DRIVE_HEALTH.queries({"wear_warning": 99, "wear_critical": 95})
