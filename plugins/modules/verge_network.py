@@ -455,7 +455,8 @@ options:
   purge_rules:
     description:
       - Whether to remove rules that are not listed in O(rules). Requires O(rules).
-      - System rules are kept unless O(allow_system_rules=true).
+      - System rules, and rules that the platform has created for an object such as a WireGuard interface, are kept unless
+        O(allow_system_rules=true).
     type: bool
     default: false
   rules_in_order:
@@ -1372,6 +1373,12 @@ network:
           description: Whether the platform manages the rule.
           type: bool
           returned: always
+        owner:
+          description: Object for which the platform has created the rule, as table and key, for example a WireGuard
+            interface; empty if there is none.
+          type: str
+          returned: always
+          sample: ''
         tags:
           description: Tags, as C(category:name).
           type: list

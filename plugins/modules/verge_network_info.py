@@ -504,6 +504,12 @@ networks:
           description: Whether the platform manages the rule.
           type: bool
           returned: always
+        owner:
+          description: Object for which the platform has created the rule, as table and key, for example a WireGuard
+            interface; empty if there is none.
+          type: str
+          returned: always
+          sample: ''
         tags:
           description: Tags, as C(category:name).
           type: list

@@ -61,6 +61,9 @@ RATES = (*(f"{unit}/{period}" for unit in ("bytes", "kbytes", "mbytes") for peri
 def _system_rule(rule: State, controls: Controls) -> Optional[str]:
     if rule.facts.get("system_rule") and not controls.extra.get("allow_system_rules"):
         return "it is a rule of the system, which is only changed with 'allow_system_rules: true'"
+    owner = rule.facts.get("owner")
+    if owner and not controls.extra.get("allow_system_rules"):
+        return f"the platform has created it for {owner}, and it goes with that; 'allow_system_rules: true' changes it"
     return None
 
 
@@ -128,7 +131,7 @@ RULE = Resource(
         Column("pin", Choice("no", "top", "bottom")),
         Column("order", Integer(0), column="orderid"),
     ),
-    facts=(Fact("system_rule", codec=FLAG, fixed=True),),
+    facts=(Fact("system_rule", codec=FLAG, fixed=True), Fact("owner", volatile=True)),
     children=(tags_of("vnet_rules", "vnets"),),
     export=Export(terraform="network_rule"),
     words=words.RULE,
@@ -318,11 +321,11 @@ def _addresses_fit(task: PlannedTask) -> Optional[str]:
 
 def _has_router_address(task: PlannedTask) -> Optional[str]:
     """Refuse a new network without the address of its router: the platform would not keep the network (seen on 26.0)."""
-    if task.state is not None or not task.writes("network") or _value(task, "ip_address"):
+    cidr = _value(task, "network")
+    if task.state is not None or not task.writes("network") or not cidr or _value(task, "ip_address"):
         return None
     if _value(task, "type") not in (None, "internal") or _value(task, "ip_address_type") not in (None, "static"):
         return None
-    cidr = _value(task, "network")
     return f"'network' requires 'ip_address', the address of its router: otherwise the platform replaces {cidr} by its default"
 
 
