@@ -29,7 +29,7 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(update_password=always) writes O(private_key) and O(peers[].preshared_key) on every run.
+      - O(update_password=always) writes O(peers[].preshared_key) on every run.
 options:
   state:
     description:
@@ -87,8 +87,8 @@ options:
     description:
       - Private key of the interface in base64, as C(wg genkey) prints it. If omitted for a new interface, the platform
         generates a key.
-      - It cannot be read back; see O(update_password). The public key of the interface is returned as
-        RV(wireguard.public_key).
+      - It cannot be read back, but the public key of the interface, which is returned as RV(wireguard.public_key), shows
+        whether the interface has it. If not, the module replaces the key, and the peers need the new public key.
     type: str
   firewall_rule:
     description:
@@ -184,8 +184,9 @@ options:
     default: false
   update_password:
     description:
-      - V(on_create) sets O(private_key) only when the interface is created, and O(peers[].preshared_key) only when the
-        peer is created or its public key changes. V(always) sets both on every run.
+      - V(on_create) sets O(peers[].preshared_key) only when the peer is created or its public key changes. V(always) sets
+        it on every run.
+      - O(private_key) does not need it.
     type: str
     choices: [on_create, always]
     default: on_create

@@ -81,6 +81,13 @@ def test_a_removal_disables_applies_deletes_and_applies_again(system: System) ->
     assert not [rule for rule in system.rows("vnet_rules") if rule["name"].startswith("Accept WireGuard")]
 
 
+def test_a_purge_of_rules_keeps_those_that_came_with_an_interface(system: System) -> None:
+    interface(system, firewall_rule=True, peers=[PEER])
+    result = system.run(NETWORK, name="Internal", rules=[], purge_rules=True)
+    kept = {rule["name"]: rule["owner"].partition("/")[0] for rule in result["network"]["rules"] if rule["owner"]}
+    assert kept == {"Accept WireGuard wg": "vnet_wireguards", "Accept WireGuard peer b": "vnet_wireguard_peers"}
+
+
 def test_a_removal_cannot_leave_changes_waiting_in_a_running_network(system: System) -> None:
     interface(system)
     system.counted()
@@ -112,6 +119,18 @@ def test_the_configuration_of_a_generated_peer_is_returned_once(system: System) 
     again = interface(system, peers=[LAPTOP, PEER])
     assert not again["changed"]
     assert "created_secrets" not in again
+
+
+def test_a_private_key_is_written_only_if_the_interface_has_another_one(system: System) -> None:
+    """The public key tells. The simulator works it out with a library, the module by itself."""
+    first = interface(system, private_key=KEY)["wireguard"]["public_key"]
+    assert first != KEY
+    for update in ("on_create", "always"):
+        assert not interface(system, private_key=KEY, update_password=update)["changed"]
+    result = interface(system, private_key=PRESHARED)
+    assert result["diff"]["after"]["private_key"] == "<new value>"
+    assert result["wireguard"]["public_key"] not in (first, PRESHARED)
+    assert not interface(system, private_key=PRESHARED)["changed"]
 
 
 def test_a_preshared_key_is_written_with_another_public_key(system: System) -> None:

@@ -194,7 +194,7 @@ class _Comparison:
                 self._write_again(column, value)
             return
         if column.is_secret:
-            if self.context.controls.update_secrets and not self.context.follow_up:
+            if not self.context.follow_up and self._is_outdated(column, value, state):
                 self._write_hidden(column, value)
             return
         current = state.values.get(option, UNAVAILABLE)
@@ -218,6 +218,13 @@ class _Comparison:
             self.result.next_start.append(label)
         elif column.applies is Applies.OFF:
             self.result.needs_off.append(label)
+
+    def _is_outdated(self, column: Column, value: Any, state: State) -> bool:
+        """Return whether a secret has to be written: it is known to differ, or the task asks for it."""
+        shown = state.facts.get(column.proof.fact) if column.proof else None
+        if column.proof and shown:
+            return bool(column.proof.compute(value) != shown)
+        return self.context.controls.update_secrets
 
     @staticmethod
     def _difference(column: Column, current: Any, value: Any) -> tuple[Any, Any]:

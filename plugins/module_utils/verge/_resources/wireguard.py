@@ -26,7 +26,7 @@ from .._schema.codecs import (
     Text,
     Word,
 )
-from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference
+from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Proof, Reference
 from .._schema.controls import Controls
 from .._schema.resource import Affects, Children, Desired, Export, Resource, State, TaskView
 from .._schema.steps import Step, Update
@@ -40,6 +40,7 @@ from .staged_rules import (
     apply_to_network,
     network_runs,
 )
+from .x25519 import public_key
 
 _KEY_BYTES = 32
 
@@ -231,7 +232,13 @@ WIREGUARD = Resource(
         Column("mtu", Integer(0, 65535)),
         Column("endpoint_ip", Text()),
         # The platform never shows it, and generates another one for a new interface.
-        Column("private_key", WireGuardKey(), exposure=SECRET, held=lambda _values: False),
+        Column(
+            "private_key",
+            WireGuardKey(),
+            exposure=SECRET,
+            proof=Proof("public_key", public_key),
+            held=lambda _values: False,
+        ),
         Column("firewall_rule", FLAG, column="configure_firewall", write=CREATE_ONLY),
         Reference("external_ip", table="vnet_addresses", title="address", name_column="ip", write=CREATE_ONLY),
     ),

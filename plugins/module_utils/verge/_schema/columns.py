@@ -100,6 +100,18 @@ class Derivation(NamedTuple):
     compute: Callable[[Any], Any]
 
 
+class Proof(NamedTuple):
+    """What shows which secret the platform has, although it never answers the secret (the public key of a private key).
+
+    Attributes:
+        fact: the fact that shows it.
+        compute: returns what the fact would be with a secret.
+    """
+
+    fact: str
+    compute: Callable[[Any], Any]
+
+
 class CreatesChildren(NamedTuple):
     """What the platform creates besides, when a column is set.
 
@@ -139,6 +151,7 @@ class Column:
         creates: children that the platform creates when it is set, so it is written after those of the task.
         companion_columns: further columns to send with a value (`expires_type` with `expires`).
         written_with: option with whose change a secret is written as well (a password with its switch).
+        proof: what shows whether the platform has a secret; it is then written when it differs, and only then.
         rewritten_by: control with whose value `always` a column that is only written once is written again in every run.
         held: whether an object with these canonical values and facts has a secret, or a value that cannot be read and that
             a new one needs; None: if `written_with` is not empty.
@@ -168,6 +181,7 @@ class Column:
     creates: Optional[CreatesChildren] = None
     companion_columns: Optional[Callable[[Any], Mapping[str, Any]]] = None
     written_with: str = ""
+    proof: Optional[Proof] = None
     rewritten_by: str = ""
     held: Optional[Callable[[Mapping[str, Any]], bool]] = None
     derived: Optional[Derivation] = None
