@@ -27,7 +27,7 @@ attributes:
     details:
       - A query is a request that writes, so that it does not run in check mode. Options, names and states are checked, and the
         task is skipped with RV(output) and RV(result) empty.
-      - Set C(check_mode: false) for a task whose query should run in check mode, too.
+      - "Set C(check_mode: false) for a task whose query should run in check mode, too."
   diff_mode:
     support: none
     details: Queries return what they find.

@@ -14,16 +14,24 @@ from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.result
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.diagnostic_queries import (
     NETWORK_QUERIES,
     NODE_QUERIES,
+    TENANT_NODE_QUERIES,
     VSAN_QUERIES,
 )
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION, WAITING
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.diagnostics import Diagnostics
-from ansible_collections.verge.vergeos.plugins.modules import verge_network_query, verge_node_query, verge_vsan_query
+from ansible_collections.verge.vergeos.plugins.modules import (
+    verge_network_query,
+    verge_node_query,
+    verge_tenant_node_query,
+    verge_vsan_query,
+)
 from tests.contract import load_contract
 from tests.integration.tasks import System
 from tests.simulator import Fault, Simulator
 
+ALL = (NETWORK_QUERIES, NODE_QUERIES, TENANT_NODE_QUERIES, VSAN_QUERIES)
 DANGER = (
     "query 'dhcp_release_renew' takes the address of the network away until the DHCP server has given it a new one "
     "(write 'allow_disruption: true')"
@@ -56,7 +64,7 @@ def message(system: System, query: str, **options: Any) -> str:
     return str(caught.value.error)
 
 
-@pytest.mark.parametrize("diagnostics", [NETWORK_QUERIES, NODE_QUERIES, VSAN_QUERIES], ids=lambda found: found.table)
+@pytest.mark.parametrize("diagnostics", ALL, ids=lambda found: found.table)
 def test_the_platform_knows_every_word(diagnostics: Diagnostics) -> None:
     columns = load_contract()[diagnostics.table].columns
     words = {tool.name for tool in diagnostics.tools}
@@ -66,7 +74,7 @@ def test_the_platform_knows_every_word(diagnostics: Diagnostics) -> None:
     assert diagnostics.place is None or diagnostics.place.reference.written in columns
 
 
-@pytest.mark.parametrize("diagnostics", [NETWORK_QUERIES, NODE_QUERIES, VSAN_QUERIES], ids=lambda found: found.table)
+@pytest.mark.parametrize("diagnostics", ALL, ids=lambda found: found.table)
 def test_no_parameter_hides_an_option_of_all_modules(diagnostics: Diagnostics) -> None:
     assert not {*diagnostics.parameters} & {*CONNECTION, *WAITING}
 
@@ -190,3 +198,19 @@ def test_the_vsan_is_asked_about_a_node_by_name(system: System) -> None:
     result = system.run_task(verge_vsan_query.TASK, False, options)
     assert result["result"]["device_0"] == 0
     assert system.row("vsan_queries", **{"$key": result["id"]})["params"] == {"node": 2}
+
+
+def test_a_node_of_a_tenant_is_found_by_both_names(system: System) -> None:
+    nodes = [{"name": "node1", "cpu_cores": 1, "ram": "2 GiB"}]
+    storage = [{"tier": 1, "size": "5 GiB"}]
+    for tenant, state in (("acme", "running"), ("other", "stopped")):
+        system.run(TENANT, name=tenant, nodes=nodes, storage=storage, state=state)
+    options = {"tenant": "acme", "node": "node1", "query": "whatsmyip"}
+    result = system.run_task(verge_tenant_node_query.TASK, False, options)
+    assert result["result"] == "192.0.2.20"
+    with pytest.raises(RunError) as caught:
+        system.run_task(verge_tenant_node_query.TASK, False, {**options, "tenant": "other"})
+    assert str(caught.value.error).startswith("run query 'whatsmyip' on node 'node1' of tenant 'other': it is stopped")
+    with pytest.raises(RunError) as caught:
+        system.run_task(verge_tenant_node_query.TASK, False, {**options, "node": "node2"})
+    assert "there is no node 'node2' of tenant 'acme'" in str(caught.value.error)

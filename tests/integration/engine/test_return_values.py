@@ -227,8 +227,22 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     "verge_tenant_usage_info": [{}],
     "verge_network_query": [{"network": "Internal", "query": "ping", "target": "192.168.0.101"}],
     "verge_node_query": [{"node": "node1", "query": "lsblk"}],
+    "verge_tenant_node_query": [{"tenant": "acme", "node": "node1", "query": "arp"}],
     "verge_vsan_query": [{"query": "gettierstatus"}],
     "verge_schema_info": [{"tables": ["vms"]}],
+}
+
+#: Tasks that create what they are about.
+NEEDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "verge_tenant_node_query": (
+        "verge_tenant",
+        {
+            "name": "acme",
+            "nodes": [{"name": "node1", "cpu_cores": 1, "ram": "2 GiB"}],
+            "storage": [{"tier": 1, "size": "5 GiB"}],
+            "state": "running",
+        },
+    ),
 }
 
 
@@ -238,6 +252,9 @@ def test_results_without_a_declaration_match_the_documentation(
 ) -> None:
     if "dest" in options:
         options = {**options, "dest": str(tmp_path / options["dest"])}
+    if name in NEEDS:
+        needed, its_options = NEEDS[name]
+        run(system, module(needed).TASK, its_options)
     result = run(system, module(name).TASK, options)
     values = documented(name)
     given = set(given_options(options))

@@ -44,7 +44,7 @@ def diagnosing(diagnostics: Diagnostics) -> Task:
 def _spec(diagnostics: Diagnostics) -> Spec:
     spec: Spec = {name: dict(option) for name, option in CONNECTION.items()}
     if diagnostics.place is not None:
-        spec[diagnostics.place.reference.option] = {"type": "str", "required": True}
+        spec.update({option: {"type": "str", "required": True} for option in diagnostics.place.options})
     spec["query"] = {"type": "str", "required": True, "choices": [tool.name for tool in diagnostics.tools]}
     for parameter in diagnostics.parameters.values():
         spec[parameter.option] = {"type": parameter.type}
@@ -79,7 +79,7 @@ class _Run:
         place = self.diagnostics.place
         if place is None:
             return self.diagnostics.title
-        return f"{place.reference.title} '{self.call.params[place.reference.option]}'"
+        return f"{place.reference.title} '{place.reference.label(place.named(self.call.params))}'"
 
     @property
     def title(self) -> str:
@@ -126,7 +126,7 @@ class _Run:
         names = self._names()
         place, body = self.diagnostics.place, {}
         if place is not None:
-            body[place.reference.written] = wire_key(self._key(place.reference, names))
+            body[place.reference.written] = wire_key(names.key(place.reference, place.named(self.call.params)))
         body["query"] = self.tool.name
         sent = {
             member: self._value(parameter, names)
@@ -138,13 +138,10 @@ class _Run:
 
     def _value(self, parameter: Parameter, names: Names) -> Any:
         if parameter.reference is not None:
-            return wire_key(self._key(parameter.reference, names))
+            return wire_key(names.key(parameter.reference, self.call.params[parameter.option]))
         value = self.call.params[parameter.option]
         value = parameter.default if value is None else value
         return str(value) if parameter.as_text else value
-
-    def _key(self, reference: Any, names: Names) -> Optional[str]:
-        return names.key(reference, self.call.params[reference.option])
 
     def _names(self) -> Names:
         """Look up what the task names, and see whether it can run anything.
@@ -153,14 +150,15 @@ class _Run:
             UsageError: something does not exist or is not running. In check mode it is a warning, as an earlier task may
                 create or start it.
         """
-        place = self.diagnostics.place
-        references = [place.reference] if place is not None else []
-        references += [parameter.reference for parameter in self.tool.parameters if parameter.reference is not None]
-        lookups = [Lookup(found, self.call.params[found.option], found.option) for found in references]
+        place, params = self.diagnostics.place, self.call.params
+        references = [parameter.reference for parameter in self.tool.parameters if parameter.reference is not None]
+        lookups = [Lookup(found, params[found.option], found.option) for found in references]
+        if place is not None:
+            lookups.append(Lookup(place.reference, place.named(params), place.reference.option))
         names, warnings = resolve(self.client, lookups, self.controls)
         self.warnings += warnings
         if place is not None:
-            status = names.row(place.reference, self.call.params[place.reference.option]).get("status")
+            status = names.row(place.reference, place.named(params)).get("status")
             if status in place.off:
                 problem = UsageError(f"it is {status}", hint=place.remedy, operation=self.title)
                 if not self.call.check:

@@ -9,7 +9,8 @@ source names them. Left out is `ledctl`, of which no source names the parameters
 
 from __future__ import annotations
 
-from .._schema.columns import Reference
+from .._schema.codecs import NameInside
+from .._schema.columns import Container, Reference
 from .._schema.diagnostics import Diagnostics, Parameter, Place, Tool
 from .machines import STATUSES
 from .tool_output import arp, arp_scan, dns, ip, nmap, ping, public_address, smart, tcp_connect, traceroute, vsan
@@ -93,6 +94,28 @@ NODE_QUERIES = Diagnostics(
         Tool("ipmi-reset", changes=True, danger="resets the management controller of the node"),
         Tool("clear-pstore", changes=True, danger="deletes what the kernel of the node has stored about crashes"),
     ),
+)
+
+TENANT_NODE_QUERIES = Diagnostics(
+    table="tenant_node_queries",
+    title="tenant node",
+    place=Place(
+        Reference(
+            "node",
+            NameInside("tenant", "node"),
+            column="tenant_node",
+            table="tenant_nodes",
+            title="node",
+            by_key=False,
+            lookup_fields=_STATUS,
+            inside=Container(
+                Reference("tenant", table="tenants", title="tenant", constants=(("is_snapshot", False),)), "tenant"
+            ),
+        ),
+        off=STATUSES["off"],
+        remedy="queries run on the node itself: start it with verge_tenant_node and 'state: running'",
+    ),
+    tools=_COMMON,
 )
 
 VSAN_QUERIES = Diagnostics(

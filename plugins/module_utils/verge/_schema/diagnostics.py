@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
+from .codecs import InnerName
 from .columns import Reference
 
 
@@ -105,6 +106,17 @@ class Place(NamedTuple):
     reference: Reference
     off: tuple[str, ...]
     remedy: str
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options that name the object, that of what it is inside of first."""
+        inside = self.reference.inside
+        return (inside.reference.option, self.reference.option) if inside else (self.reference.option,)
+
+    def named(self, options: Mapping[str, Any]) -> Any:
+        """Return the name of the object, as the reference takes it."""
+        names = [options[option] for option in self.options]
+        return InnerName(*names) if self.reference.inside else names[0]
 
 
 class Diagnostics(NamedTuple):
