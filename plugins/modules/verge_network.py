@@ -581,8 +581,8 @@ options:
       - Views of the DNS server of the network, matched by name within the network. Others are left unchanged unless
         O(purge_dns_views=true). They only have an effect with O(dns=bind).
       - A running network uses them once its DNS has been applied; see O(apply).
-      - Lists of addresses in views and zones use the syntax of the DNS server, for example
-        V(10.0.0.0/8;172.16.0.0/12;).
+      - Lists of addresses in views and zones contain addresses, networks (V(10.0.0.0/8)) and the words of the DNS server
+        (V(any), V(none), V(!10.0.0.5)). One string in its syntax (V(10.0.0.0/8;172.16.0.0/12;)) is accepted, too.
     type: list
     elements: dict
     suboptions:
@@ -604,11 +604,13 @@ options:
       match_clients:
         description:
           - Addresses of the clients that use this view.
-        type: str
+        type: list
+        elements: str
       match_destinations:
         description:
           - Server addresses at which clients use this view.
-        type: str
+        type: list
+        elements: str
       max_cache_size:
         description:
           - Maximum cache size, with a unit (V(32 MiB)) or as a number in bytes. V(0) means no limit. Defaults to 32 MiB for
@@ -633,7 +635,8 @@ options:
         suboptions:
           domain:
             description:
-              - Domain name of the zone.
+              - Domain name of the zone. For a reverse zone, a network such as V(10.77.0.0/24) is enough, which means
+                C(0.77.10.in-addr.arpa).
             type: str
             required: true
           state:
@@ -658,7 +661,7 @@ options:
             type: str
           default_ttl:
             description:
-              - Default time to live of records, for example V(1h) or V(5m). Defaults to V(1h) for new zones.
+              - Default time to live of records, for example V(2 hours) or V(5m). Defaults to 1 hour for new zones.
             type: str
           notify:
             description:
@@ -668,40 +671,45 @@ options:
             choices: ["yes", "no", explicit]
           allow_notify:
             description:
-              - Addresses that can send change notifications. Defaults to V(none;) for new zones.
-            type: str
+              - Addresses that can send change notifications. Defaults to V(none) for new zones.
+            type: list
+            elements: str
           also_notify:
             description:
               - Additional addresses to notify of changes.
-            type: str
+            type: list
+            elements: str
           allow_transfer:
             description:
-              - Addresses that can transfer the zone. Defaults to V(none;) for new zones.
-            type: str
+              - Addresses that can transfer the zone. Defaults to V(none) for new zones.
+            type: list
+            elements: str
           masters:
             description:
               - Addresses of the servers to copy the zone from.
-            type: str
+            type: list
+            elements: str
           forwarders:
             description:
               - Addresses of the servers to forward queries to.
-            type: str
+            type: list
+            elements: str
           refresh_interval:
             description:
-              - How often a copy is compared with the original, for example V(3h), which is the default for new zones.
+              - How often a copy is compared with the original, for example V(3 hours), which is the default for new zones.
             type: str
           retry_interval:
             description:
-              - Time to wait after a failed comparison, for example V(30m), which is the default for new zones.
+              - Time to wait after a failed comparison, for example V(30 minutes), which is the default for new zones.
             type: str
           expiry_period:
             description:
-              - How long a copy is used if the original is unavailable, for example V(3w), which is the default for new
+              - How long a copy is used if the original is unavailable, for example V(3 weeks), which is the default for new
                 zones.
             type: str
           negative_ttl:
             description:
-              - How long to cache that a name does not exist, for example V(10m), which is the default for new zones.
+              - How long to cache that a name does not exist, for example V(10 minutes), which is the default for new zones.
             type: str
           records:
             description:
@@ -715,6 +723,8 @@ options:
               host:
                 description:
                   - Name within the zone, for example V(www).
+                  - In a reverse zone, the part of the address that the zone leaves open, for example V(20) for 10.77.0.20 in
+                    C(0.77.10.in-addr.arpa).
                 type: str
                 required: true
               type:
@@ -736,7 +746,7 @@ options:
                 default: present
               ttl:
                 description:
-                  - Time to live of the record, for example V(5m). If not set, a new record gets the default of the zone,
+                  - Time to live of the record, for example V(5 minutes). If not set, a new record gets the default of the zone,
                     which the platform stores in seconds.
                 type: str
               mx_preference:
@@ -1243,6 +1253,19 @@ network:
       description: Whether stored DNS settings are waiting to be applied.
       type: bool
       returned: always
+    need_proxy_apply:
+      description: Whether stored settings of the proxy are waiting to be applied.
+      type: bool
+      returned: always
+    need_interface_apply:
+      description: Whether stored settings of the interfaces are waiting to be applied.
+      type: bool
+      returned: always
+    bond:
+      description: Key of the bond of a physical network; null if there is none.
+      type: str
+      returned: always
+      sample: '3'
     machine:
       description: Key of the machine (router) behind the network.
       type: str
@@ -1490,14 +1513,16 @@ network:
           returned: always
         match_clients:
           description: Addresses of the clients that use this view.
-          type: str
+          type: list
+          elements: str
           returned: always
-          sample: 10.77.0.0/24;
+          sample: [10.77.0.0/24]
         match_destinations:
           description: Server addresses at which clients use this view.
-          type: str
+          type: list
+          elements: str
           returned: always
-          sample: ''
+          sample: [10.77.0.1]
         max_cache_size:
           description: Maximum cache size.
           type: str
@@ -1550,7 +1575,7 @@ network:
               description: Default time to live of records.
               type: str
               returned: always
-              sample: 1h
+              sample: 1 hour
             notify:
               description: Whether other servers are notified of changes.
               type: str
@@ -1558,49 +1583,54 @@ network:
               sample: 'yes'
             allow_notify:
               description: Addresses that can send change notifications.
-              type: str
+              type: list
+              elements: str
               returned: always
-              sample: ''
+              sample: [none]
             also_notify:
               description: Additional addresses to notify of changes.
-              type: str
+              type: list
+              elements: str
               returned: always
-              sample: ''
+              sample: [10.77.0.9]
             allow_transfer:
               description: Addresses that can transfer the zone.
-              type: str
+              type: list
+              elements: str
               returned: always
-              sample: ''
+              sample: [none]
             masters:
               description: Addresses of the servers to copy the zone from.
-              type: str
+              type: list
+              elements: str
               returned: always
-              sample: ''
+              sample: [10.77.0.9]
             forwarders:
               description: Addresses of the servers to forward queries to.
-              type: str
+              type: list
+              elements: str
               returned: always
-              sample: ''
+              sample: [9.9.9.9]
             refresh_interval:
               description: How often a copy is compared with the original.
               type: str
               returned: always
-              sample: 3h
+              sample: 3 hours
             retry_interval:
               description: Time to wait after a failed comparison.
               type: str
               returned: always
-              sample: 30m
+              sample: 30 minutes
             expiry_period:
               description: How long a copy is used if the original is unavailable.
               type: str
               returned: always
-              sample: 3w
+              sample: 21 days
             negative_ttl:
               description: How long to cache that a name does not exist.
               type: str
               returned: always
-              sample: 10m
+              sample: 10 minutes
             records:
               description: Records of the zone.
               type: list
@@ -1631,7 +1661,7 @@ network:
                   description: Time to live of the record.
                   type: str
                   returned: always
-                  sample: 5m
+                  sample: 5 minutes
                 mx_preference:
                   description: Preference of an V(MX) record.
                   type: int

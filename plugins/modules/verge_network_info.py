@@ -374,6 +374,19 @@ networks:
       description: Whether stored DNS settings are waiting to be applied.
       type: bool
       returned: always
+    need_proxy_apply:
+      description: Whether stored settings of the proxy are waiting to be applied.
+      type: bool
+      returned: always
+    need_interface_apply:
+      description: Whether stored settings of the interfaces are waiting to be applied.
+      type: bool
+      returned: always
+    bond:
+      description: Key of the bond of a physical network; null if there is none.
+      type: str
+      returned: always
+      sample: '3'
     machine:
       description: Key of the machine (router) behind the network.
       type: str
@@ -621,14 +634,16 @@ networks:
           returned: always
         match_clients:
           description: Addresses of the clients that use this view.
-          type: str
+          type: list
+          elements: str
           returned: always
-          sample: 10.77.0.0/24;
+          sample: [10.77.0.0/24]
         match_destinations:
           description: Server addresses at which clients use this view.
-          type: str
+          type: list
+          elements: str
           returned: always
-          sample: ''
+          sample: [10.77.0.1]
         max_cache_size:
           description: Maximum cache size.
           type: str
@@ -681,7 +696,7 @@ networks:
               description: Default time to live of records.
               type: str
               returned: always
-              sample: 1h
+              sample: 1 hour
             notify:
               description: Whether other servers are notified of changes.
               type: str
@@ -689,49 +704,54 @@ networks:
               sample: 'yes'
             allow_notify:
               description: Addresses that can send change notifications.
-              type: str
+              type: list
+              elements: str
               returned: always
-              sample: ''
+              sample: [none]
             also_notify:
               description: Additional addresses to notify of changes.
-              type: str
+              type: list
+              elements: str
               returned: always
-              sample: ''
+              sample: [10.77.0.9]
             allow_transfer:
               description: Addresses that can transfer the zone.
-              type: str
+              type: list
+              elements: str
               returned: always
-              sample: ''
+              sample: [none]
             masters:
               description: Addresses of the servers to copy the zone from.
-              type: str
+              type: list
+              elements: str
               returned: always
-              sample: ''
+              sample: [10.77.0.9]
             forwarders:
               description: Addresses of the servers to forward queries to.
-              type: str
+              type: list
+              elements: str
               returned: always
-              sample: ''
+              sample: [9.9.9.9]
             refresh_interval:
               description: How often a copy is compared with the original.
               type: str
               returned: always
-              sample: 3h
+              sample: 3 hours
             retry_interval:
               description: Time to wait after a failed comparison.
               type: str
               returned: always
-              sample: 30m
+              sample: 30 minutes
             expiry_period:
               description: How long a copy is used if the original is unavailable.
               type: str
               returned: always
-              sample: 3w
+              sample: 21 days
             negative_ttl:
               description: How long to cache that a name does not exist.
               type: str
               returned: always
-              sample: 10m
+              sample: 10 minutes
             records:
               description: Records of the zone.
               type: list
@@ -762,7 +782,7 @@ networks:
                   description: Time to live of the record.
                   type: str
                   returned: always
-                  sample: 5m
+                  sample: 5 minutes
                 mx_preference:
                   description: Preference of an V(MX) record.
                   type: int

@@ -334,7 +334,7 @@ def test_places_say_how_messages_call_the_objects(system: System) -> None:
 @pytest.mark.parametrize(
     ("places", "message"),
     [
-        ({"network": ["a"]}, "places.network: there is no such kind of objects; did you mean 'networks'?"),
+        ({"network": ["a"]}, "places.network: there is no such kind of objects; did you mean 'networks'"),
         ({"networks": "a"}, "places.networks: it must be a list of places, one for each object"),
         ({"networks": ["a", "a"]}, "places.networks: it must be a list of places, one for each object"),
         ({"networks": ["a", "b"]}, "networks: 'places' has 2 places for 1 objects"),

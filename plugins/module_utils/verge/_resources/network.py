@@ -12,7 +12,7 @@ from itertools import count, islice
 from typing import Any, NamedTuple, Optional
 
 from .._schema.addresses import Address, Network
-from .._schema.codecs import FLAG, KEY, SIZE, TIME, Choice, Codec, DelimitedList, Document, Integer, Mac, Text
+from .._schema.codecs import FLAG, KEY, TIME, Choice, Codec, DelimitedList, Document, Integer, Mac, Text
 from .._schema.columns import CREATE_ONLY, NEXT_START, ONCE, Column, Fact, Reference
 from .._schema.controls import Controls
 from .._schema.resource import (
@@ -36,6 +36,7 @@ from .._schema.steps import Effects, Part, Poll, PollResult, RunAction, Step, co
 from .._schema.waits import wait_for
 from . import words
 from .checks import not_in_use, unique_name, without_rows
+from .dns import DNS_VIEW
 from .ipsec import IPSEC
 from .ipsec_connection import IPSEC_CONNECTION
 from .machines import STATUSES
@@ -177,80 +178,6 @@ STATIC_LEASE = Resource(
     ),
     identity=("mac",),
     words=words.STATIC_LEASE,
-)
-
-DNS_RECORD = Resource(
-    name="record",
-    title="DNS record",
-    table="vnet_dns_zone_records",
-    columns=(
-        Column("host", Text()),
-        Column("type", Choice("A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT"), required=True),
-        Column("value", Text(), required=True),
-        Column("ttl", Text(), prefilled=True),
-        Column("mx_preference", Integer(0, 65535)),
-        Column("weight", Integer(0, 65535)),
-        Column("port", Integer(0, 65535)),
-        Column("description", Text(2048)),
-        Column("issue_wildcard", FLAG),
-        Column("order", Integer(0), column="orderid"),
-    ),
-    identity=("host", "type", "value"),
-    export=Export(terraform="network_dns_record"),
-)
-
-DNS_ZONE = Resource(
-    name="zone",
-    title="DNS zone",
-    table="vnet_dns_zones",
-    columns=(
-        Column("domain", Text(), required=True),
-        Column("type", Choice("master", "slave", "redirect", "forward", "static-stub", "stub"), required=True),
-        Column("nameserver", Text()),
-        Column("email", Text()),
-        Column("default_ttl", Text(), prefilled=True),
-        Column("notify", Choice("yes", "no", "explicit")),
-        Column("allow_notify", Text(), prefilled=True),
-        Column("also_notify", Text()),
-        Column("allow_transfer", Text(), prefilled=True),
-        Column("masters", Text()),
-        Column("forwarders", Text()),
-        Column("refresh_interval", Text(), prefilled=True),
-        Column("retry_interval", Text(), prefilled=True),
-        Column("expiry_period", Text(), prefilled=True),
-        Column("negative_ttl", Text(), prefilled=True),
-    ),
-    identity=("domain",),
-    children=(
-        # The platform creates records with a new zone.
-        Children(
-            "records",
-            DNS_RECORD,
-            parent_column="zone",
-            match=(("host", "type", "value"),),
-            ordered_by="order",
-            created_by_platform=True,
-        ),
-    ),
-    export=Export(terraform="network_dns_zone"),
-)
-
-DNS_VIEW = Resource(
-    name="view",
-    title="DNS view",
-    table="vnet_dns_views",
-    columns=(
-        Column("name", Text(), required=True),
-        Column("recursion", FLAG),
-        Column("match_clients", Text()),
-        Column("match_destinations", Text()),
-        Column("max_cache_size", SIZE),
-        Reference("query_source", table="vnet_addresses", title="address", name_column="ip"),
-        Column("order", Integer(0), column="orderid"),
-    ),
-    children=(Children("zones", DNS_ZONE, parent_column="view", match=(("domain",),)),),
-    export=Export(terraform="network_dns_view"),
-    words=words.DNS_VIEW,
 )
 
 
@@ -574,6 +501,9 @@ NETWORK = Resource(
         Fact("need_restart", codec=FLAG),
         Fact("need_fw_apply", codec=FLAG),
         Fact("need_dns_apply", codec=FLAG),
+        Fact("need_proxy_apply", codec=FLAG),
+        Fact("need_interface_apply", codec=FLAG),
+        Fact("bond", codec=KEY),
         Fact("machine", codec=KEY, volatile=True, fixed=True),
         Fact("owner"),
         Fact("dmz_ip_address", "dmz_ipaddress"),
