@@ -86,11 +86,11 @@ options:
     default: on_create
   identifier:
     description:
-      - How this side introduces itself, if not with its address.
+      - How this side introduces itself. If empty, with its address.
     type: str
   peer_identifier:
     description:
-      - How the other side has to introduce itself, if not with its address.
+      - How the other side has to introduce itself. If empty, with O(remote_gateway).
     type: str
   key_exchange:
     description:
@@ -139,7 +139,7 @@ options:
     type: bool
   keying_tries:
     description:
-      - How many times a negotiation is tried. Defaults to 3 for new connections.
+      - How many times a negotiation is tried; 0 is without end. Defaults to 3 for new connections.
     type: int
   rekey:
     description:
@@ -147,7 +147,8 @@ options:
     type: bool
   reauthenticate:
     description:
-      - Whether the two sides authenticate again when the keys of phase 1 are renewed. Defaults to V(true) for new connections.
+      - Whether the two sides authenticate again when the keys of phase 1 are renewed (IKEv2). Defaults to V(true) for new
+        connections.
     type: bool
   rekey_margin:
     description:
@@ -166,7 +167,7 @@ options:
     type: str
   dpd_failures:
     description:
-      - After how many questions without an answer the other side counts as gone. Defaults to 5 for new connections.
+      - After how many questions without an answer the other side counts as gone (IKEv1). Defaults to 5 for new connections.
     type: int
   phase2s:
     description:
@@ -196,11 +197,11 @@ options:
         type: str
       local_network:
         description:
-          - Network on this side, in CIDR notation. Required for new entries.
+          - Network on this side in CIDR notation, or an address. Required for new entries.
         type: str
       remote_network:
         description:
-          - Network on the other side, in CIDR notation.
+          - Network on the other side in CIDR notation, or an address.
         type: str
       mode:
         description:
@@ -331,12 +332,12 @@ ipsec_connection:
       returned: always
       sample: psk
     identifier:
-      description: How this side introduces itself, if not with its address.
+      description: How this side introduces itself.
       type: str
       returned: always
       sample: ''
     peer_identifier:
-      description: How the other side has to introduce itself, if not with its address.
+      description: How the other side has to introduce itself.
       type: str
       returned: always
       sample: ''
@@ -380,7 +381,7 @@ ipsec_connection:
       type: bool
       returned: always
     keying_tries:
-      description: How many times a negotiation is tried.
+      description: How many times a negotiation is tried; 0 is without end.
       type: int
       returned: always
       sample: 3
@@ -408,7 +409,7 @@ ipsec_connection:
       returned: always
       sample: 30 seconds
     dpd_failures:
-      description: After how many questions without an answer the other side counts as gone.
+      description: After how many questions without an answer the other side counts as gone (IKEv1).
       type: int
       returned: always
       sample: 5
@@ -452,12 +453,12 @@ ipsec_connection:
           returned: always
           sample: ''
         local_network:
-          description: Network on this side, in CIDR notation.
+          description: Network on this side in CIDR notation, or an address.
           type: str
           returned: always
           sample: 192.168.0.0/24
         remote_network:
-          description: Network on the other side, in CIDR notation.
+          description: Network on the other side in CIDR notation, or an address.
           type: str
           returned: always
           sample: 10.88.0.0/24

@@ -100,12 +100,12 @@ ipsec_connections:
       returned: always
       sample: psk
     identifier:
-      description: How this side introduces itself, if not with its address.
+      description: How this side introduces itself.
       type: str
       returned: always
       sample: ''
     peer_identifier:
-      description: How the other side has to introduce itself, if not with its address.
+      description: How the other side has to introduce itself.
       type: str
       returned: always
       sample: ''
@@ -149,7 +149,7 @@ ipsec_connections:
       type: bool
       returned: always
     keying_tries:
-      description: How many times a negotiation is tried.
+      description: How many times a negotiation is tried; 0 is without end.
       type: int
       returned: always
       sample: 3
@@ -177,7 +177,7 @@ ipsec_connections:
       returned: always
       sample: 30 seconds
     dpd_failures:
-      description: After how many questions without an answer the other side counts as gone.
+      description: After how many questions without an answer the other side counts as gone (IKEv1).
       type: int
       returned: always
       sample: 5
@@ -221,12 +221,12 @@ ipsec_connections:
           returned: always
           sample: ''
         local_network:
-          description: Network on this side, in CIDR notation.
+          description: Network on this side in CIDR notation, or an address.
           type: str
           returned: always
           sample: 192.168.0.0/24
         remote_network:
-          description: Network on the other side, in CIDR notation.
+          description: Network on the other side in CIDR notation, or an address.
           type: str
           returned: always
           sample: 10.88.0.0/24

@@ -161,7 +161,7 @@ class _Document:
         pieces = convert_resource(rule.rule, plain, self.model.is_state)
         notes += pieces.notes
         inside = rule.rule.inside
-        title = str(plain.get(rule.key, ""))
+        title = str(plain.get(rule.key) or (owner and owner.options.get(owner.rule.key)) or "")
         self._hide(pieces.object, spec_of(rule.rule.module), rule, title)
         self._hide(pieces.item, item_spec(rule.rule.module, inside), rule, title)
         if owner is not None and not rule.owner_option:
@@ -196,7 +196,7 @@ class _Document:
         if block is not None and block.type == type_ and id(block) in self.nodes:
             return self.nodes[id(block)]
         rule = RESOURCES.get(type_[len(PREFIX) :])
-        if rule is None or rule.rule.inside:
+        if rule is None or rule.rule.inside or rule.owner_option:
             raise CannotConvertError(f"the {type_} to which it belongs is not in the source")
         try:
             name = self._resolved(value, type_)

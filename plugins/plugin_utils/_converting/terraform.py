@@ -553,6 +553,63 @@ RESOURCES: Mapping[str, ResourceRule] = {
             )
         },
     ),
+    "network_ipsec": ResourceRule(
+        Rule(
+            "verge_ipsec",
+            options={
+                "uniqueids": Option("unique_ids"),
+                "strictcrlpolicy": Option("strict_crl_policy"),
+                "strongswan_conf": Option("strongswan_configuration"),
+                "ipsec_conf": Option("ipsec_configuration"),
+            },
+            without_effect=_TIMES,
+            missing=dict.fromkeys(
+                ("cisco_unity", "accept_unencrypted_mainmode", "mss_clamp", "make_before_break"),
+                "set it with verge_api in the table 'vnet_ipsecs'",
+            ),
+        ),
+        owner=("network_id",),
+        owner_type="vergeio_network",
+        owner_option="network",
+        key="network",
+    ),
+    "network_ipsec_connection": ResourceRule(
+        Rule(
+            "verge_ipsec_connection",
+            options={
+                "psk": Option("pre_shared_key"),
+                "auth": Option("authentication"),
+                "keyexchange": Option("key_exchange"),
+                "ike": Option("ciphers", split()),
+                "ikelifetime": Option("lifetime", duration),
+                "forceencaps": Option("force_encapsulation"),
+                "keyingtries": Option("keying_tries"),
+                "reauth": Option("reauthenticate"),
+                "margintime": Option("rekey_margin", duration),
+                "dpdaction": Option("dpd_action"),
+                "dpddelay": Option("dpd_delay", duration),
+                "dpdfailures": Option("dpd_failures"),
+            },
+            without_effect=_TIMES,
+        ),
+        owner=("ipsec_id",),
+        owner_type="vergeio_network_ipsec",
+        owner_option="network",
+        blocks={
+            "phase2": ResourceRule(
+                Rule(
+                    "verge_ipsec_connection",
+                    inside="phase2s",
+                    options={
+                        "local": Option("local_network"),
+                        "remote": Option("remote_network"),
+                        "lifetime": Option("lifetime", duration),
+                        "ciphers": Option("ciphers", split()),
+                    },
+                )
+            )
+        },
+    ),
     "auth_source": ResourceRule(
         Rule(
             "verge_auth_source",
@@ -588,6 +645,4 @@ TABLES: Mapping[str, str] = {
 #: Resources that have no counterpart, and what to do.
 WITHOUT_COUNTERPART: Mapping[str, str] = {
     "webhook": "a message is sent once; write a task for verge_api with the table 'webhooks'",
-    "network_ipsec": "use verge_api with the table 'vnet_ipsecs'",
-    "network_ipsec_connection": "use verge_api with the table 'vnet_ipsec_phase1s'",
 }

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Optional
 
-from .._schema.addresses import Network
+from .._schema.addresses import Address, Network
 from .._schema.codecs import FLAG, KEY, NUMBER, TIME, UNSET, Choice, DelimitedList, Duration, Integer, Text
 from .._schema.columns import CREATE_ONLY, SECRET, Column, Fact, Reference, Through
 from .._schema.controls import Controls
@@ -79,6 +79,21 @@ class Ciphers(DelimitedList):
         )
 
 
+class NetworkOrAddress(Network):
+    """A network in CIDR form, or a single address, which needs no prefix length."""
+
+    def parse(self, value: Any) -> Any:
+        text = str(value).strip()
+        return super().parse(text) if "/" in text or not text else Address().parse(text)
+
+    def load(self, raw: Any) -> Any:
+        return super().load(raw) if "/" in str(raw) else Address().load(raw)
+
+    def same(self, desired: Any, current: Any) -> bool:
+        # The network of a single address is the address.
+        return bool(super().load(desired) == super().load(current))
+
+
 def _key_is_given(desired: Desired, connection: Optional[State], controls: Controls) -> Optional[str]:
     if controls.state == "absent":
         return None
@@ -111,8 +126,8 @@ PHASE2 = Resource(
         Column("name", Text(128), required=True),
         Column("enabled", FLAG),
         Column("description", Text(2048)),
-        Column("local_network", Network(), column="local", required=True),
-        Column("remote_network", Network(), column="remote"),
+        Column("local_network", NetworkOrAddress(), column="local", required=True),
+        Column("remote_network", NetworkOrAddress(), column="remote"),
         Column("mode", Choice("tunnel", "transport")),
         Column("protocol", Choice("esp", "ah")),
         Column(
@@ -200,7 +215,7 @@ IPSEC_CONNECTION = Resource(
         Column("mobike", FLAG),
         Column("split_connections", FLAG),
         Column("force_encapsulation", FLAG, column="forceencaps"),
-        Column("keying_tries", Integer(), column="keyingtries"),
+        Column("keying_tries", Integer(0), column="keyingtries"),
         Column("rekey", FLAG),
         Column("reauthenticate", FLAG, column="reauth"),
         Column("rekey_margin", Duration(), column="margintime"),

@@ -145,6 +145,10 @@ def test_secrets_become_variables() -> None:
         (block("tag_member", "a", tag_id=1, member="vms/54"), "not_converted: the tag is not in the source"),
         (block("member", "a", group=1, member="vms/54"), "not_converted: members are users here"),
         (block("balloon", "a"), "not_converted: there is no such resource here"),
+        (
+            block("network_ipsec_connection", "a", ipsec_id=4),
+            "not_converted: the vergeio_network_ipsec to which it belongs",
+        ),
         (block("network_dns_zone", "a", view_id=4), "not_converted: the vergeio_network_dns_view to which it belongs"),
     ],
 )
@@ -152,6 +156,39 @@ def test_what_was_not_converted_is_said(resource: Block, note: str) -> None:
     _document, notes, _variables = converted(resource)
     assert len(notes) == 1
     assert notes[0].startswith(note)
+
+
+def test_an_ipsec_connection_names_the_network_of_its_service() -> None:
+    network, ipsec = (Reference(f"vergeio_{kind}", "lan", "", ("id",), False) for kind in ("network", "network_ipsec"))
+    phase2 = {
+        "name": "lan",
+        "local": "10.0.0.0/24",
+        "remote": "10.1.0.0/24",
+        "ciphers": "aes128-sha256",
+        "lifetime": 3600,
+    }
+    document, notes, variables = converted(
+        block(
+            "network_ipsec_connection", "b", ipsec_id=ipsec, name="b", psk="secret", ike="x-y-z,a-b-c", phase2=phase2
+        ),
+        block("network_ipsec", "lan", network_id=network, uniqueids="keep", ipsec_secrets="secret"),
+        block("network", "lan", name="lan"),
+    )
+    joined = {"name": "lan", "local_network": "10.0.0.0/24", "remote_network": "10.1.0.0/24"}
+    assert document["ipsecs"] == [
+        {"network": "lan", "unique_ids": "keep", "ipsec_secrets": "{{ vault_ipsec_lan_ipsec_secrets }}"}
+    ]
+    assert document["ipsec_connections"] == [
+        {
+            "name": "b",
+            "network": "lan",
+            "pre_shared_key": "{{ vault_ipsec_connection_b_pre_shared_key }}",
+            "ciphers": ["x-y-z", "a-b-c"],
+            "phase2s": [{**joined, "ciphers": ["aes128-sha256"], "lifetime": "1 hour"}],
+        }
+    ]
+    assert notes == []
+    assert sorted(variables) == ["vault_ipsec_connection_b_pre_shared_key", "vault_ipsec_lan_ipsec_secrets"]
 
 
 def test_settings_are_objects_of_a_document() -> None:
