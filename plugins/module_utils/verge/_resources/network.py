@@ -409,7 +409,7 @@ _NO_WIREGUARD = not_in_use(
     ("name",),
     lambda wireguard: f"'{wireguard.get('name')}'",
     "WireGuard interface",
-    hint="the platform would leave them behind: remove them first",
+    hint="the platform would leave them behind; remove them with verge_wireguard first",
 )
 
 #: Nothing of IPsec goes with its network, and the service can only be deleted after its connections (seen with Terraform).
