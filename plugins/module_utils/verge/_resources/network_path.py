@@ -59,6 +59,10 @@ class End:
         """How lists name it."""
         if self.nic is not None:
             return self.nic.vm
+        return self.title if self.net is not None and self.addresses == self.net.addresses else self._plain
+
+    @property
+    def _plain(self) -> str:
         return "outside" if self.anywhere else show_addresses(self.addresses)
 
 
@@ -163,6 +167,8 @@ def _traces(topology: Topology, source: End, packet: Packet, target: Optional[Ne
     """
     if source.net is not None and target is not None and source.net.key == target.key:
         return [Walk(topology, packet).from_member(source.net, local=True)]
+    if source.net is not None and target is not None and source.net.kind == target.kind == "external":
+        return [Walk(topology, packet).between_external(source.net, target)]
     if source.net is not None and source.net.kind != "external":
         return [Walk(topology, packet).from_member(source.net)]
     entries = [source.net] if source.net is not None else topology.external
@@ -204,8 +210,12 @@ def _is_at(trace: Trace, destination: End, wanted: Packet) -> bool:
 
 
 def _elsewhere(trace: Trace) -> Trace:
-    where = show_addresses(trace.packet.destination)
-    where += f" in network '{trace.net.name}'" if trace.net is not None else ""
+    if trace.net is None:
+        way = (
+            f"it leaves the system through network '{trace.passed[-1].name}', and what leads on from there is not known"
+        )
+        return trace._replace(verdict=UNKNOWN, reasons=[way])
+    where = f"{show_addresses(trace.packet.destination)} in network '{trace.net.name}'"
     return trace._replace(verdict=BLOCKED, reasons=[f"it arrives at {where} instead"])
 
 
@@ -462,7 +472,19 @@ def _now(path: _Path) -> tuple[str, list[str]]:
         off = [f"network '{net.name}'" for net in trace.passed if not net.running]
         off += [f"VM '{nic.vm}'" for nic in nics if not nic.running]
         reasons += [f"{title} does not run" for title in dict.fromkeys(off)]
+    else:
+        reasons += _blind_spots([trace.passed[0]], [] if path.destination.net is None else [path.destination.net])
     return UNKNOWN if reasons else trace.verdict, [*reasons, *trace.reasons]
+
+
+def _blind_spots(entries: Iterable[Net], targets: Iterable[Net]) -> list[str]:
+    """Return why something may get through although no rule is known to let it."""
+    hidden = [net for net in entries if net.kind == "external" and net.leased and net.router is None]
+    found = [f"the address of the router of network '{net.name}' is not known" for net in hidden]
+    bridged = [net for net in targets if net.bridged]
+    return found + [
+        f"network '{net.name}' is a VLAN, which devices outside of the system may lead to" for net in bridged
+    ]
 
 
 def _shown_end(end: End) -> dict[str, Any]:
@@ -592,6 +614,8 @@ def _overview(topology: Topology, sources: Sequence[End], paths: Sequence[Mappin
     reasons = [f"network '{net.name}': {net.pending}" for net in topology.nets.values() if net.routes and net.pending]
     if not topology.external and any(end.outside for end in sources):
         reasons.append("no external network is visible")
+    used = {nic.net for nic in topology.nics}
+    reasons += _blind_spots(topology.external, [net for net in topology.nets.values() if net.key in used])
     verdicts = [path["verdict"] for path in paths]
     by_rules = min((path["by_rules"] for path in paths), key=_ORDER.index, default=BLOCKED)
     verdict = min(verdicts, key=_ORDER.index, default=BLOCKED)

@@ -30,7 +30,15 @@ _NETWORKS = Query(
     "vnets",
     (
         *("name", "type", "network", "ipaddress", "ipaddress_type", "dmz_ipaddress", "gateway", "vnet_default_gateway"),
-        *("owner", "need_fw_apply", "need_restart", "bgp", "ipsec_enabled", "machine#status#running as running"),
+        *(
+            "layer2_type",
+            "owner",
+            "need_fw_apply",
+            "need_restart",
+            "bgp",
+            "ipsec_enabled",
+            "machine#status#running as running",
+        ),
     ),
 )
 _VMS = Query(
@@ -93,6 +101,8 @@ class Net(NamedTuple):
         own: further addresses of its router.
         pending: what makes the rows differ from what is in force; empty: nothing.
         dynamic: routes may come from a routing protocol or a VPN.
+        leased: the router gets its address from elsewhere.
+        bridged: the members share a VLAN with devices outside of the system.
     """
 
     key: Key
@@ -107,13 +117,15 @@ class Net(NamedTuple):
     running: bool
     pending: str
     dynamic: bool
+    leased: bool
+    bridged: bool
     own: Ranges
     rules: tuple[Rule, ...]
 
     @property
     def routes(self) -> bool:
         """Whether the platform routes for the network."""
-        return self.router is not None and self.kind in ROUTED
+        return self.kind in ROUTED and (self.router is not None or self.leased)
 
     @property
     def router_addresses(self) -> Ranges:
@@ -303,6 +315,8 @@ def _net(key: Key, row: Row, rules: Sequence[Rule], addresses: Iterable[Row]) ->
         running=bool(row.get("running")),
         pending=_pending(row),
         dynamic=bool(row.get("bgp") or row.get("ipsec_enabled")) or row.get("ipaddress_type") == "bgp",
+        leased=row.get("ipaddress_type") in ("dynamic", "bgp"),
+        bridged=row.get("type") == "internal" and row.get("layer2_type") == "vlan",
         own=Ranges.of((number, number) for number in own if number is not None),
         rules=tuple(rules),
     )

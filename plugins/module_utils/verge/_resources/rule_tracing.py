@@ -413,7 +413,7 @@ class Walk:
         """Follow what a member of a network sends; `local`: to another member of it."""
         self._passed.append(net)
         if local or (net.addresses.spans and net.addresses.covers(self._packet.destination)):
-            self._direct(net)
+            self._direct(net, f"both are on network '{net.name}': no rule decides")
         elif not net.routes:
             self._give_up(net, OUTGOING, f"network '{net.name}' has no router of the platform")
         else:
@@ -433,7 +433,7 @@ class Walk:
         if owner.startswith("tenants/"):
             self._give_up(net, INCOMING, "the address is assigned to a tenant, whose rules are not visible here")
         elif inside and not owner and not net.router_addresses.covers(self._packet.destination):
-            self._direct(net)
+            self._direct(net, f"network '{net.name}' is open to what is outside: no rule decides")
         else:
             if not owner and not net.router_addresses.covers(self._packet.destination):
                 self._used.add("known")
@@ -441,13 +441,20 @@ class Walk:
                 self._deliver(net)
         return self._result()
 
+    def between_external(self, net: Net, other: Net) -> Trace:
+        """Follow what one external network sends to another one: not at all, because it does not enter the system."""
+        self._passed.append(net)
+        doubt = f"the way from network '{net.name}' to network '{other.name}' is outside of the system"
+        self._give_up(net, OUTGOING, doubt)
+        return self._result()
+
     # Each step says whether there is another one.
 
     def _owner(self, net: Net) -> str:
         return owner_of(self._topology, net, self._packet)
 
-    def _direct(self, net: Net) -> None:
-        self._hops.append(Hop(net, "direct", "passes", f"both are on network '{net.name}': no rule decides"))
+    def _direct(self, net: Net, text: str) -> None:
+        self._hops.append(Hop(net, "direct", "passes", text))
         self._net = net
 
     def _give_up(self, net: Net, step: str, doubt: str) -> None:

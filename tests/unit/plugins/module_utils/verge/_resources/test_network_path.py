@@ -382,6 +382,31 @@ def test_a_vm_on_an_external_network_is_open_to_it() -> None:
     assert [path["opening"] for path in site.ask()["paths"]] == ["edge any"]
 
 
+def test_what_is_between_external_networks_is_outside_of_the_system() -> None:
+    site = Site(web=[TO_WAN])
+    site.nets["lan"] = net("lan", "203.0.113.0/24", type="external")
+    site.vms += [vm("edge", 9, "192.0.2.30"), vm("printer", 20, "203.0.113.5")]
+    asked = site.ask(source="edge", destination="printer", destination_port=80)
+    assert "the way from network 'wan' to network 'lan' is outside of the system" in asked["summary"]
+    asked = site.ask(source="web1", destination="printer", destination_port=80)
+    assert (asked["verdict"], asked["by_rules"]) == ("unknown", "unknown")
+    assert "leaves the system through network 'wan'" in asked["summary"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"db": {"layer2_type": "vlan"}}, "network 'db' is a VLAN, which devices outside of the system may lead to"),
+        ({"wan": {"ipaddress_type": "dynamic", "ipaddress": ""}}, "the address of the router of network 'wan' is not"),
+    ],
+)
+def test_nothing_is_called_blocked_that_may_get_in_another_way(changes: dict[str, Any], reason: str) -> None:
+    site = Site(db=[TO_WAN], changes=changes)
+    for found in (site.ask(destination="db1", destination_port=22), site.ask()):
+        assert (found["verdict"], found["by_rules"]) == ("unknown", "blocked")
+        assert reason in found["summary"]
+
+
 def test_some_of_the_outside_is_not_all_of_it() -> None:
     office = rule("office", source_ip="198.51.100.0/24", destination_ip="10.1.0.0/24", destination_ports="22")
     site = Site(web=[TO_WAN, rule("ssh", destination_ports="22")], wan=[office, TO_WEB])
