@@ -225,3 +225,12 @@ def test_a_purge_of_leases_spares_the_address_of_the_router(system: System) -> N
 def test_networks_whose_router_needs_no_address(system: System, options: dict[str, Any]) -> None:
     system.run(NETWORK, name="plain", network="10.78.0.0/24", **options)
     assert system.row("vnets", name="plain")["network"] == "10.78.0.0/24"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("network", "2001:db8::/64"), ("ip_address", "2001:db8::1"), ("dhcp_start", "2001:db8::9")]
+)
+def test_ipv6_addresses_of_a_router_are_refused_because_no_column_holds_them(
+    system: System, option: str, value: str
+) -> None:
+    assert f"{option}: expected IPv4, got {value}" in failure(system, NETWORK, **{**LAB, option: value})

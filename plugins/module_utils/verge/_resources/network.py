@@ -232,6 +232,12 @@ def _addresses_fit(task: PlannedTask) -> Optional[str]:
     options = ("ip_address", "gateway", "dhcp_start", "dhcp_stop")
     if task.controls.state == "absent" or not task.writes("network", *options):
         return None
+    for option in ("network", *options):
+        if task.writes(option) and ":" in str(_value(task, option) or ""):
+            return (
+                f"{option}: expected IPv4, got {_value(task, option)}: routers have no IPv6 addresses; networks carry IPv6 between "
+                "their NICs, and with 'ip_address_type: none' without a router"
+            )
     cidr = _value(task, "network")
     if not cidr:
         return "'gateway' requires 'network'" if task.writes("gateway") and _value(task, "gateway") else None
