@@ -57,8 +57,9 @@ class Item:
     @property
     def name(self) -> str:
         """How people call it."""
-        names = [self.desired.get(option) for option in self.kind.resource.identity]
-        return " ".join(str(name) for name in names if name is not None) or f"id {self.controls.key}"
+        columns = [self.kind.resource.column(option) for option in self.kind.resource.identity]
+        names = [(column, self.desired.get(column.option)) for column in columns]
+        return " ".join(column.label(name) for column, name in names if name is not None) or f"id {self.controls.key}"
 
     @property
     def label(self) -> str:
