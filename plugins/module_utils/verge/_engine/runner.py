@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Callable, NamedTuple, Optional
@@ -25,10 +25,10 @@ from .._schema.columns import Reference
 from .._schema.controls import Controls
 from .._schema.desired import controls_from, desired_from
 from .._schema.keys import Key, wire_key
-from .._schema.partly_secret import PartlySecret
 from .._schema.pasted import NO_FACTS, GivenFacts
 from .._schema.projection import Wanted, concerned_by_delete, name_of, predict, show, wanted_by
 from .._schema.resource import Answers, Desired, PlannedTask, Resource, State, Surveyed, Work
+from .._schema.secret_options import partly_secret_options
 from .._schema.steps import NEW_OBJECT, Create, DeferredKey, Outage, Part, Plan, Refresh, combine
 from .._schema.vocabulary import resource_vocabulary
 from ..client import VergeClient
@@ -68,25 +68,10 @@ def managing(resource: Resource) -> Task:
         controls = controls_from(resource, call.params, call.check, call.username, client.settings.host)
         return run(resource, client, desired, controls, call.clock, call.report, call.facts)
 
-    spec, partly_secret = argument_spec(resource), dict(_partly_secret(resource))
+    spec, partly_secret = argument_spec(resource), dict(partly_secret_options(resource))
     return Task(
         spec, execute, combination_rules(resource), partly_secret, resource_vocabulary(resource, spec), resource
     )
-
-
-def _partly_secret(resource: Resource, path: str = "") -> Iterator[tuple[str, PartlySecret]]:
-    """Yield the options that may contain secrets, however deep, by their paths."""
-    for column in resource.columns:
-        if column.codec.partly_secret is not None:
-            yield f"{path}{column.option}", column.codec.partly_secret
-    for children in resource.children:
-        place = f"{path}{children.option}"
-        if not children.scalar:
-            yield from _partly_secret(children.resource, f"{place}.")
-            continue
-        partly = children.resource.column(children.scalar).codec.partly_secret
-        if partly is not None:
-            yield place, partly.of_list()
 
 
 def _refreshing(refresh: Refresh, row: Mapping[str, Any]) -> Part:

@@ -17,6 +17,7 @@ from .._secret_names import hidden, strings_in
 from .argument_spec import Spec
 from .option_reading import own_names
 from .partly_secret import PartlySecret
+from .resource import Resource
 
 #: What Ansible shows instead of the value of a secret option.
 PLACEHOLDER = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
@@ -99,6 +100,21 @@ def _without_suboptions(option: Spec, value: Any, partly_secret: PartlySecretOpt
     if isinstance(value, (list, tuple)):
         return [without_secret_options(option["options"], item, partly_secret, path) for item in value]
     return without_secret_options(option["options"], value, partly_secret, path)
+
+
+def partly_secret_options(resource: Resource, path: str = "") -> Iterator[tuple[str, PartlySecret]]:
+    """Yield the options of a resource that are partly secret, however deep, by their paths."""
+    for column in resource.columns:
+        if column.codec.partly_secret is not None:
+            yield f"{path}{column.option}", column.codec.partly_secret
+    for children in resource.children:
+        place = f"{path}{children.option}"
+        if not children.scalar:
+            yield from partly_secret_options(children.resource, f"{place}.")
+            continue
+        partly = children.resource.column(children.scalar).codec.partly_secret
+        if partly is not None:
+            yield place, partly.of_list()
 
 
 def partly_secret_values(params: Any, partly_secret: PartlySecretOptions) -> Iterator[tuple[PartlySecret, Any]]:

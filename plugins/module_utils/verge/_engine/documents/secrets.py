@@ -11,7 +11,12 @@ from typing import Any
 from ..._schema.argument_spec import CONNECTION
 from ..._schema.option_reading import own_names
 from ..._schema.partly_secret import DOCUMENT, PartlySecret
-from ..._schema.secret_options import partly_secret_values, secret_values, without_secret_options
+from ..._schema.secret_options import (
+    partly_secret_options,
+    partly_secret_values,
+    secret_values,
+    without_secret_options,
+)
 from ..sites import SITES
 from .kinds import DEFAULTS, TITLE, Kind
 
@@ -23,7 +28,7 @@ class SecretsInDocuments:
 
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
         self._kinds = kinds
-        self._partly = {name: _partly_secret(kind) for name, kind in kinds.items()}
+        self._partly = {name: dict(partly_secret_options(kind.resource)) for name, kind in kinds.items()}
 
     @property
     def option(self) -> PartlySecret:
@@ -93,11 +98,6 @@ class SecretsInDocuments:
                         yield from self._objects(_without_connection(entry))
                 elif name != TITLE:
                     yield from ((name, options) for options in (inner if isinstance(inner, list) else [inner]))
-
-
-def _partly_secret(kind: Kind) -> dict[str, PartlySecret]:
-    found = {column.option: column.codec.partly_secret for column in kind.resource.columns}
-    return {option: partly for option, partly in found.items() if partly is not None}
 
 
 def _connection_in(entry: Mapping[str, Any]) -> dict[str, Any]:
