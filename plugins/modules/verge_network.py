@@ -38,7 +38,7 @@ options:
       - V(present) creates the network if it does not exist, and does not start or stop it. New networks are stopped.
       - V(running) also starts it (V(started) means the same); V(stopped) also stops it.
       - V(restarted) restarts it, or starts it if it is stopped.
-      - V(absent) removes it with its rules, addresses and DNS. A running network is removed only with O(force=true).
+      - V(absent) removes it with its rules, addresses, DNS and dynamic routing. A running network is removed only with O(force=true).
         The platform would leave VPNs behind, so networks with WireGuard interfaces or IPsec connections are refused; an
         IPsec service without connections is removed with the network.
         The platform may refuse while NICs are connected to it.

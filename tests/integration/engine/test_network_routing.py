@@ -174,6 +174,16 @@ def test_an_interface_comes_with_a_network(edge: System) -> None:
     assert found["bgp_network"] not in [row["name"] for row in edge.rows("vnets")]
 
 
+def test_routing_goes_with_its_network(edge: System) -> None:
+    before = len(edge.rows("vnets"))
+    interface = {"name": "peer", "ip_address": "198.51.100.2", "network": "198.51.100.0/30", "layer2_type": "none"}
+    routing(edge, interfaces=[{**interface, "interface_network": "External"}])
+    result = edge.run(NETWORK, name="edge", state="absent", force=True)
+    assert "routing 'edge' will be deleted with network 'edge'" in result["warnings"]
+    assert not edge.rows("vnet_bgp")
+    assert len(edge.rows("vnets")) == before - 1
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

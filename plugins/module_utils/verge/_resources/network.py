@@ -21,6 +21,7 @@ from .._schema.resource import (
     Arrangement,
     ChangeView,
     Children,
+    Claim,
     Desired,
     Export,
     Finding,
@@ -41,6 +42,7 @@ from .ipsec import IPSEC
 from .ipsec_connection import IPSEC_CONNECTION
 from .machines import STATUSES
 from .measurements import DMZ, GATEWAY, MACHINE, ROUTER
+from .network_routing import NETWORK_ROUTING
 from .rule_alias import AddressOrAlias
 from .staged_rules import APPLY_CONTROL
 from .tagging import tags_of
@@ -426,6 +428,9 @@ _IPSEC = Children(
     delete_before_parent=True,
 )
 
+#: No source says whether it goes with its network; its interfaces have made networks that would stay behind.
+_ROUTING = Children("routing", replace(NETWORK_ROUTING, children=()), parent_column="vnet", delete_before_parent=True)
+
 _TYPES = ("internal", "external", "dmz", "bgp", "vpn")
 
 NETWORK = Resource(
@@ -560,7 +565,7 @@ NETWORK = Resource(
         },
         "allow_system_rules": {"type": "bool", "default": False},
     },
-    dependents=(_IPSEC,),
+    dependents=(_IPSEC, _ROUTING),
     change_guards=(_reserved, _ends_tunnels),
     preflights=(
         unique_name(),
@@ -573,6 +578,11 @@ NETWORK = Resource(
         Preflight(_nic_queries, _announce_nics),
     ),
     series=(ROUTER, DMZ, GATEWAY, MACHINE),
-    export=Export(terraform="network", left_out=_made_by_the_platform, omitted=_chosen_by_the_platform),
+    export=Export(
+        terraform="network",
+        left_out=_made_by_the_platform,
+        omitted=_chosen_by_the_platform,
+        claims=(Claim("vnet_bgp_interfaces", "bgp_vnet", "networks of routing interfaces come with them"),),
+    ),
     words=words.NETWORK,
 )
