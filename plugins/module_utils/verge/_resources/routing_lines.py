@@ -217,7 +217,12 @@ def lines(
         option: the option that lists them.
     """
     column = _LineColumn(
-        _OPTION, Line(grammar), "params", required=True, companion_columns=_other_columns(grammar), grammar=grammar
+        option=_OPTION,
+        codec=Line(grammar),
+        column="params",
+        required=True,
+        companion_columns=_other_columns(grammar),
+        grammar=grammar,
     )
     line = Resource(
         name="line",
