@@ -317,5 +317,7 @@ def documents_in(definition: Any) -> list[Any]:
 
 def _near(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
-    question = did_you_mean(name, names)
+    plural = f"{name}s"
+    # Beside the plural of a word, those that only start with it are not meant.
+    question = did_you_mean(name, [plural] if plural in names else names)
     return f"; {question}" if question else f" (there are: {', '.join(names)})"
