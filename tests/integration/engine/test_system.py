@@ -28,7 +28,8 @@ def test_the_one_row_is_read_and_written_without_a_name(system: System) -> None:
 
 
 def test_the_name_is_not_changed_here(system: System) -> None:
-    assert "name" in failure(system, SYSTEM, name="other", city="Lyon")
+    message = failure(system, SYSTEM, name="other", city="Lyon")
+    assert message == "name is fixed: it is 'lab' and cannot become 'other' (leave the option out)"
     assert system.rows("system")[0]["city"] == ""
 
 

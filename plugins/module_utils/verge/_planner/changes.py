@@ -242,12 +242,12 @@ class _Comparison:
             raise UsageError(f"{self.desired.label(column.option)} must not be empty")
 
     def _refuse_fixed(self, column: Column, value: Any, current: Any) -> None:
-        label = self.desired.label(column.option)
+        label, provided = self.desired.label(column.option), self.resource.provided
         if column.write is Write.CREATE_ONLY or column.derived:
             raise UsageError(
-                f"{label} is fixed at creation: it is '{column.show(current)}' and cannot become "
+                f"{label} is fixed{'' if provided else ' at creation'}: it is '{column.show(current)}' and cannot become "
                 f"'{column.show(value)}'",
-                hint="remove the object and create it again, or leave the option out",
+                hint=f"{'' if provided else 'remove the object and create it again, or '}leave the option out",
             )
         if column.write is Write.GROW_ONLY and isinstance(current, (int, float)) and value < current:
             raise UsageError(
