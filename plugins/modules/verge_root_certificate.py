@@ -41,7 +41,7 @@ options:
     description:
       - Certificate in PEM format. Required when adding a root certificate. Text around it and the kind of line ends do not matter.
       - A file with several certificates needs one task for each of them, for example with a loop over the parts that the filter
-        P(community.crypto.split_pem#filter) returns.
+        C(community.crypto.split_pem) returns.
     type: str
     aliases: [cert]
   fingerprint:
