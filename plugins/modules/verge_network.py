@@ -822,6 +822,8 @@ options:
     default: false
 seealso:
   - module: verge.vergeos.verge_network_info
+  - module: verge.vergeos.verge_network_path_info
+    description: Says what the rules let through.
 """
 
 EXAMPLES = r"""

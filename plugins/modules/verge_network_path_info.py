@@ -198,7 +198,9 @@ network_path:
       elements: str
       sample: [What no rule of a network blocks may leave it.]
     paths:
-      description: The ways from each NIC of the source to each NIC of the destination, or all that is open. The reachable ones come first.
+      description:
+        - The ways from each NIC of the source to each NIC of the destination, or all that is open. The reachable ones come first.
+        - In a list of what is open, ways to more than 16 members of a network that are uncertain for the same reason are one way.
       returned: without O(questions)
       type: list
       elements: dict
@@ -379,7 +381,9 @@ network_path:
           elements: str
           sample: [What no rule of a network blocks may leave it.]
         paths:
-          description: The ways from each NIC of the source to each NIC of the destination, or all that is open. The reachable ones come first.
+          description:
+            - The ways from each NIC of the source to each NIC of the destination, or all that is open. The reachable ones come first.
+            - In a list of what is open, ways to more than 16 members of a network that are uncertain for the same reason are one way.
           returned: always
           type: list
           elements: dict

@@ -430,7 +430,27 @@ def _merged(paths: Iterable[_Path]) -> list[_Path]:
         key = (place, packet.protocol, packet.destination, packet.source, trace.verdict, rules)
         known = found.get(key)
         found[key] = path if known is None else _joined(known, path)
-    return _any_protocol(found)
+    return _in_one(_any_protocol(found))
+
+
+def _in_one(paths: Sequence[_Path]) -> list[_Path]:
+    """Return one path for a network instead of many to its members that are uncertain for the same reason."""
+    found: list[_Path] = []
+    groups: dict[Any, list[_Path]] = {}
+    for path in paths:
+        trace, net, packet = path.trace, path.destination.net, path.packet
+        if net is None or trace.verdict != UNKNOWN or trace.translated:
+            found.append(path)
+        else:
+            key = (net.key, packet.protocol, packet.ports, packet.source, tuple(trace.reasons))
+            groups.setdefault(key, []).append(path)
+    for group in groups.values():
+        net = group[0].destination.net
+        if net is None or len(group) <= _MOST_NAMED:
+            found += group
+        else:
+            found.append(group[0]._replace(destination=End(net.addresses, net)))
+    return found
 
 
 def _joined(first: _Path, second: _Path) -> _Path:

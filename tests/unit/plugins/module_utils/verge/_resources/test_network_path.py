@@ -456,6 +456,14 @@ def test_what_is_open_at_one_destination_from_one_source() -> None:
     assert len(site.ask(source="web1", destination_port=5433)["paths"]) == 1
 
 
+def test_what_is_uncertain_for_a_whole_network_is_listed_once() -> None:
+    site = Site(web=[TO_WAN], db=[TO_WAN, SQL], wan=[TO_DB, TO_WEB])
+    site.vms += [vm(f"db{number}", 8, f"10.2.0.{number}") for number in range(30, 60)]
+    found = site.ask(source="web1")
+    assert [path["opening"] for path in found["paths"]] == ["network 'db' tcp 5432"]
+    assert "which rules network 'wan' applies to what only passes through is not known" in found["paths"][0]["summary"]
+
+
 # --- many questions ---------------------------------------------------------------------------------------------------------
 
 
