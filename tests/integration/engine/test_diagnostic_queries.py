@@ -11,12 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._engine.results import RunError
-from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.diagnostic_queries import (
-    NETWORK_QUERIES,
-    NODE_QUERIES,
-    TENANT_NODE_QUERIES,
-    VSAN_QUERIES,
-)
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.diagnostic_queries import DIAGNOSTICS
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.network import NETWORK
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.tenant import TENANT
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.argument_spec import CONNECTION, WAITING
@@ -31,7 +26,6 @@ from tests.contract import load_contract
 from tests.integration.tasks import System
 from tests.simulator import Fault, Simulator
 
-ALL = (NETWORK_QUERIES, NODE_QUERIES, TENANT_NODE_QUERIES, VSAN_QUERIES)
 DANGER = (
     "query 'dhcp_release_renew' takes the address of the network away until the DHCP server has given it a new one "
     "(write 'allow_disruption: true')"
@@ -64,17 +58,18 @@ def message(system: System, query: str, **options: Any) -> str:
     return str(caught.value.error)
 
 
-@pytest.mark.parametrize("diagnostics", ALL, ids=lambda found: found.table)
-def test_the_platform_knows_every_word(diagnostics: Diagnostics) -> None:
+@pytest.mark.parametrize("module", DIAGNOSTICS)
+def test_the_platform_knows_every_word_and_column(module: str) -> None:
+    diagnostics = DIAGNOSTICS[module]
     columns = load_contract()[diagnostics.table].columns
     words = {tool.name for tool in diagnostics.tools}
     known = set(columns["query"].enum or ("gettierstatus", "getjournalstatus", "getrepairstatus"))
     assert known - words <= {"ledctl"}  # no source names its parameters
     assert words <= known
-    assert diagnostics.place is None or diagnostics.place.reference.written in columns
+    assert {use.column for use in diagnostics.uses(module)} <= set(columns)
 
 
-@pytest.mark.parametrize("diagnostics", ALL, ids=lambda found: found.table)
+@pytest.mark.parametrize("diagnostics", DIAGNOSTICS.values(), ids=DIAGNOSTICS)
 def test_no_parameter_hides_an_option_of_all_modules(diagnostics: Diagnostics) -> None:
     assert not {*diagnostics.parameters} & {*CONNECTION, *WAITING}
 

@@ -9,6 +9,8 @@ source names them. Left out is `ledctl`, of which no source names the parameters
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .._schema.codecs import NameInside
 from .._schema.columns import Container, Reference
 from .._schema.diagnostics import Diagnostics, Parameter, Place, Tool
@@ -138,3 +140,11 @@ VSAN_QUERIES = Diagnostics(
         ),
     ),
 )
+
+#: The queries of each module.
+DIAGNOSTICS: Mapping[str, Diagnostics] = {
+    "verge_network_query": NETWORK_QUERIES,
+    "verge_node_query": NODE_QUERIES,
+    "verge_tenant_node_query": TENANT_NODE_QUERIES,
+    "verge_vsan_query": VSAN_QUERIES,
+}

@@ -9,6 +9,7 @@ from typing import Any
 
 from .._schema.description import KnownTable
 from .._schema.usage import Use, uses
+from .diagnostic_queries import DIAGNOSTICS
 from .known_tables import CHOICES, COLUMNS, DEFAULTS, LINKS
 from .registry import RESOURCES
 
@@ -24,7 +25,8 @@ def _place(name: str) -> tuple[str, str]:
 def all_uses() -> list[Use]:
     """Return all uses of the platform's columns by all modules."""
     links = {_place(name): table for name, table in LINKS.items()}
-    return [use for module, resource in RESOURCES.items() for use in uses(module, resource, links)]
+    managed = [use for module, resource in RESOURCES.items() for use in uses(module, resource, links)]
+    return managed + [use for module, diagnostics in DIAGNOSTICS.items() for use in diagnostics.uses(module)]
 
 
 def known_tables() -> dict[str, KnownTable]:

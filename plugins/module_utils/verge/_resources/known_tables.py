@@ -123,6 +123,7 @@ COLUMNS: Mapping[str, str] = {
     "node numa pci_device physical_function slot type_id vendor vendor_device_hex virtfn",
     "node_pci_devices": "class class_hex device device_type driver iommu_group module name node numa physical_slot "
     "slot sriov_numvfs sriov_totalvfs subsystem_device svendor vendor vendor_device_hex",
+    "node_queries": "command created expires id modified node params query result status",
     "node_sriov_nic_devices": "device driver iommu_group module name node numa pci_device physical_function "
     "physical_slot revision_number slot subsystem_device svendor vendor vendor_device_hex",
     "node_usb_devices": "bus device devpath interface_drivers model model_id node path serial speed usb_version "
@@ -203,6 +204,7 @@ COLUMNS: Mapping[str, str] = {
     "tenant_actions": "action params tenant",
     "tenant_layer2_vnets": "enabled tenant vnet",
     "tenant_node_actions": "action params tenant_node",
+    "tenant_node_queries": "command created expires id modified params query result status tenant_node",
     "tenant_nodes": "cluster cluster_failover cpu_cores created creator db_version description enabled ha_group "
     "is_snapshot machine modified name nodeid on_power_loss owner powerstate preferred_node ram "
     "reserve_owner tenant",
@@ -304,6 +306,7 @@ COLUMNS: Mapping[str, str] = {
     "vnet_ospf_commands": "bgp command orderid params",
     "vnet_proxy": "default_self listen_address modified name vnet",
     "vnet_proxy_tenants": "fqdn modified proxy tenant",
+    "vnet_queries": "command created expires id modified params query result status vnet",
     "vnet_rule_aliases": "description id name owner publishing_scope value",
     "vnet_rules": "action bytes creator ct_state description destination_ip destination_ports direction drop_throttle "
     "enabled interface log modified name orderid owner packets pin protocol source_ip source_ports "
@@ -352,6 +355,7 @@ COLUMNS: Mapping[str, str] = {
     "description discard drive enabled encrypt encryption_key fs_type id is_snapshot maxsize modified "
     "mount_options name nfs_protocol note optimize owner_group owner_user parent_snapshot preferred_tier "
     "read_ahead_kb read_only remote_target service snapshot_profile status vol_antivirus",
+    "vsan_queries": "command created expires id modified params query result status",
     "webhook_urls": "allow_insecure authorization_type authorization_value headers name retries timeout type url",
 }
 
@@ -419,6 +423,11 @@ CHOICES: Mapping[str, str] = {
     "machines.type": "container | metal | node | service_container | tenant | vdi | vm | vmware_container | vnet",
     "node_drivers.status": "complete | error | verifying",
     "node_gpus.mode": "gpu | none | nvidia_vgpu",
+    "node_queries.query": "arp | arp-scan | bonding | bridge | clear-pstore | dmidecode | dns | eth-tool | fabric | "
+    "ip | ipmi-bmc | ipmi-chassis | ipmi-fru | ipmi-lan | ipmi-reset | ipmi-sdr | ipmi-sel | "
+    "ipmi-sensor | ledctl | logs | lsblk | openssl-speed | ping | ras-mc-ctl | smartctl | "
+    "smartctl-test | tcp_connect | tcpdump | top | top_if | traceroute | whatsmyip",
+    "node_queries.status": "complete | error | running",
     "nodes.ipmi_status": "connecting | error | offline | ready",
     "nvidia_vgpu_profiles.profile_type": "A | B | C | Q",
     "recipe_questions.database_context": "local | tenant",
@@ -462,6 +471,9 @@ CHOICES: Mapping[str, str] = {
     "poweroff | poweron | recover_cloudsnapshot | refresh_status | reset | restore",
     "tenant_node_actions.action": "execute | kill | migrate | poweroff | poweroffmaintenance | poweron | "
     "poweronmigrate | refresh | reset",
+    "tenant_node_queries.query": "arp | arp-scan | dns | ip | logs | ping | tcp_connect | tcpdump | top | top_if | "
+    "traceroute | whatsmyip",
+    "tenant_node_queries.status": "complete | error | running",
     "tenant_nodes.on_power_loss": "last_state | leave_off | power_on",
     "tenant_snapshots.type": "full | partial_exclude | partial_include",
     "tenant_status.state": "error | offline | online | warning",
@@ -542,6 +554,9 @@ CHOICES: Mapping[str, str] = {
     "distance | distribute-list | log-adjacency-changes | max-metric | mpls-te | "
     "neighbor | network | no | ospf | passive-interface | redistribute | router-id | "
     "timers",
+    "vnet_queries.query": "arp | arp-scan | dhcp_release_renew | dns | firewall | frr | ip | ipsec | logs | nmap | "
+    "ping | tcp_connect | tcpdump | top | top_if | trace | traceroute | whatsmyip | wireguard",
+    "vnet_queries.status": "complete | error | running",
     "vnet_rule_aliases.publishing_scope": "global | none | private | tenant",
     "vnet_rules.action": "accept | drop | reject | route | translate",
     "vnet_rules.direction": "incoming | outgoing",
@@ -576,6 +591,7 @@ CHOICES: Mapping[str, str] = {
     "volumes.nfs_protocol": " | 2 | 3 | 4",
     "volumes.optimize": "general | large",
     "volumes.read_ahead_kb": "0 | 1024 | 128 | 2048 | 256 | 4096 | 512 | 64",
+    "vsan_queries.status": "complete | error | running",
     "webhook_urls.authorization_type": "apikey | basic | bearer | none",
     "webhook_urls.type": "custom",
 }
@@ -653,6 +669,7 @@ LINKS: Mapping[str, str] = {
     "node_nvidia_vgpu_devices.node": "nodes",
     "node_nvidia_vgpu_devices.pci_device": "node_pci_devices",
     "node_pci_devices.node": "nodes",
+    "node_queries.node": "nodes",
     "node_sriov_nic_devices.node": "nodes",
     "node_sriov_nic_devices.pci_device": "node_pci_devices",
     "node_usb_devices.node": "nodes",
@@ -706,6 +723,7 @@ LINKS: Mapping[str, str] = {
     "tenant_layer2_vnets.tenant": "tenants",
     "tenant_layer2_vnets.vnet": "vnets",
     "tenant_node_actions.tenant_node": "tenant_nodes",
+    "tenant_node_queries.tenant_node": "tenant_nodes",
     "tenant_nodes.cluster": "clusters",
     "tenant_nodes.cluster_failover": "clusters",
     "tenant_nodes.machine": "machines",
@@ -807,6 +825,7 @@ LINKS: Mapping[str, str] = {
     "vnet_proxy.vnet": "vnets",
     "vnet_proxy_tenants.proxy": "vnet_proxy",
     "vnet_proxy_tenants.tenant": "tenants",
+    "vnet_queries.vnet": "vnets",
     "vnet_rules.vnet": "vnets",
     "vnet_wireguard_peer_status.peer": "vnet_wireguard_peers",
     "vnet_wireguard_peers.status": "vnet_wireguard_peer_status",

@@ -10,6 +10,7 @@ from typing import Any, Callable, NamedTuple, Optional
 
 from .codecs import InnerName
 from .columns import Reference
+from .usage import Purpose, Use
 
 
 class Answer(NamedTuple):
@@ -137,6 +138,17 @@ class Diagnostics(NamedTuple):
     def tool(self, name: str) -> Tool:
         """Return a tool by its name."""
         return next(tool for tool in self.tools if tool.name == name)
+
+    def uses(self, module: str) -> list[Use]:
+        """Return the uses of the platform's columns by the module that runs these queries."""
+        words = tuple(tool.name for tool in self.tools)
+        written = [Use(self.table, "query", module, "query", Purpose.WRITE, words)]
+        written += [Use(self.table, "params", module, option, Purpose.WRITE) for option in self.parameters]
+        if self.place is not None:
+            reference = self.place.reference
+            written.append(Use(self.table, reference.written, module, reference.option, Purpose.WRITE))
+        shown = {"status": "status", "command": "command", "result": "output"}
+        return written + [Use(self.table, column, module, name, Purpose.SHOW) for column, name in shown.items()]
 
     @property
     def parameters(self) -> dict[str, Parameter]:
