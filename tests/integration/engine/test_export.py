@@ -177,7 +177,7 @@ def test_everything_is_read_with_few_requests() -> None:
         counts = export(fleet, kinds=["vms", "networks"])["counts"]
         requests = fleet.counted()
     assert counts["vms"] == 120
-    assert len(requests) <= 11
+    assert len(requests) <= 12
     assert {entry.method for entry in requests} == {"GET"}
     assert not [entry for entry in requests if entry.unknown_fields]
 
