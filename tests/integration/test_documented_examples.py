@@ -230,6 +230,7 @@ class Stage:
             "vault_verge_token": user["created_secrets"]["documents"],
             "vault_verge_password": simulator.password,
             "vault_tenant_password": "Twelve-tall-0aks",
+            "vault_bgp_password": "Peers-of-2-borders",
             "vault_user_password": "Chain-of-9-rivers",
             "vault_preshared_key": "1Kpx8Jr7+TcmYBBuGZoQ1RSgFjp7SYCYVqDa0UyUhZ0=",
             "vault_webhook_token": "Chain-of-9-rivers",
