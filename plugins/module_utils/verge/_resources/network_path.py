@@ -139,6 +139,8 @@ def _vm(topology: Topology, side: str, name: str, nic: Optional[str], net: Optio
         names = {one.vm for one in topology.nics}
         if name in names:
             raise ValueError(f"{side}: VM '{name}' has no such NIC; valid: {_listed(topology.nics_of(name), topology)}")
+        if not name.strip("0123456789./-"):
+            raise ValueError(f"{side}: '{name}' is not a valid IPv4 address, network or range")
         raise ValueError(f"{side}: no VM '{name}' with an enabled NIC on a network{_near(name, names)}")
     return [_nic_end(topology, one) for one in found]
 

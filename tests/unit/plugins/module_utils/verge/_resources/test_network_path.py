@@ -493,6 +493,7 @@ def test_many_questions_are_compared_with_what_is_expected() -> None:
 @pytest.mark.parametrize(
     ("params", "message"),
     [
+        ({"source": "10.1.0.300"}, "source: '10.1.0.300' is not a valid IPv4 address, network or range"),
         ({"source": "web11"}, "source: no VM 'web11' with an enabled NIC on a network: did you mean 'web1'?"),
         ({"source": "=outside"}, "no VM 'outside'"),
         ({"source_nic": "eth9"}, "VM 'web1' has no such NIC; valid: nic0 on network 'web'"),
