@@ -250,7 +250,7 @@ EXAMPLES = r"""
     name: to-branch
     network: Internal
     remote_gateway: 198.51.100.20
-    pre_shared_key: "{{ vault_user_password }}"
+    pre_shared_key: "{{ vault_preshared_key }}"
     key_exchange: ikev2
     ciphers: [aes256-sha256-modp2048]
     auto: start
@@ -275,7 +275,7 @@ EXAMPLES = r"""
   verge.vergeos.verge_ipsec_connection:
     name: to-branch
     network: Internal
-    pre_shared_key: "{{ vault_user_password }}"
+    pre_shared_key: "{{ vault_preshared_key }}"
     update_password: always
 
 - name: Remove the connection
