@@ -51,9 +51,8 @@ options:
     type: str
   network:
     description:
-      - Network of the interface, by name or key, usually the one with the address that peers connect to. Cannot be
-        changed after creation. Required when creating an interface, and whenever several networks have an interface of
-        that name.
+      - Network of the interface, by name or key. Usually the one with the address that peers connect to. Cannot be changed
+        after creation. Required when creating an interface, and whenever several networks have an interface of that name.
     type: str
   description:
     description:
@@ -293,7 +292,7 @@ wireguard:
       returned: always
       sample: site-a
     network:
-      description: Name of the network of the interface usually the one with the address that peers connect to.
+      description: Name of the network of the interface.
       type: str
       returned: always
       sample: External

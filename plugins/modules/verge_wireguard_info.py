@@ -84,7 +84,7 @@ wireguards:
       returned: always
       sample: site-a
     network:
-      description: Name of the network of the interface usually the one with the address that peers connect to.
+      description: Name of the network of the interface.
       type: str
       returned: always
       sample: External
