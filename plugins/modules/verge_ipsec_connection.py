@@ -231,9 +231,9 @@ options:
     default: false
   apply:
     description:
-      - V(auto) has a running network load what the task has changed, which applies everything that is stored for it, no
-        matter who stored it. A stopped network loads it when it starts.
-      - V(never) leaves it stored. To apply it later, run any task that changes the network with V(auto), or one of
+      - V(auto) has a running network load what the task has changed, and also what an earlier task has left stored. This
+        applies everything that is stored for the network, no matter who stored it. A stopped network loads it when it starts.
+      - V(never) leaves it stored. To apply it later, run any task for a connection of the network with V(auto), or one of
         M(verge.vergeos.verge_network) that gives O(verge.vergeos.verge_network#module:rules).
     type: str
     choices: [auto, never]
@@ -420,6 +420,15 @@ ipsec_connection:
       sample: '5'
     service_enabled:
       description: Whether the IPsec service of the network is enabled. Without it, no connection comes up.
+      type: bool
+      returned: always
+    network_status:
+      description: Status of the network, as reported by the platform.
+      type: str
+      returned: always
+      sample: running
+    network_needs_apply:
+      description: Whether changes of the network are waiting to be applied.
       type: bool
       returned: always
     modified:

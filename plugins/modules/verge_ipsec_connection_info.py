@@ -190,6 +190,15 @@ ipsec_connections:
       description: Whether the IPsec service of the network is enabled. Without it, no connection comes up.
       type: bool
       returned: always
+    network_status:
+      description: Status of the network, as reported by the platform.
+      type: str
+      returned: always
+      sample: running
+    network_needs_apply:
+      description: Whether changes of the network are waiting to be applied.
+      type: bool
+      returned: always
     modified:
       description: Time of the last change.
       type: str

@@ -38,6 +38,9 @@ def test_the_first_connection_of_a_network_creates_its_service_and_all_are_appli
     second = system.run(IPSEC_CONNECTION, **{**BRANCH, "name": "second", "apply": "never"})
     assert second["actions"] == ["create IPsec connection 'second'", "create phase 2 'lan'"]
     assert system.row("vnets", name="lab")["need_fw_apply"] is True
+    again = system.run(IPSEC_CONNECTION, **{**BRANCH, "name": "second"})
+    assert again["actions"] == ["apply the firewall rules of network 'lab'"]
+    assert not system.run(IPSEC_CONNECTION, **{**BRANCH, "name": "second"})["changed"]
     third = system.run(IPSEC_CONNECTION, **{**BRANCH, "name": "third", "network": "Internal"})["ipsec_connection"]
     assert (third["id"], third["name"]) == (str(system.row("vnet_ipsec_phase1s", name="third")["$key"]), "third")
     assert third["network"] == "Internal"

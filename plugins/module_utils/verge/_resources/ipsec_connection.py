@@ -20,7 +20,7 @@ from .._schema.controls import Controls
 from .._schema.resource import Affects, Children, Desired, Export, Resource, State
 from . import words
 from .checks import unique_name
-from .staged_rules import APPLY_CONTROL, REFRESH_RULES
+from .staged_rules import APPLY_CONTROL, REFRESH_RULES, apply_leftovers, network_facts
 
 #: The names that strongSwan has for the groups of IANA's registry, by which other products call them.
 _GROUPS = {
@@ -227,6 +227,7 @@ IPSEC_CONNECTION = Resource(
     facts=(
         Fact("network_id", "ipsec#vnet", KEY, volatile=True),
         Fact("service_enabled", "ipsec#enabled", FLAG),
+        *network_facts("ipsec#vnet"),
         Fact("modified", codec=TIME, volatile=True),
     ),
     children=(
@@ -243,6 +244,7 @@ IPSEC_CONNECTION = Resource(
         ),
     ),
     affects=Affects("network", REFRESH_RULES),
+    finish=(apply_leftovers,),
     guards=(_key_is_given,),
     notices=(_service_is_disabled,),
     controls={"apply": APPLY_CONTROL},

@@ -59,11 +59,17 @@ REFRESH_RULES = Refresh(
 
 # --- objects that are a part of a network, and not in force before its rules are applied -------------------------------
 
-#: What such an object has to know of its network, which its option `network` names.
-NETWORK_FACTS = (
-    Fact("network_status", "vnet#machine#status#status"),
-    Fact("network_needs_apply", "vnet#need_fw_apply", FLAG, volatile=True),
-)
+
+def network_facts(path: str = "vnet") -> tuple[Fact, ...]:
+    """Return what such an object has to know of its network, which its option `network` names.
+
+    Args:
+        path: the columns that lead to the network.
+    """
+    return (
+        Fact("network_status", f"{path}#machine#status#status"),
+        Fact("network_needs_apply", f"{path}#need_fw_apply", FLAG, volatile=True),
+    )
 
 
 def network_runs(part: State) -> bool:

@@ -34,10 +34,10 @@ from . import words
 from .checks import unique_name
 from .staged_rules import (
     APPLY_CONTROL,
-    NETWORK_FACTS,
     REFRESH_RULES,
     apply_leftovers,
     apply_to_network,
+    network_facts,
     network_runs,
 )
 from .x25519 import public_key
@@ -243,7 +243,7 @@ WIREGUARD = Resource(
         Reference("external_ip", table="vnet_addresses", title="address", name_column="ip", write=CREATE_ONLY),
     ),
     scope=("network",),
-    facts=(Fact("public_key", volatile=True), *NETWORK_FACTS),
+    facts=(Fact("public_key", volatile=True), *network_facts()),
     children=(Children("peers", PEER, parent_column="wireguard"),),
     affects=Affects("network", REFRESH_RULES),
     before_delete=_disable,
