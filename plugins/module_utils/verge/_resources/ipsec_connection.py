@@ -99,11 +99,9 @@ def _key_is_given(desired: Desired, connection: Optional[State], controls: Contr
         return None
     before = connection.values.get("authentication") if connection else None
     method = desired.get("authentication", before or "psk")
-    if method != "psk":
-        return (
-            f"'pre_shared_key' has no effect with 'authentication: {method}'" if desired.get("pre_shared_key") else None
-        )
-    if before == "psk":
+    if method == "pubkey" and desired.get("pre_shared_key"):
+        return "'pre_shared_key' has no effect with 'authentication: pubkey'"
+    if method != "psk" or before == "psk":
         return None
     if not desired.get("pre_shared_key"):
         return "'pre_shared_key' is required with 'authentication: psk'"
