@@ -99,6 +99,7 @@ class Case:
         remove: additional options that the removal needs.
         reads: number of requests of each of the two tasks when nothing needs to be changed.
         exclusive: options that two objects cannot share.
+        dependent: options whose values other objects allow only in some states, so that random documents keep them.
         needs: resources, each with the options of an object of it that must exist first.
         first: prepares what no resource can.
         namesake: a resource, and further options of the object of it that must exist for each object, with the same name.
@@ -116,6 +117,7 @@ class Case:
     reads: dict[str, int] = field(default_factory=lambda: {"create": 1, "change": 1})
     tables: tuple[str, ...] = ()
     exclusive: tuple[str, ...] = ()
+    dependent: tuple[str, ...] = ()
     ignores_case: bool = False
     plain_names: bool = False
     others: tuple[dict[str, Any], ...] = ()
@@ -649,6 +651,8 @@ CASES = (
             ],
         },
         needs=((TENANT, {"name": "case-owner"}),),
+        # A tenant with an address of its own is refused.
+        dependent=("tenants",),
         namesake=(NETWORK, {}),
         reads={"create": 2, "change": 2},
         tables=("vnet_proxy", "vnet_proxy_tenants"),

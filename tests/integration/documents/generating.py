@@ -104,7 +104,7 @@ def _entry(draw: st.DrawFn, case: Case, is_second: bool, others: Sequence[Entry]
     usual = _named(case, getattr(case, last), is_second)
     options = copy.deepcopy(usual)
     if last != "removal":
-        draw(_varied(case.resource, options, (case.key_option, *case.resource.scope), others))
+        draw(_varied(case.resource, options, (case.key_option, *case.resource.scope, *case.dependent), others))
     return Entry(case, step, usual, tuple(_named(case, getattr(case, name), is_second) for name in before), options)
 
 
@@ -128,7 +128,7 @@ def _varied(
         if values := _values(column, others):
             options[column.option] = draw(st.sampled_from(values))
     for children in resource.children:
-        if isinstance(options.get(children.option), list) and draw(st.booleans()):
+        if isinstance(options.get(children.option), list) and children.option not in kept and draw(st.booleans()):
             options[children.option] = draw(_items(children, options[children.option], others))
 
 

@@ -80,12 +80,16 @@ Pairs = set[tuple[str, str]]
 
 
 def visible(system: System) -> dict[str, Any]:
-    """Return all objects with what is inside them."""
+    """Return all objects with what is inside them, those of one name in the order of what they belong to."""
     system.simulator.clock.finish()
     found = {}
     for case in MANAGED:
         children = [inner.option for inner in case.resource.children]
-        found[case.id] = system.info(case.resource, **({"children": children} if children else {}))
+        names = (case.key_option, *case.resource.scope)
+        found[case.id] = sorted(
+            system.info(case.resource, **({"children": children} if children else {})),
+            key=lambda view, names=names: [str(view.get(name)) for name in names],  # type: ignore[misc]
+        )
     return found
 
 
