@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from typing import Any, Union
 
 from ...errors import UsageError
+from ..whole_files import replace_file
 
 #: How many differences a message names.
 _SHOWN = 5
@@ -29,11 +28,7 @@ def save(path: str, systems: Systems, summary: str, plan: Sequence[Mapping[str, 
     """
     content = {"format": _FORMAT, "host": systems, "summary": summary, "plan": list(plan)}
     try:
-        number, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".plan-")
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=2, default=str)
-            file.write("\n")
-        os.replace(temporary, path)
+        replace_file(path, f"{json.dumps(content, indent=2, default=str)}\n".encode())
     except OSError as error:
         raise UsageError(f"plan_file: {path}: {error.strerror}") from error
 

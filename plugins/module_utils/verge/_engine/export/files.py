@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from ...errors import UsageError
+from ..whole_files import replace_file
 from .text import MARK
 
 
@@ -130,10 +130,7 @@ def replace(path: str, text: Optional[str], private: bool = False) -> None:
             return
         folder = os.path.dirname(path) or "."
         os.makedirs(folder, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", newline="", delete=False) as file:
-            file.write(text)
-        os.chmod(file.name, _mode(path, private))
-        os.replace(file.name, path)
+        replace_file(path, text.encode("utf-8"), _mode(path, private))
     except OSError as error:
         raise UsageError(f"it cannot be written: {error}", operation="write", target=path) from error
 
