@@ -442,27 +442,44 @@ class VergeClient:
             NotFoundError: There is no such row.
             InvalidResponseError: The content is not UTF-8.
         """
+        data = self.download(table, key)
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            raise InvalidResponseError(
+                "the content is not UTF-8 text",
+                status_code=200,
+                method="GET",
+                path=row_path(table, key),
+                operation="read the content of",
+                target=row_name(table, key),
+            ) from None
+
+    def download(self, table: str, key: Key, name: str = "") -> bytes:
+        """Return the content of a file-like row as it is. It is read at once, so that ``max_response_size`` limits it.
+
+        Args:
+            table: Name of the table.
+            key: Key of the row.
+            name: Name under which the platform sends the file, for tables of files.
+
+        Returns:
+            The content.
+
+        Raises:
+            NotFoundError: There is no such row.
+            InvalidResponseError: The content was truncated, or is larger than ``max_response_size``.
+        """
         request = Request(
             "GET",
             row_path(table, key),
             "read the content of",
             row_name(table, key),
-            params={"download": "1"},
+            params={"download": "1", "asname": name} if name else {"download": "1"},
             headers={"Accept": "*/*"},
             repeatable=True,
         )
-        response = self._send(request)
-        try:
-            return response.body.decode("utf-8")
-        except UnicodeDecodeError:
-            raise InvalidResponseError(
-                "the content is not UTF-8 text",
-                status_code=response.status,
-                method=request.method,
-                path=request.path,
-                operation=request.operation,
-                target=request.target,
-            ) from None
+        return self._send(request).body
 
     def version(self) -> Row:
         """Return the version of the platform, as in ``{"name": "v4", "version": "26.1.8", "hash": "0a1b2c3d"}``.

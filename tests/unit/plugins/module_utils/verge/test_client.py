@@ -208,6 +208,12 @@ def test_content(server, connect):
     assert server.requests[0].query == {"download": "1"}
 
 
+def test_download(server, connect):
+    server.add(200, b"\x8a\x3a\x00<html>", {"Content-Type": "application/octet-stream"})
+    assert connect().download("files", 76, "a b.lrq") == b"\x8a\x3a\x00<html>"
+    assert server.requests[0].query == {"download": "1", "asname": "a b.lrq"}
+
+
 def test_upload(server, connect):
     server.add_json({})
     connect().upload_chunk("files", 12, 262144, b"\x00\xff")
