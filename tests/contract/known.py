@@ -22,6 +22,7 @@ if str(COLLECTIONS) not in sys.path:
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.diagnostic_queries import (  # noqa: E402 - needs the path
     DIAGNOSTICS,
 )
+from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.licensing import LICENSING  # noqa: E402
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._resources.registry import RESOURCES  # noqa: E402
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.resource import Resource  # noqa: E402
 from ansible_collections.verge.vergeos.plugins.module_utils.verge._schema.usage import uses  # noqa: E402
@@ -52,7 +53,7 @@ def generated() -> str:
     contract = load_contract()
     links = {(t.name, c.name): c.to for t in contract.values() for c in t.columns.values() if c.to}
     names = {use.table for module, resource in RESOURCES.items() for use in uses(module, resource, links)}
-    names |= {diagnostics.table for diagnostics in DIAGNOSTICS.values()}
+    names |= {diagnostics.table for diagnostics in DIAGNOSTICS.values()} | {LICENSING.request.table}
     tables = [contract[name] for name in sorted(names)]
     columns = {table.name: " ".join(sorted(table.columns)) for table in tables}
     every = [(f"{table.name}.{column.name}", column) for table in tables for column in table.columns.values()]

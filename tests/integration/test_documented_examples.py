@@ -238,6 +238,7 @@ class Stage:
             "vault_catalog_password": "Chain-of-9-rivers",
             "vault_replication_password": "Chain-of-9-rivers",
             "vault_registration_code": "4553377baa6f563148775ee149f76e92",
+            "vault_license": "TGljZW5jZSBvZiBhIHRlc3Qgc3lzdGVt",
         }
 
     def playbook(self, blocks: list[Block]) -> list[dict[str, Any]]:

@@ -219,6 +219,10 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     "verge_doctor": [{}],
     "verge_drive_health_info": [{}],
     "verge_health_info": [{}],
+    "verge_license": [
+        {"license": "TGljZW5jZSBvZiBhIHRlc3Q=", "valid_for": "1 day"},
+        {"state": "requested", "dest": "request.lrq"},
+    ],
     "verge_network_path_info": [
         {},
         {"source": "web1", "destination": "db1", "destination_port": 5432},

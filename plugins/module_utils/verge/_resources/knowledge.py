@@ -11,6 +11,7 @@ from .._schema.description import KnownTable
 from .._schema.usage import Use, uses
 from .diagnostic_queries import DIAGNOSTICS
 from .known_tables import CHOICES, COLUMNS, DEFAULTS, LINKS
+from .licensing import LICENSING
 from .registry import RESOURCES
 
 #: The releases of the platform of which simulations test the collection.
@@ -26,7 +27,8 @@ def all_uses() -> list[Use]:
     """Return all uses of the platform's columns by all modules."""
     links = {_place(name): table for name, table in LINKS.items()}
     managed = [use for module, resource in RESOURCES.items() for use in uses(module, resource, links)]
-    return managed + [use for module, diagnostics in DIAGNOSTICS.items() for use in diagnostics.uses(module)]
+    asked = [use for module, diagnostics in DIAGNOSTICS.items() for use in diagnostics.uses(module)]
+    return [*managed, *asked, *LICENSING.uses("verge_license")]
 
 
 def known_tables() -> dict[str, KnownTable]:

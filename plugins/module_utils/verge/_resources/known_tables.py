@@ -65,6 +65,7 @@ COLUMNS: Mapping[str, str] = {
     "files": "allocated_bytes creator description filesize modified name owner preferred_tier public_link "
     "skip_upload_head_check type url used_bytes used_pct",
     "groups": "auth_source created creator description email enabled id identity members name sysgroup system_group",
+    "license_actions": "action",
     "licenses": "added added_by allow_branding auto_renewal description features issued license name note valid_from "
     "valid_until",
     "logs": "level object_name object_type text timestamp user",
@@ -395,6 +396,7 @@ CHOICES: Mapping[str, str] = {
     "clusters.x86_energy_perf_policy": "balance-performance | balance-power | normal | performance | power",
     "files.type": "9p | diagnostics | dir | ico | img | iso | jpg | lrq | nvram | ova | ovf | png | qcow | qcow2 | "
     "qed | raw | run | svg | unknown | vdi | vhd | vhdx | vmdk | vmx | webp | ybvm | zip",
+    "license_actions.action": "generate",
     "logs.level": "audit | critical | debug | error | message | summary | warning",
     "logs.object_type": "catalog_repository | cloud_snapshots | cluster | file | group | import_export | node | "
     "oidc_application | other | permission | service_container | site | smtp | snapshot_profile | "

@@ -66,6 +66,8 @@ NAMED_BY_UNIT = {
     "read_ahead_kb": "a choice of the platform, with 0 for no preference",
     "monitor_interval_ms": "the platform's own name, and always milliseconds",
 }
+#: Modules without a declaration of a single resource that cannot remove anything, and why.
+NEVER_REMOVED = {"verge_license": "no source says how the platform removes a licence"}
 
 
 EVERY = pytest.mark.parametrize("name", MODULES)
@@ -194,11 +196,8 @@ def test_states_are_words_and_present_by_default(name: str) -> None:
     if state:
         assert state["default"] == "present"
         resource = RESOURCES.get(name)
-        lasting = (
-            ["present"]
-            if resource is not None and resource.provided and not resource.removed_by
-            else ["present", "absent"]
-        )
+        stays = resource.provided and not resource.removed_by if resource is not None else name in NEVER_REMOVED
+        lasting = ["present"] if stays else ["present", "absent"]
         assert state["choices"][: len(lasting)] == lasting
         assert ("absent" in state["choices"]) is ("absent" in lasting)
     for path, option in flatten(documentation(name)["options"]):

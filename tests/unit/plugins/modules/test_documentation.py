@@ -187,6 +187,7 @@ _NOT_IDEMPOTENT = (
     ("state", "sent"),
     ("update_password", "always"),
     ("update_settings", "always"),
+    ("state", "requested"),
     *(("query", value) for value in ("dhcp_release_renew", "smartctl-test", "ipmi-reset", "clear-pstore")),
 )
 
