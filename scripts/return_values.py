@@ -512,7 +512,7 @@ CREATED_SECRETS: Value = {
         "Set C(no_log) for the task, otherwise they appear in its output.",
     ],
     "type": "dict",
-    "returned": "when API keys were created, not in check mode",
+    "returned": "when API keys were created, also if a later step fails; not in check mode",
     "sample": {"deploy": "<secret>"},
 }
 

@@ -478,7 +478,7 @@ created_secrets:
     - They are not returned again, and the platform cannot show them again.
     - Set C(no_log) for the task, otherwise they appear in its output.
   type: dict
-  returned: when API keys were created, not in check mode
+  returned: when API keys were created, also if a later step fails; not in check mode
   sample: {deploy: <secret>}
 actions:
   description: Steps that were performed, in order. In check mode, the steps that would be performed. On failure,

@@ -333,7 +333,8 @@ class Run:
         if self.outage and self._is_down(self.outage):
             down = f"{self.outage.target} was stopped for this and is down now; start it with 'state: running'"
             error.hint = f"{error.hint}; {down}" if error.hint else down
-        return RunError(error, list(self.executor.done), self.warnings + self.executor.warnings)
+        shown = {SHOWN_ONCE: dict(self.executor.shown_once)} if self.executor.shown_once else {}
+        return RunError(error, list(self.executor.done), self.warnings + self.executor.warnings, details=shown)
 
     def _checked(self, plan: Plan, state: Optional[State]) -> tuple[Plan, Optional[State]]:
         """Return a plan that has passed the checks, and the state from which it starts.

@@ -255,5 +255,6 @@ def _failed(work: Work, failure: RunError) -> Outcome:
         changed=bool(failure.done),
         actions=failure.done,
         warnings=failure.warnings,
+        shown_once=failure.details.get(SHOWN_ONCE, {}),
         error=str(failure.error),
     )
