@@ -14,10 +14,13 @@ description:
   - Creates, updates and removes the API keys of users. Programs log in with the secret of a key, as with O(token).
   - The secret of a new key is returned only once, in RV(created_secrets), and cannot be read again. Use C(no_log) for the
     task, or a following task would show it.
+  - With O(rotate_after), a key that has become too old is replaced by a new one of the same name. The new key is tested
+    by a login before the old one is revoked. If anything fails before that, the new key is removed again, and the old one
+    still works.
   - A user and its keys can also be managed in one task, with O(verge.vergeos.verge_user#module:api_keys) of
-    M(verge.vergeos.verge_user). The role P(verge.vergeos.rbac#role) replaces keys that are old.
+    M(verge.vergeos.verge_user). The role P(verge.vergeos.rbac#role) replaces the keys of many users and saves the secrets.
   - Options that are omitted are left unchanged. Options set to null or an empty value are cleared where possible.
-  - If the key already matches the task, the module sends one request and writes nothing.
+  - If the key already matches the task, the module sends one request, or two with O(rotate_after), and writes nothing.
 author:
   - verge.vergeos contributors (@verge-vergeos)
 extends_documentation_fragment:
@@ -72,6 +75,32 @@ options:
         a network of O(ip_allow_list).
     type: list
     elements: str
+  rotate_after:
+    description:
+      - Age at which the key is replaced, as a duration such as V(60 days). V(0 days) replaces it in every run.
+      - The new key takes O(description), O(ip_allow_list), O(ip_deny_list) and the lifetime of the old one, unless the task
+        gives others. Its secret is returned in RV(created_secrets), also if a later step of the task fails.
+      - The old key gets a new name with its own C(id) at the end, such as C(pipeline-replaced-4). If a task was
+        interrupted, the next one with this option removes what it has left, once the new key has been used.
+      - If the task logs in with the key itself, later tasks have to use the new secret, unless there is an O(overlap).
+      - O(name) can have at most 100 characters, and O(id) cannot be used, because the new key has another one.
+      - The age is measured by the clock of the computer that runs the module.
+    type: str
+  overlap:
+    description:
+      - How long the old key still works after it was replaced, as a duration such as V(1 day). It expires then, unless it
+        expires earlier anyway. Without this option, it is revoked at once.
+      - Use it when the programs that use the key cannot get the new secret at the same moment, or if the secret is saved by
+        a later task, which may fail.
+      - Requires O(rotate_after).
+    type: str
+  test_login:
+    description:
+      - Whether to log in with the new key before the old one is revoked. If O(ip_allow_list) does not allow the computer that
+        runs the module, the login fails, and the old key is never replaced; then use V(false).
+      - Only used with O(rotate_after).
+    type: bool
+    default: true
 seealso:
   - module: verge.vergeos.verge_api_key_info
   - module: verge.vergeos.verge_user
@@ -101,6 +130,24 @@ EXAMPLES = r"""
     user: kai
     name: pipeline
     ip_allow_list: [192.0.2.0/24, 198.51.100.9]
+
+- name: Replace the key when it is 60 days old; the old one works for another day
+  verge.vergeos.verge_api_key:
+    user: kai
+    name: pipeline
+    expires: 90 days
+    rotate_after: 60 days
+    overlap: 1 day
+  register: rotated
+  no_log: true
+
+- name: Save the new secret, encrypted with the password of a vault
+  ansible.builtin.copy:
+    content: "{{ {'pipeline_token': rotated.created_secrets.pipeline} | to_nice_yaml | ansible.builtin.vault('a vault password') }}"
+    dest: ./pipeline.yml
+    mode: "0600"
+  no_log: true
+  when: rotated.created_secrets is defined
 
 - name: Remove the key, which stops working immediately
   verge.vergeos.verge_api_key:

@@ -18,6 +18,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Callable, NamedTuple, Optional, Protocol, TypeVar, Union
 from urllib.parse import quote
@@ -205,6 +206,24 @@ class VergeClient:
             trace=self._trace,
             rate_limiter=self._rate_limiter,
             redactor=self._redactor,
+        )
+
+    def with_token(self, token: str) -> VergeClient:
+        """Return a client for the same system that logs in with an API key, to read with it.
+
+        It has connections of its own. The key is not a secret of the task: its result may return it.
+
+        Args:
+            token: The API key.
+        """
+        return VergeClient(
+            replace(self.settings, username="", password="", token=token, auth_method="token"),
+            read_only=True,
+            deadline=self.deadline,
+            sleep=self._sleep,
+            monotonic=self._monotonic,
+            trace=self._trace,
+            rate_limiter=self._rate_limiter,
         )
 
     def __enter__(self) -> VergeClient:  # noqa: PYI034 - Self is not in Python 3.9

@@ -23,6 +23,8 @@ from .._schema.steps import (
     Pause,
     Plan,
     PollResult,
+    Prove,
+    ReadOnlyStep,
     RunAction,
     RunRowAction,
     Step,
@@ -37,6 +39,7 @@ from ..errors import (
     ConflictError,
     NotFoundError,
     OutcomeUnknownError,
+    PermissionDeniedError,
     RateLimitError,
     TaskError,
     TaskTimeoutError,
@@ -93,13 +96,40 @@ class Executor:
         self._noted: dict[str, frozenset[Optional[Key]]] = {}
         # The last action, if it is not known whether it was carried out; the wait that follows shows it.
         self._unconfirmed: Optional[_Unconfirmed] = None
+        self._has_way_back = False
 
     def run(self, plan: Plan) -> None:
-        """Execute all steps.
+        """Execute all steps but the last ones, which `finish` executes.
 
         Raises:
             VergeError: a step failed; `done` lists what had been done before.
         """
+        self._has_way_back = bool(plan.way_back)
+        shown_before = dict(self.shown_once)
+        try:
+            self._execute(plan)
+        except VergeError as error:
+            began = bool(self.done) or isinstance(error, OutcomeUnknownError)
+            if plan.way_back and began and self._go_back(plan.way_back, error):
+                self.shown_once = shown_before
+            raise
+        finally:
+            self._has_way_back = False
+
+    def finish(self, plan: Plan) -> None:
+        """Execute the last steps.
+
+        Raises:
+            VergeError: a step failed; what has been done before is not undone.
+        """
+        try:
+            for step in plan.last:
+                self._step(step, skippable=False)
+        except VergeError as error:
+            error.hint = _joined(error.hint, "everything else is done; run the task again to finish this")
+            raise
+
+    def _execute(self, plan: Plan) -> None:
         writing = [index for index, step in enumerate(plan.steps) if not isinstance(step, READ_ONLY_STEPS)]
         last_write = writing[-1] if writing else -1
         for index, step in enumerate(plan.steps):
@@ -135,19 +165,32 @@ class Executor:
     def _allow(self, seconds: float) -> None:
         allow(self.client, seconds, self.clock)
 
-    def _read_only(self, step: Union[Wait, Pause, Note], skippable: bool) -> None:
+    def _read_only(self, step: ReadOnlyStep, skippable: bool) -> None:
         if isinstance(step, Pause):
             if self.controls.wait:
                 self.clock.sleep(step.seconds)
         elif isinstance(step, Note):
             if self.controls.wait:
                 self._note(step)
+        elif isinstance(step, Prove):
+            self._prove(step)
         elif self.controls.wait or not skippable or step.needed or self._unconfirmed:
             self._wait(step)
 
     def _note(self, step: Note) -> None:
         rows = self.client.list(step.table, ["$key"], filter=where(step.key_column).eq(wire_key(self._key(step.key))))
         self._noted[step.token] = frozenset(Key.of(row.get("$key")) for row in rows)
+
+    def _prove(self, step: Prove) -> None:
+        """Log in with a new secret."""
+        try:
+            with self.client.with_token(str(self.shown_once.get(step.label, ""))) as client:
+                client.list(step.table, ["$key"], limit=1)
+        except PermissionDeniedError:
+            return
+        except VergeError as error:
+            error.hint = _joined(error.hint, step.hint)
+            raise
 
     # --- writes --------------------------------------------------------------------------------------------------
 
@@ -195,7 +238,7 @@ class Executor:
                 raise
             return self._adopt(step, error), None
         except ConflictError:
-            if not step.identity:
+            if not step.identity or self._has_way_back:
                 raise
             found = self._find_new(step, timeout=0.0)
             if len(found) != 1:
@@ -267,9 +310,10 @@ class Executor:
             error.hint = f"looking for it failed as well ({failure.reason()}); run the task again to continue"
             raise error from failure
         if len(found) == 1 and step.shown_once:
-            error.hint = (
-                f"it was created (id {found[0]}), but what is shown only once is lost: remove it and run the task again"
-            )
+            # By which the way back finds it.
+            self._keys[(step.token, "$key")] = found[0]
+            lost = f"it was created (id {found[0]}), but what is shown only once is lost"
+            error.hint = lost if self._has_way_back else f"{lost}: remove it and run the task again"
             raise error
         if len(found) == 1:
             self.warnings.append(
@@ -319,10 +363,12 @@ class Executor:
     def _delete(self, step: Delete) -> None:
         attempt = 0
 
+        key = self._key(step.key)
+
         def poll() -> bool:
             nonlocal attempt
             try:
-                self.client.delete(step.table, step.key)
+                self.client.delete(step.table, key)
                 return True
             except NotFoundError:
                 return True
@@ -333,7 +379,7 @@ class Executor:
                     raise
                 self.clock.sleep(pause)
                 obstacles.append(error)
-                return not self._still_same_row(error, step.table, step.key, step.expect)
+                return not self._still_same_row(error, step.table, key, step.expect)
             except APIError as error:
                 if any(text in error.api_message for text in step.retry):
                     obstacles.append(error)
@@ -423,19 +469,26 @@ class Executor:
             self._await(step)
         except (TaskError, TaskTimeoutError) as error:
             if step.way_back:
-                self._go_back(step, error)
+                self._go_back(step.way_back, error)
             raise
 
-    def _go_back(self, step: Wait, error: VergeError) -> None:
-        """Undo what was begun for a wait that has failed, and say so in its error."""
-        before = len(self.done)
+    def _go_back(self, steps: Sequence[Step], error: VergeError) -> bool:
+        """Undo what was begun, and say so in the error that has ended it; return whether all of it is undone."""
+        before, is_back = len(self.done), True
         try:
-            for other in step.way_back:
-                self._step(other, skippable=False)
+            for other in steps:
+                if self._is_known(other):
+                    self._step(other, skippable=False)
             said = f"this was done to go back: {', '.join(self.done[before:])}"
         except VergeError as failure:
-            said = f"going back failed as well: {failure}"
+            said, is_back = f"going back failed as well: {failure}", False
         error.hint = _joined(error.hint, said)
+        return is_back
+
+    def _is_known(self, step: Step) -> bool:
+        """Return whether a step has a row to work on: the one that it refers to may not have been created."""
+        key = getattr(step, "key", None)
+        return not isinstance(key, DeferredKey) or (key.token, key.column) in self._keys
 
     def _await(self, step: Wait) -> None:
         key = self._key(step.key)

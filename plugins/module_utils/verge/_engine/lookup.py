@@ -14,6 +14,7 @@ from .._near import similar_or_all
 from .._planner.matching import Matches
 from .._planner.names import Names
 from .._planner.references import Lookup, may_be_key
+from .._planner.replacing import name_when_replaced
 from .._schema.codecs import UNAVAILABLE, InnerName
 from .._schema.columns import Column, Reference, ResolvedReference
 from .._schema.controls import Controls
@@ -111,6 +112,25 @@ def find_records(client: VergeClient, resource: Resource, desired: Desired) -> l
     """Return all records with the natural key of what is wanted."""
     rows = _rows_meant(client, resource, desired, None, projection(resource, {}))
     return [load_state(resource, row, {}) for row in rows]
+
+
+def find_replaced(client: VergeClient, resource: Resource, desired: Desired, state: Optional[State]) -> list[State]:
+    """Return what an object has replaced and is still there.
+
+    Args:
+        state: the object; None: it is gone, too.
+    """
+    option = resource.identity[0]
+    name = state.values[option] if state else desired.get(option)
+    condition = where(resource.column(option).written).bw(name_when_replaced(name))
+    rows = client.list(resource.table, projection(resource, {}), filter=condition)
+    found = [load_state(resource, row, {}) for row in rows if _in_scope(resource, desired, row, client)]
+    return [
+        other
+        for other in found
+        if other.values[option] == name_when_replaced(name, other.key)
+        and (state is None or all(other.key_of(narrow) == state.key_of(narrow) for narrow in resource.scope))
+    ]
 
 
 def find_product(client: VergeClient, product: Product, name: Any) -> Optional[Key]:

@@ -29,7 +29,7 @@ from .._schema.pasted import NO_FACTS, GivenFacts
 from .._schema.projection import Wanted, concerned_by_delete, name_of, predict, show, wanted_by
 from .._schema.resource import Answers, Desired, PlannedTask, Resource, State, Surveyed, Work
 from .._schema.secret_options import partly_secret_options
-from .._schema.steps import NEW_OBJECT, Create, DeferredKey, Outage, Part, Plan, Refresh, combine
+from .._schema.steps import NEW_OBJECT, DeferredKey, Outage, Part, Plan, Refresh, combine
 from .._schema.vocabulary import resource_vocabulary
 from ..client import VergeClient
 from ..errors import TaskError, TaskTimeoutError, UsageError, VergeError
@@ -44,6 +44,7 @@ from .lookup import (
     find_alone,
     find_product,
     find_records,
+    find_replaced,
     find_stand_ins,
     read,
     read_children,
@@ -203,7 +204,7 @@ class Run:
         """
         try:
             prepared = self.prepare()
-            if self.controls.check or not prepared.plan.steps:
+            if self.controls.check or not (prepared.plan.steps or prepared.plan.last):
                 return self.preview(prepared)
             return self.carry_out(prepared)
         except VergeError as error:
@@ -309,11 +310,12 @@ class Run:
         view: Optional[dict[str, Any]] = None
         if controls.state != "absent":
             key = self._key_after(plan, state)
-            if read_again or plan.effects.another_pass or executor.adopted:
+            if read_again or plan.effects.another_pass or executor.adopted or plan.last:
                 state = self._with_product(self._complete(self._read(key), plan))
                 view = show(self.resource, state) if state else None
             else:
                 self.written = key
+        executor.finish(plan)
         self.warnings.extend(executor.warnings)
         return self._result(plan, view, bool(executor.done), executor.done)
 
@@ -477,6 +479,7 @@ class Run:
             first,
             self.remnant,
             self._existing_names() if state is None else (),
+            self._replaced(state) if not follow_up else (),
         )
         plan = make_plan(context, self.resource, desired, state)
         return plan if compare_only else self._with_refreshes(plan)
@@ -499,6 +502,13 @@ class Run:
         if not self.resource.provided or self.controls.state == "absent" or self.controls.key is not None:
             return ()
         return existing_names(self.client, self.resource)
+
+    def _replaced(self, state: Optional[State]) -> Sequence[State]:
+        """Return what the object has replaced and is still there, because a task was interrupted."""
+        replacement = self.resource.replacement
+        if replacement is None or self.controls.state == "absent" or not replacement.wanted(self.controls):
+            return ()
+        return find_replaced(self.client, self.resource, self.desired, state)
 
     def _read_left_behind(self, context: PlanContext, state: State) -> None:
         """Read what does not move with the children that the task moves; it has to be removed."""
@@ -611,10 +621,9 @@ class Run:
         )
 
     def _key_after(self, plan: Plan, state: Optional[State]) -> Optional[str]:
-        if state is not None:
-            return state.key
-        creates = any(isinstance(step, Create) and step.token == NEW_OBJECT for step in plan.steps)
-        return self.executor.key(NEW_OBJECT) if creates else None
+        if plan.creates:
+            return self.executor.key(NEW_OBJECT)
+        return state.key if state is not None else None
 
     def _complete(self, state: Optional[State], plan: Plan) -> Optional[State]:
         """Do what only shows after the first pass, and verify that the platform kept what it was given."""
@@ -706,7 +715,7 @@ class Run:
             return None
         if state is None and not plan.after:
             return None
-        return predict(self.resource, state, plan.before, plan.after, self._wanted())
+        return predict(self.resource, None if plan.creates else state, plan.before, plan.after, self._wanted())
 
     def _result(self, plan: Plan, view: Optional[dict[str, Any]], changed: bool, actions: list[str]) -> dict[str, Any]:
         result: dict[str, Any] = {

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 from .._schema.codecs import CLEAR, UNAVAILABLE, UNSET
-from .._schema.columns import Applies, Column, Reference, ReferenceList, Write
+from .._schema.columns import Applies, Column, Reference, ReferenceList, ResolvedReference, Write
+from .._schema.keys import wire_key
 from .._schema.resource import Desired, Resource, State
 from .._schema.steps import DeferredKey, Effects, KeyOrDeferred
 from .._secret_names import HIDDEN, NEW_VALUE
@@ -323,6 +324,8 @@ def wire_value(context: PlanContext, column: Column, value: Any, desired: Desire
     """
     if isinstance(column, ReferenceList):
         return ",".join(str(wire_value(context, column.reference, name, desired)) for name in value)
+    if isinstance(value, ResolvedReference):
+        return wire_key(value.key)
     if isinstance(column, Reference) and value not in (None, "") and column.refers(value):
         key = _stored_key(context, column, value)
         if key is not None:

@@ -32,6 +32,7 @@ class PlanContext:
         records: further records with the name of the object, which do not count.
         first: steps to take before a new object is created.
         remnant: what is left of an object whose place a new one takes.
+        replaced: what it has replaced and is still there, because a task was interrupted.
         existing: the names that there are, where only the platform creates objects and none has the name that is wanted.
     """
 
@@ -47,3 +48,4 @@ class PlanContext:
     first: Sequence[Step] = ()
     remnant: Optional[State] = None
     existing: Sequence[str] = ()
+    replaced: Sequence[State] = ()

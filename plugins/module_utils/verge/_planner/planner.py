@@ -26,6 +26,7 @@ from .._schema.resource import (
     Guard,
     ImperativeState,
     Recovery,
+    Replacement,
     Resource,
     State,
     TaskView,
@@ -67,6 +68,7 @@ from .power import (
 )
 from .references import entered_by_platform
 from .removal import delete_dependents, dependents_that_go, is_shut_down, prepare_delete
+from .replacing import replaced_by, retiring, step_aside
 from .row_steps import completion, creation, deletion, update, updates, updates_of_rows
 
 #: By which they refer to the row of a system snapshot from which the object is made.
@@ -138,6 +140,24 @@ class _Planner:
     def plan(self) -> Plan:
         if self.context.controls.state == "absent":
             return Plan() if self.state is None else self._delete(self.state)
+        replacement, context = self.resource.replacement, self.context
+        if replacement is not None and replacement.wanted(context.controls) and not context.follow_up:
+            return self._keep_young(replacement)
+        return self.bring_to_state()
+
+    def _keep_young(self, replacement: Replacement) -> Plan:
+        """Replace an object that has become too old, and finish what an interrupted replacement has left."""
+        context, resource, state = self.context, self.resource, self.state
+        old = step_aside(context, resource, state) if state and replacement.due(state, context.controls) else None
+        if old is not None and state is not None:
+            values = {**replacement.taken_over(state), **self.desired.values}
+            values.update({option: state.values[option] for option in resource.scope})
+            new = _Planner(context, resource, replace(self.desired, values=values), None).bring_to_state()
+            return replaced_by(context, resource, replacement, new, self.label, old)
+        return retiring(context, resource, replacement, self.bring_to_state(), self.label, state)
+
+    def bring_to_state(self) -> Plan:
+        """Return the plan that creates or changes the object."""
         return self._create() if self.state is None else self._update(self.state)
 
     # --- a new object ------------------------------------------------------------------------------------------------

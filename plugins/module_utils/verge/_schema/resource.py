@@ -623,6 +623,32 @@ class ImperativeState(NamedTuple):
     selects: Optional[Selects] = None
 
 
+class Replacement(NamedTuple):
+    """How an object is replaced by a new one of the same name when it has become too old (an API key).
+
+    The old one gets another name and works until the new one does. A task that fails in between can be run again.
+
+    Attributes:
+        wanted: whether a task lets one be replaced.
+        due: whether it is time to replace one.
+        taken_over: what a new one has from the one that it replaces, where the task does not say otherwise.
+        proves: whether a new one has to be tested by a login.
+        hint: what a person can do when the login fails.
+        used: whether one is known to work, so that what it has replaced may go.
+        remains: what is written to one that has been replaced; None: it is deleted.
+        outcome: what becomes of it, for people ("is deleted").
+    """
+
+    wanted: Callable[[Controls], bool]
+    due: Callable[[State, Controls], bool]
+    taken_over: Callable[[State], Mapping[str, Any]]
+    proves: Callable[[Controls], bool]
+    hint: str
+    used: Callable[[State], bool]
+    remains: Callable[[State, Controls], Optional[Mapping[str, Any]]]
+    outcome: Callable[[Controls], str]
+
+
 class Source(NamedTuple):
     """Creating an object from something that fills it over time (a drive from an image).
 
@@ -937,6 +963,7 @@ class Resource:
         clone: how a copy of another one is created.
         recovery: how one is created out of a snapshot of the whole system.
         deployment: how a new one is created, where the platform makes it from a row of another table.
+        replacement: how one is replaced when it has become too old.
         deleted_as: the row that is deleted instead of its own (one of `rows`).
         affects: other objects that a change of one, or of what is inside it, affects.
         dependents: objects of other kinds that have to go before it; only a removal reads them, and it needs consent.
@@ -1001,6 +1028,7 @@ class Resource:
     clone: Optional[Clone] = None
     recovery: Optional[Recovery] = None
     deployment: Optional[Deployment] = None
+    replacement: Optional[Replacement] = None
     deleted_as: str = ""
     affects: Optional[Affects] = None
     dependents: tuple[Children, ...] = ()

@@ -88,7 +88,7 @@ class Delete(NamedTuple):
 
     title: str
     table: str
-    key: Key
+    key: KeyOrDeferred
     expect: tuple[tuple[str, Any], ...] = ()
     retry: tuple[str, ...] = ()
 
@@ -140,6 +140,21 @@ class Note(NamedTuple):
     key: KeyOrDeferred
     key_column: str
     token: str
+
+
+class Prove(NamedTuple):
+    """Log in with the secret that a step was shown, so that it is known to work.
+
+    Attributes:
+        table: what is read with it; a login that may not read it has worked, too.
+        label: how the object with the secret is called in results.
+        hint: what a person can do when the login fails.
+    """
+
+    title: str
+    table: str
+    label: str
+    hint: str = ""
 
 
 class PollResult(NamedTuple):
@@ -246,10 +261,11 @@ class Wait(NamedTuple):
 
 
 Write = Union[Create, Update, Delete, RunAction, RunRowAction, UploadFile]
-Step = Union[Write, Wait, Pause, Note]
+ReadOnlyStep = Union[Wait, Pause, Note, Prove]
+Step = Union[Write, ReadOnlyStep]
 
 #: The steps that write nothing.
-READ_ONLY_STEPS = (Wait, Pause, Note)
+READ_ONLY_STEPS = (Wait, Pause, Note, Prove)
 
 
 def writes(steps: Iterable[Step]) -> list[Step]:
@@ -379,10 +395,14 @@ class Plan(Part):
     Attributes:
         restart_after: the object is only stopped for the changes and has to run again when all is done.
         outage: when the object is down for the changes.
+        way_back: steps that undo the others when one of them fails; the message says what they have done.
+        last: steps that follow when the object has been read again, because they may end the login of the task.
     """
 
     restart_after: bool = False
     outage: Optional[Outage] = None
+    way_back: Sequence[Step] = ()
+    last: Sequence[Step] = ()
 
     @property
     def difference(self) -> dict[str, Mapping[str, Any]]:
@@ -396,12 +416,17 @@ class Plan(Part):
     @property
     def changes(self) -> bool:
         """Whether executing it writes anything."""
-        return bool(writes(self.steps))
+        return bool(writes((*self.steps, *self.last)))
+
+    @property
+    def creates(self) -> bool:
+        """Whether it creates the object, which may take the place of another one."""
+        return any(isinstance(step, Create) and step.token == NEW_OBJECT for step in self.steps)
 
     @property
     def actions(self) -> list[str]:
         """The writing steps, for people."""
-        return [step.title for step in writes(self.steps)]
+        return [step.title for step in writes((*self.steps, *self.last))]
 
     @property
     def predicted_actions(self) -> list[str]:

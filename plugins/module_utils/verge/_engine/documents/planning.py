@@ -171,7 +171,7 @@ class Planner:
     def _foresee(self, planned: Planned) -> None:
         """Let later plans see the system as it will be once a plan has been carried out."""
         for step in planned.prepared.plan.steps:
-            if isinstance(step, Delete):
+            if isinstance(step, Delete) and isinstance(step.key, Key):
                 self.reader.foresee_removal(step.table, step.key)
             elif isinstance(step, Update) and isinstance(step.key, Key):
                 self.reader.foresee_change(step.table, step.key, step.body)
