@@ -4,8 +4,8 @@
 """What the tools of diagnostic queries print, derived from the rows of the simulator.
 
 *Assumption*: every text that is not marked as observed. No source shows what the platform prints; these are the formats of the
-tools that the vendor's documentation names (`ping`, `traceroute`, `nslookup`, `arp -a`, `ip`, `nft`, `nc`, `nmap`). Settled by
-the `result` of each query.
+tools that the vendor's documentation names (`ping`, `traceroute`, `nslookup`, `arp -a`, `ip`, `nft`, `nc`, `nmap`). Settled by:
+POST vnet_queries for each tool, then GET vnet_queries?fields=result
 """
 
 from __future__ import annotations
