@@ -54,7 +54,9 @@ class Forks:
         self._started = False
 
     def serves(self, tool: str, environment: Mapping[str, str], cwd: Path) -> bool:
-        """Return whether a run would find the configuration that was read at the start of the process."""
+        """Return whether a run would find what the process has read and imported."""
+        if any(name.startswith("PYTHON") for name in environment):
+            return False
         read = {name: value for name, value in environment.items() if name.startswith("ANSIBLE_") or name == "HOME"}
         early = {name: value for name, value in read.items() if name not in LATE}
         return tool in TOOLS and early == self._configuration and not (cwd / "ansible.cfg").exists()
