@@ -171,7 +171,7 @@ def test_settings_are_changed_and_stay(system: System) -> None:
     [
         ({"name": "node9", "maintenance": True}, "it does not exist, and only the platform creates one"),
         ({"name": "node1", "state": "restarted", "maintenance": True}, "leave 'maintenance' out"),
-        ({"id": "1", "name": "other"}, "fixed at creation"),
+        ({"id": "1", "name": "other"}, "name is fixed: it is 'node1'"),
     ],
 )
 def test_what_is_impossible_is_refused(system: System, options: dict[str, Any], message: str) -> None:
