@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Optional
+from typing import Any
 
 from .._planner.names import Names
 from .._planner.references import Lookup
@@ -239,21 +239,10 @@ class _Run:
         return ""
 
 
-class _Limits(NamedTuple):
-    """The limits of a number, for messages."""
-
-    least: Optional[int]
-    most: Optional[int]
-
-    def __str__(self) -> str:
-        return f"from {self.least} to {self.most}" if self.most is not None else f"at least {self.least}"
-
-
 def _check_limits(parameter: Parameter, value: Any) -> None:
-    too_small = parameter.least is not None and value < parameter.least
-    too_large = parameter.most is not None and value > parameter.most
-    if too_small or too_large:
-        limits = _Limits(parameter.least, parameter.most)
+    least, most = parameter.least, parameter.most
+    if (least is not None and value < least) or (most is not None and value > most):
+        limits = f"at least {least}" if most is None else f"from {least} to {most}"
         raise UsageError(f"'{parameter.option}' is {value}; expected a number {limits}")
 
 
