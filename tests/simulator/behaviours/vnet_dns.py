@@ -14,27 +14,17 @@ import ipaddress
 import re
 from typing import Any
 
-from ..engine import Call, Engine
+from ..engine import Call
 from ..errors import failed_validation
 from ..registry import after_create, after_delete, after_update, before_create, before_update
-from ..store import Key, Row
-from .vnets import raise_flag
+from ..store import Row
+from .vnets import network_of, raise_flag
 
-
-def net_of(engine: Engine, table: str, row: Row) -> Key | None:
-    """Return the network that a row belongs to, through its zone and its view."""
-    if table == "vnet_dns_zone_records":
-        zone = engine.store.peek("vnet_dns_zones", row["zone"])
-        return net_of(engine, "vnet_dns_zones", zone) if zone is not None else None
-    if table == "vnet_dns_zones":
-        view = engine.store.peek("vnet_dns_views", row["view"])
-        return view["vnet"] if view is not None else None
-    key: Key = row["vnet"]
-    return key
+_PARENTS = {"vnet_dns_zones": ("vnet_dns_views", "view"), "vnet_dns_zone_records": ("vnet_dns_zones", "zone")}
 
 
 def _stage(call: Call, row: Row) -> None:
-    raise_flag(call.engine, net_of(call.engine, call.table.name, row), "need_dns_apply")
+    raise_flag(call.engine, network_of(call.engine, call.table.name, row, _PARENTS), "need_dns_apply")
 
 
 def _stage_change(call: Call, row: Row, before: dict[str, Any]) -> None:

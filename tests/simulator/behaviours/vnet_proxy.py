@@ -13,20 +13,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..engine import Call, Engine
+from ..engine import Call
 from ..errors import ApiError
 from ..registry import after_create, after_delete, after_update, before_create, before_update
-from ..store import Key, Row
-from .vnets import raise_flag
+from ..store import Row
+from .vnets import network_of, raise_flag
 
-
-def _net_of(engine: Engine, table: str, row: Row) -> Key | None:
-    proxy = engine.store.peek("vnet_proxy", row["proxy"]) if table == "vnet_proxy_tenants" else row
-    return None if proxy is None else proxy["vnet"]
+_PARENTS = {"vnet_proxy_tenants": ("vnet_proxy", "proxy")}
 
 
 def _stage(call: Call, row: Row) -> None:
-    raise_flag(call.engine, _net_of(call.engine, call.table.name, row), "need_proxy_apply")
+    raise_flag(call.engine, network_of(call.engine, call.table.name, row, _PARENTS), "need_proxy_apply")
 
 
 def _stage_change(call: Call, row: Row, before: dict[str, Any]) -> None:

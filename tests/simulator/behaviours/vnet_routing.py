@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..engine import Call, Engine
+from ..engine import Call
 from ..registry import after_create, after_delete, after_update
-from ..store import Key, Row
+from ..store import Row
 from .nics import add_nic_rows, make_mac
-from .vnets import raise_flag
+from .vnets import network_of, raise_flag
 
 #: The table and the column of what a row belongs to; the other tables belong to `vnet_bgp` by their column `bgp`.
 _PARENTS = {
@@ -35,19 +35,9 @@ _PARENTS = {
 }  # fmt: skip
 
 
-def net_of(engine: Engine, table: str, row: Row) -> Key | None:
-    """Return the network that a row belongs to; None: what is above it is gone already."""
-    if table in _PARENTS:
-        parent, column = _PARENTS[table]
-        found = engine.store.peek(parent, row[column])
-        return net_of(engine, parent, found) if found is not None else None
-    key: Key = row["vnet"]
-    return key
-
-
 def _stage(call: Call, row: Row, before: dict[str, Any] | None = None) -> None:
     if before is None or any(row[name] != value for name, value in before.items()):
-        raise_flag(call.engine, net_of(call.engine, call.table.name, row), "need_restart")
+        raise_flag(call.engine, network_of(call.engine, call.table.name, row, _PARENTS), "need_restart")
 
 
 for _table in _PARENTS:
@@ -65,7 +55,7 @@ def make_network(call: Call, interface: Row) -> None:
     vnets/<bgp_vnet>?fields=all.
     """
     engine, store = call.engine, call.engine.store
-    owner = store.peek("vnets", net_of(engine, "vnet_bgp_interfaces", interface))
+    owner = store.peek("vnets", network_of(engine, "vnet_bgp_interfaces", interface, _PARENTS))
     made = call.create(
         "vnets",
         {

@@ -21,10 +21,10 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from ..engine import Call, Engine
 from ..errors import ApiError, no_such_row
 from ..registry import after_create, after_delete, after_update, before_delete, before_update, computed
-from ..store import Key, Row
+from ..store import Row
 from .machines import is_running
 from .vnet_rules import add_rule, drop_rules_of
-from .vnets import raise_flag
+from .vnets import network_of, raise_flag
 
 _PARENTS = {
     "vnet_wireguard_peers": ("vnet_wireguards", "wireguard"),
@@ -33,19 +33,9 @@ _PARENTS = {
 }
 
 
-def net_of(engine: Engine, table: str, row: Row) -> Key | None:
-    """Return the network that a row belongs to."""
-    if table in _PARENTS:
-        parent, column = _PARENTS[table]
-        found = engine.store.peek(parent, row[column])
-        return net_of(engine, parent, found) if found is not None else None
-    key: Key = row["vnet"]
-    return key
-
-
 def _stage(call: Call, row: Row, before: dict[str, Any] | None = None) -> None:
     if before != {}:
-        raise_flag(call.engine, net_of(call.engine, call.table.name, row), "need_fw_apply")
+        raise_flag(call.engine, network_of(call.engine, call.table.name, row, _PARENTS), "need_fw_apply")
 
 
 for _table in ("vnet_wireguards", *_PARENTS):

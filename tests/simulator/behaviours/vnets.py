@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from typing import Any
 
 from ..engine import Call, Engine
@@ -36,6 +37,22 @@ DEFAULT_NETWORK = "192.168.0.0/24"
 LAST_VLAN = 4094
 #: Stored on the machine as well.
 MIRRORED = ("name", "description", "cluster", "cluster_failover", "ha_group", "preferred_node", "on_power_loss")
+
+
+def network_of(engine: Engine, table: str, row: Row, parents: Mapping[str, tuple[str, str]]) -> Key | None:
+    """Return the network that a row belongs to; None: what is above it is gone already.
+
+    Args:
+        parents: What rows of a table belong to: its table and the column that points at it. Other rows have ``vnet``.
+    """
+    while table in parents:
+        table, column = parents[table]
+        above = engine.store.peek(table, row[column])
+        if above is None:
+            return None
+        row = above
+    key: Key = row["vnet"]
+    return key
 
 
 def raise_flag(engine: Engine, vnet: Key | None, flag: str) -> None:
